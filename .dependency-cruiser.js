@@ -1,0 +1,18 @@
+/** The direction of imports: bin -> lib -> config; lambdas stand alone. See README, "Where things are". */
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'nothing-imports-bin-or-test', severity: 'error', from: { pathNot: '^(bin|test)/' }, to: { path: '^(bin|test)/' } },
+    { name: 'test-does-not-import-bin', severity: 'error', from: { path: '^test/' }, to: { path: '^bin/' } },
+    { name: 'config-is-pure', severity: 'error', from: { path: '^config/' }, to: { path: '^(lib|lambdas|bin)/|node_modules/aws-cdk-lib' } },
+    { name: 'lib-reads-contracts-only', severity: 'error', from: { path: '^lib/' }, to: { path: '^lambdas/(?!.*/contract\\.ts$)' } },
+    {
+      name: 'lambdas-stand-alone',
+      severity: 'error',
+      from: { path: '^lambdas/([^/]+)/' },
+      to: { path: '^(lib|config|lambdas|bin)/|node_modules/aws-cdk-lib', pathNot: '^lambdas/($1|shared)/|^config/schema\\.ts$|^lib/naming\\.ts$' },
+    },
+    { name: 'bin-starts-lib', severity: 'error', from: { path: '^bin/' }, to: { path: '^lambdas/' } },
+  ],
+  options: { doNotFollow: { path: 'node_modules' }, tsPreCompilationDeps: true, tsConfig: { fileName: 'tsconfig.json' } },
+};

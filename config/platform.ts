@@ -1,0 +1,85 @@
+import type { Exception, Partition, Plan, Quota, RegionFacts, StageName } from './schema';
+
+/**
+ * What `config/load.ts` makes of the files: one platform at one stage, every cross-reference resolved, frozen.
+ * Rooms read these and nothing else; none reads a file or knows a stage or a platform by name.
+ */
+export interface Platform {
+  readonly name: string;
+  readonly title: string;
+  readonly stage: Stage;
+  readonly securityContact: string;
+  readonly securityPolicy: string;
+  readonly onCall: string;
+  readonly ci: { readonly issuer: string; readonly audience: string; readonly subject: string };
+  readonly paths: {
+    readonly login: string;
+    readonly passwordReset: string;
+    readonly contact: string;
+    readonly honeypots: readonly string[];
+  };
+  /** Days by class name. */
+  readonly retention: Readonly<Record<string, RetentionClass>>;
+  readonly accounts: readonly Account[];
+  readonly residencies: readonly Residency[];
+  readonly plans: readonly Plan[];
+  /** Declared tenants, sorted by id: the order of files never reaches a template. */
+  readonly tenants: readonly Tenant[];
+  readonly exceptions: readonly Exception[];
+}
+
+export interface Stage {
+  readonly name: StageName;
+  readonly natGateways: 'per-zone' | 'one';
+  /** Compliance locks, which nobody can lift, root included. Production only; elsewhere the same locks in governance mode. */
+  readonly complianceLocks: boolean;
+}
+
+export interface RetentionClass {
+  readonly name: string;
+  readonly days: number;
+  readonly holds: string;
+}
+
+export interface Account {
+  readonly id: string;
+  readonly partition: Partition;
+  readonly domain: string;
+  readonly hostedZoneId?: string;
+  readonly certificateArns?: Readonly<Record<string, string>>;
+  /** The region that holds what exists once per account (boundaries, deploy roles, the trail). */
+  readonly region: RegionFacts;
+  /** Every region the platform touches in this account. */
+  readonly regions: readonly RegionFacts[];
+}
+
+export interface Residency {
+  readonly name: string;
+  readonly title: string;
+  readonly siem: string;
+  readonly home: Cell;
+  /** Absent where the jurisdiction has one region; then `exception` names the registered departure. */
+  readonly recovery?: Cell;
+  readonly exception?: string;
+}
+
+/** One account in one region. */
+export interface Cell {
+  readonly platform: string;
+  readonly stage: StageName;
+  readonly residency: string;
+  readonly role: 'home' | 'recovery';
+  readonly account: Account;
+  readonly region: RegionFacts;
+  readonly cidr: string;
+  /** AWS's default, or what the account says has been raised. */
+  readonly quotas: Readonly<Record<Quota, number>>;
+}
+
+export interface Tenant {
+  readonly id: string;
+  readonly name: string;
+  readonly plan: Plan;
+  readonly residency: Residency;
+  readonly cidr?: string;
+}

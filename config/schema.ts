@@ -1,0 +1,232 @@
+import { z } from 'zod';
+
+/**
+ * The shapes of every file under `config/`. Strict keys throughout: a misspelt key is a mistake, not an extension.
+ * `config/load.ts` reads the files through these, `npm run schema` writes them as JSON Schema for editors.
+ * Lambdas and the onboarding automation read the same shapes, so this file imports nothing but zod.
+ */
+
+const dns = /^(?=.{4,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/;
+const email = /^[^\s@<>]+@[^\s@<>]+\.[a-z]{2,}$/;
+const day = /^\d{4}-\d{2}-\d{2}$/;
+
+export const tenantId = z.string().regex(/^[a-z][a-z0-9]{1,19}$/, 'a tenant id: a lower-case letter, then 1 to 19 letters or digits');
+export const regionName = z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a region name such as ap-south-1');
+const accountId = z.string().regex(/^\d{12}$/, 'an account id: 12 digits in quotes (without quotes a leading zero is lost)');
+const cidr = z
+  .string()
+  .regex(/^(10|172|192)\.\d{1,3}\.\d{1,3}\.0\/(16|17|18|19|20)$/, 'a private network of size /16 to /20, such as 10.20.0.0/16');
+const isoDay = z.string().regex(day, 'a day written YYYY-MM-DD');
+const exceptionNumber = z.string().regex(/^EX-\d{3}$/, 'the number of a registered exception, such as EX-014');
+const promiseId = z.string().regex(/^(SOL|SD|AM|SH|SV)-\d{1,2}\.\d{1,2}$/, 'a promise id such as SD-6.1');
+const sentence = z.string().min(20, 'a sentence of at least 20 characters').max(600);
+const name = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'a lower-case name of letters, digits and hyphens');
+const partition = z.enum(['aws', 'aws-eusc']);
+
+export const STAGES = ['development', 'staging', 'production'] as const;
+export const ISOLATIONS = ['dedicated', 'database', 'row'] as const;
+
+/** The quotas that bound a cell. Values in `config/regions` are AWS defaults; an account overrides what AWS has raised for it. */
+export const QUOTAS = [
+  'dbInstances',
+  'replicatedBackupsPerDestination',
+  'backupVaults',
+  'backupPlans',
+  'vpcs',
+  'iamRoles',
+  'stacks',
+  'keys',
+  'buckets',
+  'securityGroups',
+] as const;
+
+const positive = z.number().int().min(1);
+
+/** Days for which CloudWatch Logs can keep a log group; anything else is refused by the service. */
+export const LOG_DAYS = [30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
+
+const size = z.strictObject({
+  instance: z.string().regex(/^db\.[a-z0-9]+\.[a-z0-9]+$/, 'a database instance class such as db.m7g.large'),
+  storageGb: z.number().int().min(20).max(16_384),
+  storageLimitGb: z.number().int().min(22).max(65_536),
+});
+
+const cellNetwork = z.strictObject({ region: regionName, cidr });
+
+const certificate = z.strictObject({
+  hostedZoneId: z.string().regex(/^Z[A-Z0-9]{5,31}$/, 'a Route 53 hosted zone id such as Z0123456789ABCDEFGHIJ').optional(),
+  certificateArns: z
+    .record(regionName, z.string().regex(/^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/, 'the ARN of an ACM certificate'))
+    .optional(),
+});
+
+const account = z.strictObject({
+  id: accountId,
+  /** Public name of the stage in this partition; a cell is served at `<residency>.<domain>`. */
+  domain: z.string().regex(dns, 'a domain name such as app.example.com'),
+  ...certificate.shape,
+  quotas: z.partialRecord(z.enum(QUOTAS), positive).optional(),
+});
+
+const stage = z.strictObject({
+  accounts: z.partialRecord(partition, account),
+  natGateways: z.enum(['per-zone', 'one']),
+});
+
+const residency = z.strictObject({
+  title: z.string().min(2).max(60),
+  home: cellNetwork,
+  /** Left out only where the jurisdiction has one region; then `exception` must name the registered departure. */
+  recovery: cellNetwork.optional(),
+  exception: exceptionNumber.optional(),
+  /** Where this residency's security telemetry goes. An HTTPS endpoint that speaks the Firehose HTTP protocol, in the same jurisdiction. */
+  siem: z.string().regex(/^https:\/\/[a-z0-9.-]+(:\d+)?(\/\S*)?$/, 'an https:// address'),
+});
+
+const retentionClass = z.strictObject({
+  days: z.number().int().refine((d) => (LOG_DAYS as readonly number[]).includes(d), {
+    message: `a number of days that CloudWatch Logs knows: ${LOG_DAYS.join(', ')}`,
+  }),
+  holds: sentence,
+});
+
+export const platformSchema = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9]{1,11}$/, 'a platform name: a lower-case letter, then up to 11 letters or digits'),
+  title: z.string().min(2).max(60),
+  securityContact: z.string().regex(email, 'an e-mail address'),
+  securityPolicy: z.string().regex(/^https:\/\/\S+$/, 'an https:// address'),
+  /** Who is woken: the on-call tool's e-mail or HTTPS integration. */
+  onCall: z.string().regex(/^(https:\/\/\S+|[^\s@<>]+@[^\s@<>]+\.[a-z]{2,})$/, 'an e-mail address or https:// address'),
+  /** The CI that alone may deploy: its OpenID Connect issuer, and the subject that a stage's job presents (`{stage}` is replaced). */
+  ci: z.strictObject({
+    issuer: z.string().regex(/^[a-z0-9.-]+(\/[\w./-]*)?$/, 'an issuer host without https://'),
+    audience: z.string().min(3),
+    subject: z.string().includes('{stage}', { message: 'a subject that contains {stage}, so that one stage cannot deploy another' }),
+  }),
+  stages: z.strictObject({ development: stage, staging: stage, production: stage }),
+  residencies: z.record(name, residency),
+  /** Every store belongs to one of these. `trail`, `access-log` and `application-log` are the platform's own; plans name an audit class. */
+  retention: z.record(name, retentionClass),
+  /** Paths of the application that the front door limits or traps. */
+  paths: z.strictObject({
+    login: z.string().startsWith('/'),
+    passwordReset: z.string().startsWith('/'),
+    contact: z.string().startsWith('/'),
+    honeypots: z.array(z.string().startsWith('/')).min(2).max(10),
+  }),
+  /** Ids of tenants that are gone. An id is never used again: certificates and ledgers name it. */
+  retiredTenants: z.array(tenantId).default([]),
+});
+
+export const planSchema = z.strictObject({
+  name,
+  title: z.string().min(2).max(60),
+  isolation: z.enum(ISOLATIONS),
+  /** A network of the tenant's own. Only with isolation `dedicated`; the tenant then names its `cidr`. */
+  privateNetwork: z.boolean().default(false),
+  database: z.strictObject({
+    /** PostgreSQL version, `major.minor`; minor upgrades are automatic in the window. */
+    engine: z.string().regex(/^\d{2}\.\d{1,2}$/, 'a PostgreSQL version such as "17.11"'),
+    sizes: z.strictObject({ development: size, staging: size, production: size }),
+    /** UTC. The backup window is the hour that starts two hours before. */
+    maintenanceWindow: z.string().regex(/^(mon|tue|wed|thu|fri|sat|sun):(0[3-9]|1\d|2[0-1]):00$/, 'a day and hour such as "sun:20:00", between 03:00 and 21:00 UTC'),
+  }),
+  backups: z.strictObject({
+    /** How far back any second can be restored in the home region; RDS allows 35 days at most. */
+    pointInTimeDays: z.number().int().min(1).max(35),
+    dailyDays: z.number().int().min(1).max(3650),
+    weeklyDays: z.number().int().min(7).max(3650).optional(),
+    /** Log shipping of the database to the recovery region (minutes, not a day). Needed when the RPO is below 24 h. */
+    replicated: z.boolean(),
+  }),
+  objectives: z.strictObject({ rtoHours: positive.max(168), rpoHours: positive.max(168) }),
+  retention: z.strictObject({ audit: name, database: name }),
+  deletion: z.strictObject({
+    /** Contract end (or the owner's request) to deletion from production. */
+    productionWithinHours: positive.max(24 * 365),
+    /** Contract end to no backup that anyone can read. */
+    backupsWithinDays: positive.max(3650),
+    exception: exceptionNumber.optional(),
+  }),
+});
+
+export const tenantSchema = z.strictObject({
+  id: tenantId,
+  name: z.string().min(2).max(80),
+  residency: name,
+  plan: name,
+  /** Network of its own; required by, and only by, a plan with `privateNetwork`. */
+  cidr: cidr.optional(),
+});
+
+const SERVICES_THAT_REGIONS_LACK = [
+  'macie',
+  'fis',
+  'detective',
+  'audit-manager',
+  'dsql',
+  'cross-region-copy',
+  'guardduty-runtime-monitoring',
+  'guardduty-lambda',
+  'guardduty-rds',
+  'guardduty-malware',
+  'inspector',
+  'guard-hook',
+  'config-conformance-pack',
+] as const;
+
+const sourced = { asOf: isoDay, source: z.string().min(10) };
+const quota = z.strictObject({ value: positive, ...sourced });
+
+export const regionSchema = z.strictObject({
+  region: regionName,
+  title: z.string().min(2),
+  partition,
+  /** ISO 3166 country, or EU for the European sovereign cloud. Two regions of one residency may differ: `eu` spans DE and IE. */
+  jurisdiction: z.enum(['IN', 'EU', 'US']),
+  optIn: z.boolean(),
+  zones: z.array(z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/, 'a zone name such as ap-south-1a')).min(2).max(6),
+  recoveryPair: regionName.optional(),
+  /** Services and features that the region lacks; a room that would declare one leaves it out and says so. */
+  unavailable: z.array(
+    z.strictObject({ service: z.enum(SERVICES_THAT_REGIONS_LACK), ...sourced }),
+  ),
+  /** Whether RDS replicates automated backups from here to the pair. `doctor` asks RDS. */
+  backupReplication: z.strictObject({ supported: z.enum(['yes', 'no', 'unconfirmed']), ...sourced }),
+  quotas: z.strictObject(Object.fromEntries(QUOTAS.map((q) => [q, quota])) as Record<Quota, typeof quota>),
+});
+
+export const EXCEPTION_FENCES = ['configuration', 'validator', 'nag', 'check'] as const;
+
+/**
+ * A departure from a fence that somebody answers for. Guard rules have none on purpose: the same files run at deployment,
+ * where nobody can see a register; what a Guard rule must let through is written into the rule.
+ */
+export const exceptionSchema = z.strictObject({
+  number: exceptionNumber,
+  title: z.string().min(10).max(120),
+  fence: z.enum(EXCEPTION_FENCES),
+  /** Rule ids as the fence prints them, without the finding in brackets, such as AwsSolutions-IAM5. */
+  rules: z.array(z.string().min(2)).min(1),
+  /** Promises that the departure touches; empty where none does. */
+  promises: z.array(promiseId).default([]),
+  /** Platforms, stages and regions in which it is used; left out = everywhere. There it must be used. */
+  platforms: z.array(z.string()).optional(),
+  stages: z.array(z.enum(STAGES)).optional(),
+  reason: sentence,
+  compensatingControl: sentence,
+  approver: z.string().min(3),
+  opened: isoDay,
+  expires: isoDay,
+});
+
+export const exceptionsSchema = z.strictObject({ exceptions: z.array(exceptionSchema) });
+
+export type PlatformFile = z.infer<typeof platformSchema>;
+export type Plan = Readonly<z.infer<typeof planSchema>>;
+export type TenantFile = z.infer<typeof tenantSchema>;
+export type RegionFacts = Readonly<z.infer<typeof regionSchema>>;
+export type Exception = Readonly<z.infer<typeof exceptionSchema>>;
+export type StageName = (typeof STAGES)[number];
+export type Quota = (typeof QUOTAS)[number];
+export type Partition = z.infer<typeof partition>;

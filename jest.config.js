@@ -1,0 +1,10 @@
+/** Templates are validated in the suites that ask for it; elsewhere the validator would cost 1.6 s a process. */
+process.env.CDK_VALIDATION ??= 'false';
+
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  transform: { '^.+\\.ts$': '@swc/jest' },
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
+  testTimeout: 120_000,
+};
