@@ -10,18 +10,29 @@ const dns = /^(?=.{4,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/;
 const email = /^[^\s@<>]+@[^\s@<>]+\.[a-z]{2,}$/;
 const day = /^\d{4}-\d{2}-\d{2}$/;
 
-export const tenantId = z.string().regex(/^[a-z][a-z0-9]{1,19}$/, 'a tenant id: a lower-case letter, then 1 to 19 letters or digits');
+export const tenantId = z
+  .string()
+  .regex(/^[a-z][a-z0-9]{1,19}$/, 'a tenant id: a lower-case letter, then 1 to 19 letters or digits');
 export const regionName = z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a region name such as ap-south-1');
-const accountId = z.string().regex(/^\d{12}$/, 'an account id: 12 digits in quotes (without quotes a leading zero is lost)');
+const accountId = z
+  .string('an account id: 12 digits in quotes')
+  .regex(/^\d{12}$/, 'an account id: 12 digits in quotes (without quotes a leading zero is lost)');
 const cidr = z
   .string()
   .regex(/^(10|172|192)\.\d{1,3}\.\d{1,3}\.0\/(16|17|18|19|20)$/, 'a private network of size /16 to /20, such as 10.20.0.0/16');
-const isoDay = z.string().regex(day, 'a day written YYYY-MM-DD');
+const isoDay = z
+  .string()
+  .regex(day, 'a day written YYYY-MM-DD')
+  .refine((text) => !day.test(text) || new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text), {
+    message: 'a day that exists, written YYYY-MM-DD',
+  });
 const exceptionNumber = z.string().regex(/^EX-\d{3}$/, 'the number of a registered exception, such as EX-014');
 const promiseId = z.string().regex(/^(SOL|SD|AM|SH|SV)-\d{1,2}\.\d{1,2}$/, 'a promise id such as SD-6.1');
 const sentence = z.string().min(20, 'a sentence of at least 20 characters').max(600);
 const name = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'a lower-case name of letters, digits and hyphens');
 const partition = z.enum(['aws', 'aws-eusc']);
+/** Whose law the data is under. A residency promises one; a region lies in one. `EU` spans its countries and the sovereign cloud. */
+const jurisdiction = z.enum(['IN', 'EU', 'US']);
 
 export const STAGES = ['development', 'staging', 'production'] as const;
 export const ISOLATIONS = ['dedicated', 'database', 'row'] as const;
@@ -54,9 +65,15 @@ const size = z.strictObject({
 const cellNetwork = z.strictObject({ region: regionName, cidr });
 
 const certificate = z.strictObject({
-  hostedZoneId: z.string().regex(/^Z[A-Z0-9]{5,31}$/, 'a Route 53 hosted zone id such as Z0123456789ABCDEFGHIJ').optional(),
+  hostedZoneId: z
+    .string()
+    .regex(/^Z[A-Z0-9]{5,31}$/, 'a Route 53 hosted zone id such as Z0123456789ABCDEFGHIJ')
+    .optional(),
   certificateArns: z
-    .record(regionName, z.string().regex(/^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/, 'the ARN of an ACM certificate'))
+    .record(
+      regionName,
+      z.string().regex(/^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/, 'the ARN of an ACM certificate'),
+    )
     .optional(),
 });
 
@@ -75,6 +92,7 @@ const stage = z.strictObject({
 
 const residency = z.strictObject({
   title: z.string().min(2).max(60),
+  jurisdiction,
   home: cellNetwork,
   /** Left out only where the jurisdiction has one region; then `exception` must name the registered departure. */
   recovery: cellNetwork.optional(),
@@ -84,9 +102,12 @@ const residency = z.strictObject({
 });
 
 const retentionClass = z.strictObject({
-  days: z.number().int().refine((d) => (LOG_DAYS as readonly number[]).includes(d), {
-    message: `a number of days that CloudWatch Logs knows: ${LOG_DAYS.join(', ')}`,
-  }),
+  days: z
+    .number()
+    .int()
+    .refine((d) => (LOG_DAYS as readonly number[]).includes(d), {
+      message: `a number of days that CloudWatch Logs knows: ${LOG_DAYS.join(', ')}`,
+    }),
   holds: sentence,
 });
 
@@ -101,7 +122,9 @@ export const platformSchema = z.strictObject({
   ci: z.strictObject({
     issuer: z.string().regex(/^[a-z0-9.-]+(\/[\w./-]*)?$/, 'an issuer host without https://'),
     audience: z.string().min(3),
-    subject: z.string().includes('{stage}', { message: 'a subject that contains {stage}, so that one stage cannot deploy another' }),
+    subject: z
+      .string()
+      .includes('{stage}', { message: 'a subject that contains {stage}, so that one stage cannot deploy another' }),
   }),
   stages: z.strictObject({ development: stage, staging: stage, production: stage }),
   residencies: z.record(name, residency),
@@ -129,7 +152,12 @@ export const planSchema = z.strictObject({
     engine: z.string().regex(/^\d{2}\.\d{1,2}$/, 'a PostgreSQL version such as "17.11"'),
     sizes: z.strictObject({ development: size, staging: size, production: size }),
     /** UTC. The backup window is the hour that starts two hours before. */
-    maintenanceWindow: z.string().regex(/^(mon|tue|wed|thu|fri|sat|sun):(0[3-9]|1\d|2[0-1]):00$/, 'a day and hour such as "sun:20:00", between 03:00 and 21:00 UTC'),
+    maintenanceWindow: z
+      .string()
+      .regex(
+        /^(mon|tue|wed|thu|fri|sat|sun):(0[3-9]|1\d|2[0-1]):00$/,
+        'a day and hour such as "sun:20:00", between 03:00 and 21:00 UTC',
+      ),
   }),
   backups: z.strictObject({
     /** How far back any second can be restored in the home region; RDS allows 35 days at most. */
@@ -165,6 +193,7 @@ const SERVICES_THAT_REGIONS_LACK = [
   'detective',
   'audit-manager',
   'dsql',
+  'verified-permissions',
   'cross-region-copy',
   'guardduty-runtime-monitoring',
   'guardduty-lambda',
@@ -182,15 +211,15 @@ export const regionSchema = z.strictObject({
   region: regionName,
   title: z.string().min(2),
   partition,
-  /** ISO 3166 country, or EU for the European sovereign cloud. Two regions of one residency may differ: `eu` spans DE and IE. */
-  jurisdiction: z.enum(['IN', 'EU', 'US']),
+  jurisdiction,
   optIn: z.boolean(),
-  zones: z.array(z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/, 'a zone name such as ap-south-1a')).min(2).max(6),
+  zones: z
+    .array(z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/, 'a zone name such as ap-south-1a'))
+    .min(2)
+    .max(6),
   recoveryPair: regionName.optional(),
   /** Services and features that the region lacks; a room that would declare one leaves it out and says so. */
-  unavailable: z.array(
-    z.strictObject({ service: z.enum(SERVICES_THAT_REGIONS_LACK), ...sourced }),
-  ),
+  unavailable: z.array(z.strictObject({ service: z.enum(SERVICES_THAT_REGIONS_LACK), ...sourced })),
   /** Whether RDS replicates automated backups from here to the pair. `doctor` asks RDS. */
   backupReplication: z.strictObject({ supported: z.enum(['yes', 'no', 'unconfirmed']), ...sourced }),
   quotas: z.strictObject(Object.fromEntries(QUOTAS.map((q) => [q, quota])) as Record<Quota, typeof quota>),

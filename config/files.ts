@@ -1,0 +1,123 @@
+import { existsSync, readdirSync } from 'node:fs';
+import * as path from 'node:path';
+import { didYouMean, type Mistake } from './mistakes';
+import { readSource } from './read-source';
+import {
+  exceptionsSchema,
+  planSchema,
+  platformSchema,
+  regionSchema,
+  tenantSchema,
+  type Exception,
+  type Plan,
+  type PlatformFile,
+  type RegionFacts,
+  type TenantFile,
+} from './schema';
+import { displayed, Source } from './source';
+
+/** What every platform shares. Keys of `regions` are file names, which equal the names inside. */
+export interface Catalogue {
+  readonly regions: ReadonlyMap<string, Source<RegionFacts>>;
+  readonly exceptions: Source<{ exceptions: Exception[] }>;
+  /** Names of all platforms, sorted. */
+  readonly platforms: readonly string[];
+}
+
+/** One platform as its files say it, before anything is resolved. Plans and tenants are in the order of their file names. */
+export interface PlatformFiles {
+  readonly name: string;
+  readonly platform: Source<PlatformFile>;
+  readonly plans: readonly Source<Plan>[];
+  readonly tenants: readonly Source<TenantFile>[];
+}
+
+/** Files beside `platform.yaml` that other readers own. */
+const READ_ELSEWHERE = new Set(['promises.yaml', 'README.md']);
+const IN_A_PLATFORM = ['platform.yaml', 'plans', 'tenants'];
+
+export function readCatalogue(root: string, mistakes: Mistake[]): Catalogue {
+  const regions = readFolder(path.join(root, 'regions'), mistakes, (file) => readSource(file, regionSchema, mistakes));
+  for (const region of regions) sameName(region, region.value?.region, 'region', mistakes);
+  const register = path.join(root, 'exceptions.yaml');
+  return {
+    regions: new Map(regions.map((region) => [region.stem, region])),
+    exceptions: existsSync(register)
+      ? readSource(register, exceptionsSchema, mistakes)
+      : absent(register, mistakes, 'write `exceptions: []` into it'),
+    platforms: entries(path.join(root, 'platforms'))
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name),
+  };
+}
+
+export function readPlatform(root: string, name: string, mistakes: Mistake[]): PlatformFiles {
+  const folder = path.join(root, 'platforms', name);
+  const main = path.join(folder, 'platform.yaml');
+  const platform = existsSync(main)
+    ? readSource(main, platformSchema, mistakes)
+    : absent<PlatformFile>(main, mistakes, 'write it, or remove the folder');
+  if (platform.value && platform.value.name !== name) {
+    mistakes.push(
+      platform.at(['name'], {
+        what: 'the name differs from the folder',
+        got: `"${platform.value.name}"`,
+        wanted: `"${name}"`,
+        remedy: 'rename one of the two',
+      }),
+    );
+  }
+
+  const plans = readFolder(path.join(folder, 'plans'), mistakes, (file) => readSource(file, planSchema, mistakes));
+  for (const plan of plans) sameName(plan, plan.value?.name, 'name', mistakes);
+  const tenants = readFolder(path.join(folder, 'tenants'), mistakes, (file) => readSource(file, tenantSchema, mistakes));
+  for (const tenant of tenants) sameName(tenant, tenant.value?.id, 'id', mistakes);
+
+  for (const entry of entries(folder)) {
+    if (IN_A_PLATFORM.includes(entry.name) || READ_ELSEWHERE.has(entry.name)) continue;
+    const remedy = didYouMean(entry.name, IN_A_PLATFORM, 'remove it, so that nobody believes it is in force');
+    mistakes.push({
+      file: displayed(path.join(folder, entry.name)),
+      what: 'nothing reads this',
+      wanted: IN_A_PLATFORM.join(', '),
+      remedy,
+    });
+  }
+  return { name, platform, plans, tenants };
+}
+
+/** Every `.yaml` of a folder, by file name. Anything else in it would be believed to be in force, so it is a mistake. */
+function readFolder<T>(folder: string, mistakes: Mistake[], read: (file: string) => Source<T>): Source<T>[] {
+  return entries(folder).flatMap((entry) => {
+    const file = path.join(folder, entry.name);
+    if (entry.isFile() && entry.name.endsWith('.yaml')) return [read(file)];
+    if (entry.name === 'README.md') return [];
+    const remedy = entry.name.endsWith('.yml') ? 'rename it to .yaml' : 'remove it, so that nobody believes it is in force';
+    mistakes.push({ file: displayed(file), what: 'nothing reads this', wanted: 'files that end in .yaml', remedy });
+    return [];
+  });
+}
+
+function entries(folder: string) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !entry.name.startsWith('.'))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function absent<T>(file: string, mistakes: Mistake[], remedy: string): Source<T> {
+  mistakes.push({ file: displayed(file), what: 'the file does not exist', wanted: 'a configuration', remedy });
+  return new Source<T>(displayed(file), path.basename(file, '.yaml'));
+}
+
+function sameName(source: Source<unknown>, inside: string | undefined, key: string, mistakes: Mistake[]): void {
+  if (inside === undefined || inside === source.stem) return;
+  mistakes.push(
+    source.at([key], {
+      what: `the ${key} differs from the file's name`,
+      got: `"${inside}"`,
+      wanted: `"${source.stem}"`,
+      remedy: `rename the file to ${inside}.yaml, or correct the ${key}`,
+    }),
+  );
+}

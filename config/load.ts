@@ -1,0 +1,67 @@
+import { readCatalogue, readPlatform } from './files';
+import { deepFreeze } from './freeze';
+import { ConfigurationError, didYouMean, listOf, type Mistake } from './mistakes';
+import type { Platform } from './platform';
+import { resolve } from './resolve';
+import { applyRules } from './rules';
+import type { Selection } from './selection';
+
+export interface LoadRequest extends Omit<Selection, 'tenants'> {
+  /** Left out = all. */
+  readonly tenants?: Selection['tenants'];
+  /** The folder that holds `platforms/` and `regions/`; this one unless a test says otherwise. */
+  readonly root?: string;
+  /** The day, `YYYY-MM-DD` in UTC, against which exceptions expire. */
+  readonly today?: string;
+}
+
+/**
+ * One platform at one stage, checked and frozen. Throws a `ConfigurationError` with every mistake of the platform's files, of the
+ * regions' and of the register of exceptions; a mistake in any stage or tenant refuses them all, so that no stage is broken unseen.
+ */
+export function load(request: LoadRequest): Platform {
+  const root = request.root ?? __dirname;
+  const today = request.today ?? new Date().toISOString().slice(0, 10);
+  const mistakes: Mistake[] = [];
+
+  const catalogue = readCatalogue(root, mistakes);
+  if (!catalogue.platforms.includes(request.platform)) {
+    throw new ConfigurationError([unknownName('platform', request.platform, catalogue.platforms)]);
+  }
+  const files = readPlatform(root, request.platform, mistakes);
+  mistakes.push(...applyRules(files, catalogue, today));
+  if (mistakes.length > 0) throw new ConfigurationError(inOrder(mistakes));
+
+  const platform = resolve(files, catalogue, request.stage);
+  return deepFreeze({ ...platform, tenants: selected(platform.tenants, request) });
+}
+
+function selected(tenants: Platform['tenants'], { tenants: choice = 'all', shard }: LoadRequest): Platform['tenants'] {
+  if (choice === 'none') return [];
+  if (choice !== 'all') {
+    const known = tenants.map((tenant) => tenant.id);
+    const unknown = choice.filter((id) => !known.includes(id));
+    if (unknown.length > 0) throw new ConfigurationError(unknown.map((id) => unknownName('tenant', id, known)));
+    return tenants.filter((tenant) => choice.includes(tenant.id));
+  }
+  return shard ? tenants.filter((_tenant, place) => place % shard.count === shard.index - 1) : tenants;
+}
+
+export function unknownName(kind: 'platform' | 'tenant', name: string, known: readonly string[]): Mistake {
+  const source = kind === 'tenant' ? 'tenants' : kind;
+  return {
+    file: `${source}=${name}`,
+    what: `the ${kind} does not exist`,
+    got: `"${name}"`,
+    wanted: listOf(known),
+    remedy: didYouMean(name, known, 'choose one of them'),
+  };
+}
+
+/** Grouped by file, in the order in which files were first found wrong; from top to bottom within a file. The same mistake once. */
+export function inOrder(mistakes: readonly Mistake[]): Mistake[] {
+  const files = [...new Set(mistakes.map((mistake) => mistake.file))];
+  const rank = (mistake: Mistake): number => files.indexOf(mistake.file);
+  const unique = [...new Map(mistakes.map((mistake) => [JSON.stringify(mistake), mistake])).values()];
+  return unique.sort((a, b) => rank(a) - rank(b) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+}

@@ -1,0 +1,59 @@
+import { closest, distance } from 'fastest-levenshtein';
+
+/** One thing that is wrong in the configuration. `line` and `column` count from 1; both are absent for command-line input and for files as a whole. */
+export interface Mistake {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly what: string;
+  readonly got?: string;
+  readonly wanted: string;
+  readonly remedy: string;
+}
+
+/** Everything that is wrong, at once: nobody should have to correct a configuration one line a run. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+
+  constructor(readonly mistakes: readonly Mistake[]) {
+    super(mistakes.map(describe).join('\n'));
+  }
+}
+
+/** `file:line:column what, got X, wanted Y; remedy` */
+export function describe(mistake: Mistake): string {
+  const place = mistake.line === undefined ? mistake.file : `${mistake.file}:${mistake.line}:${mistake.column ?? 1}`;
+  const got = mistake.got === undefined ? '' : `, got ${mistake.got}`;
+  return `${place} ${mistake.what}${got}, wanted ${mistake.wanted}; ${mistake.remedy}`;
+}
+
+/** A value as its author would recognise it. */
+export function show(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  return `${JSON.stringify(value)} (a ${typeof value})`;
+}
+
+export function listOf(words: Iterable<string>): string {
+  const list = [...words];
+  return list.length === 0 ? 'nothing, for none is declared' : list.length === 1 ? `"${list[0]}"` : `one of ${list.join(', ')}`;
+}
+
+/**
+ * The word that was probably meant. A nearest word always exists, so there is a limit: a third of the letters may be wrong,
+ * and at least one, beyond which a suggestion would mislead.
+ */
+export function meant(word: string, known: Iterable<string>): string | undefined {
+  const candidates = [...known];
+  if (candidates.length === 0) return undefined;
+  const nearest = closest(word.toLowerCase(), candidates);
+  return distance(word.toLowerCase(), nearest) <= Math.max(1, Math.floor(nearest.length / 3)) ? nearest : undefined;
+}
+
+/** The remedy for a word that is not known: the probable word, else what to do instead. */
+export function didYouMean(word: string, known: Iterable<string>, otherwise: string): string {
+  const nearest = meant(word, known);
+  return nearest === undefined ? otherwise : `did you mean \`${nearest}\`?`;
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { didYouMean, listOf, meant, show, type Mistake } from './mistakes';
+import type { Source } from './source';
+
+type Issue = z.core.$ZodIssue;
+
+/** What does not fit a file's shape, each with its place in the file. */
+export function schemaMistakes(source: Source<unknown>, schema: z.ZodType, error: z.ZodError): Mistake[] {
+  return error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? unknownKeys(source, schema, issue) : [one(source, issue)],
+  );
+}
+
+function unknownKeys(source: Source<unknown>, schema: z.ZodType, issue: Extract<Issue, { code: 'unrecognized_keys' }>): Mistake[] {
+  const known = keysAt(schema, issue.path);
+  return issue.keys.map((key) => {
+    const nearest = meant(key, known);
+    return source.atKey([...issue.path, key], {
+      what: `unknown key \`${key}\``,
+      wanted: listOf(known),
+      remedy: nearest === undefined ? 'remove it' : `did you mean \`${nearest}\`?`,
+    });
+  });
+}
+
+function one(source: Source<unknown>, issue: Issue): Mistake {
+  const where = issue.path.join('.') || 'the file';
+  const key = String(issue.path.at(-1) ?? '');
+  if (issue.code === 'invalid_key') {
+    const wanted = issue.issues[0]?.message ?? issue.message;
+    return source.atKey(issue.path, { what: `\`${where}\` cannot be a name here`, got: show(key), wanted, remedy: 'rename it' });
+  }
+  const wanted = wantedBy(issue);
+  if (issue.input === undefined && issue.path.length > 0) {
+    return source.atKey(issue.path, { what: `\`${where}\` is missing`, wanted, remedy: `add \`${key}: ...\`` });
+  }
+  return source.at(issue.path, {
+    what: `\`${where}\` is not valid`,
+    got: show(issue.input),
+    wanted,
+    remedy: remedyFor(source, issue),
+  });
+}
+
+function remedyFor(source: Source<unknown>, issue: Issue): string {
+  if (issue.code === 'invalid_type' && issue.expected === 'string' && typeof issue.input === 'number') {
+    return `put it in quotes: '${source.literal(issue.path) ?? String(issue.input)}'`;
+  }
+  if (issue.code === 'invalid_value') return didYouMean(String(issue.input), issue.values.map(String), 'choose one of them');
+  return 'correct the value';
+}
+
+/** The schemas word what they want themselves where a pattern would say nothing; zod's own sentences are replaced by shorter ones. */
+function wantedBy(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_value':
+      return listOf(issue.values.map(String));
+    case 'too_small':
+      return issue.message.startsWith('Too small') ? `at least ${String(issue.minimum)}${unit(issue.origin)}` : issue.message;
+    case 'too_big':
+      return issue.message.startsWith('Too big') ? `at most ${String(issue.maximum)}${unit(issue.origin)}` : issue.message;
+    case 'invalid_type':
+      return issue.message.startsWith('Invalid input') ? (TYPES[issue.expected] ?? issue.expected) : issue.message;
+    case 'invalid_format':
+      return issue.format === 'starts_with'
+        ? `text that starts with "${String((issue as { prefix?: string }).prefix)}"`
+        : issue.message;
+    default:
+      return issue.message;
+  }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'a mapping of keys to values',
+  record: 'a mapping of names to values',
+  array: 'a list',
+};
+
+function unit(origin: string): string {
+  return origin === 'string' ? ' characters' : origin === 'array' ? ' entries' : '';
+}
+
+/** The keys that the schema knows at a path. */
+function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let here = bare(schema);
+  for (const step of path) {
+    const next =
+      here instanceof z.ZodObject
+        ? (here.shape as Record<PropertyKey, unknown>)[step]
+        : here instanceof z.ZodRecord
+          ? here.valueType
+          : here instanceof z.ZodArray
+            ? here.element
+            : undefined;
+    if (!(next instanceof z.ZodType)) return [];
+    here = bare(next);
+  }
+  if (here instanceof z.ZodObject) return Object.keys(here.shape);
+  return here instanceof z.ZodRecord && here.keyType instanceof z.ZodEnum ? here.keyType.options.map(String) : [];
+}
+
+function bare(schema: z.ZodType): z.ZodType {
+  let here = schema;
+  while (here instanceof z.ZodOptional || here instanceof z.ZodDefault) here = here.unwrap() as z.ZodType;
+  return here;
+}

@@ -1,0 +1,99 @@
+import { ConfigurationError, didYouMean, listOf, show, type Mistake } from './mistakes';
+import { STAGES, type StageName } from './schema';
+
+/** The `index`-th of `count` shares of the tenants, counted from 1. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
+}
+
+/** One synthesis: one platform at one stage, with all tenants, some, none, or a share of them. */
+export interface Selection {
+  readonly platform: string;
+  readonly stage: StageName;
+  readonly tenants: 'all' | 'none' | readonly string[];
+  readonly shard?: Shard;
+}
+
+/** As the CDK's context or the command line gives them: anything at all. */
+export interface SelectionContext {
+  readonly platform?: unknown;
+  readonly stage?: unknown;
+  readonly tenants?: unknown;
+  readonly shard?: unknown;
+}
+
+const LARGEST_SHARD_COUNT = 1000;
+
+/** `-c platform=P -c stage=S`, and one of `-c tenants=a,b|none` and `-c shard=2/8`. Whether the names exist is known only to `load`. */
+export function parseSelection(context: SelectionContext): Selection {
+  const mistakes: Mistake[] = [];
+  const platform = context.platform ?? 'softdocket';
+  const stage = context.stage ?? 'production';
+  if (typeof platform !== 'string' || platform === '') {
+    mistakes.push({
+      file: `platform=${String(platform)}`,
+      what: 'the platform is not a name',
+      got: show(platform),
+      wanted: "a platform's name",
+      remedy: 'for example -c platform=softdocket',
+    });
+  }
+  if (!isStage(stage)) {
+    const remedy = didYouMean(String(stage), STAGES, 'choose one of them');
+    mistakes.push({
+      file: `stage=${String(stage)}`,
+      what: 'the stage does not exist',
+      got: show(stage),
+      wanted: listOf(STAGES),
+      remedy,
+    });
+  }
+  const tenants = parseTenants(context.tenants, mistakes);
+  const shard = parseShard(context.shard, mistakes);
+  if (shard && tenants !== 'all') {
+    mistakes.push({
+      file: `shard=${String(context.shard)}`,
+      what: 'a shard and a choice of tenants exclude each other',
+      wanted: 'one of the two',
+      remedy: 'leave out `shard` or `tenants`',
+    });
+  }
+  if (mistakes.length > 0) throw new ConfigurationError(mistakes);
+  return { platform: platform as string, stage: stage as StageName, tenants, ...(shard ? { shard } : {}) };
+}
+
+function isStage(value: unknown): value is StageName {
+  return (STAGES as readonly unknown[]).includes(value);
+}
+
+function parseTenants(given: unknown, mistakes: Mistake[]): Selection['tenants'] {
+  if (given === undefined || given === 'all') return 'all';
+  if (given === 'none') return 'none';
+  const ids = typeof given === 'string' ? given.split(',').map((id) => id.trim()) : [];
+  if (ids.length === 0 || ids.includes('')) {
+    mistakes.push({
+      file: `tenants=${String(given)}`,
+      what: 'the choice of tenants cannot be read',
+      got: show(given),
+      wanted: 'ids separated by commas, or `none`',
+      remedy: 'for example -c tenants=acme,globex',
+    });
+  }
+  return [...new Set(ids)];
+}
+
+function parseShard(given: unknown, mistakes: Mistake[]): Shard | undefined {
+  if (given === undefined) return undefined;
+  const match = typeof given === 'string' ? /^([1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(given) : null;
+  const shard = { index: Number(match?.[1]), count: Number(match?.[2]) };
+  if (match && shard.index <= shard.count && shard.count <= LARGEST_SHARD_COUNT) return shard;
+  mistakes.push({
+    file: `shard=${String(given)}`,
+    what: 'the shard does not exist',
+    got: show(given),
+    wanted: 'index/count, with 1 <= index <= count <= 1000',
+    remedy: 'for example -c shard=1/2, then -c shard=2/2',
+  });
+  return undefined;
+}

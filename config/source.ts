@@ -1,0 +1,62 @@
+import * as path from 'node:path';
+import { isMap, isNode, isScalar, type Document, type LineCounter, type Node } from 'yaml';
+import type { Mistake } from './mistakes';
+
+export type Path = readonly PropertyKey[];
+export type Finding = Omit<Mistake, 'file' | 'line' | 'column'>;
+
+/** One YAML file that keeps the place of everything it says. `value` is there when the file fits its shape. */
+export class Source<T> {
+  value?: T;
+
+  constructor(
+    /** As printed in mistakes: relative to where the command runs. */
+    readonly file: string,
+    /** The file's name without `.yaml`, which must agree with the name inside. */
+    readonly stem: string,
+    private readonly document?: Document,
+    private readonly lines?: LineCounter,
+  ) {}
+
+  /** A mistake at a value; where the value is absent, at the nearest key above it. */
+  at(where: Path, finding: Finding): Mistake {
+    return this.placed(this.valueNode(where) ?? this.keyNode(where), finding);
+  }
+
+  /** A mistake at the key itself: unknown keys, and parents of missing ones. */
+  atKey(where: Path, finding: Finding): Mistake {
+    return this.placed(this.keyNode(where), finding);
+  }
+
+  /** What the file says literally, before YAML made a number or a date of it: a leading zero is still there. */
+  literal(where: Path): string | undefined {
+    const node = this.valueNode(where);
+    return isScalar(node) ? node.source : undefined;
+  }
+
+  private placed(node: Node | undefined, finding: Finding): Mistake {
+    const position = this.lines?.linePos(node?.range?.[0] ?? 0);
+    return { file: this.file, line: position?.line ?? 1, column: position?.col ?? 1, ...finding };
+  }
+
+  private valueNode(where: Path): Node | undefined {
+    const node = where.length === 0 ? this.document?.contents : this.document?.getIn(where, true);
+    return isNode(node) ? node : undefined;
+  }
+
+  private keyNode(where: Path): Node | undefined {
+    if (where.length === 0) return this.document?.contents ?? undefined;
+    const parent = this.valueNode(where.slice(0, -1));
+    if (isMap(parent)) {
+      const pair = parent.items.find((item) => isScalar(item.key) && String(item.key.value) === String(where.at(-1)));
+      if (pair && isNode(pair.key)) return pair.key;
+    }
+    return this.keyNode(where.slice(0, -1));
+  }
+}
+
+/** Relative to the working directory where that is possible, so that terminals and editors can open it. */
+export function displayed(file: string): string {
+  const relative = path.relative(process.cwd(), file);
+  return relative.startsWith('..') ? file : relative;
+}
