@@ -51,8 +51,8 @@ export function readSource<T>(file: string, schema: z.ZodType<T>, mistakes: Mist
     return whole;
   }
 
-  const source = new Source<T>(shown, stem, document as Document, lines);
-  const textMistakes = mistakesInText(source, documents as Document[], lines);
+  const source = new Source<T>(shown, stem, document, lines);
+  const textMistakes = mistakesInText(source, documents, lines);
   if (textMistakes.length > 0) {
     mistakes.push(...textMistakes);
     return source;

@@ -52,22 +52,14 @@ function remedyFor(source: Source<unknown>, issue: Issue): string {
 
 /** The schemas word what they want themselves where a pattern would say nothing; zod's own sentences are replaced by shorter ones. */
 function wantedBy(issue: Issue): string {
-  switch (issue.code) {
-    case 'invalid_value':
-      return listOf(issue.values.map(String));
-    case 'too_small':
-      return issue.message.startsWith('Too small') ? `at least ${String(issue.minimum)}${unit(issue.origin)}` : issue.message;
-    case 'too_big':
-      return issue.message.startsWith('Too big') ? `at most ${String(issue.maximum)}${unit(issue.origin)}` : issue.message;
-    case 'invalid_type':
-      return issue.message.startsWith('Invalid input') ? (TYPES[issue.expected] ?? issue.expected) : issue.message;
-    case 'invalid_format':
-      return issue.format === 'starts_with'
-        ? `text that starts with "${String((issue as { prefix?: string }).prefix)}"`
-        : issue.message;
-    default:
-      return issue.message;
-  }
+  const { code, message } = issue;
+  if (code === 'invalid_value') return listOf(issue.values.map(String));
+  if (code === 'too_small' && message.startsWith('Too small')) return `at least ${String(issue.minimum)}${unit(issue.origin)}`;
+  if (code === 'too_big' && message.startsWith('Too big')) return `at most ${String(issue.maximum)}${unit(issue.origin)}`;
+  if (code === 'invalid_type' && message.startsWith('Invalid input')) return TYPES[issue.expected] ?? issue.expected;
+  if (code === 'invalid_format' && issue.format === 'starts_with')
+    return `text that starts with "${String((issue as { prefix?: string }).prefix)}"`;
+  return message;
 }
 
 const TYPES: Readonly<Record<string, string>> = {

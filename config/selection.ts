@@ -32,7 +32,7 @@ export function parseSelection(context: SelectionContext): Selection {
   const stage = context.stage ?? 'production';
   if (typeof platform !== 'string' || platform === '') {
     mistakes.push({
-      file: `platform=${String(platform)}`,
+      file: `platform=${written(platform)}`,
       what: 'the platform is not a name',
       got: show(platform),
       wanted: "a platform's name",
@@ -40,9 +40,9 @@ export function parseSelection(context: SelectionContext): Selection {
     });
   }
   if (!isStage(stage)) {
-    const remedy = didYouMean(String(stage), STAGES, 'choose one of them');
+    const remedy = didYouMean(written(stage), STAGES, 'choose one of them');
     mistakes.push({
-      file: `stage=${String(stage)}`,
+      file: `stage=${written(stage)}`,
       what: 'the stage does not exist',
       got: show(stage),
       wanted: listOf(STAGES),
@@ -53,7 +53,7 @@ export function parseSelection(context: SelectionContext): Selection {
   const shard = parseShard(context.shard, mistakes);
   if (shard && tenants !== 'all') {
     mistakes.push({
-      file: `shard=${String(context.shard)}`,
+      file: `shard=${written(context.shard)}`,
       what: 'a shard and a choice of tenants exclude each other',
       wanted: 'one of the two',
       remedy: 'leave out `shard` or `tenants`',
@@ -73,7 +73,7 @@ function parseTenants(given: unknown, mistakes: Mistake[]): Selection['tenants']
   const ids = typeof given === 'string' ? given.split(',').map((id) => id.trim()) : [];
   if (ids.length === 0 || ids.includes('')) {
     mistakes.push({
-      file: `tenants=${String(given)}`,
+      file: `tenants=${written(given)}`,
       what: 'the choice of tenants cannot be read',
       got: show(given),
       wanted: 'ids separated by commas, or `none`',
@@ -89,11 +89,16 @@ function parseShard(given: unknown, mistakes: Mistake[]): Shard | undefined {
   const shard = { index: Number(match?.[1]), count: Number(match?.[2]) };
   if (match && shard.index <= shard.count && shard.count <= LARGEST_SHARD_COUNT) return shard;
   mistakes.push({
-    file: `shard=${String(given)}`,
+    file: `shard=${written(given)}`,
     what: 'the shard does not exist',
     got: show(given),
     wanted: 'index/count, with 1 <= index <= count <= 1000',
     remedy: 'for example -c shard=1/2, then -c shard=2/2',
   });
   return undefined;
+}
+
+/** As it would stand on the command line. */
+function written(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

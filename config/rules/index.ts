@@ -1,7 +1,26 @@
 import type { Catalogue, PlatformFiles } from '../files';
 import type { Mistake } from '../mistakes';
+import { accountMistakes } from './accounts';
+import { capacityMistakes } from './capacity';
+import { Citations, registerMistakes } from './exceptions';
+import { networkMistakes } from './networks';
+import { planMistakes } from './plans';
+import { catalogueMistakes } from './regions';
+import { residencyMistakes } from './residencies';
+import { tenantMistakes } from './tenants';
 
-/** What only shows when files are read together. */
-export function applyRules(_files: PlatformFiles, _catalogue: Catalogue, _today: string): Mistake[] {
-  return [];
+/** What only shows when files are read together. A rule skips what it cannot read: that was reported where it was read. */
+export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: string): Mistake[] {
+  const citations = new Citations(files.name, catalogue, today);
+  return [
+    ...catalogueMistakes(catalogue),
+    ...registerMistakes(files.name, catalogue, today),
+    ...accountMistakes(files, catalogue),
+    ...residencyMistakes(files, catalogue, citations),
+    ...networkMistakes(files),
+    ...planMistakes(files, citations),
+    ...tenantMistakes(files),
+    ...capacityMistakes(files, catalogue),
+    ...citations.unused(),
+  ];
 }

@@ -1,0 +1,88 @@
+import type { Quota } from './schema';
+
+/**
+ * How many tenants fit into a cell, computed from AWS's quotas before anything is deployed. The numbers below are upper bounds of
+ * what the stacks create; a test over the templates holds them to that.
+ */
+type Footprint = Readonly<Partial<Record<Quota, number>>>;
+export type Role = 'home' | 'recovery';
+
+/** What an account holds once. */
+export const ACCOUNT_FOOTPRINT: Footprint = { iamRoles: 20, buckets: 4 };
+
+/** What a cell holds before its first tenant. Of the VPCs one is the default one, which AWS makes and counts. */
+export const CELL_FOOTPRINT: Readonly<Record<Role, Footprint>> = {
+  home: { stacks: 10, backupVaults: 1, backupPlans: 2, vpcs: 2, iamRoles: 60, keys: 15, buckets: 12, securityGroups: 15 },
+  recovery: { stacks: 6, backupVaults: 1, backupPlans: 1, vpcs: 2, iamRoles: 25, keys: 8, buckets: 6, securityGroups: 8 },
+};
+
+/** What every tenant adds, and what its plan adds to that. */
+export const TENANT_FOOTPRINT: Readonly<Record<Role, Footprint>> = {
+  home: { stacks: 1, backupVaults: 1, backupPlans: 1, iamRoles: 3, keys: 2, buckets: 1 },
+  recovery: { stacks: 1, backupVaults: 1, keys: 1 },
+};
+export const DEDICATED_FOOTPRINT: Footprint = { dbInstances: 1, securityGroups: 2 };
+export const PRIVATE_NETWORK_FOOTPRINT: Footprint = { vpcs: 1, securityGroups: 3, iamRoles: 1 };
+
+/** A quota of the whole account; all others are of one region in it. */
+const PER_ACCOUNT: readonly Quota[] = ['iamRoles', 'buckets'];
+
+/** One region of one account, and who is to live there. */
+export interface CellLoad {
+  readonly region: string;
+  readonly role: Role;
+  readonly quotas: Readonly<Record<Quota, number>>;
+  /** Whether the plans need the cell's shared database, and whether its backups are replicated. */
+  readonly sharedInstance: boolean;
+  readonly sharedReplicated: boolean;
+  readonly tenants: readonly { readonly dedicated: boolean; readonly replicated: boolean; readonly privateNetwork: boolean }[];
+}
+
+export interface Shortage {
+  readonly quota: Quota;
+  /** A region, or `the account` where the quota is the account's. */
+  readonly place: string;
+  readonly needed: number;
+  readonly allowed: number;
+  /** For the reader: `1 for the cell + 45 for 45 tenants`. */
+  readonly arithmetic: string;
+}
+
+/** Every quota that the cells of one account exceed. */
+export function shortages(cells: readonly CellLoad[]): Shortage[] {
+  const quotas = Object.keys(cells[0]?.quotas ?? {}) as Quota[];
+  return quotas.flatMap((quota) => {
+    if (!PER_ACCOUNT.includes(quota)) return cells.flatMap((cell) => compare(quota, cell.region, [cell], 0));
+    return compare(quota, 'the account', cells, ACCOUNT_FOOTPRINT[quota] ?? 0);
+  });
+}
+
+function compare(quota: Quota, place: string, cells: readonly CellLoad[], once: number): Shortage[] {
+  const own = once + sum(cells.map((cell) => cellNeeds(cell, quota)));
+  const tenants = sum(cells.map((cell) => sum(cell.tenants.map((tenant) => tenantNeeds(cell.role, tenant, quota)))));
+  const count = sum(cells.map((cell) => cell.tenants.filter((tenant) => tenantNeeds(cell.role, tenant, quota) > 0).length));
+  const allowed = Math.min(...cells.map((cell) => cell.quotas[quota]));
+  const arithmetic = `${own} for the platform + ${tenants} for ${count} tenants`;
+  return own + tenants > allowed ? [{ quota, place, needed: own + tenants, allowed, arithmetic }] : [];
+}
+
+function cellNeeds(cell: CellLoad, quota: Quota): number {
+  if (quota === 'dbInstances') return cell.role === 'home' && cell.sharedInstance ? 1 : 0;
+  if (quota === 'replicatedBackupsPerDestination') return cell.role === 'recovery' && cell.sharedReplicated ? 1 : 0;
+  return CELL_FOOTPRINT[cell.role][quota] ?? 0;
+}
+
+function tenantNeeds(role: Role, tenant: CellLoad['tenants'][number], quota: Quota): number {
+  if (quota === 'replicatedBackupsPerDestination') return role === 'recovery' && tenant.dedicated && tenant.replicated ? 1 : 0;
+  const base = TENANT_FOOTPRINT[role][quota] ?? 0;
+  if (role === 'recovery') return base;
+  return (
+    base +
+    (tenant.dedicated ? (DEDICATED_FOOTPRINT[quota] ?? 0) : 0) +
+    (tenant.privateNetwork ? (PRIVATE_NETWORK_FOOTPRINT[quota] ?? 0) : 0)
+  );
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

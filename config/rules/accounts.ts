@@ -1,0 +1,114 @@
+import type { Catalogue, PlatformFiles } from '../files';
+import type { Mistake } from '../mistakes';
+import { STAGES, type Partition, type PlatformFile, type RegionFacts } from '../schema';
+import type { Path, Source } from '../source';
+
+type Account = NonNullable<PlatformFile['stages']['production']['accounts'][Partition]>;
+
+/** One account per stage and partition, shared by none, with a way to a certificate for every home region. */
+export function accountMistakes(files: PlatformFiles, catalogue: Catalogue): Mistake[] {
+  const source = files.platform;
+  if (!source.value) return [];
+  const homes = Object.entries(source.value.residencies).flatMap(([residency, declared]) => {
+    const facts = catalogue.regions.get(declared.home.region)?.value;
+    return facts ? [{ residency, facts }] : [];
+  });
+
+  const found: Mistake[] = [];
+  const ids = new Claims(source, 'account');
+  const domains = new Claims(source, 'domain');
+  for (const stage of STAGES) {
+    const accounts = source.value.stages[stage].accounts;
+    for (const partition of new Set(homes.map((home) => home.facts.partition))) {
+      if (accounts[partition]) continue;
+      const needs = homes.filter((home) => home.facts.partition === partition).map((home) => `"${home.residency}"`);
+      found.push(
+        source.atKey(['stages', stage, 'accounts'], {
+          what: `${stage} has no account in partition ${partition}`,
+          wanted: `one, for residency ${needs.join(', ')}`,
+          remedy: `add \`${partition}:\` with id and domain`,
+        }),
+      );
+    }
+    for (const [partition, account] of Object.entries(accounts)) {
+      const where = ['stages', stage, 'accounts', partition];
+      found.push(...ids.claim([...where, 'id'], account.id), ...domains.claim([...where, 'domain'], account.domain));
+      const served = homes.map((home) => home.facts).filter((facts) => facts.partition === partition);
+      found.push(...certificateMistakes(source, where, account, served));
+    }
+  }
+  return found;
+}
+
+/** Whether one of the values seen so far is claimed again. */
+class Claims {
+  private readonly first = new Map<string, string>();
+
+  constructor(
+    private readonly source: Source<unknown>,
+    private readonly kind: string,
+  ) {}
+
+  claim(where: Path, value: string): Mistake[] {
+    const first = this.first.get(value);
+    const owner = `${String(where[1])}.${String(where[3])}`;
+    this.first.set(value, first ?? owner);
+    if (first === undefined) return [];
+    return [
+      this.source.at(where, {
+        what: `the ${this.kind} also serves ${first}`,
+        got: `"${value}"`,
+        wanted: `a ${this.kind} of its own for each stage and partition`,
+        remedy: `use the ${this.kind} of ${owner}`,
+      }),
+    ];
+  }
+}
+
+function certificateMistakes(source: Source<unknown>, where: Path, account: Account, homes: readonly RegionFacts[]): Mistake[] {
+  const arns = account.certificateArns;
+  if ((account.hostedZoneId === undefined) === (arns === undefined)) {
+    return [
+      source.atKey(arns ? [...where, 'certificateArns'] : where, {
+        what: arns ? 'a hosted zone and certificates exclude each other' : 'there is no way to a certificate',
+        wanted: 'either `hostedZoneId` (certificates are made and renewed there) or `certificateArns`',
+        remedy: arns ? 'remove one of the two' : 'add one of the two',
+      }),
+    ];
+  }
+  if (!arns) return [];
+  const found: Mistake[] = [];
+  for (const { region } of homes) {
+    if (arns[region] === undefined) {
+      found.push(
+        source.atKey([...where, 'certificateArns'], {
+          what: `home region ${region} has no certificate`,
+          wanted: 'one for every home region of the partition',
+          remedy: `add \`${region}: arn:...\``,
+        }),
+      );
+    }
+  }
+  for (const [region, arn] of Object.entries(arns)) {
+    const facts = homes.find((candidate) => candidate.region === region);
+    if (!facts) {
+      found.push(
+        source.atKey([...where, 'certificateArns', region], {
+          what: `${region} is no home region of this partition`,
+          wanted: 'home regions only',
+          remedy: 'remove it',
+        }),
+      );
+    } else if (!arn.startsWith(`arn:${facts.partition}:acm:${region}:${account.id}:`)) {
+      found.push(
+        source.at([...where, 'certificateArns', region], {
+          what: 'the certificate is of another region, account or partition',
+          got: `"${arn}"`,
+          wanted: `arn:${facts.partition}:acm:${region}:${account.id}:certificate/...`,
+          remedy: 'load balancers take certificates of their own account and region only',
+        }),
+      );
+    }
+  }
+  return found;
+}

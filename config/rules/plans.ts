@@ -1,0 +1,115 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { PlatformFiles } from '../files';
+import { didYouMean, listOf, type Mistake } from '../mistakes';
+import { STAGES, type Plan } from '../schema';
+import type { Source } from '../source';
+import { deletionMistakes } from './deletion';
+import type { Citations } from './exceptions';
+
+/** Classes that the platform's own stores are bound to, whatever the plans are. */
+const OWN_CLASSES = ['trail', 'access-log', 'flow-log', 'application-log'] as const;
+
+/** A plan promises what its own numbers can keep. */
+export function planMistakes(files: PlatformFiles, citations: Citations): Mistake[] {
+  const found = retentionMistakes(files);
+  if (files.plans.length === 0) {
+    found.push(
+      files.platform.at([], {
+        what: 'the platform has no plan',
+        wanted: `at least one file in config/platforms/${files.name}/plans`,
+        remedy: 'add one',
+      }),
+    );
+  }
+  const recovers = Object.values(files.platform.value?.residencies ?? {}).some((residency) => residency.recovery);
+  for (const source of files.plans) {
+    const plan = source.value;
+    if (!plan) continue;
+    if (plan.privateNetwork && plan.isolation !== 'dedicated') {
+      found.push(
+        source.at(['privateNetwork'], {
+          what: 'a shared database cannot stand in a private network',
+          got: `isolation "${plan.isolation}"`,
+          wanted: 'isolation "dedicated" with privateNetwork',
+          remedy: 'change one of the two',
+        }),
+      );
+    }
+    if (recovers && plan.objectives.rpoHours < 24 && !plan.backups.replicated) {
+      found.push(
+        source.at(['backups', 'replicated'], {
+          what: `an RPO of ${plan.objectives.rpoHours} h does not fit a copy once a day`,
+          got: 'false',
+          wanted: 'true: the log is shipped to the recovery region',
+          remedy: 'set it to true, or promise an RPO of 24 h',
+        }),
+      );
+    }
+    found.push(...storageMistakes(source, plan), ...deletionMistakes(source, plan, citations));
+  }
+  return [...found, ...sharedMistakes(files)];
+}
+
+function retentionMistakes(files: PlatformFiles): Mistake[] {
+  const classes = files.platform.value?.retention;
+  if (!classes) return [];
+  const names = Object.keys(classes);
+  const missing = OWN_CLASSES.filter((name) => !names.includes(name)).map((name) =>
+    files.platform.atKey(['retention'], {
+      what: `the retention class \`${name}\` is missing`,
+      wanted: `${OWN_CLASSES.join(', ')}, for the platform's own stores`,
+      remedy: `add \`${name}: { days: ..., holds: ... }\``,
+    }),
+  );
+  const unknown = files.plans.flatMap((source) =>
+    (['audit', 'database'] as const).flatMap((key) => {
+      const name = source.value?.retention[key];
+      if (name === undefined || names.includes(name)) return [];
+      return [
+        source.at(['retention', key], {
+          what: 'the retention class does not exist',
+          got: `"${name}"`,
+          wanted: listOf(names),
+          remedy: didYouMean(name, names, `declare it under retention in ${files.platform.file}`),
+        }),
+      ];
+    }),
+  );
+  return [...missing, ...unknown];
+}
+
+function storageMistakes(source: Source<Plan>, plan: Plan): Mistake[] {
+  return STAGES.flatMap((stage) => {
+    const { storageGb, storageLimitGb } = plan.database.sizes[stage];
+    const least = Math.ceil((storageGb * 11) / 10);
+    if (storageLimitGb >= least) return [];
+    return [
+      source.at(['database', 'sizes', stage, 'storageLimitGb'], {
+        what: 'the storage cannot grow',
+        got: `${storageLimitGb} GB`,
+        wanted: `at least ${least} GB: RDS grows storage only to a limit 10% above where it starts`,
+        remedy: 'raise the limit',
+      }),
+    ];
+  });
+}
+
+/** One instance has one engine, one size, one window and one set of backups, so plans that share it must agree. */
+function sharedMistakes(files: PlatformFiles): Mistake[] {
+  const shared = files.plans.filter((source) => source.value !== undefined && source.value.isolation !== 'dedicated');
+  const [first, ...others] = shared;
+  if (!first?.value) return [];
+  const reference = first.value;
+  return others.flatMap((source) =>
+    (['backups', 'database'] as const).flatMap((key) => {
+      if (isDeepStrictEqual(source.value?.[key], reference[key])) return [];
+      return [
+        source.atKey([key], {
+          what: `\`${key}\` differs from plan "${first.stem}", which shares the instance`,
+          wanted: `the same \`${key}\` in all plans that are not dedicated`,
+          remedy: `make them equal, or make this plan dedicated`,
+        }),
+      ];
+    }),
+  );
+}

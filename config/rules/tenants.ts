@@ -1,0 +1,130 @@
+import type { PlatformFiles } from '../files';
+import { didYouMean, listOf, type Mistake } from '../mistakes';
+import type { TenantFile } from '../schema';
+import type { Source } from '../source';
+
+/** Words that mean something else where a tenant's id appears: on the command line, in stack names, as a database or a login role. */
+const RESERVED = new Set([
+  ...[
+    'all',
+    'none',
+    'default',
+    'account',
+    'network',
+    'watch',
+    'ledger',
+    'vault',
+    'lifecycle',
+    'blueprints',
+    'recovery',
+    'tenant',
+    'shared',
+    'platform',
+  ],
+  ...['postgres', 'rdsadmin', 'template0', 'template1', 'public', 'admin', 'root', 'user', 'system', 'freehold'],
+]);
+
+export function tenantMistakes(files: PlatformFiles): Mistake[] {
+  const first = new Map<string, Source<TenantFile>>();
+  return files.tenants.flatMap((source) => {
+    const tenant = source.value;
+    if (!tenant) return [];
+    const found = [...idMistakes(source, tenant, files), ...placeMistakes(source, tenant, files)];
+    const other = first.get(tenant.id);
+    if (other) {
+      found.push(
+        source.at(['id'], {
+          what: 'the tenant id is taken',
+          got: `"${tenant.id}"`,
+          wanted: `an id that ${other.file} does not have`,
+          remedy: 'choose another id',
+        }),
+      );
+    }
+    first.set(tenant.id, other ?? source);
+    return found;
+  });
+}
+
+function idMistakes(source: Source<TenantFile>, { id }: TenantFile, files: PlatformFiles): Mistake[] {
+  if (files.platform.value?.retiredTenants.includes(id)) {
+    return [
+      source.at(['id'], {
+        what: 'the tenant id has been used before',
+        got: `"${id}"`,
+        wanted: 'an id that no tenant ever had: certificates and ledgers name the old one',
+        remedy: 'choose another id',
+      }),
+    ];
+  }
+  if (RESERVED.has(id) || id === files.name) {
+    return [
+      source.at(['id'], {
+        what: 'the tenant id is a reserved word',
+        got: `"${id}"`,
+        wanted: `any other than ${files.name}, ${[...RESERVED].join(', ')}`,
+        remedy: 'choose another id',
+      }),
+    ];
+  }
+  return [];
+}
+
+function placeMistakes(source: Source<TenantFile>, tenant: TenantFile, files: PlatformFiles): Mistake[] {
+  const found: Mistake[] = [];
+  // A plan that exists and cannot be read counts as existing: its own file says what is wrong with it.
+  const plans = files.plans.map((plan) => plan.stem);
+  if (!plans.includes(tenant.plan)) {
+    found.push(
+      source.at(['plan'], {
+        what: 'the plan does not exist',
+        got: `"${tenant.plan}"`,
+        wanted: listOf(plans),
+        remedy: didYouMean(tenant.plan, plans, 'choose one of them, or add the plan'),
+      }),
+    );
+  }
+  const residencies = files.platform.value?.residencies;
+  if (residencies && !Object.hasOwn(residencies, tenant.residency)) {
+    const names = Object.keys(residencies);
+    found.push(
+      source.at(['residency'], {
+        what: 'the residency does not exist',
+        got: `"${tenant.residency}"`,
+        wanted: listOf(names),
+        remedy: didYouMean(tenant.residency, names, 'choose one of them'),
+      }),
+    );
+  }
+  const plan = files.plans.find((candidate) => candidate.stem === tenant.plan)?.value;
+  if (plan?.privateNetwork && tenant.cidr === undefined) {
+    found.push(
+      source.atKey(['plan'], {
+        what: `plan "${plan.name}" needs a network of the tenant's own`,
+        wanted: '`cidr`',
+        remedy: 'add `cidr:` with a range that no cell or tenant uses',
+      }),
+    );
+  }
+  if (plan && !plan.privateNetwork && tenant.cidr !== undefined) {
+    found.push(
+      source.atKey(['cidr'], {
+        what: `plan "${plan.name}" has no private network`,
+        wanted: '`cidr` only with a plan that has one',
+        remedy: 'remove it, or choose another plan',
+      }),
+    );
+  }
+  const residency = residencies?.[tenant.residency];
+  if (plan?.backups.replicated && residency && !residency.recovery && residency.exception === undefined) {
+    found.push(
+      source.at(['residency'], {
+        what: `plan "${plan.name}" replicates backups, and residency "${tenant.residency}" has nowhere to replicate to`,
+        got: `"${tenant.residency}"`,
+        wanted: 'a residency with a recovery region, or with a registered exception',
+        remedy: 'choose another residency, or register the exception',
+      }),
+    );
+  }
+  return found;
+}
