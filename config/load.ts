@@ -4,6 +4,7 @@ import { ConfigurationError, didYouMean, listOf, type Mistake } from './mistakes
 import type { Platform } from './platform';
 import { resolve } from './resolve';
 import { applyRules } from './rules';
+import { STAGES, type StageName } from './schema';
 import type { Selection } from './selection';
 
 export interface LoadRequest extends Omit<Selection, 'tenants'> {
@@ -36,6 +37,40 @@ export function load(request: LoadRequest): Platform {
   return deepFreeze({ ...platform, tenants: selected(platform.tenants, request) });
 }
 
+/** What one platform's files say, whether or not they can be used. */
+export interface Inspection {
+  readonly name: string;
+  /** The files of the platform alone, without regions and register. */
+  readonly files: number;
+  /** At each stage asked for; empty when there are mistakes. */
+  readonly stages: readonly Platform[];
+}
+
+/** Reads one platform or all of them, and reports instead of throwing. An unknown platform is one of the mistakes. */
+export function inspect(request: { platform?: string; stage?: StageName; root?: string; today?: string }): {
+  readonly platforms: readonly Inspection[];
+  readonly mistakes: readonly Mistake[];
+} {
+  const root = request.root ?? __dirname;
+  const today = request.today ?? new Date().toISOString().slice(0, 10);
+  const shared: Mistake[] = [];
+  const catalogue = readCatalogue(root, shared);
+  if (request.platform !== undefined && !catalogue.platforms.includes(request.platform)) {
+    return { platforms: [], mistakes: [unknownName('platform', request.platform, catalogue.platforms)] };
+  }
+  const mistakes = [...shared];
+  const platforms = (request.platform === undefined ? catalogue.platforms : [request.platform]).map((name): Inspection => {
+    const own: Mistake[] = [];
+    const files = readPlatform(root, name, own);
+    own.push(...applyRules(files, catalogue, today));
+    mistakes.push(...own);
+    const usable = shared.length + own.length === 0;
+    const stages = usable ? (request.stage ? [request.stage] : STAGES).map((stage) => resolve(files, catalogue, stage)) : [];
+    return { name, files: 1 + files.plans.length + files.tenants.length, stages };
+  });
+  return { platforms, mistakes: inOrder(mistakes) };
+}
+
 function selected(tenants: Platform['tenants'], { tenants: choice = 'all', shard }: LoadRequest): Platform['tenants'] {
   if (choice === 'none') return [];
   if (choice !== 'all') {
@@ -47,7 +82,7 @@ function selected(tenants: Platform['tenants'], { tenants: choice = 'all', shard
   return shard ? tenants.filter((_tenant, place) => place % shard.count === shard.index - 1) : tenants;
 }
 
-export function unknownName(kind: 'platform' | 'tenant', name: string, known: readonly string[]): Mistake {
+function unknownName(kind: 'platform' | 'tenant', name: string, known: readonly string[]): Mistake {
   const source = kind === 'tenant' ? 'tenants' : kind;
   return {
     file: `${source}=${name}`,
@@ -59,7 +94,7 @@ export function unknownName(kind: 'platform' | 'tenant', name: string, known: re
 }
 
 /** Grouped by file, in the order in which files were first found wrong; from top to bottom within a file. The same mistake once. */
-export function inOrder(mistakes: readonly Mistake[]): Mistake[] {
+function inOrder(mistakes: readonly Mistake[]): Mistake[] {
   const files = [...new Set(mistakes.map((mistake) => mistake.file))];
   const rank = (mistake: Mistake): number => files.indexOf(mistake.file);
   const unique = [...new Map(mistakes.map((mistake) => [JSON.stringify(mistake), mistake])).values()];

@@ -43,13 +43,21 @@ export function listOf(words: Iterable<string>): string {
 
 /**
  * The word that was probably meant. A nearest word always exists, so there is a limit: a third of the letters may be wrong,
- * and at least one, beyond which a suggestion would mislead.
+ * and at least one, beyond which a suggestion would mislead. A word cut short, such as `prod`, is meant in full.
  */
 export function meant(word: string, known: Iterable<string>): string | undefined {
-  const candidates = [...known];
-  if (candidates.length === 0) return undefined;
-  const nearest = closest(word.toLowerCase(), candidates);
-  return distance(word.toLowerCase(), nearest) <= Math.max(1, Math.floor(nearest.length / 3)) ? nearest : undefined;
+  const candidates = new Map([...known].map((candidate) => [candidate.toLowerCase(), candidate]));
+  const lower = word.toLowerCase();
+  const [longer, ...more] = [...candidates.keys()].filter((candidate) => word.length >= 3 && candidate.startsWith(lower));
+  if (longer !== undefined && more.length === 0) return candidates.get(longer);
+  if (candidates.size === 0) return undefined;
+  const nearest = closest(lower, [...candidates.keys()]);
+  return distance(lower, nearest) <= Math.max(1, Math.floor(nearest.length / 3)) ? candidates.get(nearest) : undefined;
+}
+
+/** `1 tenant`, `2 tenants` */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** The remedy for a word that is not known: the probable word, else what to do instead. */

@@ -1,0 +1,71 @@
+import { Command, Option } from 'commander';
+import { version } from '../package.json';
+import { EXIT_HELP, EXIT, type ExitCode } from '../lib/commands/exit-codes';
+import { ConfigurationError } from '../config/mistakes';
+
+/** Commands are loaded when they run: `check` must not wait for the AWS SDK, nor `--help` for anything. */
+const program = new Command('freehold')
+  .description("Keeps the promises on a SaaS company's security page, and shows that it does.")
+  .version(version)
+  .showHelpAfterError('(freehold --help lists the commands)')
+  .addHelpText('after', `\n${EXIT_HELP}`);
+
+program
+  .command('check')
+  .description('validate the configuration, without credentials or network; everything, unless a platform is named')
+  .addOption(platform())
+  .addOption(stage())
+  .addOption(json())
+  .addHelpText('after', examples('freehold check', 'freehold check --platform aman', 'freehold check --json | jq .mistakes'))
+  .action((options: Options) => run(async () => (await import('../lib/commands/check')).check(options)));
+
+program
+  .command('doctor')
+  .description('look for what would stop a deployment: versions, configuration, accounts, backup replication')
+  .addOption(platform().default('softdocket'))
+  .addOption(stage().default('production'))
+  .addOption(json())
+  .addHelpText('after', examples('freehold doctor', 'AWS_PROFILE=aman-staging freehold doctor --platform aman --stage staging'))
+  .action((options: Options) => run(async () => (await import('../lib/commands/doctor')).doctor(options)));
+
+program
+  .command('schema', { hidden: true })
+  .description('write config/schema/*.schema.json from the zod schemas')
+  .action(() => run(async () => (await import('../lib/commands/schema')).writeSchemas()));
+
+interface Options {
+  platform?: string;
+  stage?: string;
+  json?: boolean;
+}
+
+function platform(): Option {
+  return new Option('--platform <name>', 'the platform');
+}
+
+function stage(): Option {
+  return new Option('--stage <name>', 'development, staging or production');
+}
+
+function json(): Option {
+  return new Option('--json', 'for machines');
+}
+
+function examples(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n\n${EXIT_HELP}`;
+}
+
+async function run(command: () => Promise<ExitCode> | ExitCode): Promise<void> {
+  try {
+    process.exitCode = await command();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = EXIT.refused;
+  }
+}
+
+// Readers such as `head` close the pipe early; that is their right and not an error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? process.exitCode : EXIT.error));
+
+void program.parseAsync();

@@ -1,0 +1,53 @@
+import { inspect } from '../../config/load';
+import { counted, describe } from '../../config/mistakes';
+import { parseSelection } from '../../config/selection';
+import { EXIT, type ExitCode } from './exit-codes';
+import { table } from './table';
+
+interface CheckOptions {
+  readonly platform?: string;
+  readonly stage?: string;
+  readonly json?: boolean;
+  /** The configuration folder; the repository's own unless a test says otherwise. */
+  readonly root?: string;
+}
+
+/** Validates the configuration alone: nothing is synthesized, no credentials or network are used. */
+export function check(options: CheckOptions): ExitCode {
+  const { platform, root } = options;
+  // Rules look at every stage whatever is asked for; the option chooses what is listed, and a misspelt one is refused.
+  const stage = options.stage === undefined ? undefined : parseSelection({ stage: options.stage }).stage;
+  const { platforms, mistakes } = inspect({ platform, stage, root });
+  const rows = platforms.map(({ name, files, stages }) => {
+    const [any] = stages;
+    return {
+      platform: name,
+      stages: stages.map((each) => each.stage.name),
+      files,
+      residencies: any?.residencies.length ?? 0,
+      regions: new Set(any?.accounts.flatMap((account) => account.regions)).size,
+      plans: any?.plans.length ?? 0,
+      tenants: any?.tenants.length ?? 0,
+      exceptions: any?.exceptions.length ?? 0,
+    };
+  });
+
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ valid: mistakes.length === 0, platforms: rows, mistakes }, null, 2)}\n`);
+  } else if (mistakes.length > 0) {
+    process.stderr.write(`${mistakes.map(describe).join('\n')}\n\nconfiguration refused: ${counted(mistakes.length, 'mistake')}\n`);
+  } else {
+    const lines = rows.map((row) => [
+      row.platform,
+      counted(row.files, 'file'),
+      counted(row.residencies, 'residency', 'residencies'),
+      counted(row.regions, 'region'),
+      counted(row.plans, 'plan'),
+      counted(row.tenants, 'tenant'),
+      counted(row.exceptions, 'exception'),
+    ]);
+    const stages = rows[0]?.stages.join(', ') ?? '';
+    process.stdout.write(`${table(lines)}\n\nconfiguration fine: ${counted(rows.length, 'platform')} at ${stages}\n`);
+  }
+  return mistakes.length > 0 ? EXIT.refused : EXIT.fine;
+}

@@ -1,0 +1,33 @@
+import { writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { z } from 'zod';
+import { exceptionsSchema, planSchema, platformSchema, regionSchema, tenantSchema } from '../../config/schema';
+import { EXIT, type ExitCode } from './exit-codes';
+
+const FOLDER = path.join(__dirname, '../../config/schema');
+
+const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  exceptions: exceptionsSchema,
+  plan: planSchema,
+  platform: platformSchema,
+  region: regionSchema,
+  tenant: tenantSchema,
+};
+
+/**
+ * The schemas as editors read them, by path. Refinements do not survive the translation: an editor accepts a little more than
+ * `freehold check` does, never less. Draft 7, which the YAML language server knows best.
+ */
+export function schemaFiles(): Map<string, string> {
+  return new Map(
+    Object.entries(SCHEMAS).map(([name, schema]) => {
+      const json = { title: `Freehold: ${name}`, ...z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }) };
+      return [path.join(FOLDER, `${name}.schema.json`), `${JSON.stringify(json, null, 2)}\n`];
+    }),
+  );
+}
+
+export function writeSchemas(): ExitCode {
+  for (const [file, text] of schemaFiles()) writeFileSync(file, text);
+  return EXIT.fine;
+}
