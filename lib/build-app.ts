@@ -1,0 +1,119 @@
+import type { App, Stack } from 'aws-cdk-lib';
+import type { Cell, Platform, Residency } from '../config/platform';
+import { AccountStack } from './account/account-stack';
+import { LedgerRecoveryStack } from './region/ledger-recovery-stack';
+import { LedgerStack } from './region/ledger-stack';
+import { NetworkStack } from './region/network-stack';
+import type { RoomInput } from './region/room-stack';
+import { SettingsStack } from './region/settings-stack';
+import { SharedDatabaseStack, sharingPlan } from './region/shared-database-stack';
+import { VaultRecoveryStack, VaultStack } from './region/vault-stack';
+import { RecoveryStack } from './tenant/recovery-stack';
+import { TenantStack } from './tenant/tenant-stack';
+
+/** Every stack of one platform at one stage, by what it is. */
+export interface Stacks {
+  readonly accounts: readonly AccountStack[];
+  readonly cells: readonly CellStacks[];
+  readonly tenants: readonly { readonly id: string; readonly tenant: TenantStack; readonly recovery?: RecoveryStack }[];
+}
+
+/** The stacks of one residency: home and, where the jurisdiction has a second region, recovery. */
+export interface CellStacks {
+  readonly residency: Residency;
+  readonly home: HomeStacks;
+  readonly recovery?: RecoveryStacks;
+}
+interface HomeStacks {
+  readonly settings: SettingsStack;
+  readonly network: NetworkStack;
+  readonly vault: VaultStack;
+  readonly ledger: LedgerStack;
+  readonly sharedDatabase?: SharedDatabaseStack;
+}
+interface RecoveryStacks {
+  readonly cell: Cell;
+  readonly settings: SettingsStack;
+  readonly network: NetworkStack;
+  readonly vault: VaultRecoveryStack;
+  readonly ledger: LedgerRecoveryStack;
+}
+
+/**
+ * Declares every stack of the platform; reads nothing but its argument. The order of deployment is stated here and
+ * nowhere else: account, then recovery region, then home region, then each tenant's recovery and home.
+ */
+export function buildApp(app: App, platform: Platform): Stacks {
+  nameZones(app, platform);
+  const accounts = platform.accounts.map((account) => new AccountStack(app, { platform, account }));
+  const cells = platform.residencies.map((residency): CellStacks => {
+    const account = accounts[platform.accounts.indexOf(residency.home.account)]!;
+    const recovery = residency.recovery && recoveryRegion(app, { platform, cell: residency.recovery }, residency.home);
+    const home = homeRegion(app, { platform, cell: residency.home }, recovery);
+    for (const first of [recovery?.settings, home.settings]) after(first, account);
+    return { residency, home, ...(recovery && { recovery }) };
+  });
+  const tenants = platform.tenants.map(({ id, plan, residency, cidr }) => {
+    const stacks = cells.find((cell) => cell.residency === residency)!;
+    const { home } = residency;
+    const recovery =
+      residency.recovery && new RecoveryStack(app, { home, recovery: residency.recovery, tenant: id, plan, stage: platform.stage });
+    const tenant = new TenantStack(app, {
+      platform,
+      cell: home,
+      tenant: id,
+      plan,
+      ...(cidr && { cidr }),
+      ...(recovery && residency.recovery && { recovery: { cell: residency.recovery, keyArn: recovery.keyArn } }),
+    });
+    after(recovery, stacks.recovery?.ledger);
+    after(tenant, recovery, stacks.home.sharedDatabase, stacks.home.ledger);
+    return { id, tenant, ...(recovery && { recovery }) };
+  });
+  return { accounts, cells, tenants };
+}
+
+function recoveryRegion(app: App, input: RoomInput, home: Cell): RecoveryStacks {
+  const settings = new SettingsStack(app, input);
+  const network = new NetworkStack(app, input);
+  const vault = new VaultRecoveryStack(app, { ...input, home });
+  const ledger = new LedgerRecoveryStack(app, { ...input, home });
+  inOrder(settings, network, vault, ledger);
+  return { cell: input.cell, settings, network, vault, ledger };
+}
+
+function homeRegion(app: App, input: RoomInput, recovery: RecoveryStacks | undefined): HomeStacks {
+  const settings = new SettingsStack(app, input);
+  const network = new NetworkStack(app, input);
+  const vault = new VaultStack(app, input);
+  const ledger = new LedgerStack(app, { ...input, ...(recovery && { recovery: recovery.ledger }) });
+  const plan = sharingPlan(input.platform);
+  const sharedDatabase =
+    plan &&
+    new SharedDatabaseStack(app, {
+      ...input,
+      plan,
+      ...(recovery && { recovery: { cell: recovery.cell, keyArn: recovery.vault.keyArn } }),
+    });
+  inOrder(settings, network, vault, ledger, ...(sharedDatabase ? [sharedDatabase] : []));
+  after(ledger, recovery?.ledger);
+  after(vault, recovery?.vault);
+  return { settings, network, vault, ledger, ...(sharedDatabase && { sharedDatabase }) };
+}
+
+/** What CDK would otherwise look up in the account, which needs credentials. */
+function nameZones(app: App, platform: Platform): void {
+  for (const account of platform.accounts) {
+    for (const { region, zones } of account.regions) {
+      app.node.setContext(`availability-zones:account=${account.id}:region=${region}`, zones);
+    }
+  }
+}
+
+function inOrder(...stacks: Stack[]): void {
+  stacks.slice(1).forEach((stack, i) => stack.addStackDependency(stacks[i]!));
+}
+
+function after(stack: Stack | undefined, ...others: (Stack | undefined)[]): void {
+  for (const other of others) if (stack && other) stack.addStackDependency(other);
+}

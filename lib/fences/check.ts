@@ -1,0 +1,35 @@
+import type { Assembly, Found } from './assembly';
+
+/** One resource looked at: what was expected of it and what its template says. */
+export interface Observation {
+  readonly stack: string;
+  readonly logicalId: string;
+  /** JSON pointer into the template. */
+  readonly pointer: string;
+  readonly expected: string;
+  readonly actual: string;
+  readonly ok: boolean;
+}
+
+/**
+ * A proof over templates: whatever follows references, reads policy statements or rule order, or spans stacks. It returns
+ * every resource that it looked at, so that "kept" always has a population. Literals on one resource belong to Guard.
+ */
+export interface Check {
+  readonly id: string;
+  /** What holds when nothing is found, as a customer would say it. */
+  readonly sentence: string;
+  readonly remedy: string;
+  look(assembly: Assembly): Observation[];
+}
+
+export function observe(found: Found, property: string, expected: string, actual: string, ok: boolean): Observation {
+  return {
+    stack: found.stack.name,
+    logicalId: found.logicalId,
+    pointer: `/Resources/${found.logicalId}/Properties${property && `/${property}`}`,
+    expected,
+    actual,
+    ok,
+  };
+}

@@ -1,0 +1,184 @@
+import { CfnElement, Validations } from 'aws-cdk-lib';
+import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { Platform } from '../../config/platform';
+import type { Exception } from '../../config/schema';
+import type { Books, Violation } from './books';
+import { crashed } from './crashed';
+
+/** An acknowledgement as a construct wrote it. */
+interface Citation {
+  readonly path: string;
+  /** With its pack in front: `AwsSolutions::AwsSolutions-IAM5[Resource::*]`. */
+  readonly finding: string;
+  readonly number: string;
+}
+
+/**
+ * Weighs every acknowledgement against the register (`config/exceptions.yaml`), after the other fences have run. It
+ * fails a number that is not registered, does not cover the rule or has expired, a citation whose finding does not occur,
+ * and a registered exception that nobody uses.
+ */
+export class ExceptionsFence implements IPolicyValidationPlugin {
+  readonly name = 'Exceptions register';
+  /** Findings that a registered exception covers, by number. */
+  readonly used = new Map<string, number>();
+  private paths: ReadonlyMap<string, string> = new Map();
+
+  constructor(
+    private readonly books: Books,
+    private readonly platform: Platform,
+    private readonly input: { today: string; complete: boolean },
+  ) {}
+
+  validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    try {
+      this.paths = pathsByLogicalId(context.appConstruct);
+      const broken = this.weigh(citationsBelow(context.appConstruct));
+      for (const violation of broken) this.books.violated(violation);
+      return {
+        success: broken.length === 0,
+        violations: broken.map(({ rule, path, wanted }) => ({
+          ruleName: rule,
+          description: wanted,
+          severity: 'fatal',
+          violatingResources: [{ constructPath: path, locations: [] }],
+        })),
+      };
+    } catch (error) {
+      return crashed(this.books, 'exception', this.name, error);
+    }
+  }
+
+  /** Findings that no citation covers: what is still open. */
+  open(citations: readonly Citation[]): Violation[] {
+    return this.books.violations.filter((v) => !covers(citations, v, this.pathOf(v)));
+  }
+
+  /** Checks and the validator read templates, so they name a stack and a logical id; citations name construct paths. */
+  private pathOf(violation: Violation): string {
+    return this.paths.get(violation.path) ?? violation.path;
+  }
+
+  private weigh(citations: readonly Citation[]): Violation[] {
+    const register = new Map(this.platform.exceptions.map((e) => [e.number, e]));
+    const broken: Violation[] = [];
+    const fail = (path: string, rule: string, wanted: string) =>
+      broken.push({ fence: 'exception', rule, path, property: '', wanted });
+    const findings = this.books.violations.filter((v) => v.fence !== 'exception').map((v) => ({ v, path: this.pathOf(v) }));
+
+    for (const citation of citations.filter(ours)) {
+      const exception = register.get(citation.number);
+      const hits = findings.filter(({ v, path }) => matches(citation, v, path)).length;
+      const what = `${citation.finding} at ${citation.path}`;
+      if (!exception)
+        fail(
+          citation.path,
+          'unregistered-exception',
+          `${what} cites "${citation.number}", which config/exceptions.yaml does not have; register it or mend the finding`,
+        );
+      else if (!exception.rules.includes(ruleOf(citation.finding)))
+        fail(
+          citation.path,
+          'exception-does-not-cover',
+          `${what} cites ${exception.number}, which covers ${exception.rules.join(', ')}; register the rule there or mend the finding`,
+        );
+      else if (exception.expires < this.input.today)
+        fail(
+          citation.path,
+          'expired-exception',
+          `${exception.number} expired on ${exception.expires}; have it approved again or mend ${what}`,
+        );
+      else if (hits === 0)
+        fail(
+          citation.path,
+          'unused-citation',
+          `${what} is cited under ${exception.number} but does not occur; delete the citation`,
+        );
+      else this.used.set(exception.number, (this.used.get(exception.number) ?? 0) + hits);
+    }
+    for (const number of usedByConfiguration(this.platform)) this.used.set(number, (this.used.get(number) ?? 0) + 1);
+    if (this.input.complete) {
+      for (const exception of this.platform.exceptions.filter((e) => inScope(e, this.platform) && !this.used.has(e.number))) {
+        fail(
+          'config/exceptions.yaml',
+          'unused-exception',
+          `${exception.number} (${exception.title}) is registered for ${this.platform.name} ${this.platform.stage.name} but nothing uses it; delete it or narrow its platforms and stages`,
+        );
+      }
+    }
+    return broken;
+  }
+}
+
+/**
+ * Acknowledgements that aws-cdk-lib writes itself, each with the reason it gives: known, read, and not ours to register.
+ * Another of its kind fails until somebody has looked at it here.
+ */
+const BY_THE_LIBRARY: readonly { finding: string; reason: RegExp }[] = [
+  {
+    finding: 'CloudFormation-Validate::W3010',
+    reason: /^Literal AZs in template are the result of accessing stack.availabilityZones/,
+  },
+  { finding: 'CloudFormation-Validate::F3002', reason: /^AWS::EC2::FlowLog DestinationOptions accepts properties in camelCase/ },
+  { finding: 'CloudFormation-Validate::F3003', reason: /^AWS::EC2::FlowLog DestinationOptions accepts properties in camelCase/ },
+];
+
+const ours = ({ finding, number }: Citation): boolean =>
+  !BY_THE_LIBRARY.some((known) => known.finding === finding && known.reason.test(number));
+
+/** Every acknowledgement in the tree, in order of path. */
+export function citationsBelow(root: IConstruct): Citation[] {
+  return root.node
+    .findAll()
+    .flatMap((construct) =>
+      construct.node.metadata
+        .filter((entry) => entry.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+        .flatMap((entry) =>
+          Object.entries(entry.data as Record<string, string>).map(([finding, number]) => ({
+            path: construct.node.path,
+            finding,
+            number,
+          })),
+        ),
+    );
+}
+
+/** `<stack>/<logical id>` to construct path. */
+function pathsByLogicalId(root: IConstruct): Map<string, string> {
+  const paths = new Map<string, string>();
+  for (const construct of root.node.findAll()) {
+    if (CfnElement.isCfnElement(construct)) {
+      paths.set(`${construct.stack.node.path}/${String(construct.stack.resolve(construct.logicalId))}`, construct.node.path);
+    }
+  }
+  return paths;
+}
+
+const PACK: Readonly<Record<Violation['fence'], (rule: string) => string>> = {
+  nag: (rule) => rule.slice(0, rule.indexOf('-')),
+  validator: () => 'CloudFormation-Validate',
+  guard: () => 'CloudFormation-Validate',
+  check: () => 'Freehold',
+  exception: () => 'Exceptions-register',
+};
+
+/** CDK writes spaces in ids as hyphens. */
+const idOf = (v: Violation): string => `${PACK[v.fence](v.rule)}::${v.rule.replaceAll(' ', '-')}`;
+const matches = (c: Citation, v: Violation, path: string): boolean =>
+  c.finding === idOf(v) && (path === c.path || path.startsWith(`${c.path}/`));
+const covers = (citations: readonly Citation[], v: Violation, path: string): boolean =>
+  v.fence !== 'exception' && v.fence !== 'guard' && v.rule !== 'fence-crashed' && citations.some((c) => matches(c, v, path));
+const ruleOf = (finding: string): string => finding.slice(finding.indexOf('::') + 2).replace(/\[.*$/, '');
+
+function inScope(exception: Exception, platform: Platform): boolean {
+  return (exception.platforms?.includes(platform.name) ?? true) && (exception.stages?.includes(platform.stage.name) ?? true);
+}
+
+/** Exceptions that the configuration itself cites, weighed by the loader. */
+function usedByConfiguration(platform: Platform): string[] {
+  return [
+    ...platform.residencies.flatMap((r) => (r.exception ? [r.exception] : [])),
+    ...platform.plans.flatMap((p) => (p.deletion.exception ? [p.deletion.exception] : [])),
+  ];
+}

@@ -1,0 +1,148 @@
+import { Validations } from 'aws-cdk-lib';
+import type { App, IPolicyValidationContext } from 'aws-cdk-lib';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Platform } from '../../config/platform';
+import { Assembly } from './assembly';
+import type { Resource, StackTemplate, Value } from './assembly';
+import { Books } from './books';
+import type { FenceName, Violation } from './books';
+import { CHECKS } from './checks';
+import type { Check } from './check';
+import { ChecksPlugin } from './checks-plugin';
+import { ExceptionsFence, citationsBelow } from './exceptions';
+import { readGuardFiles, RecordingValidator } from './guard-rules';
+import type { GuardFile } from './guard-rules';
+import { RecordingAwsSolutions, RecordingNist } from './nag-packs';
+
+export interface GateInput {
+  readonly platform: Platform;
+  /** False when tenants were filtered out. */
+  readonly complete: boolean;
+  /** Day against which exceptions expire, `YYYY-MM-DD`. */
+  readonly today: string;
+  readonly guardFiles?: readonly GuardFile[];
+  readonly checks?: readonly Check[];
+}
+
+/** Raised when a fence refuses; the message lists the findings, worst first. */
+export class FenceError extends Error {
+  override readonly name = 'FenceError';
+}
+
+/**
+ * Synthesizes the app behind every fence and writes the books to `<outdir>/fences/`: the gate line, every result, every
+ * finding with the exception that covers it.
+ *
+ * @returns the gate line
+ * @throws FenceError when anything is open
+ */
+export function synthesizeBehindFences(app: App, input: GateInput): string {
+  const books = new Books();
+  let assembly: Assembly | undefined;
+  const read = (context: IPolicyValidationContext) => (assembly ??= readAssembly(context, input));
+  const validator = new RecordingValidator(books, input.guardFiles ?? readGuardFiles(), read);
+  const exceptions = new ExceptionsFence(books, input.platform, { today: input.today, complete: input.complete });
+  Validations.of(app).addPlugins(
+    validator,
+    new RecordingAwsSolutions(books),
+    new RecordingNist(books),
+    new ChecksPlugin(books, input.checks ?? CHECKS, read),
+    exceptions, // last: it weighs what the others found
+  );
+
+  const out = join(app.outdir, 'fences');
+  rmSync(out, { recursive: true, force: true });
+  let refused: unknown;
+  try {
+    app.synth();
+  } catch (error) {
+    if (books.violations.length === 0) throw error; // not a fence's refusal: a mistake in a room
+    refused = error;
+  }
+  const open = exceptions.open(citationsBelow(app)).sort(worstFirst);
+  const line = gateLine(books, open, { assembly, validatorRules: validator.rulesEvaluated });
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, 'results.json'), JSON.stringify(books.results));
+  writeFileSync(
+    join(out, 'findings.json'),
+    JSON.stringify({ open, found: books.violations, excepted: Object.fromEntries(exceptions.used) }, undefined, 1),
+  );
+  if (refused || open.length > 0) throw new FenceError(refusal(open, line), { cause: refused });
+  writeFileSync(join(out, 'gate.txt'), `${line}\n`);
+  return line;
+}
+
+function readAssembly(context: IPolicyValidationContext, input: GateInput): Assembly {
+  const stacks = context.stackTemplates.map(({ stackConstructPath, templatePath, accountId, region }): StackTemplate => {
+    const text = readFileSync(templatePath, 'utf8');
+    const template = JSON.parse(text) as { Resources?: Record<string, Resource>; Outputs?: Record<string, { Value: Value }> };
+    return {
+      name: stackConstructPath,
+      account: accountId ?? '',
+      region: region ?? '',
+      resources: template.Resources ?? {},
+      outputs: template.Outputs ?? {},
+      size: text.length,
+    };
+  });
+  return new Assembly(input.platform, stacks, input.complete);
+}
+
+const WORST: readonly FenceName[] = ['exception', 'check', 'guard', 'nag', 'validator'];
+const worstFirst = (a: Violation, b: Violation): number =>
+  Number(b.rule === 'fence-crashed') - Number(a.rule === 'fence-crashed') ||
+  WORST.indexOf(a.fence) - WORST.indexOf(b.fence) ||
+  a.path.localeCompare(b.path);
+
+const number = (n: number): string => n.toLocaleString('en-US');
+
+function gateLine(
+  books: Books,
+  open: readonly Violation[],
+  { assembly, validatorRules }: { assembly: Assembly | undefined; validatorRules: number },
+): string {
+  const resources = assembly?.stacks.reduce((sum, stack) => sum + Object.keys(stack.resources).length, 0) ?? 0;
+  const of = (fence: FenceName) => {
+    const found = books.violations.filter((v) => v.fence === fence).length;
+    const still = open.filter((v) => v.fence === fence).length;
+    return { still, excepted: found - still };
+  };
+  const part = (fence: FenceName, word: string, looked: string) => {
+    const { still, excepted } = of(fence);
+    return `${word} ${number(books.rules[fence].size)} rules ${number(books.checks(fence))} ${looked} ${number(still)} open${excepted > 0 ? `, ${number(excepted)} excepted` : ''}`;
+  };
+  return [
+    `gate: ${number(assembly?.stacks.length ?? 0)} templates, ${number(resources)} resources`,
+    `validator ${number(validatorRules)} rules ${number(of('validator').still)} findings`,
+    part('nag', 'nag', 'checks'),
+    part('guard', 'guard', 'checks'),
+    part('check', 'proofs', 'checks'),
+  ].join(' · ');
+}
+
+const SHOWN = 40;
+
+function refusal(open: readonly Violation[], line: string): string {
+  const shown = open
+    .slice(0, SHOWN)
+    .map((v) =>
+      [
+        `${v.fence === 'exception' ? 'REGISTER' : v.fence.toUpperCase()} ${v.rule}`,
+        `  at       ${v.path}${v.property && `  ${v.property}`}`,
+        `  wanted   ${v.wanted}`,
+        ...way(v),
+      ].join('\n'),
+    );
+  const more = open.length > SHOWN ? [`... and ${number(open.length - SHOWN)} more in cdk.out/fences/findings.json`] : [];
+  return [`Refused: ${number(open.length)} findings, worst first.`, ...shown, ...more, line].join('\n\n');
+}
+
+function way({ fence, rule }: Violation): string[] {
+  if (rule === 'fence-crashed') return ['  exception none: a fence that cannot run lets nothing through'];
+  if (fence === 'exception') return [];
+  if (fence === 'guard') return ['  exception none: Guard rules run again at deployment; change the resource or the rule'];
+  return [
+    `  exception register it in config/exceptions.yaml (fence ${fence}, rule ${rule.replace(/\[.*$/, '')}), then cite its number: cite(construct, 'EX-...', '${rule}')`,
+  ];
+}

@@ -1,0 +1,88 @@
+import type { StageName } from '../config/schema';
+
+/**
+ * Every name of the platform, composed here and nowhere else. Names are pure functions of identity, so one room can name
+ * what another room declares without an export between them. A tenant id may be a CloudFormation parameter (in a
+ * blueprint): nothing here measures, cuts or hashes what it is given.
+ */
+
+/** What identifies a cell in names: its platform and stage share an account, so the region tells cells apart. */
+export interface CellName {
+  readonly platform: string;
+  readonly stage: StageName;
+  readonly account: { readonly id: string };
+  readonly region: { readonly region: string };
+}
+
+export const ROOMS = [
+  'settings',
+  'network',
+  'front-door',
+  'watch',
+  'ledger',
+  'ledger-recovery',
+  'vault',
+  'vault-recovery',
+  'shared-database',
+] as const;
+export type Room = (typeof ROOMS)[number];
+
+export const BOUNDARIES = ['hook', 'tenant', 'service', 'deploy'] as const;
+export type Boundary = (typeof BOUNDARIES)[number];
+
+export const HOOKS = ['apply-region-settings', 'measure-finding-age', 'publish-signing-key', 'trap-honeypot'] as const;
+export type Hook = (typeof HOOKS)[number];
+
+const prefix = (of: { platform: string; stage: StageName }): string => `${of.platform}-${of.stage}`;
+
+/** Stack names: `softdocket-production-ap-south-1-network`, `softdocket-production-acme-tenant`. */
+export const accountStackName = (of: { platform: string; stage: StageName }, partition: string): string =>
+  `${prefix(of)}-${partition}-account`;
+export const roomStackName = (cell: CellName, room: Room): string => `${prefix(cell)}-${cell.region.region}-${room}`;
+export const tenantStackName = (cell: CellName, tenant: string): string => `${prefix(cell)}-${tenant}-tenant`;
+export const recoveryStackName = (cell: CellName, tenant: string): string => `${prefix(cell)}-${tenant}-recovery`;
+
+/** IAM is global in an account, so names of what exists once per region carry the region. */
+export const boundaryName = (of: { platform: string; stage: StageName }, boundary: Boundary): string =>
+  `${prefix(of)}-${boundary}-boundary`;
+export const deployRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-deploy`;
+export const regionRoleName = (cell: CellName, purpose: string): string => `${prefix(cell)}-${cell.region.region}-${purpose}`;
+export const tenantRoleName = (
+  cell: CellName,
+  tenant: string,
+  purpose: 'access' | 'backup' | 'database-monitoring' | 'flow-log',
+): string => `${prefix(cell)}-${tenant}-${purpose}`;
+
+/** The role of CDK's bootstrap stack under which CloudFormation creates resources in a region. */
+export const provisionerRoleName = (cell: CellName): string =>
+  `cdk-hnb659fds-cfn-exec-role-${cell.account.id}-${cell.region.region}`;
+/** The role under which the application runs; it alone may take on a tenant's role. The application's own stack declares it. */
+export const applicationRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-application`;
+/** The role of the erasure machine: the one principal that may delete recovery points. */
+export const eraserRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-eraser`;
+
+/** Names of functions, tables, topics, vaults, keys' aliases: unique in their region. */
+export const regionName = (cell: CellName, thing: string): string => `${prefix(cell)}-${thing}`;
+export const tenantName = (cell: CellName, tenant: string, thing: string): string => `${prefix(cell)}-${tenant}-${thing}`;
+export const hookName = (cell: CellName, hook: Hook): string => `${prefix(cell)}-${hook}`;
+export const onCallTopicName = (cell: CellName): string => `${prefix(cell)}-on-call`;
+
+/**
+ * Bucket names lie in the account's own regional namespace (`-an`), where nobody else can take them first.
+ * The kind comes first, so that one prefix (`files-`) selects every tenant's bucket. 63 characters at most: kind 8,
+ * tenant 20, account 12, region 14 and five hyphens with `an` make 61.
+ */
+export const bucketName = (cell: CellName, kind: string, owner: string): string =>
+  `${kind}-${owner}-${cell.account.id}-${cell.region.region}-an`;
+export const FILES_BUCKET_PREFIX = 'files-';
+/** Where access logs of buckets and load balancers land: one a region, and one for what exists once per account. */
+export const landingBucketName = (cell: CellName): string => bucketName(cell, 'landing', cell.platform);
+export const accountLandingBucketName = (cell: CellName): string => bucketName(cell, 'landing', 'account');
+export const trailName = (cell: CellName, what: 'management' | 'tenant-files'): string => `${prefix(cell)}-${what}`;
+
+/** SSM parameters: one scalar each, read by `{{resolve:ssm:...}}`. A region holds one platform and stage, so the room is enough. */
+export const parameterName = (room: Room, thing: string): string => `/freehold/${room}/${thing}`;
+export const tenantParameterName = (tenant: string, thing: string): string => `/freehold/tenants/${tenant}/${thing}`;
+
+/** Log groups that AWS services write to under names of their own choice. */
+export const databaseLogGroupName = (instance: string, stream: string): string => `/aws/rds/instance/${instance}/${stream}`;

@@ -1,0 +1,121 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { BackupPlan, BackupPlanRule, BackupResource, BackupSelection } from 'aws-cdk-lib/aws-backup';
+import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Schedule } from 'aws-cdk-lib/aws-events';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { Plan } from '../../config/schema';
+import type { CellName } from '../naming';
+import { boundary, BoundedRole } from './bounded-role';
+import type { CustomerKey } from './customer-key';
+import { USE_KEY } from './customer-key';
+import { RunbookAlarm } from './runbook-alarm';
+import { allow } from './statement';
+
+/** Retentions of a plan, in days. */
+export type Backups = Pick<Plan['backups'], 'dailyDays' | 'weeklyDays'>;
+
+export interface BackupRoutineInput {
+  readonly cell: CellName;
+  readonly name: string;
+  readonly backups: Backups;
+  readonly vault: IBackupVault;
+  /** Where every recovery point is copied; absent in a jurisdiction of one region. */
+  readonly recoveryVault?: IBackupVault;
+  readonly resources: readonly BackupResource[];
+  readonly roleName: string;
+  /** Reading and snapshotting what is backed up; see `backup-permissions.ts`. */
+  readonly statements: readonly PolicyStatement[];
+  readonly key: CustomerKey;
+}
+
+/**
+ * Daily and, where the plan sells them, weekly backups, each copied to the recovery region with the same retention, under
+ * a role of its own; alarms when a backup or a copy fails. Times are UTC.
+ */
+export class BackupRoutine extends Construct {
+  constructor(scope: Construct, id: string, input: BackupRoutineInput) {
+    super(scope, id);
+    const stack = Stack.of(this);
+    const { cell, name, vault, recoveryVault, backups, key } = input;
+    const plan = new BackupPlan(this, 'Plan', {
+      backupPlanName: name,
+      backupVault: vault,
+      backupPlanRules: [
+        rule('Daily', { hour: '1', minute: '0' }, backups.dailyDays, recoveryVault),
+        ...(backups.weeklyDays
+          ? [rule('Weekly', { hour: '3', minute: '0', weekDay: 'SUN' }, backups.weeklyDays, recoveryVault)]
+          : []),
+      ],
+    });
+    const role = new BoundedRole(this, 'Role', {
+      name: input.roleName,
+      boundary: boundary(this, cell, 'service'),
+      assumedBy: new ServicePrincipal('backup.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+      }),
+      description: `Backs up ${name}`,
+      statements: [
+        allow(
+          'KeepRecoveryPoints',
+          ['backup:DescribeBackupVault', 'backup:CopyIntoBackupVault', 'backup:CopyFromBackupVault', 'backup:TagResource'],
+          [vault.backupVaultArn, ...(recoveryVault ? [recoveryVault.backupVaultArn] : [])],
+        ),
+        allow('UseKey', [...USE_KEY, 'kms:CreateGrant'], [key.keyArn]),
+        ...input.statements,
+      ],
+    });
+    new BackupSelection(this, 'Selection', {
+      backupPlan: plan,
+      backupSelectionName: name,
+      resources: [...input.resources],
+      role: role.closed(),
+      disableDefaultBackupPolicy: true,
+    }).node.addDependency(role.policy);
+    this.alarms(input);
+  }
+
+  private alarms({ cell, name, vault }: BackupRoutineInput): void {
+    for (const [what, metricName] of [
+      ['backup', 'NumberOfBackupJobsFailed'],
+      ['copy', 'NumberOfCopyJobsFailed'],
+    ] as const) {
+      new RunbookAlarm(this, `Alarm-${what}-failed`, {
+        cell,
+        name: `${name}-${what}-failed`,
+        metric: new Metric({
+          namespace: 'AWS/Backup',
+          metricName,
+          dimensionsMap: { BackupVaultName: vault.backupVaultName },
+          statistic: Stats.SUM,
+          period: Duration.hours(1),
+        }),
+        threshold: 1,
+        when: 'above',
+        periods: 1,
+        silence: 'fine',
+        owner: 'database on-call',
+        runbook: `${what}-failed`,
+      });
+    }
+  }
+}
+
+function rule(
+  ruleName: 'Daily' | 'Weekly',
+  at: { hour: string; minute: string; weekDay?: string },
+  days: number,
+  copyTo?: IBackupVault,
+): BackupPlanRule {
+  const deleteAfter = Duration.days(days);
+  return new BackupPlanRule({
+    ruleName,
+    scheduleExpression: Schedule.cron(at),
+    startWindow: Duration.hours(1),
+    completionWindow: Duration.hours(8),
+    deleteAfter,
+    ...(copyTo && { copyActions: [{ destinationBackupVault: copyTo, deleteAfter }] }),
+  });
+}

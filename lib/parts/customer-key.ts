@@ -1,0 +1,172 @@
+import { ArnFormat, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AccountRootPrincipal, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+
+/** What an administrator may do with a key: look after it, never use it. Whoever may not use it cannot read with it. */
+const ADMINISTER = [
+  'kms:CancelKeyDeletion',
+  'kms:CreateAlias',
+  'kms:DeleteAlias',
+  'kms:DescribeKey',
+  'kms:DisableKey',
+  'kms:EnableKey',
+  'kms:EnableKeyRotation',
+  'kms:GetKeyPolicy',
+  'kms:GetKeyRotationStatus',
+  'kms:ListGrants',
+  'kms:ListKeyPolicies',
+  'kms:ListResourceTags',
+  'kms:ListRetirableGrants',
+  'kms:PutKeyPolicy',
+  'kms:RevokeGrant',
+  'kms:ScheduleKeyDeletion',
+  'kms:TagResource',
+  'kms:UntagResource',
+  'kms:UpdateAlias',
+  'kms:UpdateKeyDescription',
+];
+/** Direct use. Exported for the roles' own policies: both signers name the same actions. */
+export const USE_KEY = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
+
+/** KMS's shortest wait between the order to destroy a key and its end: 7 days. */
+const DELETION_WINDOW = Duration.days(7);
+
+/**
+ * A symmetric customer managed key: rotated every year, destroyed after 7 days at the earliest, kept when its stack goes.
+ * Its policy admits nobody by IAM alone: the account may administer, and each user is named here by role or service.
+ * Roles are named by `aws:PrincipalArn`, because KMS refuses a policy whose principal does not exist yet.
+ */
+export class CustomerKey extends Key {
+  private readonly logGroups: string[] = [];
+
+  constructor(scope: Construct, id: string, alias: string, description: string) {
+    super(scope, id, {
+      alias,
+      description,
+      enableKeyRotation: true,
+      rotationPeriod: Duration.days(365),
+      pendingWindow: DELETION_WINDOW,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      policy: new PolicyDocument({ statements: [administration()] }),
+    });
+  }
+
+  /** Lets a role encrypt and decrypt with this key directly. `roleName` as naming.ts gives it. */
+  allowRole(sid: string, ...roleNames: string[]): void {
+    this.addToResourcePolicy(byPrincipal(this, sid, roleNames, USE_KEY));
+  }
+
+  /** Lets an AWS service use the key on behalf of this account's resources. `conditions` must name the account or the resource. */
+  allowService(sid: string, service: string, conditions: Record<string, Record<string, unknown>>): void {
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        sid,
+        principals: [new ServicePrincipal(service)],
+        actions: USE_KEY,
+        resources: ['*'],
+        conditions,
+      }),
+    );
+  }
+
+  /** CloudWatch Logs may use the key for the named log groups alone. */
+  allowLogGroups(...logGroupNames: string[]): void {
+    const stack = Stack.of(this);
+    if (this.logGroups.length === 0) {
+      this.allowService('LogGroups', `logs.${stack.region}.${stack.urlSuffix}`, {
+        ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': Lazy.list({ produce: () => this.logGroups }) },
+      });
+    }
+    this.logGroups.push(
+      ...logGroupNames.map((name) =>
+        stack.formatArn({ service: 'logs', resource: 'log-group', resourceName: name, arnFormat: ArnFormat.COLON_RESOURCE_NAME }),
+      ),
+    );
+  }
+
+  /**
+   * The named roles may hand the key to the named AWS services, which then hold a grant for the resource they encrypt
+   * (RDS, Backup, DynamoDB). A grant for anything but an AWS resource is not given.
+   *
+   * @param services first labels of the service endpoints, such as `rds`
+   */
+  allowThrough(sid: string, services: readonly string[], ...roleNames: string[]): void {
+    const stack = Stack.of(this);
+    const viaService = services.map((service) => `${service}.${stack.region}.${stack.urlSuffix}`);
+    const use = byPrincipal(this, `${sid}Use`, roleNames, USE_KEY);
+    const grant = byPrincipal(this, `${sid}Grant`, roleNames, ['kms:CreateGrant']);
+    grant.addCondition('Bool', { 'kms:GrantIsForAWSResource': 'true' });
+    for (const statement of [use, grant])
+      statement.addCondition('StringEquals', { 'kms:ViaService': viaService, 'kms:CallerAccount': stack.account });
+    this.addToResourcePolicy(use);
+    this.addToResourcePolicy(grant);
+  }
+}
+
+/** A key pair for signatures (ECDSA on P-256): the private half never leaves KMS. */
+export class SigningKey extends Key {
+  constructor(scope: Construct, id: string, alias: string, description: string) {
+    super(scope, id, {
+      alias,
+      description,
+      keySpec: KeySpec.ECC_NIST_P256,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      pendingWindow: DELETION_WINDOW,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      policy: new PolicyDocument({ statements: [administration()] }),
+    });
+  }
+
+  allowSigning(...roleNames: string[]): void {
+    this.addToResourcePolicy(
+      byPrincipal(this, 'Sign', roleNames, ['kms:DescribeKey', 'kms:GetPublicKey', 'kms:Sign', 'kms:Verify']),
+    );
+  }
+
+  allowReadingPublicKey(...roleNames: string[]): void {
+    this.addToResourcePolicy(byPrincipal(this, 'ReadPublicKey', roleNames, ['kms:DescribeKey', 'kms:GetPublicKey']));
+  }
+}
+
+/** A view of a key that L2 constructs cannot extend: some add the account root to the policy of a key they are handed. */
+export function sealed(key: Key): IKey {
+  return (key.node.tryFindChild('Sealed') as IKey | undefined) ?? Key.fromKeyArn(key, 'Sealed', key.keyArn);
+}
+
+function administration(): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'Administer',
+    principals: [new AccountRootPrincipal()],
+    actions: ADMINISTER,
+    resources: ['*'],
+  });
+}
+
+function byPrincipal(scope: Construct, sid: string, roleNames: string[], actions: string[]): PolicyStatement {
+  const stack = Stack.of(scope);
+  return new PolicyStatement({
+    sid,
+    // The account as principal leaves the last word to the role's own policy: both must allow.
+    principals: [new AccountRootPrincipal()],
+    actions,
+    resources: ['*'],
+    conditions: {
+      StringEquals: { 'kms:CallerAccount': stack.account },
+      ArnEquals: {
+        'aws:PrincipalArn': roleNames.map((name) =>
+          stack.formatArn({ service: 'iam', region: '', resource: 'role', resourceName: name }),
+        ),
+      },
+    },
+  });
+}

@@ -1,0 +1,30 @@
+import { buildSync } from 'esbuild';
+import { join } from 'node:path';
+import { HOOKS } from '../naming';
+import type { Hook } from '../naming';
+
+const ROOT = join(__dirname, '../..');
+const OUT = join(ROOT, 'dist/lambdas');
+
+/** Where the bundled hook lies; `bundleHooks` puts it there. */
+export const bundleOf = (hook: Hook): string => join(OUT, hook);
+
+/**
+ * Bundles every hook in one esbuild call (a call each would cost 0.3 s a hook). The AWS SDK is bundled too, so that the
+ * version tested is the version that runs. Syntax is Node 20's, so that tests here run the very file that is deployed.
+ */
+export function bundleHooks(): void {
+  buildSync({
+    absWorkingDir: ROOT,
+    entryPoints: Object.fromEntries(HOOKS.map((hook) => [`${hook}/index`, join('lambdas', hook, 'handler.ts')])),
+    outdir: OUT,
+    bundle: true,
+    minify: true,
+    keepNames: true, // Step Functions and tests match errors by class name.
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    logLevel: 'error',
+  });
+}

@@ -1,0 +1,105 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  ObjectLockMode,
+  ObjectOwnership,
+  ReplicationTimeValue,
+} from 'aws-cdk-lib/aws-s3';
+import type { CfnBucket, IBucket, LifecycleRule, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { bucketName } from '../naming';
+import type { CellName } from '../naming';
+import { sealed } from './customer-key';
+
+export interface SealedBucketInput {
+  readonly cell: CellName;
+  /** First part of the name (`files`, `audit`), by which policies and trails select buckets of a kind. */
+  readonly kind: string;
+  /** Second part: a tenant, or a store's class. */
+  readonly owner: string;
+  readonly key: Key;
+  /** Name of the landing bucket that takes its access logs: the region's, or the account's own. */
+  readonly accessLogs: string;
+  /** Object lock for every object: nobody changes or deletes one before its day. */
+  readonly lock?: ObjectLockRetention;
+  readonly lifecycle?: LifecycleRule[];
+  /** Where S3 copies every version, and under which key there. */
+  readonly copy?: { readonly role: IRole; readonly bucket: IBucket; readonly key: string };
+}
+
+/**
+ * The one way to keep objects: under a customer key, versioned, TLS 1.2 and later only, no public access, owner enforced,
+ * access logged to the region's landing bucket, kept when its stack goes, named in the account's own namespace.
+ */
+export class SealedBucket extends Bucket {
+  constructor(scope: Construct, id: string, input: SealedBucketInput) {
+    const landing = Bucket.fromBucketName(scope, `${id}AccessLogs`, input.accessLogs);
+    super(scope, id, {
+      bucketName: bucketName(input.cell, input.kind, input.owner),
+      encryption: BucketEncryption.KMS,
+      encryptionKey: sealed(input.key),
+      bucketKeyEnabled: true,
+      versioned: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      serverAccessLogsBucket: landing,
+      serverAccessLogsPrefix: `s3/${input.kind}-${input.owner}/`,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      lifecycleRules: [
+        { id: 'AbandonedUploads', abortIncompleteMultipartUploadAfter: Duration.days(7) },
+        ...(input.lifecycle ?? []),
+      ],
+      ...(input.copy && {
+        replicationRole: input.copy.role,
+        replicationRules: [
+          {
+            id: 'RecoveryRegion',
+            priority: 0,
+            destination: input.copy.bucket,
+            kmsKey: Key.fromKeyArn(scope, `${id}CopyKey`, input.copy.key),
+            sseKmsEncryptedObjects: true,
+            deleteMarkerReplication: true,
+            replicationTimeControl: ReplicationTimeValue.FIFTEEN_MINUTES,
+            metrics: ReplicationTimeValue.FIFTEEN_MINUTES,
+          },
+        ],
+      }),
+      ...(input.lock && { objectLockEnabled: true, objectLockDefaultRetention: input.lock }),
+    });
+    inOwnNamespace(this);
+    this.addToResourcePolicy(onlyUnder(this, input.key));
+  }
+}
+
+/** Object lock of `days`: compliance mode where the stage has compliance locks, else governance. */
+export function objectLock(days: number, compliance: boolean): ObjectLockRetention {
+  return { mode: compliance ? ObjectLockMode.COMPLIANCE : ObjectLockMode.GOVERNANCE, duration: Duration.days(days) };
+}
+
+export function inOwnNamespace(bucket: Bucket): void {
+  (bucket.node.defaultChild as CfnBucket).bucketNamespace = 'account-regional';
+}
+
+/** An upload that names another key is refused; one that names none gets the bucket's. */
+function onlyUnder(bucket: Bucket, key: IKey): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'OnlyUnderOwnKey',
+    effect: Effect.DENY,
+    principals: [new StarPrincipal()],
+    actions: ['s3:PutObject'],
+    resources: [bucket.arnForObjects('*')],
+    conditions: {
+      StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption-aws-kms-key-id': key.keyArn },
+      // Buckets and keys share an account; services that write logs name the key by its ARN, too.
+      StringEquals: { 'aws:PrincipalAccount': Stack.of(bucket).account },
+    },
+  });
+}

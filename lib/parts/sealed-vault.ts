@@ -1,0 +1,73 @@
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { BackupVault } from 'aws-cdk-lib/aws-backup';
+import type { CfnBackupVault, IBackupVault } from 'aws-cdk-lib/aws-backup';
+import { Effect, PolicyDocument, PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { eraserRoleName } from '../naming';
+import type { CellName } from '../naming';
+import { sealed } from './customer-key';
+
+/** AWS's shortest grace: for 72 h a compliance lock can be taken back; after that nobody, root included, can shorten it. */
+const GRACE_DAYS = 3;
+
+export interface SealedVaultInput {
+  readonly cell: CellName;
+  readonly name: string;
+  readonly key: Key;
+  /** Days that the vault accepts, from the shortest to the longest retention of the plan: a job outside fails. */
+  readonly days: { readonly shortest: number; readonly longest: number };
+  /** `compliance`: nobody can lift the lock. `governance`: who may administer the vault can, and that call is on the trail. */
+  readonly lock: 'compliance' | 'governance';
+}
+
+/** A backup vault under a customer key, locked, in which nobody but the erasure machine may delete a recovery point. */
+export class SealedVault extends BackupVault {
+  constructor(scope: Construct, id: string, input: SealedVaultInput) {
+    const stack = Stack.of(scope);
+    super(scope, id, {
+      backupVaultName: input.name,
+      encryptionKey: sealed(input.key),
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      accessPolicy: new PolicyDocument({
+        statements: [
+          new PolicyStatement({
+            sid: 'OnlyErasureDeletes',
+            effect: Effect.DENY,
+            principals: [new StarPrincipal()],
+            actions: ['backup:DeleteRecoveryPoint', 'backup:PutBackupVaultAccessPolicy', 'backup:UpdateRecoveryPointLifecycle'],
+            resources: ['*'],
+            conditions: {
+              ArnNotEquals: {
+                'aws:PrincipalArn': stack.formatArn({
+                  service: 'iam',
+                  region: '',
+                  resource: 'role',
+                  resourceName: eraserRoleName(input.cell),
+                }),
+              },
+            },
+          }),
+        ],
+      }),
+    });
+    // On the L1: the L2 refuses a vault whose shortest and longest retention are the same day.
+    (this.node.defaultChild as CfnBackupVault).lockConfiguration = {
+      minRetentionDays: input.days.shortest,
+      maxRetentionDays: input.days.longest,
+      ...(input.lock === 'compliance' && { changeableForDays: GRACE_DAYS }),
+    };
+  }
+}
+
+/** A vault of another stack or region, by its name. */
+export function vaultNamed(scope: Construct, id: string, cell: CellName, name: string): IBackupVault {
+  const arn = Stack.of(scope).formatArn({
+    service: 'backup',
+    region: cell.region.region,
+    resource: 'backup-vault',
+    resourceName: name,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  return BackupVault.fromBackupVaultArn(scope, id, arn);
+}

@@ -1,0 +1,68 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { DatabaseInstanceEngine, ParameterGroup, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
+import type { Construct } from 'constructs';
+import { regionName, regionRoleName } from '../naming';
+import { CellNetwork } from '../parts/cell-network';
+import { CustomerKey } from '../parts/customer-key';
+import { publish } from '../parts/published';
+import { retention } from '../parts/retention';
+import { RoomStack } from './room-stack';
+import type { RoomInput } from './room-stack';
+
+/**
+ * The region's network and what databases share. A recovery region has the same without a way to the internet: subnets
+ * and parameter groups to restore into, nothing that serves.
+ */
+export class NetworkStack extends RoomStack {
+  readonly network: CellNetwork;
+
+  constructor(scope: Construct, input: RoomInput) {
+    super(scope, 'network', input, 'network');
+    const { platform, cell } = input;
+    const key = new CustomerKey(this, 'Key', regionName(cell, 'network'), 'Flow logs of the region');
+    this.network = new CellNetwork(this, 'Network', {
+      cell,
+      name: regionName(cell, 'cell'),
+      cidr: cell.cidr,
+      natGateways: cell.role === 'home' ? platform.stage.natGateways : 'none',
+      key,
+      flowLogs: retention(platform, 'flow-log'),
+      flowLogRole: regionRoleName(cell, 'flow-log'),
+    });
+
+    const { vpc, application, hooks, dataSubnets } = this.network;
+    publish(this, 'network', 'vpc-id', vpc.vpcId);
+    publish(this, 'network', 'application-security-group', application.securityGroupId);
+    publish(this, 'network', 'hooks-security-group', hooks.securityGroupId);
+    publish(this, 'network', 'data-subnet-group', dataSubnets.subnetGroupName);
+    vpc.publicSubnets.forEach((subnet, i) => publish(this, 'network', `public-subnet-${i + 1}`, subnet.subnetId));
+    vpc
+      .selectSubnets({ subnetGroupName: 'application' })
+      .subnetIds.forEach((subnet, i) => publish(this, 'network', `application-subnet-${i + 1}`, subnet));
+    this.parameterGroups(input);
+  }
+
+  /** One parameter group for each PostgreSQL major that a plan sells: TLS forced, connections and slow statements logged. */
+  private parameterGroups({ platform }: RoomInput): void {
+    for (const version of [...new Set(platform.plans.map((plan) => plan.database.engine))].sort()) {
+      const major = version.split('.')[0]!;
+      if (this.node.tryFindChild(`Postgres${major}`)) continue;
+      const group = new ParameterGroup(this, `Postgres${major}`, {
+        name: regionName(this.network.cell, `postgres${major}`),
+        description: `PostgreSQL ${major} with forced TLS`,
+        engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.of(version, major) }),
+        parameters: {
+          'rds.force_ssl': '1',
+          ssl_min_protocol_version: 'TLSv1.2',
+          log_connections: '1',
+          log_disconnections: '1',
+          log_min_duration_statement: '1000',
+          'rds.log_retention_period': '1440',
+          password_encryption: 'scram-sha-256',
+        },
+        removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      });
+      publish(this, 'network', `parameter-group-${major}`, group.bindToInstance({}).parameterGroupName);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import { ArnFormat, Duration } from 'aws-cdk-lib';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { ENV as SETTINGS_ENV } from '../../lambdas/apply-region-settings/contract';
+import { ENV as SIGNING_ENV } from '../../lambdas/publish-signing-key/contract';
+import { regionName, regionRoleName } from '../naming';
+import { boundary, BoundedRole } from '../parts/bounded-role';
+import { cite } from '../parts/cite';
+import { CustomerKey } from '../parts/customer-key';
+import { PlatformFunction } from '../parts/platform-function';
+import { retention } from '../parts/retention';
+import { allow } from '../parts/statement';
+import { RoomStack } from './room-stack';
+import type { RoomInput } from './room-stack';
+
+/**
+ * The first stack of a region: the hooks that CloudFormation calls for what it has no type for, and the role under which
+ * RDS reports its host's load. Other stacks name them; this one knows no other.
+ */
+export class SettingsStack extends RoomStack {
+  constructor(scope: Construct, input: RoomInput) {
+    super(scope, 'settings', input, 'hooks that CloudFormation calls');
+    const { cell } = input;
+    const key = new CustomerKey(this, 'Key', regionName(cell, 'settings'), 'Logs of the hooks that CloudFormation calls');
+    this.applyRegionSettings(input, key);
+    if (cell.role === 'home') this.publishSigningKey(input, key);
+    this.databaseMonitoring(input);
+  }
+
+  private applyRegionSettings({ platform, cell }: RoomInput, key: CustomerKey): void {
+    const groups = this.formatArn({ service: 'ec2', resource: 'security-group', resourceName: '*' });
+    const hook = new PlatformFunction(this, 'ApplyRegionSettings', {
+      cell,
+      hook: 'apply-region-settings',
+      description: 'Applies settings of the region that CloudFormation has no type for',
+      env: SETTINGS_ENV,
+      environment: {},
+      key,
+      retention: retention(platform, 'application-log'),
+      timeout: Duration.minutes(5),
+      concurrency: 2,
+      owner: 'platform on-call',
+      runbook: 'region-settings',
+      statements: [
+        allow('CloseDefaultSecurityGroup', ['ec2:RevokeSecurityGroupEgress', 'ec2:RevokeSecurityGroupIngress'], [groups]),
+        allow('SettingsOfTheAccount', SETTINGS, ['*']),
+        allow(
+          'InspectorServiceRole',
+          ['iam:CreateServiceLinkedRole'],
+          [
+            this.formatArn({
+              service: 'iam',
+              region: '',
+              resource: 'role',
+              resourceName: 'aws-service-role/inspector2.amazonaws.com/AWSServiceRoleForAmazonInspector2',
+            }),
+          ],
+        ),
+      ],
+    });
+    cite(
+      hook,
+      'EX-013',
+      'AwsSolutions-IAM5[Resource::*]',
+      `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:${this.region}:${this.account}:security-group/*]`,
+    );
+  }
+
+  private publishSigningKey({ platform, cell }: RoomInput, key: CustomerKey): void {
+    const hook = new PlatformFunction(this, 'PublishSigningKey', {
+      cell,
+      hook: 'publish-signing-key',
+      description: 'Reads the public half of a tenant signing key, which CloudFormation has no attribute for',
+      env: SIGNING_ENV,
+      environment: {},
+      key,
+      retention: retention(platform, 'application-log'),
+      timeout: Duration.minutes(1),
+      concurrency: 5,
+      owner: 'platform on-call',
+      runbook: 'signing-key',
+      // Each signing key's own policy names this role; here the keys are known by what they are for.
+      statements: [
+        allow(
+          'ReadPublicKeys',
+          ['kms:DescribeKey', 'kms:GetPublicKey'],
+          [this.formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
+        ),
+      ],
+    });
+    cite(hook, 'EX-015', `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:${this.region}:${this.account}:key/*]`);
+  }
+
+  /** RDS writes every instance's host metrics to one log group of the region, whose name it chooses. */
+  private databaseMonitoring({ cell }: RoomInput): void {
+    const group = this.formatArn({
+      service: 'logs',
+      resource: 'log-group',
+      resourceName: 'RDSOSMetrics',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const role = new BoundedRole(this, 'DatabaseMonitoring', {
+      name: regionRoleName(cell, 'database-monitoring'),
+      boundary: boundary(this, cell, 'service'),
+      assumedBy: new ServicePrincipal('monitoring.rds.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+      description: 'Lets RDS report the load of its hosts',
+      statements: [
+        allow('MonitoringGroup', ['logs:CreateLogGroup', 'logs:PutRetentionPolicy'], [group]),
+        allow(
+          'MonitoringStreams',
+          ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+          [`${group}:log-stream:*`],
+        ),
+      ],
+    });
+    cite(
+      role,
+      'EX-012',
+      `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:${this.region}:${this.account}:log-group:RDSOSMetrics:log-stream:*]`,
+    );
+  }
+}
+
+/** Calls that name no resource: they act on the account's settings in the region. */
+const SETTINGS = [
+  'ec2:DescribeSecurityGroups',
+  'ec2:EnableEbsEncryptionByDefault',
+  'ec2:GetEbsEncryptionByDefault',
+  'inspector2:BatchGetAccountStatus',
+  'inspector2:Enable',
+  's3:GetAccountPublicAccessBlock',
+  's3:PutAccountPublicAccessBlock',
+];

@@ -1,0 +1,60 @@
+import { BackupResource } from 'aws-cdk-lib/aws-backup';
+import type { Construct } from 'constructs';
+import type { Cell, Platform } from '../../config/platform';
+import type { Plan } from '../../config/schema';
+import { provisionerRoleName, regionName, regionRoleName } from '../naming';
+import { backUpDatabase, snapshotFindings } from '../parts/backup-permissions';
+import { BackupRoutine } from '../parts/backup-routine';
+import { cite } from '../parts/cite';
+import { CustomerKey } from '../parts/customer-key';
+import { ADMINISTRATOR, PostgresInstance, sharedSite } from '../parts/postgres-instance';
+import { publish } from '../parts/published';
+import { retention } from '../parts/retention';
+import { vaultNamed } from '../parts/sealed-vault';
+import { cellVaultName } from './cell-backups';
+import { RoomStack } from './room-stack';
+import type { RoomInput } from './room-stack';
+
+/** The plan that sets the shared instance's size, window and backups: the loader refuses plans that differ. */
+export const sharingPlan = (platform: Platform): Plan | undefined => platform.plans.find((plan) => plan.isolation !== 'dedicated');
+
+/** The one PostgreSQL instance of a cell for plans with isolation `database` or `row`. */
+export class SharedDatabaseStack extends RoomStack {
+  readonly database: PostgresInstance;
+
+  constructor(scope: Construct, input: RoomInput & { plan: Plan; recovery?: { cell: Cell; keyArn: string } }) {
+    super(scope, 'shared-database', input, 'shared database');
+    const { platform, cell, plan, recovery } = input;
+    const name = regionName(cell, 'shared');
+    const backupRole = regionRoleName(cell, 'shared-database-backup');
+    const key = new CustomerKey(this, 'Key', regionName(cell, 'shared-database'), 'Shared database of the cell');
+    key.allowThrough('Services', ['rds', 'secretsmanager'], provisionerRoleName(cell), backupRole);
+    this.database = new PostgresInstance(this, 'Database', {
+      cell,
+      name,
+      database: plan.database,
+      backups: plan.backups,
+      site: sharedSite(),
+      key,
+      ...(recovery && { recovery }),
+      logs: retention(platform, plan.retention.database),
+    });
+    const { instance } = this.database;
+    const routine = new BackupRoutine(this, 'Backups', {
+      cell,
+      name,
+      backups: plan.backups,
+      vault: vaultNamed(this, 'Vault', cell, cellVaultName(cell)),
+      ...(recovery && { recoveryVault: vaultNamed(this, 'RecoveryVault', recovery.cell, cellVaultName(recovery.cell)) }),
+      resources: [BackupResource.fromRdsDatabaseInstance(instance)],
+      roleName: backupRole,
+      key,
+      statements: backUpDatabase(this, instance.instanceArn, recovery?.cell.region.region),
+    });
+    cite(routine, 'EX-014', ...snapshotFindings(this, recovery?.cell.region.region));
+    publish(this, 'shared-database', 'address', instance.dbInstanceEndpointAddress);
+    publish(this, 'shared-database', 'port', instance.dbInstanceEndpointPort);
+    publish(this, 'shared-database', 'resource-id', instance.instanceResourceId!);
+    publish(this, 'shared-database', 'administrator', ADMINISTRATOR);
+  }
+}

@@ -1,0 +1,61 @@
+import type { Construct } from 'constructs';
+import type { Cell } from '../../config/platform';
+import { provisionerRoleName, regionName, regionRoleName } from '../naming';
+import type { CellName } from '../naming';
+import { CustomerKey } from '../parts/customer-key';
+import { SealedVault } from '../parts/sealed-vault';
+import { cellVaultName, LEDGER_BACKUPS, retentionRange, sharedBackups } from './cell-backups';
+import { RoomStack } from './room-stack';
+import type { RoomInput } from './room-stack';
+
+/** The roles that put recovery points of the cell's own stores into its vaults. */
+const backupRoles = (home: CellName): string[] => [
+  regionRoleName(home, 'ledger-backup'),
+  regionRoleName(home, 'shared-database-backup'),
+];
+
+/** The cell's own vault at home, for the ledger's tables and the shared database. Locked in governance mode. */
+export class VaultStack extends RoomStack {
+  constructor(scope: Construct, input: RoomInput) {
+    super(scope, 'vault', input, 'backup vault');
+    const { platform, cell } = input;
+    const key = new CustomerKey(this, 'Key', regionName(cell, 'vault'), 'Backups of the cell');
+    key.allowThrough('Backup', ['backup', 'rds', 'dynamodb'], ...backupRoles(cell), provisionerRoleName(cell));
+    const shared = sharedBackups(platform);
+    new SealedVault(this, 'Vault', {
+      cell,
+      name: cellVaultName(cell),
+      key,
+      days: retentionRange(LEDGER_BACKUPS, ...(shared ? [shared] : [])),
+      lock: 'governance',
+    });
+  }
+}
+
+/** Its counterpart in the recovery region, where production's lock is one that nobody can lift. */
+export class VaultRecoveryStack extends RoomStack {
+  /** For log shipping of the shared database, whose key must lie in the recovery region. */
+  readonly keyArn: string;
+
+  constructor(scope: Construct, input: RoomInput & { home: Cell }) {
+    super(scope, 'vault-recovery', input, 'recovery vault');
+    const { platform, cell, home } = input;
+    const key = new CustomerKey(this, 'Key', regionName(cell, 'vault'), 'Backups of the cell, in its recovery region');
+    key.allowThrough(
+      'Backup',
+      ['backup', 'rds', 'dynamodb'],
+      ...backupRoles(home),
+      provisionerRoleName(cell),
+      provisionerRoleName(home),
+    );
+    this.keyArn = key.keyArn;
+    const shared = sharedBackups(platform);
+    new SealedVault(this, 'Vault', {
+      cell,
+      name: cellVaultName(cell),
+      key,
+      days: retentionRange(LEDGER_BACKUPS, ...(shared ? [shared] : [])),
+      lock: platform.stage.complianceLocks ? 'compliance' : 'governance',
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Cell } from '../../config/platform';
+import type { Plan, StageName } from '../../config/schema';
+import { provisionerRoleName, recoveryStackName, tenantName, tenantRoleName } from '../naming';
+import { CustomerKey } from '../parts/customer-key';
+import { SealedVault } from '../parts/sealed-vault';
+import { retentionRange } from '../region/cell-backups';
+import { tagCell, tagTenant } from '../tags';
+import { tenantVaultName } from './tenant-backups';
+
+export interface RecoveryStackInput {
+  readonly home: Cell;
+  readonly recovery: Cell;
+  readonly tenant: string;
+  readonly plan: Plan;
+  readonly stage: { readonly name: StageName; readonly complianceLocks: boolean };
+}
+
+/** A tenant's second foothold: its key and its locked vault in the recovery region. Deployed before the tenant's stack. */
+export class RecoveryStack extends Stack {
+  /** The one value beyond identity that the tenant's stack takes. */
+  readonly keyArn: string;
+
+  constructor(scope: Construct, input: RecoveryStackInput) {
+    const { home, recovery, tenant, plan, stage } = input;
+    super(scope, recoveryStackName(recovery, tenant), {
+      stackName: recoveryStackName(recovery, tenant),
+      description: `Freehold: recovery key and vault of one tenant, plan ${plan.name}`,
+      env: { account: recovery.account.id, region: recovery.region.region },
+      terminationProtection: true,
+    });
+    tagCell(this, recovery);
+    tagTenant(this, tenant, plan.name);
+    const key = new CustomerKey(
+      this,
+      'RecoveryKey',
+      tenantName(recovery, tenant, 'recovery'),
+      `Backups of ${tenant} in the recovery region`,
+    );
+    key.allowThrough(
+      'Services',
+      ['backup', 'rds'],
+      tenantRoleName(home, tenant, 'backup'),
+      provisionerRoleName(home),
+      provisionerRoleName(recovery),
+    );
+    key.allowRole('CopyFiles', tenantRoleName(home, tenant, 'backup'));
+    new SealedVault(this, 'Vault', {
+      cell: recovery,
+      name: tenantVaultName(recovery, tenant),
+      key,
+      days: retentionRange(plan.backups),
+      lock: stage.complianceLocks ? 'compliance' : 'governance',
+    });
+    this.keyArn = key.keyArn;
+    new CfnOutput(this, 'RecoveryKeyArn', { value: key.keyArn, description: 'Key of this tenant in the recovery region' });
+  }
+}

@@ -1,0 +1,59 @@
+import { Stack } from 'aws-cdk-lib';
+import { BackupResource } from 'aws-cdk-lib/aws-backup';
+import type { DatabaseInstance } from 'aws-cdk-lib/aws-rds';
+import { Construct } from 'constructs';
+import type { Cell } from '../../config/platform';
+import type { Plan } from '../../config/schema';
+import { tenantName, tenantRoleName } from '../naming';
+import { backUpBucket, backUpDatabase, bucketFindings, snapshotFindings } from '../parts/backup-permissions';
+import { BackupRoutine } from '../parts/backup-routine';
+import { cite } from '../parts/cite';
+import type { CustomerKey } from '../parts/customer-key';
+import type { SealedBucket } from '../parts/sealed-bucket';
+import { SealedVault, vaultNamed } from '../parts/sealed-vault';
+import { retentionRange } from '../region/cell-backups';
+
+/** A tenant's vault; the one in the recovery region has the same name. */
+export const tenantVaultName = (cell: Cell, tenant: string): string => tenantName(cell, tenant, 'vault');
+
+export interface TenantBackupsInput {
+  readonly cell: Cell;
+  readonly tenant: string;
+  readonly plan: Plan;
+  readonly key: CustomerKey;
+  readonly files: SealedBucket;
+  /** Absent for shared plans: the cell backs the shared instance up. */
+  readonly instance?: DatabaseInstance;
+  readonly recovery?: Cell;
+}
+
+/** The tenant's own vault, plan and selection, with copies in the recovery region's vault of the same name. */
+export class TenantBackups extends Construct {
+  constructor(scope: Construct, id: string, input: TenantBackupsInput) {
+    super(scope, id);
+    const { cell, tenant, plan, key, files, instance, recovery } = input;
+    const vault = new SealedVault(this, 'Vault', {
+      cell,
+      name: tenantVaultName(cell, tenant),
+      key,
+      days: retentionRange(plan.backups),
+      lock: 'governance',
+    });
+    const routine = new BackupRoutine(this, 'Routine', {
+      cell,
+      name: tenantName(cell, tenant, 'backups'),
+      backups: plan.backups,
+      vault,
+      ...(recovery && { recoveryVault: vaultNamed(this, 'RecoveryVault', recovery, tenantVaultName(recovery, tenant)) }),
+      resources: [BackupResource.fromArn(files.bucketArn), ...(instance ? [BackupResource.fromRdsDatabaseInstance(instance)] : [])],
+      roleName: tenantRoleName(cell, tenant, 'backup'),
+      key,
+      statements: [
+        ...backUpBucket(this, files),
+        ...(instance ? backUpDatabase(this, instance.instanceArn, recovery?.region.region) : []),
+      ],
+    });
+    const objects = `<${Stack.of(this).getLogicalId(files.node.defaultChild as never)}.Arn>`;
+    cite(routine, 'EX-014', ...bucketFindings(this, objects), ...(instance ? snapshotFindings(this, recovery?.region.region) : []));
+  }
+}

@@ -1,0 +1,48 @@
+import { ArnFormat, CfnOutput, CustomResource, Stack } from 'aws-cdk-lib';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
+import type { Cell } from '../../config/platform';
+import { hookName, provisionerRoleName, regionRoleName, tenantName, tenantParameterName, tenantRoleName } from '../naming';
+import { CustomerKey, SigningKey } from '../parts/customer-key';
+
+/**
+ * A tenant's keys: one for everything it stores, which only its own roles pass, and one that signs its webhooks, whose
+ * public half is published so that the tenant's customers can verify.
+ */
+export class TenantKeys extends Construct {
+  readonly data: CustomerKey;
+  readonly signing: SigningKey;
+
+  constructor(scope: Construct, id: string, input: { cell: Cell; tenant: string }) {
+    super(scope, id);
+    const { cell, tenant } = input;
+    const stack = Stack.of(this);
+    const access = tenantRoleName(cell, tenant, 'access');
+    const backup = tenantRoleName(cell, tenant, 'backup');
+
+    this.data = new CustomerKey(this, 'DataKey', tenantName(cell, tenant, 'data'), `Everything that ${tenant} stores`);
+    this.data.allowRole('Tenant', access);
+    this.data.allowThrough('Services', ['backup', 'rds', 'secretsmanager'], backup, provisionerRoleName(cell));
+    this.data.allowRole('BackUpFiles', backup); // AWS Backup reads objects as this role, through no service
+
+    this.signing = new SigningKey(this, 'SigningKey', tenantName(cell, tenant, 'signing'), `Signs the webhooks of ${tenant}`);
+    this.signing.allowSigning(access);
+    this.signing.allowReadingPublicKey(regionRoleName(cell, 'publish-signing-key'));
+    const half = new CustomResource(this, 'PublicKey', {
+      resourceType: 'Custom::SigningKeyPublicHalf',
+      serviceToken: stack.formatArn({
+        service: 'lambda',
+        resource: 'function',
+        resourceName: hookName(cell, 'publish-signing-key'),
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+      properties: { KeyId: this.signing.keyArn },
+    });
+    const pem = half.getAttString('PublicKeyPem');
+    new StringParameter(this, 'PublishedKey', {
+      parameterName: tenantParameterName(tenant, 'webhook-public-key'),
+      stringValue: pem,
+    });
+    new CfnOutput(this, 'WebhookPublicKey', { value: pem, description: 'Verifies the signature on webhooks of this tenant' });
+  }
+}

@@ -1,0 +1,122 @@
+import { Stack } from 'aws-cdk-lib';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import type { Cell, Platform } from '../../config/platform';
+import type { Plan } from '../../config/schema';
+import { tenantName, tenantParameterName, tenantRoleName, tenantStackName } from '../naming';
+import { CellNetwork } from '../parts/cell-network';
+import { PostgresInstance, sharedSite } from '../parts/postgres-instance';
+import type { DatabaseSite } from '../parts/postgres-instance';
+import { published } from '../parts/published';
+import { retention } from '../parts/retention';
+import { tagCell, tagTenant } from '../tags';
+import { TenantAccess } from './tenant-access';
+import { TenantAlarms } from './tenant-alarms';
+import { TenantBackups } from './tenant-backups';
+import { TenantFiles } from './tenant-files';
+import { TenantKeys } from './tenant-keys';
+
+export interface TenantStackInput {
+  readonly platform: Platform;
+  readonly cell: Cell;
+  readonly tenant: string;
+  readonly plan: Plan;
+  /** Range of the tenant's own network, where its plan has one. */
+  readonly cidr?: string;
+  readonly recovery?: { readonly cell: Cell; readonly keyArn: string };
+}
+
+/**
+ * Everything that belongs to one tenant at home. It depends on its own identity, its plan and its cell alone: another
+ * tenant's coming or going leaves the template byte for byte as it was.
+ */
+export class TenantStack extends Stack {
+  readonly keys: TenantKeys;
+  readonly database?: PostgresInstance;
+  readonly files: TenantFiles;
+
+  constructor(scope: Construct, input: TenantStackInput) {
+    const { platform, cell, tenant, plan, recovery } = input;
+    super(scope, tenantStackName(cell, tenant), {
+      stackName: tenantStackName(cell, tenant),
+      description: `Freehold: one tenant, plan ${plan.name}`,
+      env: { account: cell.account.id, region: cell.region.region },
+      terminationProtection: true,
+    });
+    tagCell(this, cell);
+    tagTenant(this, tenant, plan.name);
+
+    this.keys = new TenantKeys(this, 'Keys', { cell, tenant });
+    const key = this.keys.data;
+    this.files = new TenantFiles(this, 'Files', { cell, tenant, key, keepVersionsDays: plan.backups.dailyDays });
+    if (plan.isolation === 'dedicated') {
+      this.database = new PostgresInstance(this, 'Database', {
+        cell,
+        name: tenantName(cell, tenant, 'database'),
+        database: plan.database,
+        backups: plan.backups,
+        site: this.site(input),
+        key,
+        ...(recovery && { recovery }),
+        logs: retention(platform, plan.retention.database),
+      });
+    }
+    const instance = this.database?.instance;
+    new TenantAccess(this, 'Access', {
+      cell,
+      tenant,
+      keys: this.keys,
+      files: this.files.bucket,
+      databaseResourceId: instance?.instanceResourceId ?? published('shared-database', 'resource-id'),
+    });
+    new TenantBackups(this, 'Backups', {
+      cell,
+      tenant,
+      plan,
+      key,
+      files: this.files.bucket,
+      ...(instance && { instance }),
+      ...(recovery && { recovery: recovery.cell }),
+    });
+    new TenantAlarms(this, 'Alarms', {
+      cell,
+      tenant,
+      keys: [this.keys.data, this.keys.signing],
+      ...(instance && { instance: tenantName(cell, tenant, 'database') }),
+    });
+    this.connection(tenant);
+  }
+
+  /** Where the database stands: in the cell's shared network, or in one of the tenant's own. */
+  private site({ platform, cell, tenant, cidr }: TenantStackInput): DatabaseSite {
+    if (!cidr) return sharedSite();
+    const network = new CellNetwork(this, 'Network', {
+      cell,
+      name: tenantName(cell, tenant, 'network'),
+      cidr,
+      natGateways: platform.stage.natGateways,
+      key: this.keys.data,
+      flowLogs: retention(platform, 'flow-log'),
+      flowLogRole: tenantRoleName(cell, tenant, 'flow-log'),
+    });
+    return {
+      vpcId: network.vpc.vpcId,
+      subnetGroup: network.dataSubnets.subnetGroupName,
+      clients: { application: network.application.securityGroupId, hooks: network.hooks.securityGroupId },
+    };
+  }
+
+  /** What the application needs to find the tenant, one scalar a parameter. */
+  private connection(tenant: string): void {
+    const values = {
+      'database-address': this.database?.instance.dbInstanceEndpointAddress ?? published('shared-database', 'address'),
+      'database-port': this.database?.instance.dbInstanceEndpointPort ?? published('shared-database', 'port'),
+      'files-bucket': this.files.bucket.bucketName,
+      'data-key': this.keys.data.keyArn,
+      'signing-key': this.keys.signing.keyArn,
+    };
+    for (const [thing, stringValue] of Object.entries(values)) {
+      new StringParameter(this, `Published-${thing}`, { parameterName: tenantParameterName(tenant, thing), stringValue });
+    }
+  }
+}
