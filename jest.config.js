@@ -6,5 +6,6 @@ module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
   modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
+  globalSetup: '<rootDir>/test/support/bundle-hooks.ts',
   testTimeout: 120_000,
 };

@@ -44,6 +44,7 @@ export class RunbookAlarm extends Alarm {
     super(scope, id, {
       alarmName: input.name,
       alarmDescription: callFor(input.owner, input.runbook),
+      actionsEnabled: true,
       metric: input.metric,
       threshold: input.threshold,
       evaluationPeriods: input.periods,
