@@ -100,9 +100,12 @@ function readFolder<T>(folder: string, mistakes: Mistake[], read: (file: string)
 
 function entries(folder: string) {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => !entry.name.startsWith('.'))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return (
+    readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => !entry.name.startsWith('.'))
+      // Without the ending, or `enterprise-private.yaml` would come before `enterprise.yaml`.
+      .sort((a, b) => (path.parse(a.name).name < path.parse(b.name).name ? -1 : 1))
+  );
 }
 
 function absent<T>(file: string, mistakes: Mistake[], remedy: string): Source<T> {

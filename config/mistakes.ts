@@ -42,8 +42,8 @@ export function listOf(words: Iterable<string>): string {
 }
 
 /**
- * The word that was probably meant. A nearest word always exists, so there is a limit: a third of the letters may be wrong,
- * and at least one, beyond which a suggestion would mislead. A word cut short, such as `prod`, is meant in full.
+ * The word that was probably meant. A nearest word always exists, so there is a limit: more than a third of the letters wrong, and a
+ * suggestion would mislead. A word cut short, such as `prod`, is meant in full.
  */
 export function meant(word: string, known: Iterable<string>): string | undefined {
   const candidates = new Map([...known].map((candidate) => [candidate.toLowerCase(), candidate]));
@@ -52,7 +52,7 @@ export function meant(word: string, known: Iterable<string>): string | undefined
   if (longer !== undefined && more.length === 0) return candidates.get(longer);
   if (candidates.size === 0) return undefined;
   const nearest = closest(lower, [...candidates.keys()]);
-  return distance(lower, nearest) <= Math.max(1, Math.floor(nearest.length / 3)) ? candidates.get(nearest) : undefined;
+  return distance(lower, nearest) <= Math.floor(Math.max(lower.length, nearest.length) / 3) ? candidates.get(nearest) : undefined;
 }
 
 /** `1 tenant`, `2 tenants` */

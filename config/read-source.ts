@@ -6,7 +6,7 @@ import type { Mistake } from './mistakes';
 import { schemaMistakes } from './schema-mistakes';
 import { displayed, Source, type Finding } from './source';
 
-/** Nothing here comes near; what does is not a configuration, and deep nesting would exhaust the parser's stack. */
+/** No file here comes near; one that does is not a configuration, and reading it would only cost time. */
 const LARGEST_FILE = 64 * 1024;
 
 /** Reads one file: what is wrong with its text first, then, if it can be read at all, with its shape. */
@@ -70,17 +70,18 @@ function mistakesInText(source: Source<unknown>, documents: Document[], lines: L
     const { line, col } = lines.linePos(offset);
     return { file: source.file, line, column: col, ...finding };
   };
-  const found = documents.flatMap((document) =>
-    [...document.errors, ...document.warnings].map((error) =>
-      error.code === 'DUPLICATE_KEY'
-        ? at(error.pos[0], { what: 'the key is written twice', wanted: 'each key once', remedy: 'remove one of the two' })
-        : at(error.pos[0], {
-            what: `the YAML is broken: ${error.message.split('\n')[0]}`,
-            wanted: 'well-formed YAML',
-            remedy: 'correct the syntax here or just above',
-          }),
-    ),
-  );
+  const problems = documents.flatMap((document) => [...document.errors, ...document.warnings]);
+  const found = problems
+    .filter((problem) => problem.code === 'DUPLICATE_KEY')
+    .map((problem) =>
+      at(problem.pos[0], { what: 'the key is written twice', wanted: 'each key once', remedy: 'remove one of the two' }),
+    );
+  // After the first break the parser guesses, and what it reports of the rest is mostly a consequence.
+  const broken = problems.find((problem) => problem.code !== 'DUPLICATE_KEY');
+  if (broken) {
+    const what = `the YAML is broken: ${broken.message.split('\n')[0]}`;
+    found.push(at(broken.pos[0], { what, wanted: 'well-formed YAML', remedy: 'correct the syntax here or just above' }));
+  }
   const second = documents[1];
   if (second) {
     found.push(

@@ -58,7 +58,7 @@ class Claims {
       this.source.at(where, {
         what: `the ${this.kind} also serves ${first}`,
         got: `"${value}"`,
-        wanted: `a ${this.kind} of its own for each stage and partition`,
+        wanted: 'one of its own for each stage and partition',
         remedy: `use the ${this.kind} of ${owner}`,
       }),
     ];

@@ -12,6 +12,8 @@ import { tenantMistakes } from './tenants';
 /** What only shows when files are read together. A rule skips what it cannot read: that was reported where it was read. */
 export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: string): Mistake[] {
   const citations = new Citations(files.name, catalogue, today);
+  // A file that cannot be read may be the one that cites an exception.
+  const readable = [files.platform, ...files.plans].every((source) => source.value !== undefined);
   return [
     ...catalogueMistakes(catalogue),
     ...registerMistakes(files.name, catalogue, today),
@@ -21,6 +23,6 @@ export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: st
     ...planMistakes(files, citations),
     ...tenantMistakes(files),
     ...capacityMistakes(files, catalogue),
-    ...citations.unused(),
+    ...(readable ? citations.unused() : []),
   ];
 }

@@ -1,0 +1,528 @@
+import { Fixture, TODAY } from './fixture';
+
+const PLATFORM = 'platforms/softdocket/platform.yaml';
+const STANDARD = 'platforms/softdocket/plans/standard.yaml';
+const ENTERPRISE = 'platforms/softdocket/plans/enterprise.yaml';
+const PRIVATE = 'platforms/softdocket/plans/enterprise-private.yaml';
+const ACME = 'platforms/softdocket/tenants/acme.yaml';
+const HANSE = 'platforms/softdocket/tenants/hanse.yaml';
+const REGISTER = 'exceptions.yaml';
+const HOUSE = 'platforms/softhouse/platform.yaml';
+
+let config: Fixture;
+beforeEach(() => (config = new Fixture()));
+afterEach(() => config.remove());
+
+describe('residencies', () => {
+  test('a region outside the residency is refused, with those inside', () => {
+    config.edit(PLATFORM, 'recovery: { region: ap-south-2,', 'recovery: { region: us-east-2,');
+    expect(config.mistakes()).toContain(
+      `${config.place(PLATFORM, 'us-east-2')} region us-east-2 is outside residency "in", got us-east-2 (US), wanted a region in IN: ap-south-1, ap-south-2; use one of these, or correct the residency's jurisdiction`,
+    );
+  });
+
+  test('so is a home region, for the residency says under whose law it is', () => {
+    config.edit(HOUSE, 'home: { region: eu-central-1,', 'home: { region: us-east-1,');
+    expect(config.mistakes({ platform: 'softhouse' })).toContain(
+      `${config.place(HOUSE, 'us-east-1')} region us-east-1 is outside residency "eu", got us-east-1 (US), wanted a region in EU: eu-central-1, eu-west-1, eusc-de-east-1; use one of these, or correct the residency's jurisdiction`,
+    );
+  });
+
+  test('a region that is not in the catalogue is refused, with the one that was meant', () => {
+    config.edit(PLATFORM, 'home: { region: ap-south-1,', 'home: { region: ap-soth-1,');
+    expect(config.mistakes()).toContain(
+      `${config.place(PLATFORM, 'ap-soth-1')} the region is not in the catalogue, got ap-soth-1, wanted one of ap-south-1, ap-south-2, eu-central-1, eu-west-1, eusc-de-east-1, us-east-1, us-east-2; did you mean \`ap-south-1\`?`,
+    );
+  });
+
+  test('an impossible region has to be described first', () => {
+    config.edit(HOUSE, 'home: { region: eu-central-1,', 'home: { region: mars-north-1,');
+    expect(config.mistakes({ platform: 'softhouse' })).toEqual([
+      `${config.place(HOUSE, 'mars-north-1')} the region is not in the catalogue, got mars-north-1, wanted one of ap-south-1, ap-south-2, eu-central-1, eu-west-1, eusc-de-east-1, us-east-1, us-east-2; describe it in config/regions/mars-north-1.yaml first`,
+    ]);
+  });
+
+  test('a recovery region equal to home is refused', () => {
+    config.edit(HOUSE, 'recovery: { region: eu-west-1,', 'recovery: { region: eu-central-1,');
+    expect(config.mistakes({ platform: 'softhouse' })).toEqual([
+      `${config.place(HOUSE, 'eu-central-1', 2)} the recovery region is the home region, got eu-central-1, wanted eu-west-1; a region cannot stand in for itself`,
+    ]);
+  });
+
+  test('a recovery region in another partition is refused: nothing is copied across', () => {
+    config.edit(HOUSE, 'recovery: { region: eu-west-1,', 'recovery: { region: eusc-de-east-1,');
+    expect(config.mistakes({ platform: 'softhouse' })).toEqual([
+      `${config.place(HOUSE, 'eusc-de-east-1')} nothing can be copied from eu-central-1 to eusc-de-east-1, got partition aws-eusc, wanted a region of partition aws; choose both regions in one partition`,
+    ]);
+  });
+
+  test('a recovery region that is not the pair has never been tried', () => {
+    config.edit('regions/eu-central-1.yaml', 'recoveryPair: eu-west-1', '');
+    expect(config.mistakes({ platform: 'softhouse' })).toEqual([
+      `${config.place(HOUSE, 'eu-west-1')} eu-west-1 is not the pair of eu-central-1, got eu-west-1, wanted no recovery region: it has no pair; use the pair, or find out what copies between the two and change recoveryPair in config/regions/eu-central-1.yaml`,
+    ]);
+  });
+
+  test('SD-6.1 a residency without recovery is refused where the home region has a pair', () => {
+    config.edit(PLATFORM, '    recovery: { region: eu-west-1, cidr: 10.21.0.0/16 }', '    exception: EX-001');
+    expect(config.mistakes()).toEqual([
+      `${config.place(PLATFORM, 'eu: #')} residency "eu" has no recovery region, wanted eu-west-1, the pair of eu-central-1; add \`recovery: { region: eu-west-1, cidr: ... }\``,
+    ]);
+  });
+
+  test('SD-6.1 where there is no pair, an exception is needed', () => {
+    config.edit(PLATFORM, '    exception: EX-001\n', '');
+    expect(config.mistakes()).toEqual([
+      `${config.place(PLATFORM, 'eusc: #')} residency "eusc" has no recovery region, wanted a second region, for backups that are geographically separate; add \`recovery\`, or register an exception for rule one-region-residency that names the promise, and cite it as \`exception\``,
+      `${config.place(REGISTER, 'EX-001')} nothing in softdocket cites the exception, got EX-001, wanted exceptions that are used; remove it, or remove softdocket from its platforms`,
+    ]);
+  });
+
+  test('an exception where there is a recovery region excuses nothing', () => {
+    config.edit(PLATFORM, 'cidr: 10.21.0.0/16 }', 'cidr: 10.21.0.0/16 }\n    exception: EX-001');
+    expect(config.mistakes()).toEqual([
+      `${config.place(PLATFORM, 'exception: EX-001')} the exception excuses nothing, got EX-001, wanted an exception only where there is no recovery region; remove it`,
+    ]);
+  });
+
+  test('a region serves one residency, for its stacks exist once', () => {
+    config.edit(
+      PLATFORM,
+      '  eusc: #',
+      '  de:\n    title: Germany\n    jurisdiction: EU\n    home: { region: eu-central-1, cidr: 10.50.0.0/16 }\n    recovery: { region: eu-west-1, cidr: 10.51.0.0/16 }\n    siem: https://siem.example\n  eusc: #',
+    );
+    expect(config.mistakes()).toEqual([
+      `${config.place(PLATFORM, 'eu-central-1', 2)} region eu-central-1 already serves residency "eu" as its home, wanted a region in one residency only; its stacks exist once per region: choose another region, or join the two residencies`,
+      `${config.place(PLATFORM, 'eu-west-1', 2)} region eu-west-1 already serves residency "eu" as its recovery, wanted a region in one residency only; its stacks exist once per region: choose another region, or join the two residencies`,
+    ]);
+  });
+
+  test('SD-9.1 a replicated plan is refused where RDS cannot replicate from home', () => {
+    config.edit('regions/ap-south-1.yaml', 'supported: unconfirmed', "supported: 'no'");
+    expect(config.mistakes()).toEqual([
+      `${config.place(PLATFORM, 'ap-south-1')} plan "enterprise" replicates automated backups, and RDS does not do that from ap-south-1, got backupReplication.supported: no (2026-11-22), wanted a home region that RDS replicates from; choose another home region, or, if this has changed, correct config/regions/ap-south-1.yaml`,
+    ]);
+  });
+});
+
+describe('the catalogue of regions', () => {
+  const OHIO = 'regions/us-east-2.yaml';
+  test.each([
+    [
+      'a zone of another region',
+      'us-east-2c',
+      'us-west-2c',
+      'the zone is of another region, got us-west-2c, wanted a zone of us-east-2; write us-east-2c',
+    ],
+    [
+      'an unknown pair',
+      'recoveryPair: us-east-1',
+      'recoveryPair: us-eest-1',
+      'the pair is not in the catalogue, got us-eest-1, wanted one of ap-south-1, ap-south-2, eu-central-1, eu-west-1, eusc-de-east-1, us-east-1, us-east-2; did you mean `us-east-1`?',
+    ],
+    [
+      'its own pair',
+      'recoveryPair: us-east-1',
+      'recoveryPair: us-east-2',
+      'a region cannot be its own pair, got us-east-2, wanted another region; leave recoveryPair out where there is none',
+    ],
+    [
+      'a pair under another law',
+      'recoveryPair: us-east-1',
+      'recoveryPair: eu-west-1',
+      'the pair is under another law or in another partition, got eu-west-1, wanted a region in US and aws; choose another pair, or leave it out',
+    ],
+  ])('%s is refused', (_title, from, to, text) => {
+    config.edit(OHIO, from, to);
+    const place = to.startsWith('recoveryPair: ') ? config.after(OHIO, 'recoveryPair: ') : config.place(OHIO, to);
+    expect(config.mistakes({ platform: 'aman' })).toEqual([`${place} ${text}`]);
+  });
+
+  test('every quota and every uncertain fact has a date and a source', () => {
+    config.edit('regions/us-east-1.yaml', 'vpcs: { value: 5, asOf: 2026-11-22,', 'vpcs: { value: 5,');
+    expect(config.mistakes()).toEqual([
+      `${config.place('regions/us-east-1.yaml', 'vpcs')} \`quotas.vpcs.asOf\` is missing, wanted text; add \`asOf: ...\``,
+    ]);
+  });
+});
+
+describe('networks', () => {
+  test('overlapping networks are refused: two cells', () => {
+    config.edit(PLATFORM, '10.11.0.0/16', '10.10.0.0/16');
+    expect(config.mistakes()).toEqual([
+      `${config.place(PLATFORM, '10.10.0.0/16', 2)} the network of the recovery cell of residency "in" overlaps that of the home cell of residency "in", got 10.10.0.0/16, wanted a range apart from 10.10.0.0/16; choose another range`,
+    ]);
+  });
+
+  test("overlapping networks are refused: a tenant's inside a cell's, in whichever region", () => {
+    config.edit(HANSE, '10.64.0.0/20', '10.30.16.0/20');
+    expect(config.mistakes()).toEqual([
+      `${config.place(HANSE, '10.30.16.0/20')} the network of tenant hanse overlaps that of the home cell of residency "us", got 10.30.16.0/20, wanted a range apart from 10.30.0.0/16; choose another range`,
+    ]);
+  });
+
+  test('a network that does not start on its boundary is refused', () => {
+    config.edit(HANSE, '10.64.0.0/20', '10.64.8.0/20');
+    expect(config.mistakes()).toEqual([
+      `${config.place(HANSE, '10.64.8.0/20')} the network does not start on its own boundary, got 10.64.8.0/20, wanted 10.64.0.0/20; write 10.64.0.0/20`,
+    ]);
+  });
+
+  test.each(['172.32.0.0/16', '192.169.0.0/20', '10.256.0.0/16'])('%s is no private network', (cidr) => {
+    config.edit(HANSE, '10.64.0.0/20', cidr);
+    expect(config.mistakes()).toEqual([
+      `${config.place(HANSE, cidr)} the network is not a private one, got ${cidr}, wanted a range within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16; choose another range`,
+    ]);
+  });
+});
+
+describe('accounts', () => {
+  test('AM-7.2 an account shared by two stages is refused', () => {
+    config.edit('platforms/aman/platform.yaml', "'666666666666'", "'555555555555'");
+    expect(config.mistakes({ platform: 'aman' })).toEqual([
+      `${config.place('platforms/aman/platform.yaml', "'555555555555'", 2)} the account also serves development.aws, got "555555555555", wanted one of its own for each stage and partition; use the account of staging.aws`,
+    ]);
+  });
+
+  test('a domain shared by two stages is refused', () => {
+    config.edit('platforms/aman/platform.yaml', 'domain: staging.aman.example', 'domain: app.aman.example');
+    expect(config.mistakes({ platform: 'aman' })).toEqual([
+      `${config.place('platforms/aman/platform.yaml', 'app.aman.example', 2)} the domain also serves staging.aws, got "app.aman.example", wanted one of its own for each stage and partition; use the domain of production.aws`,
+    ]);
+  });
+
+  test('SD-7.2 every stage needs an account in every partition that a residency is in', () => {
+    const block = /      aws-eusc:\n        id: '888888888888'\n(?:        .*\n)+?(?=  production)/;
+    config.write(PLATFORM, config.read(PLATFORM).replace(block, ''));
+    expect(config.mistakes()).toEqual([
+      `${config.place(PLATFORM, 'accounts:', 2)} staging has no account in partition aws-eusc, wanted one, for residency "eusc"; add \`aws-eusc:\` with id and domain`,
+    ]);
+  });
+
+  test('an account without a way to a certificate is refused', () => {
+    config.edit(PLATFORM, '        hostedZoneId: Z0123456789012PRD\n', '');
+    expect(config.mistakes()).toEqual([
+      `${config.place(PLATFORM, 'aws:', 3)} there is no way to a certificate, wanted either \`hostedZoneId\` (certificates are made and renewed there) or \`certificateArns\`; add one of the two`,
+    ]);
+  });
+
+  test('a hosted zone and certificates exclude each other', () => {
+    config.edit(
+      PLATFORM,
+      '        certificateArns:\n          eusc-de-east-1: arn:aws-eusc:acm:eusc-de-east-1:999999999999',
+      '        hostedZoneId: Z0999999999999PRD\n        certificateArns:\n          eusc-de-east-1: arn:aws-eusc:acm:eusc-de-east-1:999999999999',
+    );
+    expect(config.mistakes()).toEqual([
+      `${config.place(PLATFORM, 'certificateArns', 3)} a hosted zone and certificates exclude each other, wanted either \`hostedZoneId\` (certificates are made and renewed there) or \`certificateArns\`; remove one of the two`,
+    ]);
+  });
+
+  test('certificates are wanted for every home region, in it, in the account and the partition', () => {
+    const arn = 'arn:aws:acm:us-east-1:123456789012:certificate/7d0f1c52-58a5-4a0e-9a3f-0c1d2e3f4a51';
+    config.edit(
+      PLATFORM,
+      '        hostedZoneId: Z0123456789012PRD\n',
+      `        certificateArns:\n          ap-south-1: ${arn}\n          us-east-1: ${arn}\n          us-east-2: ${arn}\n`,
+    );
+    expect(config.mistakes()).toEqual([
+      `${config.place(PLATFORM, 'certificateArns', 3)} home region eu-central-1 has no certificate, wanted one for every home region of the partition; add \`eu-central-1: arn:...\``,
+      `${config.place(PLATFORM, arn)} the certificate is of another region, account or partition, got "${arn}", wanted arn:aws:acm:ap-south-1:123456789012:certificate/...; load balancers take certificates of their own account and region only`,
+      `${config.place(PLATFORM, 'us-east-2: arn')} us-east-2 is no home region of this partition, wanted home regions only; remove it`,
+    ]);
+  });
+});
+
+describe('plans', () => {
+  test('an unknown retention class is refused, with the one that was meant', () => {
+    config.edit(STANDARD, 'audit: audit-standard', 'audit: audit-standart');
+    expect(config.mistakes()).toEqual([
+      `${config.place(STANDARD, 'audit-standart')} the retention class does not exist, got "audit-standart", wanted one of audit-standard, audit-enterprise, trail, access-log, flow-log, application-log, database-log; did you mean \`audit-standard\`?`,
+    ]);
+  });
+
+  test("the platform's own retention classes cannot be left out", () => {
+    config.edit(PLATFORM, '  flow-log:', '  flows:');
+    expect(config.mistakes()).toEqual([
+      `${config.place(PLATFORM, 'retention:')} the retention class \`flow-log\` is missing, wanted trail, access-log, flow-log, application-log, for the platform's own stores; add \`flow-log: { days: ..., holds: ... }\``,
+    ]);
+  });
+
+  test('SD-2.3 a private network needs a dedicated database', () => {
+    config.edit(STANDARD, 'isolation: row # SD-2.1', 'isolation: row # SD-2.1\nprivateNetwork: true');
+    const found = config.mistakes();
+    expect(found).toContain(
+      `${config.place(STANDARD, 'true')} a shared database cannot stand in a private network, got isolation "row", wanted isolation "dedicated" with privateNetwork; change one of the two`,
+    );
+  });
+
+  test('SD-9.1 an RPO below a day needs replicated backups', () => {
+    config.edit(ENTERPRISE, 'replicated: true', 'replicated: false');
+    expect(config.mistakes()).toEqual([
+      `${config.place(ENTERPRISE, 'false')} an RPO of 1 h does not fit a copy once a day, got false, wanted true: the log is shipped to the recovery region; set it to true, or promise an RPO of 24 h`,
+    ]);
+  });
+
+  test('storage that starts at its limit cannot grow', () => {
+    config.edit(ENTERPRISE, 'storageGb: 100, storageLimitGb: 1000', 'storageGb: 1000, storageLimitGb: 1099');
+    expect(config.mistakes()).toEqual([
+      `${config.place(ENTERPRISE, '1099')} the storage cannot grow, got 1099 GB, wanted at least 1100 GB: RDS grows storage only to a limit 10% above where it starts; raise the limit`,
+    ]);
+  });
+
+  test('plans that share an instance share one backup policy and one engine', () => {
+    const text = config
+      .read(STANDARD)
+      .replace('name: standard', 'name: team')
+      .replace("'17.11'", "'16.15'")
+      .replace('dailyDays: 30', 'dailyDays: 29');
+    const team = 'platforms/softdocket/plans/team.yaml';
+    config.write(team, text);
+    expect(config.mistakes()).toEqual([
+      `${config.place(team, 'database:')} \`database\` differs from plan "standard", which shares the instance, wanted the same \`database\` in all plans that are not dedicated; make them equal, or make this plan dedicated`,
+      `${config.place(team, 'backups:')} \`backups\` differs from plan "standard", which shares the instance, wanted the same \`backups\` in all plans that are not dedicated; make them equal, or make this plan dedicated`,
+    ]);
+  });
+
+  test('a platform without plans is refused', () => {
+    config.delete('platforms/aman/plans');
+    expect(config.mistakes({ platform: 'aman' })).toContain(
+      'platforms/aman/platform.yaml:3:1 the platform has no plan, wanted at least one file in config/platforms/aman/plans; add one',
+    );
+  });
+});
+
+describe('deletion arithmetic', () => {
+  const WAYS =
+    'erase sooner, keep backups for fewer days, make the plan dedicated, or register an exception for rule shared-plan-deletion that names the promise';
+
+  test('SD-6.4 a shared plan whose backups outlive the promise is refused without an exception', () => {
+    config.edit(STANDARD, '  exception: EX-002\n', '');
+    expect(config.mistakes()).toEqual([
+      `${config.after(STANDARD, 'backupsWithinDays: ')} backups outlive the deletion promise, got 33 days: 72 h until erasure + 30 days, the longest backup retention, wanted at most 30 days; ${WAYS}`,
+      `${config.place(REGISTER, 'EX-002')} nothing in softdocket cites the exception, got EX-002, wanted exceptions that are used; remove it, or remove softdocket from its platforms`,
+    ]);
+  });
+
+  test('AM-5.2 weekly backups count: 30 days to erase and 90 to lapse do not fit 119', () => {
+    const plan = 'platforms/aman/plans/standard.yaml';
+    config.edit(plan, 'backupsWithinDays: 120', 'backupsWithinDays: 119');
+    expect(config.mistakes({ platform: 'aman' })).toEqual([
+      `${config.place(plan, '119')} backups outlive the deletion promise, got 120 days: 720 h until erasure + 90 days, the longest backup retention, wanted at most 119 days; ${WAYS}`,
+    ]);
+  });
+
+  test("SH-5.2 a dedicated plan's backups end with its keys: a day and KMS's seven", () => {
+    const plan = 'platforms/softhouse/plans/team.yaml';
+    config.edit(plan, 'backupsWithinDays: 14', 'backupsWithinDays: 8');
+    expect(config.mistakes({ platform: 'softhouse' })).toEqual([]);
+    config.edit(plan, 'backupsWithinDays: 8', 'backupsWithinDays: 7');
+    expect(config.mistakes({ platform: 'softhouse' })).toEqual([
+      `${config.place(plan, '7 # SH-5.2')} backups outlive the deletion promise, got 8 days: 24 h until erasure + 7 days, KMS's wait, wanted at most 7 days; erase sooner or promise more days; for a dedicated plan there is no exception`,
+    ]);
+  });
+
+  test('an exception where the arithmetic holds excuses nothing', () => {
+    config.edit(STANDARD, 'backupsWithinDays: 30', 'backupsWithinDays: 33');
+    expect(config.mistakes()).toEqual([
+      `${config.place(STANDARD, 'EX-002')} the exception excuses nothing, got EX-002, wanted no exception: the promise holds (33 days: 72 h until erasure + 30 days, the longest backup retention); remove it`,
+      `${config.place(REGISTER, 'EX-002')} nothing in softdocket cites the exception, got EX-002, wanted exceptions that are used; remove it, or remove softdocket from its platforms`,
+    ]);
+  });
+});
+
+describe('tenants', () => {
+  test('a plan that does not exist is refused, with the one that was meant', () => {
+    config.edit(ACME, 'plan: standard', 'plan: standrad');
+    expect(config.mistakes()).toEqual([
+      `${config.place(ACME, 'standrad')} the plan does not exist, got "standrad", wanted one of enterprise, enterprise-private, standard; did you mean \`standard\`?`,
+    ]);
+  });
+
+  test('a plan whose own file is broken is not also called missing', () => {
+    config.edit(STANDARD, 'rtoHours: 24', 'rtoHours: 0');
+    expect(config.mistakes()).toEqual([expect.stringContaining(`${STANDARD}:`)]);
+  });
+
+  test('a residency that does not exist is refused', () => {
+    config.edit(ACME, 'residency: in', 'residency: uk');
+    expect(config.mistakes()).toEqual([
+      `${config.place(ACME, 'uk')} the residency does not exist, got "uk", wanted one of in, eu, us, eusc; choose one of them`,
+    ]);
+  });
+
+  test('a tenant id that is taken is refused', () => {
+    config.write('platforms/softdocket/tenants/zeta.yaml', config.read(ACME));
+    const file = 'platforms/softdocket/tenants/zeta.yaml';
+    expect(config.mistakes()).toContain(
+      `${config.place(file, 'acme')} the tenant id is taken, got "acme", wanted an id that ${ACME} does not have; choose another id`,
+    );
+  });
+
+  test('a tenant id is never used again', () => {
+    config.write(PLATFORM, `${config.read(PLATFORM)}retiredTenants: [oldco, acme]\n`);
+    expect(config.mistakes()).toEqual([
+      `${config.place(ACME, 'acme\n')} the tenant id has been used before, got "acme", wanted an id that no tenant ever had: certificates and ledgers name the old one; choose another id`,
+    ]);
+  });
+
+  test.each(['none', 'postgres', 'recovery', 'softdocket'])('the tenant id %s is reserved', (id) => {
+    const file = `platforms/softdocket/tenants/${id}.yaml`;
+    config.write(file, config.read(ACME).replace('id: acme', `id: ${id}`));
+    const [line, ...more] = config.mistakes();
+    expect(line).toMatch(
+      new RegExp(
+        `^${config.place(file, `${id}\n`)} the tenant id is a reserved word, got "${id}", wanted any other than softdocket, all, none, .+; choose another id$`,
+      ),
+    );
+    expect(more).toEqual([]);
+  });
+
+  test("SD-2.3 a private plan needs the tenant's network", () => {
+    config.edit(HANSE, 'cidr: 10.64.0.0/20\n', '');
+    expect(config.mistakes()).toEqual([
+      `${config.place(HANSE, 'plan:')} plan "enterprise-private" needs a network of the tenant's own, wanted \`cidr\`; add \`cidr:\` with a range that no cell or tenant uses`,
+    ]);
+  });
+
+  test('a network without a private plan is refused', () => {
+    config.edit(HANSE, 'plan: enterprise-private', 'plan: enterprise');
+    expect(config.mistakes()).toEqual([
+      `${config.place(HANSE, 'cidr')} plan "enterprise" has no private network, wanted \`cidr\` only with a plan that has one; remove it, or choose another plan`,
+    ]);
+  });
+
+  test('a replicated plan in a residency of one region needs the exception of the residency', () => {
+    const file = 'platforms/softdocket/tenants/bharatmills.yaml';
+    config.edit(file, 'residency: in', 'residency: eusc');
+    expect(config.mistakes()).toEqual([]);
+    config.edit(PLATFORM, '    exception: EX-001\n', '');
+    expect(config.mistakes()).toContain(
+      `${config.place(file, 'eusc')} plan "enterprise" replicates backups, and residency "eusc" has nowhere to replicate to, got "eusc", wanted a residency with a recovery region, or with a registered exception; choose another residency, or register the exception`,
+    );
+  });
+});
+
+describe('the register of exceptions', () => {
+  const cites = (text: string): string => `${config.place(PLATFORM, 'EX-001')} ${text}`;
+
+  test('an unregistered exception is refused where it is cited', () => {
+    config.edit(PLATFORM, 'exception: EX-001', 'exception: EX-999');
+    expect(config.mistakes()[0]).toBe(
+      `${config.place(PLATFORM, 'EX-999')} the exception is not registered, got EX-999, wanted a number from config/exceptions.yaml; register EX-999 there, with approver, reason, compensating control and expiry`,
+    );
+  });
+
+  test('an exception for another rule does not count', () => {
+    config.edit(REGISTER, 'rules: [one-region-residency]', 'rules: [something-else]');
+    expect(config.mistakes()).toEqual([
+      cites(
+        'the exception is for another rule, got EX-001, wanted an exception of fence configuration, rule one-region-residency; register one, or add the rule to EX-001',
+      ),
+    ]);
+  });
+
+  test('an exception for another platform does not count', () => {
+    config.write(REGISTER, config.read(REGISTER).replace('platforms: [softdocket]', 'platforms: [aman]'));
+    expect(config.mistakes()).toEqual([
+      cites(
+        'the exception is for another platform, got EX-001, wanted an exception for softdocket; add softdocket to its platforms, if its approver agrees',
+      ),
+    ]);
+    expect(config.mistakes({ platform: 'aman' })).toEqual([
+      `${config.place(REGISTER, 'EX-001')} nothing in aman cites the exception, got EX-001, wanted exceptions that are used; remove it, or remove aman from its platforms`,
+    ]);
+  });
+
+  test('an exception that names no promise does not count', () => {
+    config.edit(REGISTER, 'promises: [SD-6.1, SD-9.1]', 'promises: []');
+    expect(config.mistakes()).toEqual([
+      cites(
+        'the exception names no promise, got EX-001, wanted the promise that is not kept; add it to the promises of EX-001, such as SD-6.1',
+      ),
+    ]);
+  });
+
+  test('an exception holds until the day before it expires, and is refused on that day', () => {
+    expect(config.mistakes({ today: '2027-11-21' })).toEqual([]);
+    const found = config.mistakes({ today: '2027-11-22' });
+    expect(found).toContain(
+      `${config.place(REGISTER, '2027-11-22')} EX-001 has expired, got 2027-11-22, wanted a day after 2027-11-22; end the departure, or have SoftDocket CISO approve it again`,
+    );
+    expect(found).toContain(
+      cites(
+        'the exception has expired, got EX-001, wanted one that holds after 2027-11-22; end the departure, or have SoftDocket CISO approve it again',
+      ),
+    );
+    expect(config.mistakes({ platform: 'aman', today: '2027-11-22' })).toEqual([]);
+  });
+
+  test('a number is given once', () => {
+    config.write(REGISTER, config.read(REGISTER).replace('number: EX-002', 'number: EX-001'));
+    expect(config.mistakes()).toContain(
+      `${config.place(REGISTER, 'EX-001', 2)} the number is taken, got EX-001, wanted a number of its own; use the next free number; numbers are cited and never used again`,
+    );
+  });
+
+  test('no exception ends before it begins, nor holds for more than a year', () => {
+    const text = config.read(REGISTER).replace('expires: 2027-11-22', 'expires: 2026-11-22');
+    config.write(REGISTER, text.replace('expires: 2027-11-22', 'expires: 2027-11-24'));
+    const found = config.mistakes({ today: '2026-11-21' });
+    expect(found).toEqual([
+      `${config.place(REGISTER, '2026-11-22', 2)} EX-001 expires before it begins, got 2026-11-22, wanted a day after 2026-11-22; correct one of the two days`,
+      `${config.place(REGISTER, '2027-11-24')} EX-002 holds for too long, got 367 days, wanted a year at most; let it expire earlier, and have it approved again then`,
+    ]);
+  });
+
+  test('an exception for a platform that does not exist is refused', () => {
+    config.write(REGISTER, config.read(REGISTER).replace('platforms: [softdocket]', 'platforms: [softdocket, softdoket]'));
+    expect(config.mistakes()).toEqual([
+      `${config.place(REGISTER, 'softdoket')} the platform does not exist, got "softdoket", wanted one of aman, softdocket, softhouse, softserve, solidsoft; did you mean \`softdocket\`?`,
+    ]);
+  });
+
+  test(`today is ${TODAY} in these tests, and no clock decides them`, () => {
+    expect(config.mistakes({ today: TODAY })).toEqual([]);
+  });
+});
+
+describe('capacity', () => {
+  test('tenants beyond a cell are refused at every stage, with the quota, the sum and the way out', () => {
+    const tenant = config.read('platforms/softdocket/tenants/bharatmills.yaml');
+    for (let number = 1; number <= 20; number += 1)
+      config.write(`platforms/softdocket/tenants/mill${number}.yaml`, tenant.replace('id: bharatmills', `id: mill${number}`));
+    const line = (stage: string, occurrence: number): string =>
+      `${config.place(PLATFORM, 'aws:', occurrence)} more tenants than ap-south-2 of ${stage} can hold: replicatedBackupsPerDestination, got 21 (0 for the platform + 21 for 21 tenants), wanted at most 20; have AWS raise the quota and write stages.${stage}.accounts.aws.quotas.replicatedBackupsPerDestination: 21, or place tenants in another residency`;
+    expect(config.mistakes()).toEqual([line('development', 1), line('staging', 2), line('production', 3)]);
+  });
+
+  test('a quota that AWS has raised for an account counts there', () => {
+    const tenant = config.read('platforms/softdocket/tenants/bharatmills.yaml');
+    for (let number = 1; number <= 20; number += 1)
+      config.write(`platforms/softdocket/tenants/mill${number}.yaml`, tenant.replace('id: bharatmills', `id: mill${number}`));
+    const text = config
+      .read(PLATFORM)
+      .replaceAll(/hostedZoneId: (\S+)\n/g, 'hostedZoneId: $1\n        quotas: { replicatedBackupsPerDestination: 40 }\n');
+    config.write(PLATFORM, text);
+    expect(config.mistakes()).toEqual([]);
+    expect(config.load().residencies[0]!.recovery!.quotas.replicatedBackupsPerDestination).toBe(40);
+  });
+
+  test('SD-2.3 private networks are counted against VPCs, of which AWS makes one', () => {
+    const tenant = config.read(HANSE);
+    for (let number = 1; number <= 3; number += 1)
+      config.write(
+        `platforms/softdocket/tenants/hanse${number}.yaml`,
+        tenant.replace('id: hanse', `id: hanse${number}`).replace('10.64.', `10.${64 + number}.`),
+      );
+    const found = config.mistakes();
+    expect(found).toHaveLength(3);
+    expect(found[0]).toContain(
+      'more tenants than eu-central-1 of development can hold: vpcs, got 6 (2 for the platform + 4 for 4 tenants), wanted at most 5;',
+    );
+  });
+});
+
+test('what a plan with a private network promises is what enterprise promises', () => {
+  const strip = (text: string): string => text.replace(/^(name|title|isolation|privateNetwork):.*\n/gm, '');
+  expect(strip(config.read(PRIVATE))).toBe(strip(config.read(ENTERPRISE)));
+});
