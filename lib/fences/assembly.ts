@@ -83,15 +83,15 @@ export class Assembly {
     if (Array.isArray(value)) return value.map((v) => this.text(v, stack)).join(',');
     const [key] = Object.keys(value);
     const inner = value[key!];
-    switch (key) {
+    switch (key ?? '') {
       case LATER: {
         const [owner, later] = inner as [string, Value];
         return this.text(later, this.byName.get(owner) ?? stack);
       }
       case 'Ref':
-        return this.reference(String(inner), stack);
+        return this.reference(plain(inner), stack);
       case 'Fn::GetAtt': {
-        const [id, attribute] = Array.isArray(inner) ? inner.map(String) : split(String(inner));
+        const [id, attribute] = Array.isArray(inner) ? inner.map(plain) : split(plain(inner));
         return this.attribute(id!, attribute!, stack);
       }
       case 'Fn::Join': {
@@ -141,10 +141,10 @@ export class Assembly {
   }
 
   private substitute(inner: Value, stack: StackTemplate): string {
-    const [pattern, values] = Array.isArray(inner) ? (inner as [string, { [key: string]: Value }]) : [String(inner), {}];
+    const [pattern, values] = Array.isArray(inner) ? (inner as [string, { [key: string]: Value }]) : [plain(inner), {}];
     return pattern.replace(/\$\{([^!}][^}]*)\}/g, (_, name: string) => {
       if (name in values) return this.text(values[name], stack);
-      return name.includes('.') ? this.attribute(split(name)[0]!, split(name)[1]!, stack) : this.reference(name, stack);
+      return name.includes('.') ? this.attribute(split(name)[0], split(name)[1], stack) : this.reference(name, stack);
     });
   }
 
@@ -164,6 +164,9 @@ export class Assembly {
 }
 
 const LATER = 'Freehold::Later';
+
+/** A scalar as text; anything else as JSON, so that a comparison with it fails visibly. */
+export const plain = (value: Value): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 const split = (dotted: string): [string, string] => [dotted.slice(0, dotted.indexOf('.')), dotted.slice(dotted.indexOf('.') + 1)];
 export const partitionOf = (region: string): string => (region.startsWith('eusc-') ? 'aws-eusc' : 'aws');
 

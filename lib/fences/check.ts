@@ -23,13 +23,12 @@ export interface Check {
   look(assembly: Assembly): Observation[];
 }
 
-export function observe(found: Found, property: string, expected: string, actual: string, ok: boolean): Observation {
+/** @param property path below `Properties`, empty for the resource as a whole */
+export function observe(found: Found, property: string, seen: Pick<Observation, 'expected' | 'actual' | 'ok'>): Observation {
   return {
     stack: found.stack.name,
     logicalId: found.logicalId,
     pointer: `/Resources/${found.logicalId}/Properties${property && `/${property}`}`,
-    expected,
-    actual,
-    ok,
+    ...seen,
   };
 }

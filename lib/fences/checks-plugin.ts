@@ -1,9 +1,12 @@
+import { CfnResource } from 'aws-cdk-lib';
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation } from 'aws-cdk-lib';
 import { basename } from 'node:path';
 import type { Assembly } from './assembly';
 import type { Books } from './books';
 import type { Check } from './check';
 import { crashed } from './crashed';
+
+const RAW = 'raw-resource';
 
 /** Runs the TypeScript checks over the templates just written. */
 export class ChecksPlugin implements IPolicyValidationPlugin {
@@ -18,11 +21,29 @@ export class ChecksPlugin implements IPolicyValidationPlugin {
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     try {
       const assembly = this.assembly(context);
-      const violations = this.checks.flatMap((check) => this.run(check, assembly, context));
+      const violations = [...this.rawResources(context), ...this.checks.flatMap((check) => this.run(check, assembly, context))];
       return { success: violations.length === 0, violations };
     } catch (error) {
       return crashed(this.books, 'check', this.name, error);
     }
+  }
+
+  /** cdk-nag knows resources by their class, so one declared as plain CfnResource passes it unseen. */
+  private rawResources(context: IPolicyValidationContext): PolicyViolation[] {
+    this.books.rules.check.add(RAW);
+    const resources = context.appConstruct.node.findAll().filter((c): c is CfnResource => CfnResource.isCfnResource(c));
+    return resources.flatMap((resource) => {
+      const raw =
+        resource.constructor === CfnResource && !/^(Custom::|AWS::CloudFormation::CustomResource$)/.test(resource.cfnResourceType);
+      const { path } = resource.node;
+      this.books.looked('check', RAW, path, raw ? 'broken' : 'holds');
+      if (!raw) return [];
+      const wanted = `${resource.cfnResourceType} is declared by its own class, so that cdk-nag sees it; got a plain CfnResource. Use the typed L1 or the L2.`;
+      this.books.violated({ fence: 'check', rule: RAW, path, property: '', wanted });
+      return [
+        { ruleName: RAW, description: wanted, severity: 'error', violatingResources: [{ constructPath: path, locations: [] }] },
+      ];
+    });
   }
 
   private run(check: Check, assembly: Assembly, context: IPolicyValidationContext): PolicyViolation[] {

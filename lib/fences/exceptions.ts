@@ -129,19 +129,17 @@ const ours = ({ finding, number }: Citation): boolean =>
 
 /** Every acknowledgement in the tree, in order of path. */
 export function citationsBelow(root: IConstruct): Citation[] {
-  return root.node
-    .findAll()
-    .flatMap((construct) =>
-      construct.node.metadata
-        .filter((entry) => entry.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-        .flatMap((entry) =>
-          Object.entries(entry.data as Record<string, string>).map(([finding, number]) => ({
-            path: construct.node.path,
-            finding,
-            number,
-          })),
-        ),
-    );
+  return root.node.findAll().flatMap((construct) =>
+    construct.node.metadata
+      .filter((entry) => entry.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+      .flatMap((entry) =>
+        Object.entries(entry.data as Record<string, string>).map(([finding, number]) => ({
+          path: construct.node.path,
+          finding,
+          number,
+        })),
+      ),
+  );
 }
 
 /** `<stack>/<logical id>` to construct path. */

@@ -31,6 +31,7 @@ function recording(Pack: typeof AwsSolutionsChecks | typeof NIST80053R5Checks) {
         level: NagMessageLevel.ERROR,
         rule: Object.defineProperty(once, 'name', { value: params.rule.name }),
       });
+      this.books.rules.nag.add(rule);
       if (result === NagRuleCompliance.NOT_APPLICABLE) return;
       const findings = Array.isArray(result) ? result : undefined;
       const compliant = result === NagRuleCompliance.COMPLIANT || findings?.length === 0;

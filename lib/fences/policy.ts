@@ -23,26 +23,35 @@ export interface Condition {
 /** Reads a policy document of a template. One statement or many, one action or a list: the same to IAM, the same here. */
 export function statementsOf(assembly: Assembly, stack: StackTemplate, document: Value): Statement[] {
   if (!isMap(document)) return [];
-  return listOf(document.Statement).filter(isMap).map((s) => ({
-    allows: s.Effect === 'Allow',
-    sid: typeof s.Sid === 'string' ? s.Sid : '',
-    actions: texts(assembly, stack, s.Action ?? s.NotAction),
-    negated: 'NotAction' in s || 'NotPrincipal' in s || 'NotResource' in s,
-    principals: principalsOf(assembly, stack, s.Principal),
-    resources: texts(assembly, stack, s.Resource),
-    conditions: isMap(s.Condition)
-      ? Object.entries(s.Condition).flatMap(([operator, keys]) =>
-          isMap(keys)
-            ? Object.entries(keys).map(([key, values]) => ({ operator, key: key.toLowerCase(), values: texts(assembly, stack, values) }))
-            : [],
-        )
-      : [],
-  }));
+  return listOf(document.Statement)
+    .filter(isMap)
+    .map((s) => ({
+      allows: s.Effect === 'Allow',
+      sid: typeof s.Sid === 'string' ? s.Sid : '',
+      actions: texts(assembly, stack, s.Action ?? s.NotAction),
+      negated: 'NotAction' in s || 'NotPrincipal' in s || 'NotResource' in s,
+      principals: principalsOf(assembly, stack, s.Principal),
+      resources: texts(assembly, stack, s.Resource),
+      conditions: isMap(s.Condition)
+        ? Object.entries(s.Condition).flatMap(([operator, keys]) =>
+            isMap(keys)
+              ? Object.entries(keys).map(([key, values]) => ({
+                  operator,
+                  key: key.toLowerCase(),
+                  values: texts(assembly, stack, values),
+                }))
+              : [],
+          )
+        : [],
+    }));
 }
 
 /** True for the pattern as IAM reads it: `*` any run, `?` any character. */
 export function like(pattern: string, text: string): boolean {
-  const expression = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
+  const expression = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.');
   return new RegExp(`^${expression}$`, 's').test(text);
 }
 
@@ -84,7 +93,10 @@ export function policiesOfRoles(assembly: Assembly): { role: Found; policy: Foun
       const name = assembly.text(reference, policy.stack);
       const role = assembly
         .all('AWS::IAM::Role')
-        .find((r) => r.stack === policy.stack && (assembly.text(r.properties.RoleName, r.stack) === name || `<${r.logicalId}>` === name));
+        .find(
+          (r) =>
+            r.stack === policy.stack && (assembly.text(r.properties.RoleName, r.stack) === name || `<${r.logicalId}>` === name),
+        );
       return role ? [{ role, policy, statements: statementsOf(assembly, policy.stack, policy.properties.PolicyDocument) }] : [];
     }),
   );
@@ -93,9 +105,13 @@ export function policiesOfRoles(assembly: Assembly): { role: Found; policy: Foun
 function principalsOf(assembly: Assembly, stack: StackTemplate, principal: Value): string[] {
   if (principal === '*') return ['*'];
   if (!isMap(principal)) return [];
-  return Object.entries(principal).flatMap(([kind, who]) => texts(assembly, stack, who).map((text) => (text === '*' ? '*' : `${kind}:${text}`)));
+  return Object.entries(principal).flatMap(([kind, who]) =>
+    texts(assembly, stack, who).map((text) => (text === '*' ? '*' : `${kind}:${text}`)),
+  );
 }
 
-export const isMap = (value: Value): value is { [key: string]: Value } => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isMap = (value: Value): value is { [key: string]: Value } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 export const listOf = (value: Value): Value[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
-const texts = (assembly: Assembly, stack: StackTemplate, value: Value): string[] => listOf(value).map((v) => assembly.text(v, stack));
+const texts = (assembly: Assembly, stack: StackTemplate, value: Value): string[] =>
+  listOf(value).map((v) => assembly.text(v, stack));

@@ -1,3 +1,4 @@
+import { plain } from '../assembly';
 import type { Assembly, Found, Value } from '../assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
@@ -8,9 +9,13 @@ type Fields = { [key: string]: Value };
 /** A firewall that counts instead of blocking has been published more than once; only the effective action says. */
 export const firewallBlocks: Check = {
   id: 'firewall-blocks',
-  sentence: 'The web firewall blocks: managed groups as AWS made them, rate limits on login, password reset and contact, and the honeypots.',
+  sentence:
+    'The web firewall blocks: managed groups as AWS made them, rate limits on login, password reset and contact, and the honeypots.',
   remedy: 'OverrideAction None for groups, Action Block for our own rules, and no rule that allows before them.',
-  look: (assembly) => assembly.all('AWS::WAFv2::WebACL').flatMap((acl) => [...everyRule(assembly, acl), ...everyPath(assembly, acl), attached(assembly, acl)]),
+  look: (assembly) =>
+    assembly
+      .all('AWS::WAFv2::WebACL')
+      .flatMap((acl) => [...everyRule(assembly, acl), ...everyPath(assembly, acl), attached(assembly, acl)]),
 };
 
 const rulesOf = (acl: Found): Fields[] =>
@@ -26,15 +31,18 @@ const actionOf = (rule: Fields): string => {
 function everyRule(_: Assembly, acl: Found): Observation[] {
   const rules = rulesOf(acl);
   return [
-    observe(acl, 'Rules', 'at least one rule', `${rules.length} rules`, rules.length > 0),
+    observe(acl, 'Rules', { expected: 'at least one rule', actual: `${rules.length} rules`, ok: rules.length > 0 }),
     ...rules.map((rule) => {
       const i = listOf(acl.properties.Rules).indexOf(rule);
-      const group = isMap(rule.Statement) && isMap(rule.Statement.ManagedRuleGroupStatement) ? rule.Statement.ManagedRuleGroupStatement : undefined;
+      const group =
+        isMap(rule.Statement) && isMap(rule.Statement.ManagedRuleGroupStatement)
+          ? rule.Statement.ManagedRuleGroupStatement
+          : undefined;
       const softened = group ? [...listOf(group.ExcludedRules), ...listOf(group.RuleActionOverrides)].length : 0;
       const action = actionOf(rule);
       const ok = group ? action === 'None' && softened === 0 : action === 'Block';
       const wanted = group ? 'the group acts as AWS made it' : 'Block';
-      return observe(acl, `Rules/${i}`, wanted, softened > 0 ? `${softened} rules overridden` : action, ok);
+      return observe(acl, `Rules/${i}`, { expected: wanted, actual: softened > 0 ? `${softened} rules overridden` : action, ok });
     }),
   ];
 }
@@ -46,10 +54,17 @@ function everyPath(assembly: Assembly, acl: Found): Observation[] {
   const trapped = honeypots.map((path) => ({ path, kind: 'trapped' as const }));
   return [...limited, ...trapped].map(({ path, kind }) => {
     const decides = rulesOf(acl).find(
-      (rule) => isMap(rule.Statement) && (actionOf(rule) === 'Allow' || ((kind === 'limited') === 'RateBasedStatement' in rule.Statement && matchesPath(assembly, acl, rule.Statement, path))),
+      (rule) =>
+        isMap(rule.Statement) &&
+        (actionOf(rule) === 'Allow' ||
+          ((kind === 'limited') === 'RateBasedStatement' in rule.Statement && matchesPath(assembly, acl, rule.Statement, path))),
     );
     const action = decides ? actionOf(decides) : 'no rule';
-    return observe(acl, 'Rules', `${path} ${kind}: Block`, `${path} ${kind}: ${action}`, action === 'Block');
+    return observe(acl, 'Rules', {
+      expected: `${path} ${kind}: Block`,
+      actual: `${path} ${kind}: ${action}`,
+      ok: action === 'Block',
+    });
   });
 }
 
@@ -57,7 +72,7 @@ function everyPath(assembly: Assembly, acl: Found): Observation[] {
 function matchesPath(assembly: Assembly, acl: Found, statement: Fields, path: string): boolean {
   const [kind, body] = Object.entries(statement)[0] ?? [];
   if (!isMap(body)) return false;
-  switch (kind) {
+  switch (kind ?? '') {
     case 'RateBasedStatement':
       return isMap(body.ScopeDownStatement) && matchesPath(assembly, acl, body.ScopeDownStatement, path);
     case 'OrStatement':
@@ -68,7 +83,7 @@ function matchesPath(assembly: Assembly, acl: Found, statement: Fields, path: st
       const text = assembly.text(body.SearchString, acl.stack);
       const field = isMap(body.FieldToMatch) ? Object.keys(body.FieldToMatch)[0] : '';
       if (field !== 'UriPath') return false;
-      switch (body.PositionalConstraint) {
+      switch (plain(body.PositionalConstraint)) {
         case 'EXACTLY':
           return path === text;
         case 'STARTS_WITH':
@@ -82,7 +97,11 @@ function matchesPath(assembly: Assembly, acl: Found, statement: Fields, path: st
       }
     }
     case 'RegexMatchStatement':
-      return isMap(body.FieldToMatch) && 'UriPath' in body.FieldToMatch && new RegExp(assembly.text(body.RegexString, acl.stack)).test(path);
+      return (
+        isMap(body.FieldToMatch) &&
+        'UriPath' in body.FieldToMatch &&
+        new RegExp(assembly.text(body.RegexString, acl.stack)).test(path)
+      );
     default:
       return false;
   }
@@ -92,8 +111,14 @@ function attached(assembly: Assembly, acl: Found): Observation {
   const balancers = assembly.all('AWS::ElasticLoadBalancingV2::LoadBalancer').filter((b) => b.stack === acl.stack);
   const associations = assembly
     .all('AWS::WAFv2::WebACLAssociation')
-    .filter((a) => assembly.text(a.properties.WebACLArn, a.stack) === assembly.text({ 'Fn::GetAtt': [acl.logicalId, 'Arn'] }, acl.stack));
-  return observe(acl, '', `in front of ${balancers.length} load balancers`, `in front of ${associations.length}`, balancers.length > 0 && associations.length === balancers.length);
+    .filter(
+      (a) => assembly.text(a.properties.WebACLArn, a.stack) === assembly.text({ 'Fn::GetAtt': [acl.logicalId, 'Arn'] }, acl.stack),
+    );
+  return observe(acl, '', {
+    expected: `in front of ${balancers.length} load balancers`,
+    actual: `in front of ${associations.length}`,
+    ok: balancers.length > 0 && associations.length === balancers.length,
+  });
 }
 
 /** Plain HTTP leads to HTTPS and serves nothing; every way in carries the headers. */
@@ -103,15 +128,31 @@ export const onlyHttpsServes: Check = {
   remedy: 'Attach rules to the HTTPS listener only; keep the HSTS header with preload.',
   look: (assembly) => [
     ...assembly.all('AWS::ElasticLoadBalancingV2::Listener').map((listener) => {
-      const plain = listener.properties.Protocol !== 'HTTPS';
-      const attributes = new Map(listOf(listener.properties.ListenerAttributes).filter(isMap).map((a) => [String(a.Key), assembly.text(a.Value, listener.stack)]));
-      if (plain) {
-        const rules = assembly.all('AWS::ElasticLoadBalancingV2::ListenerRule').filter((r) => assembly.text(r.properties.ListenerArn, r.stack) === `<${listener.logicalId}>` && r.stack === listener.stack);
-        return observe(listener, '', 'no rule but the redirect', `${rules.length} rules`, rules.length === 0);
+      const unencrypted = listener.properties.Protocol !== 'HTTPS';
+      const attributes = new Map(
+        listOf(listener.properties.ListenerAttributes)
+          .filter(isMap)
+          .map((a) => [plain(a.Key), assembly.text(a.Value, listener.stack)]),
+      );
+      if (unencrypted) {
+        const rules = assembly
+          .all('AWS::ElasticLoadBalancingV2::ListenerRule')
+          .filter(
+            (r) => assembly.text(r.properties.ListenerArn, r.stack) === `<${listener.logicalId}>` && r.stack === listener.stack,
+          );
+        return observe(listener, '', {
+          expected: 'no rule but the redirect',
+          actual: `${rules.length} rules`,
+          ok: rules.length === 0,
+        });
       }
       const hsts = attributes.get('routing.http.response.strict_transport_security.header_value') ?? '';
       const seconds = Number(/max-age=(\d+)/.exec(hsts)?.[1] ?? 0);
-      return observe(listener, 'ListenerAttributes', 'HSTS for a year at least, with subdomains and preload', hsts || 'no HSTS', seconds >= 31_536_000 && /includeSubDomains/.test(hsts) && /preload/.test(hsts));
+      return observe(listener, 'ListenerAttributes', {
+        expected: 'HSTS for a year at least, with subdomains and preload',
+        actual: hsts || 'no HSTS',
+        ok: seconds >= 31_536_000 && /includeSubDomains/.test(hsts) && /preload/.test(hsts),
+      });
     }),
   ],
 };
@@ -127,13 +168,18 @@ export const onlyTheFrontDoorIsOpen: Check = {
         .filter(isMap)
         .map((rule, i) => ingress(assembly, group, rule, `SecurityGroupIngress/${i}`)),
     ),
-    ...assembly.all('AWS::EC2::SecurityGroupIngress').map((rule) => ingress(assembly, rule, rule.properties as Fields, '')),
+    ...assembly.all('AWS::EC2::SecurityGroupIngress').map((rule) => ingress(assembly, rule, rule.properties, '')),
   ],
 };
 
 function ingress(assembly: Assembly, found: Found, rule: Fields, property: string): Observation {
   const from = assembly.text(rule.CidrIp ?? rule.CidrIpv6 ?? '', found.stack);
   const world = /\/0$/.test(from);
-  const door = found.stack.name.endsWith('-front-door') && rule.FromPort === rule.ToPort && [443, 80].includes(Number(rule.FromPort));
-  return observe(found, property, world ? 'the load balancer, ports 443 and 80' : 'a private source', `${from || 'a security group'}:${String(rule.FromPort)}-${String(rule.ToPort)}`, !world || door);
+  const door =
+    found.stack.name.endsWith('-front-door') && rule.FromPort === rule.ToPort && [443, 80].includes(Number(rule.FromPort));
+  return observe(found, property, {
+    expected: world ? 'the load balancer, ports 443 and 80' : 'a private source',
+    actual: `${from || 'a security group'}:${plain(rule.FromPort)}-${plain(rule.ToPort)}`,
+    ok: !world || door,
+  });
 }

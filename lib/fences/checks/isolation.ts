@@ -7,7 +7,9 @@ import { isMap, listOf } from '../policy';
 function strings(assembly: Assembly, found: Found, value: Value): string[] {
   if (typeof value === 'string') return [assembly.text(value, found.stack)];
   if (Array.isArray(value)) return [assembly.text(value, found.stack), ...value.flatMap((v) => strings(assembly, found, v))];
-  return isMap(value) ? [assembly.text(value, found.stack), ...Object.values(value).flatMap((v) => strings(assembly, found, v))] : [];
+  return isMap(value)
+    ? [assembly.text(value, found.stack), ...Object.values(value).flatMap((v) => strings(assembly, found, v))]
+    : [];
 }
 
 /** A tenant's stack speaks of its own tenant: no ARN, name or parameter of another stands in it. */
@@ -28,7 +30,7 @@ export const tenantNamesItselfAlone: Check = {
           const resource = stack.resources[logicalId]!;
           const found: Found = { stack, logicalId, type: resource.Type, properties: resource.Properties ?? {}, resource };
           const hit = foreign && strings(assembly, found, found.properties as Value).find((s) => foreign.test(s));
-          return observe(found, '', `names ${id} alone`, hit ?? `names ${id} alone`, !hit);
+          return observe(found, '', { expected: `names ${id} alone`, actual: hit ?? `names ${id} alone`, ok: !hit });
         });
     });
   },
@@ -42,7 +44,14 @@ export const stagesAreApart: Check = {
   look: (assembly) =>
     assembly.stacks.map((stack) => {
       const own = assembly.platform.accounts.map((a) => a.id);
-      return { stack: stack.name, logicalId: '', pointer: '', expected: `account ${own.join(' or ')}`, actual: `account ${stack.account}`, ok: own.includes(stack.account) };
+      return {
+        stack: stack.name,
+        logicalId: '',
+        pointer: '',
+        expected: `account ${own.join(' or ')}`,
+        actual: `account ${stack.account}`,
+        ok: own.includes(stack.account),
+      };
     }),
 };
 
@@ -55,10 +64,18 @@ export const dataSubnetsLeadNowhere: Check = {
     assembly.all('AWS::RDS::DBSubnetGroup').flatMap((group) =>
       listOf(group.properties.SubnetIds).map((reference, i) => {
         const subnet = assembly.text(reference, group.stack);
-        const tables = assembly.all('AWS::EC2::SubnetRouteTableAssociation').filter((a) => a.stack === group.stack && assembly.text(a.properties.SubnetId, a.stack) === subnet);
+        const tables = assembly
+          .all('AWS::EC2::SubnetRouteTableAssociation')
+          .filter((a) => a.stack === group.stack && assembly.text(a.properties.SubnetId, a.stack) === subnet);
         const ids = tables.map((t) => assembly.text(t.properties.RouteTableId, t.stack));
-        const routes = assembly.all('AWS::EC2::Route').filter((r) => r.stack === group.stack && ids.includes(assembly.text(r.properties.RouteTableId, r.stack)));
-        return observe(group, `SubnetIds/${i}`, 'no route', `${routes.length} routes, ${tables.length} route tables`, routes.length === 0 && tables.length === 1);
+        const routes = assembly
+          .all('AWS::EC2::Route')
+          .filter((r) => r.stack === group.stack && ids.includes(assembly.text(r.properties.RouteTableId, r.stack)));
+        return observe(group, `SubnetIds/${i}`, {
+          expected: 'no route',
+          actual: `${routes.length} routes, ${tables.length} route tables`,
+          ok: routes.length === 0 && tables.length === 1,
+        });
       }),
     ),
 };

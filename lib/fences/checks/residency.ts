@@ -4,7 +4,14 @@ import type { Check, Observation } from '../check';
 import { isMap, listOf } from '../policy';
 
 /** Types that hold customer data, or a copy of it. */
-const STORES = ['AWS::RDS::DBInstance', 'AWS::S3::Bucket', 'AWS::DynamoDB::Table', 'AWS::Backup::BackupVault', 'AWS::Logs::LogGroup', 'AWS::SecretsManager::Secret'];
+const STORES = [
+  'AWS::RDS::DBInstance',
+  'AWS::S3::Bucket',
+  'AWS::DynamoDB::Table',
+  'AWS::Backup::BackupVault',
+  'AWS::Logs::LogGroup',
+  'AWS::SecretsManager::Secret',
+];
 
 /** Nothing that holds customer data, and no copy of it, is or goes outside the two regions of its residency. */
 export const dataStaysInItsResidency: Check = {
@@ -17,13 +24,17 @@ export const dataStaysInItsResidency: Check = {
     ...assembly.all('AWS::RDS::DBInstance').flatMap((instance) => replicas(assembly, instance)),
     ...assembly.all('AWS::S3::Bucket').flatMap((bucket) => replication(assembly, bucket)),
     ...assembly.all('AWS::CloudTrail::Trail').map((trail) => recordsAtHome(assembly, trail)),
-    ...assembly.all('AWS::DynamoDB::GlobalTable').map((table) => observe(table, 'Replicas', 'no replicas', 'a global table', false)),
+    ...assembly
+      .all('AWS::DynamoDB::GlobalTable')
+      .map((table) => observe(table, 'Replicas', { expected: 'no replicas', actual: 'a global table', ok: false })),
   ],
 };
 
 /** Regions into which data of a stack may go, by the tags and the account of the stack; the account's own stack serves all. */
 export function regionsFor(assembly: Assembly, stack: { name: string; region: string; account: string }): string[] {
-  const tenant = assembly.platform.tenants.find(({ id }) => stack.name.endsWith(`-${id}-tenant`) || stack.name.endsWith(`-${id}-recovery`));
+  const tenant = assembly.platform.tenants.find(
+    ({ id }) => stack.name.endsWith(`-${id}-tenant`) || stack.name.endsWith(`-${id}-recovery`),
+  );
   const cells = (tenant ? [tenant.residency] : assembly.platform.residencies).filter((r) =>
     [r.home, r.recovery].some((cell) => cell?.account.id === stack.account && cell.region.region === stack.region),
   );
@@ -32,12 +43,16 @@ export function regionsFor(assembly: Assembly, stack: { name: string; region: st
 
 function stands(assembly: Assembly, store: Found): Observation {
   const regions = regionsFor(assembly, store.stack);
-  return observe(store, '', `in ${regions.join(' or ') || 'a region of the platform'}`, `in ${store.stack.region}`, regions.includes(store.stack.region));
+  return observe(store, '', {
+    expected: `in ${regions.join(' or ') || 'a region of the platform'}`,
+    actual: `in ${store.stack.region}`,
+    ok: regions.includes(store.stack.region),
+  });
 }
 
 function goes(assembly: Assembly, found: Found, property: string, region: string): Observation {
   const regions = regionsFor(assembly, found.stack);
-  return observe(found, property, regions.join(' or '), region, regions.includes(region));
+  return observe(found, property, { expected: regions.join(' or '), actual: region, ok: regions.includes(region) });
 }
 
 const regionOfArn = (arn: string): string => arn.split(':')[3] ?? '';
@@ -48,14 +63,21 @@ function copies(assembly: Assembly, plan: Found): Observation[] {
     listOf(rule.CopyActions)
       .filter(isMap)
       .map((copy, j) =>
-        goes(assembly, plan, `BackupPlan/BackupPlanRule/${i}/CopyActions/${j}/DestinationBackupVaultArn`, regionOfArn(assembly.text(copy.DestinationBackupVaultArn, plan.stack))),
+        goes(
+          assembly,
+          plan,
+          `BackupPlan/BackupPlanRule/${i}/CopyActions/${j}/DestinationBackupVaultArn`,
+          regionOfArn(assembly.text(copy.DestinationBackupVaultArn, plan.stack)),
+        ),
       ),
   );
 }
 
 function replicas(assembly: Assembly, instance: Found): Observation[] {
   const region = instance.properties.AutomaticBackupReplicationRegion;
-  return region === undefined ? [] : [goes(assembly, instance, 'AutomaticBackupReplicationRegion', assembly.text(region, instance.stack))];
+  return region === undefined
+    ? []
+    : [goes(assembly, instance, 'AutomaticBackupReplicationRegion', assembly.text(region, instance.stack))];
 }
 
 function replication(assembly: Assembly, bucket: Found): Observation[] {
@@ -63,8 +85,15 @@ function replication(assembly: Assembly, bucket: Found): Observation[] {
   const rules = isMap(configuration) ? listOf(configuration.Rules).filter(isMap) : [];
   return rules.map((rule, i) => {
     const destination = isMap(rule.Destination) ? assembly.text(rule.Destination.Bucket, bucket.stack) : '';
-    const target = assembly.all('AWS::S3::Bucket').find((b) => `arn:${destination.split(':')[1]}:s3:::${assembly.text(b.properties.BucketName, b.stack)}` === destination);
-    return goes(assembly, bucket, `ReplicationConfiguration/Rules/${i}/Destination/Bucket`, target?.stack.region ?? `unknown bucket ${destination}`);
+    const target = assembly
+      .all('AWS::S3::Bucket')
+      .find((b) => `arn:${destination.split(':')[1]}:s3:::${assembly.text(b.properties.BucketName, b.stack)}` === destination);
+    return goes(
+      assembly,
+      bucket,
+      `ReplicationConfiguration/Rules/${i}/Destination/Bucket`,
+      target?.stack.region ?? `unknown bucket ${destination}`,
+    );
   });
 }
 
@@ -72,5 +101,9 @@ function recordsAtHome(assembly: Assembly, trail: Found): Observation {
   const account = assembly.platform.accounts.find((a) => a.id === trail.stack.account);
   const everyRegion = trail.properties.IsMultiRegionTrail === true;
   const alone = account?.regions.length === 1;
-  return observe(trail, 'IsMultiRegionTrail', "events of the trail's own region", everyRegion && !alone ? 'events of every region' : 'its own region', !everyRegion || alone);
+  return observe(trail, 'IsMultiRegionTrail', {
+    expected: "events of the trail's own region",
+    actual: everyRegion && !alone ? 'events of every region' : 'its own region',
+    ok: !everyRegion || alone,
+  });
 }

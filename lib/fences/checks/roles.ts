@@ -1,5 +1,6 @@
 import { observe } from '../check';
 import type { Check } from '../check';
+import { plain } from '../assembly';
 import type { Assembly, Found } from '../assembly';
 import { admits, isMap, listOf, policiesOfRoles, statementsOf } from '../policy';
 
@@ -14,17 +15,26 @@ export const trustIsNarrow: Check = {
   look: (assembly) =>
     assembly.all('AWS::IAM::Role').map((role) => {
       const statements = statementsOf(assembly, role.stack, role.properties.AssumeRolePolicyDocument).filter((s) => s.allows);
-      const open = statements.filter((s) => s.negated || s.principals.length === 0 || s.principals.some((p) => isOpen(p, s.conditions)));
+      const open = statements.filter(
+        (s) => s.negated || s.principals.length === 0 || s.principals.some((p) => isOpen(p, s.conditions)),
+      );
       const actual = statements.map((s) => s.principals.join(', ')).join('; ');
-      return observe(role, 'AssumeRolePolicyDocument', 'a named principal', actual, statements.length > 0 && open.length === 0);
+      return observe(role, 'AssumeRolePolicyDocument', {
+        expected: 'a named principal',
+        actual,
+        ok: statements.length > 0 && open.length === 0,
+      });
     }),
 };
 
 function isOpen(principal: string, conditions: readonly { key: string; operator: string; values: readonly string[] }[]): boolean {
-  const exact = (keys: RegExp) => conditions.some((c) => keys.test(c.key) && /^(Arn|String)(Equals|Like)$/.test(c.operator) && c.values.every((v) => !/^\*+$/.test(v)));
+  const exact = (keys: RegExp) =>
+    conditions.some(
+      (c) => keys.test(c.key) && /^(Arn|String)(Equals|Like)$/.test(c.operator) && c.values.every((v) => !/^\*+$/.test(v)),
+    );
   if (principal.startsWith('Service:')) return false;
   if (principal.startsWith('Federated:')) return !(exact(/:sub$/) && exact(/:aud$/));
-  if (principal !== '*' && !/^AWS:(\d{12}|arn:[^:]+:iam::\d{12}:root)$/.test(principal)) return false;
+  if (principal !== '*' && !/^AWS:(\*|\d{12}|arn:[^:]+:iam::(\d{12}|\*):root)$/.test(principal)) return false;
   return !exact(new RegExp(`^(${NARROWS_TRUST.map((k) => k.replace('.', '\\.')).join('|')})$`));
 }
 
@@ -38,25 +48,39 @@ export const boundaryCoversRole: Check = {
   remedy: 'Add the action to the ceiling of its kind in lib/account/boundaries.ts, or take it out of the role.',
   look(assembly) {
     const ceilings = new Map(
-      assembly.all('AWS::IAM::ManagedPolicy').map((policy) => [
-        `${policy.stack.account}/${assembly.text(policy.properties.ManagedPolicyName, policy.stack)}`,
-        statementsOf(assembly, policy.stack, policy.properties.PolicyDocument),
-      ]),
+      assembly
+        .all('AWS::IAM::ManagedPolicy')
+        .map((policy) => [
+          `${policy.stack.account}/${assembly.text(policy.properties.ManagedPolicyName, policy.stack)}`,
+          statementsOf(assembly, policy.stack, policy.properties.PolicyDocument),
+        ]),
     );
     return policiesOfRoles(assembly).map(({ role, policy, statements }) => {
       const name = boundaryOf(assembly, role);
       const ceiling = ceilings.get(`${role.stack.account}/${name}`);
       const asked = statements.filter((s) => s.allows).flatMap((s) => s.actions);
       const beyond = asked.filter(
-        (action) => action.includes('*') || !ceiling?.some((s) => s.allows && admits(s.actions, action)) || ceiling.some((s) => !s.allows && admits(s.actions, action)),
+        (action) =>
+          action.includes('*') ||
+          !ceiling?.some((s) => s.allows && admits(s.actions, action)) ||
+          ceiling.some((s) => !s.allows && admits(s.actions, action)),
       );
-      const actual = ceiling ? (beyond.length === 0 ? `${asked.length} actions inside` : `beyond it: ${beyond.join(', ')}`) : 'no such boundary in the account stack';
-      return observe(policy, 'PolicyDocument', `single actions inside the boundary ${name}`, actual, beyond.length === 0 && ceiling !== undefined);
+      const actual = ceiling
+        ? beyond.length === 0
+          ? `${asked.length} actions inside`
+          : `beyond it: ${beyond.join(', ')}`
+        : 'no such boundary in the account stack';
+      return observe(policy, 'PolicyDocument', {
+        expected: `single actions inside the boundary ${name}`,
+        actual,
+        ok: beyond.length === 0 && ceiling !== undefined,
+      });
     });
   },
 };
 
-const boundaryOf = (assembly: Assembly, role: Found): string => assembly.text(role.properties.PermissionsBoundary, role.stack).replace(/^.*:policy\//, '');
+const boundaryOf = (assembly: Assembly, role: Found): string =>
+  assembly.text(role.properties.PermissionsBoundary, role.stack).replace(/^.*:policy\//, '');
 
 /** No policy of ours gives every action or every resource with a service's every action. */
 export const noWildcardActions: Check = {
@@ -68,7 +92,11 @@ export const noWildcardActions: Check = {
       const document = policy.properties.PolicyDocument;
       const wild = (isMap(document) ? listOf(document.Statement) : [])
         .filter(isMap)
-        .filter((s) => s.Effect === 'Allow' && ('NotAction' in s || listOf(s.Action).some((a) => String(a).includes('*'))));
-      return observe(policy, 'PolicyDocument', 'single actions', wild.length === 0 ? 'single actions' : JSON.stringify(wild), wild.length === 0);
+        .filter((s) => s.Effect === 'Allow' && ('NotAction' in s || listOf(s.Action).some((a) => plain(a).includes('*'))));
+      return observe(policy, 'PolicyDocument', {
+        expected: 'single actions',
+        actual: wild.length === 0 ? 'single actions' : JSON.stringify(wild),
+        ok: wild.length === 0,
+      });
     }),
 };
