@@ -10,6 +10,8 @@ export interface Platform {
   readonly stage: Stage;
   readonly securityContact: string;
   readonly securityPolicy: string;
+  /** `YYYY-MM-DD` */
+  readonly securityTxtExpires: string;
   readonly onCall: string;
   readonly ci: { readonly issuer: string; readonly audience: string; readonly subject: string };
   readonly paths: {

@@ -67,6 +67,7 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
     stage: { name: stage, natGateways: file.stages[stage].natGateways, complianceLocks: stage === 'production' },
     securityContact: file.securityContact,
     securityPolicy: file.securityPolicy,
+    securityTxtExpires: file.securityTxtExpires,
     onCall: file.onCall,
     ci: { ...file.ci, subject: file.ci.subject.replaceAll('{stage}', stage) },
     paths: file.paths,

@@ -116,6 +116,8 @@ export const platformSchema = z.strictObject({
   title: z.string().min(2).max(60),
   securityContact: z.string().regex(email, 'an e-mail address'),
   securityPolicy: z.string().regex(/^https:\/\/\S+$/, 'an https:// address'),
+  /** Until when security.txt vouches for the two above (RFC 9116 asks for a day). A year ahead at most. */
+  securityTxtExpires: isoDay,
   /** Who is woken: the on-call tool's e-mail or HTTPS integration. */
   onCall: z.string().regex(/^(https:\/\/\S+|[^\s@<>]+@[^\s@<>]+\.[a-z]{2,})$/, 'an e-mail address or https:// address'),
   /** The CI that alone may deploy: its OpenID Connect issuer, and the subject that a stage's job presents (`{stage}` is replaced). */

@@ -3,6 +3,7 @@ import type { Mistake } from '../mistakes';
 import { accountMistakes } from './accounts';
 import { capacityMistakes } from './capacity';
 import { Citations, registerMistakes } from './exceptions';
+import { frontDoorMistakes } from './front-door';
 import { networkMistakes } from './networks';
 import { planMistakes } from './plans';
 import { catalogueMistakes } from './regions';
@@ -20,6 +21,7 @@ export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: st
     ...accountMistakes(files, catalogue),
     ...residencyMistakes(files, catalogue, citations),
     ...networkMistakes(files),
+    ...frontDoorMistakes(files, today),
     ...planMistakes(files, citations),
     ...tenantMistakes(files),
     ...capacityMistakes(files, catalogue),

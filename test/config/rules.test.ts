@@ -466,6 +466,7 @@ describe('the register of exceptions', () => {
   test('no exception ends before it begins, nor holds for more than a year', () => {
     const text = config.read(REGISTER).replace('expires: 2027-11-22', 'expires: 2026-11-22');
     config.write(REGISTER, text.replace('expires: 2027-11-22', 'expires: 2027-11-24'));
+    config.edit(PLATFORM, 'securityTxtExpires: 2027-11-23', 'securityTxtExpires: 2027-11-21');
     const found = config.mistakes({ today: '2026-11-21' });
     expect(found).toEqual([
       `${config.place(REGISTER, '2026-11-22', 2)} EX-001 expires before it begins, got 2026-11-22, wanted a day after 2026-11-22; correct one of the two days`,
