@@ -6,7 +6,7 @@ import { Architecture, Code, Function, LoggingFormat, Runtime } from 'aws-cdk-li
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { RetentionClass } from '../../config/platform';
-import { hookName, regionRoleName } from '../naming';
+import { hookName, provisionerRoleName, regionRoleName } from '../naming';
 import type { CellName, Hook } from '../naming';
 import { boundary, BoundedRole } from './bounded-role';
 import { cite } from './cite';
@@ -78,6 +78,7 @@ export class PlatformFunction<Env extends readonly string[]> extends Construct {
       ],
     });
     key.allowRole(`Hook${id}`, roleName);
+    key.allowThrough(`Create${id}`, ['lambda'], provisionerRoleName(cell));
     this.function = new Function(this, 'Function', {
       functionName: name,
       description: input.description,

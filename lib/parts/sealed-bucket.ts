@@ -75,7 +75,7 @@ export class SealedBucket extends Bucket {
       ...(input.lock && { objectLockEnabled: true, objectLockDefaultRetention: input.lock }),
     });
     inOwnNamespace(this);
-    this.addToResourcePolicy(onlyUnder(this, input.key));
+    for (const statement of onlyUnder(this, input.key)) this.addToResourcePolicy(statement);
   }
 }
 
@@ -88,18 +88,22 @@ export function inOwnNamespace(bucket: Bucket): void {
   (bucket.node.defaultChild as CfnBucket).bucketNamespace = 'account-regional';
 }
 
-/** An upload that names another key is refused; one that names none gets the bucket's. */
-function onlyUnder(bucket: Bucket, key: IKey): PolicyStatement {
-  return new PolicyStatement({
-    sid: 'OnlyUnderOwnKey',
-    effect: Effect.DENY,
-    principals: [new StarPrincipal()],
-    actions: ['s3:PutObject'],
-    resources: [bucket.arnForObjects('*')],
-    conditions: {
-      StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption-aws-kms-key-id': key.keyArn },
-      // Buckets and keys share an account; services that write logs name the key by its ARN, too.
-      StringEquals: { 'aws:PrincipalAccount': Stack.of(bucket).account },
-    },
-  });
+/**
+ * An upload that names another key, or another kind of encryption, is refused; one that names none gets the bucket's.
+ * `Null` is what makes it so: without it a negated operator is true for a missing header, too, and would refuse every upload.
+ */
+function onlyUnder(bucket: Bucket, key: IKey): PolicyStatement[] {
+  const refuse = (sid: string, header: string, value: string) =>
+    new PolicyStatement({
+      sid,
+      effect: Effect.DENY,
+      principals: [new StarPrincipal()],
+      actions: ['s3:PutObject'],
+      resources: [bucket.arnForObjects('*')],
+      conditions: { Null: { [header]: 'false' }, StringNotEquals: { [header]: value } },
+    });
+  return [
+    refuse('OnlyUnderOwnKey', 's3:x-amz-server-side-encryption-aws-kms-key-id', key.keyArn),
+    refuse('OnlyUnderAKey', 's3:x-amz-server-side-encryption', 'aws:kms'),
+  ];
 }
