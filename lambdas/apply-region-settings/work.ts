@@ -54,7 +54,7 @@ export const countRules = (permissions: readonly IpPermission[]): number =>
 /** A permission as it is revoked: groups by their id alone, since EC2 refuses an id together with a name. */
 export const revocable = (permission: IpPermission): IpPermission => ({
   ...permission,
-  UserIdGroupPairs: permission.UserIdGroupPairs?.map(({ GroupName: _, ...pair }) => pair),
+  UserIdGroupPairs: permission.UserIdGroupPairs?.map((pair) => ({ ...pair, GroupName: undefined })),
 });
 
 /** Failures that Inspector reports inside an answer of status 200, besides those that say it is on already. */

@@ -40,12 +40,8 @@ export function canonical(text: string): string | undefined {
   return MAPPED.exec(short)?.[1] ?? short;
 }
 
-/** The canonical address of a visitor from the internet, or why it is none. */
-export function publicAddress(text: string): string | 'notAnAddress' | 'notPublic' {
-  const address = canonical(text);
-  if (!address) return 'notAnAddress';
-  return notPublic.check(address, isIPv4(address) ? 'ipv4' : 'ipv6') ? 'notPublic' : address;
-}
+/** Whether a canonical address can be a visitor's from the internet. */
+export const isPublic = (address: string): boolean => !notPublic.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
 
 /** An address as an IP set holds it. The web firewall spells IPv6 in full, so what it answers is compared by `fromCidr`. */
 export const toCidr = (address: string): string => (isIPv4(address) ? `${address}/32` : `${address}/128`);

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { wholeNumber } from '../shared/read-env';
-import { publicAddress } from './addresses';
+import { canonical, isPublic } from './addresses';
 import { EXPIRE, HONEYPOT_RULE, IGNORED } from './contract';
 import type { ENV, TrapEvent, TrapResult } from './contract';
 
@@ -122,8 +122,9 @@ function readLine(line: unknown, now: Date): Visit | Reason {
   if (log.terminatingRuleId !== HONEYPOT_RULE) return 'otherRule';
   const { clientIp, uri } = Object(log.httpRequest) as { clientIp?: unknown; uri?: unknown };
   if (typeof clientIp !== 'string' || typeof uri !== 'string') return 'malformed';
-  const address = publicAddress(clientIp);
-  if (address === 'notAnAddress' || address === 'notPublic') return address;
+  const address = canonical(clientIp);
+  if (!address) return 'notAnAddress';
+  if (!isPublic(address)) return 'notPublic';
   const at = new Date(Math.min(log.timestamp, now.getTime())); // A clock ahead of ours must not block for longer.
   return { address, firstSeen: at, lastSeen: at, path: uri.slice(0, PATH_LENGTH) };
 }

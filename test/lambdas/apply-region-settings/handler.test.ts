@@ -120,16 +120,14 @@ describe('default-security-group: what lands in the default group reaches nothin
   });
 
   test('another refusal fails the request', async () => {
-    ec2
-      .on(RevokeSecurityGroupIngressCommand)
-      .rejects(
-        new EC2ServiceException({
-          name: 'UnauthorizedOperation',
-          $fault: 'client',
-          message: 'You are not authorized',
-          $metadata: {},
-        }),
-      );
+    ec2.on(RevokeSecurityGroupIngressCommand).rejects(
+      new EC2ServiceException({
+        name: 'UnauthorizedOperation',
+        $fault: 'client',
+        message: 'You are not authorized',
+        $metadata: {},
+      }),
+    );
     expect((await ask(handler, order)).Reason).toContain('UnauthorizedOperation: You are not authorized');
   });
 

@@ -99,7 +99,12 @@ describe('every request of CloudFormation is answered once, with what identifies
 });
 
 describe('a failure says why, and leaves nothing behind', () => {
-  const refusing = (error: unknown): Resource => resource({ apply: () => Promise.reject(error as Error) });
+  const refusing = (error: unknown): Resource =>
+    resource({
+      apply: () => {
+        throw error as Error;
+      },
+    });
 
   test('the reason names the error, its cause and the log stream', async () => {
     class NotClosedError extends Error {
@@ -179,7 +184,7 @@ describe('a request is answered before the function is stopped', () => {
     let stopped: unknown;
     const hanging = resource({
       apply: (_, { signal }) =>
-        new Promise((_resolve, _reject) => signal.addEventListener('abort', () => (stopped = signal.reason))),
+        new Promise(() => signal.addEventListener('abort', () => void (stopped = signal.reason as unknown))),
     });
     const started = Date.now();
     const { last } = await ask(hanging, {}, { left: 5_200 });

@@ -1,5 +1,6 @@
 import { context, hear } from '../support/invocation';
 import { DynamoDBClient, ProvisionedThroughputExceededException, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { ScanCommandInput, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import {
   GetIPSetCommand,
   UpdateIPSetCommand,
@@ -7,6 +8,7 @@ import {
   WAFOptimisticLockException,
   WAFV2Client,
 } from '@aws-sdk/client-wafv2';
+import type { GetIPSetCommandInput, UpdateIPSetCommandInput } from '@aws-sdk/client-wafv2';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { TrapEvent } from '../../../lambdas/trap-honeypot/contract';
 import { METRICS } from '../../../lambdas/trap-honeypot/contract';
@@ -30,10 +32,10 @@ beforeEach(() => {
   world = new TrapWorld();
   dynamo.reset();
   waf.reset();
-  dynamo.on(UpdateItemCommand).callsFake((input) => world.updateItem(input));
-  dynamo.on(ScanCommand).callsFake((input) => world.scan(input));
-  waf.on(GetIPSetCommand).callsFake((input) => world.getIpSet(input));
-  waf.on(UpdateIPSetCommand).callsFake((input) => world.updateIpSet(input));
+  dynamo.on(UpdateItemCommand).callsFake((input: UpdateItemCommandInput) => world.updateItem(input));
+  dynamo.on(ScanCommand).callsFake((input: ScanCommandInput) => world.scan(input));
+  waf.on(GetIPSetCommand).callsFake((input: GetIPSetCommandInput) => world.getIpSet(input));
+  waf.on(UpdateIPSetCommand).callsFake((input: UpdateIPSetCommandInput) => world.updateIpSet(input));
 });
 
 const run = (event: TrapEvent, now = NOW) => trapBy(() => now)(event, context());

@@ -1,0 +1,211 @@
+import './support/invocation';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import * as settings from '../../lambdas/apply-region-settings/contract';
+import * as findings from '../../lambdas/measure-finding-age/contract';
+import * as signing from '../../lambdas/publish-signing-key/contract';
+import * as trap from '../../lambdas/trap-honeypot/contract';
+import { HOOKS } from '../../lib/naming';
+import type { Hook } from '../../lib/naming';
+import { GROUP, RegionOnTheWire, trapOnTheWire } from './support/aws-wire';
+import { bundleText, runBundle } from './support/bundle';
+import { request } from './support/cloudformation';
+import type { Told } from './support/cloudformation';
+import { serving } from './support/loopback';
+import type { Received } from './support/loopback';
+import { delivery, TRAP_ENV, TrapWorld, wafLine } from './support/trap-world';
+
+const KB = 1024;
+
+/** What a bundle may weigh: 600 KB, which loads in a fraction of a second. EC2's client alone has 540 KB of shapes that no bundler drops. */
+const MOST: Readonly<Partial<Record<Hook, number>>> = { 'apply-region-settings': 1_100 * KB };
+
+/** The SDK looks for it, without needing it, to sign for several regions at once; no hook does. */
+const OPTIONAL = '@aws-sdk/signature-v4-crt';
+
+/** A hook without a contract here does not compile. */
+const CONTRACTS: Readonly<Record<Hook, { ENV: readonly string[]; METRICS: readonly string[] }>> = {
+  'apply-region-settings': settings,
+  'measure-finding-age': findings,
+  'publish-signing-key': signing,
+  'trap-honeypot': trap,
+};
+
+/** The answers that CloudFormation's bucket received. */
+const told = (received: readonly Received[]): Told[] =>
+  received.filter(({ path }) => path.startsWith('/cloudformation')).map(({ body }) => JSON.parse(body) as Told);
+
+describe('a bundle holds what it needs, and nothing of the CDK', () => {
+  test.each(HOOKS)('%s is small, and stands alone', (hook) => {
+    const text = bundleText(hook);
+    expect(text.length).toBeGreaterThan(100 * KB); // The SDK is inside: the version tested is the version that runs.
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MOST[hook] ?? 600 * KB);
+    expect(text).not.toContain('aws-cdk-lib');
+    expect(text).not.toContain('jsii');
+    const needed = [...text.matchAll(/\brequire\("(?:node:)?([^"]+)"\)/g)].map((match) => match[1]!);
+    expect(needed).toContain('crypto');
+    expect(needed.filter((name) => !builtinModules.includes(name) && name !== OPTIONAL)).toEqual([]);
+  });
+
+  test.each(HOOKS)('%s names variables and metrics once each', (hook) => {
+    const { ENV, METRICS } = CONTRACTS[hook];
+    expect(METRICS.length).toBeGreaterThan(0);
+    for (const names of [ENV, METRICS]) expect(new Set(names).size).toBe(names.length);
+  });
+
+  test.each(HOOKS)('the handler of %s is a story of a page', (hook) => {
+    const lines = readFileSync(join(__dirname, '../../lambdas', hook, 'handler.ts'), 'utf8')
+      .trimEnd()
+      .split('\n');
+    expect(lines.length).toBeLessThanOrEqual(50);
+  });
+
+  test.each(HOOKS)('the contract of %s brings nothing along, so that a construct can read it', (hook) => {
+    const source = readFileSync(join(__dirname, '../../lambdas', hook, 'contract.ts'), 'utf8');
+    expect(source).not.toMatch(/\bimport\b|\brequire\(|process\.|new /);
+  });
+});
+
+describe('trap-honeypot, as deployed, on the wire', () => {
+  test('blocks who visited, lets go of who stayed away, and gives way to others', async () => {
+    const world = new TrapWorld();
+    world.pageSize = 2;
+    const now = new Date();
+    const old = new Date(now.getTime() - 25 * 3_600_000);
+    for (let i = 0; i < 5; i++) world.put(`198.51.100.${i}`, now, new Date(now.getTime() + (i < 3 ? 3_600_000 : -1_000)));
+    let others = 0;
+    world.interfere = (set) => void (others++ === 0 && set.lock++);
+    const ran = await serving(
+      (received) => trapOnTheWire(world, received),
+      (aws) =>
+        runBundle('trap-honeypot', aws, TRAP_ENV, [
+          delivery([
+            wafLine('203.0.113.9', now),
+            wafLine('2001:db8::1', now),
+            wafLine('203.0.113.10', old),
+            wafLine('10.0.0.1', now),
+          ]),
+          delivery([wafLine('203.0.113.9', old)]), // Late: the condition in the table refuses it.
+          { action: 'expire' },
+          { action: 'unknown' },
+        ]),
+    );
+    const blocked = { v4: 4, v6: 1 };
+    expect(ran.results.slice(0, 3).map((result) => (result.value as trap.TrapResult | undefined)?.blocked)).toEqual([
+      blocked,
+      blocked,
+      blocked,
+    ]);
+    expect(ran.results[0]!.value).toMatchObject({ trapped: 3, ignored: { notPublic: 1 }, overflow: 0 });
+    expect(ran.results[3]!.error).toMatchObject({ name: 'UnknownEventError', className: 'UnknownEventError' });
+    expect(world.blockedV4.sort()).toEqual(['198.51.100.0/32', '198.51.100.1/32', '198.51.100.2/32', '203.0.113.9/32']);
+    expect(world.blockedV6).toEqual(['2001:db8::1/128']);
+    expect(world.items.get('203.0.113.9')!.lastSeen!.S).toBe(now.toISOString());
+    expect(world.calls.filter((call) => call === 'UpdateIPSet trapped-v4')).toHaveLength(2); // Refused once, then done; then nothing changed.
+    expect(Object.keys(ran.metrics).sort()).toEqual([...trap.METRICS].sort());
+    expect(ran.output).not.toContain('customer');
+  });
+
+  test('without its environment it says what is missing', async () => {
+    const { results } = await runBundle('trap-honeypot', 'http://127.0.0.1:9', {}, [{ action: 'expire' }]);
+    expect(results[0]!.error!.message).toContain(`environment lacks ${trap.ENV.join(', ')}`);
+  });
+});
+
+describe('apply-region-settings, as deployed, on the wire', () => {
+  test('applies every setting and answers with what it read back', async () => {
+    const region = new RegionOnTheWire();
+    await serving(
+      (received) => (received.path.startsWith('/cloudformation') ? { status: 200 } : region.answer(received)),
+      async (loopback, received) => {
+        const answer = `${loopback}/cloudformation?X-Amz-Signature=5ecre7`;
+        const ran = await runBundle('apply-region-settings', loopback.replace('127.0.0.1', 'localhost'), {}, [
+          request(answer, { Setting: 'default-security-group', DefaultSecurityGroupId: GROUP }),
+          request(answer, { Setting: 'public-access-block' }),
+          request(answer, { Setting: 'ebs-encryption' }),
+          request(answer, { Setting: 'inspector', ResourceTypes: ['EC2', 'ECR', 'LAMBDA'] }),
+          request(answer, { Setting: 'backdoor' }),
+          request(answer, { Setting: 'ebs-encryption' }, { RequestType: 'Delete', PhysicalResourceId: 'ebs-encryption' }),
+        ]);
+        expect(ran.results.filter((result) => result.error)).toEqual([]);
+        expect(told(received).map((one) => [one.Status, one.Data?.Observed ?? one.Reason.split(';')[0]])).toEqual([
+          ['SUCCESS', `${GROUP} has no rules; 3 were revoked`],
+          ['SUCCESS', 'BlockPublicAcls true, IgnorePublicAcls true, BlockPublicPolicy true, RestrictPublicBuckets true'],
+          ['SUCCESS', 'EBS encryption by default is on'],
+          ['SUCCESS', 'EC2 ENABLING, ECR ENABLING, LAMBDA ENABLING'],
+          ['FAILED', 'InvalidSettingError: property Setting is "backdoor"'],
+          ['SUCCESS', 'see log stream 2026/11/22/[$LATEST]0123456789abcdef of /aws/lambda/hook'],
+        ]);
+        expect([region.ingress, region.egress, region.encrypted]).toEqual([0, 0, true]);
+        expect(region.scanned).toEqual(['EC2', 'ECR', 'LAMBDA']);
+        expect([...region.block.matchAll(/true/g)]).toHaveLength(4);
+        expect(Object.keys(ran.metrics).sort()).toEqual([...settings.METRICS].sort());
+        expect(ran.output).not.toContain('5ecre7');
+      },
+    );
+  });
+});
+
+describe('publish-signing-key, as deployed, on the wire', () => {
+  const KEY = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+  const DER = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'der' });
+
+  test('publishes the public half, and tells why it cannot', async () => {
+    await serving(
+      ({ path, headers, body }) => {
+        if (path.startsWith('/cloudformation')) return { status: 200 };
+        const { KeyId } = JSON.parse(body) as { KeyId: string };
+        if (headers['x-amz-target'] !== 'TrentService.GetPublicKey' || KeyId !== KEY) {
+          return { status: 400, body: JSON.stringify({ __type: 'NotFoundException', message: `Key ${KeyId} does not exist` }) };
+        }
+        return {
+          status: 200,
+          body: JSON.stringify({ KeyId, KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY', PublicKey: DER.toString('base64') }),
+        };
+      },
+      async (loopback, received) => {
+        const answer = `${loopback}/cloudformation`;
+        const ran = await runBundle('publish-signing-key', loopback, {}, [
+          request(answer, { KeyId: KEY }),
+          request(answer, { KeyId: `${KEY}0` }),
+        ]);
+        const [good, bad] = told(received);
+        expect(good).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: KEY });
+        expect(createPublicKey(good!.Data!.PublicKeyPem!).export({ type: 'spki', format: 'der' }).equals(DER)).toBe(true);
+        expect(bad!.Status).toBe('FAILED');
+        expect(bad!.Reason).toContain(`<- NotFoundException: Key ${KEY}0 does not exist`);
+        expect(Object.keys(ran.metrics).sort()).toEqual([...signing.METRICS].sort());
+      },
+    );
+  });
+});
+
+describe('measure-finding-age, as deployed, on the wire', () => {
+  test('counts over every page, and fails when Security Hub is off', async () => {
+    const created = new Date(Date.now() - 45.5 * 86_400_000).toISOString();
+    let off = false;
+    await serving(
+      ({ path, body }) => {
+        if (path !== '/findings') return { status: 404, body: '{}' };
+        const { NextToken, Filters } = JSON.parse(body) as { NextToken?: string; Filters: { SeverityLabel: unknown[] } };
+        if (off) return { status: 401, body: JSON.stringify({ __type: 'InvalidAccessException', Message: 'not subscribed' }) };
+        off = NextToken === 'last';
+        const finding = { Id: '1', CreatedAt: created, Severity: { Label: 'HIGH' }, Resources: [{ Type: 'AwsS3Bucket', Id: 'b' }] };
+        const Findings = Filters.SeverityLabel.length === 2 ? [finding, finding] : [];
+        return {
+          status: 200,
+          body: JSON.stringify({ Findings, ...(NextToken !== 'last' && { NextToken: NextToken ? 'last' : 'second' }) }),
+        };
+      },
+      async (aws) => {
+        const ran = await runBundle('measure-finding-age', aws, { MAX_AGE_DAYS: '30' }, [{}, {}]);
+        expect(ran.results[0]!.value).toEqual({ findingsOverAge: 6, oldestFindingDays: 45, complete: true });
+        expect(ran.results[1]!.error).toMatchObject({ name: 'FindingsUnreadableError', className: 'FindingsUnreadableError' });
+        expect(ran.metrics).toEqual({ FindingsOverAge: 6, OldestFindingDays: 45 });
+        expect(Object.keys(ran.metrics).sort()).toEqual([...findings.METRICS].sort());
+      },
+    );
+  });
+});
