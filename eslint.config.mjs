@@ -4,7 +4,9 @@ export default tseslint.config(
   { ignores: ['cdk.out*/**', 'dist/**', 'node_modules/**', '**/*.js'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['eslint.config.mjs'] }, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: { allowDefaultProject: ['eslint.config.mjs'] }, tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
@@ -13,7 +15,10 @@ export default tseslint.config(
       'max-lines': ['error', { max: 320, skipBlankLines: true, skipComments: true }],
       'no-restricted-syntax': [
         'error',
-        { selector: "NewExpression[callee.name='CfnResource'], NewExpression[callee.property.name='CfnResource']", message: 'nag does not look inside a raw CfnResource: use the typed L1 or L2.' },
+        {
+          selector: "NewExpression[callee.name='CfnResource'], NewExpression[callee.property.name='CfnResource']",
+          message: 'nag does not look inside a raw CfnResource: use the typed L1 or L2.',
+        },
       ],
     },
   },

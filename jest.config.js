@@ -7,5 +7,6 @@ module.exports = {
   transform: { '^.+\\.ts$': '@swc/jest' },
   modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
   globalSetup: '<rootDir>/test/support/bundle-hooks.ts',
+  reporters: [['default', { summaryThreshold: 100 }], '<rootDir>/test/support/slowest-tests.js'],
   testTimeout: 120_000,
 };

@@ -1,0 +1,8 @@
+// Runs TypeScript as it stands, so that a fresh clone needs no build: `node -r ./bin/typescript.js FILE.ts`. Transpiling alone
+// starts a third faster than ts-node, which loads the compiler too; `npm test` checks the types.
+const path = require('node:path');
+const { transformFileSync } = require('@swc/core');
+
+const configFile = path.join(__dirname, '..', '.swcrc');
+process.setSourceMapsEnabled(true);
+require.extensions['.ts'] = (module, file) => module._compile(transformFileSync(file, { configFile }).code, file);
