@@ -47,7 +47,7 @@ describe('findings that have waited longer than promised are counted', () => {
   test('of those that are active, not resolved, HIGH or CRITICAL, and older than the days promised', async () => {
     pages([]);
     await run();
-    const { Filters, MaxResults } = hub.commandCalls(GetFindingsCommand)[0]!.args[0].input;
+    const { Filters, MaxResults, SortCriteria } = hub.commandCalls(GetFindingsCommand)[0]!.args[0].input;
     expect(Object.keys(Filters!).sort()).toEqual(['CreatedAt', 'RecordState', 'SeverityLabel', 'WorkflowStatus']);
     const values = (name: 'RecordState' | 'WorkflowStatus' | 'SeverityLabel') =>
       Filters![name]!.map((one) => `${one.Comparison} ${one.Value}`);
@@ -56,6 +56,7 @@ describe('findings that have waited longer than promised are counted', () => {
     expect(values('SeverityLabel')).toEqual(['EQUALS HIGH', 'EQUALS CRITICAL']);
     expect(Filters!.CreatedAt).toEqual([{ Start: '1970-01-01T00:00:00.000Z', End: '2026-10-23T12:00:00.000Z' }]);
     expect(MaxResults).toBe(100);
+    expect(SortCriteria).toEqual([{ Field: 'CreatedAt', SortOrder: 'asc' }]); // The oldest is on the first page, however many there are.
   });
 
   test('more findings than one run reads are said to be more', async () => {

@@ -161,6 +161,8 @@ describe('an answer fits into the 4096 bytes that CloudFormation takes', () => {
   test.each([
     ['a long reason', 'x'.repeat(20_000)],
     ['a long reason in Hindi', 'सुरक्षा '.repeat(3_000)],
+    ['a reason full of characters of two units', '🔐'.repeat(3_000)],
+    ['one of them out of step', `${'🔐'.repeat(3_000)}x`],
     ['a reason full of quotes', '"\\\n'.repeat(5_000)],
   ])('%s is cut, and still says where to read on', async (_, message) => {
     const { received, last } = await ask(resource({ apply: () => Promise.reject(new Error(message)) }), {});
@@ -168,6 +170,7 @@ describe('an answer fits into the 4096 bytes that CloudFormation takes', () => {
     expect(Buffer.byteLength(received[0]!.body)).toBeGreaterThan(3_800);
     expect(last.Reason).toMatch(/… \(see log stream .* of .*\)$/);
     expect(last.Reason).not.toContain('\uFFFD');
+    expect(last.Reason).not.toMatch(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])/); // No half of a character.
   });
 
   test('attributes that do not fit fail the request instead of hanging the stack for an hour', async () => {

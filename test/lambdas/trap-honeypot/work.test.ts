@@ -1,4 +1,5 @@
 import { isNativeError } from 'node:util/types';
+import { gzipSync } from 'node:zlib';
 import { canonical, fromCidr, isPublic, sameMembers, toCidr } from '../../../lambdas/trap-honeypot/addresses';
 import type { TrapEvent } from '../../../lambdas/trap-honeypot/contract';
 import {
@@ -151,6 +152,13 @@ describe('events', () => {
     const error = caught(() => readVisits({ awslogs: { data } }, NOW));
     expect(error).toBeInstanceOf(UnreadableDeliveryError);
     expect(isNativeError(error.cause)).toBe(true);
+  });
+
+  test('refuses a delivery that unpacks to more than the hook has memory for', () => {
+    const bomb = gzipSync(Buffer.alloc(65 * 1024 * 1024, ' ')).toString('base64');
+    const error = caught(() => readVisits({ awslogs: { data: bomb } }, NOW));
+    expect(error).toBeInstanceOf(UnreadableDeliveryError);
+    expect((error.cause as NodeJS.ErrnoException).code).toBe('ERR_BUFFER_TOO_LARGE');
   });
 
   test('refuses a delivery of an unknown kind', () => {
