@@ -43,6 +43,7 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
   });
 
   const plans = files.plans.map((plan) => must(plan.value, `plan ${plan.stem}`));
+  // In the order of file names, which are the ids.
   const tenants = files.tenants.map((source): Tenant => {
     const tenant = must(source.value, `tenant ${source.stem}`);
     return {
@@ -75,7 +76,7 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
     accounts,
     residencies,
     plans,
-    tenants: tenants.sort((a, b) => (a.id < b.id ? -1 : 1)),
+    tenants,
     exceptions: must(catalogue.exceptions.value, 'exceptions.yaml')
       .exceptions.filter(
         (exception) => (exception.platforms ?? [file.name]).includes(file.name) && (exception.stages ?? [stage]).includes(stage),

@@ -217,6 +217,14 @@ describe('accounts', () => {
     ]);
   });
 
+  test('a certificate of another account is refused', () => {
+    const wrong = 'arn:aws-eusc:acm:eusc-de-east-1:123456789012:certificate';
+    config.edit(PLATFORM, 'arn:aws-eusc:acm:eusc-de-east-1:999999999999:certificate', wrong);
+    expect(config.mistakes()).toEqual([
+      expect.stringContaining(`${config.place(PLATFORM, wrong)} the certificate is of another region, account or partition, `),
+    ]);
+  });
+
   test('certificates are wanted for every home region, in it, in the account and the partition', () => {
     const arn = 'arn:aws:acm:us-east-1:123456789012:certificate/7d0f1c52-58a5-4a0e-9a3f-0c1d2e3f4a51';
     config.edit(
@@ -321,6 +329,15 @@ describe('deletion arithmetic', () => {
     ]);
   });
 
+  test('a dedicated plan has no exception to take: its keys can always be destroyed', () => {
+    config
+      .edit(ENTERPRISE, 'productionWithinHours: 72', 'productionWithinHours: 720')
+      .edit(ENTERPRISE, 'backupsWithinDays: 30', 'backupsWithinDays: 30\n  exception: EX-002');
+    expect(config.mistakes()).toEqual([
+      `${config.after(ENTERPRISE, 'backupsWithinDays: ')} backups outlive the deletion promise, got 37 days: 720 h until erasure + 7 days, KMS's wait, wanted at most 30 days; erase sooner or promise more days; for a dedicated plan there is no exception`,
+    ]);
+  });
+
   test('an exception where the arithmetic holds excuses nothing', () => {
     config.edit(STANDARD, 'backupsWithinDays: 30', 'backupsWithinDays: 33');
     expect(config.mistakes()).toEqual([
@@ -414,6 +431,15 @@ describe('the register of exceptions', () => {
 
   test('an exception for another rule does not count', () => {
     config.edit(REGISTER, 'rules: [one-region-residency]', 'rules: [something-else]');
+    expect(config.mistakes()).toEqual([
+      cites(
+        'the exception is for another rule, got EX-001, wanted an exception of fence configuration, rule one-region-residency; register one, or add the rule to EX-001',
+      ),
+    ]);
+  });
+
+  test('an exception for another fence does not count', () => {
+    config.write(REGISTER, config.read(REGISTER).replace('fence: configuration', 'fence: nag'));
     expect(config.mistakes()).toEqual([
       cites(
         'the exception is for another rule, got EX-001, wanted an exception of fence configuration, rule one-region-residency; register one, or add the rule to EX-001',
