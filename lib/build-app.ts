@@ -1,6 +1,7 @@
 import type { App, Stack } from 'aws-cdk-lib';
 import type { Cell, Platform, Residency } from '../config/platform';
 import { AccountStack } from './account/account-stack';
+import { FrontDoorStack } from './region/front-door-stack';
 import { LedgerRecoveryStack } from './region/ledger-recovery-stack';
 import { LedgerStack } from './region/ledger-stack';
 import { NetworkStack } from './region/network-stack';
@@ -27,6 +28,7 @@ export interface CellStacks {
 interface HomeStacks {
   readonly settings: SettingsStack;
   readonly network: NetworkStack;
+  readonly frontDoor: FrontDoorStack;
   readonly vault: VaultStack;
   readonly ledger: LedgerStack;
   readonly sharedDatabase?: SharedDatabaseStack;
@@ -85,6 +87,7 @@ function recoveryRegion(app: App, input: RoomInput, home: Cell): RecoveryStacks 
 function homeRegion(app: App, input: RoomInput, recovery: RecoveryStacks | undefined): HomeStacks {
   const settings = new SettingsStack(app, input);
   const network = new NetworkStack(app, input);
+  const frontDoor = new FrontDoorStack(app, input);
   const vault = new VaultStack(app, input);
   const ledger = new LedgerStack(app, { ...input, ...(recovery && { recovery: recovery.ledger }) });
   const plan = sharingPlan(input.platform);
@@ -95,10 +98,10 @@ function homeRegion(app: App, input: RoomInput, recovery: RecoveryStacks | undef
       plan,
       ...(recovery && { recovery: { cell: recovery.cell, keyArn: recovery.vault.keyArn } }),
     });
-  inOrder(settings, network, vault, ledger, ...(sharedDatabase ? [sharedDatabase] : []));
+  inOrder(settings, network, frontDoor, vault, ledger, ...(sharedDatabase ? [sharedDatabase] : []));
   after(ledger, recovery?.ledger);
   after(vault, recovery?.vault);
-  return { settings, network, vault, ledger, ...(sharedDatabase && { sharedDatabase }) };
+  return { settings, network, frontDoor, vault, ledger, ...(sharedDatabase && { sharedDatabase }) };
 }
 
 /** What CDK would otherwise look up in the account, which needs credentials. */

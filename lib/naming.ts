@@ -84,5 +84,11 @@ export const trailName = (cell: CellName, what: 'management' | 'tenant-files'): 
 export const parameterName = (room: Room, thing: string): string => `/freehold/${room}/${thing}`;
 export const tenantParameterName = (tenant: string, thing: string): string => `/freehold/tenants/${tenant}/${thing}`;
 
+/** Public name of a cell; what runs behind it may use names below, such as one for each tenant. */
+export const cellDomain = (cell: { residency: string; account: { domain: string } }): string =>
+  `${cell.residency}.${cell.account.domain}`;
+
 /** Log groups that AWS services write to under names of their own choice. */
 export const databaseLogGroupName = (instance: string, stream: string): string => `/aws/rds/instance/${instance}/${stream}`;
+/** WAF delivers to log groups of this prefix alone. */
+export const firewallLogGroupName = (cell: CellName): string => `aws-waf-logs-${regionName(cell, 'front-door')}`;

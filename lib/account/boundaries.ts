@@ -37,6 +37,7 @@ const CEILING: Readonly<Record<Boundary, readonly string[]>> = {
     'dynamodb:PutItem',
     'dynamodb:Query',
     'dynamodb:Scan',
+    'dynamodb:UpdateItem',
     'ec2:AssignPrivateIpAddresses',
     'ec2:CreateNetworkInterface',
     'ec2:DeleteNetworkInterface',

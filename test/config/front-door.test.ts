@@ -50,11 +50,11 @@ describe('honeypots', () => {
   });
 
   test.each([
-    ['the same twice', '[/.env, /.env]', '/.env, ', '/.env', '/.env'],
-    ['a wider one first', '[/.git, /.git/config]', '/.git, ', '/.git', '/.git/config'],
-    ['a wider one last', '[/.git/config, /.git]', '', '/.git', '/.git/config'],
-  ])('AM-6.4 %s is refused', (_what, list, before, wider, narrower) => {
-    config.edit(PLATFORM, HONEYPOTS, list);
+    { what: 'the same twice', list: '/.env, /.env', before: '/.env, ', wider: '/.env', narrower: '/.env' },
+    { what: 'a wider one first', list: '/.git, /.git/config', before: '/.git, ', wider: '/.git', narrower: '/.git/config' },
+    { what: 'a wider one last', list: '/.git/config, /.git', before: '', wider: '/.git', narrower: '/.git/config' },
+  ])('AM-6.4 $what is refused', ({ list, before, wider, narrower }) => {
+    config.edit(PLATFORM, HONEYPOTS, `[${list}]`);
     expect(config.mistakes()).toEqual([
       `${config.after(PLATFORM, `honeypots: [${before}`)} the honeypot is trapped already by "${wider}", got "${narrower}", wanted paths of which none starts with another; remove one of the two`,
     ]);
