@@ -51,5 +51,5 @@ export async function runBundle(
   });
   const lines = stdout.split('\n');
   const result = JSON.parse(lines.find((line) => line.startsWith('RESULT '))!.slice(7)) as Pick<Ran, 'results' | 'loadMs'>;
-  return { ...result, metrics: metricsIn(lines), output: `${stdout}${stderr}` };
+  return { ...result, metrics: metricsIn(lines, hook), output: `${stdout}${stderr}` };
 }

@@ -40,12 +40,20 @@ export function hear(): { text: () => string; metrics: () => Record<string, numb
   return { text: () => lines.join('\n'), metrics: () => metricsIn(lines) };
 }
 
-/** The metrics in embedded-metrics lines. */
-export function metricsIn(lines: readonly string[]): Record<string, number> {
+interface Embedded extends Readonly<Record<string, unknown>> {
+  readonly _aws: { CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }[] };
+  readonly service: string;
+}
+
+/** The metrics in embedded-metrics lines: where an alarm looks for them, or not at all. */
+export function metricsIn(lines: readonly string[], service = process.env.POWERTOOLS_SERVICE_NAME): Record<string, number> {
   const found: Record<string, number> = {};
   for (const line of lines.filter((text) => text.includes('"CloudWatchMetrics"'))) {
-    const record = JSON.parse(line) as { _aws: { CloudWatchMetrics: { Metrics: { Name: string }[] }[] } } & Record<string, unknown>;
-    for (const { Name } of record._aws.CloudWatchMetrics.flatMap((one) => one.Metrics)) found[Name] = Number(record[Name]);
+    const record = JSON.parse(line) as Embedded;
+    for (const { Namespace, Dimensions, Metrics } of record._aws.CloudWatchMetrics) {
+      if (Namespace !== 'Freehold' || JSON.stringify(Dimensions) !== '[["service"]]' || record.service !== service) continue;
+      for (const { Name } of Metrics) found[Name] = Number(record[Name]);
+    }
   }
   return found;
 }
