@@ -1,5 +1,6 @@
 import { buildSync } from 'esbuild';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { HOOKS } from '../naming';
 import type { Hook } from '../naming';
 
@@ -14,7 +15,8 @@ export const bundleOf = (hook: Hook): string => join(OUT, hook);
  * version tested is the version that runs. Syntax is Node 20's, so that tests here run the very file that is deployed.
  */
 export function bundleHooks(): void {
-  buildSync({
+  const { outputFiles } = buildSync({
+    write: false,
     absWorkingDir: ROOT,
     entryPoints: Object.fromEntries(HOOKS.map((hook) => [`${hook}/index`, join('lambdas', hook, 'handler.ts')])),
     outdir: OUT,
@@ -27,4 +29,14 @@ export function bundleHooks(): void {
     mainFields: ['module', 'main'],
     logLevel: 'error',
   });
+  for (const { path, contents } of outputFiles) replace(path, contents);
+}
+
+/** Only a file that differs is written, and at once, so that whoever reads it meanwhile reads a whole one. */
+function replace(path: string, contents: Uint8Array): void {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const beside = `${path}.${process.pid}`;
+  writeFileSync(beside, contents);
+  renameSync(beside, path);
 }

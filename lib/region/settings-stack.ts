@@ -29,6 +29,11 @@ export class SettingsStack extends RoomStack {
 
   private applyRegionSettings({ platform, cell }: RoomInput, key: CustomerKey): void {
     const groups = this.formatArn({ service: 'ec2', resource: 'security-group', resourceName: '*' });
+    // Inspector's own, and the one that scans volumes without an agent.
+    const inspectorRoles = [
+      'inspector2.amazonaws.com/AWSServiceRoleForAmazonInspector2',
+      'agentless.inspector2.amazonaws.com/AWSServiceRoleForAmazonInspector2Agentless',
+    ].map((role) => this.formatArn({ service: 'iam', region: '', resource: 'role', resourceName: `aws-service-role/${role}` }));
     const hook = new PlatformFunction(this, 'ApplyRegionSettings', {
       cell,
       hook: 'apply-region-settings',
@@ -44,18 +49,7 @@ export class SettingsStack extends RoomStack {
       statements: [
         allow('CloseDefaultSecurityGroup', ['ec2:RevokeSecurityGroupEgress', 'ec2:RevokeSecurityGroupIngress'], [groups]),
         allow('SettingsOfTheAccount', SETTINGS, ['*']),
-        allow(
-          'InspectorServiceRole',
-          ['iam:CreateServiceLinkedRole'],
-          [
-            this.formatArn({
-              service: 'iam',
-              region: '',
-              resource: 'role',
-              resourceName: 'aws-service-role/inspector2.amazonaws.com/AWSServiceRoleForAmazonInspector2',
-            }),
-          ],
-        ),
+        allow('InspectorServiceRoles', ['iam:CreateServiceLinkedRole'], inspectorRoles),
       ],
     });
     cite(
