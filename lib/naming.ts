@@ -50,7 +50,7 @@ export const regionRoleName = (cell: CellName, purpose: string): string => `${pr
 export const tenantRoleName = (
   cell: CellName,
   tenant: string,
-  purpose: 'access' | 'backup' | 'database-monitoring' | 'flow-log',
+  purpose: 'access' | 'backup' | 'flow-log',
 ): string => `${prefix(cell)}-${tenant}-${purpose}`;
 
 /** The role of CDK's bootstrap stack under which CloudFormation creates resources in a region. */

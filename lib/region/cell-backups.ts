@@ -13,9 +13,3 @@ export const LEDGER_BACKUPS: Backups = { dailyDays: 35 };
 export function sharedBackups(platform: Platform): (Backups & { pointInTimeDays: number; replicated: boolean }) | undefined {
   return platform.plans.find((plan) => plan.isolation !== 'dedicated')?.backups;
 }
-
-/** Shortest and longest retention, in days, of what a vault will hold. */
-export function retentionRange(...backups: readonly Backups[]): { shortest: number; longest: number } {
-  const days = backups.flatMap((b) => [b.dailyDays, ...(b.weeklyDays ? [b.weeklyDays] : [])]);
-  return { shortest: Math.min(...days), longest: Math.max(...days) };
-}

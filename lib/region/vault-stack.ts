@@ -2,9 +2,10 @@ import type { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
 import { provisionerRoleName, regionName, regionRoleName } from '../naming';
 import type { CellName } from '../naming';
+import { retentionRange } from '../parts/backup-routine';
 import { CustomerKey } from '../parts/customer-key';
 import { SealedVault } from '../parts/sealed-vault';
-import { cellVaultName, LEDGER_BACKUPS, retentionRange, sharedBackups } from './cell-backups';
+import { cellVaultName, LEDGER_BACKUPS, sharedBackups } from './cell-backups';
 import { RoomStack } from './room-stack';
 import type { RoomInput } from './room-stack';
 

@@ -3,9 +3,9 @@ import type { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
 import type { Plan, StageName } from '../../config/schema';
 import { provisionerRoleName, recoveryStackName, tenantName, tenantRoleName } from '../naming';
+import { retentionRange } from '../parts/backup-routine';
 import { CustomerKey } from '../parts/customer-key';
 import { SealedVault } from '../parts/sealed-vault';
-import { retentionRange } from '../region/cell-backups';
 import { tagCell, tagTenant } from '../tags';
 import { tenantVaultName } from './tenant-backups';
 

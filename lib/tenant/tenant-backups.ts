@@ -6,12 +6,11 @@ import type { Cell } from '../../config/platform';
 import type { Plan } from '../../config/schema';
 import { tenantName, tenantRoleName } from '../naming';
 import { backUpBucket, backUpDatabase, bucketFindings, snapshotFindings } from '../parts/backup-permissions';
-import { BackupRoutine } from '../parts/backup-routine';
+import { BackupRoutine, retentionRange } from '../parts/backup-routine';
 import { cite } from '../parts/cite';
 import type { CustomerKey } from '../parts/customer-key';
 import type { SealedBucket } from '../parts/sealed-bucket';
 import { SealedVault, vaultNamed } from '../parts/sealed-vault';
-import { retentionRange } from '../region/cell-backups';
 
 /** A tenant's vault; the one in the recovery region has the same name. */
 export const tenantVaultName = (cell: Cell, tenant: string): string => tenantName(cell, tenant, 'vault');
