@@ -11,8 +11,8 @@ const alarms = assembly.all('AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Composit
 const rules = assembly.all('AWS::Events::Rule').filter((rule) => /docs\/runbook\.md/.test(textOf(rule)));
 const anchors = [...new Set([...alarms, ...rules].map((found) => CALL.exec(textOf(found))?.[2] ?? ''))].sort();
 
-function textOf({ properties }: Found): string {
-  return String(properties.AlarmDescription ?? properties.Description ?? '');
+function textOf({ properties, stack }: Found): string {
+  return assembly.text(properties.AlarmDescription ?? properties.Description, stack);
 }
 
 test('SD-8.1 every alarm names its owner and its section of the runbook', () => {
