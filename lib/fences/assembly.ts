@@ -1,4 +1,5 @@
 import type { Platform } from '../../config/platform';
+import { IDENTITIES, partitionOf, suffixOf } from './references';
 
 /** A CloudFormation value before deployment. */
 export type Value = string | number | boolean | null | undefined | Value[] | { [key: string]: Value };
@@ -63,6 +64,10 @@ export class Assembly {
     return types.flatMap((type) => this.byType.get(type) ?? []);
   }
 
+  everything(): Found[] {
+    return [...this.byType.values()].flat();
+  }
+
   types(): string[] {
     return [...this.byType.keys()].sort();
   }
@@ -73,8 +78,8 @@ export class Assembly {
 
   /**
    * A value as text with every reference followed: pseudo parameters, `Fn::Join`, `Fn::Sub`, SSM parameters that a room
-   * publishes, outputs of another stack, and attributes that follow from a literal name. What cannot be known before
-   * deployment becomes `<LogicalId.Attribute>`, the same for every spelling of the same reference.
+   * publishes, outputs of another stack, and whatever follows from a literal name. What cannot be known before deployment
+   * becomes `<stack/LogicalId>` or `<stack/LogicalId.Attribute>`, the same for every spelling of the same reference.
    */
   text(value: Value, stack: StackTemplate): string {
     if (value === undefined || value === null) return '';
@@ -91,15 +96,16 @@ export class Assembly {
       case 'Ref':
         return this.reference(plain(inner), stack);
       case 'Fn::GetAtt': {
-        const [id, attribute] = Array.isArray(inner) ? inner.map(plain) : split(plain(inner));
-        return this.attribute(id!, attribute!, stack);
+        const [id, ...attribute] = Array.isArray(inner) ? inner.map(plain) : plain(inner).split('.');
+        return this.attribute(id!, attribute.join('.'), stack);
       }
       case 'Fn::Join': {
-        const [by, parts] = inner as [string, Value[]];
-        return parts.map((p) => this.text(p, stack)).join(by);
+        const [by, parts] = inner as [string, Value];
+        const joined = Array.isArray(parts) ? parts.map((p) => this.text(p, stack)).join(by) : JSON.stringify(value);
+        return this.followDynamic(joined, stack); // the parts may add up to a dynamic reference
       }
       case 'Fn::Sub':
-        return this.substitute(inner, stack);
+        return this.followDynamic(this.substitute(inner, stack), stack);
       case 'Fn::GetStackOutput':
         return this.output(inner as { [key: string]: Value }, stack);
       case 'Fn::Select': {
@@ -120,31 +126,36 @@ export class Assembly {
       case 'AWS::Partition':
         return partitionOf(stack.region);
       case 'AWS::URLSuffix':
-        return partitionOf(stack.region) === 'aws-eusc' ? 'amazonaws.eu' : 'amazonaws.com';
+        return suffixOf(stack.region);
       case 'AWS::StackName':
         return stack.name;
-      default: {
-        const resource = stack.resources[id];
-        const named = resource && NAME_IS_REF[resource.Type];
-        const name = named && resource.Properties?.[named];
-        return name === undefined || name === '' ? `<${id}>` : this.text(name, stack);
-      }
+      default:
+        return this.identity(id, 'Ref', stack) ?? `<${stack.name}/${id}>`;
     }
   }
 
   private attribute(id: string, attribute: string, stack: StackTemplate): string {
+    return this.identity(id, attribute, stack) ?? `<${stack.name}/${id}.${attribute}>`;
+  }
+
+  private identity(id: string, attribute: string, stack: StackTemplate): string | undefined {
     const resource = stack.resources[id];
-    const compose = attribute === 'Arn' && resource ? ARN_BY_NAME[resource.Type] : undefined;
-    const name = compose && resource!.Properties?.[compose.property];
-    if (!compose || name === undefined) return `<${stack.name}/${id}.${attribute}>`;
-    return compose.arn(this.text(name, stack), partitionOf(stack.region), stack.region, stack.account);
+    const known = resource && IDENTITIES[resource.Type];
+    const compose = known?.values[attribute];
+    const name = known && this.text(resource.Properties?.[known.property], stack);
+    if (!compose || !name) return undefined;
+    const { region, account } = stack;
+    const path = this.text(resource.Properties?.Path, stack) || '/';
+    return compose(name, { partition: partitionOf(region), region, account }, path);
   }
 
   private substitute(inner: Value, stack: StackTemplate): string {
     const [pattern, values] = Array.isArray(inner) ? (inner as [string, { [key: string]: Value }]) : [plain(inner), {}];
-    return pattern.replace(/\$\{([^!}][^}]*)\}/g, (_, name: string) => {
+    return pattern.replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
+      if (literal) return `\${${name}}`;
       if (name in values) return this.text(values[name], stack);
-      return name.includes('.') ? this.attribute(split(name)[0], split(name)[1], stack) : this.reference(name, stack);
+      const dot = name.indexOf('.');
+      return dot < 0 ? this.reference(name, stack) : this.attribute(name.slice(0, dot), name.slice(dot + 1), stack);
     });
   }
 
@@ -167,39 +178,3 @@ const LATER = 'Freehold::Later';
 
 /** A scalar as text; anything else as JSON, so that a comparison with it fails visibly. */
 export const plain = (value: Value): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
-const split = (dotted: string): [string, string] => [dotted.slice(0, dotted.indexOf('.')), dotted.slice(dotted.indexOf('.') + 1)];
-export const partitionOf = (region: string): string => (region.startsWith('eusc-') ? 'aws-eusc' : 'aws');
-
-/** Types whose Ref is the name that the template gives. */
-const NAME_IS_REF: Readonly<Record<string, string>> = {
-  'AWS::S3::Bucket': 'BucketName',
-  'AWS::IAM::Role': 'RoleName',
-  'AWS::Backup::BackupVault': 'BackupVaultName',
-  'AWS::Logs::LogGroup': 'LogGroupName',
-  'AWS::DynamoDB::Table': 'TableName',
-  'AWS::Lambda::Function': 'FunctionName',
-  'AWS::RDS::DBSubnetGroup': 'DBSubnetGroupName',
-  'AWS::RDS::DBParameterGroup': 'DBParameterGroupName',
-  'AWS::RDS::DBInstance': 'DBInstanceIdentifier',
-};
-
-interface Composer {
-  readonly property: string;
-  arn(name: string, partition: string, region: string, account: string): string;
-}
-const compose = (property: string, service: string, resource: string): Composer => ({
-  property,
-  arn: (name, partition, region, account) => `arn:${partition}:${service}:${region}:${account}:${resource}${name}`,
-});
-
-/** Types whose `Arn` attribute follows from the name that the template gives. */
-const ARN_BY_NAME: Readonly<Record<string, Composer>> = {
-  'AWS::S3::Bucket': { property: 'BucketName', arn: (name, partition) => `arn:${partition}:s3:::${name}` },
-  'AWS::IAM::Role': { property: 'RoleName', arn: (name, partition, _, account) => `arn:${partition}:iam::${account}:role/${name}` },
-  'AWS::Backup::BackupVault': compose('BackupVaultName', 'backup', 'backup-vault:'),
-  'AWS::Logs::LogGroup': { property: 'LogGroupName', arn: (n, p, r, a) => `arn:${p}:logs:${r}:${a}:log-group:${n}:*` },
-  'AWS::DynamoDB::Table': compose('TableName', 'dynamodb', 'table/'),
-  'AWS::Lambda::Function': compose('FunctionName', 'lambda', 'function:'),
-  'AWS::SQS::Queue': compose('QueueName', 'sqs', ''),
-  'AWS::RDS::DBInstance': compose('DBInstanceIdentifier', 'rds', 'db:'),
-};

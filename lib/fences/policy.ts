@@ -20,34 +20,62 @@ export interface Condition {
   readonly values: readonly string[];
 }
 
-/** Reads a policy document of a template. One statement or many, one action or a list: the same to IAM, the same here. */
+/** What cannot be read counts as the widest that it could be. */
+const UNREADABLE: Statement = {
+  allows: true,
+  sid: 'a statement that cannot be read',
+  actions: ['*'],
+  negated: true,
+  principals: ['*'],
+  resources: ['*'],
+  conditions: [],
+};
+
+/**
+ * Reads a policy document of a template, written as a map or as JSON text. One statement or many, one action or a list:
+ * the same to IAM, the same here. No document, no statements.
+ */
 export function statementsOf(assembly: Assembly, stack: StackTemplate, document: Value): Statement[] {
-  if (!isMap(document)) return [];
-  return listOf(document.Statement)
-    .filter(isMap)
-    .map((s) => ({
-      allows: s.Effect === 'Allow',
-      sid: typeof s.Sid === 'string' ? s.Sid : '',
-      actions: texts(assembly, stack, s.Action ?? s.NotAction),
-      negated: 'NotAction' in s || 'NotPrincipal' in s || 'NotResource' in s,
-      principals: principalsOf(assembly, stack, s.Principal),
-      resources: texts(assembly, stack, s.Resource),
-      conditions: isMap(s.Condition)
-        ? Object.entries(s.Condition).flatMap(([operator, keys]) =>
-            isMap(keys)
-              ? Object.entries(keys).map(([key, values]) => ({
-                  operator,
-                  key: key.toLowerCase(),
-                  values: texts(assembly, stack, values),
-                }))
-              : [],
-          )
-        : [],
-    }));
+  if (document === undefined) return [];
+  const map = isMap(document) && 'Statement' in document ? document : parsed(assembly.text(document, stack));
+  if (!isMap(map)) return [UNREADABLE];
+  return listOf(map.Statement).map((s) => (isMap(s) && 'Effect' in s ? statement(assembly, stack, s) : UNREADABLE));
+}
+
+function statement(assembly: Assembly, stack: StackTemplate, s: { [key: string]: Value }): Statement {
+  return {
+    allows: s.Effect !== 'Deny',
+    sid: typeof s.Sid === 'string' ? s.Sid : '',
+    actions: texts(assembly, stack, s.Action ?? s.NotAction),
+    negated: 'NotAction' in s || 'NotPrincipal' in s || 'NotResource' in s,
+    principals: principalsOf(assembly, stack, s.Principal),
+    resources: texts(assembly, stack, s.Resource),
+    conditions: isMap(s.Condition)
+      ? Object.entries(s.Condition).flatMap(([operator, keys]) =>
+          isMap(keys)
+            ? Object.entries(keys).map(([key, values]) => ({
+                operator,
+                key: key.toLowerCase(),
+                values: texts(assembly, stack, values),
+              }))
+            : [],
+        )
+      : [],
+  };
+}
+
+function parsed(text: string): Value {
+  try {
+    const value = JSON.parse(text) as Value;
+    return isMap(value) && 'Statement' in value ? value : undefined;
+  } catch {
+    return undefined; // not JSON: the caller takes it for the widest policy
+  }
 }
 
 /** True for the pattern as IAM reads it: `*` any run, `?` any character. */
 export function like(pattern: string, text: string): boolean {
+  if (!/[*?]/.test(pattern)) return pattern === text;
   const expression = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replace(/\*/g, '.*')
@@ -59,47 +87,28 @@ export const admits = (patterns: readonly string[], action: string): boolean =>
   patterns.some((p) => like(p.toLowerCase(), action.toLowerCase()));
 
 /**
- * Whether a condition can be true for a caller known by some keys. A key that the caller does not have fails an operator
- * without `IfExists`; a key that we know nothing about is taken as true, so that doubt counts against the policy.
+ * Every managed policy that a role carries, with the role, from whichever side it is attached. A policy named by an ARN
+ * that is no policy of these templates has statements that cannot be read. Inline policies are refused by Guard.
  */
-export function couldHold(condition: Condition, caller: Readonly<Record<string, string>>): boolean {
-  const value = caller[condition.key];
-  if (value === undefined) return true;
-  const operator = condition.operator.replace(/^ForAnyValue:|^ForAllValues:/, '').replace(/IfExists$/, '');
-  switch (operator) {
-    case 'ArnEquals':
-    case 'ArnLike':
-    case 'StringLike':
-      return condition.values.some((v) => like(v, value));
-    case 'StringEquals':
-      return condition.values.includes(value);
-    case 'StringEqualsIgnoreCase':
-      return condition.values.some((v) => v.toLowerCase() === value.toLowerCase());
-    case 'ArnNotEquals':
-    case 'ArnNotLike':
-    case 'StringNotLike':
-      return !condition.values.some((v) => like(v, value));
-    case 'StringNotEquals':
-      return !condition.values.includes(value);
-    default:
-      return true;
-  }
-}
-
-/** Every managed policy that a role carries, with the role. Inline policies are refused by Guard. */
 export function policiesOfRoles(assembly: Assembly): { role: Found; policy: Found; statements: Statement[] }[] {
-  return assembly.all('AWS::IAM::ManagedPolicy').flatMap((policy) =>
-    listOf(policy.properties.Roles).flatMap((reference) => {
-      const name = assembly.text(reference, policy.stack);
-      const role = assembly
-        .all('AWS::IAM::Role')
-        .find(
-          (r) =>
-            r.stack === policy.stack && (assembly.text(r.properties.RoleName, r.stack) === name || `<${r.logicalId}>` === name),
-        );
-      return role ? [{ role, policy, statements: statementsOf(assembly, policy.stack, policy.properties.PolicyDocument) }] : [];
-    }),
-  );
+  const roles = assembly.all('AWS::IAM::Role');
+  const policies = assembly.all('AWS::IAM::ManagedPolicy').map((policy) => ({
+    policy,
+    arn: assembly.text({ Ref: policy.logicalId }, policy.stack),
+    carriers: listOf(policy.properties.Roles).map((role) => assembly.text(role, policy.stack)),
+    statements: statementsOf(assembly, policy.stack, policy.properties.PolicyDocument),
+  }));
+  return roles.flatMap((role) => {
+    const name = assembly.text({ Ref: role.logicalId }, role.stack);
+    const named = listOf(role.properties.ManagedPolicyArns).map((arn) => assembly.text(arn, role.stack));
+    const unknown = named.filter((arn) => !policies.some((p) => p.arn === arn));
+    return [
+      ...policies.filter(
+        (p) => (p.policy.stack.account === role.stack.account && p.carriers.includes(name)) || named.includes(p.arn),
+      ),
+      ...unknown.map(() => ({ policy: role, statements: [UNREADABLE] })),
+    ].map(({ policy, statements }) => ({ role, policy, statements }));
+  });
 }
 
 function principalsOf(assembly: Assembly, stack: StackTemplate, principal: Value): string[] {

@@ -1,26 +1,22 @@
-import { tenantRoleName } from '../../naming';
-import { partitionOf } from '../assembly';
 import type { Assembly, Found } from '../assembly';
+import { isOwnAccount, unnamed } from '../callers';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
-import { admits, couldHold, statementsOf } from '../policy';
+import { statementsOf } from '../policy';
 import type { Statement } from '../policy';
+import { households, names, ofHousehold, ownerOfRole } from '../tenants';
+import type { Household } from '../tenants';
 
-/** What reads with a key or hands it on. */
-const USES = [
-  'kms:Decrypt',
-  'kms:GenerateDataKey',
-  'kms:GenerateDataKeyWithoutPlaintext',
-  'kms:ReEncryptFrom',
-  'kms:CreateGrant',
-  'kms:Sign',
-];
+/** What looks after a key and never reads with it. All else, whatever KMS may add, counts as use. */
+const LOOKS_AFTER = [
+  ...['CancelKeyDeletion', 'CreateAlias', 'DeleteAlias', 'DescribeKey', 'DisableKey', 'EnableKey', 'EnableKeyRotation'],
+  ...['GetKeyPolicy', 'GetKeyRotationStatus', 'ListGrants', 'ListKeyPolicies', 'ListResourceTags', 'ListRetirableGrants'],
+  ...['PutKeyPolicy', 'RevokeGrant', 'ScheduleKeyDeletion', 'TagResource', 'UntagResource', 'UpdateAlias', 'UpdateKeyDescription'],
+].map((action) => `kms:${action}`.toLowerCase());
 
-/** Conditions that say which of the account's principals or resources a broad principal stands for. */
-const NARROWS = ['aws:principalarn', 'aws:sourcearn', 'aws:sourceaccount', 'kms:encryptioncontext:aws:logs:arn'];
-
-const uses = (s: Statement): boolean => s.allows && (s.negated || USES.some((use) => admits(s.actions, use)));
-const isAccount = (principal: string): boolean => /^AWS:(\*|\d{12}|arn:[^:]+:iam::(\d{12}|\*):root)$/.test(principal);
+const uses = (s: Statement): boolean => s.negated || s.actions.some((a) => !LOOKS_AFTER.includes(a.toLowerCase()));
+const allowed = (assembly: Assembly, key: Found): Statement[] =>
+  statementsOf(assembly, key.stack, key.properties.KeyPolicy).filter((s) => s.allows);
 
 /** Nobody uses a key because of the account it happens to be in. */
 export const keysAreNotOpen: Check = {
@@ -30,29 +26,27 @@ export const keysAreNotOpen: Check = {
     'Name roles by ArnEquals aws:PrincipalArn (CustomerKey.allowRole), services by aws:SourceArn or aws:SourceAccount (allowService).',
   look: (assembly) =>
     assembly.all('AWS::KMS::Key', 'AWS::KMS::ReplicaKey').map((key) => {
-      const open = statementsOf(assembly, key.stack, key.properties.KeyPolicy).filter((s) => uses(s) && !isNarrow(s));
-      const actual =
-        open.length === 0
-          ? 'each named'
-          : open.map((s) => `${s.sid || 'a statement'} admits ${s.principals.join(', ')}`).join('; ');
+      const statements = allowed(assembly, key);
+      const open = statements.length === 0 ? ["no policy, so KMS's own, which is open to the account"] : [];
+      for (const s of statements) {
+        if (uses(s)) open.push(...unnamed(s, key.stack), ...handsOn(s));
+        else if (s.principals.some((p) => p === '*' || !isOwnAccount(p, key.stack))) open.push(...unnamed(s, key.stack));
+      }
       return observe(key, 'KeyPolicy', {
         expected: 'users named by role, by service with its source, or by log group',
-        actual,
+        actual: open.join('; ') || 'each named',
         ok: open.length === 0,
       });
     }),
 };
 
-function isNarrow(statement: Statement): boolean {
-  const narrowed = statement.conditions.some(
-    (c) => NARROWS.includes(c.key) && !/Not/.test(c.operator) && c.values.every((v) => v !== '*'),
+/** Who may create a grant may hand the key to anybody, in any account, unless the grant is for an AWS resource. */
+function handsOn(statement: Statement): string[] {
+  const grants = statement.actions.some((a) => /^kms:(creategrant$|.*[*?])|^\*$/i.test(a));
+  const bound = statement.conditions.some(
+    (c) => c.key === 'kms:grantisforawsresource' && c.operator === 'Bool' && c.values.every((v) => v === 'true'),
   );
-  return (
-    narrowed ||
-    (!statement.negated &&
-      statement.principals.length > 0 &&
-      statement.principals.every((p) => p !== '*' && !isAccount(p) && !p.startsWith('Service:')))
-  );
+  return grants && !bound ? [`${statement.sid || 'a statement'} may hand the key on by a grant to anybody`] : [];
 }
 
 /** The proof of isolation at its root: for each tenant's key, no other tenant's role passes the key's policy, through any service. */
@@ -60,70 +54,38 @@ export const tenantKeysAreIsolated: Check = {
   id: 'tenant-key-admits-no-other-tenant',
   sentence: "No other tenant's role passes the policy of a tenant's key, directly or through any AWS service.",
   remedy: "Name the tenant's own roles by ArnEquals aws:PrincipalArn in every statement that uses the key.",
-  look(assembly) {
-    const tenants = tenantsWithRoles(assembly);
-    return tenants.flatMap(({ id, stacks }) =>
-      assembly
-        .all('AWS::KMS::Key')
-        .filter((key) => stacks.includes(key.stack.name))
-        .map((key) =>
-          isolationOf(
-            assembly,
-            key,
-            [STRANGER, ...tenants.map((t) => t.id)].filter((other) => other !== id),
-          ),
-        ),
-    );
-  },
+  look: (assembly) =>
+    households(assembly).flatMap((household) =>
+      ofHousehold(assembly, household, 'AWS::KMS::Key', 'AWS::KMS::ReplicaKey').map((key) => isolationOf(assembly, household, key)),
+    ),
 };
 
-/** A tenant who may come later; with it a platform of one tenant has somebody to be isolated from, too. */
-const STRANGER = 'stranger';
-
-function isolationOf(assembly: Assembly, key: Found, others: readonly string[]): Observation {
-  const statements = statementsOf(assembly, key.stack, key.properties.KeyPolicy).filter(uses);
-  const passing = others.flatMap((other) =>
-    (['access', 'backup', 'flow-log'] as const)
-      .map((purpose) => roleArn(assembly, key, other, purpose))
-      .filter((arn) => statements.some((s) => passes(s, arn, key.stack.account))),
-  );
-  const wanted = `none of the roles of ${others.length} other tenants`;
+function isolationOf(assembly: Assembly, { tenant }: Household, key: Found): Observation {
+  const foreign = allowed(assembly, key)
+    .filter(uses)
+    .flatMap((s) => [...unnamed(s, key.stack), ...callers(s).filter((arn) => !isOwn(assembly, tenant.id, s, arn))]);
   return observe(key, 'KeyPolicy', {
-    expected: wanted,
-    actual: passing.length === 0 ? 'none' : passing.join(', '),
-    ok: passing.length === 0,
+    expected: `roles of ${tenant.id}, of the platform, and services that act for ${tenant.id}`,
+    actual: foreign.join(', ') || 'those alone',
+    ok: foreign.length === 0,
   });
 }
 
-/** Whether a statement could admit the role; service principals act for the account, so `Service:` statements need a source. */
-function passes(statement: Statement, roleArn: string, account: string): boolean {
-  const named = statement.principals.some(
-    (p) => p === '*' || p === `AWS:${roleArn}` || (isAccount(p) && (p.includes(account) || p.includes('*'))),
-  );
-  const caller = {
-    'aws:principalarn': roleArn,
-    'kms:calleraccount': account,
-    'aws:principalaccount': account,
-    'aws:sourceaccount': account,
-  };
-  return (statement.negated || named) && statement.conditions.every((c) => couldHold(c, caller));
+/** Whom a statement names: roles as principals or by condition, and the resources for which a service may call. */
+function callers({ principals, conditions }: Statement): string[] {
+  const values = (keys: readonly string[]) => conditions.filter((c) => keys.includes(c.key)).flatMap((c) => c.values);
+  if (!principals.some((p) => p.startsWith('Service:')))
+    return [
+      ...principals.filter((p) => /:role\/|^AWS:</.test(p)).map((p) => p.replace(/^AWS:/, '')),
+      ...values(['aws:principalarn']),
+    ];
+  const sources = values(['aws:sourcearn', 'kms:encryptioncontext:aws:logs:arn']);
+  return sources.length > 0 ? sources : ['a service for any resource of the account'];
 }
 
-function roleArn(assembly: Assembly, key: Found, tenant: string, purpose: 'access' | 'backup' | 'flow-log'): string {
-  const cell = {
-    platform: assembly.platform.name,
-    stage: assembly.platform.stage.name,
-    account: { id: key.stack.account },
-    region: { region: key.stack.region },
-  };
-  return `arn:${partitionOf(key.stack.region)}:iam::${key.stack.account}:role/${tenantRoleName(cell, tenant, purpose)}`;
-}
-
-/** Tenants and the stacks that are theirs. */
-function tenantsWithRoles(assembly: Assembly): { id: string; stacks: string[] }[] {
-  const { platform } = assembly;
-  return platform.tenants.map(({ id }) => ({
-    id,
-    stacks: ['tenant', 'recovery'].map((kind) => `${platform.name}-${platform.stage.name}-${id}-${kind}`),
-  }));
+/** A service that may call for any resource of the account may call for another tenant's, so its source must name this tenant. */
+function isOwn(assembly: Assembly, tenant: string, statement: Statement, caller: string): boolean {
+  const owner = ownerOfRole(assembly, caller);
+  const byName = caller.startsWith('<') || statement.principals.some((p) => p.startsWith('Service:'));
+  return byName ? names(caller, tenant) : owner === undefined || owner === tenant;
 }

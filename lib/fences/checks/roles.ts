@@ -1,41 +1,51 @@
+import { BOUNDARIES, boundaryName } from '../../naming';
+import type { Assembly, Found } from '../assembly';
+import { isExact, unnamed } from '../callers';
 import { observe } from '../check';
 import type { Check } from '../check';
-import { plain } from '../assembly';
-import type { Assembly, Found } from '../assembly';
-import { admits, isMap, listOf, policiesOfRoles, statementsOf } from '../policy';
+import { admits, policiesOfRoles, statementsOf } from '../policy';
+import type { Statement } from '../policy';
+import { partitionOf } from '../references';
 
-/** Conditions under which a broad principal is not broad. */
-const NARROWS_TRUST = ['aws:principalarn', 'aws:sourcearn', 'aws:sourceaccount', 'aws:principalorgid'];
+/** Services that say nothing of the resource for which they take on a role: there iam:PassRole alone decides. */
+const WITHOUT_SOURCE = ['Service:lambda.amazonaws.com'];
 
 /** Nobody from outside takes on a role. */
 export const trustIsNarrow: Check = {
   id: 'role-trusts-somebody-named',
-  sentence: 'Every role is taken on by a named service, a named role, or the CI of its own stage.',
-  remedy: 'Name the principal; narrow the account by ArnEquals aws:PrincipalArn and a federation by its subject.',
+  sentence: 'Every role is taken on by a named service for this account, by a named role, or by the CI of its own stage.',
+  remedy:
+    'Name a role by ArnEquals aws:PrincipalArn, bind a service by aws:SourceAccount or aws:SourceArn, a federation by issuer, audience and subject.',
   look: (assembly) =>
     assembly.all('AWS::IAM::Role').map((role) => {
       const statements = statementsOf(assembly, role.stack, role.properties.AssumeRolePolicyDocument).filter((s) => s.allows);
-      const open = statements.filter(
-        (s) => s.negated || s.principals.length === 0 || s.principals.some((p) => isOpen(p, s.conditions)),
-      );
-      const actual = statements.map((s) => s.principals.join(', ')).join('; ');
+      const open = statements.filter((s) => !isSourceless(s) && !isCi(assembly, role, s)).flatMap((s) => unnamed(s, role.stack));
       return observe(role, 'AssumeRolePolicyDocument', {
-        expected: 'a named principal',
-        actual,
+        expected: 'named principals',
+        actual: open.join('; ') || statements.flatMap((s) => s.principals).join(', ') || 'nobody',
         ok: statements.length > 0 && open.length === 0,
       });
     }),
 };
 
-function isOpen(principal: string, conditions: readonly { key: string; operator: string; values: readonly string[] }[]): boolean {
-  const exact = (keys: RegExp) =>
+const isSourceless = ({ principals, negated }: Statement): boolean =>
+  !negated && principals.length > 0 && principals.every((p) => WITHOUT_SOURCE.includes(p));
+
+/** The CI's issuer, with the audience and the subject that only a job of this stage presents. */
+function isCi({ platform }: Assembly, { stack }: Found, { principals, conditions, negated }: Statement): boolean {
+  const { issuer, audience, subject } = platform.ci;
+  const provider = `Federated:arn:${partitionOf(stack.region)}:iam::${stack.account}:oidc-provider/${issuer}`;
+  const presents = (claim: string, value: string) =>
     conditions.some(
-      (c) => keys.test(c.key) && /^(Arn|String)(Equals|Like)$/.test(c.operator) && c.values.every((v) => !/^\*+$/.test(v)),
+      (c) => c.operator === 'StringEquals' && isExact(c, /./, (v) => v === value) && c.key === `${issuer}:${claim}`.toLowerCase(),
     );
-  if (principal.startsWith('Service:')) return false;
-  if (principal.startsWith('Federated:')) return !(exact(/:sub$/) && exact(/:aud$/));
-  if (principal !== '*' && !/^AWS:(\*|\d{12}|arn:[^:]+:iam::(\d{12}|\*):root)$/.test(principal)) return false;
-  return !exact(new RegExp(`^(${NARROWS_TRUST.map((k) => k.replace('.', '\\.')).join('|')})$`));
+  return (
+    !negated &&
+    principals.length > 0 &&
+    principals.every((p) => p === provider) &&
+    presents('aud', audience) &&
+    presents('sub', subject)
+  );
 }
 
 /**
@@ -48,39 +58,85 @@ export const boundaryCoversRole: Check = {
   remedy: 'Add the action to the ceiling of its kind in lib/account/boundaries.ts, or take it out of the role.',
   look(assembly) {
     const ceilings = new Map(
-      assembly
-        .all('AWS::IAM::ManagedPolicy')
-        .map((policy) => [
-          `${policy.stack.account}/${assembly.text(policy.properties.ManagedPolicyName, policy.stack)}`,
-          statementsOf(assembly, policy.stack, policy.properties.PolicyDocument),
-        ]),
+      boundaries(assembly).map((policy) => [
+        `${policy.stack.account} ${assembly.text({ Ref: policy.logicalId }, policy.stack)}`,
+        statementsOf(assembly, policy.stack, policy.properties.PolicyDocument),
+      ]),
     );
     return policiesOfRoles(assembly).map(({ role, policy, statements }) => {
-      const name = boundaryOf(assembly, role);
-      const ceiling = ceilings.get(`${role.stack.account}/${name}`);
+      const boundary = assembly.text(role.properties.PermissionsBoundary, role.stack);
+      const ceiling = ceilings.get(`${role.stack.account} ${boundary}`);
       const asked = statements.filter((s) => s.allows).flatMap((s) => s.actions);
       const beyond = asked.filter(
         (action) =>
-          action.includes('*') ||
+          isWild(action) ||
           !ceiling?.some((s) => s.allows && admits(s.actions, action)) ||
           ceiling.some((s) => !s.allows && admits(s.actions, action)),
       );
-      const actual = ceiling
-        ? beyond.length === 0
-          ? `${asked.length} actions inside`
-          : `beyond it: ${beyond.join(', ')}`
-        : 'no such boundary in the account stack';
+      const inside = beyond.length === 0 ? `${asked.length} actions inside` : `beyond it: ${beyond.join(', ')}`;
       return observe(policy, 'PolicyDocument', {
-        expected: `single actions inside the boundary ${name}`,
-        actual,
+        expected: `single actions inside the boundary ${boundary}`,
+        actual: ceiling ? inside : 'no boundary of the account stack',
         ok: beyond.length === 0 && ceiling !== undefined,
       });
     });
   },
 };
 
-const boundaryOf = (assembly: Assembly, role: Found): string =>
-  assembly.text(role.properties.PermissionsBoundary, role.stack).replace(/^.*:policy\//, '');
+/** The account's boundaries: a policy that a role brings along is none, whatever it is called in the role. */
+const boundaries = (assembly: Assembly): Found[] => {
+  const of = { platform: assembly.platform.name, stage: assembly.platform.stage.name };
+  const known = BOUNDARIES.map((kind) => boundaryName(of, kind));
+  return assembly
+    .all('AWS::IAM::ManagedPolicy')
+    .filter((policy) => known.includes(assembly.text(policy.properties.ManagedPolicyName, policy.stack)));
+};
+
+/** By which a role could rid itself of its boundary, or of everybody else's locks. */
+const ESCALATES = [
+  ...['CreateAccessKey', 'CreateUser', 'DeleteRolePermissionsBoundary', 'PutRolePermissionsBoundary'].map((a) => `iam:${a}`),
+  'kms:PutKeyPolicy',
+];
+/** All of IAM that writes, save what a service makes for itself and handing over a role that exists. */
+const CHANGES_IAM = /^iam:(?!(Get|List|Simulate)\w*$|PassRole$|CreateServiceLinkedRole$)/i;
+
+/** What bounds every role must itself be bounded. */
+export const boundariesAreCeilings: Check = {
+  id: 'boundary-is-a-ceiling',
+  sentence:
+    "Every permissions boundary allows single actions in the platform's regions, never a change to IAM, and denies escalation.",
+  remedy: 'Keep the region condition and the statement NeverEscalate in lib/account/boundaries.ts.',
+  look: (assembly) =>
+    boundaries(assembly).map((policy) => {
+      const statements = statementsOf(assembly, policy.stack, policy.properties.PolicyDocument);
+      const account = assembly.platform.accounts.find((a) => a.id === policy.stack.account);
+      // Global services answer from us-east-1.
+      const regions = ['us-east-1', ...(account?.regions.map((r) => r.region) ?? [])];
+      const inRegions = (s: Statement) =>
+        s.conditions.some(
+          (c) =>
+            c.key === 'aws:requestedregion' &&
+            /^StringEquals(IfExists)?$/.test(c.operator) &&
+            c.values.every((v) => regions.includes(v)),
+        );
+      const denied = statements.filter((s) => !s.allows && s.conditions.length === 0 && s.resources.includes('*'));
+      const wrong = [
+        ...statements.filter((s) => s.allows && !inRegions(s)).map((s) => `${s.sid} in any region`),
+        ...statements
+          .filter((s) => s.allows)
+          .flatMap((s) => s.actions.filter((a) => s.negated || isWild(a) || CHANGES_IAM.test(a)))
+          .map((a) => `allows ${a}`),
+        ...ESCALATES.filter((a) => !denied.some((s) => !s.negated && admits(s.actions, a))).map((a) => `does not deny ${a}`),
+      ];
+      return observe(policy, 'PolicyDocument', {
+        expected: 'a ceiling',
+        actual: wrong.join('; ') || 'a ceiling',
+        ok: wrong.length === 0,
+      });
+    }),
+};
+
+const isWild = (action: string): boolean => /[*?]/.test(action);
 
 /** No policy of ours gives every action or every resource with a service's every action. */
 export const noWildcardActions: Check = {
@@ -89,13 +145,12 @@ export const noWildcardActions: Check = {
   remedy: 'Write the single actions out.',
   look: (assembly) =>
     assembly.all('AWS::IAM::ManagedPolicy').map((policy) => {
-      const document = policy.properties.PolicyDocument;
-      const wild = (isMap(document) ? listOf(document.Statement) : [])
-        .filter(isMap)
-        .filter((s) => s.Effect === 'Allow' && ('NotAction' in s || listOf(s.Action).some((a) => plain(a).includes('*'))));
+      const wild = statementsOf(assembly, policy.stack, policy.properties.PolicyDocument)
+        .filter((s) => s.allows && (s.negated || s.actions.some(isWild)))
+        .map((s) => `${s.sid || 'a statement'}: ${s.negated ? 'all but ' : ''}${s.actions.join(', ')}`);
       return observe(policy, 'PolicyDocument', {
         expected: 'single actions',
-        actual: wild.length === 0 ? 'single actions' : JSON.stringify(wild),
+        actual: wild.join('; ') || 'single actions',
         ok: wild.length === 0,
       });
     }),

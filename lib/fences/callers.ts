@@ -1,0 +1,59 @@
+import type { StackTemplate } from './assembly';
+import { partitionOf } from './references';
+import type { Condition, Statement } from './policy';
+
+/**
+ * Who a statement of a resource's policy admits without naming them. Empty when every caller is a role of the stack's own
+ * account, named exactly, or a service that acts for a resource of that account.
+ */
+export function unnamed(statement: Statement, stack: StackTemplate): string[] {
+  const what = statement.sid || 'a statement';
+  if (statement.negated) return [`${what} admits everybody but those it names`];
+  if (statement.principals.length === 0) return [`${what} names nobody`];
+  return statement.principals
+    .filter((principal) => !isNamed(principal, statement.conditions, stack))
+    .map((principal) => `${what} admits ${principal}`);
+}
+
+function isNamed(principal: string, conditions: readonly Condition[], stack: StackTemplate): boolean {
+  if (principal.startsWith('Service:')) return conditions.some((c) => isOwnSource(c, stack));
+  if (isRole(principal.replace(/^AWS:/, ''), stack)) return true;
+  return isOwnAccount(principal, stack) && conditions.some((c) => isExact(c, /^aws:principalarn$/, (v) => isRole(v, stack)));
+}
+
+/** The stack's account as a whole, or anybody at all: either stands for the callers that a condition names. */
+export function isOwnAccount(principal: string, { account, region }: StackTemplate): boolean {
+  return ['*', `AWS:${account}`, `AWS:arn:${partitionOf(region)}:iam::${account}:root`].includes(principal);
+}
+
+/** A role of the stack's account, whole: no wildcard, which a role made tomorrow might match. */
+function isRole(arn: string, { account, region }: StackTemplate): boolean {
+  return (
+    new RegExp(`^arn:${partitionOf(region)}:iam::${account}:role/[^*?]+$`).test(arn) || /^<[^*?]+\.Arn>$/.test(arn) // a role of these templates without a name of its own
+  );
+}
+
+/** What a service says of the resource for which it calls. Without it, anybody's resource in any account will do. */
+function isOwnSource(condition: Condition, { account }: StackTemplate): boolean {
+  const ownArn = (v: string) =>
+    v.split(':')[4] === account || // every resource of the account, at most
+    /^arn:[^:*?]+:s3:::[^*?]+$/.test(v) || // a bucket's ARN names no account
+    /^<[^*?]+>$/.test(v);
+  return (
+    isExact(condition, /^aws:sourceaccount$/, (v) => v === account) ||
+    isExact(condition, /^(aws:sourcearn|kms:encryptioncontext:aws:logs:arn)$/, ownArn)
+  );
+}
+
+/**
+ * A condition that is false when its key is missing, and true for the values listed alone: no `IfExists`, `ForAllValues`
+ * (true for a missing key), `Null` or negation.
+ */
+export function isExact(condition: Condition, key: RegExp, value: (text: string) => boolean): boolean {
+  return (
+    key.test(condition.key) &&
+    /^(Arn|String)(Equals|Like)$/.test(condition.operator) &&
+    condition.values.length > 0 &&
+    condition.values.every(value)
+  );
+}

@@ -1,0 +1,67 @@
+import type { Assembly, Found, StackTemplate } from '../assembly';
+import { observe } from '../check';
+import type { Check } from '../check';
+import { leavesOf } from '../leaves';
+import type { Leaf } from '../leaves';
+import { partitionOf } from '../references';
+import { regionsFor } from './residency';
+
+/**
+ * Every ARN, account and bucket that a template names, wherever it stands: copies, replicas, targets, subscriptions, callers
+ * and log destinations are all of them addresses, and a new kind of resource brings none that this does not read.
+ */
+export const everyAddressIsOurs: Check = {
+  id: 'every-address-is-ours',
+  sentence:
+    'Nothing is sent to, shared with or called by another account, partition or bucket, nor a region outside the residency.',
+  remedy: 'Name resources of the own account in the regions of the own residency.',
+  look(assembly) {
+    const buckets = new Set(
+      assembly.all('AWS::S3::Bucket').map((b) => `${b.stack.account}/${assembly.text({ Ref: b.logicalId }, b.stack)}`),
+    );
+    return assembly.everything().flatMap((found) => {
+      const leaves = leavesOf(assembly, found);
+      const addresses = leaves.filter(isAddress);
+      if (addresses.length === 0) return [];
+      const foreign = addresses.flatMap((leaf) => strangers(assembly, found, leaf, buckets).map((s) => ({ path: leaf.path, s })));
+      return [
+        observe(found, foreign[0]?.path ?? '', {
+          expected: 'addresses of the own account and residency',
+          actual: foreign.map(({ s }) => s).join(', ') || `${addresses.length} of them`,
+          ok: foreign.length === 0,
+        }),
+      ];
+    });
+  },
+};
+
+/** Properties that name a bucket without an ARN: what is sent there, and the code that a hook runs. */
+const NAMES_BUCKET = /(^|\/)(S3BucketName|S3Bucket|TemplateS3Uri|RuleLocation\/Uri)$/;
+const ARN = /arn:([\w*?-]*):([\w*?-]*):([\w*?-]*):([\w*?-]*):([^\s"',]*)/g;
+const ACCOUNT = /^\d{12}$/;
+
+/** Of CDK's bootstrap stack: bundles and Guard rules travel through it. */
+const assetBucket = ({ account, region }: StackTemplate): string => `cdk-hnb659fds-assets-${account}-${region}`;
+
+const isAddress = ({ path, text }: Leaf): boolean => text.includes('arn:') || ACCOUNT.test(text) || NAMES_BUCKET.test(path);
+
+function strangers(assembly: Assembly, { stack }: Found, { path, text }: Leaf, buckets: ReadonlySet<string>): string[] {
+  if (ACCOUNT.test(text)) return text === stack.account ? [] : [`account ${text}`];
+  if (NAMES_BUCKET.test(path)) {
+    const bucket = text.replace(/^s3:\/\//, '').split('/')[0]!;
+    return bucket === assetBucket(stack) || buckets.has(`${stack.account}/${bucket}`) ? [] : [`bucket ${bucket}`];
+  }
+  const regions = ['', ...regionsFor(assembly, stack)];
+  return [...text.matchAll(ARN)]
+    .filter(([, partition, service, region, account, rest]) => {
+      const isBucket = service === 's3' && !account;
+      const own = ['', 'aws', stack.account].includes(account!);
+      return (
+        partition !== partitionOf(stack.region) ||
+        !own ||
+        !regions.includes(region!) ||
+        (isBucket && !buckets.has(`${stack.account}/${rest!.split('/')[0]}`))
+      );
+    })
+    .map(([arn]) => arn);
+}

@@ -1,0 +1,63 @@
+import type { Found, Value } from '../assembly';
+import { observe } from '../check';
+import type { Check } from '../check';
+import { leavesOf } from '../leaves';
+import { isMap, listOf } from '../policy';
+import { households } from '../tenants';
+
+/** Where each kind of store says under which key it is. A path that is missing means AWS's own key, which everybody shares. */
+const KEYS: Readonly<Record<string, readonly RegExp[]>> = {
+  'AWS::Backup::BackupVault': [/^EncryptionKeyArn$/],
+  'AWS::CloudTrail::Trail': [/^KMSKeyId$/],
+  'AWS::DynamoDB::Table': [/^SSESpecification\/KMSMasterKeyId$/],
+  'AWS::KinesisFirehose::DeliveryStream': [/^DeliveryStreamEncryptionConfigurationInput\/KeyARN$/],
+  'AWS::Lambda::Function': [/^KmsKeyArn$/],
+  'AWS::Logs::LogGroup': [/^KmsKeyId$/],
+  'AWS::RDS::DBInstance': [/^KmsKeyId$/, /^MasterUserSecret\/KmsKeyId$/, /^PerformanceInsightsKMSKeyId$/],
+  'AWS::S3::Bucket': [/^BucketEncryption\/ServerSideEncryptionConfiguration\/\d+\/ServerSideEncryptionByDefault\/KMSMasterKeyID$/],
+  'AWS::SNS::Topic': [/^KmsMasterKeyId$/],
+  'AWS::SQS::Queue': [/^KmsMasterKeyId$/],
+  'AWS::SecretsManager::Secret': [/^KmsKeyId$/],
+};
+
+/**
+ * A key named is not yet a key of ours: an alias of AWS, a key of another room or another tenant would pass every rule that
+ * only asks for a key. A room's store may be under a key of another room; a tenant's is under the tenant's alone.
+ */
+export const storesAreUnderOwnKeys: Check = {
+  id: 'store-is-under-its-own-key',
+  sentence: "Every store is under a customer key of this platform, and a tenant's under that tenant's own.",
+  remedy: 'Hand the part its CustomerKey; use sealed(key) where a construct would extend the policy.',
+  look(assembly) {
+    const keys = new Map(
+      assembly
+        .all('AWS::KMS::Key')
+        .filter((key) => ['SYMMETRIC_DEFAULT', ''].includes(assembly.text(key.properties.KeySpec, key.stack)))
+        .map((key) => [assembly.text({ 'Fn::GetAtt': [key.logicalId, 'Arn'] }, key.stack), key.stack]),
+    );
+    const owner = new Map(households(assembly).flatMap(({ tenant, stacks }) => stacks.map((stack) => [stack, tenant.id])));
+    return assembly
+      .all(...Object.keys(KEYS))
+      .filter((store) => !isUnderS3(store))
+      .flatMap((store) =>
+        KEYS[store.type]!.map((path) => {
+          const named = leavesOf(assembly, store).find((leaf) => path.test(leaf.path));
+          const at = named && keys.get(named.text);
+          const ok = at !== undefined && at.account === store.stack.account && owner.get(at.name) === owner.get(store.stack.name);
+          return observe(store, named?.path ?? path.source.replace(/[\^$]|\\/g, ''), {
+            expected: `a key of ${owner.get(store.stack.name) ?? 'the platform'}`,
+            actual: named?.text || 'no key',
+            ok,
+          });
+        }),
+      );
+  },
+};
+
+/** S3's own key, for which cdk-nag wants a registered exception: access logs are delivered under no other. */
+function isUnderS3({ type, properties }: Found): boolean {
+  if (type !== 'AWS::S3::Bucket' || !isMap(properties.BucketEncryption)) return false;
+  const rules = listOf(properties.BucketEncryption.ServerSideEncryptionConfiguration).filter(isMap);
+  return rules.length > 0 && rules.every((rule) => algorithm(rule.ServerSideEncryptionByDefault) === 'AES256');
+}
+const algorithm = (rule: Value): Value => (isMap(rule) ? rule.SSEAlgorithm : undefined);

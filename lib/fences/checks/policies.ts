@@ -1,0 +1,160 @@
+import { eraserRoleName } from '../../naming';
+import type { Assembly, Found, Value } from '../assembly';
+import { isExact, unnamed } from '../callers';
+import { observe } from '../check';
+import type { Check, Observation } from '../check';
+import { isMap, listOf, statementsOf } from '../policy';
+import type { Statement } from '../policy';
+import { partitionOf } from '../references';
+import { refused } from '../requests';
+
+/** Types with a policy of their own, and the property that holds it. Keys have a check of their own. */
+const POLICIES: Readonly<Record<string, (properties: Found['properties']) => Value>> = {
+  'AWS::Backup::BackupVault': (p) => p.AccessPolicy,
+  'AWS::DynamoDB::Table': (p) => (isMap(p.ResourcePolicy) ? p.ResourcePolicy.PolicyDocument : p.ResourcePolicy),
+  'AWS::Events::EventBusPolicy': (p) => ({ Statement: p.Statement ?? [null] }),
+  'AWS::Lambda::Permission': permission,
+  'AWS::Logs::ResourcePolicy': (p) => p.PolicyDocument,
+  'AWS::S3::BucketPolicy': (p) => p.PolicyDocument,
+  'AWS::SNS::TopicPolicy': (p) => p.PolicyDocument,
+  'AWS::SQS::QueuePolicy': (p) => p.PolicyDocument,
+  'AWS::SecretsManager::ResourcePolicy': (p) => p.ResourcePolicy,
+};
+
+/** A permission of Lambda as the policy statement that Lambda makes of it. */
+function permission(p: Found['properties']): Value {
+  const service = typeof p.Principal === 'string' && p.Principal.includes('.');
+  const equals = (key: string, value: Value) => value !== undefined && { [key]: value };
+  const source = { ...equals('aws:SourceAccount', p.SourceAccount), ...equals('aws:SourceArn', p.SourceArn) };
+  return {
+    Statement: {
+      Effect: 'Allow',
+      Action: p.Action,
+      Principal: p.Principal === '*' ? '*' : { [service ? 'Service' : 'AWS']: p.Principal },
+      Condition: { ArnLike: source },
+    },
+  };
+}
+
+/** Nobody reaches a resource by its own policy but who is named there. */
+export const callersAreNamed: Check = {
+  id: 'resource-policy-names-its-callers',
+  sentence:
+    'Every policy of a bucket, queue, topic, table, vault, secret, log or hook names whom it admits, and services with their source.',
+  remedy: 'Name a role, or a service with aws:SourceArn or aws:SourceAccount.',
+  look: (assembly) => [
+    ...Object.entries(POLICIES).flatMap(([type, policyOf]) =>
+      assembly.all(type).flatMap((found) => {
+        const document = policyOf(found.properties);
+        if (document === undefined) return [];
+        const statements = statementsOf(assembly, found.stack, document).filter((s) => s.allows);
+        return [
+          admission(
+            found,
+            statements.flatMap((s) => unnamed(s, found.stack)),
+            statements.length,
+          ),
+        ];
+      }),
+    ),
+    ...assembly
+      .all('AWS::EC2::VPCEndpoint')
+      .filter(isGateway)
+      .map((endpoint) => endpointOf(assembly, endpoint)),
+  ],
+};
+
+function admission(found: Found, open: readonly string[], statements: number): Observation {
+  return observe(found, '', {
+    expected: 'callers named',
+    actual: open.join('; ') || `${statements} statements that admit, each by name`,
+    ok: open.length === 0,
+  });
+}
+
+/** The gateway endpoints are what the databases' subnets reach: through them, the own account's calls alone. */
+const isGateway = ({ properties }: Found): boolean => properties.VpcEndpointType !== 'Interface';
+
+function endpointOf(assembly: Assembly, endpoint: Found): Observation {
+  const { stack, properties } = endpoint;
+  const statements = statementsOf(assembly, stack, properties.PolicyDocument).filter((s) => s.allows);
+  const own = (s: Statement) =>
+    !s.negated && s.conditions.some((c) => isExact(c, /^aws:principalaccount$/, (v) => v === stack.account));
+  const open = statements.length === 0 ? ['no policy, so everybody'] : statements.filter((s) => !own(s)).map((s) => s.sid);
+  return admission(endpoint, open, statements.length);
+}
+
+/** What every bucket refuses, whoever asks: calls in the clear, old TLS, and an upload under another key than its own. */
+export const bucketsRefuse: Check = {
+  id: 'bucket-refuses-old-tls-and-other-keys',
+  sentence:
+    'Every bucket refuses calls without TLS 1.2, and uploads under another key than its own; an upload that names none gets its own.',
+  remedy: 'Use SealedBucket.',
+  look: (assembly) =>
+    assembly.all('AWS::S3::Bucket').map((bucket) => {
+      const name = assembly.text({ Ref: bucket.logicalId }, bucket.stack);
+      const policies = assembly
+        .all('AWS::S3::BucketPolicy')
+        .filter((p) => p.stack === bucket.stack && assembly.text(p.properties.Bucket, p.stack) === name);
+      const statements = policies.flatMap((p) => statementsOf(assembly, p.stack, p.properties.PolicyDocument));
+      const resource = `arn:${partitionOf(bucket.stack.region)}:s3:::${name}`;
+      const asks = (action: string, keys: Record<string, string>) =>
+        refused(statements, {
+          action,
+          resource: action === 's3:ListBucket' ? resource : `${resource}/object`,
+          keys: { 'aws:securetransport': 'true', 's3:tlsversion': '1.3', ...keys },
+        });
+      const key = keyOf(assembly, bucket);
+      const under = (kind: string, id?: string) =>
+        asks('s3:PutObject', { [`${SSE}`]: kind, ...(id && { [`${SSE}-aws-kms-key-id`]: id }) });
+      const wrong = [
+        ...['s3:GetObject', 's3:PutObject', 's3:ListBucket'].flatMap((action) => [
+          ...(asks(action, { 'aws:securetransport': 'false' }) ? [] : [`takes ${action} in the clear`]),
+          ...(asks(action, { 's3:tlsversion': '1.1' }) ? [] : [`takes ${action} over TLS 1.1`]),
+        ]),
+        ...(key && !under('aws:kms', 'arn:aws:kms:us-east-1:000000000000:key/other') ? ['takes an upload under another key'] : []),
+        ...(key && !under('AES256') ? ["takes an upload under S3's own key"] : []),
+        ...(key && under('aws:kms', key) ? ['refuses an upload under its own key'] : []),
+        ...(asks('s3:PutObject', {}) ? ['refuses an upload that names no key'] : []),
+      ];
+      return observe(bucket, '', { expected: 'refusals', actual: wrong.join('; ') || 'refusals', ok: wrong.length === 0 });
+    }),
+};
+const SSE = 's3:x-amz-server-side-encryption';
+
+function keyOf(assembly: Assembly, { properties, stack }: Found): string | undefined {
+  const encryption = isMap(properties.BucketEncryption) ? properties.BucketEncryption : {};
+  const [rule] = listOf(encryption.ServerSideEncryptionConfiguration).filter(isMap);
+  const by = isMap(rule?.ServerSideEncryptionByDefault) ? rule.ServerSideEncryptionByDefault : {};
+  return by.KMSMasterKeyID === undefined ? undefined : assembly.text(by.KMSMasterKeyID, stack);
+}
+
+/** By which a recovery point goes before its day, or the refusal itself. */
+const DESTROYS = ['backup:DeleteRecoveryPoint', 'backup:PutBackupVaultAccessPolicy', 'backup:UpdateRecoveryPointLifecycle'];
+
+/** A backup that an administrator can delete is none against an administrator's stolen session. */
+export const onlyErasureDeletesBackups: Check = {
+  id: 'only-erasure-deletes-backups',
+  sentence: 'No administrator can delete a backup, shorten it or lift that refusal; the erasure machine alone can.',
+  remedy: 'Use SealedVault.',
+  look: (assembly) =>
+    assembly.all('AWS::Backup::BackupVault').map((vault) => {
+      const { stack, properties } = vault;
+      const of = { platform: assembly.platform.name, stage: assembly.platform.stage.name };
+      const roles = `arn:${partitionOf(stack.region)}:iam::${stack.account}:role/`;
+      const statements = statementsOf(assembly, stack, properties.AccessPolicy);
+      const exempt = statements
+        .filter((s) => !s.allows)
+        .flatMap((s) => s.conditions.flatMap((c) => c.values))
+        .filter((v) => v !== `${roles}${eraserRoleName(of)}`);
+      const taken = DESTROYS.filter(
+        (action) => !refused(statements, { action, resource: '*', keys: { 'aws:principalarn': `${roles}Administrator` } }),
+      );
+      return observe(vault, 'AccessPolicy', {
+        expected: `refused to all but ${eraserRoleName(of)}`,
+        actual:
+          [...taken.map((a) => `${a} is taken`), ...exempt.map((v) => `${v} is exempt`)].join('; ') || 'refused to all but it',
+        ok: taken.length === 0 && exempt.length === 0,
+      });
+    }),
+};

@@ -1,0 +1,38 @@
+import type { Tenant } from '../../config/platform';
+import { applicationRoleName, recoveryStackName, tenantStackName } from '../naming';
+import type { Assembly, Found } from './assembly';
+
+/** One tenant and the stacks that are its own. */
+export interface Household {
+  readonly tenant: Tenant;
+  readonly stacks: readonly string[];
+}
+
+/** Every tenant of the platform with the names of its stacks. */
+export function households({ platform }: Assembly): Household[] {
+  return platform.tenants.map((tenant) => {
+    const { home, recovery } = tenant.residency;
+    return {
+      tenant,
+      stacks: [tenantStackName(home, tenant.id), ...(recovery ? [recoveryStackName(recovery, tenant.id)] : [])],
+    };
+  });
+}
+
+/** Resources of some types in a tenant's own stacks. */
+export const ofHousehold = (assembly: Assembly, { stacks }: Household, ...types: string[]): Found[] =>
+  assembly.all(...types).filter((found) => stacks.includes(found.stack.name));
+
+/** Whether a text names the tenant as a word of its own: `acme` is not in `acmetwo`. */
+export const names = (text: string, tenant: string): boolean => new RegExp(`(^|[^a-z0-9])${tenant}([^a-z0-9]|$)`).test(text);
+
+/**
+ * The tenant whose role an ARN names, also of one who is not declared and may come later. The application's role can take
+ * on every tenant's, so it counts as all of them together: `everybody`.
+ */
+export function ownerOfRole({ platform }: Assembly, arn: string): string | undefined {
+  const of = { platform: platform.name, stage: platform.stage.name };
+  const name = arn.replace(/^.*\//, '');
+  if (name === applicationRoleName(of)) return 'everybody';
+  return new RegExp(`^${of.platform}-${of.stage}-([a-z][a-z0-9]*)-(access|backup|flow-log)$`).exec(name)?.[1];
+}
