@@ -75,6 +75,7 @@ const PLANTS: Readonly<Record<string, Plant>> = {
     }),
   'open-trust': (stack) => void new Role(stack, 'Role', { assumedBy: new AccountPrincipal('*') }),
   'raw-bucket': (stack) => void new Bucket(stack, 'Bucket'),
+  // eslint-disable-next-line no-restricted-syntax -- planted, to be refused
   'raw-resource': (stack) => void new CfnResource(stack, 'Raw', { type: 'AWS::EC2::EIP' }),
   // Fences that cannot run.
   'throwing-pack': () => {
