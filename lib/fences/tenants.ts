@@ -23,8 +23,14 @@ export function households({ platform }: Assembly): Household[] {
 export const ofHousehold = (assembly: Assembly, { stacks }: Household, ...types: string[]): Found[] =>
   assembly.all(...types).filter((found) => stacks.includes(found.stack.name));
 
-/** Whether a text names the tenant as a word of its own: `acme` is not in `acmetwo`. */
-export const names = (text: string, tenant: string): boolean => new RegExp(`(^|[^a-z0-9])${tenant}([^a-z0-9]|$)`).test(text);
+/**
+ * Whether a text names the tenant where names of tenants stand: in a name of the platform, a files bucket, a parameter or a
+ * database login. Whole: `acme` is not in `acmetwo`, and a tenant called `key` is not in every ARN of a key.
+ */
+export function names({ platform }: Assembly, text: string, tenant: string): boolean {
+  const before = `${platform.name}-${platform.stage.name}-|files-|/tenants/|:dbuser:.*/`;
+  return new RegExp(`(${before})${tenant}([^a-z0-9]|$)`).test(text);
+}
 
 /**
  * The tenant whose role an ARN names, also of one who is not declared and may come later. The application's role can take

@@ -1,17 +1,53 @@
-import type { Tenant } from '../../../config/platform';
+import type { Cell } from '../../../config/platform';
 import type { Plan } from '../../../config/schema';
+import { recoveryStackName, roomStackName, tenantStackName } from '../../naming';
 import { plain } from '../assembly';
 import type { Assembly, Found, Value } from '../assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { isMap, listOf } from '../policy';
 
-const stackOf = (assembly: Assembly, tenant: Tenant, kind: 'tenant' | 'recovery'): string =>
-  `${assembly.platform.name}-${assembly.platform.stage.name}-${tenant.id}-${kind}`;
+/** What one plan of AWS Backup keeps: a tenant's stores, the shared database of a cell, or the ledger's tables. */
+interface Routine {
+  readonly stack: string;
+  /** As sold; the ledger's own are not, so their days are those that its vaults take. */
+  readonly sold?: Plan['backups'];
+  readonly recovery?: { readonly cell: Cell; readonly keyStack: string };
+}
+
+/** Every routine that the platform promises: found or not, each is looked at. */
+function routines({ platform }: Assembly): Routine[] {
+  const shared = platform.plans.find((plan) => plan.isolation !== 'dedicated');
+  return [
+    ...platform.tenants.map(({ id, plan, residency: { home, recovery } }) => ({
+      stack: tenantStackName(home, id),
+      sold: plan.backups,
+      ...(recovery && { recovery: { cell: recovery, keyStack: recoveryStackName(recovery, id) } }),
+    })),
+    ...platform.residencies.flatMap(({ home, recovery }) => {
+      const copied = recovery && { recovery: { cell: recovery, keyStack: roomStackName(recovery, 'vault-recovery') } };
+      return [
+        { stack: roomStackName(home, 'ledger'), ...copied },
+        ...(shared ? [{ stack: roomStackName(home, 'shared-database'), sold: shared.backups, ...copied }] : []),
+      ];
+    }),
+  ];
+}
+
 const inStack = (assembly: Assembly, stack: string, type: string): Found[] =>
   assembly.all(type).filter((f) => f.stack.name === stack);
 const lifeDays = (of: Value): number | undefined =>
   isMap(of) && isMap(of.Lifecycle) ? Number(of.Lifecycle.DeleteAfterDays) : undefined;
+
+/** How often a rule runs, by its schedule: whatever it is called, one in January is not a daily one. */
+function frequency({ ScheduleExpression, ScheduleExpressionTimezone }: { [key: string]: Value }): string {
+  const [minute, hour, day, month, weekday, year] = (/^cron\((.+)\)$/.exec(plain(ScheduleExpression))?.[1] ?? '').split(' ');
+  const once = /^\d+$/.test(minute ?? '') && /^\d+$/.test(hour ?? '') && month === '*' && year === '*';
+  const everyDay = ['*', '?'].includes(day ?? '');
+  if (!once || !everyDay || ScheduleExpressionTimezone !== undefined) return plain(ScheduleExpression);
+  if (['*', '?'].includes(weekday ?? '')) return 'Daily';
+  return /^([1-7]|[A-Z]{3})$/.test(weekday ?? '') ? 'Weekly' : plain(ScheduleExpression);
+}
 
 /** Backups are kept exactly as long as the plan says: neither lost early nor outliving a deleted customer. */
 export const backupsAreKeptAsPlanned: Check = {
@@ -19,126 +55,116 @@ export const backupsAreKeptAsPlanned: Check = {
   sentence: "Each tenant's backups, and their copies in the recovery region, are kept for the days its plan promises.",
   remedy: 'Change the retention in config/platforms/<name>/plans, never in a template.',
   look: (assembly) =>
-    assembly.platform.tenants.flatMap((tenant) =>
-      inStack(assembly, stackOf(assembly, tenant, 'tenant'), 'AWS::Backup::BackupPlan').flatMap((plan) => rulesOf(tenant, plan)),
-    ),
+    routines(assembly).flatMap((routine) => {
+      const plans = inStack(assembly, routine.stack, 'AWS::Backup::BackupPlan');
+      return [
+        {
+          stack: routine.stack,
+          logicalId: '',
+          pointer: '/Resources',
+          expected: 'one backup plan',
+          actual: `${plans.length} backup plans`,
+          ok: plans.length === 1,
+        },
+        ...plans.flatMap((plan) => rulesOf(routine, plan)),
+      ];
+    }),
 };
 
-function rulesOf(tenant: Tenant, plan: Found): Observation[] {
-  const { dailyDays, weeklyDays } = tenant.plan.backups;
-  const promised: Record<string, number | undefined> = { Daily: dailyDays, Weekly: weeklyDays };
+function rulesOf({ sold, recovery }: Routine, plan: Found): Observation[] {
   const rules = isMap(plan.properties.BackupPlan) ? listOf(plan.properties.BackupPlan.BackupPlanRule).filter(isMap) : [];
-  const named = rules.map((r) => plain(r.RuleName));
+  const promised: Record<string, number | undefined> = sold
+    ? { Daily: sold.dailyDays, Weekly: sold.weeklyDays }
+    : { Daily: rules[0] && lifeDays(rules[0]) };
+  const run = rules.map(frequency);
   const wanted = Object.keys(promised).filter((name) => promised[name] !== undefined);
   return [
     observe(plan, 'BackupPlan/BackupPlanRule', {
       expected: wanted.join(' and '),
-      actual: named.join(' and '),
-      ok: named.length === wanted.length && wanted.every((w) => named.includes(w)),
+      actual: run.join(' and '),
+      ok: run.length > 0 && run.length === wanted.length && wanted.every((w) => run.includes(w)),
     }),
     ...rules.flatMap((rule, i) => {
-      const days = promised[plain(rule.RuleName)];
+      const days = promised[run[i]!];
       const at = `BackupPlan/BackupPlanRule/${i}`;
       const copies = listOf(rule.CopyActions).filter(isMap);
-      return [
-        observe(plan, `${at}/Lifecycle/DeleteAfterDays`, {
+      const kept = (of: Value, property: string) =>
+        observe(plan, `${property}/Lifecycle/DeleteAfterDays`, {
           expected: `${days} days`,
-          actual: `${lifeDays(rule)} days`,
-          ok: lifeDays(rule) === days,
+          actual: `${lifeDays(of)} days`,
+          ok: days !== undefined && lifeDays(of) === days,
+        });
+      return [
+        kept(rule, at),
+        observe(plan, `${at}/CopyActions`, {
+          expected: recovery ? 'a copy in the recovery region' : 'no copy: there is one region',
+          actual: `${copies.length} copies`,
+          ok: copies.length === (recovery ? 1 : 0),
         }),
-        ...(tenant.residency.recovery
-          ? [
-              observe(plan, `${at}/CopyActions`, {
-                expected: 'a copy in the recovery region',
-                actual: `${copies.length} copies`,
-                ok: copies.length === 1,
-              }),
-            ]
-          : []),
-        ...copies.map((copy, j) =>
-          observe(plan, `${at}/CopyActions/${j}/Lifecycle/DeleteAfterDays`, {
-            expected: `${days} days`,
-            actual: `${lifeDays(copy)} days`,
-            ok: lifeDays(copy) === days,
-          }),
-        ),
+        ...copies.map((copy, j) => kept(copy, `${at}/CopyActions/${j}`)),
       ];
     }),
   ];
 }
 
-/** A lock whose range is the plan's: shorter and longer retentions both fail at AWS. */
-export const vaultsAreLockedAsPlanned: Check = {
-  id: 'vault-lock-is-the-plans',
-  sentence:
-    "Each tenant's vaults accept exactly the retentions of its plan, and in production nobody can lift the recovery vault's lock.",
-  remedy: 'Use SealedVault with the range of the plan; the lock follows from the stage.',
-  look: (assembly) =>
-    assembly.platform.tenants.flatMap((tenant) =>
-      (['tenant', 'recovery'] as const).flatMap((kind) =>
-        inStack(assembly, stackOf(assembly, tenant, kind), 'AWS::Backup::BackupVault').map((vault) =>
-          lockOf(vault, tenant.plan, kind === 'recovery' && assembly.platform.stage.complianceLocks),
-        ),
-      ),
-    ),
-};
-
-function lockOf(vault: Found, plan: Plan, compliance: boolean): Observation {
-  const lock = isMap(vault.properties.LockConfiguration) ? vault.properties.LockConfiguration : {};
-  const days = [plan.backups.dailyDays, ...(plan.backups.weeklyDays ? [plan.backups.weeklyDays] : [])];
-  const say = (min: unknown, max: unknown, locked: boolean) =>
-    `${String(min)} to ${String(max)} days, ${locked ? 'compliance' : 'governance'}`;
-  const wanted = say(Math.min(...days), Math.max(...days), compliance);
-  const actual = say(lock.MinRetentionDays, lock.MaxRetentionDays, lock.ChangeableForDays !== undefined);
-  return observe(vault, 'LockConfiguration', { expected: wanted, actual, ok: wanted === actual });
-}
-
-/** What a selection names is what is backed up: the tenant's bucket and, where it has one of its own, its database. */
+/** What a selection names is what is backed up: buckets and databases of tenants, shared databases, the ledger's tables. */
 export const everyStoreIsBackedUp: Check = {
   id: 'every-tenant-store-is-backed-up',
-  sentence: "Every bucket and database of a tenant is in the tenant's own backup selection.",
-  remedy: 'Add the resource to TenantBackups.',
+  sentence:
+    "Every bucket and database of a tenant, every shared database and every table of the ledger is in its stack's backup selection.",
+  remedy: 'Add the resource to the BackupRoutine of its stack.',
   look: (assembly) =>
-    assembly.platform.tenants.flatMap((tenant) => {
-      const stack = stackOf(assembly, tenant, 'tenant');
-      const selected = inStack(assembly, stack, 'AWS::Backup::BackupSelection').flatMap((s) =>
+    routines(assembly).flatMap(({ stack }) => {
+      const selections = inStack(assembly, stack, 'AWS::Backup::BackupSelection').filter(isWhole);
+      const selected = selections.flatMap((s) =>
         isMap(s.properties.BackupSelection)
           ? listOf(s.properties.BackupSelection.Resources).map((r) => assembly.text(r, s.stack))
           : [],
       );
-      return [...inStack(assembly, stack, 'AWS::S3::Bucket'), ...inStack(assembly, stack, 'AWS::RDS::DBInstance')].map((store) => {
-        const arn = assembly.text(
-          { 'Fn::GetAtt': [store.logicalId, store.type === 'AWS::S3::Bucket' ? 'Arn' : 'DBInstanceArn'] },
-          store.stack,
-        );
-        const byName = assembly.text({ Ref: store.logicalId }, store.stack);
-        const found = selected.some((s) => s === arn || s.endsWith(`:db:${byName}`));
-        return observe(store, '', { expected: 'in the backup selection', actual: found ? 'selected' : 'not selected', ok: found });
-      });
+      return Object.entries(STORES).flatMap(([type, attribute]) =>
+        inStack(assembly, stack, type)
+          .filter(
+            (store) => type !== 'AWS::S3::Bucket' || assembly.text({ Ref: store.logicalId }, store.stack).startsWith('files-'),
+          )
+          .map((store) => {
+            const found = selected.includes(assembly.text({ 'Fn::GetAtt': [store.logicalId, attribute] }, store.stack));
+            return observe(store, '', {
+              expected: 'in the backup selection',
+              actual: found ? 'selected' : 'not selected',
+              ok: found,
+            });
+          }),
+      );
     }),
 };
+/** The ledger's buckets are locked and replicated instead. */
+const STORES = { 'AWS::S3::Bucket': 'Arn', 'AWS::RDS::DBInstance': 'DBInstanceArn', 'AWS::DynamoDB::Table': 'Arn' } as const;
+
+/** A selection that names resources and takes nothing back by tag, condition or exclusion. */
+const isWhole = ({ properties: { BackupSelection: s } }: Found): boolean =>
+  isMap(s) && s.NotResources === undefined && s.Conditions === undefined && s.ListOfTags === undefined;
 
 /** An objective of minutes or an hour is not kept by a copy a day. */
 export const databaseIsReplicatedAsPlanned: Check = {
   id: 'database-logs-reach-the-recovery-region',
   sentence:
-    "Where the plan's recovery point is under a day, the database's logs are shipped to the recovery region all the time, under the tenant's key there.",
-  remedy: 'Set backups.replicated in the plan.',
+    "A database can be restored to any second of its plan's days, and where the plan's recovery point is under a day, its logs are shipped to the recovery region all the time, under the key there.",
+  remedy: 'Set backups.pointInTimeDays and backups.replicated in the plan.',
   look: (assembly) =>
-    assembly.platform.tenants
-      .filter(({ plan, residency }) => plan.isolation === 'dedicated' && plan.backups.replicated && residency.recovery)
-      .flatMap((tenant) =>
-        inStack(assembly, stackOf(assembly, tenant, 'tenant'), 'AWS::RDS::DBInstance').map((instance) => {
-          const {
-            AutomaticBackupReplicationRegion: region,
-            AutomaticBackupReplicationKmsKeyId: key,
-            AutomaticBackupReplicationRetentionPeriod: days,
-          } = instance.properties;
-          const recovery = stackOf(assembly, tenant, 'recovery');
-          const keyText = assembly.text(key, instance.stack);
-          const wanted = `${tenant.residency.recovery!.region.region}, ${tenant.plan.backups.pointInTimeDays} days, key of ${recovery}`;
-          const actual = `${assembly.text(region, instance.stack)}, ${plain(days)} days, key of ${/^<(.+)\/.+\.Arn>$/.exec(keyText)?.[1] ?? keyText}`;
-          return observe(instance, 'AutomaticBackupReplicationRegion', { expected: wanted, actual, ok: wanted === actual });
-        }),
-      ),
+    routines(assembly).flatMap(({ stack, sold, recovery }) =>
+      inStack(assembly, stack, 'AWS::RDS::DBInstance').flatMap((instance) => {
+        const { AutomaticBackupReplicationRegion: region, AutomaticBackupReplicationRetentionPeriod: days } = instance.properties;
+        const keyText = assembly.text(instance.properties.AutomaticBackupReplicationKmsKeyId, instance.stack);
+        const kept = plain(instance.properties.BackupRetentionPeriod);
+        const here = observe(instance, 'BackupRetentionPeriod', {
+          expected: `${sold?.pointInTimeDays} days`,
+          actual: `${kept} days`,
+          ok: kept === String(sold?.pointInTimeDays),
+        });
+        if (!recovery || !sold?.replicated) return [here];
+        const wanted = `${recovery.cell.region.region}, ${sold.pointInTimeDays} days, key of ${recovery.keyStack}`;
+        const actual = `${assembly.text(region, instance.stack)}, ${plain(days)} days, key of ${/^<(.+)\/.+\.Arn>$/.exec(keyText)?.[1] ?? keyText}`;
+        return [here, observe(instance, 'AutomaticBackupReplicationRegion', { expected: wanted, actual, ok: wanted === actual })];
+      }),
+    ),
 };

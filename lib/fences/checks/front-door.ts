@@ -1,3 +1,4 @@
+import { parseCidr, within } from '../../../config/cidr';
 import { plain } from '../assembly';
 import type { Assembly, Found, Value } from '../assembly';
 import { observe } from '../check';
@@ -6,180 +7,125 @@ import { isMap, listOf } from '../policy';
 
 type Fields = { [key: string]: Value };
 
-/** A firewall that counts instead of blocking has been published more than once; only the effective action says. */
-export const firewallBlocks: Check = {
-  id: 'firewall-blocks',
-  sentence:
-    'The web firewall blocks: managed groups as AWS made them, rate limits on login, password reset and contact, and the honeypots.',
-  remedy: 'OverrideAction None for groups, Action Block for our own rules, and no rule that allows before them.',
-  look: (assembly) =>
-    assembly
-      .all('AWS::WAFv2::WebACL')
-      .flatMap((acl) => [...everyRule(assembly, acl), ...everyPath(assembly, acl), attached(assembly, acl)]),
-};
-
-const rulesOf = (acl: Found): Fields[] =>
-  listOf(acl.properties.Rules)
-    .filter(isMap)
-    .sort((a, b) => Number(a.Priority) - Number(b.Priority));
-
-const actionOf = (rule: Fields): string => {
-  const action = isMap(rule.Action) ? rule.Action : isMap(rule.OverrideAction) ? rule.OverrideAction : {};
-  return Object.keys(action)[0] ?? 'none';
-};
-
-function everyRule(_: Assembly, acl: Found): Observation[] {
-  const rules = rulesOf(acl);
-  return [
-    observe(acl, 'Rules', { expected: 'at least one rule', actual: `${rules.length} rules`, ok: rules.length > 0 }),
-    ...rules.map((rule) => {
-      const i = listOf(acl.properties.Rules).indexOf(rule);
-      const group =
-        isMap(rule.Statement) && isMap(rule.Statement.ManagedRuleGroupStatement)
-          ? rule.Statement.ManagedRuleGroupStatement
-          : undefined;
-      const softened = group ? [...listOf(group.ExcludedRules), ...listOf(group.RuleActionOverrides)].length : 0;
-      const action = actionOf(rule);
-      const ok = group ? action === 'None' && softened === 0 : action === 'Block';
-      const wanted = group ? 'the group acts as AWS made it' : 'Block';
-      return observe(acl, `Rules/${i}`, { expected: wanted, actual: softened > 0 ? `${softened} rules overridden` : action, ok });
-    }),
-  ];
-}
-
-/** For each path that the platform names: is there a blocking rule whose statement matches it, before any rule allows? */
-function everyPath(assembly: Assembly, acl: Found): Observation[] {
-  const { login, passwordReset, contact, honeypots } = assembly.platform.paths;
-  const limited = [login, passwordReset, contact].map((path) => ({ path, kind: 'limited' as const }));
-  const trapped = honeypots.map((path) => ({ path, kind: 'trapped' as const }));
-  return [...limited, ...trapped].map(({ path, kind }) => {
-    const decides = rulesOf(acl).find(
-      (rule) =>
-        isMap(rule.Statement) &&
-        (actionOf(rule) === 'Allow' ||
-          ((kind === 'limited') === 'RateBasedStatement' in rule.Statement && matchesPath(assembly, acl, rule.Statement, path))),
-    );
-    const action = decides ? actionOf(decides) : 'no rule';
-    return observe(acl, 'Rules', {
-      expected: `${path} ${kind}: Block`,
-      actual: `${path} ${kind}: ${action}`,
-      ok: action === 'Block',
-    });
-  });
-}
-
-/** Whether a statement looks at the path: a byte match, inside a scope-down or among alternatives. A rate rule without scope looks at all, too weakly to count. */
-function matchesPath(assembly: Assembly, acl: Found, statement: Fields, path: string): boolean {
-  const [kind, body] = Object.entries(statement)[0] ?? [];
-  if (!isMap(body)) return false;
-  switch (kind ?? '') {
-    case 'RateBasedStatement':
-      return isMap(body.ScopeDownStatement) && matchesPath(assembly, acl, body.ScopeDownStatement, path);
-    case 'OrStatement':
-      return listOf(body.Statements).some((s) => isMap(s) && matchesPath(assembly, acl, s, path));
-    case 'AndStatement':
-      return listOf(body.Statements).every((s) => isMap(s) && matchesPath(assembly, acl, s, path));
-    case 'ByteMatchStatement': {
-      const text = assembly.text(body.SearchString, acl.stack);
-      const field = isMap(body.FieldToMatch) ? Object.keys(body.FieldToMatch)[0] : '';
-      if (field !== 'UriPath') return false;
-      switch (plain(body.PositionalConstraint)) {
-        case 'EXACTLY':
-          return path === text;
-        case 'STARTS_WITH':
-          return path.startsWith(text);
-        case 'CONTAINS':
-          return path.includes(text);
-        case 'ENDS_WITH':
-          return path.endsWith(text);
-        default:
-          return false;
-      }
-    }
-    case 'RegexMatchStatement':
-      return (
-        isMap(body.FieldToMatch) &&
-        'UriPath' in body.FieldToMatch &&
-        new RegExp(assembly.text(body.RegexString, acl.stack)).test(path)
-      );
-    default:
-      return false;
-  }
-}
-
-function attached(assembly: Assembly, acl: Found): Observation {
-  const balancers = assembly.all('AWS::ElasticLoadBalancingV2::LoadBalancer').filter((b) => b.stack === acl.stack);
-  const associations = assembly
-    .all('AWS::WAFv2::WebACLAssociation')
-    .filter(
-      (a) => assembly.text(a.properties.WebACLArn, a.stack) === assembly.text({ 'Fn::GetAtt': [acl.logicalId, 'Arn'] }, acl.stack),
-    );
-  return observe(acl, '', {
-    expected: `in front of ${balancers.length} load balancers`,
-    actual: `in front of ${associations.length}`,
-    ok: balancers.length > 0 && associations.length === balancers.length,
-  });
-}
-
 /** Plain HTTP leads to HTTPS and serves nothing; every way in carries the headers. */
 export const onlyHttpsServes: Check = {
   id: 'only-https-serves',
   sentence: 'Nothing is served over plain HTTP, and browsers are told never to try.',
   remedy: 'Attach rules to the HTTPS listener only; keep the HSTS header with preload.',
   look: (assembly) => [
-    ...assembly.all('AWS::ElasticLoadBalancingV2::Listener').map((listener) => {
-      const unencrypted = listener.properties.Protocol !== 'HTTPS';
-      const attributes = new Map(
-        listOf(listener.properties.ListenerAttributes)
-          .filter(isMap)
-          .map((a) => [plain(a.Key), assembly.text(a.Value, listener.stack)]),
-      );
-      if (unencrypted) {
-        const rules = assembly
-          .all('AWS::ElasticLoadBalancingV2::ListenerRule')
-          .filter(
-            (r) => assembly.text(r.properties.ListenerArn, r.stack) === `<${listener.logicalId}>` && r.stack === listener.stack,
-          );
-        return observe(listener, '', {
-          expected: 'no rule but the redirect',
-          actual: `${rules.length} rules`,
-          ok: rules.length === 0,
-        });
-      }
-      const hsts = attributes.get('routing.http.response.strict_transport_security.header_value') ?? '';
-      const seconds = Number(/max-age=(\d+)/.exec(hsts)?.[1] ?? 0);
-      return observe(listener, 'ListenerAttributes', {
-        expected: 'HSTS for a year at least, with subdomains and preload',
-        actual: hsts || 'no HSTS',
-        ok: seconds >= 31_536_000 && /includeSubDomains/.test(hsts) && /preload/.test(hsts),
-      });
-    }),
+    ...assembly
+      .all('AWS::ElasticLoadBalancingV2::Listener')
+      .map((listener) =>
+        listener.properties.Protocol === 'HTTPS' ? carriesHeaders(assembly, listener) : onlyRedirects(assembly, listener),
+      ),
+    ...assembly.all('AWS::ElasticLoadBalancingV2::ListenerRule').map(leadsToHttps),
   ],
 };
+
+/** Headers by attribute, and what each must say. */
+const HEADERS: Readonly<Record<string, (value: string) => boolean>> = {
+  strict_transport_security: (v) =>
+    Number(/max-age=(\d+)/.exec(v)?.[1] ?? 0) >= 31_536_000 && /\bincludeSubDomains\b/.test(v) && /\bpreload\b/.test(v),
+  content_security_policy: (v) => /default-src 'self'/.test(v) && /frame-ancestors/.test(v) && !/unsafe-(inline|eval)/.test(v),
+  x_frame_options: (v) => ['DENY', 'SAMEORIGIN'].includes(v),
+  x_content_type_options: (v) => v === 'nosniff',
+};
+
+function carriesHeaders(assembly: Assembly, listener: Found): Observation {
+  const attributes = new Map(
+    listOf(listener.properties.ListenerAttributes)
+      .filter(isMap)
+      .map((a) => [plain(a.Key), assembly.text(a.Value, listener.stack)]),
+  );
+  const wrong = Object.entries(HEADERS)
+    .map(([header, holds]) => ({ header, holds, value: attributes.get(`routing.http.response.${header}.header_value`) ?? '' }))
+    .filter(({ holds, value }) => !holds(value))
+    .map(({ header, value }) => `${header}: ${value || 'none'}`);
+  return observe(listener, 'ListenerAttributes', {
+    expected: 'HSTS for a year at least with subdomains and preload, a content security policy, no frames, nosniff',
+    actual: wrong.join('; ') || 'all of them',
+    ok: wrong.length === 0,
+  });
+}
+
+function onlyRedirects(assembly: Assembly, listener: Found): Observation {
+  const arn = assembly.text({ Ref: listener.logicalId }, listener.stack);
+  const rules = assembly
+    .all('AWS::ElasticLoadBalancingV2::ListenerRule')
+    .filter((r) => assembly.text(r.properties.ListenerArn, r.stack) === arn);
+  const actions = listOf(listener.properties.DefaultActions);
+  const ok = rules.length === 0 && actions.length > 0 && actions.every((a) => isMap(a) && a.Type === 'redirect' && isToHttps(a));
+  return observe(listener, '', {
+    expected: 'a redirect to HTTPS on the same host, and no rule',
+    actual: `${actions.map((a) => (isMap(a) ? plain(a.Type) : plain(a))).join(', ')}, ${rules.length} rules`,
+    ok,
+  });
+}
+
+/** A redirect from HTTPS may go anywhere on the same host but back. */
+function leadsToHttps(rule: Found): Observation {
+  const away = listOf(rule.properties.Actions).filter((a) => !isMap(a) || (a.Type === 'redirect' && !isToHttps(a)));
+  return observe(rule, 'Actions', { expected: 'no redirect out of HTTPS', actual: JSON.stringify(away), ok: away.length === 0 });
+}
+
+function isToHttps({ RedirectConfig: to }: Fields): boolean {
+  return isMap(to) && to.Protocol === 'HTTPS' && (to.Host === undefined || to.Host === '#{host}');
+}
 
 /** The only door to the internet is the load balancer's. */
 export const onlyTheFrontDoorIsOpen: Check = {
   id: 'only-the-front-door-is-open',
   sentence: 'Nothing can be reached from the internet but ports 443 and 80 of the load balancer.',
-  remedy: 'Admit a security group or a private range; only the load balancer takes the world.',
-  look: (assembly) => [
-    ...assembly.all('AWS::EC2::SecurityGroup').flatMap((group) =>
-      listOf(group.properties.SecurityGroupIngress)
-        .filter(isMap)
-        .map((rule, i) => ingress(assembly, group, rule, `SecurityGroupIngress/${i}`)),
-    ),
-    ...assembly.all('AWS::EC2::SecurityGroupIngress').map((rule) => ingress(assembly, rule, rule.properties, '')),
-  ],
+  remedy: "Admit a security group or a range of the platform's own networks; only the load balancer takes the world.",
+  look(assembly) {
+    const doors = assembly
+      .all('AWS::ElasticLoadBalancingV2::LoadBalancer')
+      .flatMap((b) => listOf(b.properties.SecurityGroups).map((group) => assembly.text(group, b.stack)));
+    const groupOf = (group: Found) => assembly.text({ 'Fn::GetAtt': [group.logicalId, 'GroupId'] }, group.stack);
+    return [
+      ...assembly.all('AWS::EC2::SecurityGroup').flatMap((group) =>
+        listOf(group.properties.SecurityGroupIngress).map((rule, i) =>
+          ingress(assembly, group, {
+            rule: isMap(rule) ? rule : {},
+            property: `SecurityGroupIngress/${i}`,
+            door: doors.includes(groupOf(group)),
+          }),
+        ),
+      ),
+      ...assembly.all('AWS::EC2::SecurityGroupIngress').map((rule) =>
+        ingress(assembly, rule, {
+          rule: rule.properties,
+          property: '',
+          door: doors.includes(assembly.text(rule.properties.GroupId, rule.stack)),
+        }),
+      ),
+    ];
+  },
 };
 
-function ingress(assembly: Assembly, found: Found, rule: Fields, property: string): Observation {
-  const from = assembly.text(rule.CidrIp ?? rule.CidrIpv6 ?? '', found.stack);
-  const world = /\/0$/.test(from);
-  const door =
-    found.stack.name.endsWith('-front-door') && rule.FromPort === rule.ToPort && [443, 80].includes(Number(rule.FromPort));
+/** Where a rule of a security group lets from: a group of these templates, a range of the platform, or the world to the door. */
+function ingress(assembly: Assembly, found: Found, input: { rule: Fields; property: string; door: boolean }): Observation {
+  const { rule, property, door } = input;
+  const group = assembly.text(rule.SourceSecurityGroupId, found.stack);
+  const range = assembly.text(rule.CidrIp, found.stack);
+  const ports = `${plain(rule.IpProtocol)} ${plain(rule.FromPort)}-${plain(rule.ToPort)}`;
+  // Prefix lists, IPv6 ranges and groups by name are sources, too: what is not one of the two below is not known.
+  const sources = Object.keys(rule).filter((key) => /^(Cidr|Source(?!SecurityGroupOwnerId))/.test(key));
+  const ok =
+    sources.length === 1 &&
+    (/^<[^>]+\.GroupId>$/.test(group) || isOwnRange(assembly, range) || (door && ['tcp 443-443', 'tcp 80-80'].includes(ports)));
   return observe(found, property, {
-    expected: world ? 'the load balancer, ports 443 and 80' : 'a private source',
-    actual: `${from || 'a security group'}:${plain(rule.FromPort)}-${plain(rule.ToPort)}`,
-    ok: !world || door,
+    expected: door ? 'the world to ports 443 and 80, else a group or an own range' : 'a group or an own range',
+    actual: `${group || range || sources.join(', ')}: ${ports}`,
+    ok,
   });
+}
+
+function isOwnRange({ platform }: Assembly, cidr: string): boolean {
+  const range = parseCidr(cidr);
+  const own = [
+    ...platform.residencies.flatMap(({ home, recovery }) => [home.cidr, ...(recovery ? [recovery.cidr] : [])]),
+    ...platform.tenants.flatMap((tenant) => tenant.cidr ?? []),
+  ];
+  return range !== undefined && own.some((network) => within(range, parseCidr(network)!));
 }

@@ -1,14 +1,17 @@
 import type { Check } from '../check';
-import { backupsAreKeptAsPlanned, databaseIsReplicatedAsPlanned, everyStoreIsBackedUp, vaultsAreLockedAsPlanned } from './backups';
+import { backupsAreKeptAsPlanned, databaseIsReplicatedAsPlanned, everyStoreIsBackedUp } from './backups';
 import { templatesFit } from './budgets';
 import { everyAddressIsOurs } from './destinations';
-import { firewallBlocks, onlyHttpsServes, onlyTheFrontDoorIsOpen } from './front-door';
-import { dataSubnetsLeadNowhere, stagesAreApart, tenantNamesItselfAlone } from './isolation';
+import { firewallBlocks } from './firewall';
+import { onlyHttpsServes, onlyTheFrontDoorIsOpen } from './front-door';
+import { stagesAreApart, tenantNamesItselfAlone, tenantRolesReachTheirOwn } from './isolation';
 import { keysAreNotOpen, tenantKeysAreIsolated } from './keys';
+import { databasesStandInTheDataTier, dataSubnetsLeadNowhere } from './network';
 import { storesAreUnderOwnKeys } from './own-keys';
 import { bucketsRefuse, callersAreNamed, onlyErasureDeletesBackups } from './policies';
 import { dataStaysInItsResidency } from './residency';
 import { boundariesAreCeilings, boundaryCoversRole, noWildcardActions, trustIsNarrow } from './roles';
+import { vaultsAreLockedAsPlanned } from './vaults';
 import { everyReferenceIsPublished, everythingIsWrittenOut, everyTypeIsKnown } from './written-out';
 
 /** Every proof, in the order in which the gate runs them. */
@@ -22,6 +25,7 @@ export const CHECKS: readonly Check[] = [
   keysAreNotOpen,
   storesAreUnderOwnKeys,
   tenantNamesItselfAlone,
+  tenantRolesReachTheirOwn,
   stagesAreApart,
   trustIsNarrow,
   boundariesAreCeilings,
@@ -37,6 +41,7 @@ export const CHECKS: readonly Check[] = [
   onlyTheFrontDoorIsOpen,
   onlyHttpsServes,
   firewallBlocks,
+  databasesStandInTheDataTier,
   dataSubnetsLeadNowhere,
   templatesFit,
 ];

@@ -87,5 +87,5 @@ function callers({ principals, conditions }: Statement): string[] {
 function isOwn(assembly: Assembly, tenant: string, statement: Statement, caller: string): boolean {
   const owner = ownerOfRole(assembly, caller);
   const byName = caller.startsWith('<') || statement.principals.some((p) => p.startsWith('Service:'));
-  return byName ? names(caller, tenant) : owner === undefined || owner === tenant;
+  return byName ? names(assembly, caller, tenant) : owner === undefined || owner === tenant;
 }
