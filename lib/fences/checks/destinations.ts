@@ -39,11 +39,13 @@ export const everyAddressIsOurs: Check = {
 const NAMES_BUCKET = /(^|\/)(S3BucketName|S3Bucket|TemplateS3Uri|RuleLocation\/Uri)$/;
 const ARN = /arn:([\w*?-]*):([\w*?-]*):([\w*?-]*):([\w*?-]*):([^\s"',]*)/g;
 const ACCOUNT = /^\d{12}$/;
+const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 
 /** Of CDK's bootstrap stack: bundles and Guard rules travel through it. */
 const assetBucket = ({ account, region }: StackTemplate): string => `cdk-hnb659fds-assets-${account}-${region}`;
 
-const isAddress = ({ path, text }: Leaf): boolean => text.includes('arn:') || ACCOUNT.test(text) || NAMES_BUCKET.test(path);
+const isAddress = ({ path, text }: Leaf): boolean =>
+  text.includes('arn:') || ACCOUNT.test(text) || REGION.test(text) || NAMES_BUCKET.test(path);
 
 function strangers(assembly: Assembly, { stack }: Found, { path, text }: Leaf, buckets: ReadonlySet<string>): string[] {
   if (ACCOUNT.test(text)) return text === stack.account ? [] : [`account ${text}`];
@@ -52,6 +54,8 @@ function strangers(assembly: Assembly, { stack }: Found, { path, text }: Leaf, b
     return bucket === assetBucket(stack) || buckets.has(`${stack.account}/${bucket}`) ? [] : [`bucket ${bucket}`];
   }
   const regions = ['', ...regionsFor(assembly, stack)];
+  // A policy's list of regions only narrows; what a role may do there is named by ARN.
+  if (REGION.test(text)) return regions.includes(text) || path.startsWith('PolicyDocument/') ? [] : [`region ${text}`];
   return [...text.matchAll(ARN)]
     .filter(([, partition, service, region, account, rest]) => {
       const isBucket = service === 's3' && !account;

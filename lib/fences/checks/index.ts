@@ -10,6 +10,7 @@ import { databasesStandInTheDataTier, dataSubnetsLeadNowhere } from './network';
 import { storesAreUnderOwnKeys } from './own-keys';
 import { bucketsRefuse, callersAreNamed, onlyErasureDeletesBackups } from './policies';
 import { dataStaysInItsResidency } from './residency';
+import { filesAreNotExpired, logsAreKeptAsClassed, recordsAreLocked } from './retention';
 import { boundariesAreCeilings, boundaryCoversRole, noWildcardActions, trustIsNarrow } from './roles';
 import { vaultsAreLockedAsPlanned } from './vaults';
 import { everyReferenceIsPublished, everythingIsWrittenOut, everyTypeIsKnown } from './written-out';
@@ -38,6 +39,9 @@ export const CHECKS: readonly Check[] = [
   vaultsAreLockedAsPlanned,
   everyStoreIsBackedUp,
   databaseIsReplicatedAsPlanned,
+  logsAreKeptAsClassed,
+  recordsAreLocked,
+  filesAreNotExpired,
   onlyTheFrontDoorIsOpen,
   onlyHttpsServes,
   firewallBlocks,

@@ -8,25 +8,34 @@ export const dataSubnetsLeadNowhere: Check = {
   id: 'data-subnets-lead-nowhere',
   sentence: 'From the subnets of the databases no route leads out of the network.',
   remedy: 'Give the data tier isolated subnets.',
-  look: (assembly) =>
-    assembly.all('AWS::RDS::DBSubnetGroup').flatMap((group) =>
+  look(assembly) {
+    const tablesOf = index(assembly, 'AWS::EC2::SubnetRouteTableAssociation', 'SubnetId');
+    const routesOf = index(assembly, 'AWS::EC2::Route', 'RouteTableId');
+    return assembly.all('AWS::RDS::DBSubnetGroup').flatMap((group) =>
       listOf(group.properties.SubnetIds).map((reference, i) => {
-        const subnet = assembly.text(reference, group.stack);
-        const tables = assembly
-          .all('AWS::EC2::SubnetRouteTableAssociation')
-          .filter((a) => assembly.text(a.properties.SubnetId, a.stack) === subnet);
-        const ids = tables.map((t) => assembly.text(t.properties.RouteTableId, t.stack));
-        const routes = assembly
-          .all('AWS::EC2::Route')
-          .filter((r) => ids.includes(assembly.text(r.properties.RouteTableId, r.stack)));
+        const tables = tablesOf.get(assembly.text(reference, group.stack)) ?? [];
+        const routes = tables.flatMap((t) => routesOf.get(assembly.text(t.properties.RouteTableId, t.stack)) ?? []);
         return observe(group, `SubnetIds/${i}`, {
           expected: 'no route',
           actual: `${routes.length} routes, ${tables.length} route tables`,
           ok: routes.length === 0 && tables.length === 1,
         });
       }),
-    ),
+    );
+  },
 };
+
+/** Resources of a type by what one of their properties refers to, in whatever stack they stand. */
+function index(assembly: Assembly, type: string, property: string): Map<string, Found[]> {
+  const found = new Map<string, Found[]>();
+  for (const resource of assembly.all(type)) {
+    const key = assembly.text(resource.properties[property], resource.stack);
+    const list = found.get(key);
+    if (list) list.push(resource);
+    else found.set(key, [resource]);
+  }
+  return found;
+}
 
 /** A database without a group of ours stands in the default network, or takes the default group's callers. */
 export const databasesStandInTheDataTier: Check = {

@@ -9,7 +9,10 @@ const STORES = [
   'AWS::S3::Bucket',
   'AWS::DynamoDB::Table',
   'AWS::Backup::BackupVault',
+  'AWS::KinesisFirehose::DeliveryStream',
   'AWS::Logs::LogGroup',
+  'AWS::SNS::Topic',
+  'AWS::SQS::Queue',
   'AWS::SecretsManager::Secret',
 ];
 
@@ -27,6 +30,14 @@ export const dataStaysInItsResidency: Check = {
     ...assembly
       .all('AWS::DynamoDB::GlobalTable')
       .map((table) => observe(table, 'Replicas', { expected: 'no replicas', actual: 'a global table', ok: false })),
+    ...assembly.all('AWS::KMS::Key').map((key) => {
+      const everywhere = key.properties.MultiRegion !== undefined && key.properties.MultiRegion !== false;
+      return observe(key, 'MultiRegion', {
+        expected: "key material of the stack's own region",
+        actual: everywhere ? 'key material that any region may copy' : "the region's own",
+        ok: !everywhere,
+      });
+    }),
   ],
 };
 
@@ -99,7 +110,7 @@ function replication(assembly: Assembly, bucket: Found): Observation[] {
 
 function recordsAtHome(assembly: Assembly, trail: Found): Observation {
   const account = assembly.platform.accounts.find((a) => a.id === trail.stack.account);
-  const everyRegion = trail.properties.IsMultiRegionTrail === true;
+  const everyRegion = trail.properties.IsMultiRegionTrail === true || trail.properties.IsOrganizationTrail === true;
   const alone = account?.regions.length === 1;
   return observe(trail, 'IsMultiRegionTrail', {
     expected: "events of the trail's own region",

@@ -1,0 +1,113 @@
+import { plain } from '../assembly';
+import type { Assembly, Found, Value } from '../assembly';
+import { observe } from '../check';
+import type { Check, Observation } from '../check';
+import { isMap, listOf } from '../policy';
+import { households } from '../tenants';
+
+/** Classes of logs by the beginning of their group's name. Groups of databases are of the class that the plan names. */
+const CLASSES: Readonly<Record<string, string>> = {
+  '/aws/lambda/': 'application-log',
+  '/freehold/flow/': 'flow-log',
+  '/freehold/trail/': 'trail',
+  'aws-waf-logs-': 'access-log',
+};
+
+/** Logs are kept for the days of their class: long enough to look into an incident, and no longer than we say. */
+export const logsAreKeptAsClassed: Check = {
+  id: 'log-kept-as-its-class-says',
+  sentence: 'Every log is kept for the days of its retention class.',
+  remedy: 'Give LogStore the class; change its days in platform.yaml.',
+  look: (assembly) =>
+    assembly.all('AWS::Logs::LogGroup').map((group) => {
+      const name = assembly.text(group.properties.LogGroupName, group.stack);
+      const kept = Number(group.properties.RetentionInDays);
+      const wanted = classesOf(assembly, group, name).flatMap((c) => assembly.platform.retention[c] ?? []);
+      return observe(group, 'RetentionInDays', {
+        expected: wanted.map((c) => `${c.days} days (${c.name})`).join(' or '),
+        actual: `${kept} days`,
+        ok: wanted.some((c) => c.days === kept),
+      });
+    }),
+};
+
+/** The class that the name stands for; any class where the name stands for none. */
+function classesOf(assembly: Assembly, { stack }: Found, name: string): string[] {
+  const known = Object.entries(CLASSES).find(([prefix]) => name.startsWith(prefix));
+  if (known) return [known[1]];
+  if (!name.startsWith('/aws/rds/instance/')) return Object.keys(assembly.platform.retention);
+  const own = households(assembly).find(({ stacks }) => stacks.includes(stack.name));
+  const plan = own?.tenant.plan ?? assembly.platform.plans.find((p) => p.isolation !== 'dedicated');
+  return plan ? [plan.retention.database] : [];
+}
+
+/** A ledger that can be rewritten is a draft. */
+export const recordsAreLocked: Check = {
+  id: 'records-locked-for-their-class',
+  sentence:
+    'The audit ledger and the trails lie under object lock for the whole of their retention class; in production nobody can lift it.',
+  remedy: 'Give SealedBucket objectLock(days of the class, complianceLocks of the stage).',
+  look(assembly) {
+    const { retention, stage } = assembly.platform;
+    const locked = assembly.all('AWS::S3::Bucket').flatMap((bucket) => {
+      const name = assembly.text({ Ref: bucket.logicalId }, bucket.stack);
+      const kept = Object.values(retention).find((c) => name.startsWith(`audit-${c.name.replace(/^audit-/, '')}-`));
+      const days = name.startsWith('trail-') ? retention.trail?.days : kept?.days;
+      return days !== undefined || name.startsWith('audit-') ? [{ bucket, name, days }] : [];
+    });
+    const trailBuckets = locked.map((l) => l.name).filter((name) => name.startsWith('trail-'));
+    return [
+      ...locked.map(({ bucket, days }) => lockOf(bucket, `${days} days, ${stage.complianceLocks ? 'COMPLIANCE' : 'GOVERNANCE'}`)),
+      ...assembly.all('AWS::CloudTrail::Trail').map((trail) => {
+        const name = assembly.text(trail.properties.S3BucketName, trail.stack);
+        return observe(trail, 'S3BucketName', { expected: 'a locked bucket', actual: name, ok: trailBuckets.includes(name) });
+      }),
+    ];
+  },
+};
+
+function lockOf(bucket: Found, expected: string): Observation {
+  const { ObjectLockEnabled: enabled, ObjectLockConfiguration: lock } = bucket.properties;
+  const rule = isMap(lock) && isMap(lock.Rule) && isMap(lock.Rule.DefaultRetention) ? lock.Rule.DefaultRetention : {};
+  const actual = enabled === true ? `${plain(rule.Days)} days, ${plain(rule.Mode)}` : 'no lock';
+  return observe(bucket, 'ObjectLockConfiguration', { expected, actual, ok: actual === expected });
+}
+
+/** Housekeeping must not be the way in which a customer's files go. */
+export const filesAreNotExpired: Check = {
+  id: 'files-are-not-expired',
+  sentence: "No rule deletes a tenant's current files, and older versions stay as long as a daily backup.",
+  remedy: 'Expire noncurrent versions alone, after backups.dailyDays of the plan.',
+  look: (assembly) =>
+    households(assembly).flatMap(({ tenant, stacks }) =>
+      assembly
+        .all('AWS::S3::Bucket')
+        .filter((bucket) => stacks.includes(bucket.stack.name))
+        .map((bucket) => {
+          const configuration: Value = bucket.properties.LifecycleConfiguration;
+          const rules = isMap(configuration) ? listOf(configuration.Rules) : [];
+          const days = tenant.plan.backups.dailyDays;
+          const wrong = rules.filter((rule) => !isMap(rule) || rule.Status !== 'Enabled' || !keeps(rule, days));
+          return observe(bucket, 'LifecycleConfiguration', {
+            expected: `noncurrent versions for ${days} days, current ones for good`,
+            actual: wrong.length === 0 ? `${rules.length} rules that do` : JSON.stringify(wrong),
+            ok: rules.length > 0 && wrong.length === 0,
+          });
+        }),
+    ),
+};
+
+/** What a rule may do to a tenant's bucket, beside its name and its state. */
+const HARMLESS = ['Id', 'Status', 'AbortIncompleteMultipartUpload', 'ExpiredObjectDeleteMarker'];
+
+function keeps(rule: { [key: string]: Value }, days: number): boolean {
+  const { NoncurrentVersionExpiration: old } = rule;
+  return Object.keys(rule).every(
+    (key) =>
+      HARMLESS.includes(key) ||
+      (key === 'NoncurrentVersionExpiration' &&
+        isMap(old) &&
+        Number(old.NoncurrentDays) === days &&
+        old.NewerNoncurrentVersions === undefined),
+  );
+}
