@@ -9,6 +9,7 @@ import type { RoomInput } from './region/room-stack';
 import { SettingsStack } from './region/settings-stack';
 import { SharedDatabaseStack, sharingPlan } from './region/shared-database-stack';
 import { VaultRecoveryStack, VaultStack } from './region/vault-stack';
+import { WatchStack } from './region/watch-stack';
 import { RecoveryStack } from './tenant/recovery-stack';
 import { TenantStack } from './tenant/tenant-stack';
 
@@ -28,6 +29,7 @@ export interface CellStacks {
 interface HomeStacks {
   readonly settings: SettingsStack;
   readonly network: NetworkStack;
+  readonly watch: WatchStack;
   readonly frontDoor: FrontDoorStack;
   readonly vault: VaultStack;
   readonly ledger: LedgerStack;
@@ -37,6 +39,7 @@ interface RecoveryStacks {
   readonly cell: Cell;
   readonly settings: SettingsStack;
   readonly network: NetworkStack;
+  readonly watch: WatchStack;
   readonly vault: VaultRecoveryStack;
   readonly ledger: LedgerRecoveryStack;
 }
@@ -78,15 +81,17 @@ export function buildApp(app: App, platform: Platform): Stacks {
 function recoveryRegion(app: App, input: RoomInput, home: Cell): RecoveryStacks {
   const settings = new SettingsStack(app, input);
   const network = new NetworkStack(app, input);
+  const watch = new WatchStack(app, input);
   const vault = new VaultRecoveryStack(app, { ...input, home });
   const ledger = new LedgerRecoveryStack(app, { ...input, home });
-  inOrder(settings, network, vault, ledger);
-  return { cell: input.cell, settings, network, vault, ledger };
+  inOrder(settings, network, watch, vault, ledger);
+  return { cell: input.cell, settings, network, watch, vault, ledger };
 }
 
 function homeRegion(app: App, input: RoomInput, recovery: RecoveryStacks | undefined): HomeStacks {
   const settings = new SettingsStack(app, input);
   const network = new NetworkStack(app, input);
+  const watch = new WatchStack(app, input);
   const frontDoor = new FrontDoorStack(app, input);
   const vault = new VaultStack(app, input);
   const ledger = new LedgerStack(app, { ...input, ...(recovery && { recovery: recovery.ledger }) });
@@ -98,10 +103,10 @@ function homeRegion(app: App, input: RoomInput, recovery: RecoveryStacks | undef
       plan,
       ...(recovery && { recovery: { cell: recovery.cell, keyArn: recovery.vault.keyArn } }),
     });
-  inOrder(settings, network, frontDoor, vault, ledger, ...(sharedDatabase ? [sharedDatabase] : []));
+  inOrder(settings, network, watch, frontDoor, vault, ledger, ...(sharedDatabase ? [sharedDatabase] : []));
   after(ledger, recovery?.ledger);
   after(vault, recovery?.vault);
-  return { settings, network, frontDoor, vault, ledger, ...(sharedDatabase && { sharedDatabase }) };
+  return { settings, network, watch, frontDoor, vault, ledger, ...(sharedDatabase && { sharedDatabase }) };
 }
 
 /** What CDK would otherwise look up in the account, which needs credentials. */

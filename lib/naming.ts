@@ -65,6 +65,8 @@ export const eraserRoleName = (of: { platform: string; stage: StageName }): stri
 export const regionName = (cell: CellName, thing: string): string => `${prefix(cell)}-${thing}`;
 export const tenantName = (cell: CellName, tenant: string, thing: string): string => `${prefix(cell)}-${tenant}-${thing}`;
 export const hookName = (cell: CellName, hook: Hook): string => `${prefix(cell)}-${hook}`;
+/** The Guard hook's name among CloudFormation's extensions. */
+export const DEPLOY_GUARD_ALIAS = 'Freehold::Promises::Guard';
 export const onCallTopicName = (cell: CellName): string => `${prefix(cell)}-on-call`;
 
 /**

@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import { CfnServiceLinkedRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Account, Platform } from '../../config/platform';
 import { accountLandingBucketName, accountStackName, regionName } from '../naming';
@@ -26,6 +27,9 @@ export class AccountStack extends Stack {
     const boundaries = new Boundaries(this, 'Boundaries', { platform: platform.name, stage: platform.stage.name, account });
     const deploy = new DeployRoles(this, 'DeployRoles', { platform, account });
     deploy.node.addDependency(boundaries);
+
+    // AWS Config's own role: every region's recorder names it. In an account that has it already, import it into this stack.
+    new CfnServiceLinkedRole(this, 'ConfigurationRole', { awsServiceName: 'config.amazonaws.com' });
 
     const landing = new LandingBucket(this, 'Landing', {
       name: accountLandingBucketName(here),

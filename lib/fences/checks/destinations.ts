@@ -1,4 +1,5 @@
 import type { Assembly, Found, StackTemplate } from '../assembly';
+import { FILES_BUCKET_PREFIX } from '../../naming';
 import { observe } from '../check';
 import type { Check } from '../check';
 import { leavesOf } from '../leaves';
@@ -36,7 +37,7 @@ export const everyAddressIsOurs: Check = {
 };
 
 /** Properties that name a bucket without an ARN: what is sent there, and the code that a hook runs. */
-const NAMES_BUCKET = /(^|\/)(S3BucketName|S3Bucket|TemplateS3Uri|RuleLocation\/Uri)$/;
+const NAMES_BUCKET = /(^|\/)(DestinationBucketName|S3BucketName|S3Bucket|TemplateS3Uri|RuleLocation\/Uri)$/;
 const ARN = /arn:([\w*?-]*):([\w*?-]*):([\w*?-]*):([\w*?-]*):([^\s"',]*)/g;
 const ACCOUNT = /^\d{12}$/;
 const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
@@ -44,14 +45,24 @@ const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 /** Of CDK's bootstrap stack: bundles and Guard rules travel through it. */
 const assetBucket = ({ account, region }: StackTemplate): string => `cdk-hnb659fds-assets-${account}-${region}`;
 
+/** A bucket of these templates, CDK's own for assets, or, where a trail selects what it records, the prefix of tenants' buckets. */
+const isOurBucket = (name: string, path: string, stack: StackTemplate, buckets: ReadonlySet<string>): boolean =>
+  buckets.has(`${stack.account}/${name}`) ||
+  name === assetBucket(stack) ||
+  (name === FILES_BUCKET_PREFIX && path.startsWith('AdvancedEventSelectors/'));
+
+/** What a trail looks at goes nowhere; it may be the beginning of many names. */
+const WATCHED = /^AdvancedEventSelectors\//;
+
 const isAddress = ({ path, text }: Leaf): boolean =>
-  text.includes('arn:') || ACCOUNT.test(text) || REGION.test(text) || NAMES_BUCKET.test(path);
+  (text.includes('arn:') && !WATCHED.test(path)) || ACCOUNT.test(text) || REGION.test(text) || NAMES_BUCKET.test(path);
 
 function strangers(assembly: Assembly, { stack }: Found, { path, text }: Leaf, buckets: ReadonlySet<string>): string[] {
+  const isOwn = (bucket: string) => bucket === assetBucket(stack) || buckets.has(`${stack.account}/${bucket}`);
   if (ACCOUNT.test(text)) return text === stack.account ? [] : [`account ${text}`];
   if (NAMES_BUCKET.test(path)) {
     const bucket = text.replace(/^s3:\/\//, '').split('/')[0]!;
-    return bucket === assetBucket(stack) || buckets.has(`${stack.account}/${bucket}`) ? [] : [`bucket ${bucket}`];
+    return isOwn(bucket) ? [] : [`bucket ${bucket}`];
   }
   const regions = ['', ...regionsFor(assembly, stack)];
   // A policy's list of regions only narrows; what a role may do there is named by ARN.
@@ -64,7 +75,7 @@ function strangers(assembly: Assembly, { stack }: Found, { path, text }: Leaf, b
         partition !== partitionOf(stack.region) ||
         !own ||
         !regions.includes(region!) ||
-        (isBucket && !buckets.has(`${stack.account}/${rest!.split('/')[0]}`))
+        (isBucket && !isOurBucket(rest!.split('/')[0]!, path, stack, buckets))
       );
     })
     .map(([arn]) => arn);

@@ -1,0 +1,88 @@
+import { Duration } from 'aws-cdk-lib';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import type { EventPattern } from 'aws-cdk-lib/aws-events';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import type { IFilterPattern, ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Cell } from '../../../config/platform';
+import { regionName } from '../../naming';
+import { AnomalyAlarm } from '../../parts/anomaly-alarm';
+import { callFor, onCall, RunbookAlarm } from '../../parts/runbook-alarm';
+
+/** GuardDuty calls a finding high from 7 on. */
+const HIGH = 7;
+/** Refusals in a quarter of an hour on tenants' objects before somebody is woken: an application that mistypes makes a few. */
+const REFUSALS = 20;
+
+/** What wakes the security on-call: findings as they arrive, refused reads, and reads that are not like other days'. */
+export class Alerts extends Construct {
+  constructor(scope: Construct, id: string, input: { cell: Cell; trail: ILogGroup }) {
+    super(scope, id);
+    const { cell, trail } = input;
+    this.wake(cell, 'threat-detected', {
+      source: ['aws.guardduty'],
+      detailType: ['GuardDuty Finding'],
+      detail: { severity: [{ numeric: ['>=', HIGH] }] },
+    });
+    this.wake(cell, 'finding-high', {
+      source: ['aws.securityhub'],
+      detailType: ['Security Hub Findings - Imported'],
+      detail: {
+        findings: {
+          // GuardDuty's own come by the rule above.
+          ProductName: [{ 'anything-but': ['GuardDuty'] }],
+          Severity: { Label: ['HIGH', 'CRITICAL'] },
+          Workflow: { Status: ['NEW'] },
+          RecordState: ['ACTIVE'],
+        },
+      },
+    });
+    const refused = this.count(cell, trail, 'refused', FilterPattern.stringValue('$.errorCode', '=', '*AccessDenied*'));
+    new RunbookAlarm(this, 'Alarm-refused', {
+      cell,
+      name: regionName(cell, 'tenant-files-refused'),
+      metric: refused.metric({ statistic: Stats.SUM, period: Duration.minutes(15) }),
+      threshold: REFUSALS,
+      when: 'above',
+      periods: 1,
+      silence: 'fine',
+      owner: 'security on-call',
+      runbook: 'tenant-files-refused',
+    });
+    const events = this.count(cell, trail, 'events', FilterPattern.exists('$.eventName'));
+    new AnomalyAlarm(this, 'Alarm-unusual', {
+      cell,
+      name: regionName(cell, 'tenant-files-unusual'),
+      metric: events.metric({ statistic: Stats.SUM, period: Duration.hours(1) }),
+      leaves: 'upwards',
+      periods: 2,
+      owner: 'security on-call',
+      runbook: 'tenant-files-unusual',
+    });
+  }
+
+  private wake(cell: Cell, runbook: string, eventPattern: EventPattern): void {
+    const call = callFor('security on-call', runbook);
+    new Rule(this, runbook, {
+      ruleName: regionName(cell, runbook),
+      description: call,
+      eventPattern,
+      targets: [
+        new SnsTopic(onCall(this, cell), { message: RuleTargetInput.fromText(`${runbook} in ${cell.region.region}. ${call}`) }),
+      ],
+    });
+  }
+
+  private count(cell: Cell, logGroup: ILogGroup, what: string, filterPattern: IFilterPattern): MetricFilter {
+    return new MetricFilter(this, `Count-${what}`, {
+      filterName: regionName(cell, `tenant-files-${what}`),
+      logGroup,
+      filterPattern,
+      metricNamespace: 'Freehold',
+      metricName: `TenantFiles-${what}`,
+      metricValue: '1',
+    });
+  }
+}
