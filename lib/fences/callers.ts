@@ -48,7 +48,8 @@ function isOwnSource(condition: Condition, { account }: StackTemplate): boolean 
     /^arn:[^:*?]+:s3:::[^*?]+$/.test(v) || // a bucket's ARN names no account
     /^<[^*?]+>$/.test(v);
   return (
-    isExact(condition, /^(aws:sourceaccount|sts:externalid)$/, (v) => v === account) || // Firehose says its account as the external id
+    // Firehose gives the account as external id.
+    isExact(condition, /^(aws:sourceaccount|sts:externalid)$/, (v) => v === account) ||
     isExact(condition, /^(aws:sourcearn|kms:encryptioncontext:aws:(logs:arn|sns:topicarn))$/, ownArn)
   );
 }

@@ -1,5 +1,5 @@
-import type { Assembly, Found, StackTemplate } from '../assembly';
 import { FILES_BUCKET_PREFIX } from '../../naming';
+import type { Assembly, Found, StackTemplate } from '../assembly';
 import { observe } from '../check';
 import type { Check } from '../check';
 import { leavesOf } from '../leaves';
@@ -51,18 +51,14 @@ const isOurBucket = (name: string, path: string, stack: StackTemplate, buckets: 
   name === assetBucket(stack) ||
   (name === FILES_BUCKET_PREFIX && path.startsWith('AdvancedEventSelectors/'));
 
-/** What a trail looks at goes nowhere; it may be the beginning of many names. */
-const WATCHED = /^AdvancedEventSelectors\//;
-
 const isAddress = ({ path, text }: Leaf): boolean =>
-  (text.includes('arn:') && !WATCHED.test(path)) || ACCOUNT.test(text) || REGION.test(text) || NAMES_BUCKET.test(path);
+  text.includes('arn:') || ACCOUNT.test(text) || REGION.test(text) || NAMES_BUCKET.test(path);
 
 function strangers(assembly: Assembly, { stack }: Found, { path, text }: Leaf, buckets: ReadonlySet<string>): string[] {
-  const isOwn = (bucket: string) => bucket === assetBucket(stack) || buckets.has(`${stack.account}/${bucket}`);
   if (ACCOUNT.test(text)) return text === stack.account ? [] : [`account ${text}`];
   if (NAMES_BUCKET.test(path)) {
     const bucket = text.replace(/^s3:\/\//, '').split('/')[0]!;
-    return isOwn(bucket) ? [] : [`bucket ${bucket}`];
+    return isOurBucket(bucket, path, stack, buckets) ? [] : [`bucket ${bucket}`];
   }
   const regions = ['', ...regionsFor(assembly, stack)];
   // A policy's list of regions only narrows; what a role may do there is named by ARN.
