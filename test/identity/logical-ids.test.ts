@@ -12,12 +12,98 @@ const IDS: Readonly<Record<string, readonly string[]>> = {
     'AWS::S3::Bucket LandingF95672E9',
     'AWS::S3::Bucket ManagementTrailBucketC0F0E5A9',
   ],
+  'ap-south-1-settings': [
+    'AWS::KMS::Key Key961B73FD',
+    'AWS::Logs::LogGroup ApplyRegionSettingsLog5D5129D8',
+    'AWS::Logs::LogGroup PublishSigningKeyLog45C111A1',
+    'AWS::SQS::Queue ApplyRegionSettingsDeadLettersE2D4FC05',
+    'AWS::SQS::Queue PublishSigningKeyDeadLettersEAB23A98',
+  ],
+  'ap-south-2-settings': [
+    'AWS::KMS::Key Key961B73FD',
+    'AWS::Logs::LogGroup ApplyRegionSettingsLog5D5129D8',
+    'AWS::SQS::Queue ApplyRegionSettingsDeadLettersE2D4FC05',
+  ],
   'ap-south-1-network': [
     'AWS::EC2::VPC NetworkVpc7FB7348F',
     'AWS::KMS::Key Key961B73FD',
     'AWS::Logs::LogGroup NetworkFlowLog1F1901E0',
     'AWS::RDS::DBSubnetGroup NetworkDataSubnets2585D01C',
   ],
+  'ap-south-1-watch': [
+    'AWS::KMS::Key Key961B73FD',
+    'AWS::Logs::LogGroup FindingAgeMeasureLogE19E7A8D',
+    'AWS::Logs::LogGroup SiemLog23073F10',
+    'AWS::Logs::LogGroup TenantFilesTrailLogC15E4F4C',
+    'AWS::S3::Bucket ConfigurationHistoryA2A82DE7',
+    'AWS::S3::Bucket LandingF95672E9',
+    'AWS::S3::Bucket SiemUndeliveredB90259E1',
+    'AWS::S3::Bucket TenantFilesTrailBucket4FF494C8',
+    'AWS::SNS::Topic OnCallTopic7F609DF9',
+    'AWS::SQS::Queue FindingAgeMeasureDeadLettersE75BCFBE',
+    'AWS::SecretsManager::Secret SiemAccessKeyFD25ADF2',
+  ],
+  'ap-south-1-front-door': [
+    'AWS::DynamoDB::Table BlockListTableA2A92330',
+    'AWS::KMS::Key Key961B73FD',
+    'AWS::Logs::LogGroup FirewallLog4D407857',
+    'AWS::Logs::LogGroup HoneypotTrapHoneypotLogAE4B05E5',
+    'AWS::SQS::Queue HoneypotTrapHoneypotDeadLettersAD02E8B2',
+  ],
+  'ap-south-1-vault': ['AWS::Backup::BackupVault Vault23237E5B', 'AWS::KMS::Key Key961B73FD'],
+  'ap-south-2-vault-recovery': ['AWS::Backup::BackupVault Vault23237E5B', 'AWS::KMS::Key Key961B73FD'],
+  'ap-south-1-ledger': [
+    'AWS::DynamoDB::Table Tablebreakglasssessions26D137B3',
+    'AWS::DynamoDB::Table Tabledeletions5B84BC2D',
+    'AWS::DynamoDB::Table Tabledrills9A09855F',
+    'AWS::DynamoDB::Table Tableincidents9DB0BF78',
+    'AWS::DynamoDB::Table TabletenantsF77ED805',
+    'AWS::KMS::Key Key961B73FD',
+    'AWS::S3::Bucket Auditauditenterprise283D42CB',
+    'AWS::S3::Bucket AuditauditstandardF8465B72',
+  ],
+  'ap-south-2-ledger-recovery': [
+    'AWS::KMS::Key Key961B73FD',
+    'AWS::S3::Bucket Auditauditenterprise283D42CB',
+    'AWS::S3::Bucket AuditauditstandardF8465B72',
+  ],
+  'ap-south-1-shared-database': [
+    'AWS::KMS::Key Key961B73FD',
+    'AWS::Logs::LogGroup DatabaseLogpostgresql534130D9',
+    'AWS::Logs::LogGroup DatabaseLogupgrade451ACE4A',
+    'AWS::RDS::DBInstance DatabaseInstanceAA8A5FDE',
+  ],
+  'acme-tenant': [
+    'AWS::Backup::BackupVault BackupsVault1F11AFCC',
+    'AWS::KMS::Key KeysDataKey8F3FE3A4',
+    'AWS::KMS::Key KeysSigningKeyADF32206',
+    'AWS::S3::Bucket FilesBucket7C17EE2E',
+    'AWS::SecretsManager::Secret AccessSecretD1770891',
+  ],
+  'bharatmills-tenant': [
+    'AWS::Backup::BackupVault BackupsVault1F11AFCC',
+    'AWS::KMS::Key KeysDataKey8F3FE3A4',
+    'AWS::KMS::Key KeysSigningKeyADF32206',
+    'AWS::Logs::LogGroup DatabaseLogpostgresql534130D9',
+    'AWS::Logs::LogGroup DatabaseLogupgrade451ACE4A',
+    'AWS::RDS::DBInstance DatabaseInstanceAA8A5FDE',
+    'AWS::S3::Bucket FilesBucket7C17EE2E',
+    'AWS::SecretsManager::Secret AccessSecretD1770891',
+  ],
+  'hanse-tenant': [
+    'AWS::Backup::BackupVault BackupsVault1F11AFCC',
+    'AWS::EC2::VPC NetworkVpc7FB7348F',
+    'AWS::KMS::Key KeysDataKey8F3FE3A4',
+    'AWS::KMS::Key KeysSigningKeyADF32206',
+    'AWS::Logs::LogGroup DatabaseLogpostgresql534130D9',
+    'AWS::Logs::LogGroup DatabaseLogupgrade451ACE4A',
+    'AWS::Logs::LogGroup NetworkFlowLog1F1901E0',
+    'AWS::RDS::DBInstance DatabaseInstanceAA8A5FDE',
+    'AWS::RDS::DBSubnetGroup NetworkDataSubnets2585D01C',
+    'AWS::S3::Bucket FilesBucket7C17EE2E',
+    'AWS::SecretsManager::Secret AccessSecretD1770891',
+  ],
+  'acme-recovery': ['AWS::Backup::BackupVault Vault23237E5B', 'AWS::KMS::Key RecoveryKeyFE74B151'],
 };
 
 const { assembly } = buildPlatform({});
@@ -34,6 +120,17 @@ test('every class of stack with state is listed above', () => {
   expect([...new Set(classes)].sort()).toEqual([...new Set(Object.keys(IDS).map((room) => classOf(`${prefix}${room}`)))].sort());
 });
 
+test('every stack of a class has ids of that class and no others', () => {
+  const known = new Map<string, Set<string>>();
+  for (const [room, ids] of Object.entries(IDS)) {
+    const kind = classOf(`${prefix}${room}`);
+    known.set(kind, new Set([...(known.get(kind) ?? []), ...ids]));
+  }
+  const others = assembly.stacks.flatMap((s) => statefulIds(s.name).filter((id) => !known.get(classOf(s.name))?.has(id)));
+  expect(assembly.stacks.length).toBeGreaterThan(40);
+  expect(others).toEqual([]);
+});
+
 function statefulIds(stack: string): string[] {
   const resources = assembly.stackNamed(stack)?.resources ?? {};
   return Object.entries(resources)
@@ -44,7 +141,7 @@ function statefulIds(stack: string): string[] {
 
 /** `softdocket-production-eu-west-1-watch` is of the class `watch`, a tenant's stack of `tenant` with its plan's isolation aside. */
 function classOf(stack: string): string {
-  const name = stack.slice(prefix.length);
+  const name = stack.slice(prefix.length).replace(/^aws-eusc-/, 'aws-');
   const tenant = /-(tenant|recovery)$/.exec(name);
   return tenant && !/-vault-recovery$|-ledger-recovery$/.test(name) ? tenant[1]! : name.replace(/^[a-z]{2,4}(-[a-z]+)+-\d-/, '');
 }
