@@ -36,6 +36,7 @@ export class Assembly {
   private readonly parameters = new Map<string, Value>();
   private readonly byType = new Map<string, Found[]>();
   private readonly byName = new Map<string, StackTemplate>();
+  private readonly byStack = new Map<string, Found[]>();
 
   constructor(
     readonly platform: Platform,
@@ -45,8 +46,11 @@ export class Assembly {
   ) {
     for (const stack of stacks) {
       this.byName.set(stack.name, stack);
+      const own: Found[] = [];
+      this.byStack.set(stack.name, own);
       for (const [logicalId, resource] of Object.entries(stack.resources)) {
         const found: Found = { stack, logicalId, type: resource.Type, properties: resource.Properties ?? {}, resource };
+        own.push(found);
         const list = this.byType.get(resource.Type);
         if (list) list.push(found);
         else this.byType.set(resource.Type, [found]);
@@ -64,12 +68,22 @@ export class Assembly {
     return types.flatMap((type) => this.byType.get(type) ?? []);
   }
 
+  in(stackName: string, ...types: string[]): Found[] {
+    return (this.byStack.get(stackName) ?? []).filter((found) => types.includes(found.type));
+  }
+
   everything(): Found[] {
     return [...this.byType.values()].flat();
   }
 
   types(): string[] {
     return [...this.byType.keys()].sort();
+  }
+
+  /** Whether these are the platform's own templates: only then does a thing that is not there mean anything. */
+  get isThePlatform(): boolean {
+    const { name, stage } = this.platform;
+    return this.stacks.some((stack) => stack.name.startsWith(`${name}-${stage.name}-`));
   }
 
   stackNamed(name: string): StackTemplate | undefined {

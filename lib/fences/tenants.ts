@@ -21,7 +21,11 @@ export function households({ platform }: Assembly): Household[] {
 
 /** Resources of some types in a tenant's own stacks. */
 export const ofHousehold = (assembly: Assembly, { stacks }: Household, ...types: string[]): Found[] =>
-  assembly.all(...types).filter((found) => stacks.includes(found.stack.name));
+  stacks.flatMap((stack) => assembly.in(stack, ...types));
+
+/** Whose a stack is, by its name; rooms and accounts are nobody's. */
+export const ownersOfStacks = (assembly: Assembly): Map<string, Tenant> =>
+  new Map(households(assembly).flatMap(({ tenant, stacks }) => stacks.map((stack) => [stack, tenant])));
 
 /**
  * Whether a text names the tenant where names of tenants stand: in a name of the platform, a files bucket, a parameter or a

@@ -16,7 +16,8 @@ interface Routine {
 }
 
 /** Every routine that the platform promises: found or not, each is looked at. */
-function routines({ platform }: Assembly): Routine[] {
+function routines({ platform, isThePlatform }: Assembly): Routine[] {
+  if (!isThePlatform) return [];
   const shared = platform.plans.find((plan) => plan.isolation !== 'dedicated');
   return [
     ...platform.tenants.map(({ id, plan, residency: { home, recovery } }) => ({
@@ -34,8 +35,6 @@ function routines({ platform }: Assembly): Routine[] {
   ];
 }
 
-const inStack = (assembly: Assembly, stack: string, type: string): Found[] =>
-  assembly.all(type).filter((f) => f.stack.name === stack);
 const lifeDays = (of: Value): number | undefined =>
   isMap(of) && isMap(of.Lifecycle) ? Number(of.Lifecycle.DeleteAfterDays) : undefined;
 
@@ -56,7 +55,7 @@ export const backupsAreKeptAsPlanned: Check = {
   remedy: 'Change the retention in config/platforms/<name>/plans, never in a template.',
   look: (assembly) =>
     routines(assembly).flatMap((routine) => {
-      const plans = inStack(assembly, routine.stack, 'AWS::Backup::BackupPlan');
+      const plans = assembly.in(routine.stack, 'AWS::Backup::BackupPlan');
       return [
         {
           stack: routine.stack,
@@ -115,14 +114,15 @@ export const everyStoreIsBackedUp: Check = {
   remedy: 'Add the resource to the BackupRoutine of its stack.',
   look: (assembly) =>
     routines(assembly).flatMap(({ stack }) => {
-      const selections = inStack(assembly, stack, 'AWS::Backup::BackupSelection').filter(isWhole);
+      const selections = assembly.in(stack, 'AWS::Backup::BackupSelection').filter(isWhole);
       const selected = selections.flatMap((s) =>
         isMap(s.properties.BackupSelection)
           ? listOf(s.properties.BackupSelection.Resources).map((r) => assembly.text(r, s.stack))
           : [],
       );
       return Object.entries(STORES).flatMap(([type, attribute]) =>
-        inStack(assembly, stack, type)
+        assembly
+          .in(stack, type)
           .filter(
             (store) => type !== 'AWS::S3::Bucket' || assembly.text({ Ref: store.logicalId }, store.stack).startsWith('files-'),
           )
@@ -152,7 +152,7 @@ export const databaseIsReplicatedAsPlanned: Check = {
   remedy: 'Set backups.pointInTimeDays and backups.replicated in the plan.',
   look: (assembly) =>
     routines(assembly).flatMap(({ stack, sold, recovery }) =>
-      inStack(assembly, stack, 'AWS::RDS::DBInstance').flatMap((instance) => {
+      assembly.in(stack, 'AWS::RDS::DBInstance').flatMap((instance) => {
         const { AutomaticBackupReplicationRegion: region, AutomaticBackupReplicationRetentionPeriod: days } = instance.properties;
         const keyText = assembly.text(instance.properties.AutomaticBackupReplicationKmsKeyId, instance.stack);
         const kept = plain(instance.properties.BackupRetentionPeriod);

@@ -4,7 +4,7 @@ import { templatesFit } from './budgets';
 import { everyAddressIsOurs } from './destinations';
 import { firewallBlocks } from './firewall';
 import { onlyHttpsServes, onlyTheFrontDoorIsOpen } from './front-door';
-import { stagesAreApart, tenantNamesItselfAlone, tenantRolesReachTheirOwn } from './isolation';
+import { stagesAreApart, tenantNamesItselfAlone, tenantRolesReachTheirOwn, tenantsHaveTheirOwn } from './isolation';
 import { keysAreNotOpen, tenantKeysAreIsolated } from './keys';
 import { databasesStandInTheDataTier, dataSubnetsLeadNowhere } from './network';
 import { storesAreUnderOwnKeys } from './own-keys';
@@ -12,6 +12,7 @@ import { bucketsRefuse, callersAreNamed, onlyErasureDeletesBackups } from './pol
 import { dataStaysInItsResidency } from './residency';
 import { filesAreNotExpired, logsAreKeptAsClassed, recordsAreLocked } from './retention';
 import { boundariesAreCeilings, boundaryCoversRole, noWildcardActions, trustIsNarrow } from './roles';
+import { everyRegionIsWatched, telemetryGoesWhereDeclared, trailsMissNothing } from './watchers';
 import { vaultsAreLockedAsPlanned } from './vaults';
 import { everyReferenceIsPublished, everythingIsWrittenOut, everyTypeIsKnown } from './written-out';
 
@@ -25,6 +26,7 @@ export const CHECKS: readonly Check[] = [
   tenantKeysAreIsolated,
   keysAreNotOpen,
   storesAreUnderOwnKeys,
+  tenantsHaveTheirOwn,
   tenantNamesItselfAlone,
   tenantRolesReachTheirOwn,
   stagesAreApart,
@@ -47,5 +49,8 @@ export const CHECKS: readonly Check[] = [
   firewallBlocks,
   databasesStandInTheDataTier,
   dataSubnetsLeadNowhere,
+  everyRegionIsWatched,
+  trailsMissNothing,
+  telemetryGoesWhereDeclared,
   templatesFit,
 ];

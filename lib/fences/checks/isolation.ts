@@ -4,7 +4,7 @@ import type { Check } from '../check';
 import { leavesOf } from '../leaves';
 import { policiesOfRoles } from '../policy';
 import type { Statement } from '../policy';
-import { households, names } from '../tenants';
+import { households, names, ownersOfStacks } from '../tenants';
 
 /** A tenant's stack speaks of its own tenant: no ARN, name or parameter of another stands in it. */
 export const tenantNamesItselfAlone: Check = {
@@ -15,12 +15,12 @@ export const tenantNamesItselfAlone: Check = {
     const { name, stage, tenants } = assembly.platform;
     const ids = new Set(tenants.map((t) => t.id));
     const named = new RegExp(`(?:${name}-${stage.name}-|files-|/tenants/)([a-z][a-z0-9]*)`, 'g');
-    const owner = new Map(households(assembly).flatMap(({ tenant, stacks }) => stacks.map((stack) => [stack, tenant.id])));
+    const owner = ownersOfStacks(assembly);
     return assembly
       .everything()
       .filter((found) => owner.has(found.stack.name))
       .map((found) => {
-        const own = owner.get(found.stack.name)!;
+        const own = owner.get(found.stack.name)!.id;
         const foreign = leavesOf(assembly, found).flatMap(({ text }) =>
           [...text.matchAll(named)].filter(([, id]) => id !== own && ids.has(id!)).map(() => text),
         );
@@ -33,6 +33,38 @@ export const tenantNamesItselfAlone: Check = {
   },
 };
 
+/** What every tenant has to itself at home and in the recovery region; a dedicated plan adds the instance. */
+const OWN = ['AWS::KMS::Key', 'AWS::S3::Bucket', 'AWS::SecretsManager::Secret', 'AWS::Backup::BackupVault', 'AWS::IAM::Role'];
+const OWN_AWAY = ['AWS::KMS::Key', 'AWS::Backup::BackupVault'];
+
+/** A check of what stands says nothing of what does not: each tenant is asked for what its plan sells. */
+export const tenantsHaveTheirOwn: Check = {
+  id: 'tenant-has-its-own',
+  sentence:
+    'Every tenant has keys, files, a secret, roles and a vault of its own, a second key and vault in the recovery region, and a database where its plan sells one.',
+  remedy: 'Keep TenantStack and RecoveryStack whole.',
+  look: (assembly) =>
+    households(assembly).flatMap(({ tenant, stacks: [home, recovery] }) => {
+      const dedicated = tenant.plan.isolation === 'dedicated' ? ['AWS::RDS::DBInstance'] : [];
+      const wanted = [
+        ...[...OWN, ...dedicated].map((type) => ({ stack: home!, type })),
+        ...(recovery ? OWN_AWAY.map((type) => ({ stack: recovery, type })) : []),
+      ];
+      return wanted.map(({ stack, type }) => {
+        const found = assembly.in(stack, type).length;
+        const needs = type === 'AWS::KMS::Key' && stack === home ? 2 : 1; // data, and signatures
+        return {
+          stack,
+          logicalId: '',
+          pointer: '/Resources',
+          expected: `${needs} ${type} of ${tenant.id}`,
+          actual: `${found}`,
+          ok: found >= needs,
+        };
+      });
+    }),
+};
+
 /** Services in which a tenant's data lies. */
 const DATA = /^(s3|kms|secretsmanager|rds-db|dynamodb|ssm|\*)(:|$)/i;
 
@@ -42,11 +74,11 @@ export const tenantRolesReachTheirOwn: Check = {
   sentence: "A tenant's roles reach objects, keys, secrets and database logins of that tenant alone.",
   remedy: "Name the tenant's own bucket, key, secret and login in the statement.",
   look(assembly) {
-    const owner = new Map(households(assembly).flatMap(({ tenant, stacks }) => stacks.map((stack) => [stack, tenant.id])));
+    const owner = ownersOfStacks(assembly);
     return policiesOfRoles(assembly)
       .filter(({ role }) => owner.has(role.stack.name))
       .map(({ role, policy, statements }) => {
-        const tenant = owner.get(role.stack.name)!;
+        const tenant = owner.get(role.stack.name)!.id;
         const beyond = statements
           .filter((s) => s.allows && s.actions.some((a) => DATA.test(a)))
           .flatMap((s) => foreign(assembly, s, tenant));

@@ -3,7 +3,7 @@ import { observe } from '../check';
 import type { Check } from '../check';
 import { leavesOf } from '../leaves';
 import { isMap, listOf } from '../policy';
-import { households } from '../tenants';
+import { ownersOfStacks } from '../tenants';
 
 /** Where each kind of store says under which key it is. A path that is missing means AWS's own key, which everybody shares. */
 const KEYS: Readonly<Record<string, readonly RegExp[]>> = {
@@ -35,7 +35,7 @@ export const storesAreUnderOwnKeys: Check = {
         .filter((key) => ['SYMMETRIC_DEFAULT', ''].includes(assembly.text(key.properties.KeySpec, key.stack)))
         .map((key) => [assembly.text({ 'Fn::GetAtt': [key.logicalId, 'Arn'] }, key.stack), key.stack]),
     );
-    const owner = new Map(households(assembly).flatMap(({ tenant, stacks }) => stacks.map((stack) => [stack, tenant.id])));
+    const owner = ownersOfStacks(assembly);
     return assembly
       .all(...Object.keys(KEYS))
       .filter((store) => !isUnderS3(store))
@@ -45,7 +45,7 @@ export const storesAreUnderOwnKeys: Check = {
           const at = named && keys.get(named.text);
           const ok = at !== undefined && at.account === store.stack.account && owner.get(at.name) === owner.get(store.stack.name);
           return observe(store, named?.path ?? path.source.replace(/[\^$]|\\/g, ''), {
-            expected: `a key of ${owner.get(store.stack.name) ?? 'the platform'}`,
+            expected: `a key of ${owner.get(store.stack.name)?.id ?? 'the platform'}`,
             actual: named?.text || 'no key',
             ok,
           });

@@ -1,14 +1,17 @@
+import type { Tenant } from '../../../config/platform';
+import { bucketName, roomStackName } from '../../naming';
 import { plain } from '../assembly';
 import type { Assembly, Found, Value } from '../assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { isMap, listOf } from '../policy';
-import { households } from '../tenants';
+import { households, ofHousehold, ownersOfStacks } from '../tenants';
 
 /** Classes of logs by the beginning of their group's name. Groups of databases are of the class that the plan names. */
 const CLASSES: Readonly<Record<string, string>> = {
   '/aws/lambda/': 'application-log',
   '/freehold/flow/': 'flow-log',
+  '/freehold/siem/': 'access-log',
   '/freehold/trail/': 'trail',
   'aws-waf-logs-': 'access-log',
 };
@@ -18,26 +21,27 @@ export const logsAreKeptAsClassed: Check = {
   id: 'log-kept-as-its-class-says',
   sentence: 'Every log is kept for the days of its retention class.',
   remedy: 'Give LogStore the class; change its days in platform.yaml.',
-  look: (assembly) =>
-    assembly.all('AWS::Logs::LogGroup').map((group) => {
+  look(assembly) {
+    const owner = ownersOfStacks(assembly);
+    return assembly.all('AWS::Logs::LogGroup').map((group) => {
       const name = assembly.text(group.properties.LogGroupName, group.stack);
       const kept = Number(group.properties.RetentionInDays);
-      const wanted = classesOf(assembly, group, name).flatMap((c) => assembly.platform.retention[c] ?? []);
+      const wanted = classesOf(assembly, owner.get(group.stack.name), name).flatMap((c) => assembly.platform.retention[c] ?? []);
       return observe(group, 'RetentionInDays', {
         expected: wanted.map((c) => `${c.days} days (${c.name})`).join(' or '),
         actual: `${kept} days`,
         ok: wanted.some((c) => c.days === kept),
       });
-    }),
+    });
+  },
 };
 
 /** The class that the name stands for; any class where the name stands for none. */
-function classesOf(assembly: Assembly, { stack }: Found, name: string): string[] {
+function classesOf(assembly: Assembly, tenant: Tenant | undefined, name: string): string[] {
   const known = Object.entries(CLASSES).find(([prefix]) => name.startsWith(prefix));
   if (known) return [known[1]];
   if (!name.startsWith('/aws/rds/instance/')) return Object.keys(assembly.platform.retention);
-  const own = households(assembly).find(({ stacks }) => stacks.includes(stack.name));
-  const plan = own?.tenant.plan ?? assembly.platform.plans.find((p) => p.isolation !== 'dedicated');
+  const plan = tenant?.plan ?? assembly.platform.plans.find((p) => p.isolation !== 'dedicated');
   return plan ? [plan.retention.database] : [];
 }
 
@@ -55,9 +59,18 @@ export const recordsAreLocked: Check = {
       const days = name.startsWith('trail-') ? retention.trail?.days : kept?.days;
       return days !== undefined || name.startsWith('audit-') ? [{ bucket, name, days }] : [];
     });
-    const trailBuckets = locked.map((l) => l.name).filter((name) => name.startsWith('trail-'));
+    const names = locked.map((l) => l.name);
+    const trailBuckets = names.filter((name) => name.startsWith('trail-'));
     return [
       ...locked.map(({ bucket, days }) => lockOf(bucket, `${days} days, ${stage.complianceLocks ? 'COMPLIANCE' : 'GOVERNANCE'}`)),
+      ...ledgersOf(assembly).map(({ stack, name }) => ({
+        stack,
+        logicalId: '',
+        pointer: '/Resources',
+        expected: `the ledger ${name}`,
+        actual: names.includes(name) ? name : 'none',
+        ok: names.includes(name),
+      })),
       ...assembly.all('AWS::CloudTrail::Trail').map((trail) => {
         const name = assembly.text(trail.properties.S3BucketName, trail.stack);
         return observe(trail, 'S3BucketName', { expected: 'a locked bucket', actual: name, ok: trailBuckets.includes(name) });
@@ -65,6 +78,18 @@ export const recordsAreLocked: Check = {
     ];
   },
 };
+
+/** The ledger of each audit class that a plan sells, at home and in the recovery region. */
+function ledgersOf({ platform, isThePlatform }: Assembly): { stack: string; name: string }[] {
+  if (!isThePlatform) return [];
+  const classes = [...new Set(platform.plans.map((plan) => plan.retention.audit.replace(/^audit-/, '')))];
+  return platform.residencies.flatMap(({ home, recovery }) => [
+    ...classes.map((kept) => ({ stack: roomStackName(home, 'ledger'), name: bucketName(home, 'audit', kept) })),
+    ...(recovery
+      ? classes.map((kept) => ({ stack: roomStackName(recovery, 'ledger-recovery'), name: bucketName(recovery, 'audit', kept) }))
+      : []),
+  ]);
+}
 
 function lockOf(bucket: Found, expected: string): Observation {
   const { ObjectLockEnabled: enabled, ObjectLockConfiguration: lock } = bucket.properties;
@@ -79,21 +104,18 @@ export const filesAreNotExpired: Check = {
   sentence: "No rule deletes a tenant's current files, and older versions stay as long as a daily backup.",
   remedy: 'Expire noncurrent versions alone, after backups.dailyDays of the plan.',
   look: (assembly) =>
-    households(assembly).flatMap(({ tenant, stacks }) =>
-      assembly
-        .all('AWS::S3::Bucket')
-        .filter((bucket) => stacks.includes(bucket.stack.name))
-        .map((bucket) => {
-          const configuration: Value = bucket.properties.LifecycleConfiguration;
-          const rules = isMap(configuration) ? listOf(configuration.Rules) : [];
-          const days = tenant.plan.backups.dailyDays;
-          const wrong = rules.filter((rule) => !isMap(rule) || rule.Status !== 'Enabled' || !keeps(rule, days));
-          return observe(bucket, 'LifecycleConfiguration', {
-            expected: `noncurrent versions for ${days} days, current ones for good`,
-            actual: wrong.length === 0 ? `${rules.length} rules that do` : JSON.stringify(wrong),
-            ok: rules.length > 0 && wrong.length === 0,
-          });
-        }),
+    households(assembly).flatMap((household) =>
+      ofHousehold(assembly, household, 'AWS::S3::Bucket').map((bucket) => {
+        const configuration: Value = bucket.properties.LifecycleConfiguration;
+        const rules = isMap(configuration) ? listOf(configuration.Rules) : [];
+        const days = household.tenant.plan.backups.dailyDays;
+        const wrong = rules.filter((rule) => !isMap(rule) || rule.Status !== 'Enabled' || !keeps(rule, days));
+        return observe(bucket, 'LifecycleConfiguration', {
+          expected: `noncurrent versions for ${days} days, current ones for good`,
+          actual: wrong.length === 0 ? `${rules.length} rules that do` : JSON.stringify(wrong),
+          ok: rules.length > 0 && wrong.length === 0,
+        });
+      }),
     ),
 };
 

@@ -153,7 +153,7 @@ describe('the same protection said otherwise is met', () => {
   });
 
   test('statements in JSON text', () => {
-    const key = assembly.all('AWS::KMS::Key').find((k) => k.stack.name.includes(own!))!;
+    const key = assembly.all('AWS::KMS::Key').find((k) => k.stack.name.includes(own))!;
     const policy = JSON.stringify(key.properties.KeyPolicy, (_, value: unknown) =>
       typeof value === 'object' && value !== null && 'Fn::Join' in value ? assembly.text(value as Value, key.stack) : value,
     );

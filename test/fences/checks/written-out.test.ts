@@ -85,7 +85,7 @@ describe('a type that no fence knows is refused', () => {
 
 describe('a template near the limits of CloudFormation is refused', () => {
   const many = (count: number): Record<string, Resource> =>
-    Object.fromEntries(Array.from({ length: count }, (_, i) => [`R${i}`, { Type: 'AWS::SNS::Topic' } as Resource]));
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`R${i}`, { Type: 'AWS::SNS::Topic' }]));
   test('by its resources', () => {
     expect(findings(templatesFit, add(assembly, '-vault', many(440)))).toEqual([]);
     expect(findings(templatesFit, add(assembly, '-vault', many(451)))).toHaveLength(1);
