@@ -41,7 +41,7 @@ test('GuardDuty is on with its features, all of them enabled, and tells again ev
 test('Security Hub measures against three standards', () => {
   oneEach('AWS::SecurityHub::Hub');
   const standards = inWatch('AWS::SecurityHub::Standard').map(
-    (s) => `${s.stack.region} ${String(s.properties.StandardsArn).split('standards/')[1]}`,
+    (s) => `${s.stack.region} ${assembly.text(s.properties.StandardsArn, s.stack).split('standards/')[1]}`,
   );
   expect(standards.filter((s) => s.startsWith('ap-south-2'))).toHaveLength(3);
   expect(standards).toHaveLength(3 * regions.length);
@@ -70,7 +70,7 @@ test('Config records everything, and IAM once an account', () => {
   );
   expect(once).toHaveLength(assembly.platform.accounts.length);
   for (const pack of inWatch('AWS::Config::ConformancePack'))
-    expect(String(pack.properties.TemplateBody)).toContain('RDS_MULTI_AZ_SUPPORT');
+    expect(assembly.text(pack.properties.TemplateBody, pack.stack)).toContain('RDS_MULTI_AZ_SUPPORT');
 });
 
 test('SD-4.2 findings go to the SIEM of their own residency, over HTTPS, and what it refuses is kept', () => {

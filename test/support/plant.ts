@@ -1,3 +1,4 @@
+import { plain } from '../../lib/fences/assembly';
 import { Assembly } from '../../lib/fences/assembly';
 import type { Found, Resource, StackTemplate, Value } from '../../lib/fences/assembly';
 import type { Check } from '../../lib/fences/check';
@@ -49,7 +50,7 @@ export const statement =
     const { Statement } = document as Fields;
     const at = (Statement as Fields[]).findIndex((s) => s.Sid === sid);
     if (at < 0)
-      throw new Error(`no statement ${sid}; wanted one of ${(Statement as Fields[]).map((s) => String(s.Sid)).join(', ')}`);
+      throw new Error(`no statement ${sid}; wanted one of ${(Statement as Fields[]).map((s) => plain(s.Sid)).join(', ')}`);
     for (const [path, value] of Object.entries(edits)) put(document, ['Statement', String(at), ...path.split('/')], value);
     return document;
   };
