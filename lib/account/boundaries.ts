@@ -5,17 +5,9 @@ import type { StageName } from '../../config/schema';
 import { boundaryName } from '../naming';
 import type { Boundary } from '../naming';
 import { cite } from '../parts/cite';
+import { USE_KEY } from '../parts/customer-key';
 
-const KEYS = [
-  'kms:CreateGrant',
-  'kms:Decrypt',
-  'kms:DescribeKey',
-  'kms:Encrypt',
-  'kms:GenerateDataKey',
-  'kms:GenerateDataKeyWithoutPlaintext',
-  'kms:ReEncryptFrom',
-  'kms:ReEncryptTo',
-];
+const KEYS = [...USE_KEY, 'kms:CreateGrant'];
 const LOGS = [
   'logs:CreateLogGroup',
   'logs:CreateLogStream',

@@ -1,8 +1,8 @@
 import { buildSync } from 'esbuild';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { HOOKS } from '../naming';
 import type { Hook } from '../naming';
+import { writeWhole } from './write-whole';
 
 const ROOT = join(__dirname, '../..');
 const OUT = join(ROOT, 'dist/lambdas');
@@ -29,14 +29,5 @@ export function bundleHooks(): void {
     mainFields: ['module', 'main'],
     logLevel: 'error',
   });
-  for (const { path, contents } of outputFiles) replace(path, contents);
-}
-
-/** Only a file that differs is written, and at once, so that whoever reads it meanwhile reads a whole one. */
-function replace(path: string, contents: Uint8Array): void {
-  if (existsSync(path) && readFileSync(path).equals(contents)) return;
-  mkdirSync(dirname(path), { recursive: true });
-  const beside = `${path}.${process.pid}`;
-  writeFileSync(beside, contents);
-  renameSync(beside, path);
+  for (const { path, contents } of outputFiles) writeWhole(path, contents);
 }

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { POLICIES, readGuardFiles } from '../../fences/guard-rules';
 import type { GuardFile } from '../../fences/guard-rules';
+import { writeWhole } from '../../parts/write-whole';
 
 const OUT = join(__dirname, '../../../dist/policies');
 
@@ -9,12 +9,7 @@ const OUT = join(__dirname, '../../../dist/policies');
 export function bundledPolicies(folder = POLICIES): string {
   const content = joinPolicies(readGuardFiles(folder), folder);
   const path = join(OUT, 'freehold.guard');
-  if (existsSync(path) && readFileSync(path, 'utf8') === content) return path;
-  mkdirSync(OUT, { recursive: true });
-  // By a rename, so that a test running beside this one never reads half a file.
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, content);
-  renameSync(draft, path);
+  writeWhole(path, Buffer.from(content));
   return path;
 }
 
