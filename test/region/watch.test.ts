@@ -1,4 +1,6 @@
 import type { Found, Value } from '../../lib/fences/assembly';
+import { readGuardFiles } from '../../lib/fences/guard-rules';
+import { joinPolicies } from '../../lib/region/watch/guard-bundle';
 import { buildPlatform } from '../support/build';
 
 /** What watches, in every region that holds or recovers data. */
@@ -118,4 +120,15 @@ test('what a region lacks is left out, and the template says so', () => {
       expect(said).toContain(service);
     if (lacks.includes('inspector')) expect(inWatch('Custom::Inspector').some((i) => i.stack === stack)).toBe(false);
   }
+});
+
+test('the deploy guard reads one file with every rule, and refuses none at all or two of one name', () => {
+  const files = readGuardFiles();
+  const joined = joinPolicies(files);
+  const ids = files.flatMap((file) => file.rules.map((rule) => rule.id));
+  expect(ids.length).toBeGreaterThan(30);
+  expect([...joined.matchAll(/^rule (\w+)/gm)].map(([, id]) => id)).toEqual(ids);
+  expect(() => joinPolicies([])).toThrow(/no \.guard file/);
+  const twice = { name: 'other.guard', content: `rule ${ids[0]!} when %x !empty {`, rules: [] };
+  expect(() => joinPolicies([...files, twice])).toThrow(new RegExp(`other.guard: rule ${ids[0]!} is given in`));
 });
