@@ -1,3 +1,4 @@
+import { plain } from '../../../lib/fences/assembly';
 import type { Value } from '../../../lib/fences/assembly';
 import { firewallBlocks } from '../../../lib/fences/checks/firewall';
 import { buildPlatform } from '../../support/build';
@@ -11,7 +12,7 @@ type Rule = { [key: string]: Value };
 const rules = find(assembly, ACL).properties.Rules as Rule[];
 const indexOf = (name: string): number => {
   const at = rules.findIndex((r) => r.Name === name);
-  if (at < 0) throw new Error(`no rule ${name}; wanted one of ${rules.map((r) => String(r.Name)).join(', ')}`);
+  if (at < 0) throw new Error(`no rule ${name}; wanted one of ${rules.map((r) => plain(r.Name)).join(', ')}`);
   return at;
 };
 /** Edits of one rule of the firewall, by its name. */

@@ -1,0 +1,43 @@
+import { STAGES } from '../../../config/schema';
+import { CHECKS } from '../../../lib/fences/checks';
+import { buildPlatform } from '../../support/build';
+
+const PLATFORMS = ['softdocket', 'solidsoft', 'aman', 'softhouse', 'softserve'];
+
+test('no two checks share an id, and each says what it is about and what to do', () => {
+  expect(new Set(CHECKS.map((check) => check.id)).size).toBe(CHECKS.length);
+  for (const { id, sentence, remedy } of CHECKS) {
+    expect(id).toMatch(/^[a-z][a-z0-9-]+$/);
+    expect(sentence).toMatch(/^[A-Z].+\.$/s);
+    expect(remedy).toMatch(/^[A-Z].+\.$/s);
+  }
+});
+
+describe('softdocket production', () => {
+  const { assembly } = buildPlatform({ platform: 'softdocket', stage: 'production' });
+
+  test.each(CHECKS.map((check) => [check.id, check] as const))('%s looks at something, and says where', (_, check) => {
+    const seen = check.look(assembly);
+    expect(seen.length).toBeGreaterThan(0);
+    const vague = seen.filter(({ stack, logicalId, pointer, expected, actual }) => {
+      const resources = assembly.stackNamed(stack)?.resources;
+      return !resources || (logicalId && !(logicalId in resources)) || !/^(\/Resources.*)?$/.test(pointer) || !expected || !actual;
+    });
+    expect(vague).toEqual([]);
+  });
+});
+
+const selections = PLATFORMS.flatMap((platform) => STAGES.map((stage) => ({ platform, stage })));
+test.each(selections)('$platform $stage keeps every check, but for what is registered', ({ platform, stage }) => {
+  const { assembly, platform: loaded } = buildPlatform({ platform, stage });
+  const registered = loaded.exceptions.filter((e) => e.fence === 'check').flatMap((e) => e.rules);
+  const found = CHECKS.flatMap((check) =>
+    check
+      .look(assembly)
+      .filter((seen) => !seen.ok)
+      .map((seen) => ({ rule: check.id, ...seen })),
+  );
+  expect(found.filter(({ rule }) => !registered.includes(rule))).toEqual([]);
+  // The trail of all regions, once in each account that has several.
+  expect(found).toHaveLength(loaded.accounts.filter((account) => account.regions.length > 1).length);
+});
