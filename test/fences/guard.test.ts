@@ -67,6 +67,30 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
       ],
     },
   ],
+  bucket_has_no_other_door: [
+    {
+      type: 'AWS::S3::Bucket',
+      faults: [
+        { WebsiteConfiguration: { IndexDocument: 'index.html' } },
+        { AccelerateConfiguration: { AccelerationStatus: 'Enabled' } },
+        { CorsConfiguration: { CorsRules: [{ AllowedMethods: ['GET'], AllowedOrigins: ['*'] }] } },
+        { CorsConfiguration: { CorsRules: [{ AllowedMethods: ['GET'], AllowedOrigins: ['https://app.example', 'https://*'] }] } },
+        { CorsConfiguration: { CorsRules: [{ AllowedMethods: ['GET'], AllowedOrigins: ['http://app.example'] }] } },
+      ],
+    },
+  ],
+  database_starts_empty: [
+    {
+      type: 'AWS::RDS::DBInstance',
+      faults: [
+        ...['DBSnapshotIdentifier', 'DBClusterSnapshotIdentifier', 'SourceDBInstanceIdentifier'].map((from) => ({
+          [from]: 'planted',
+        })),
+        ...['SourceDBInstanceAutomatedBackupsArn', 'SourceDbiResourceId'].map((from) => ({ [from]: 'planted' })),
+        { AssociatedRoles: [{ FeatureName: 's3Export', RoleArn: 'arn:aws:iam::123456789012:role/export' }] },
+      ],
+    },
+  ],
   database_outlives_its_stack: [
     {
       ...stays('AWS::RDS::DBInstance'),
@@ -158,6 +182,13 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
       ],
     },
   ],
+  nothing_travels_in_the_clear_behind_the_door: [
+    { type: 'AWS::ElasticLoadBalancingV2::TargetGroup', faults: [{ Protocol: 'HTTP' }, { Protocol: 'TCP' }, gone('Protocol')] },
+  ],
+  event_rule_is_on_and_leads_somewhere: [
+    { type: 'AWS::Events::Rule', faults: [{ State: 'DISABLED' }, { Targets: [] }, gone('Targets')] },
+  ],
+  subscription_takes_everything: [{ type: 'AWS::SNS::Subscription', faults: [{ FilterPolicy: { severity: ['low'] } }] }],
   guardduty_watches_with_its_features: [
     {
       type: 'AWS::GuardDuty::Detector',
@@ -236,7 +267,14 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     },
   ],
   role_is_bounded: [
-    { type: 'AWS::IAM::Role', faults: [gone('PermissionsBoundary'), { Policies: [{ PolicyName: 'p', PolicyDocument: {} }] }] },
+    {
+      type: 'AWS::IAM::Role',
+      faults: [
+        gone('PermissionsBoundary'),
+        { MaxSessionDuration: 43_200 },
+        { Policies: [{ PolicyName: 'p', PolicyDocument: {} }] },
+      ],
+    },
   ],
   no_users: [never('AWS::IAM::User')],
   no_access_keys: [never('AWS::IAM::AccessKey')],
@@ -246,8 +284,22 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
   configuration_recorder_records_everything: [
     {
       type: 'AWS::Config::ConfigurationRecorder',
-      faults: [{ 'RecordingGroup/AllSupported': false }, gone('RecordingGroup')],
+      faults: [
+        { 'RecordingGroup/AllSupported': false },
+        gone('RecordingGroup'),
+        { StartedOnCreate: false },
+        gone('StartedOnCreate'),
+      ],
     },
+  ],
+  security_hub_standards_are_whole: [
+    {
+      type: 'AWS::SecurityHub::Standard',
+      faults: [{ DisabledStandardsControls: [{ StandardsControlArn: 'a', Reason: 'planted' }] }],
+    },
+  ],
+  analyzer_archives_nothing: [
+    { type: 'AWS::AccessAnalyzer::Analyzer', faults: [{ ArchiveRules: [{ RuleName: 'all', Filter: [] }] }] },
   ],
   security_hub_turns_new_controls_on: [
     { type: 'AWS::SecurityHub::Hub', faults: [{ AutoEnableControls: false }, gone('AutoEnableControls')] },
