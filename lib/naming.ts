@@ -47,17 +47,16 @@ export const boundaryName = (of: { platform: string; stage: StageName }, boundar
   `${prefix(of)}-${boundary}-boundary`;
 export const deployRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-deploy`;
 export const regionRoleName = (cell: CellName, purpose: string): string => `${prefix(cell)}-${cell.region.region}-${purpose}`;
-export const tenantRoleName = (
-  cell: CellName,
-  tenant: string,
-  purpose: 'access' | 'backup' | 'flow-log',
-): string => `${prefix(cell)}-${tenant}-${purpose}`;
+export const tenantRoleName = (cell: CellName, tenant: string, purpose: 'access' | 'backup' | 'flow-log'): string =>
+  `${prefix(cell)}-${tenant}-${purpose}`;
 
 /** The role of CDK's bootstrap stack under which CloudFormation creates resources in a region. */
 export const provisionerRoleName = (cell: CellName): string =>
   `cdk-hnb659fds-cfn-exec-role-${cell.account.id}-${cell.region.region}`;
 /** The role under which the application runs; it alone may take on a tenant's role. The application's own stack declares it. */
 export const applicationRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-application`;
+/** The people who look after the platform, as the company's identity provider signs them in. Declared outside; they put in the SIEM's key. */
+export const operatorRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-operator`;
 /** The role of the erasure machine: the one principal that may delete recovery points. */
 export const eraserRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-eraser`;
 

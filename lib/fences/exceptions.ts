@@ -83,7 +83,7 @@ export class ExceptionsFence implements IPolicyValidationPlugin {
           'exception-does-not-cover',
           `${what} cites ${exception.number}, which covers ${exception.rules.join(', ')}; register the rule there or mend the finding`,
         );
-      else if (exception.expires < this.input.today)
+      else if (exception.expires <= this.input.today)
         fail(
           citation.path,
           'expired-exception',

@@ -21,6 +21,8 @@ export interface BackupRoutineInput {
   readonly cell: CellName;
   readonly name: string;
   readonly backups: Backups;
+  /** Hour (UTC) of the daily backup; the weekly one is two hours later on Sunday. For a database: `hourForBackups`. */
+  readonly hour: number;
   readonly vault: IBackupVault;
   /** Where every recovery point is copied; absent in a jurisdiction of one region. */
   readonly recoveryVault?: IBackupVault;
@@ -39,14 +41,14 @@ export class BackupRoutine extends Construct {
   constructor(scope: Construct, id: string, input: BackupRoutineInput) {
     super(scope, id);
     const stack = Stack.of(this);
-    const { cell, name, vault, recoveryVault, backups, key } = input;
+    const { cell, name, vault, recoveryVault, backups, hour, key } = input;
     const plan = new BackupPlan(this, 'Plan', {
       backupPlanName: name,
       backupVault: vault,
       backupPlanRules: [
-        rule('Daily', { hour: '1', minute: '0' }, backups.dailyDays, recoveryVault),
+        rule('Daily', { hour: String(hour), minute: '0' }, backups.dailyDays, recoveryVault),
         ...(backups.weeklyDays
-          ? [rule('Weekly', { hour: '3', minute: '0', weekDay: 'SUN' }, backups.weeklyDays, recoveryVault)]
+          ? [rule('Weekly', { hour: String((hour + 2) % 24), minute: '0', weekDay: 'SUN' }, backups.weeklyDays, recoveryVault)]
           : []),
       ],
     });

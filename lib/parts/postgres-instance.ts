@@ -182,3 +182,9 @@ function backupWindow(start: string): string {
 }
 
 const pad = (hour: number): string => String(hour).padStart(2, '0');
+
+/**
+ * When AWS Backup may copy an instance: two hours after maintenance begins. It refuses to start within an hour before or
+ * during the instance's own backup window or its maintenance (AWS Backup developer guide, RDS, read 2026-11).
+ */
+export const hourForBackups = (maintenanceWindow: string): number => (Number(maintenanceWindow.split(':')[1]) + 2) % 24;

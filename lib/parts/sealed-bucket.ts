@@ -7,6 +7,7 @@ import {
   BlockPublicAccess,
   Bucket,
   BucketEncryption,
+  HttpMethods,
   ObjectLockMode,
   ObjectOwnership,
   ReplicationTimeValue,
@@ -29,6 +30,8 @@ export interface SealedBucketInput {
   /** Object lock for every object: nobody changes or deletes one before its day. */
   readonly lock?: ObjectLockRetention;
   readonly lifecycle?: LifecycleRule[];
+  /** Origins whose pages may put and get objects by signed addresses. */
+  readonly browsers?: readonly string[];
   /** Where S3 copies every version, and under which key there. */
   readonly copy?: { readonly role: IRole; readonly bucket: IBucket; readonly key: string };
 }
@@ -39,7 +42,6 @@ export interface SealedBucketInput {
  */
 export class SealedBucket extends Bucket {
   constructor(scope: Construct, id: string, input: SealedBucketInput) {
-    const landing = Bucket.fromBucketName(scope, `${id}AccessLogs`, input.accessLogs);
     super(scope, id, {
       bucketName: bucketName(input.cell, input.kind, input.owner),
       encryption: BucketEncryption.KMS,
@@ -50,13 +52,23 @@ export class SealedBucket extends Bucket {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
-      serverAccessLogsBucket: landing,
-      serverAccessLogsPrefix: `s3/${input.kind}-${input.owner}/`,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       lifecycleRules: [
         { id: 'AbandonedUploads', abortIncompleteMultipartUploadAfter: Duration.days(7) },
+        ...(input.lock ? [lapse(input.lock)] : []),
         ...(input.lifecycle ?? []),
       ],
+      ...(input.browsers && {
+        cors: [
+          {
+            allowedOrigins: [...input.browsers],
+            allowedMethods: [HttpMethods.GET, HttpMethods.PUT, HttpMethods.POST],
+            allowedHeaders: ['*'],
+            exposedHeaders: ['ETag'],
+            maxAge: 3600,
+          },
+        ],
+      }),
       ...(input.copy && {
         replicationRole: input.copy.role,
         replicationRules: [
@@ -66,7 +78,7 @@ export class SealedBucket extends Bucket {
             destination: input.copy.bucket,
             kmsKey: Key.fromKeyArn(scope, `${id}CopyKey`, input.copy.key),
             sseKmsEncryptedObjects: true,
-            deleteMarkerReplication: true,
+            deleteMarkerReplication: false, // the copy is append-only: a deletion here must not hide anything there
             replicationTimeControl: ReplicationTimeValue.FIFTEEN_MINUTES,
             metrics: ReplicationTimeValue.FIFTEEN_MINUTES,
           },
@@ -75,8 +87,18 @@ export class SealedBucket extends Bucket {
       ...(input.lock && { objectLockEnabled: true, objectLockDefaultRetention: input.lock }),
     });
     inOwnNamespace(this);
+    // On the L1: the L2 wants to write the landing bucket's policy, which that bucket has already, and warns that it cannot.
+    (this.node.defaultChild as CfnBucket).loggingConfiguration = {
+      destinationBucketName: input.accessLogs,
+      logFilePrefix: `s3/${input.kind}-${input.owner}/`,
+    };
     for (const statement of onlyUnder(this, input.key)) this.addToResourcePolicy(statement);
   }
+}
+
+/** A record lapses when its lock does: S3 deletes no version before, so neither keeps the other from its day. */
+function lapse({ duration }: ObjectLockRetention): LifecycleRule {
+  return { id: 'LapseWithLock', expiration: duration, noncurrentVersionExpiration: Duration.days(1) };
 }
 
 /** Object lock of `days`: compliance mode where the stage has compliance locks, else governance. */

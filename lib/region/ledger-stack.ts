@@ -76,6 +76,7 @@ export class LedgerStack extends RoomStack {
       cell,
       name: regionName(cell, 'ledger'),
       backups: LEDGER_BACKUPS,
+      hour: 1,
       vault: vaultNamed(this, 'Vault', cell, cellVaultName(cell)),
       ...(recovery && { recoveryVault: vaultNamed(this, 'RecoveryVault', recovery, cellVaultName(recovery)) }),
       resources: tables.map((table) => BackupResource.fromDynamoDbTable(table)),

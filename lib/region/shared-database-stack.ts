@@ -7,7 +7,7 @@ import { backUpDatabase, snapshotFindings } from '../parts/backup-permissions';
 import { BackupRoutine } from '../parts/backup-routine';
 import { cite } from '../parts/cite';
 import { CustomerKey } from '../parts/customer-key';
-import { ADMINISTRATOR, PostgresInstance, sharedSite } from '../parts/postgres-instance';
+import { ADMINISTRATOR, hourForBackups, PostgresInstance, sharedSite } from '../parts/postgres-instance';
 import { publish } from '../parts/published';
 import { retention } from '../parts/retention';
 import { vaultNamed } from '../parts/sealed-vault';
@@ -44,6 +44,7 @@ export class SharedDatabaseStack extends RoomStack {
       cell,
       name,
       backups: plan.backups,
+      hour: hourForBackups(plan.database.maintenanceWindow),
       vault: vaultNamed(this, 'Vault', cell, cellVaultName(cell)),
       ...(recovery && { recoveryVault: vaultNamed(this, 'RecoveryVault', recovery.cell, cellVaultName(recovery.cell)) }),
       resources: [BackupResource.fromRdsDatabaseInstance(instance)],

@@ -46,7 +46,7 @@ export class TenantAlarms extends Construct {
     ).addEventPattern({
       source: ['aws.rds'],
       detailType: ['RDS DB Instance Event'],
-      detail: { SourceIdentifier: [instance], EventCategories: ['backup', 'failure', 'failover', 'low storage', 'availability'] },
+      detail: { SourceIdentifier: [instance], EventCategories: ['failure', 'low storage', 'recovery'] },
     });
   }
 }

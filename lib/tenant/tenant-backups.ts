@@ -9,6 +9,7 @@ import { backUpBucket, backUpDatabase, bucketFindings, snapshotFindings } from '
 import { BackupRoutine, retentionRange } from '../parts/backup-routine';
 import { cite } from '../parts/cite';
 import type { CustomerKey } from '../parts/customer-key';
+import { hourForBackups } from '../parts/postgres-instance';
 import type { SealedBucket } from '../parts/sealed-bucket';
 import { SealedVault, vaultNamed } from '../parts/sealed-vault';
 
@@ -42,6 +43,7 @@ export class TenantBackups extends Construct {
       cell,
       name: tenantName(cell, tenant, 'backups'),
       backups: plan.backups,
+      hour: hourForBackups(plan.database.maintenanceWindow),
       vault,
       ...(recovery && { recoveryVault: vaultNamed(this, 'RecoveryVault', recovery, tenantVaultName(recovery, tenant)) }),
       resources: [BackupResource.fromArn(files.bucketArn), ...(instance ? [BackupResource.fromRdsDatabaseInstance(instance)] : [])],

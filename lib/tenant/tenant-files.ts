@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
-import { landingBucketName } from '../naming';
+import { cellDomain, landingBucketName } from '../naming';
 import { cite } from '../parts/cite';
 import type { CustomerKey } from '../parts/customer-key';
 import { SealedBucket } from '../parts/sealed-bucket';
@@ -19,6 +19,7 @@ export class TenantFiles extends Construct {
       owner: input.tenant,
       key: input.key,
       accessLogs: landingBucketName(input.cell),
+      browsers: [`https://${cellDomain(input.cell)}`, `https://*.${cellDomain(input.cell)}`],
       lifecycle: [
         { id: 'OldVersions', noncurrentVersionExpiration: Duration.days(input.keepVersionsDays), expiredObjectDeleteMarker: true },
       ],

@@ -10,6 +10,7 @@ import type { Cell } from '../../../config/platform';
 import { regionName } from '../../naming';
 import { AnomalyAlarm } from '../../parts/anomaly-alarm';
 import { callFor, onCall, RunbookAlarm } from '../../parts/runbook-alarm';
+import type { Owner } from '../../parts/runbook-alarm';
 
 /** GuardDuty calls a finding high from 7 on. */
 const HIGH = 7;
@@ -39,6 +40,17 @@ export class Alerts extends Construct {
         },
       },
     });
+    // Every key of the region: a tenant's home stack names its own as well, since its database does not outlive them.
+    this.wake(
+      cell,
+      'key-at-risk',
+      {
+        source: ['aws.kms'],
+        detailType: ['AWS API Call via CloudTrail'],
+        detail: { eventSource: ['kms.amazonaws.com'], eventName: ['DisableKey', 'ScheduleKeyDeletion'] },
+      },
+      'database on-call',
+    );
     const refused = this.count(cell, trail, 'refused', FilterPattern.stringValue('$.errorCode', '=', '*AccessDenied*'));
     new RunbookAlarm(this, 'Alarm-refused', {
       cell,
@@ -63,8 +75,8 @@ export class Alerts extends Construct {
     });
   }
 
-  private wake(cell: Cell, runbook: string, eventPattern: EventPattern): void {
-    const call = callFor('security on-call', runbook);
+  private wake(cell: Cell, runbook: string, eventPattern: EventPattern, owner: Owner = 'security on-call'): void {
+    const call = callFor(owner, runbook);
     new Rule(this, runbook, {
       ruleName: regionName(cell, runbook),
       description: call,

@@ -8,7 +8,7 @@ import { LogStream } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Cell, RetentionClass } from '../../../config/platform';
-import { landingBucketName, provisionerRoleName, regionName, regionRoleName } from '../../naming';
+import { landingBucketName, operatorRoleName, provisionerRoleName, regionName, regionRoleName } from '../../naming';
 import { boundary, BoundedRole } from '../../parts/bounded-role';
 import { cite } from '../../parts/cite';
 import type { CustomerKey } from '../../parts/customer-key';
@@ -46,6 +46,7 @@ export class SiemStream extends Construct {
     super(scope, id);
     const { cell, key, retention } = input;
     key.allowThrough('Stream', ['firehose', 'secretsmanager'], provisionerRoleName(cell));
+    key.allowThrough('PutAccessKey', ['secretsmanager'], operatorRoleName(cell));
     const accessKey = new Secret(this, 'AccessKey', {
       secretName: regionName(cell, 'siem-access-key'),
       description: 'What the SIEM asks of Firehose; put there by hand',
