@@ -104,7 +104,12 @@ test.each(Object.entries(FAULTS))('%s is refused', (_, { spot, edits, guard, che
 const UNSEEN: Readonly<Record<string, { resource: Resource; guard: readonly string[]; check?: string }>> = {
   'a bucket as AWS makes it': {
     resource: { Type: 'AWS::S3::Bucket' },
-    guard: ['bucket_is_in_the_accounts_namespace', 'bucket_is_versioned_and_owned', 'bucket_outlives_its_stack'],
+    guard: [
+      'bucket_has_no_other_door',
+      'bucket_is_in_the_accounts_namespace',
+      'bucket_is_versioned_and_owned',
+      'bucket_outlives_its_stack',
+    ],
     check: 'bucket-refuses-old-tls-and-other-keys',
   },
   'a table of the new type': {

@@ -32,11 +32,7 @@ const HEADERS: Readonly<Record<string, (value: string) => boolean>> = {
 };
 
 function carriesHeaders(assembly: Assembly, listener: Found): Observation {
-  const attributes = new Map(
-    listOf(listener.properties.ListenerAttributes)
-      .filter(isMap)
-      .map((a) => [plain(a.Key), assembly.text(a.Value, listener.stack)]),
-  );
+  const attributes = attributesOf(assembly, listener, 'ListenerAttributes');
   const wrong = Object.entries(HEADERS)
     .map(([header, holds]) => ({ header, holds, value: attributes.get(`routing.http.response.${header}.header_value`) ?? '' }))
     .filter(({ holds, value }) => !holds(value))
@@ -70,6 +66,59 @@ function leadsToHttps(rule: Found): Observation {
 
 function isToHttps({ RedirectConfig: to }: Fields): boolean {
   return isMap(to) && to.Protocol === 'HTTPS' && (to.Host === undefined || to.Host === '#{host}');
+}
+
+/** Attributes of a load balancer, and what each must say. What the firewall needs of it, the firewall's check asks. */
+const HARDENED: Readonly<Record<string, (value: string) => boolean>> = {
+  'routing.http.drop_invalid_header_fields.enabled': (v) => v === 'true',
+  'routing.http.desync_mitigation_mode': (v) => ['strictest', 'defensive'].includes(v),
+  'routing.http.xff_header_processing.mode': (v) => ['append', 'remove'].includes(v), // else the caller says who it is
+  'access_logs.s3.enabled': (v) => v === 'true',
+};
+
+/** What a load balancer does with a request before anybody looks at it, and where it writes it down. */
+export const balancersAreHardened: Check = {
+  id: 'load-balancer-is-hardened',
+  sentence:
+    'The load balancer drops malformed headers and ambiguous requests, believes no caller about its address, logs to a bucket of ours, and is what our names lead to.',
+  remedy: 'Keep the attributes of LoadBalancer in lib/region/front-door.',
+  look(assembly) {
+    const buckets = assembly.all('AWS::S3::Bucket').map((b) => assembly.text({ Ref: b.logicalId }, b.stack));
+    return [
+      ...assembly.all('AWS::ElasticLoadBalancingV2::LoadBalancer').map((balancer) => {
+        const attributes = attributesOf(assembly, balancer, 'LoadBalancerAttributes');
+        const wrong = [
+          ...Object.entries(HARDENED).filter(([key, holds]) => !holds(attributes.get(key) ?? '')),
+          ...[...attributes].filter(([key, value]) => key.endsWith('.s3.bucket') && !buckets.includes(value)),
+        ].map(([key]) => `${key}: ${attributes.get(key) ?? 'unsaid'}`);
+        return observe(balancer, 'LoadBalancerAttributes', {
+          expected: 'hardened',
+          actual: wrong.join('; ') || 'hardened',
+          ok: wrong.length === 0,
+        });
+      }),
+      ...assembly.all('AWS::Route53::RecordSet').map((record) => leadsToDoor(assembly, record)),
+    ];
+  },
+};
+
+/** A name of ours that leads to a machine of somebody else's hands them our visitors. */
+function leadsToDoor(assembly: Assembly, record: Found): Observation {
+  const alias = isMap(record.properties.AliasTarget) ? record.properties.AliasTarget : {};
+  const doors = assembly
+    .all('AWS::ElasticLoadBalancingV2::LoadBalancer')
+    .map((b) => assembly.text({ 'Fn::GetAtt': [b.logicalId, 'DNSName'] }, b.stack));
+  const to = assembly.text(alias.DNSName, record.stack).replace(/^dualstack\./, '');
+  return observe(record, 'AliasTarget', {
+    expected: 'a load balancer of ours',
+    actual: to || 'other records',
+    ok: doors.includes(to),
+  });
+}
+
+function attributesOf(assembly: Assembly, found: Found, property: string): Map<string, string> {
+  const list = listOf(found.properties[property]).filter(isMap);
+  return new Map(list.map((a) => [plain(a.Key), assembly.text(a.Value, found.stack)]));
 }
 
 /** The only door to the internet is the load balancer's. */

@@ -3,7 +3,7 @@ import { backupsAreKeptAsPlanned, databaseIsReplicatedAsPlanned, everyStoreIsBac
 import { templatesFit } from './budgets';
 import { everyAddressIsOurs } from './destinations';
 import { firewallBlocks } from './firewall';
-import { onlyHttpsServes, onlyTheFrontDoorIsOpen } from './front-door';
+import { balancersAreHardened, onlyHttpsServes, onlyTheFrontDoorIsOpen } from './front-door';
 import { stagesAreApart, tenantNamesItselfAlone, tenantRolesReachTheirOwn, tenantsHaveTheirOwn } from './isolation';
 import { keysAreNotOpen, tenantKeysAreIsolated } from './keys';
 import { databasesStandInTheDataTier, dataSubnetsLeadNowhere } from './network';
@@ -46,6 +46,7 @@ export const CHECKS: readonly Check[] = [
   filesAreNotExpired,
   onlyTheFrontDoorIsOpen,
   onlyHttpsServes,
+  balancersAreHardened,
   firewallBlocks,
   databasesStandInTheDataTier,
   dataSubnetsLeadNowhere,

@@ -49,7 +49,7 @@ function classesOf(assembly: Assembly, tenant: Tenant | undefined, name: string)
 export const recordsAreLocked: Check = {
   id: 'records-locked-for-their-class',
   sentence:
-    'The audit ledger and the trails lie under object lock for the whole of their retention class; in production nobody can lift it.',
+    'The audit ledger and the trails lie under object lock for the whole of their retention class; in production nobody can lift it. What the tables of the ledger hold never lapses.',
   remedy: 'Give SealedBucket objectLock(days of the class, complianceLocks of the stage).',
   look(assembly) {
     const { retention, stage } = assembly.platform;
@@ -71,6 +71,17 @@ export const recordsAreLocked: Check = {
         actual: names.includes(name) ? name : 'none',
         ok: names.includes(name),
       })),
+      ...assembly
+        .all('AWS::DynamoDB::Table')
+        .filter(({ stack }) => stack.name.endsWith('-ledger'))
+        .map((table) => {
+          const lapses = table.properties.TimeToLiveSpecification !== undefined;
+          return observe(table, 'TimeToLiveSpecification', {
+            expected: 'records that stay',
+            actual: lapses ? 'records that lapse' : 'records that stay',
+            ok: !lapses,
+          });
+        }),
       ...assembly.all('AWS::CloudTrail::Trail').map((trail) => {
         const name = assembly.text(trail.properties.S3BucketName, trail.stack);
         return observe(trail, 'S3BucketName', { expected: 'a locked bucket', actual: name, ok: trailBuckets.includes(name) });

@@ -18,7 +18,9 @@ const WATCHERS: Readonly<Record<string, Service | undefined>> = {
   'AWS::Config::DeliveryChannel': undefined,
   'AWS::GuardDuty::Detector': undefined,
   'AWS::KinesisFirehose::DeliveryStream': undefined,
+  'AWS::SNS::Subscription': undefined, // else alarms wake nobody
   'AWS::SecurityHub::Hub': undefined,
+  'AWS::SecurityHub::Standard': undefined,
 };
 /** What guards a door, wherever there is one. */
 const GUARDS = ['AWS::ElasticLoadBalancingV2::LoadBalancer', 'AWS::WAFv2::WebACL'];

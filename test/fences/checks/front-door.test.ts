@@ -1,5 +1,5 @@
 import type { Resource, Value } from '../../../lib/fences/assembly';
-import { onlyHttpsServes, onlyTheFrontDoorIsOpen } from '../../../lib/fences/checks/front-door';
+import { balancersAreHardened, onlyHttpsServes, onlyTheFrontDoorIsOpen } from '../../../lib/fences/checks/front-door';
 import { databasesStandInTheDataTier, dataSubnetsLeadNowhere } from '../../../lib/fences/checks/network';
 import { buildPlatform } from '../../support/build';
 import { add, find, findings, plant, remove } from '../../support/plant';
@@ -79,6 +79,43 @@ test('the same headers said otherwise are met', () => {
   expect(served(HTTP, { 'DefaultActions/0/RedirectConfig/Host': '#{host}' })).toEqual([]);
   expect(onlyHttpsServes.look(assembly).length).toBeGreaterThanOrEqual(3);
   expect(findings(onlyHttpsServes, assembly)).toEqual([]);
+});
+
+describe('a load balancer that believes its callers is refused', () => {
+  const BALANCER: Spot = { type: 'AWS::ElasticLoadBalancingV2::LoadBalancer' };
+  const attribute = (Key: string, Value: Value): Edits => ({
+    LoadBalancerAttributes: (old: Value) => [
+      ...(old as { Key: string }[]).filter((a) => a.Key !== Key),
+      ...(Value === undefined ? [] : [{ Key, Value }]),
+    ],
+  });
+  test.each<[string, Spot, Edits]>([
+    ['malformed headers', BALANCER, attribute('routing.http.drop_invalid_header_fields.enabled', 'false')],
+    ['ambiguous requests', BALANCER, attribute('routing.http.desync_mitigation_mode', 'monitor')],
+    ['an address that the caller claims', BALANCER, attribute('routing.http.xff_header_processing.mode', 'preserve')],
+    ['without a log', BALANCER, attribute('access_logs.s3.enabled', 'false')],
+    ['with a log elsewhere', BALANCER, attribute('access_logs.s3.bucket', 'elsewhere')],
+    ['with connections logged elsewhere', BALANCER, attribute('connection_logs.s3.bucket', 'elsewhere')],
+    ['with nothing said', BALANCER, { LoadBalancerAttributes: undefined }],
+    [
+      'by a name that leads elsewhere',
+      { type: 'AWS::Route53::RecordSet' },
+      { AliasTarget: undefined, ResourceRecords: ['elsewhere.example'] },
+    ],
+    [
+      'by an alias that leads elsewhere',
+      { type: 'AWS::Route53::RecordSet' },
+      { 'AliasTarget/DNSName': 'elsewhere.eu-central-1.elb.amazonaws.com' },
+    ],
+  ])('%s', (_, spot, edits) => expect(findings(balancersAreHardened, plant(assembly, spot, edits))).toHaveLength(1));
+
+  test('while ours believes nobody', () => {
+    expect(balancersAreHardened.look(assembly).length).toBeGreaterThan(1);
+    expect(findings(balancersAreHardened, assembly)).toEqual([]);
+    expect(
+      findings(balancersAreHardened, plant(assembly, BALANCER, attribute('routing.http.desync_mitigation_mode', 'defensive'))),
+    ).toEqual([]);
+  });
 });
 
 const DATABASE_GROUP: Spot = { type: 'AWS::EC2::SecurityGroup', stack: 'noordzee-tenant' };

@@ -2,6 +2,7 @@ import type { Resource, Value } from '../../../lib/fences/assembly';
 import { Assembly } from '../../../lib/fences/assembly';
 import type { Check } from '../../../lib/fences/check';
 import { everyAddressIsOurs } from '../../../lib/fences/checks/destinations';
+import { telemetryGoesWhereDeclared } from '../../../lib/fences/checks/watchers';
 import { dataStaysInItsResidency } from '../../../lib/fences/checks/residency';
 import { buildPlatform } from '../../support/build';
 import { add, andStatement, findings, plant } from '../../support/plant';
@@ -77,6 +78,14 @@ describe('data on its way out of its residency is refused', () => {
     const table: Resource = { Type: 'AWS::DynamoDB::GlobalTable', Properties: { Replicas: [{ Region: 'ap-south-1' }] } };
     expect(beyond(dataStaysInItsResidency, add(india, TENANT, { Planted: table }))).toHaveLength(1);
   });
+});
+
+test("telemetry to another residency's SIEM is refused", () => {
+  const stream: Spot = { type: 'AWS::KinesisFirehose::DeliveryStream', stack: 'ap-south-1' };
+  const siem = assembly.platform.residencies.find((r) => r.name === 'us')!.siem;
+  const url = 'HttpEndpointDestinationConfiguration/EndpointConfiguration/Url';
+  expect(findings(telemetryGoesWhereDeclared, assembly)).toEqual([]);
+  expect(findings(telemetryGoesWhereDeclared, plant(india, stream, { [url]: siem }))).toHaveLength(1);
 });
 
 describe('an address that is not ours is refused, wherever it stands', () => {

@@ -55,6 +55,12 @@ describe('a record that can be rewritten is refused', () => {
     expect(findings(recordsAreLocked, plant(assembly, { type: 'AWS::CloudTrail::Trail' }, { S3BucketName }))).toHaveLength(1);
   });
 
+  test('records that lapse', () => {
+    const edits = { TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true } };
+    const table = { type: 'AWS::DynamoDB::Table', id: 'deletions' };
+    expect(findings(recordsAreLocked, plant(assembly, table, edits))).toHaveLength(1);
+  });
+
   test('a ledger that is not there, at home or in the recovery region', () => {
     for (const stack of ['-ledger-recovery', 'eu-central-1-ledger'])
       expect(findings(recordsAreLocked, remove(assembly, { type: 'AWS::S3::Bucket', stack, id: 'Audit' }))).toHaveLength(1);
