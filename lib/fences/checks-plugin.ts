@@ -50,12 +50,12 @@ export class ChecksPlugin implements IPolicyValidationPlugin {
     this.books.rules.check.add(check.id);
     const violations: PolicyViolation[] = [];
     for (const seen of check.look(assembly)) {
-      const templatePath = context.stackTemplates.find(
-        ({ templatePath }) => basename(templatePath) === `${seen.stack}.template.json`,
-      )?.templatePath;
       const path = `${seen.stack}/${seen.logicalId}`;
       this.books.looked('check', check.id, path, seen.ok ? 'holds' : 'broken');
       if (seen.ok) continue;
+      const templatePath = context.stackTemplates.find(
+        ({ templatePath }) => basename(templatePath) === `${seen.stack}.template.json`,
+      )?.templatePath;
       const wanted = `${check.sentence} Wanted: ${seen.expected}; got: ${seen.actual}. ${check.remedy}`;
       this.books.violated({ fence: 'check', rule: check.id, path, property: seen.pointer, wanted });
       violations.push({
