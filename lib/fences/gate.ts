@@ -83,6 +83,7 @@ function readAssembly(context: IPolicyValidationContext, input: GateInput): Asse
       region: region ?? '',
       resources: template.Resources ?? {},
       outputs: template.Outputs ?? {},
+      sections: Object.keys(template),
       size: text.length,
     };
   });

@@ -10,6 +10,7 @@ const stack = (name: string, region: string, resources: Record<string, Resource>
     region,
     resources,
     outputs: Object.fromEntries(Object.entries(outputs).map(([id, Value]) => [id, { Value }])),
+    sections: ['Resources', 'Outputs'],
     size: 1,
   }) satisfies StackTemplate;
 const parameter = (Name: Value, value: Value): Resource => ({ Type: 'AWS::SSM::Parameter', Properties: { Name, Value: value } });

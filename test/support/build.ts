@@ -60,6 +60,7 @@ export function assemblyOf(platform: Platform, cloud: CloudAssembly, complete: b
         region: stack.environment.region,
         resources: template.Resources,
         outputs: template.Outputs ?? {},
+        sections: Object.keys(template),
         size: text.length,
       };
     }),

@@ -14,7 +14,7 @@ export const tenantNamesItselfAlone: Check = {
   look(assembly) {
     const { name, stage, tenants } = assembly.platform;
     const ids = new Set(tenants.map((t) => t.id));
-    const named = new RegExp(`(?:${name}-${stage.name}-|files-|/tenants/)([a-z][a-z0-9]*)`, 'g');
+    const named = new RegExp(`(${name}-${stage.name}-|files-|/tenants/)([a-z][a-z0-9]*)`, 'g');
     const owner = ownersOfStacks(assembly);
     return assembly
       .everything()
@@ -22,7 +22,7 @@ export const tenantNamesItselfAlone: Check = {
       .map((found) => {
         const own = owner.get(found.stack.name)!.id;
         const foreign = leavesOf(assembly, found).flatMap(({ text }) =>
-          [...text.matchAll(named)].filter(([, id]) => id !== own && ids.has(id!)).map(() => text),
+          [...text.matchAll(named)].filter(([, kind, id]) => id !== own && (ids.has(id!) || kind === '/tenants/')).map(() => text),
         );
         return observe(found, '', {
           expected: `names ${own} alone`,

@@ -7,13 +7,27 @@ import { isMap } from '../policy';
 /** What is decided at deployment cannot be looked at here: functions that choose, and pieces that come from elsewhere. */
 const UNDECIDED = ['Fn::If', 'Fn::FindInMap', 'Fn::Transform', 'Fn::ImportValue', 'Fn::ForEach'];
 
+/** Sections by which a template is another one once it is deployed. */
+const DECIDES = ['Transform', 'Conditions', 'Mappings', 'Hooks'];
+
 /** What was reviewed is what is deployed: nothing in a template waits for its deployment to be decided. */
 export const everythingIsWrittenOut: Check = {
   id: 'everything-is-written-out',
   sentence: 'No property depends on a condition, a mapping, a macro or an import: what was looked at is what is deployed.',
   remedy: 'Decide in the configuration; wire stacks by published parameters.',
-  look: (assembly) =>
-    assembly.everything().map((found) => {
+  look: (assembly) => [
+    ...assembly.stacks.map(({ name, sections }) => {
+      const open = sections.filter((section) => DECIDES.includes(section));
+      return {
+        stack: name,
+        logicalId: '',
+        pointer: '',
+        expected: `no ${DECIDES.join(', ')}`,
+        actual: open.join(', ') || 'none of them',
+        ok: open.length === 0,
+      };
+    }),
+    ...assembly.everything().map((found) => {
       const open = [...('Condition' in found.resource ? ['Condition'] : []), ...undecided(found.properties)];
       return observe(found, '', {
         expected: 'values, and references to resources',
@@ -21,6 +35,7 @@ export const everythingIsWrittenOut: Check = {
         ok: open.length === 0,
       });
     }),
+  ],
 };
 
 function undecided(value: Value): string[] {
