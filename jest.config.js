@@ -8,5 +8,6 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
   globalSetup: '<rootDir>/test/support/bundle-hooks.ts',
   reporters: [['default', { summaryThreshold: 100 }], '<rootDir>/test/support/slowest-tests.js'],
+  maxWorkers: 2, // Jest would leave one of two cores idle
   testTimeout: 120_000,
 };
