@@ -1,5 +1,16 @@
 import { existsSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
+import type { z } from 'zod';
+import {
+  attestationsSchema,
+  bookSchema,
+  crosswalkSchema,
+  subprocessorsSchema,
+  type Attestation,
+  type Controls,
+  type PromiseBook,
+  type Subprocessor,
+} from './book-schema';
 import { didYouMean, type Mistake } from './mistakes';
 import { readSource } from './read-source';
 import {
@@ -20,6 +31,7 @@ import { displayed, Source } from './source';
 export interface Catalogue {
   readonly regions: ReadonlyMap<string, Source<RegionFacts>>;
   readonly exceptions: Source<{ exceptions: Exception[] }>;
+  readonly crosswalk: Source<{ checks: Record<string, Controls> }>;
   /** Names of all platforms, sorted. */
   readonly platforms: readonly string[];
 }
@@ -30,21 +42,22 @@ export interface PlatformFiles {
   readonly platform: Source<PlatformFile>;
   readonly plans: readonly Source<Plan>[];
   readonly tenants: readonly Source<TenantFile>[];
+  readonly book: Source<PromiseBook>;
+  readonly attestations: Source<{ attestations: Attestation[] }>;
+  readonly subprocessors: Source<{ subprocessors: Subprocessor[] }>;
 }
 
-/** Files beside `platform.yaml` that other readers own. */
-const READ_ELSEWHERE = new Set(['promises.yaml', 'README.md']);
-const IN_A_PLATFORM = ['platform.yaml', 'plans', 'tenants'];
+const IN_A_PLATFORM = ['platform.yaml', 'plans', 'tenants', 'promises.yaml', 'attestations.yaml', 'subprocessors.yaml'];
 
 export function readCatalogue(root: string, mistakes: Mistake[]): Catalogue {
   const regions = readFolder(path.join(root, 'regions'), mistakes, (file) => readSource(file, regionSchema, mistakes));
   for (const region of regions) sameName(region, region.value?.region, 'region', mistakes);
-  const register = path.join(root, 'exceptions.yaml');
+  const one = <T>(name: string, schema: z.ZodType<T>, remedy: string): Source<T> =>
+    only(path.join(root, name), schema, mistakes, remedy);
   return {
     regions: new Map(regions.map((region) => [region.stem, region])),
-    exceptions: existsSync(register)
-      ? readSource(register, exceptionsSchema, mistakes)
-      : absent(register, mistakes, 'write `exceptions: []` into it'),
+    exceptions: one('exceptions.yaml', exceptionsSchema, 'write `exceptions: []` into it'),
+    crosswalk: one('crosswalk.yaml', crosswalkSchema, 'write `checks: {}` into it'),
     platforms: entries(path.join(root, 'platforms'))
       .filter((entry) => entry.isDirectory())
       .map((entry) => entry.name),
@@ -53,10 +66,9 @@ export function readCatalogue(root: string, mistakes: Mistake[]): Catalogue {
 
 export function readPlatform(root: string, name: string, mistakes: Mistake[]): PlatformFiles {
   const folder = path.join(root, 'platforms', name);
-  const main = path.join(folder, 'platform.yaml');
-  const platform = existsSync(main)
-    ? readSource(main, platformSchema, mistakes)
-    : absent<PlatformFile>(main, mistakes, 'write it, or remove the folder');
+  const one = <T>(file: string, schema: z.ZodType<T>, remedy: string): Source<T> =>
+    only(path.join(folder, file), schema, mistakes, remedy);
+  const platform = one('platform.yaml', platformSchema, 'write it, or remove the folder');
   if (platform.value && platform.value.name !== name) {
     mistakes.push(
       platform.at(['name'], {
@@ -74,7 +86,7 @@ export function readPlatform(root: string, name: string, mistakes: Mistake[]): P
   for (const tenant of tenants) sameName(tenant, tenant.value?.id, 'id', mistakes);
 
   for (const entry of entries(folder)) {
-    if (IN_A_PLATFORM.includes(entry.name) || READ_ELSEWHERE.has(entry.name)) continue;
+    if (IN_A_PLATFORM.includes(entry.name) || entry.name === 'README.md') continue;
     const remedy = didYouMean(entry.name, IN_A_PLATFORM, 'remove it, so that nobody believes it is in force');
     mistakes.push({
       file: displayed(path.join(folder, entry.name)),
@@ -83,7 +95,20 @@ export function readPlatform(root: string, name: string, mistakes: Mistake[]): P
       remedy,
     });
   }
-  return { name, platform, plans, tenants };
+  return {
+    name,
+    platform,
+    plans,
+    tenants,
+    book: one('promises.yaml', bookSchema, 'write down what the security page promises'),
+    attestations: one('attestations.yaml', attestationsSchema, 'write `attestations: []` into it'),
+    subprocessors: one('subprocessors.yaml', subprocessorsSchema, 'write `subprocessors: []` into it'),
+  };
+}
+
+/** A file that must be there. */
+function only<T>(file: string, schema: z.ZodType<T>, mistakes: Mistake[], remedy: string): Source<T> {
+  return existsSync(file) ? readSource(file, schema, mistakes) : absent<T>(file, mistakes, remedy);
 }
 
 /** Every `.yaml` of a folder, by file name. Anything else in it would be believed to be in force, so it is a mistake. */

@@ -66,7 +66,7 @@ export function inspect(request: { platform?: string; stage?: StageName; root?: 
     mistakes.push(...own);
     const usable = shared.length + own.length === 0;
     const stages = usable ? (request.stage ? [request.stage] : STAGES).map((stage) => resolve(files, catalogue, stage)) : [];
-    return { name, files: 1 + files.plans.length + files.tenants.length, stages };
+    return { name, files: 4 + files.plans.length + files.tenants.length, stages };
   });
   return { platforms, mistakes: inOrder(mistakes) };
 }

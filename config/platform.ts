@@ -1,3 +1,5 @@
+import type { Attestation, Controls, PromiseBook, Subprocessor } from './book-schema';
+import type { Collision } from './collisions';
 import type { Exception, Partition, Plan, Quota, RegionFacts, StageName } from './schema';
 
 /**
@@ -28,6 +30,13 @@ export interface Platform {
   /** Declared tenants, sorted by id: the order of files never reaches a template. */
   readonly tenants: readonly Tenant[];
   readonly exceptions: readonly Exception[];
+  readonly book: PromiseBook;
+  readonly attestations: readonly Attestation[];
+  readonly subprocessors: readonly Subprocessor[];
+  /** Promises that collide, each with the way out that is configured. */
+  readonly collisions: readonly Collision[];
+  /** Controls of published frameworks by check id. */
+  readonly crosswalk: Readonly<Record<string, Controls>>;
 }
 
 export interface Stage {

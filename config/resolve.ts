@@ -1,3 +1,4 @@
+import { collisionsOf } from './collisions';
 import type { Catalogue, PlatformFiles } from './files';
 import type { Account, Cell, Platform, Residency, Tenant } from './platform';
 import { QUOTAS, type Partition, type PlatformFile, type Quota, type RegionFacts, type StageName } from './schema';
@@ -82,6 +83,11 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
         (exception) => (exception.platforms ?? [file.name]).includes(file.name) && (exception.stages ?? [stage]).includes(stage),
       )
       .sort((a, b) => (a.number < b.number ? -1 : 1)),
+    book: must(files.book.value, 'promises.yaml'),
+    attestations: must(files.attestations.value, 'attestations.yaml').attestations,
+    subprocessors: must(files.subprocessors.value, 'subprocessors.yaml').subprocessors,
+    collisions: collisionsOf(file, plans, files.book.value),
+    crosswalk: must(catalogue.crosswalk.value, 'crosswalk.yaml').checks,
   };
 }
 

@@ -20,16 +20,16 @@ const accountId = z
 const cidr = z
   .string()
   .regex(/^(10|172|192)\.\d{1,3}\.\d{1,3}\.0\/(16|17|18|19|20)$/, 'a private network of size /16 to /20, such as 10.20.0.0/16');
-const isoDay = z
+export const isoDay = z
   .string()
   .regex(day, 'a day written YYYY-MM-DD')
   .refine((text) => !day.test(text) || new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text), {
     message: 'a day that exists, written YYYY-MM-DD',
   });
 const exceptionNumber = z.string().regex(/^EX-\d{3}$/, 'the number of a registered exception, such as EX-014');
-const promiseId = z.string().regex(/^(SOL|SD|AM|SH|SV)-\d{1,2}\.\d{1,2}$/, 'a promise id such as SD-6.1');
-const sentence = z.string().min(20, 'a sentence of at least 20 characters').max(600);
-const name = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'a lower-case name of letters, digits and hyphens');
+export const promiseId = z.string().regex(/^(SOL|SD|AM|SH|SV)-\d{1,2}\.\d{1,2}$/, 'a promise id such as SD-6.1');
+export const sentence = z.string().min(20, 'a sentence of at least 20 characters').max(600);
+export const name = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'a lower-case name of letters, digits and hyphens');
 const partition = z.enum(['aws', 'aws-eusc']);
 /** Whose law the data is under. A residency promises one; a region lies in one. `EU` spans its countries and the sovereign cloud. */
 const jurisdiction = z.enum(['IN', 'EU', 'US']);
@@ -176,6 +176,12 @@ export const planSchema = z.strictObject({
     productionWithinHours: positive.max(24 * 365),
     /** Contract end to no backup that anyone can read. */
     backupsWithinDays: positive.max(3650),
+    /** How production is emptied. Destroying keys takes KMS 7 days at least, so a promise of hours needs the data itself deleted. */
+    production: z.enum(['delete-data', 'destroy-keys']),
+    /** How backups end: with the tenant's own keys (isolation `dedicated` alone), or as their retention lapses. */
+    backups: z.enum(['destroy-keys', 'lapse']),
+    /** Retention classes that outlive the deletion; the certificate lists each with what it holds and until when. */
+    retained: z.array(name).default([]),
     exception: exceptionNumber.optional(),
   }),
 });

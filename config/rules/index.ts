@@ -1,7 +1,9 @@
 import type { Catalogue, PlatformFiles } from '../files';
 import type { Mistake } from '../mistakes';
 import { accountMistakes } from './accounts';
+import { bookMistakes, crosswalkMistakes } from './book';
 import { capacityMistakes } from './capacity';
+import { collisionMistakes } from './collisions';
 import { Citations, registerMistakes } from './exceptions';
 import { frontDoorMistakes } from './front-door';
 import { networkMistakes } from './networks';
@@ -14,15 +16,18 @@ import { tenantMistakes } from './tenants';
 export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: string): Mistake[] {
   const citations = new Citations(files.name, catalogue, today);
   // A file that cannot be read may be the one that cites an exception.
-  const readable = [files.platform, ...files.plans].every((source) => source.value !== undefined);
+  const readable = [files.platform, files.book, ...files.plans].every((source) => source.value !== undefined);
   return [
     ...catalogueMistakes(catalogue),
+    ...crosswalkMistakes(catalogue),
     ...registerMistakes(files.name, catalogue, today),
     ...accountMistakes(files, catalogue),
-    ...residencyMistakes(files, catalogue, citations),
+    ...residencyMistakes(files, catalogue),
     ...networkMistakes(files),
     ...frontDoorMistakes(files, today),
-    ...planMistakes(files, citations),
+    ...planMistakes(files),
+    ...bookMistakes(files, today),
+    ...collisionMistakes(files, citations),
     ...tenantMistakes(files),
     ...capacityMistakes(files, catalogue),
     ...(readable ? citations.unused() : []),

@@ -3,14 +3,12 @@ import type { PlatformFiles } from '../files';
 import { didYouMean, listOf, type Mistake } from '../mistakes';
 import { STAGES, type Plan } from '../schema';
 import type { Source } from '../source';
-import { deletionMistakes } from './deletion';
-import type { Citations } from './exceptions';
 
 /** Classes that the platform's own stores are bound to, whatever the plans are. */
 const OWN_CLASSES = ['trail', 'access-log', 'flow-log', 'application-log'] as const;
 
 /** A plan promises what its own numbers can keep. */
-export function planMistakes(files: PlatformFiles, citations: Citations): Mistake[] {
+export function planMistakes(files: PlatformFiles): Mistake[] {
   const found = retentionMistakes(files);
   if (files.plans.length === 0) {
     found.push(
@@ -21,7 +19,6 @@ export function planMistakes(files: PlatformFiles, citations: Citations): Mistak
       }),
     );
   }
-  const recovers = Object.values(files.platform.value?.residencies ?? {}).some((residency) => residency.recovery);
   for (const source of files.plans) {
     const plan = source.value;
     if (!plan) continue;
@@ -35,17 +32,7 @@ export function planMistakes(files: PlatformFiles, citations: Citations): Mistak
         }),
       );
     }
-    if (recovers && plan.objectives.rpoHours < 24 && !plan.backups.replicated) {
-      found.push(
-        source.at(['backups', 'replicated'], {
-          what: `an RPO of ${plan.objectives.rpoHours} h does not fit a copy once a day`,
-          got: 'false',
-          wanted: 'true: the log is shipped to the recovery region',
-          remedy: 'set it to true, or promise an RPO of 24 h',
-        }),
-      );
-    }
-    found.push(...storageMistakes(source, plan), ...deletionMistakes(source, plan, citations));
+    found.push(...storageMistakes(source, plan));
   }
   return [...found, ...sharedMistakes(files)];
 }
@@ -75,7 +62,21 @@ function retentionMistakes(files: PlatformFiles): Mistake[] {
       ];
     }),
   );
-  return [...missing, ...unknown];
+  const strangers = files.plans.flatMap((source) =>
+    (source.value?.deletion.retained ?? []).flatMap((name, place) =>
+      names.includes(name)
+        ? []
+        : [
+            source.at(['deletion', 'retained', place], {
+              what: 'the retention class does not exist',
+              got: `"${name}"`,
+              wanted: listOf(names),
+              remedy: didYouMean(name, names, 'remove it'),
+            }),
+          ],
+    ),
+  );
+  return [...missing, ...unknown, ...strangers];
 }
 
 function storageMistakes(source: Source<Plan>, plan: Plan): Mistake[] {

@@ -2,7 +2,6 @@ import type { Catalogue, PlatformFiles } from '../files';
 import { didYouMean, listOf, type Mistake } from '../mistakes';
 import type { PlatformFile, RegionFacts } from '../schema';
 import type { Path, Source } from '../source';
-import type { Citations } from './exceptions';
 
 type Residency = PlatformFile['residencies'][string];
 type Role = 'home' | 'recovery';
@@ -15,7 +14,7 @@ interface Declared {
 }
 
 /** Home and recovery region exist, differ, lie under the promised law, and belong to one residency alone. */
-export function residencyMistakes(files: PlatformFiles, catalogue: Catalogue, citations: Citations): Mistake[] {
+export function residencyMistakes(files: PlatformFiles, catalogue: Catalogue): Mistake[] {
   const source = files.platform;
   if (!source.value) return [];
   const used = new Map<string, string>();
@@ -39,7 +38,7 @@ export function residencyMistakes(files: PlatformFiles, catalogue: Catalogue, ci
       }
       used.set(region, first ?? `residency "${name}" as its ${role}`);
     }
-    found.push(...recoveryMistakes({ name, residency, source }, catalogue, citations));
+    found.push(...recoveryMistakes({ name, residency, source }, catalogue));
   }
   return [...found, ...replicationMistakes(files, catalogue)];
 }
@@ -73,7 +72,7 @@ function regionMistakes({ name, residency, source }: Declared, role: Role, catal
   ];
 }
 
-function recoveryMistakes({ name, residency, source }: Declared, catalogue: Catalogue, citations: Citations): Mistake[] {
+function recoveryMistakes({ name, residency, source }: Declared, catalogue: Catalogue): Mistake[] {
   const where: Path = ['residencies', name];
   const home = catalogue.regions.get(residency.home.region)?.value;
   if (!residency.recovery) {
@@ -86,17 +85,7 @@ function recoveryMistakes({ name, residency, source }: Declared, catalogue: Cata
         }),
       ];
     }
-    if (residency.exception === undefined) {
-      return [
-        source.atKey(where, {
-          what: `residency "${name}" has no recovery region`,
-          wanted: 'a second region, for backups that are geographically separate',
-          remedy:
-            'add `recovery`, or register an exception for rule one-region-residency that names the promise, and cite it as `exception`',
-        }),
-      ];
-    }
-    return citations.cite(residency.exception, 'one-region-residency', source, [...where, 'exception']);
+    return []; // weighed with the promises that it collides with
   }
   const found: Mistake[] = [];
   if (residency.exception !== undefined) {

@@ -1,16 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { z } from 'zod';
+import { attestationsSchema, bookSchema, crosswalkSchema, subprocessorsSchema } from '../../config/book-schema';
 import { exceptionsSchema, planSchema, platformSchema, regionSchema, tenantSchema } from '../../config/schema';
 import { EXIT, type ExitCode } from './exit-codes';
 
 const FOLDER = path.join(__dirname, '../../config/schema');
 
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  attestations: attestationsSchema,
+  crosswalk: crosswalkSchema,
   exceptions: exceptionsSchema,
   plan: planSchema,
   platform: platformSchema,
+  promises: bookSchema,
   region: regionSchema,
+  subprocessors: subprocessorsSchema,
   tenant: tenantSchema,
 };
 
