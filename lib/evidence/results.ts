@@ -1,0 +1,290 @@
+import { z } from 'zod';
+
+/**
+ * What an evidence pack says, as data: `results.json`. Every other file of the pack (pages, tables, OSCAL, SARIF) is
+ * compiled from this and says nothing that is not here. The JSON Schema of it is `config/schema/results.schema.json`.
+ */
+
+export const STATUSES = [
+  'met',
+  'partly',
+  'not met',
+  'unknown',
+  'not applicable',
+  "application's duty",
+  'attested',
+  'attestation missing',
+  'attestation expired',
+] as const;
+const status = z.enum(STATUSES);
+const count = z.number().int().min(0);
+const kind = z.enum(['template', 'hook', 'pipeline', 'contract', 'people']);
+
+/** Identifiers by framework, each with the relationship to what is shown. */
+const controls = z.record(z.string(), z.record(z.string(), z.enum(['equal', 'subset', 'superset', 'intersects'])));
+
+const place = z.strictObject({ region: z.string(), title: z.string(), account: z.string(), partition: z.string() });
+
+/** A file of the project, relative to its root, and a line in it (from 1). */
+const source = z.strictObject({ file: z.string(), line: z.number().int().min(1) });
+
+const observation = z.strictObject({
+  /** Number of the observation in the pack, from 0: what other rows point at. */
+  n: count,
+  check: z.string(),
+  template: z.string(),
+  logicalId: z.string(),
+  type: z.string(),
+  /** JSON pointer into the template, and the line (from 1) at which it stands in the file as written. */
+  pointer: z.string(),
+  line: z.number().int().min(1),
+  expected: z.string(),
+  actual: z.string(),
+  ok: z.boolean(),
+  /** The registered exception that covers a broken observation. */
+  exception: z.string().optional(),
+  /** Construct path and the line of ours that declared it; absent for templates that somebody else supplied. */
+  construct: z.string().optional(),
+  source: source.optional(),
+});
+
+const check = z.strictObject({
+  id: z.string(),
+  family: z.enum(['guard', 'proof']),
+  /** What holds when nothing is broken. */
+  sentence: z.string(),
+  remedy: z.string(),
+  source,
+  looked: count,
+  broken: count,
+  /** Of the broken ones, those under a registered exception. */
+  excepted: count,
+  controls,
+});
+
+/** One check under one promise: the resources that matter to that promise. */
+const weighed = z.strictObject({
+  check: z.string(),
+  /** Resource types that the promise narrows the check to; absent = all that it looks at. */
+  types: z.array(z.string()).optional(),
+  looked: count,
+  broken: count,
+  excepted: count,
+  /** Observations in question, by number: `Results.observations[n]`. */
+  observations: z.array(count),
+});
+
+const half = z.strictObject({
+  kind,
+  status,
+  /** Why it has this status, as a sentence. */
+  why: z.string(),
+  /** What would decide it, where it is open. */
+  decides: z.string().optional(),
+  /** The room that is still to be built. */
+  planned: z.string().optional(),
+  checks: z.array(weighed),
+});
+
+const promise = z.strictObject({
+  id: z.string(),
+  promise: z.string(),
+  page: z.strictObject({ name: z.string(), section: z.string() }),
+  owner: z.string(),
+  reviewBy: z.string(),
+  reviewOverdue: z.boolean(),
+  status,
+  why: z.string(),
+  halves: z.array(half),
+  /** The application's duty, where a half is the application's. */
+  duty: z.string().optional(),
+  /** Controls of frameworks: those that checks show, and those that nothing automatic can show. */
+  controls,
+  notAutomatable: controls,
+  /** Registered exceptions that name the promise. */
+  exceptions: z.array(z.string()),
+});
+
+const exception = z.strictObject({
+  number: z.string(),
+  title: z.string(),
+  fence: z.string(),
+  rules: z.array(z.string()),
+  promises: z.array(z.string()),
+  reason: z.string(),
+  compensatingControl: z.string(),
+  approver: z.string(),
+  opened: z.string(),
+  expires: z.string(),
+});
+
+const collision = z.strictObject({
+  title: z.string(),
+  /** Plan or residency. */
+  subject: z.string(),
+  promises: z.array(z.string()),
+  arithmetic: z.string(),
+  /** The way out that is configured, or the exception that stands for it. */
+  wayOut: z.string(),
+  exception: z.string().optional(),
+});
+
+/** Where something of a tenant is kept: one row of "where is it, for how long, under whose key, and how do you know". */
+const holding = z.strictObject({
+  /** `Database`, `Files`, `Daily backup`, `Copy of the daily backup`, ... */
+  what: z.string(),
+  region: z.string(),
+  account: z.string(),
+  /** Name of the store, such as a vault or bucket. */
+  store: z.string(),
+  /** In words: `30 days`, `until the contract ends`. */
+  keptFor: z.string(),
+  /** The key, by the name of whoever owns it: `acme's data key (ap-south-1)`. */
+  key: z.string(),
+  /** Template, logical id and line that say so. */
+  template: z.string(),
+  logicalId: z.string(),
+  line: z.number().int().min(1),
+  /** Checks that hold it, by id. */
+  checks: z.array(z.string()),
+});
+
+const tenant = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  plan: z.string(),
+  residency: z.string(),
+  /** Templates that are the tenant's alone, home first. */
+  stacks: z.array(z.string()),
+  /** Templates of the regions and the account that it stands in. */
+  around: z.array(z.string()),
+  holdings: z.array(holding),
+});
+
+const todo = z.strictObject({
+  promise: z.string(),
+  half: kind,
+  status,
+  owes: z.string(),
+  why: z.string(),
+  decides: z.string(),
+});
+
+const drill = z.strictObject({
+  /** `softdocket-production-restore-drill`; what ran. */
+  run: z.string(),
+  at: z.string(),
+  outcome: z.enum(['succeeded', 'failed']),
+  tenant: z.string().optional(),
+  /** Measured, where the run measures it. */
+  recoveryTimeMinutes: z.number().optional(),
+  recoveryPointMinutes: z.number().optional(),
+});
+
+export const resultsSchema = z.strictObject({
+  format: z.literal('freehold-results/1'),
+  platform: z.strictObject({ name: z.string(), title: z.string(), stage: z.string(), onCall: z.string() }),
+  page: z.strictObject({ title: z.string(), read: z.string(), effective: z.string().optional() }),
+  /** Commit of the repository, 40 hex digits, or `not known`. `-modified` follows when files differed from it. */
+  commit: z.string(),
+  /** ISO 8601 in UTC: SOURCE_DATE_EPOCH, or the commit's own time. */
+  generated: z.string(),
+  /** Name to version. */
+  tools: z.record(z.string(), z.string()),
+  gate: z.string(),
+  counts: z.strictObject({
+    templates: count,
+    resources: count,
+    tenants: count,
+    checks: count,
+    observations: count,
+    broken: count,
+    excepted: count,
+    promises: z.record(z.string(), count),
+  }),
+  residencies: z.array(
+    z.strictObject({
+      name: z.string(),
+      title: z.string(),
+      home: place,
+      recovery: place.optional(),
+      exception: z.string().optional(),
+    }),
+  ),
+  plans: z.array(
+    z.strictObject({
+      name: z.string(),
+      title: z.string(),
+      isolation: z.enum(['dedicated', 'database', 'row']),
+      privateNetwork: z.boolean(),
+      recoveryTimeHours: count,
+      recoveryPointHours: count,
+      pointInTimeDays: count,
+      dailyDays: count,
+      weeklyDays: count.optional(),
+      replicated: z.boolean(),
+      deletedWithinHours: count,
+      backupsWithinDays: count,
+    }),
+  ),
+  retention: z.array(z.strictObject({ name: z.string(), days: count, holds: z.string() })),
+  promises: z.array(promise),
+  collisions: z.array(collision),
+  todo: z.array(todo),
+  checks: z.array(check),
+  exceptions: z.array(exception),
+  tenants: z.array(tenant),
+  templates: z.array(
+    z.strictObject({
+      name: z.string(),
+      account: z.string(),
+      region: z.string(),
+      resources: count,
+      /** Of the file's bytes. */
+      sha256: z.string(),
+      /** Whose it is: one account's, one region's, one tenant's. */
+      scope: z.enum(['account', 'region', 'tenant']),
+    }),
+  ),
+  subprocessors: z.array(
+    z.strictObject({
+      name: z.string(),
+      does: z.string(),
+      data: z.string(),
+      residencies: z.array(z.string()),
+      location: z.string(),
+      terms: z.string(),
+      since: z.string(),
+    }),
+  ),
+  attestations: z.array(
+    z.strictObject({ promise: z.string(), owner: z.string(), evidence: z.string(), date: z.string(), expires: z.string() }),
+  ),
+  /** Records of drills that were read, oldest first. */
+  drills: z.array(drill),
+  observations: z.array(observation),
+});
+
+export type Results = Readonly<z.infer<typeof resultsSchema>>;
+export type PromiseResult = Results['promises'][number];
+export type HalfResult = PromiseResult['halves'][number];
+export type Weighed = HalfResult['checks'][number];
+export type CheckSummary = Results['checks'][number];
+export type ObservationRow = Results['observations'][number];
+export type TenantResult = Results['tenants'][number];
+export type Holding = TenantResult['holdings'][number];
+export type Status = (typeof STATUSES)[number];
+
+/** Everything that the writers of a pack are given. */
+export interface Evidence {
+  readonly results: Results;
+  /** Text of each template by its name, as written. */
+  readonly templates: ReadonlyMap<string, string>;
+}
+
+/** One file of a pack. */
+export interface PackFile {
+  /** Relative to the pack, with `/`. */
+  readonly path: string;
+  readonly text: string;
+}
