@@ -1,3 +1,5 @@
+import type { CheckResult } from './check';
+
 /** What a fence found, before exceptions are weighed. */
 export interface Violation {
   readonly fence: FenceName;
@@ -23,6 +25,8 @@ export class Books {
   };
   readonly results: { fence: FenceName; rule: string; path: string; result: string }[] = [];
   readonly violations: Violation[] = [];
+  /** Guard rules and proofs with everything that they looked at: what promises are judged by. */
+  readonly checks: CheckResult[] = [];
 
   looked(fence: FenceName, rule: string, path: string, result: string): void {
     this.rules[fence].add(rule);
@@ -33,7 +37,7 @@ export class Books {
     this.violations.push(violation);
   }
 
-  checks(fence: FenceName): number {
+  counted(fence: FenceName): number {
     return this.results.filter((r) => r.fence === fence).length;
   }
 }

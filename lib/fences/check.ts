@@ -23,6 +23,17 @@ export interface Check {
   look(assembly: Assembly): Observation[];
 }
 
+/** What one check found: every resource that it looked at, so that a pass has a population. */
+export interface CheckResult {
+  readonly id: string;
+  readonly family: 'guard' | 'proof';
+  readonly sentence: string;
+  readonly remedy: string;
+  /** Where the check itself stands, relative to the project. */
+  readonly source: { readonly file: string; readonly line: number };
+  readonly seen: readonly Observation[];
+}
+
 /** @param property path below `Properties`, empty for the resource as a whole */
 export function observe(found: Found, property: string, seen: Pick<Observation, 'expected' | 'actual' | 'ok'>): Observation {
   return {

@@ -3,8 +3,9 @@ import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidatio
 import { basename } from 'node:path';
 import type { Assembly } from './assembly';
 import type { Books } from './books';
-import type { Check } from './check';
+import type { Check, CheckResult } from './check';
 import { crashed } from './crashed';
+import { proofResults } from './proofs';
 
 const RAW = 'raw-resource';
 
@@ -21,7 +22,9 @@ export class ChecksPlugin implements IPolicyValidationPlugin {
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     try {
       const assembly = this.assembly(context);
-      const violations = [...this.rawResources(context), ...this.checks.flatMap((check) => this.run(check, assembly, context))];
+      const results = proofResults(assembly, this.checks);
+      this.books.checks.push(...results);
+      const violations = [...this.rawResources(context), ...results.flatMap((result) => this.weigh(result, context))];
       return { success: violations.length === 0, violations };
     } catch (error) {
       return crashed(this.books, 'check', this.name, error);
@@ -46,10 +49,10 @@ export class ChecksPlugin implements IPolicyValidationPlugin {
     });
   }
 
-  private run(check: Check, assembly: Assembly, context: IPolicyValidationContext): PolicyViolation[] {
+  private weigh(check: CheckResult, context: IPolicyValidationContext): PolicyViolation[] {
     this.books.rules.check.add(check.id);
     const violations: PolicyViolation[] = [];
-    for (const seen of check.look(assembly)) {
+    for (const seen of check.seen) {
       const path = `${seen.stack}/${seen.logicalId}`;
       this.books.looked('check', check.id, path, seen.ok ? 'holds' : 'broken');
       if (seen.ok) continue;

@@ -111,7 +111,7 @@ function gateLine(
   };
   const part = (fence: FenceName, word: string, looked: string) => {
     const { still, excepted } = of(fence);
-    return `${word} ${number(books.rules[fence].size)} rules ${number(books.checks(fence))} ${looked} ${number(still)} open${excepted > 0 ? `, ${number(excepted)} excepted` : ''}`;
+    return `${word} ${number(books.rules[fence].size)} rules ${number(books.counted(fence))} ${looked} ${number(still)} open${excepted > 0 ? `, ${number(excepted)} excepted` : ''}`;
   };
   return [
     `gate: ${number(assembly?.stacks.length ?? 0)} templates, ${number(resources)} resources`,

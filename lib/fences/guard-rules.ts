@@ -2,9 +2,12 @@ import { CloudFormationValidatePlugin } from 'aws-cdk-lib';
 import type { IPolicyValidationContext, PolicyValidationPluginReport } from 'aws-cdk-lib';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Assembly } from './assembly';
+import type { Assembly, Found, Value } from './assembly';
 import type { Books } from './books';
+import type { CheckResult, Observation } from './check';
 import { crashed } from './crashed';
+import { expectationOf } from './guard-clauses';
+import type { Expectation } from './guard-clauses';
 
 export const POLICIES = join(__dirname, '../../config/policies');
 
@@ -17,6 +20,11 @@ export interface GuardRule {
   readonly id: string;
   /** The resource types that the rule's selector names: its population. */
   readonly types: readonly string[];
+  /** What holds when it passes: the comment right above it. */
+  readonly sentence: string;
+  /** Its line in the file, from 1. */
+  readonly line: number;
+  readonly expectation: Expectation;
 }
 
 /** Every `.guard` file of a folder, in order of name, with the rules in it and what each one selects. */
@@ -42,12 +50,22 @@ function rulesOf(content: string, file: string): GuardRule[] {
       [...body!.matchAll(/'([A-Z][\w:]+::\w+)'/g)].map(([, type]) => type!),
     );
   }
-  return [...content.matchAll(/^rule (\w+) when %(\w+) !empty/gm)].map(([, id, selection]) => {
-    const types = selections.get(selection!);
-    if (!types?.length)
-      throw new Error(`${file}: rule ${id} selects %${selection}, which no \`let ${selection} = Resources.*[ Type ... ]\` defines`);
-    return { id: id!, types };
-  });
+  return [...content.matchAll(/^(?:# (.+)\n)?rule (\w+) when %(\w+) !empty \{\n([\s\S]*?)^\}/gm)].map(
+    ([, sentence, id, selection, body]) => {
+      const types = selections.get(selection!);
+      if (!types?.length)
+        throw new Error(
+          `${file}: rule ${id} selects %${selection}, which no \`let ${selection} = Resources.*[ Type ... ]\` defines`,
+        );
+      return {
+        id: id!,
+        types,
+        sentence: sentence ?? id!,
+        line: content.slice(0, content.indexOf(`rule ${id} when`)).split('\n').length,
+        expectation: expectationOf(body!, id!),
+      };
+    },
+  );
 }
 
 /**
@@ -96,13 +114,13 @@ export class RecordingValidator extends CloudFormationValidatePlugin {
   /** Guard's engine reports failures only; what each rule looked at follows from the types it selects. */
   private count(context: IPolicyValidationContext): void {
     const assembly = this.assembly(context);
-    for (const { rules } of this.files) {
-      for (const { id, types } of rules) {
-        this.books.rules.guard.add(id);
-        for (const found of assembly.all(...types))
-          this.books.looked('guard', id, `${found.stack.name}/${found.logicalId}`, 'evaluated');
-      }
+    const broken = new Set(this.books.violations.filter((v) => v.fence === 'guard').map((v) => `${v.rule} ${v.path}`));
+    const results = guardResults(assembly, this.files, (rule, path) => broken.has(`${rule} ${path}`));
+    for (const result of results) {
+      this.books.rules.guard.add(result.id);
+      for (const seen of result.seen) this.books.looked('guard', result.id, `${seen.stack}/${seen.logicalId}`, 'evaluated');
     }
+    this.books.checks.push(...results);
     for (const stack of assembly.stacks) this.books.looked('validator', 'template', stack.name, 'evaluated');
   }
 }
@@ -114,4 +132,72 @@ function pathOf(
   if (resource.constructPath) return resource.constructPath;
   const stack = context.stackTemplates.find((s) => s.templatePath === resource.templatePath);
   return `${stack?.stackConstructPath ?? resource.templatePath}/${resource.resourceLogicalId}`;
+}
+
+/**
+ * What each Guard rule looked at, with what it asked and what the template says.
+ *
+ * @param broken whether the engine found a rule broken at `<stack>/<logical id>`
+ */
+export function guardResults(
+  assembly: Assembly,
+  files: readonly GuardFile[],
+  broken: (rule: string, path: string) => boolean,
+): CheckResult[] {
+  return files.flatMap((file) =>
+    file.rules.map(({ id, types, sentence, expectation, line }) => ({
+      id,
+      family: 'guard' as const,
+      sentence,
+      remedy: 'Change the resource, or the rule for everybody: Guard rules run again at deployment and have no exceptions.',
+      source: { file: `config/policies/${file.name}`, line },
+      seen: assembly
+        .all(...types)
+        .map((found) => seen(assembly, found, expectation, !broken(id, `${found.stack.name}/${found.logicalId}`))),
+    })),
+  );
+}
+
+function seen(assembly: Assembly, found: Found, { expected, paths }: Expectation, ok: boolean): Observation {
+  const values = paths.map((path) => ({ path, value: valueAt(found.resource as unknown as Value, path) }));
+  const first = values.find(({ value }) => value !== undefined)?.path ?? [];
+  // A list on the way ends the pointer there: which item is meant, the rule does not say.
+  const pointer = pointerTo(found.resource as unknown as Value, first);
+  const actual = values
+    .map(
+      ({ path, value }) =>
+        `${path.filter((part) => part !== 'Properties').join('.')}: ${value === undefined ? 'absent' : shown(assembly, found, value)}`,
+    )
+    .join('; ');
+  return {
+    stack: found.stack.name,
+    logicalId: found.logicalId,
+    pointer: `/Resources/${found.logicalId}${pointer}`,
+    expected,
+    actual,
+    ok,
+  };
+}
+
+/** The value at a path; of a list, every item's. */
+function valueAt(value: Value, path: readonly string[]): Value {
+  const [key, ...rest] = path;
+  if (key === undefined) return value;
+  if (Array.isArray(value)) return value.map((item) => valueAt(item, path)).filter((item) => item !== undefined);
+  if (typeof value !== 'object' || value === null) return undefined;
+  return valueAt(value[key], rest);
+}
+
+function pointerTo(value: Value, path: readonly string[]): string {
+  const [key, ...rest] = path;
+  if (key === undefined || typeof value !== 'object' || value === null || Array.isArray(value)) return '';
+  return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}${pointerTo(value[key], rest)}`;
+}
+
+const LONGEST = 160;
+function shown(assembly: Assembly, found: Found, value: Value): string {
+  const text = Array.isArray(value)
+    ? value.map((item) => assembly.text(item, found.stack)).join(', ')
+    : assembly.text(value, found.stack);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;
 }

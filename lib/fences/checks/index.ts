@@ -4,6 +4,7 @@ import { templatesFit } from './budgets';
 import { everyAddressIsOurs } from './destinations';
 import { firewallBlocks } from './firewall';
 import { balancersAreHardened, onlyHttpsServes, onlyTheFrontDoorIsOpen } from './front-door';
+import { everyHookIsWired } from './hooks';
 import { stagesAreApart, tenantNamesItselfAlone, tenantRolesReachTheirOwn, tenantsHaveTheirOwn } from './isolation';
 import { keysAreNotOpen, tenantKeysAreIsolated } from './keys';
 import { databasesStandInTheDataTier, dataSubnetsLeadNowhere } from './network';
@@ -53,5 +54,6 @@ export const CHECKS: readonly Check[] = [
   everyRegionIsWatched,
   trailsMissNothing,
   telemetryGoesWhereDeclared,
+  everyHookIsWired,
   templatesFit,
 ];

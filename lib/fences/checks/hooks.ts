@@ -1,0 +1,100 @@
+import { roomStackName } from '../../naming';
+import type { Assembly, Found } from '../assembly';
+import { plain } from '../assembly';
+import { observe } from '../check';
+import type { Check, Observation } from '../check';
+import { isMap, listOf } from '../policy';
+
+/** What sets a hook off: the type, where it names the hook, and whether Lambda must admit the caller by a permission of its own. */
+const TRIGGERS: readonly { type: string; targets: (found: Found) => unknown[]; permission: boolean }[] = [
+  { type: 'AWS::Logs::SubscriptionFilter', targets: (f) => [f.properties.DestinationArn], permission: true },
+  {
+    type: 'AWS::Events::Rule',
+    targets: (f) => (f.properties.State === 'DISABLED' ? [] : listOf(f.properties.Targets).map((t) => isMap(t) && t.Arn)),
+    permission: true,
+  },
+  {
+    type: 'AWS::Scheduler::Schedule',
+    targets: (f) => (f.properties.State === 'DISABLED' || !isMap(f.properties.Target) ? [] : [f.properties.Target.Arn]),
+    permission: false,
+  },
+  {
+    type: 'AWS::Lambda::EventSourceMapping',
+    targets: (f) => (f.properties.Enabled === false ? [] : [f.properties.FunctionName]),
+    permission: false,
+  },
+  { type: 'AWS::SNS::Subscription', targets: (f) => [f.properties.Endpoint], permission: true },
+  { type: 'AWS::StepFunctions::StateMachine', targets: (f) => [f.properties.DefinitionString], permission: false },
+];
+
+/** A hook that nothing calls keeps no promise, and nobody would notice: it never fails. */
+export const everyHookIsWired: Check = {
+  id: 'every-hook-is-wired',
+  sentence:
+    'Every hook is set off by a schedule, an event or a log that may call it, and CloudFormation finds the ones that it calls.',
+  remedy:
+    'Give the hook its trigger and the permission for it, in the room that declares it; a hook that CloudFormation calls stands in the settings room.',
+  look: (assembly) => [...assembly.all('AWS::Lambda::Function').flatMap((hook) => triggered(assembly, hook)), ...called(assembly)],
+};
+
+function triggered(assembly: Assembly, hook: Found): Observation[] {
+  if (calledByName(assembly).has(hook.stack.name)) return []; // CloudFormation calls it when a stack asks: seen from the caller
+  const arn = arnOf(assembly, hook);
+  const callers = TRIGGERS.flatMap(({ type, targets, permission }) =>
+    assembly
+      .in(hook.stack.name, type)
+      .filter((trigger) => targets(trigger).some((target) => reaches(assembly.text(target as never, trigger.stack), arn)))
+      .filter((trigger) => !permission || admitted(assembly, hook, trigger)),
+  );
+  return [
+    observe(hook, '', {
+      expected: 'something that sets it off, and may',
+      actual: callers.map((trigger) => `${trigger.type} ${trigger.logicalId}`).join(', ') || 'nothing',
+      ok: callers.length > 0,
+    }),
+  ];
+}
+
+/** A whole definition names a hook somewhere inside; every other target is the hook. */
+const reaches = (target: string, arn: string): boolean => target === arn || (target.startsWith('{') && target.includes(arn));
+
+function admitted(assembly: Assembly, hook: Found, trigger: Found): boolean {
+  const service = { 'AWS::Logs::SubscriptionFilter': 'logs', 'AWS::Events::Rule': 'events', 'AWS::SNS::Subscription': 'sns' }[
+    trigger.type
+  ];
+  return assembly
+    .in(hook.stack.name, 'AWS::Lambda::Permission')
+    .some(
+      ({ properties, stack }) =>
+        plain(properties.Principal).startsWith(`${service}.`) &&
+        plain(properties.Action) === 'lambda:InvokeFunction' &&
+        assembly.text(properties.FunctionName, stack) === arnOf(assembly, hook),
+    );
+}
+
+/** Custom resources: CloudFormation waits an hour for a hook that is not there. */
+function called(assembly: Assembly): Observation[] {
+  return assembly
+    .types()
+    .filter((type) => type.startsWith('Custom::'))
+    .flatMap((type) => assembly.all(type))
+    .map((resource) => {
+      const token = assembly.text(resource.properties.ServiceToken, resource.stack);
+      const { account, region } = resource.stack;
+      const hook = assembly
+        .all('AWS::Lambda::Function')
+        .find((f) => f.stack.account === account && f.stack.region === region && arnOf(assembly, f) === token);
+      return observe(resource, 'ServiceToken', {
+        expected: 'a hook of this region',
+        actual: hook ? `${hook.stack.name}/${hook.logicalId}` : token,
+        ok: hook !== undefined,
+      });
+    });
+}
+
+const arnOf = (assembly: Assembly, hook: Found): string => assembly.text({ 'Fn::GetAtt': [hook.logicalId, 'Arn'] }, hook.stack);
+
+function calledByName({ platform }: Assembly): Set<string> {
+  const cells = platform.residencies.flatMap(({ home, recovery }) => [home, ...(recovery ? [recovery] : [])]);
+  return new Set(cells.map((cell) => roomStackName(cell, 'settings')));
+}

@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Assembly } from './assembly';
+import type { Check, CheckResult } from './check';
+
+const ROOT = join(__dirname, '../..');
+const FOLDER = join(__dirname, 'checks');
+
+/** Runs the proofs over templates, and says where each proof itself can be read. */
+export function proofResults(assembly: Assembly, checks: readonly Check[]): CheckResult[] {
+  const sources = sourcesOf(checks);
+  return checks.map((check) => ({
+    id: check.id,
+    family: 'proof',
+    sentence: check.sentence,
+    remedy: check.remedy,
+    source: sources.get(check.id) ?? { file: relative(ROOT, FOLDER), line: 1 },
+    seen: check.look(assembly),
+  }));
+}
+
+/** A reviewer reads a check before trusting it, so the line is looked up where it stands today. */
+function sourcesOf(checks: readonly Check[]): Map<string, CheckResult['source']> {
+  const found = new Map<string, CheckResult['source']>();
+  for (const name of readdirSync(FOLDER)) {
+    const lines = readFileSync(join(FOLDER, name), 'utf8').split('\n');
+    for (const { id } of checks) {
+      const place = lines.findIndex((line) => line.trim() === `id: '${id}',`);
+      if (place >= 0) found.set(id, { file: relative(ROOT, join(FOLDER, name)), line: place + 1 });
+    }
+  }
+  return found;
+}
