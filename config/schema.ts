@@ -245,6 +245,14 @@ export const exceptionSchema = z.strictObject({
   fence: z.enum(EXCEPTION_FENCES),
   /** Rule ids as the fence prints them, without the finding in brackets, such as AwsSolutions-IAM5. */
   rules: z.array(z.string().min(2)).min(1),
+  /**
+   * Where a finding of fence `check` may stand, as `<stack>/<logical id>` with `*` for any text: templates carry no
+   * citations, so whoever reads them alone needs to know which finding was meant. Required for that fence, and only there.
+   */
+  at: z
+    .array(z.string().regex(/^[\w*-]+\/[\w*]+$/, 'a stack and a logical id such as *-account/ManagementTrail*'))
+    .min(1)
+    .optional(),
   /** Promises that the departure touches; empty where none does. */
   promises: z.array(promiseId).default([]),
   /** Platforms, stages and regions in which it is used; left out = everywhere. There it must be used. */

@@ -43,6 +43,18 @@ export function registerMistakes(platform: string, catalogue: Catalogue, today: 
         }),
       );
     }
+    if ((exception.fence === 'check') !== (exception.at !== undefined)) {
+      const needed = exception.fence === 'check';
+      found.push(
+        source.at(at(needed ? 'fence' : 'at'), {
+          what: needed
+            ? `${exception.number} does not say where it holds`
+            : `${exception.number} says where it holds, and cites do`,
+          wanted: needed ? '`at`, for whoever reads templates without their constructs' : '`at` for fence check alone',
+          remedy: needed ? "add `at: ['<stack>/<logical id>']`, with * for any text" : 'remove it',
+        }),
+      );
+    }
     for (const [index, name] of (exception.platforms ?? []).entries()) {
       if (catalogue.platforms.includes(name)) continue;
       found.push(

@@ -1,21 +1,11 @@
 import { z } from 'zod';
+import { STATUSES } from '../promises/verdict';
 
 /**
  * What an evidence pack says, as data: `results.json`. Every other file of the pack (pages, tables, OSCAL, SARIF) is
  * compiled from this and says nothing that is not here. The JSON Schema of it is `config/schema/results.schema.json`.
  */
 
-export const STATUSES = [
-  'met',
-  'partly',
-  'not met',
-  'unknown',
-  'not applicable',
-  "application's duty",
-  'attested',
-  'attestation missing',
-  'attestation expired',
-] as const;
 const status = z.enum(STATUSES);
 const count = z.number().int().min(0);
 const kind = z.enum(['template', 'hook', 'pipeline', 'contract', 'people']);
@@ -273,7 +263,6 @@ export type CheckSummary = Results['checks'][number];
 export type ObservationRow = Results['observations'][number];
 export type TenantResult = Results['tenants'][number];
 export type Holding = TenantResult['holdings'][number];
-export type Status = (typeof STATUSES)[number];
 
 /** Everything that the writers of a pack are given. */
 export interface Evidence {

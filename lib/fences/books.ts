@@ -9,7 +9,7 @@ export interface Violation {
   readonly wanted: string;
 }
 
-export type FenceName = 'validator' | 'nag' | 'guard' | 'check' | 'exception';
+export type FenceName = 'validator' | 'nag' | 'guard' | 'check' | 'exception' | 'promise';
 
 /**
  * The books of one synthesis: every rule result of every fence, compliant ones too, and how many there were. Written to
@@ -22,6 +22,7 @@ export class Books {
     guard: new Set(),
     check: new Set(),
     exception: new Set(),
+    promise: new Set(),
   };
   readonly results: { fence: FenceName; rule: string; path: string; result: string }[] = [];
   readonly violations: Violation[] = [];

@@ -5,6 +5,7 @@ import type { Platform } from '../../config/platform';
 import type { Exception } from '../../config/schema';
 import type { Books, Violation } from './books';
 import { crashed } from './crashed';
+import { exceptionAt } from './excepted';
 
 /** An acknowledgement as a construct wrote it. */
 interface Citation {
@@ -89,6 +90,15 @@ export class ExceptionsFence implements IPolicyValidationPlugin {
           'expired-exception',
           `${exception.number} expired on ${exception.expires}; have it approved again or mend ${what}`,
         );
+      else if (
+        exception.at &&
+        !findings.some(({ v, path }) => matches(citation, v, path) && exceptionAt(this.platform, v.rule, v.path))
+      )
+        fail(
+          citation.path,
+          'exception-does-not-cover',
+          `${what} cites ${exception.number}, which holds at ${exception.at.join(', ')} alone; mend the finding, or have the place approved`,
+        );
       else if (hits === 0)
         fail(
           citation.path,
@@ -159,14 +169,17 @@ const PACK: Readonly<Record<Violation['fence'], (rule: string) => string>> = {
   guard: () => 'CloudFormation-Validate',
   check: () => 'Freehold',
   exception: () => 'Exceptions-register',
+  promise: () => 'Promise-book',
 };
 
 /** CDK writes spaces in ids as hyphens. */
 const idOf = (v: Violation): string => `${PACK[v.fence](v.rule)}::${v.rule.replaceAll(' ', '-')}`;
 const matches = (c: Citation, v: Violation, path: string): boolean =>
   c.finding === idOf(v) && (path === c.path || path.startsWith(`${c.path}/`));
+/** Departures from these are weighed where they are found. */
+const NEVER_EXCEPTED: readonly Violation['fence'][] = ['exception', 'guard', 'promise'];
 const covers = (citations: readonly Citation[], v: Violation, path: string): boolean =>
-  v.fence !== 'exception' && v.fence !== 'guard' && v.rule !== 'fence-crashed' && citations.some((c) => matches(c, v, path));
+  !NEVER_EXCEPTED.includes(v.fence) && v.rule !== 'fence-crashed' && citations.some((c) => matches(c, v, path));
 const ruleOf = (finding: string): string => finding.slice(finding.indexOf('::') + 2).replace(/\[.*$/, '');
 
 function inScope(exception: Exception, platform: Platform): boolean {

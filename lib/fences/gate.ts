@@ -11,6 +11,8 @@ import { CHECKS } from './checks';
 import type { Check } from './check';
 import { ChecksPlugin } from './checks-plugin';
 import { ExceptionsFence, citationsBelow } from './exceptions';
+import type { Judgement } from '../promises/judge';
+import { PromisesFence, promiseLine } from './promises-fence';
 import { readGuardFiles, RecordingValidator } from './guard-rules';
 import type { GuardFile } from './guard-rules';
 import { RecordingAwsSolutions, RecordingNist } from './nag-packs';
@@ -42,13 +44,15 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
   let assembly: Assembly | undefined;
   const read = (context: IPolicyValidationContext) => (assembly ??= readAssembly(context, input));
   const validator = new RecordingValidator(books, input.guardFiles ?? readGuardFiles(), read);
+  const promises = new PromisesFence(books, input.today, read);
   const exceptions = new ExceptionsFence(books, input.platform, { today: input.today, complete: input.complete });
   Validations.of(app).addPlugins(
     validator,
     new RecordingAwsSolutions(books),
     new RecordingNist(books),
     new ChecksPlugin(books, input.checks ?? CHECKS, read),
-    exceptions, // last: it weighs what the others found
+    exceptions, // it weighs what the others found
+    promises, // last: by what was found, and under which exception
   );
 
   const out = join(app.outdir, 'fences');
@@ -61,7 +65,7 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
     refused = error;
   }
   const open = exceptions.open(citationsBelow(app)).sort(worstFirst);
-  const line = gateLine(books, open, { assembly, validatorRules: validator.rulesEvaluated });
+  const line = gateLine(books, open, { assembly, validatorRules: validator.rulesEvaluated, promises: promises.judgements });
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, 'results.json'), JSON.stringify(books.results));
   writeFileSync(
@@ -90,7 +94,7 @@ function readAssembly(context: IPolicyValidationContext, input: GateInput): Asse
   return new Assembly(input.platform, stacks, input.complete);
 }
 
-const WORST: readonly FenceName[] = ['exception', 'check', 'guard', 'nag', 'validator'];
+const WORST: readonly FenceName[] = ['promise', 'exception', 'check', 'guard', 'nag', 'validator'];
 const worstFirst = (a: Violation, b: Violation): number =>
   Number(b.rule === 'fence-crashed') - Number(a.rule === 'fence-crashed') ||
   WORST.indexOf(a.fence) - WORST.indexOf(b.fence) ||
@@ -101,7 +105,11 @@ const number = (n: number): string => n.toLocaleString('en-US');
 function gateLine(
   books: Books,
   open: readonly Violation[],
-  { assembly, validatorRules }: { assembly: Assembly | undefined; validatorRules: number },
+  {
+    assembly,
+    validatorRules,
+    promises,
+  }: { assembly: Assembly | undefined; validatorRules: number; promises: readonly Judgement[] },
 ): string {
   const resources = assembly?.stacks.reduce((sum, stack) => sum + Object.keys(stack.resources).length, 0) ?? 0;
   const of = (fence: FenceName) => {
@@ -119,6 +127,7 @@ function gateLine(
     part('nag', 'nag', 'checks'),
     part('guard', 'guard', 'checks'),
     part('check', 'proofs', 'checks'),
+    promiseLine(promises.map(({ status }) => status)),
   ].join(' · ');
 }
 
@@ -142,6 +151,7 @@ function refusal(open: readonly Violation[], line: string): string {
 function way({ fence, rule }: Violation): string[] {
   if (rule === 'fence-crashed') return ['  exception none: a fence that cannot run lets nothing through'];
   if (fence === 'exception') return [];
+  if (fence === 'promise') return ['  exception register one for the check that found it, and name the promise in it'];
   if (fence === 'guard') return ['  exception none: Guard rules run again at deployment; change the resource or the rule'];
   return [
     `  exception register it in config/exceptions.yaml (fence ${fence}, rule ${rule.replace(/\[.*$/, '')}), then cite its number: cite(construct, 'EX-...', '${rule}')`,

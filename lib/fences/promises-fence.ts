@@ -1,0 +1,80 @@
+import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import { join } from 'node:path';
+import { judge } from '../promises/judge';
+import type { Judgement } from '../promises/judge';
+import { workflowsOf } from '../promises/pipeline';
+import type { Status } from '../promises/verdict';
+import type { Assembly } from './assembly';
+import type { Books } from './books';
+import { crashed } from './crashed';
+import { exceptionAt } from './excepted';
+
+const ROOT = join(__dirname, '../..');
+
+/** Weighs the promise book by what the checks found. After them, and after the register: a promise that is not met fails the synthesis. */
+export class PromisesFence implements IPolicyValidationPlugin {
+  readonly name = 'Promise book';
+  judgements: readonly Judgement[] = [];
+
+  constructor(
+    private readonly books: Books,
+    private readonly today: string,
+    private readonly assembly: (context: IPolicyValidationContext) => Assembly,
+  ) {}
+
+  validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    try {
+      const assembly = this.assembly(context);
+      const { platform } = assembly;
+      this.judgements = judge({
+        assembly,
+        checks: this.books.checks,
+        today: this.today,
+        exceptionFor: (check, seen) => exceptionAt(platform, check.id, `${seen.stack}/${seen.logicalId}`),
+        workflows: workflowsOf(ROOT),
+      });
+      const broken = this.judgements.filter(({ status }) => status === 'not met');
+      for (const { promise, why } of this.judgements) this.books.looked('promise', promise.id, platform.name, why);
+      for (const { promise, why } of broken) {
+        this.books.violated({
+          fence: 'promise',
+          rule: promise.id,
+          path: `config/platforms/${platform.name}/promises.yaml`,
+          property: '',
+          wanted: `${promise.promise} Not met: ${why}`,
+        });
+      }
+      return {
+        success: broken.length === 0,
+        violations: broken.map(({ promise, why }) => ({
+          ruleName: promise.id,
+          description: `${promise.promise} Not met: ${why}`,
+          severity: 'fatal',
+          violatingResources: [{ constructPath: platform.name, locations: [] }],
+        })),
+      };
+    } catch (error) {
+      return crashed(this.books, 'promise', this.name, error);
+    }
+  }
+}
+
+/** `32 promises: 9 met, 14 partly, ...`, in the order in which statuses worsen. */
+export function promiseLine(statuses: readonly Status[]): string {
+  const counts = new Map<Status, number>();
+  for (const status of statuses) counts.set(status, (counts.get(status) ?? 0) + 1);
+  const said = ORDER.flatMap((status) => (counts.has(status) ? [`${counts.get(status)} ${status}`] : []));
+  return `promises ${statuses.length}: ${said.join(', ')}`;
+}
+
+const ORDER: readonly Status[] = [
+  'met',
+  'attested',
+  "application's duty",
+  'partly',
+  'unknown',
+  'attestation missing',
+  'attestation expired',
+  'not applicable',
+  'not met',
+];

@@ -1,0 +1,194 @@
+import type { PromiseEntry, PromiseKind } from '../../config/book-schema';
+import type { Assembly, Resource } from '../fences/assembly';
+import type { CheckResult, Observation } from '../fences/check';
+import { attested } from './attestations';
+import { kept, type PipelineReader } from './pipeline';
+import { recorded, type RunRecord } from './records';
+import type { Status, Verdict } from './verdict';
+
+/** What one half of a promise rests on. */
+export interface Half extends Verdict {
+  readonly kind: PromiseKind;
+  readonly planned?: string;
+  readonly checks: readonly Weighed[];
+}
+
+/** One check as far as it concerns one promise. */
+export interface Weighed {
+  readonly check: string;
+  readonly types?: readonly string[];
+  readonly rows: readonly Row[];
+}
+export interface Row {
+  readonly seen: Observation;
+  /** The registered exception that covers it, where it is broken. */
+  readonly exception?: string;
+}
+
+export interface Judgement extends Verdict {
+  readonly promise: PromiseEntry;
+  readonly halves: readonly Half[];
+  /** Registered exceptions that name the promise. */
+  readonly exceptions: readonly string[];
+}
+
+/** What promises are judged by. Nothing of the construct tree: templates that somebody else supplies are judged alike. */
+export interface Grounds {
+  readonly assembly: Assembly;
+  readonly checks: readonly CheckResult[];
+  /** `YYYY-MM-DD`: attestations expire against it. */
+  readonly today: string;
+  /** The registered exception that covers a broken observation, if one does. */
+  exceptionFor(check: CheckResult, seen: Observation): string | undefined;
+  readonly workflows: PipelineReader;
+  /** Records of runs; absent = the record store was not read. */
+  readonly records?: readonly RunRecord[];
+}
+
+/** Weighs every promise of the platform's book. */
+export function judge(grounds: Grounds): Judgement[] {
+  return grounds.assembly.platform.book.promises.map((promise) => {
+    const exceptions = grounds.assembly.platform.exceptions.filter((e) => e.promises.includes(promise.id)).map((e) => e.number);
+    if (promise.notApplicable) return { promise, status: 'not applicable', why: promise.notApplicable, halves: [], exceptions };
+    const halves = promise.kind.map((kind) => HALVES[kind](promise, grounds));
+    return { promise, ...together(halves), halves, exceptions };
+  });
+}
+
+const HALVES: Readonly<Record<PromiseKind, (promise: PromiseEntry, grounds: Grounds) => Half>> = {
+  template: templateHalf,
+  hook: hookHalf,
+  pipeline: (promise, { workflows }) => ({
+    kind: 'pipeline',
+    ...planned(promise, 'pipeline', promise.pipeline && kept(promise.pipeline, workflows)),
+    checks: [],
+  }),
+  contract: (promise) => ({
+    kind: 'contract',
+    ...planned(promise, 'contract', promise.application ? { status: "application's duty", why: promise.application } : undefined),
+    checks: [],
+  }),
+  people: (promise, { assembly, today }) => ({
+    kind: 'people',
+    ...planned(promise, 'people', promise.attest ? attested(promise, assembly.platform.attestations, today) : undefined),
+    checks: [],
+  }),
+};
+
+/** A half whose room is still to be built is unknown, whatever stands in its place today, unless something is shown already. */
+function planned(promise: PromiseEntry, kind: PromiseKind, shown: Verdict | undefined): Verdict & { planned?: string } {
+  const room = promise.planned[kind];
+  if (room === undefined) return shown ?? { status: 'not met', why: `nothing shows the ${kind} half` };
+  const open: Verdict = {
+    status: 'unknown',
+    why: `${inWords(room)} is still to be built`,
+    decides: `${inWords(room)}, and what it shows`,
+  };
+  if (shown === undefined || shown.status === 'not met' || shown.status === 'unknown') return { ...open, planned: room };
+  return { status: 'partly', why: `${shown.why}; the rest waits for ${inWords(room)}`, decides: open.decides!, planned: room };
+}
+
+const resourceOf = ({ assembly }: Grounds, seen: Observation): Resource | undefined =>
+  assembly.stackNamed(seen.stack)?.resources[seen.logicalId];
+
+const inWords = (room: string): string => `the room "${room}"`;
+
+function templateHalf(promise: PromiseEntry, grounds: Grounds): Half {
+  const checks = Object.entries(promise.checks).map(([id, types]) => weigh(id, types, grounds));
+  const verdict = checks.length === 0 ? undefined : weighTogether(promise, checks, grounds);
+  // What is looked at and broken is not met, whatever is still to be built.
+  const failing = verdict?.status === 'not met';
+  return { kind: 'template', ...(failing ? verdict : planned(promise, 'template', verdict)), checks };
+}
+
+function weigh(id: string, types: 'all' | readonly string[], grounds: Grounds): Weighed {
+  const check = grounds.checks.find((result) => result.id === id);
+  const rows = (check?.seen ?? []).flatMap((seen): Row[] => {
+    const type = resourceOf(grounds, seen)?.Type;
+    // What should be there and is not has no type: it counts wherever the check counts.
+    if (types !== 'all' && type !== undefined && !types.includes(type)) return [];
+    if (types !== 'all' && type === undefined && seen.ok) return [];
+    const exception = seen.ok ? undefined : grounds.exceptionFor(check!, seen);
+    return [{ seen, ...(exception && { exception }) }];
+  });
+  return { check: id, ...(types !== 'all' && { types }), rows };
+}
+
+function weighTogether(promise: PromiseEntry, checks: readonly Weighed[], grounds: Grounds): Verdict {
+  const empty = checks
+    .filter(({ rows }) => rows.length === 0)
+    .map(({ check, types }) => `${check}${types ? ` on ${types.join(', ')}` : ''}`);
+  const strangers = checks.filter(({ check }) => !grounds.checks.some((result) => result.id === check)).map(({ check }) => check);
+  const named = (number: string | undefined): boolean =>
+    grounds.assembly.platform.exceptions.some((e) => e.number === number && e.promises.includes(promise.id));
+  const rows = checks.flatMap((weighed) => weighed.rows);
+  const broken = rows.filter(({ seen }) => !seen.ok);
+  const open = broken.filter(({ exception }) => !named(exception));
+  if (strangers.length > 0) return { status: 'not met', why: `no check is called ${strangers.join(', ')}` };
+  if (open.length > 0) {
+    const silent = open.find(({ exception }) => exception !== undefined)?.exception;
+    const reason = silent ? `; ${silent} covers a finding and does not name ${promise.id}` : '';
+    return { status: 'not met', why: `${open.length} of ${rows.length} findings are against it${reason}` };
+  }
+  if (empty.length > 0) {
+    const why = `nothing to look at: ${empty.join('; ')}`;
+    if (!grounds.assembly.complete)
+      return { status: 'unknown', why: `not looked at: tenants were filtered out (${why})`, decides: 'a synthesis of all tenants' };
+    return { status: 'not met', why };
+  }
+  const departures = grounds.assembly.platform.exceptions.filter(
+    (e) => e.fence === 'configuration' && e.promises.includes(promise.id),
+  );
+  const excepted = [...new Set([...broken.map(({ exception }) => exception!), ...departures.map((e) => e.number)])].sort();
+  const held = `${rows.length - broken.length} of ${rows.length} findings are for it`;
+  if (excepted.length > 0) return { status: 'partly', why: `${held}; departs under ${excepted.join(', ')}` };
+  return { status: 'met', why: held };
+}
+
+/** A hook is shown by its wiring and by the records of its runs; wired and never run, it has shown nothing yet. */
+function hookHalf(promise: PromiseEntry, grounds: Grounds): Half {
+  if (!promise.hook) return { kind: 'hook', ...planned(promise, 'hook', undefined), checks: [] };
+  const { functions } = promise.hook;
+  const all = weigh('every-hook-is-wired', ['AWS::Lambda::Function'], grounds);
+  const { name, stage } = grounds.assembly.platform;
+  const own = (hook: string, row: Row): boolean =>
+    resourceOf(grounds, row.seen)?.Properties?.FunctionName === `${name}-${stage.name}-${hook}`;
+  const wiring: Weighed = { ...all, rows: all.rows.filter((row) => functions.some((hook) => own(hook, row))) };
+  const missing = functions.filter((hook) => !wiring.rows.some((row) => own(hook, row)));
+  const loose = wiring.rows.filter(({ seen }) => !seen.ok);
+  const verdict: Verdict =
+    loose.length > 0
+      ? { status: 'not met', why: `${loose.length} of ${wiring.rows.length} functions are set off by nothing` }
+      : missing.length > 0
+        ? grounds.assembly.complete
+          ? { status: 'not met', why: `no template declares ${missing.join(', ')}` }
+          : { status: 'unknown', why: 'not looked at: tenants were filtered out', decides: 'a synthesis of all tenants' }
+        : recorded(promise.hook, wiring.rows.length, grounds.records);
+  const failing = verdict.status === 'not met';
+  return { kind: 'hook', ...(failing ? verdict : planned(promise, 'hook', verdict)), checks: [wiring] };
+}
+
+const SHOWN: readonly Status[] = ['met', 'attested'];
+
+/** A promise is as good as its halves together: one that is broken breaks it, one that is open leaves it partly shown. */
+function together(halves: readonly Half[]): Verdict {
+  const [only] = halves;
+  if (halves.length === 1 && only) return { status: only.status, why: only.why, ...(only.decides && { decides: only.decides }) };
+  const worst = halves.find(({ status }) => status === 'not met');
+  if (worst) return { status: 'not met', why: `${worst.kind}: ${worst.why}` };
+  const open = halves.filter(({ status }) => !SHOWN.includes(status) && status !== "application's duty");
+  const shown = halves.filter(({ status }) => SHOWN.includes(status) || status === 'partly');
+  const duty = halves.some(({ status }) => status === "application's duty");
+  const why = halves.map((half) => `${half.kind}: ${half.status}`).join('; ');
+  const decides = open.flatMap((half) => half.decides ?? []).join('; ');
+  if (open.length === 0)
+    return duty
+      ? { status: "application's duty", why: `${why} (the platform's half is shown)` }
+      : { status: halves.every((half) => half.status === 'attested') ? 'attested' : 'met', why };
+  if (shown.length > 0) return { status: 'partly', why, ...(decides && { decides }) };
+  // Nothing is shown: the most telling of what is open.
+  const telling = (['attestation expired', 'unknown', 'attestation missing'] as const).find((status) =>
+    open.some((half) => half.status === status),
+  );
+  return { status: telling ?? 'unknown', why, ...(decides && { decides }) };
+}

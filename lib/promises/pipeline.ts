@@ -1,0 +1,47 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { PromiseEntry } from '../../config/book-schema';
+import type { Verdict } from './verdict';
+
+type Pipeline = NonNullable<PromiseEntry['pipeline']>;
+
+/** The text of a workflow file by its path from the project's root; `undefined` where there is none. */
+export type PipelineReader = (workflow: string) => string | undefined;
+
+export const workflowsOf =
+  (root: string): PipelineReader =>
+  (workflow) => {
+    const file = join(root, workflow);
+    return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  };
+
+/** Whether the workflow has the job and the step that keep the promise, and nothing lets the step fail unnoticed. */
+export function kept({ workflow, job, step }: Pipeline, read: PipelineReader): Verdict {
+  const text = read(workflow);
+  if (text === undefined) return { status: 'not met', why: `there is no ${workflow}` };
+  const jobs = field(parsed(text), 'jobs');
+  const found = field(jobs, job);
+  if (found === undefined) return { status: 'not met', why: `${workflow} has no job "${job}"` };
+  const steps = field(found, 'steps');
+  const named = Array.isArray(steps) ? steps.find((each) => field(each, 'name') === step) : undefined;
+  if (named === undefined) return { status: 'not met', why: `job "${job}" of ${workflow} has no step "${step}"` };
+  if ([found, named].some((each) => field(each, 'continue-on-error') === true || field(each, 'if') === false)) {
+    return { status: 'not met', why: `step "${step}" of ${workflow} may fail, or is skipped, and nothing stops` };
+  }
+  return { status: 'met', why: `step "${step}" of job "${job}" in ${workflow}` };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    return undefined; // the CI refuses it as well: it has no job
+  }
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Record<string, unknown>)[key]
+    : undefined;
+}

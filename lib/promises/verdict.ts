@@ -1,0 +1,20 @@
+/** What can be said of a promise, or of one half of it. */
+export const STATUSES = [
+  'met',
+  'partly',
+  'not met',
+  'unknown',
+  'not applicable',
+  "application's duty",
+  'attested',
+  'attestation missing',
+  'attestation expired',
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** Status with its reason; `decides` says what would settle it, where it is open. */
+export interface Verdict {
+  readonly status: Status;
+  readonly why: string;
+  readonly decides?: string;
+}
