@@ -2,7 +2,7 @@ import { FRAMEWORKS, type Controls, type Figures, type Framework, type PromiseEn
 import type { Catalogue, PlatformFiles } from '../files';
 import { didYouMean, listOf, type Mistake } from '../mistakes';
 import type { Plan } from '../schema';
-import type { Path, Source } from '../source';
+import type { Finding, Path, Source } from '../source';
 
 /** The book against itself, against the plans, and against what is read beside it. */
 export function bookMistakes(files: PlatformFiles, today: string): Mistake[] {
@@ -159,31 +159,38 @@ function figureMistakes(files: PlatformFiles, id: string, figure: Figures, where
 function attestationMistakes(files: PlatformFiles, today: string): Mistake[] {
   const ids = (files.book.value?.promises ?? []).filter((promise) => promise.attest !== undefined).map((promise) => promise.id);
   return (files.attestations.value?.attestations ?? []).flatMap((attestation, place) => {
-    const at = (key: string, what: string, got: string, wanted: string, remedy: string): Mistake =>
-      files.attestations.at(['attestations', place, key], { what, got, wanted, remedy });
+    const at = (key: string, finding: Finding): Mistake => files.attestations.at(['attestations', place, key], finding);
     const found: Mistake[] = [];
-    if (files.book.value && !ids.includes(attestation.promise))
+    if (files.book.value && !ids.includes(attestation.promise)) {
       found.push(
-        at(
-          'promise',
-          'the book asks for no such attestation',
-          attestation.promise,
-          listOf(ids),
-          didYouMean(attestation.promise, ids, 'add `attest` to the promise, or remove the attestation'),
-        ),
+        at('promise', {
+          what: 'the book asks for no such attestation',
+          got: attestation.promise,
+          wanted: listOf(ids),
+          remedy: didYouMean(attestation.promise, ids, 'add `attest` to the promise, or remove the attestation'),
+        }),
       );
-    if (attestation.date > today)
-      found.push(at('date', 'the attestation is of a day to come', attestation.date, `${today} at the latest`, 'correct the day'));
-    if (attestation.expires <= attestation.date)
+    }
+    if (attestation.date > today) {
       found.push(
-        at(
-          'expires',
-          'the attestation expires before it begins',
-          attestation.expires,
-          `a day after ${attestation.date}`,
-          'correct one of the two days',
-        ),
+        at('date', {
+          what: 'the attestation is of a day to come',
+          got: attestation.date,
+          wanted: `${today} at the latest`,
+          remedy: 'correct the day',
+        }),
       );
+    }
+    if (attestation.expires <= attestation.date) {
+      found.push(
+        at('expires', {
+          what: 'the attestation expires before it begins',
+          got: attestation.expires,
+          wanted: `a day after ${attestation.date}`,
+          remedy: 'correct one of the two days',
+        }),
+      );
+    }
     return found;
   });
 }

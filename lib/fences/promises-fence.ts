@@ -1,15 +1,13 @@
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
-import { join } from 'node:path';
 import { judge } from '../promises/judge';
 import type { Judgement } from '../promises/judge';
 import { workflowsOf } from '../promises/pipeline';
 import type { Status } from '../promises/verdict';
 import type { Assembly } from './assembly';
 import type { Books } from './books';
+import { ROOT } from '../root';
 import { crashed } from './crashed';
 import { exceptionAt } from './excepted';
-
-const ROOT = join(__dirname, '../..');
 
 /** Weighs the promise book by what the checks found. After them, and after the register: a promise that is not met fails the synthesis. */
 export class PromisesFence implements IPolicyValidationPlugin {

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Assembly } from './assembly';
+import { ROOT } from '../root';
 import type { Check, CheckResult } from './check';
 
-const ROOT = join(__dirname, '../..');
 const FOLDER = join(__dirname, 'checks');
 
 /** Runs the proofs over templates, and says where each proof itself can be read. */

@@ -1,0 +1,43 @@
+import type { Platform } from '../../config/platform';
+import { Assembly } from '../fences/assembly';
+import type { CheckResult } from '../fences/check';
+import { CHECKS } from '../fences/checks';
+import { exceptionAt } from '../fences/excepted';
+import { brokenIn } from '../fences/guard-engine';
+import { guardResults, readGuardFiles } from '../fences/guard-rules';
+import { proofResults } from '../fences/proofs';
+import type { StackTemplate } from '../fences/assembly';
+import { judge } from '../promises/judge';
+import type { Judgement } from '../promises/judge';
+import { workflowsOf } from '../promises/pipeline';
+import type { RunRecord } from '../promises/records';
+import { ROOT } from '../root';
+
+export interface Examination {
+  readonly assembly: Assembly;
+  readonly checks: readonly CheckResult[];
+  readonly judgements: readonly Judgement[];
+  exceptionFor(check: CheckResult, seen: { readonly stack: string; readonly logicalId: string }): string | undefined;
+}
+
+/**
+ * Runs every Guard rule and every proof over templates, and weighs the promise book by what they find. Reads the templates
+ * and the platform's configuration and nothing else, so the answer is the same wherever the templates come from.
+ */
+export function examine(
+  platform: Platform,
+  stacks: readonly StackTemplate[],
+  {
+    today,
+    records,
+    complete = true,
+  }: { readonly today: string; readonly records?: readonly RunRecord[] | undefined; readonly complete?: boolean },
+): Examination {
+  const assembly = new Assembly(platform, stacks, complete);
+  const files = readGuardFiles();
+  const checks = [...guardResults(assembly, files, brokenIn(assembly, files)), ...proofResults(assembly, CHECKS)];
+  const exceptionFor: Examination['exceptionFor'] = (check, seen) =>
+    exceptionAt(platform, check.id, `${seen.stack}/${seen.logicalId}`);
+  const judgements = judge({ assembly, checks, today, exceptionFor, workflows: workflowsOf(ROOT), ...(records && { records }) });
+  return { assembly, checks, judgements, exceptionFor };
+}
