@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { version } from '../package.json';
 import { EXIT_HELP, EXIT, type ExitCode } from '../lib/commands/exit-codes';
+import type { EvidenceOptions } from '../lib/commands/evidence';
 import { ConfigurationError } from '../config/mistakes';
 
 /** Commands are loaded when they run: `check` must not wait for the AWS SDK, nor `--help` for anything. */
@@ -27,6 +28,22 @@ program
   .addOption(json())
   .addHelpText('after', examples('freehold doctor', 'AWS_PROFILE=aman-staging freehold doctor --platform aman --stage staging'))
   .action((options: Options) => run(async () => (await import('../lib/commands/doctor')).doctor(options)));
+
+program
+  .command('evidence')
+  .description('write the evidence pack: pages to read, tables and files for machines')
+  .addOption(platform().default('softdocket'))
+  .addOption(stage().default('production'))
+  .option('--out <dir>', 'where the pack goes (default: evidence/<platform>-<stage>)')
+  .option('--from <dir>', "a cloud assembly of this commit (default: cdk.out, or a new synthesis where that isn't one)")
+  .option('--records <dir>', "a copy of the ledger's records of runs")
+  .option('--sign <key>', 'sign the manifest: an Ed25519 key file (PEM), or awskms:///<key ARN or alias>')
+  .addOption(json())
+  .addHelpText(
+    'after',
+    examples('freehold evidence', 'SOURCE_DATE_EPOCH=1795392000 freehold evidence --platform aman --out /tmp/aman --sign key.pem'),
+  )
+  .action((options: EvidenceOptions) => run(async () => (await import('../lib/commands/evidence')).evidence(options)));
 
 program
   .command('schema', { hidden: true })
@@ -59,11 +76,15 @@ async function run(command: () => Promise<ExitCode> | ExitCode): Promise<void> {
   try {
     process.exitCode = await command();
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
+    if (error instanceof ConfigurationError) process.exitCode = EXIT.refused;
+    else if (error instanceof Error && SAID.has(error.name)) process.exitCode = EXIT.error;
+    else throw error;
     process.stderr.write(`${error.message}\n`);
-    process.exitCode = EXIT.refused;
   }
 }
+
+/** Errors whose message says everything: a stack trace would only hide it. */
+const SAID = new Set(['EpochError', 'PackError', 'RecordError', 'SynthesisError', 'TemplatesError']);
 
 // Readers such as `head` close the pipe early; that is their right and not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? process.exitCode : EXIT.error));

@@ -13,6 +13,7 @@ import { ChecksPlugin } from './checks-plugin';
 import { ExceptionsFence, citationsBelow } from './exceptions';
 import type { Judgement } from '../promises/judge';
 import { PromisesFence, promiseLine } from './promises-fence';
+import { recordSynthesis } from './synthesis';
 import { readGuardFiles, RecordingValidator } from './guard-rules';
 import type { GuardFile } from './guard-rules';
 import { RecordingAwsSolutions, RecordingNist } from './nag-packs';
@@ -73,6 +74,8 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
     JSON.stringify({ open, found: books.violations, excepted: Object.fromEntries(exceptions.used) }, undefined, 1),
   );
   if (refused || open.length > 0) throw new FenceError(refusal(open, line), { cause: refused });
+  const { name, stage } = input.platform;
+  recordSynthesis(app.outdir, { platform: name, stage: stage.name, complete: input.complete, gate: line });
   writeFileSync(join(out, 'gate.txt'), `${line}\n`);
   return line;
 }

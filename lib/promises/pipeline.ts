@@ -24,7 +24,7 @@ export function kept({ workflow, job, step }: Pipeline, read: PipelineReader): V
   const found = field(jobs, job);
   if (found === undefined) return { status: 'not met', why: `${workflow} has no job "${job}"` };
   const steps = field(found, 'steps');
-  const named = Array.isArray(steps) ? steps.find((each) => field(each, 'name') === step) : undefined;
+  const named = Array.isArray(steps) ? (steps as unknown[]).find((each) => field(each, 'name') === step) : undefined;
   if (named === undefined) return { status: 'not met', why: `job "${job}" of ${workflow} has no step "${step}"` };
   if ([found, named].some((each) => field(each, 'continue-on-error') === true || field(each, 'if') === false)) {
     return { status: 'not met', why: `step "${step}" of ${workflow} may fail, or is skipped, and nothing stops` };

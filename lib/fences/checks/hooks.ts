@@ -38,9 +38,19 @@ export const everyHookIsWired: Check = {
 };
 
 function triggered(assembly: Assembly, hook: Found): Observation[] {
-  if (calledByName(assembly).has(hook.stack.name)) return []; // CloudFormation calls it when a stack asks: seen from the caller
   const arn = arnOf(assembly, hook);
-  const callers = TRIGGERS.flatMap(({ type, targets, permission }) =>
+  if (calledByName(assembly).has(hook.stack.name)) {
+    // CloudFormation calls it when a stack of the region asks for it; in a region without tenants none may ask yet.
+    const asking = callers(assembly).filter((resource) => serving(assembly, resource) === arn && sameRegion(resource, hook));
+    return [
+      observe(hook, '', {
+        expected: 'CloudFormation finds it by its name',
+        actual: `called by name, by ${asking.length} resources`,
+        ok: true,
+      }),
+    ];
+  }
+  const setOff = TRIGGERS.flatMap(({ type, targets, permission }) =>
     assembly
       .in(hook.stack.name, type)
       .filter((trigger) => targets(trigger).some((target) => reaches(assembly.text(target as never, trigger.stack), arn)))
@@ -49,8 +59,8 @@ function triggered(assembly: Assembly, hook: Found): Observation[] {
   return [
     observe(hook, '', {
       expected: 'something that sets it off, and may',
-      actual: callers.map((trigger) => `${trigger.type} ${trigger.logicalId}`).join(', ') || 'nothing',
-      ok: callers.length > 0,
+      actual: setOff.map((trigger) => `${trigger.type} ${trigger.logicalId}`).join(', ') || 'nothing',
+      ok: setOff.length > 0,
     }),
   ];
 }
@@ -74,24 +84,24 @@ function admitted(assembly: Assembly, hook: Found, trigger: Found): boolean {
 
 /** Custom resources: CloudFormation waits an hour for a hook that is not there. */
 function called(assembly: Assembly): Observation[] {
-  return assembly
-    .types()
-    .filter((type) => type.startsWith('Custom::'))
-    .flatMap((type) => assembly.all(type))
-    .map((resource) => {
-      const token = assembly.text(resource.properties.ServiceToken, resource.stack);
-      const { account, region } = resource.stack;
-      const hook = assembly
-        .all('AWS::Lambda::Function')
-        .find((f) => f.stack.account === account && f.stack.region === region && arnOf(assembly, f) === token);
-      return observe(resource, 'ServiceToken', {
-        expected: 'a hook of this region',
-        actual: hook ? `${hook.stack.name}/${hook.logicalId}` : token,
-        ok: hook !== undefined,
-      });
+  return callers(assembly).map((resource) => {
+    const token = serving(assembly, resource);
+    const hook = assembly.all('AWS::Lambda::Function').find((f) => sameRegion(f, resource) && arnOf(assembly, f) === token);
+    return observe(resource, 'ServiceToken', {
+      expected: 'a hook of this region',
+      actual: hook ? `${hook.stack.name}/${hook.logicalId}` : token,
+      ok: hook !== undefined,
     });
+  });
 }
 
+const callers = (assembly: Assembly): Found[] =>
+  assembly
+    .types()
+    .filter((type) => type.startsWith('Custom::'))
+    .flatMap((type) => assembly.all(type));
+const serving = (assembly: Assembly, { properties, stack }: Found): string => assembly.text(properties.ServiceToken, stack);
+const sameRegion = (a: Found, b: Found): boolean => a.stack.account === b.stack.account && a.stack.region === b.stack.region;
 const arnOf = (assembly: Assembly, hook: Found): string => assembly.text({ 'Fn::GetAtt': [hook.logicalId, 'Arn'] }, hook.stack);
 
 function calledByName({ platform }: Assembly): Set<string> {

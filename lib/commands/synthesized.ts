@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { fingerprint, readSynthesis } from '../fences/synthesis';
+import { ROOT } from '../root';
+
+/** Raised when there are no templates that evidence may rest on. */
+export class SynthesisError extends Error {
+  override readonly name = 'SynthesisError';
+}
+
+interface Wanted {
+  readonly platform: string;
+  readonly stage: string;
+  /** A named assembly must fit; `cdk.out`, which is only at hand, is made anew where it does not. */
+  readonly from?: string | undefined;
+}
+
+/**
+ * Templates of a whole platform as this commit declares them: those that the last synthesis left, when they are of these
+ * very sources, else a new synthesis behind every fence.
+ */
+export async function synthesized(wanted: Wanted, say: (what: string) => void): Promise<{ folder: string; gate: string }> {
+  const folder = wanted.from ?? join(ROOT, 'cdk.out');
+  const found = readSynthesis(folder);
+  const asked = `${wanted.platform}, ${wanted.stage}`;
+  const same = found?.platform === wanted.platform && found.stage === wanted.stage;
+  if (found && same && !found.complete) {
+    throw new SynthesisError(
+      `${folder} holds a synthesis with tenants filtered out; evidence is of all tenants or of none; synthesize again without tenants= and shard=`,
+    );
+  }
+  if (found && same && found.sources === fingerprint()) return { folder, gate: found.gate };
+  if (wanted.from !== undefined) {
+    const got = !found
+      ? 'no synthesis that passed the fences'
+      : same
+        ? 'templates of other sources than these'
+        : `${found.platform}, ${found.stage}`;
+    throw new SynthesisError(
+      `${folder} holds ${got}; wanted ${asked} of this commit; synthesize again, or audit it with \`freehold audit ${folder}\``,
+    );
+  }
+  say('synthesizing behind the fences');
+  const fresh = mkdtempSync(join(tmpdir(), 'freehold-synth-'));
+  await synthesize(wanted, fresh);
+  return { folder: fresh, gate: readSynthesis(fresh)!.gate };
+}
+
+/** The app itself, as the CDK CLI runs it. */
+async function synthesize({ platform, stage }: Wanted, folder: string): Promise<void> {
+  try {
+    await promisify(execFile)(process.execPath, ['-r', join(ROOT, 'bin/typescript.js'), join(ROOT, 'bin/app.ts')], {
+      cwd: ROOT,
+      env: { ...process.env, CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify({ platform, stage }) },
+      maxBuffer: 64 * 1024 * 1024,
+    });
+  } catch (error) {
+    throw new SynthesisError(
+      `the synthesis of ${platform}, ${stage} was refused:\n${(error as { stderr?: string }).stderr ?? String(error)}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}

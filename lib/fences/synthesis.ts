@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../root';
+
+/** What a synthesis that passed every fence leaves beside its templates, for whoever reads them later. */
+export interface Synthesis {
+  readonly platform: string;
+  readonly stage: string;
+  /** False when tenants were filtered out: no evidence is made of those. */
+  readonly complete: boolean;
+  /** Of everything that it was made of. */
+  readonly sources: string;
+  readonly gate: string;
+}
+
+const fileIn = (folder: string): string => join(folder, 'fences', 'synthesis.json');
+
+export function recordSynthesis(folder: string, synthesis: Omit<Synthesis, 'sources'>): void {
+  writeFileSync(fileIn(folder), `${JSON.stringify({ ...synthesis, sources: fingerprint() }, undefined, 1)}\n`);
+}
+
+/** Absent where no synthesis passed. */
+export function readSynthesis(folder: string): Synthesis | undefined {
+  const file = fileIn(folder);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Synthesis) : undefined;
+}
+
+/** What templates are made of. */
+const SOURCES = ['bin', 'config', 'lambdas', 'lib'];
+const FILES = ['package-lock.json', 'cdk.json'];
+
+/** A hash over everything that a synthesis reads: another one, and the templates on disk may be other ones too. */
+export function fingerprint(root = ROOT): string {
+  const hash = createHash('sha256');
+  const inside = SOURCES.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  for (const file of [...inside, ...FILES.map((name) => join(root, name))].sort()) {
+    hash
+      .update(`${file.slice(root.length)}\0`)
+      .update(readFileSync(file))
+      .update('\0');
+  }
+  return hash.digest('hex');
+}
