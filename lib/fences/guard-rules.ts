@@ -57,10 +57,12 @@ function rulesOf(content: string, file: string): GuardRule[] {
         throw new Error(
           `${file}: rule ${id} selects %${selection}, which no \`let ${selection} = Resources.*[ Type ... ]\` defines`,
         );
+      if (!sentence)
+        throw new Error(`${file}: rule ${id} has no sentence; say in a comment right above it what holds when it passes`);
       return {
         id: id!,
         types,
-        sentence: sentence ?? id!,
+        sentence,
         line: content.slice(0, content.indexOf(`rule ${id} when`)).split('\n').length,
         expectation: expectationOf(body!, id!),
       };
