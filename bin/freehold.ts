@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { version } from '../package.json';
 import { EXIT_HELP, EXIT, type ExitCode } from '../lib/commands/exit-codes';
+import type { AuditOptions } from '../lib/commands/audit';
 import type { EvidenceOptions } from '../lib/commands/evidence';
 import { ConfigurationError } from '../config/mistakes';
 
@@ -46,6 +47,47 @@ program
   .action((options: EvidenceOptions) => run(async () => (await import('../lib/commands/evidence')).evidence(options)));
 
 program
+  .command('audit <dir>')
+  .description(
+    'run every promise check over templates that somebody else supplies: a cloud assembly, or <account>/<region>/<stack>.template.json',
+  )
+  .addOption(platform().default('softdocket'))
+  .addOption(stage().default('production'))
+  .option('--tenants <ids>', 'the tenants that the templates were made for, as for a synthesis (default: all)')
+  .addOption(json())
+  .addHelpText('after', examples('freehold audit cdk.out', 'freehold audit deployed/ --platform aman --json | jq .findings'))
+  .action((folder: string, options: AuditOptions) =>
+    run(async () => (await import('../lib/commands/audit')).audit(folder, options)),
+  );
+
+program
+  .command('explain <id>')
+  .description('say what a promise rests on; or, for a check, a logical id or an ARN, which promises it keeps')
+  .option('--platform <name>', 'the platform (default: whose promise it is, else softdocket)')
+  .addOption(stage().default('production'))
+  .option('--all', 'every line of every template')
+  .addOption(json())
+  .addHelpText(
+    'after',
+    examples(
+      'freehold explain SD-6.1',
+      'freehold explain vault_is_locked',
+      'freehold explain arn:aws:s3:::files-globex-123456789012-eu-central-1-an',
+    ),
+  )
+  .action((id: string, options: Options) => run(async () => (await import('../lib/commands/explain')).explainCommand(id, options)));
+
+program
+  .command('todo')
+  .description('list what has no evidence yet, why, and who owes it')
+  .addOption(platform().default('softdocket'))
+  .addOption(stage().default('production'))
+  .option('--records <dir>', "a copy of the ledger's records of runs")
+  .addOption(json())
+  .addHelpText('after', examples('freehold todo', 'freehold todo --platform aman --json | jq .todo'))
+  .action((options: Options) => run(async () => (await import('../lib/commands/todo')).todo(options)));
+
+program
   .command('schema', { hidden: true })
   .description('write config/schema/*.schema.json from the zod schemas')
   .action(() => run(async () => (await import('../lib/commands/schema')).writeSchemas()));
@@ -84,7 +126,7 @@ async function run(command: () => Promise<ExitCode> | ExitCode): Promise<void> {
 }
 
 /** Errors whose message says everything: a stack trace would only hide it. */
-const SAID = new Set(['EpochError', 'PackError', 'RecordError', 'SynthesisError', 'TemplatesError']);
+const SAID = new Set(['EpochError', 'NothingCalledSo', 'PackError', 'RecordError', 'SynthesisError', 'TemplatesError']);
 
 // Readers such as `head` close the pipe early; that is their right and not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? process.exitCode : EXIT.error));

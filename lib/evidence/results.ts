@@ -3,7 +3,7 @@ import { STATUSES } from '../promises/verdict';
 
 /**
  * What an evidence pack says, as data: `results.json`. Every other file of the pack (pages, tables, OSCAL, SARIF) is
- * compiled from this and says nothing that is not here. The JSON Schema of it is `config/schema/results.schema.json`.
+ * compiled from this and says nothing that is not here. Its JSON Schema, `results.schema.json`, is in every pack.
  */
 
 const status = z.enum(STATUSES);

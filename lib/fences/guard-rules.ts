@@ -50,24 +50,27 @@ function rulesOf(content: string, file: string): GuardRule[] {
       [...body!.matchAll(/'([A-Z][\w:]+::\w+)'/g)].map(([, type]) => type!),
     );
   }
-  return [...content.matchAll(/^(?:# (.+)\n)?rule (\w+) when %(\w+) !empty \{\n([\s\S]*?)^\}/gm)].map(
-    ([, sentence, id, selection, body]) => {
-      const types = selections.get(selection!);
-      if (!types?.length)
-        throw new Error(
-          `${file}: rule ${id} selects %${selection}, which no \`let ${selection} = Resources.*[ Type ... ]\` defines`,
-        );
-      if (!sentence)
-        throw new Error(`${file}: rule ${id} has no sentence; say in a comment right above it what holds when it passes`);
-      return {
-        id: id!,
-        types,
-        sentence,
-        line: content.slice(0, content.indexOf(`rule ${id} when`)).split('\n').length,
-        expectation: expectationOf(body!, id!),
-      };
-    },
-  );
+  const rules = [...content.matchAll(/^(?:# (.+)\n)?rule (\w+) when %(\w+) !empty \{\n([\s\S]*?)^\}/gm)];
+  const written = [...content.matchAll(/^\s*rule\s+(\w+)/gm)].map(([, id]) => id!);
+  const strange = written.filter((id) => !rules.some((rule) => rule[2] === id));
+  if (strange.length > 0)
+    throw new Error(
+      `${file}: rule ${strange.join(', ')} is not of the form \`rule ID when %selection !empty {\`, so nobody could count what it looks at`,
+    );
+  return rules.map(([, sentence, id, selection, body]) => {
+    const types = selections.get(selection!);
+    if (!types?.length)
+      throw new Error(`${file}: rule ${id} selects %${selection}, which no \`let ${selection} = Resources.*[ Type ... ]\` defines`);
+    if (!sentence)
+      throw new Error(`${file}: rule ${id} has no sentence; say in a comment right above it what holds when it passes`);
+    return {
+      id: id!,
+      types,
+      sentence,
+      line: content.slice(0, content.indexOf(`rule ${id} when`)).split('\n').length,
+      expectation: expectationOf(body!, id!),
+    };
+  });
 }
 
 /**

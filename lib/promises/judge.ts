@@ -127,8 +127,8 @@ function weighTogether(promise: PromiseEntry, checks: readonly Weighed[], ground
   if (strangers.length > 0) return { status: 'not met', why: `no check is called ${strangers.join(', ')}` };
   if (open.length > 0) {
     const silent = open.find(({ exception }) => exception !== undefined)?.exception;
-    const reason = silent ? `; ${silent} covers a finding and does not name ${promise.id}` : '';
-    return { status: 'not met', why: `${open.length} of ${rows.length} findings are against it${reason}` };
+    const reason = silent ? `; ${silent} covers one and does not name ${promise.id}` : '';
+    return { status: 'not met', why: `${open.length} of ${rows.length} do not hold${reason}` };
   }
   if (empty.length > 0) {
     const why = `nothing to look at: ${empty.join('; ')}`;
@@ -140,7 +140,7 @@ function weighTogether(promise: PromiseEntry, checks: readonly Weighed[], ground
     (e) => e.fence === 'configuration' && e.promises.includes(promise.id),
   );
   const excepted = [...new Set([...broken.map(({ exception }) => exception!), ...departures.map((e) => e.number)])].sort();
-  const held = `${rows.length - broken.length} of ${rows.length} findings are for it`;
+  const held = `${rows.length - broken.length} of ${rows.length} hold`;
   if (excepted.length > 0) return { status: 'partly', why: `${held}; departs under ${excepted.join(', ')}` };
   return { status: 'met', why: held };
 }

@@ -1,0 +1,51 @@
+import { load } from '../../config/load';
+import type { Platform } from '../../config/platform';
+import { parseSelection } from '../../config/selection';
+import { collect } from '../evidence/collect';
+import { examine } from '../evidence/examine';
+import type { Examination } from '../evidence/examine';
+import { commitOf, generatedAt } from '../evidence/provenance';
+import type { Evidence } from '../evidence/results';
+import { readTemplates } from '../fences/read-templates';
+import type { ReadTemplates } from '../fences/read-templates';
+import { readRecords } from '../promises/records';
+import { synthesized } from './synthesized';
+
+export interface ExaminedOptions {
+  readonly platform?: string;
+  readonly stage?: string;
+  /** A cloud assembly of ours; `cdk.out` unless said. */
+  readonly from?: string;
+  /** A copy of the ledger's records of runs. */
+  readonly records?: string;
+}
+
+export interface Examined {
+  readonly platform: Platform;
+  readonly templates: ReadTemplates;
+  readonly examination: Examination;
+  readonly evidence: Evidence;
+}
+
+/** One step of the work, for whoever shows progress. */
+export type Step = 'templates' | 'checks' | 'evidence';
+
+/** Everything that there is to say about one platform and stage, from the templates of this commit. */
+export async function examined(
+  options: ExaminedOptions,
+  step: (step: Step, said?: string) => Promise<void> | void = () => undefined,
+): Promise<Examined> {
+  const { platform: name, stage } = parseSelection({ platform: options.platform, stage: options.stage });
+  const generated = generatedAt();
+  const today = generated.slice(0, 10);
+  const platform = load({ platform: name, stage, today });
+  await step('templates');
+  const { folder, gate } = await synthesized({ platform: name, stage, from: options.from }, (said) => void step('templates', said));
+  const templates = readTemplates(folder, platform);
+  const records = options.records === undefined ? undefined : readRecords(options.records);
+  await step('checks');
+  const examination = examine(platform, templates.stacks, { today, records });
+  await step('evidence');
+  const evidence = collect({ platform, templates, examination, gate, commit: commitOf(), generated, records });
+  return { platform, templates, examination, evidence };
+}

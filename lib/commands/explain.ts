@@ -1,0 +1,107 @@
+import { inspect } from '../../config/load';
+import { counted } from '../../config/mistakes';
+import { explain, type CheckExplained, type Explanation, type PromiseExplained, type ResourceExplained } from '../evidence/explain';
+import type { CheckSummary, ObservationRow } from '../evidence/results';
+import { examined, type ExaminedOptions } from './examined';
+import { EXIT, type ExitCode } from './exit-codes';
+
+interface ExplainOptions extends ExaminedOptions {
+  readonly json?: boolean;
+  /** Every line of every template, where otherwise a few stand for all. */
+  readonly all?: boolean;
+}
+
+/** Says what a promise rests on, or which promises a check or a resource keeps. */
+export async function explainCommand(id: string, options: ExplainOptions): Promise<ExitCode> {
+  const platform = options.platform ?? owner(id) ?? 'softdocket';
+  const { evidence, examination } = await examined({ ...options, platform });
+  const explanation = explain(id, evidence.results, examination.assembly);
+  process.stdout.write(
+    options.json ? `${JSON.stringify(explanation, undefined, 2)}\n` : `${inWords(explanation, options.all === true)}\n`,
+  );
+  return EXIT.fine;
+}
+
+/** The platform whose book has the promise: ids are of one company alone. */
+function owner(id: string): string | undefined {
+  if (!/^[A-Z]{2,3}-\d/i.test(id)) return undefined;
+  const { platforms } = inspect({ stage: 'production' });
+  return platforms.find(({ stages }) => stages[0]?.book.promises.some((promise) => promise.id === id.toUpperCase()))?.name;
+}
+
+function inWords(explanation: Explanation, all: boolean): string {
+  if (explanation.kind === 'promise') return promiseInWords(explanation, all);
+  if (explanation.kind === 'check') return checkInWords(explanation, all);
+  return resourcesInWords(explanation);
+}
+
+function promiseInWords({ promise, halves }: PromiseExplained, all: boolean): string {
+  return [
+    `${promise.id}  ${promise.status}`,
+    `  ${promise.promise}`,
+    `  page      ${promise.page.name}, ${promise.page.section}`,
+    `  owner     ${promise.owner}, review by ${promise.reviewBy}${promise.reviewOverdue ? ' (overdue)' : ''}`,
+    `  why       ${promise.why}`,
+    ...(promise.exceptions.length > 0 ? [`  excepted  ${promise.exceptions.join(', ')}`] : []),
+    ...halves.flatMap((half) => [
+      '',
+      `${half.kind}: ${half.status}`,
+      `  ${half.why}`,
+      ...(half.decides ? [`  decided by ${half.decides}`] : []),
+      ...half.checks.flatMap(({ check, looked, broken, rows }) => [
+        '',
+        `  ${check.id}: ${looked - broken} of ${looked}`,
+        `    ${check.sentence}`,
+        `    ${check.source.file}:${check.source.line}`,
+        ...lines(rows, all),
+        ...controls(check),
+      ]),
+    ]),
+  ].join('\n');
+}
+
+function checkInWords({ check, promises, rows }: CheckExplained, all: boolean): string {
+  return [
+    `${check.id}: ${check.looked - check.broken} of ${check.looked}`,
+    `  ${check.sentence}`,
+    `  ${check.source.file}:${check.source.line}`,
+    `  keeps     ${promises.join(', ') || 'no promise of the book by itself'}`,
+    ...lines(rows, all),
+    ...controls(check),
+  ].join('\n');
+}
+
+function resourcesInWords({ resources }: ResourceExplained): string {
+  return resources
+    .map(({ template, logicalId, type, promises, rows }) =>
+      [
+        `${template}/${logicalId}  ${type}`,
+        `  keeps     ${promises.join(', ') || 'no promise of the book by itself'}`,
+        ...rows.map((row) => `    ${row.ok ? 'holds ' : 'BROKEN'} ${row.check}  line ${row.line}: ${row.actual}`),
+      ].join('\n'),
+    )
+    .join('\n\n');
+}
+
+const SHOWN = 3;
+
+/** Broken ones first; the rest by a few. */
+function lines(rows: readonly ObservationRow[], all: boolean): string[] {
+  const sorted = [...rows.filter(({ ok }) => !ok), ...rows.filter(({ ok }) => ok)];
+  const shown = all ? sorted : sorted.slice(0, SHOWN);
+  const more = sorted.length - shown.length;
+  return [
+    ...shown.flatMap((row) => [
+      `    ${row.ok ? 'holds ' : 'BROKEN'} ${row.template}.template.json:${row.line}  ${row.logicalId}${row.source ? `  (${row.source.file}:${row.source.line})` : ''}`,
+      `           expected ${row.expected}; actual ${row.actual}${row.exception ? `; under ${row.exception}` : ''}`,
+    ]),
+    ...(more > 0 ? [`    and ${counted(more, 'more line')} (--all shows them)`] : []),
+  ];
+}
+
+function controls({ controls: all }: CheckSummary): string[] {
+  return Object.entries(all).map(([framework, ids]) => {
+    const each = Object.entries(ids).map(([id, relation]) => `${id} (${relation})`);
+    return `    ${framework}: ${each.join(', ')}`;
+  });
+}
