@@ -97,7 +97,7 @@ function controlMistakes(source: Source<unknown>, controls: Controls, where: Pat
 
 /** Figures of the page that a plan falls short of: what is published and what is configured must be one. */
 const FIGURES: Readonly<
-  Partial<Record<keyof Figures, { of: (plan: Plan, files: PlatformFiles) => number; atMost?: true; at: Path }>>
+  Partial<Record<keyof Figures, { of: (plan: Plan, files: PlatformFiles) => number | undefined; atMost?: true; at: Path }>>
 > = {
   dailyBackupDays: { of: (plan) => plan.backups.dailyDays, at: ['backups', 'dailyDays'] },
   weeklyBackupDays: { of: (plan) => plan.backups.weeklyDays ?? 0, at: ['backups', 'weeklyDays'] },
@@ -114,14 +114,16 @@ const FIGURES: Readonly<
     at: ['deletion', 'backupsWithinDays'],
   },
   auditLogDays: {
-    of: (plan, files) => files.platform.value?.retention[plan.retention.audit]?.days ?? 0,
+    of: (plan, files) => files.platform.value?.retention[plan.retention.audit]?.days,
     at: ['retention', 'audit'],
   },
 };
 
 function figureMistakes(files: PlatformFiles, id: string, figure: Figures, where: Path): Mistake[] {
   const plans = files.plans.map((plan) => plan.stem);
-  const residencies = Object.keys(files.platform.value?.residencies ?? {});
+  const { value: platform } = files.platform;
+  if (!platform) return []; // reported where it was read
+  const residencies = Object.keys(platform.residencies);
   const unknown = (key: 'plans' | 'residencies', known: string[]): Mistake[] =>
     (figure[key] ?? []).flatMap((name, place) =>
       known.includes(name)
@@ -142,6 +144,7 @@ function figureMistakes(files: PlatformFiles, id: string, figure: Figures, where
       const promised = figure[name as keyof typeof FIGURES] as number | undefined;
       if (promised === undefined) return [];
       const configured = of(plan, files);
+      if (configured === undefined) return []; // a class that does not exist is reported there
       if (atMost ? configured <= promised : configured >= promised) return [];
       return [
         source.at(at, {

@@ -26,7 +26,14 @@ function refused(files: PlatformFiles, collision: Collision, citations: Citation
     const at: Path = residency ? ['residencies', collision.subject, 'exception'] : ['deletion', 'exception'];
     return citations.cite(collision.exception, rule, source, at);
   }
-  const both = collision.promises.length > 0 ? `${collision.promises.join(' and ')} collide` : 'the numbers collide';
+  const { promises } = collision;
+  const [one] = promises;
+  const both =
+    promises.length > 1
+      ? `${promises.join(' and ')} collide`
+      : one
+        ? `${one} collides with the plan's own numbers`
+        : 'the numbers collide';
   return [
     source.at(where, {
       what: `${both} in "${collision.subject}"`,
