@@ -86,7 +86,13 @@ describe('what the pages promise is what is configured', () => {
   test('SH-5.1, SH-5.2 softhouse deletes in 24 hours and its backups are gone in 14 days', () => {
     const [team] = of('softhouse').plans;
     expect(team!.isolation).toBe('dedicated');
-    expect(team!.deletion).toEqual({ productionWithinHours: 24, backupsWithinDays: 14 });
+    expect(team!.deletion).toEqual({
+      production: 'delete-data',
+      backups: 'destroy-keys',
+      productionWithinHours: 24,
+      backupsWithinDays: 14,
+      retained: ['audit-standard', 'database-log', 'trail', 'access-log', 'flow-log', 'application-log'],
+    });
     expect(longest('softhouse')).toBeLessThanOrEqual(14);
   });
 
