@@ -1,0 +1,33 @@
+import { BACKUPS } from './backups';
+import { DOORS_AND_WATCH } from './doors-and-watch';
+import { FIREWALL } from './firewall';
+import { FRONT_DOOR } from './front-door';
+import { ISOLATION } from './isolation';
+import { KEYS } from './keys';
+import { KEYS_AND_STORES } from './keys-and-stores';
+import type { Mutant } from './mutant';
+import { NETWORK } from './network';
+import { POLICIES } from './policies';
+import { RESIDENCY } from './residency';
+import { RETENTION } from './retention';
+import { ROLES } from './roles';
+import { WATCHERS } from './watchers';
+import { WRITTEN_OUT } from './written-out';
+
+/** Every fault, in the order of the checks that must find them: Guard rules first. */
+export const MUTANTS: readonly Mutant[] = [
+  ...KEYS_AND_STORES,
+  ...DOORS_AND_WATCH,
+  ...WRITTEN_OUT,
+  ...RESIDENCY,
+  ...KEYS,
+  ...ISOLATION,
+  ...ROLES,
+  ...POLICIES,
+  ...BACKUPS,
+  ...RETENTION,
+  ...FRONT_DOOR,
+  ...FIREWALL,
+  ...NETWORK,
+  ...WATCHERS,
+];

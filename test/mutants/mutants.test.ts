@@ -1,0 +1,71 @@
+import { Assembly } from '../../lib/fences/assembly';
+import { CHECKS } from '../../lib/fences/checks';
+import { readGuardFiles } from '../../lib/fences/guard-rules';
+import { buildPlatform } from '../support/build';
+import { GuardEngine } from '../support/guard-engine';
+import { findings } from '../support/plant';
+import { MUTANTS } from './index';
+import type { Planted, Templates } from './mutant';
+
+/** Of all platforms the one with most in it: four residencies, two partitions, shared, dedicated and private tenants. */
+const { assembly, platform } = buildPlatform({ platform: 'softdocket', stage: 'production' });
+const templates: Templates = new Map(assembly.stacks.map((stack) => [stack.name, stack]));
+const engine = new GuardEngine();
+afterAll(() => engine.free());
+
+const rules = new Map(readGuardFiles().flatMap((file) => file.rules.map((rule) => [rule.id, rule])));
+const proofs = new Map(CHECKS.map((check) => [check.id, check]));
+const checks = [...rules.keys(), ...proofs.keys()];
+
+/** What a check finds in templates, one line each. */
+function found(check: string, { templates: changed, changes }: Planted): string[] {
+  const proof = proofs.get(check);
+  if (proof) return findings(proof, new Assembly(platform, [...changed.values()], true));
+  return [...new Set(changes.map((change) => change.stack))].filter((stack) => breaks(changed, stack, check));
+}
+
+/** Guard looks at one template at a time, so at one that was changed; a rule sees nothing of it but the types that it selects. */
+function breaks(of: Templates, stack: string, rule: string): boolean {
+  const selected = Object.entries(of.get(stack)!.resources).filter(([, { Type }]) => rules.get(rule)!.types.includes(Type));
+  return engine.broken(Object.fromEntries(selected)).includes(rule);
+}
+
+/** What each check finds without a fault: what the platform has registered as an exception. */
+const registered = new Map(CHECKS.map((check) => [check.id, findings(check, assembly)]));
+const caught = new Set<string>();
+
+test('every check has a fault that it must find, every fault a check, and no two share an id', () => {
+  const named = new Set(MUTANTS.map((mutant) => mutant.check));
+  expect(checks.filter((check) => !named.has(check))).toEqual([]);
+  expect([...named].filter((check) => !checks.includes(check))).toEqual([]);
+  const ids = MUTANTS.map((mutant) => mutant.id);
+  expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
+  const titles = MUTANTS.map(({ check, fault }) => `${check}: ${fault}`);
+  expect(titles.filter((title, i) => titles.indexOf(title) !== i)).toEqual([]);
+  for (const { id, fault } of MUTANTS) {
+    expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+    expect(fault).toMatch(/^[A-Za-z].*[^.]$/);
+  }
+});
+
+test('without a fault every check holds, but for what is registered', () => {
+  const exceptions = platform.exceptions.filter((e) => e.fence === 'check').flatMap((e) => e.rules);
+  expect([...registered].filter(([check, lines]) => lines.length > 0 && !exceptions.includes(check))).toEqual([]);
+  const touched = MUTANTS.filter(({ check }) => rules.has(check)).map(
+    ({ check, plant }) => `${check} ${plant(templates).changes[0]!.stack}`,
+  );
+  const pairs = [...new Set(touched)].map((pair) => pair.split(' ') as [string, string]);
+  expect(pairs.filter(([rule, stack]) => breaks(templates, stack, rule))).toEqual([]);
+});
+
+test.each(MUTANTS.map((mutant) => [`${mutant.check}: ${mutant.fault}`, mutant] as const))('%s', (_, { id, check, plant }) => {
+  const planted = plant(templates);
+  const lines = found(check, planted).filter((line) => !registered.get(check)?.includes(line));
+  if (lines.length === 0) throw new Error(`${check} lets ${id} pass: ${JSON.stringify(planted.changes)}`);
+  caught.add(id);
+});
+
+test('all of them are caught', () => {
+  process.stdout.write(`mutants: caught ${caught.size} of ${MUTANTS.length} planted, over ${checks.length} checks\n`);
+  expect(MUTANTS.filter(({ id }) => !caught.has(id)).map(({ id }) => id)).toEqual([]);
+});

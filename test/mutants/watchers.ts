@@ -1,0 +1,144 @@
+import type { Value } from '../../lib/fences/assembly';
+import { mutantsOf } from './mutant';
+import type { Mutant, Plant } from './mutant';
+import { add, change, drop, together } from './planting';
+import type { Edits, Spot } from './planting';
+import * as at from './spots';
+
+/** Who watches, what is on record, where telemetry goes, and what sets hooks off. */
+
+const gone = (type: string, stack = at.WATCH): Plant => drop({ type, stack });
+const feature = (name: string, edit: '' | '/Status', value?: Value): Plant =>
+  change(at.DETECTOR, { [`Features/[Name=${name}]${edit}`]: value });
+
+const REGIONS = mutantsOf('every-region-is-watched', {
+  'no-analyzer': [
+    'nobody looks for access from outside',
+    together(gone('AWS::AccessAnalyzer::Analyzer'), gone('AWS::AccessAnalyzer::Analyzer')),
+  ],
+  'no-deploy-guard': ['AWS looks at no deployment', gone('AWS::CloudFormation::GuardHook')],
+  'no-trail-in-a-region': ['a region has no trail', gone('AWS::CloudTrail::Trail', `${at.CELL_AWAY}-watch`)],
+  'no-recorder': ['nobody records how resources are set', gone('AWS::Config::ConfigurationRecorder')],
+  'no-channel': ['what is recorded is kept nowhere', gone('AWS::Config::DeliveryChannel')],
+  'no-threat-detection': ['nobody looks for threats', gone('AWS::GuardDuty::Detector')],
+  'no-threat-detection-away': [
+    'nobody looks for threats in the recovery region',
+    gone('AWS::GuardDuty::Detector', `${at.CELL_AWAY}-watch`),
+  ],
+  'no-stream': ['nothing goes to the SIEM', gone('AWS::KinesisFirehose::DeliveryStream')],
+  'no-subscription': ['alarms wake nobody', gone('AWS::SNS::Subscription')],
+  'no-hub': ['findings come together nowhere', gone('AWS::SecurityHub::Hub')],
+  'no-standard': ['no standard is looked at', together(...Array.from({ length: 3 }, () => gone('AWS::SecurityHub::Standard')))],
+  'no-door': ['a home region has no front door', drop(at.BALANCER)],
+  'no-firewall': ['a home region has no firewall', gone('AWS::WAFv2::WebACL', at.FRONT_DOOR)],
+  'no-features': ['threat detection has no features', change(at.DETECTOR, { Features: undefined })],
+  'files-unwatched': ['nobody watches reads of files', feature('S3_DATA_EVENTS', '')],
+  'files-watch-off': ['the watch over reads of files is off', feature('S3_DATA_EVENTS', '/Status', 'DISABLED')],
+  'logins-unwatched': ['nobody watches logins to databases', feature('RDS_LOGIN_EVENTS', '')],
+  'machines-unwatched': ['nobody looks for malware', feature('EBS_MALWARE_PROTECTION', '')],
+  'features-in-the-old-form': [
+    'features are said in the old form',
+    change(at.DETECTOR, { Features: undefined, DataSources: { S3Logs: { Enable: true } } }),
+  ],
+});
+
+const FIELDS = 'AdvancedEventSelectors/0/FieldSelectors';
+const blind = (spot: Spot, selector: Value): Plant => change(spot, { [`${FIELDS}/-`]: selector });
+const files = (field: string, how: Edits): Plant =>
+  change(at.FILES_TRAIL, Object.fromEntries(Object.entries(how).map(([key, v]) => [`${FIELDS}/[Field=${field}]/${key}`, v])));
+const EXCLUDES = [{ ExcludeManagementEventSources: ['kms.amazonaws.com'] }];
+
+const TRAILS = mutantsOf('trails-miss-nothing', {
+  'trail-without-keys': [
+    'calls on keys are not on record',
+    blind(at.ACCOUNT_TRAIL, { Field: 'eventSource', NotEquals: ['kms.amazonaws.com'] }),
+  ],
+  'trail-without-reads': ['who looked is not on record', blind(at.ACCOUNT_TRAIL, { Field: 'readOnly', Equals: ['false'] })],
+  'trail-of-one-region': ['calls in other regions are not on record', change(at.ACCOUNT_TRAIL, { IsMultiRegionTrail: false })],
+  'trail-without-iam': ['calls on IAM are not on record', change(at.ACCOUNT_TRAIL, { IncludeGlobalServiceEvents: false })],
+  'trail-of-data-alone': ['calls on the account are not on record', change(at.ACCOUNT_TRAIL, { [`${FIELDS}/0/Equals`]: ['Data'] })],
+  'trail-by-the-old-form': [
+    'calls on keys are not on record, by the old form',
+    change(at.ACCOUNT_TRAIL, { AdvancedEventSelectors: undefined, EventSelectors: EXCLUDES }),
+  ],
+  'trail-gone': ['nothing is on record', drop(at.ACCOUNT_TRAIL)],
+  'files-trail-without-reads': [
+    'who read a file is not on record',
+    blind(at.FILES_TRAIL, { Field: 'readOnly', Equals: ['false'] }),
+  ],
+  'files-trail-without-a-role': [
+    'what one role read is not on record',
+    blind(at.FILES_TRAIL, { Field: 'userIdentity.arn', NotStartsWith: ['arn:aws:sts::1:assumed-role/ops'] }),
+  ],
+  'files-trail-of-other-buckets': [
+    'other buckets than those of tenants are on record',
+    files('resources.ARN', { StartsWith: ['arn:aws:s3:::other-'] }),
+  ],
+  'files-trail-of-one-tenant': [
+    "one tenant's files alone are on record",
+    files('resources.ARN', { StartsWith: ['arn:aws:s3:::files-acme-x'] }),
+  ],
+  'files-trail-of-other-things': [
+    'calls of hooks are on record instead',
+    files('resources.type', { Equals: ['AWS::Lambda::Function'] }),
+  ],
+  'files-trail-gone': ['nobody records who read a file', drop(at.FILES_TRAIL)],
+});
+
+const URL = 'HttpEndpointDestinationConfiguration/EndpointConfiguration/Url';
+const subscription = (edits: Edits): Plant => change(at.SUBSCRIPTION, edits);
+const TELEMETRY = mutantsOf('telemetry-goes-where-declared', {
+  'events-to-somebody': [
+    'events go to an address that nobody declared',
+    change(at.STREAM, { [URL]: 'https://elsewhere.example/firehose' }),
+  ],
+  'events-to-another-residency': [
+    "Indian events go to America's SIEM",
+    change(at.STREAM, { [URL]: 'https://siem-us.softdocket.example/firehose' }),
+  ],
+  'events-to-nowhere': ['events go nowhere', change(at.STREAM, { [URL]: undefined })],
+  'events-to-a-second-place': [
+    'events go to a second place',
+    change(at.STREAM, { SplunkDestinationConfiguration: { HECEndpoint: 'https://elsewhere.example' } }),
+  ],
+  'alarms-to-somebody': ['alarms go to an address that nobody declared', subscription({ Endpoint: 'https://elsewhere.example' })],
+  'alarms-to-a-telephone': ['alarms go to a telephone', subscription({ Protocol: 'sms', Endpoint: '+15550100' })],
+  'alarms-to-a-queue-of-no-stack': [
+    'alarms go to a queue that no stack declares',
+    add(at.WATCH, {
+      Planted: {
+        Type: 'AWS::SNS::Subscription',
+        Properties: { Protocol: 'sqs', Endpoint: { 'Fn::GetAtt': ['NoSuchQueue', 'Arn'] } },
+      },
+    }),
+  ],
+});
+
+const SCHEDULE: Spot = { type: 'AWS::Events::Rule', stack: at.WATCH, id: 'FindingAge' };
+const MAY_CALL: Spot = { type: 'AWS::Lambda::Permission', stack: at.WATCH, id: 'FindingAge' };
+const SETTING: Spot = { type: 'Custom::EbsEncryption', stack: at.WATCH };
+const token = (name: string): Plant =>
+  change(SETTING, { ServiceToken: `arn:aws:lambda:ap-south-1:${at.ACCOUNT}:function:softdocket-production-${name}` });
+
+const HOOKS = mutantsOf('every-hook-is-wired', {
+  'hook-without-a-schedule': ['nothing sets a hook off', drop(SCHEDULE)],
+  'hook-of-a-schedule-that-is-off': ['what sets a hook off is off', change(SCHEDULE, { State: 'DISABLED' })],
+  'hook-of-a-schedule-for-another': [
+    'a schedule calls another hook',
+    change(SCHEDULE, { 'Targets/0/Arn': `arn:aws:lambda:ap-south-1:${at.ACCOUNT}:function:another` }),
+  ],
+  'hook-that-may-not-be-called': ['a schedule may not call its hook', drop(MAY_CALL)],
+  'hook-that-others-may-call': [
+    'a log may call the hook, and its schedule may not',
+    change(MAY_CALL, { Principal: 'logs.amazonaws.com' }),
+  ],
+  'hook-that-may-be-read': ['a schedule may look at its hook, and not call it', change(MAY_CALL, { Action: 'lambda:GetFunction' })],
+  'hook-of-another-permission': ['the permission is for another hook', change(MAY_CALL, { FunctionName: 'another' })],
+  'hook-that-is-not-there': ['CloudFormation waits an hour for a hook that is not there', token('no-such-hook')],
+  'hooks-not-there': [
+    'the hook that CloudFormation calls is gone',
+    drop({ type: 'AWS::Lambda::Function', stack: `${at.CELL}-settings`, id: 'ApplyRegionSettings' }),
+  ],
+});
+
+export const WATCHERS: readonly Mutant[] = [...REGIONS, ...TRAILS, ...TELEMETRY, ...HOOKS];
