@@ -40,8 +40,12 @@ export async function examined(
   const today = generated.slice(0, 10);
   const platform = load({ platform: name, stage, today });
   await step('templates');
-  const { folder, gate } = await synthesized({ platform: name, stage, from: options.from }, (said) => void step('templates', said));
+  const { folder, gate, discard } = await synthesized(
+    { platform: name, stage, from: options.from },
+    (said) => void step('templates', said),
+  );
   const templates = readTemplates(folder, platform);
+  discard();
   const records = options.records === undefined ? undefined : readRecords(options.records);
   await step('checks');
   const examination = examine(platform, templates.stacks, { today, records });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -18,11 +18,18 @@ interface Wanted {
   readonly from?: string | undefined;
 }
 
+interface Synthesized {
+  readonly folder: string;
+  readonly gate: string;
+  /** Removes what was made for this once. */
+  discard(): void;
+}
+
 /**
  * Templates of a whole platform as this commit declares them: those that the last synthesis left, when they are of these
  * very sources, else a new synthesis behind every fence.
  */
-export async function synthesized(wanted: Wanted, say: (what: string) => void): Promise<{ folder: string; gate: string }> {
+export async function synthesized(wanted: Wanted, say: (what: string) => void): Promise<Synthesized> {
   const folder = wanted.from ?? join(ROOT, 'cdk.out');
   const found = readSynthesis(folder);
   const asked = `${wanted.platform}, ${wanted.stage}`;
@@ -32,7 +39,7 @@ export async function synthesized(wanted: Wanted, say: (what: string) => void): 
       `${folder} holds a synthesis with tenants filtered out; evidence is of all tenants or of none; synthesize again without tenants= and shard=`,
     );
   }
-  if (found && same && found.sources === fingerprint()) return { folder, gate: found.gate };
+  if (found && same && found.sources === fingerprint()) return { folder, gate: found.gate, discard: () => undefined };
   if (wanted.from !== undefined) {
     const got = !found
       ? 'no synthesis that passed the fences'
@@ -45,8 +52,13 @@ export async function synthesized(wanted: Wanted, say: (what: string) => void): 
   }
   say('synthesizing behind the fences');
   const fresh = mkdtempSync(join(tmpdir(), 'freehold-synth-'));
-  await synthesize(wanted, fresh);
-  return { folder: fresh, gate: readSynthesis(fresh)!.gate };
+  try {
+    await synthesize(wanted, fresh);
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true });
+    throw error;
+  }
+  return { folder: fresh, gate: readSynthesis(fresh)!.gate, discard: () => rmSync(fresh, { recursive: true, force: true }) };
 }
 
 /** The app itself, as the CDK CLI runs it. */

@@ -141,7 +141,7 @@ function backups(assembly: Assembly, plan: Found, { row, of }: { row: Row; of: s
       ...listOf(rule.CopyActions)
         .filter(isMap)
         .map((copy, n) => {
-          const [, , , , region = '', account = '', , vault = ''] = assembly
+          const [, , , region = '', account = '', , vault = ''] = assembly
             .text(copy.DestinationBackupVaultArn, plan.stack)
             .split(/:/);
           const found = vaultAt(assembly, account, region, vault);
