@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { resultsSchema } from './results';
+import type { PackFile, Results } from './results';
+
+/** The list of what is in a pack; and its signature, which can be in no list. */
+export const MANIFEST = 'manifest.json';
+export const SIGNATURE = 'manifest.sigstore.json';
+
+/** A path that leads to a file of the pack and nowhere else, on every system that the pack may be opened on. */
+export function isPackPath(path: string): boolean {
+  // `:` is a drive or a stream on Windows, `\` a separator.
+  return !/[\\:\p{Cc}]/u.test(path) && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+}
+
+const { shape } = resultsSchema;
+
+export const manifestSchema = z.strictObject({
+  format: z.literal('freehold-manifest/1'),
+  platform: shape.platform.pick({ name: true, title: true, stage: true }),
+  commit: shape.commit,
+  generated: shape.generated,
+  tools: shape.tools,
+  /** What was looked at: a pack about less is seen before a file of it is opened. */
+  counts: shape.counts,
+  files: z
+    .array(
+      z.strictObject({
+        path: z.string().refine(isPackPath, 'leads out of the pack'),
+        bytes: z.number().int().min(0),
+        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      }),
+    )
+    .min(1),
+});
+
+export type Manifest = Readonly<z.infer<typeof manifestSchema>>;
+
+/** Raised for files that one folder cannot hold, or that a manifest cannot list. */
+export class ManifestError extends Error {
+  override readonly name = 'ManifestError';
+}
+
+export const sha256 = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex');
+
+/**
+ * `manifest.json` of a pack with these files: path, bytes and SHA-256 of each, sorted by path. Takes all files of the pack
+ * but the manifest itself and its signature.
+ *
+ * @throws ManifestError for a path that leads out of the pack, is there twice, or is the manifest's own
+ */
+export function manifestOf(files: readonly PackFile[], results: Results): PackFile {
+  const { name, title, stage } = results.platform;
+  const manifest: Manifest = {
+    format: 'freehold-manifest/1',
+    platform: { name, title, stage },
+    commit: results.commit,
+    generated: results.generated,
+    tools: results.tools,
+    counts: results.counts,
+    files: files.map(({ path, text }) => ({ path, bytes: Buffer.byteLength(text), sha256: sha256(text) })).sort(byPath),
+  };
+  const paths = manifest.files.map(({ path }) => path);
+  const refused = paths.find((path, n) => !isPackPath(path) || [MANIFEST, SIGNATURE].includes(path) || paths.indexOf(path) !== n);
+  if (refused !== undefined) {
+    throw new ManifestError(
+      `"${refused}" cannot be in a manifest; wanted each path once, relative to the pack with "/", and neither ${MANIFEST} nor ${SIGNATURE}`,
+    );
+  }
+  return { path: MANIFEST, text: `${JSON.stringify(manifest, undefined, 1)}\n` };
+}
+
+/** By code units: a locale would sort differently elsewhere. */
+const byPath = (a: { path: string }, b: { path: string }): number => (a.path < b.path ? -1 : Number(a.path > b.path));
