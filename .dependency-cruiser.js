@@ -2,7 +2,18 @@
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'nothing-imports-bin-or-test', severity: 'error', from: { pathNot: '^(bin|test)/' }, to: { path: '^(bin|test)/' } },
+    {
+      name: 'nothing-imports-bin-or-test',
+      severity: 'error',
+      from: { pathNot: '^(bin|test)/|^lib/commands/demo\\.ts$' },
+      to: { path: '^(bin|test)/' },
+    },
+    {
+      name: 'demo-shows-planted-faults-alone',
+      severity: 'error',
+      from: { path: '^lib/commands/demo' },
+      to: { path: '^(bin|test)/(?!mutants/)' },
+    },
     { name: 'test-does-not-import-bin', severity: 'error', from: { path: '^test/' }, to: { path: '^bin/' } },
     {
       name: 'config-is-pure',

@@ -88,6 +88,16 @@ program
   .action((options: Options) => run(async () => (await import('../lib/commands/todo')).todo(options)));
 
 program
+  .command('demo')
+  .description('plant a fault in a copy of the templates, and show what catches it and which promises fall')
+  .option('--break <id>', 'a fault, a check or a promise (default: list the faults)')
+  .addOption(platform().default('softdocket'))
+  .addOption(stage().default('production'))
+  .addOption(json())
+  .addHelpText('after', examples('freehold demo', 'freehold demo --break SD-6.1', 'freehold demo --break vault_is_locked --json'))
+  .action((options: Options & { break?: string }) => run(async () => (await import('../lib/commands/demo')).demo(options)));
+
+program
   .command('schema', { hidden: true })
   .description('write config/schema/*.schema.json from the zod schemas')
   .action(() => run(async () => (await import('../lib/commands/schema')).writeSchemas()));
@@ -126,7 +136,15 @@ async function run(command: () => Promise<ExitCode> | ExitCode): Promise<void> {
 }
 
 /** Errors whose message says everything: a stack trace would only hide it. */
-const SAID = new Set(['EpochError', 'NothingCalledSo', 'PackError', 'RecordError', 'SynthesisError', 'TemplatesError']);
+const SAID = new Set([
+  'EpochError',
+  'NoSuchFault',
+  'NothingCalledSo',
+  'PackError',
+  'RecordError',
+  'SynthesisError',
+  'TemplatesError',
+]);
 
 // Readers such as `head` close the pipe early; that is their right and not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? process.exitCode : EXIT.error));

@@ -22,7 +22,7 @@ interface Synthesized {
   readonly folder: string;
   readonly gate: string;
   /** Removes what was made for this once. */
-  discard(): void;
+  readonly discard: () => void;
 }
 
 /**

@@ -1,0 +1,234 @@
+import { stringify } from 'csv-stringify/sync';
+import { STATUSES } from '../promises/verdict';
+import type { Status } from '../promises/verdict';
+import type { CheckSummary, Evidence, PackFile, PromiseResult, Results } from './results';
+
+type Cell = string | number;
+type Row = Readonly<Record<string, Cell>>;
+type Relationship = PromiseResult['controls'][string][string];
+
+/** The tables of a pack, for whoever works in a spreadsheet. */
+export function tableFiles({ results }: Evidence): PackFile[] {
+  return [
+    table('promises.csv', PROMISES, results.promises.map(promiseRow)),
+    table('applicability.csv', APPLICABILITY, applicability(results)),
+    table('exceptions.csv', EXCEPTIONS, results.exceptions.map((exception) => exceptionRow(exception, results))),
+    table('subprocessors.csv', SUBPROCESSORS, results.subprocessors.map(subprocessorRow)),
+  ];
+}
+
+/** Columns are given apart from rows, so that a table without rows says what it would hold. */
+function table<Column extends string>(path: string, columns: readonly Column[], rows: readonly Record<Column, Cell>[]): PackFile {
+  // A cell that begins like a formula is one, for a spreadsheet; the mark tells Excel that the file is UTF-8.
+  const text = stringify(
+    [...rows],
+    { header: true, columns: [...columns], quoted: true, escape_formulas: true, bom: true, record_delimiter: 'windows' },
+  );
+  return { path, text };
+}
+
+const list = (items: Iterable<string>): string => [...new Set(items)].join('; ');
+
+const PROMISES = [
+  'id',
+  'promise',
+  'page',
+  'section',
+  'owner',
+  'status',
+  'why',
+  'decided by',
+  'kinds',
+  'checks',
+  'looked at',
+  'broken',
+  'excepted',
+  'exceptions',
+  'duty of the application',
+  'controls shown by checks',
+  'controls that no check can show',
+  'review by',
+  'review overdue',
+] as const;
+
+function promiseRow(promise: PromiseResult): Record<(typeof PROMISES)[number], Cell> {
+  const checks = promise.halves.flatMap((half) => half.checks);
+  const sum = (count: (check: (typeof checks)[number]) => number): number => checks.reduce((all, check) => all + count(check), 0);
+  return {
+    id: promise.id,
+    promise: promise.promise,
+    page: promise.page.name,
+    section: promise.page.section,
+    owner: promise.owner,
+    status: promise.status,
+    why: promise.why,
+    'decided by': list(promise.halves.flatMap((half) => half.decides ?? [])),
+    kinds: list(promise.halves.map((half) => half.kind)),
+    checks: list(checks.map(({ check }) => check)),
+    'looked at': sum(({ looked }) => looked),
+    broken: sum(({ broken }) => broken),
+    excepted: sum(({ excepted }) => excepted),
+    exceptions: list(promise.exceptions),
+    'duty of the application': promise.duty ?? '',
+    'controls shown by checks': controlsIn(promise.controls),
+    'controls that no check can show': controlsIn(promise.notAutomatable),
+    'review by': promise.reviewBy,
+    'review overdue': yesNo(promise.reviewOverdue),
+  };
+}
+
+const yesNo = (yes: boolean): string => (yes ? 'yes' : 'no');
+
+const controlsIn = (controls: PromiseResult['controls']): string =>
+  list(Object.entries(controls).flatMap(([framework, ids]) => Object.keys(ids).map((id) => `${framework} ${id}`)));
+
+const APPLICABILITY = [
+  'framework',
+  'control',
+  'applicable',
+  'status',
+  'why',
+  'shown by checks',
+  'looked at',
+  'broken',
+  'excepted',
+  'relationship',
+  'promises',
+  'promises without a check',
+  'not automatable',
+] as const;
+
+/** What bears on one control of a framework. */
+interface Bearing {
+  readonly framework: string;
+  readonly control: string;
+  readonly checks: readonly (readonly [CheckSummary, Relationship])[];
+  /** Promises that these checks show. */
+  readonly shown: readonly PromiseResult[];
+  /** Promises that bear on it by what nothing automatic can show. */
+  readonly open: readonly (readonly [PromiseResult, Relationship])[];
+}
+
+/** Statement of applicability: one row for each control that a check or a promise refers to. */
+function applicability(results: Results): Record<(typeof APPLICABILITY)[number], Cell>[] {
+  return bearings(results).map((bearing) => {
+    const { framework, control, checks, shown, open } = bearing;
+    const { status, why } = statusOf(bearing);
+    const sum = (count: (check: CheckSummary) => number): number => checks.reduce((all, [check]) => all + count(check), 0);
+    return {
+      framework,
+      control,
+      applicable: yesNo(status !== 'not applicable'),
+      status,
+      why,
+      'shown by checks': list(checks.map(([{ id }]) => id)),
+      'looked at': sum(({ looked }) => looked),
+      broken: sum(({ broken }) => broken),
+      excepted: sum(({ excepted }) => excepted),
+      relationship: list([...checks, ...open].map(([, relationship]) => relationship)),
+      promises: list(shown.map(({ id }) => id)),
+      'promises without a check': list(open.map(([{ id }]) => id)),
+      'not automatable': list(open.map(([{ id, status: word, why: reason }]) => `${id} (${word}): ${reason}`)),
+    };
+  });
+}
+
+/** Every control that is referred to, by framework, in the order of their first mention. */
+export function bearings({ checks, promises }: Pick<Results, 'checks' | 'promises'>): Bearing[] {
+  const named = [...checks.map(({ controls }) => controls), ...promises.flatMap((each) => [each.controls, each.notAutomatable])];
+  const frameworks = [...new Set(named.flatMap((controls) => Object.keys(controls)))];
+  const relation = (controls: PromiseResult['controls'], framework: string, control: string): Relationship | undefined =>
+    controls[framework]?.[control];
+  return frameworks.flatMap((framework) =>
+    [...new Set(named.flatMap((controls) => Object.keys(controls[framework] ?? {})))].sort(naturally).map((control) => ({
+      framework,
+      control,
+      checks: checks.flatMap((check) => pair(check, relation(check.controls, framework, control))),
+      shown: promises.filter((promise) => relation(promise.controls, framework, control)),
+      open: promises.flatMap((promise) => pair(promise, relation(promise.notAutomatable, framework, control))),
+    })),
+  );
+}
+
+const pair = <T>(thing: T, relationship: Relationship | undefined): (readonly [T, Relationship])[] =>
+  relationship === undefined ? [] : [[thing, relationship]];
+
+/** `A.8.9` before `A.8.10`. One collation everywhere: the machine's own would sort differently elsewhere. */
+const naturally = new Intl.Collator('en', { numeric: true }).compare;
+
+const WHOLE: readonly Relationship[] = ['equal', 'superset'];
+const SHOWN: readonly Status[] = ['met', 'attested', 'partly'];
+
+/**
+ * A control is as good as what bears on it together. It is met (or attested) only where something that holds asks all that the
+ * control asks: whoever shows a part of it has shown a part.
+ */
+function statusOf({ checks, open }: Bearing): { status: Status; why: string } {
+  const each = [
+    ...checks.map(([check, relationship]) => ({ ...ofCheck(check), relationship })),
+    ...open.map(([{ id, status, why }, relationship]) => ({ status, why: `${id} is ${status}: ${why}`, relationship })),
+  ];
+  const only = (statuses: readonly Status[]) => each.filter(({ status }) => statuses.includes(status));
+  const because = (some: readonly { why: string }[]): string => list(some.map(({ why }) => why));
+  const broken = only(['not met']);
+  if (broken.length > 0) return { status: 'not met', why: because(broken) };
+  const shown = only(SHOWN);
+  const rest = each.filter((one) => !shown.includes(one));
+  if (shown.length === 0) {
+    const status = (['attestation expired', 'unknown', 'attestation missing', "application's duty"] as const).find(
+      (word) => only([word]).length > 0,
+    );
+    return { status: status ?? 'not applicable', why: because(rest) };
+  }
+  if (rest.length > 0 || only(['partly']).length > 0) return { status: 'partly', why: because([...rest, ...only(['partly'])]) };
+  if (!shown.some(({ relationship }) => WHOLE.includes(relationship))) {
+    return { status: 'partly', why: 'what is looked at holds, and shows a part of the control' };
+  }
+  const people = shown.every(({ status }) => status === 'attested');
+  return { status: people ? 'attested' : 'met', why: 'what is looked at holds, and shows the whole control' };
+}
+
+function ofCheck({ id, looked, broken, excepted }: CheckSummary): { status: Status; why: string } {
+  if (broken > excepted) return { status: 'not met', why: `${id}: ${broken - excepted} of ${looked} do not hold` };
+  if (looked === 0) return { status: 'unknown', why: `${id}: nothing to look at` };
+  if (excepted > 0) return { status: 'partly', why: `${id}: ${excepted} of ${looked} depart under an exception` };
+  return { status: 'met', why: `${id}: ${looked} of ${looked} hold` };
+}
+
+const EXCEPTIONS = [
+  'number',
+  'title',
+  'fence',
+  'rules',
+  'promises',
+  'reason',
+  'compensating control',
+  'approver',
+  'opened',
+  'expires',
+  'findings covered',
+] as const;
+
+function exceptionRow(exception: Results['exceptions'][number], { observations }: Results): Record<(typeof EXCEPTIONS)[number], Cell> {
+  const { number, title, fence, rules, promises, reason, compensatingControl, approver, opened, expires } = exception;
+  return {
+    number,
+    title,
+    fence,
+    rules: list(rules),
+    promises: list(promises),
+    reason,
+    'compensating control': compensatingControl,
+    approver,
+    opened,
+    expires,
+    'findings covered': observations.filter((row) => row.exception === number).length,
+  };
+}
+
+const SUBPROCESSORS = ['name', 'does', 'data', 'residencies', 'location', 'terms', 'since'] as const;
+
+const subprocessorRow = (each: Results['subprocessors'][number]): Record<(typeof SUBPROCESSORS)[number], Cell> => ({
+  ...each,
+  residencies: list(each.residencies),
+});
