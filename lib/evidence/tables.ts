@@ -1,10 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
-import { STATUSES } from '../promises/verdict';
 import type { Status } from '../promises/verdict';
 import type { CheckSummary, Evidence, PackFile, PromiseResult, Results } from './results';
 
 type Cell = string | number;
-type Row = Readonly<Record<string, Cell>>;
 type Relationship = PromiseResult['controls'][string][string];
 
 /** The tables of a pack, for whoever works in a spreadsheet. */
@@ -12,7 +10,11 @@ export function tableFiles({ results }: Evidence): PackFile[] {
   return [
     table('promises.csv', PROMISES, results.promises.map(promiseRow)),
     table('applicability.csv', APPLICABILITY, applicability(results)),
-    table('exceptions.csv', EXCEPTIONS, results.exceptions.map((exception) => exceptionRow(exception, results))),
+    table(
+      'exceptions.csv',
+      EXCEPTIONS,
+      results.exceptions.map((exception) => exceptionRow(exception, results)),
+    ),
     table('subprocessors.csv', SUBPROCESSORS, results.subprocessors.map(subprocessorRow)),
   ];
 }
@@ -20,10 +22,15 @@ export function tableFiles({ results }: Evidence): PackFile[] {
 /** Columns are given apart from rows, so that a table without rows says what it would hold. */
 function table<Column extends string>(path: string, columns: readonly Column[], rows: readonly Record<Column, Cell>[]): PackFile {
   // A cell that begins like a formula is one, for a spreadsheet; the mark tells Excel that the file is UTF-8.
-  const text = stringify(
-    [...rows],
-    { header: true, columns: [...columns], quoted: true, escape_formulas: true, bom: true, record_delimiter: 'windows' },
-  );
+  const text = stringify([...rows], {
+    header: true,
+    columns: [...columns],
+    quoted: true,
+    quoted_empty: true,
+    escape_formulas: true,
+    bom: true,
+    record_delimiter: 'windows',
+  });
   return { path, text };
 }
 
@@ -164,10 +171,12 @@ const SHOWN: readonly Status[] = ['met', 'attested', 'partly'];
  * control asks: whoever shows a part of it has shown a part.
  */
 function statusOf({ checks, open }: Bearing): { status: Status; why: string } {
-  const each = [
+  const all = [
     ...checks.map(([check, relationship]) => ({ ...ofCheck(check), relationship })),
     ...open.map(([{ id, status, why }, relationship]) => ({ status, why: `${id} is ${status}: ${why}`, relationship })),
   ];
+  const each = all.filter(({ status }) => status !== 'not applicable');
+  if (each.length === 0) return { status: 'not applicable', why: list(all.map(({ why }) => why)) };
   const only = (statuses: readonly Status[]) => each.filter(({ status }) => statuses.includes(status));
   const because = (some: readonly { why: string }[]): string => list(some.map(({ why }) => why));
   const broken = only(['not met']);
@@ -175,10 +184,8 @@ function statusOf({ checks, open }: Bearing): { status: Status; why: string } {
   const shown = only(SHOWN);
   const rest = each.filter((one) => !shown.includes(one));
   if (shown.length === 0) {
-    const status = (['attestation expired', 'unknown', 'attestation missing', "application's duty"] as const).find(
-      (word) => only([word]).length > 0,
-    );
-    return { status: status ?? 'not applicable', why: because(rest) };
+    const telling = (['attestation expired', 'unknown', 'attestation missing'] as const).find((word) => only([word]).length > 0);
+    return { status: telling ?? "application's duty", why: because(rest) };
   }
   if (rest.length > 0 || only(['partly']).length > 0) return { status: 'partly', why: because([...rest, ...only(['partly'])]) };
   if (!shown.some(({ relationship }) => WHOLE.includes(relationship))) {
@@ -206,10 +213,13 @@ const EXCEPTIONS = [
   'approver',
   'opened',
   'expires',
-  'findings covered',
+  'findings of checks covered',
 ] as const;
 
-function exceptionRow(exception: Results['exceptions'][number], { observations }: Results): Record<(typeof EXCEPTIONS)[number], Cell> {
+function exceptionRow(
+  exception: Results['exceptions'][number],
+  { observations }: Results,
+): Record<(typeof EXCEPTIONS)[number], Cell> {
   const { number, title, fence, rules, promises, reason, compensatingControl, approver, opened, expires } = exception;
   return {
     number,
@@ -222,7 +232,8 @@ function exceptionRow(exception: Results['exceptions'][number], { observations }
     approver,
     opened,
     expires,
-    'findings covered': observations.filter((row) => row.exception === number).length,
+    // Nag's and the configuration's own findings are no observations: what is not counted here is not none.
+    'findings of checks covered': fence === 'check' ? observations.filter((row) => row.exception === number).length : '',
   };
 }
 
