@@ -49,6 +49,15 @@ export const drop =
     };
   };
 
+/** Every resource of a type left out of a stack. */
+export const dropAll =
+  (type: string, part: string): Plant =>
+  (templates) => {
+    const ids = Object.entries(stackLike(templates, part).resources).filter(([, { Type }]) => Type === type);
+    if (ids.length === 0) throw new Error(`nothing to plant in: no ${type} in ${part}`);
+    return together(...ids.map(([id]) => drop({ type, stack: part, id })))(templates);
+  };
+
 /** Resources more in the first stack whose name has the part. */
 export const add =
   (part: string, added: Readonly<Record<string, Resource>>): Plant =>

@@ -1,36 +1,41 @@
 import type { Value } from '../../lib/fences/assembly';
 import { mutantsOf } from './mutant';
 import type { Mutant, Plant } from './mutant';
-import { add, change, drop, together } from './planting';
+import { add, change, drop, dropAll } from './planting';
 import type { Edits, Spot } from './planting';
 import * as at from './spots';
 
 /** Who watches, what is on record, where telemetry goes, and what sets hooks off. */
 
-const gone = (type: string, stack = at.WATCH): Plant => drop({ type, stack });
 const feature = (name: string, edit: '' | '/Status', value?: Value): Plant =>
   change(at.DETECTOR, { [`Features/[Name=${name}]${edit}`]: value });
 
+/** What watches every region, and what is lost without it. */
+const UNWATCHED: readonly (readonly [id: string, fault: string, type: string])[] = [
+  ['no-analyzer', 'nobody looks for access from outside', 'AWS::AccessAnalyzer::Analyzer'],
+  ['no-deploy-guard', 'AWS looks at no deployment', 'AWS::CloudFormation::GuardHook'],
+  ['no-trail', 'nobody records who read a file', 'AWS::CloudTrail::Trail'],
+  ['no-recorder', 'nobody records how resources are set', 'AWS::Config::ConfigurationRecorder'],
+  ['no-channel', 'what is recorded is kept nowhere', 'AWS::Config::DeliveryChannel'],
+  ['no-threat-detection', 'nobody looks for threats', 'AWS::GuardDuty::Detector'],
+  ['no-stream', 'nothing goes to the SIEM', 'AWS::KinesisFirehose::DeliveryStream'],
+  ['no-subscription', 'alarms wake nobody', 'AWS::SNS::Subscription'],
+  ['no-hub', 'findings come together nowhere', 'AWS::SecurityHub::Hub'],
+  ['no-standard', 'no standard is looked at', 'AWS::SecurityHub::Standard'],
+];
+/** Mumbai has the account's own trail beside that of the region, so the home is Frankfurt here. */
+const HOME = 'eu-central-1-watch';
+const AWAY = 'eu-west-1-watch';
+
 const REGIONS = mutantsOf('every-region-is-watched', {
-  'no-analyzer': [
-    'nobody looks for access from outside',
-    together(gone('AWS::AccessAnalyzer::Analyzer'), gone('AWS::AccessAnalyzer::Analyzer')),
-  ],
-  'no-deploy-guard': ['AWS looks at no deployment', gone('AWS::CloudFormation::GuardHook')],
-  'no-trail-in-a-region': ['a region has no trail', gone('AWS::CloudTrail::Trail', `${at.CELL_AWAY}-watch`)],
-  'no-recorder': ['nobody records how resources are set', gone('AWS::Config::ConfigurationRecorder')],
-  'no-channel': ['what is recorded is kept nowhere', gone('AWS::Config::DeliveryChannel')],
-  'no-threat-detection': ['nobody looks for threats', gone('AWS::GuardDuty::Detector')],
-  'no-threat-detection-away': [
-    'nobody looks for threats in the recovery region',
-    gone('AWS::GuardDuty::Detector', `${at.CELL_AWAY}-watch`),
-  ],
-  'no-stream': ['nothing goes to the SIEM', gone('AWS::KinesisFirehose::DeliveryStream')],
-  'no-subscription': ['alarms wake nobody', gone('AWS::SNS::Subscription')],
-  'no-hub': ['findings come together nowhere', gone('AWS::SecurityHub::Hub')],
-  'no-standard': ['no standard is looked at', together(...Array.from({ length: 3 }, () => gone('AWS::SecurityHub::Standard')))],
+  ...Object.fromEntries(
+    UNWATCHED.flatMap(([id, fault, type]): [string, [string, Plant]][] => [
+      [id, [fault, dropAll(type, HOME)]],
+      [`${id}-away`, [`${fault} in the recovery region`, dropAll(type, AWAY)]],
+    ]),
+  ),
   'no-door': ['a home region has no front door', drop(at.BALANCER)],
-  'no-firewall': ['a home region has no firewall', gone('AWS::WAFv2::WebACL', at.FRONT_DOOR)],
+  'no-firewall': ['a home region has no firewall', drop({ type: 'AWS::WAFv2::WebACL', stack: at.FRONT_DOOR })],
   'no-features': ['threat detection has no features', change(at.DETECTOR, { Features: undefined })],
   'files-unwatched': ['nobody watches reads of files', feature('S3_DATA_EVENTS', '')],
   'files-watch-off': ['the watch over reads of files is off', feature('S3_DATA_EVENTS', '/Status', 'DISABLED')],
