@@ -1,6 +1,6 @@
 import { Listr } from 'listr2';
 import { parseSelection } from '../../config/selection';
-import { resultFiles, writePack } from '../evidence/pack';
+import { checkPlace, resultFiles, writePack } from '../evidence/pack';
 import type { PackFile } from '../evidence/results';
 import { examined, type Examined, type ExaminedOptions } from './examined';
 import { EXIT, type ExitCode } from './exit-codes';
@@ -15,6 +15,7 @@ export interface EvidenceOptions extends ExaminedOptions {
 export async function evidence(options: EvidenceOptions): Promise<ExitCode> {
   const { platform, stage } = parseSelection({ platform: options.platform, stage: options.stage });
   const out = options.out ?? `evidence/${platform}-${stage}`;
+  checkPlace(out);
   const started = Date.now();
   const done: { examined?: Examined; files?: PackFile[] } = {};
   await new Listr(

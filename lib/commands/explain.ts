@@ -1,6 +1,13 @@
 import { inspect } from '../../config/load';
-import { counted } from '../../config/mistakes';
-import { explain, type CheckExplained, type Explanation, type PromiseExplained, type ResourceExplained } from '../evidence/explain';
+import { counted, didYouMean } from '../../config/mistakes';
+import {
+  explain,
+  NothingCalledSo,
+  type CheckExplained,
+  type Explanation,
+  type PromiseExplained,
+  type ResourceExplained,
+} from '../evidence/explain';
 import type { CheckSummary, ObservationRow } from '../evidence/results';
 import { examined, type ExaminedOptions } from './examined';
 import { EXIT, type ExitCode } from './exit-codes';
@@ -22,11 +29,23 @@ export async function explainCommand(id: string, options: ExplainOptions): Promi
   return EXIT.fine;
 }
 
-/** The platform whose book has the promise: ids are of one company alone. */
+/**
+ * The platform whose book has the promise: ids are of one company alone.
+ *
+ * @throws NothingCalledSo before anything is synthesized, for a promise that no book has
+ */
 function owner(id: string): string | undefined {
-  if (!/^[A-Z]{2,3}-\d/i.test(id)) return undefined;
-  const { platforms } = inspect({ stage: 'production' });
-  return platforms.find(({ stages }) => stages[0]?.book.promises.some((promise) => promise.id === id.toUpperCase()))?.name;
+  if (!/^[A-Z]{2,3}-\d+\.\d+$/i.test(id)) return undefined;
+  const books = inspect({ stage: 'production' }).platforms.map(({ name, stages }) => ({
+    name,
+    promises: (stages[0]?.book.promises ?? []).map((promise) => promise.id),
+  }));
+  const found = books.find(({ promises }) => promises.includes(id.toUpperCase()));
+  if (found) return found.name;
+  const all = books.flatMap(({ promises }) => promises);
+  throw new NothingCalledSo(
+    `no book has the promise ${id}; wanted one of the ${all.length} in config/platforms/*/promises.yaml; ${didYouMean(id, all, 'freehold todo and the evidence pack list them')}`,
+  );
 }
 
 function inWords(explanation: Explanation, all: boolean): string {

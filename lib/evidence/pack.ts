@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { resultsSchema } from './results';
@@ -23,16 +23,25 @@ export function resultsJsonSchema(): string {
 }
 
 /**
+ * Refuses a folder that holds something else than a pack: it would be lost.
+ *
+ * @throws PackError
+ */
+export function checkPlace(folder: string): void {
+  if (!existsSync(folder)) return;
+  if (statSync(folder).isDirectory() && (readdirSync(folder).length === 0 || existsSync(join(folder, 'manifest.json')))) return;
+  throw new PackError(
+    `${folder} is not empty and holds no evidence pack; wanted a new folder or an older pack; choose another --out`,
+  );
+}
+
+/**
  * Puts a pack in its place at once: whoever opens the folder meanwhile finds the old pack or the new one, never half of
  * both. A folder that holds something else than a pack is left alone.
  */
 export function writePack(folder: string, files: readonly PackFile[]): void {
   const place = resolve(folder);
-  if (existsSync(place) && readdirSync(place).length > 0 && !existsSync(join(place, 'manifest.json'))) {
-    throw new PackError(
-      `${folder} is not empty and holds no evidence pack; wanted a new folder or an older pack; choose another --out`,
-    );
-  }
+  checkPlace(place);
   mkdirSync(dirname(place), { recursive: true });
   const fresh = mkdtempSync(`${place}.`);
   chmodSync(fresh, 0o755); // a pack is to be handed on

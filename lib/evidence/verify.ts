@@ -1,0 +1,174 @@
+import { createPublicKey, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { MANIFEST, manifestSchema, sha256, SIGNATURE } from './manifest';
+import type { Manifest } from './manifest';
+import { BUNDLE, digestFor, KeyError, PAYLOAD, pemIn, preAuthentication, PREDICATE, STATEMENT, strangeKind } from './sign';
+
+/** Raised for a folder of which nothing can be said, since it holds no pack or something that no pack holds. */
+export class VerifyError extends Error {
+  override readonly name = 'VerifyError';
+}
+
+/** What became of a pack since its manifest was written. */
+export interface Verified {
+  /** Nothing was altered, added or removed, and the signature is valid where a key was given. */
+  readonly ok: boolean;
+  readonly manifest: Manifest;
+  /** Paths, sorted. */
+  readonly altered: readonly string[];
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly signature: SignatureState;
+}
+
+export interface SignatureState {
+  /** `not checked` without a key: whoever can alter a file can then alter the manifest with it. */
+  readonly state: 'valid' | 'invalid' | 'missing' | 'not checked';
+  /** As a sentence. */
+  readonly why: string;
+}
+
+/**
+ * Recomputes what a pack's manifest says, offline, and verifies the signature with the PEM file of a public key where one
+ * is given.
+ *
+ * @throws VerifyError for a folder without a sound manifest, or with links and other things that are no files
+ * @throws KeyError for a public key that cannot be read
+ */
+export function verifyPack(folder: string, { key }: { readonly key?: string | undefined } = {}): Verified {
+  const publicKey = key === undefined ? undefined : publicKeyIn(key);
+  const found = new Set(filesIn(folder));
+  if (!found.has(MANIFEST))
+    throw new VerifyError(`${folder} holds no ${MANIFEST}; wanted the folder that \`freehold evidence\` wrote`);
+  const written = readFileSync(join(folder, MANIFEST));
+  const manifest = manifestIn(folder, written);
+  const listed = new Map(manifest.files.map((file) => [file.path, file]));
+  const removed = [...listed.keys()].filter((path) => !found.has(path));
+  const added = [...found].filter((path) => !listed.has(path) && path !== MANIFEST && path !== SIGNATURE);
+  const altered = manifest.files
+    .filter(({ path }) => found.has(path))
+    .filter((file) => sha256(readFileSync(join(folder, file.path))) !== file.sha256)
+    .map(({ path }) => path);
+  const bundle = found.has(SIGNATURE) ? readFileSync(join(folder, SIGNATURE), 'utf8') : undefined;
+  const signature = signatureState(bundle, sha256(written), publicKey);
+  const whole = [altered, added, removed].every((paths) => paths.length === 0);
+  return {
+    ok: whole && (signature.state === 'valid' || signature.state === 'not checked'),
+    manifest,
+    altered: altered.sort(),
+    added: added.sort(),
+    removed: removed.sort(),
+    signature,
+  };
+}
+
+/** Every file of the pack, with `/`. What is neither file nor folder is refused: a link's target can change unseen. */
+function filesIn(folder: string): string[] {
+  let root: string;
+  try {
+    root = realpathSync(folder);
+    if (!lstatSync(root).isDirectory()) throw new Error('it is a file');
+  } catch (cause) {
+    throw new VerifyError(`${folder} is no folder; wanted the folder of an evidence pack`, { cause });
+  }
+  const within = (parent: string): string[] =>
+    readdirSync(join(root, parent), { withFileTypes: true }).flatMap((entry) => {
+      const path = parent === '' ? entry.name : `${parent}/${entry.name}`;
+      if (entry.isDirectory()) return within(path);
+      if (entry.isFile()) return [path];
+      const kind = entry.isSymbolicLink() ? 'a symbolic link' : 'neither a file nor a folder';
+      throw new VerifyError(`${path} is ${kind}; a pack holds files alone; copy the pack again, without following or making links`);
+    });
+  return within('');
+}
+
+function manifestIn(folder: string, written: Buffer): Manifest {
+  const refuse = (what: string, cause?: unknown): never => {
+    throw new VerifyError(`${join(folder, MANIFEST)}: ${what}; wanted a manifest as \`freehold evidence\` writes it`, { cause });
+  };
+  let json: unknown;
+  try {
+    json = JSON.parse(written.toString('utf8'));
+  } catch (cause) {
+    return refuse(`it is no JSON (${(cause as Error).message})`, cause);
+  }
+  const { success, data, error } = manifestSchema.safeParse(json, { reportInput: true });
+  if (!success) {
+    const { path, message, input } = error.issues[0]!;
+    const got = typeof input === 'string' ? ` (${JSON.stringify(input.slice(0, 200))})` : '';
+    return refuse(`${path.join('.') || 'the whole'}: ${message}${got}`);
+  }
+  const paths = data.files.map((file) => file.path);
+  const twice = paths.find((path, n) => paths.indexOf(path) !== n);
+  if (twice !== undefined) return refuse(`${twice} is listed twice`);
+  const own = paths.find((path) => path === MANIFEST || path === SIGNATURE);
+  if (own !== undefined) return refuse(`${own} is listed, which cannot hold its own hash`);
+  return data;
+}
+
+const bundleSchema = z.object({
+  mediaType: z.literal(BUNDLE),
+  dsseEnvelope: z.object({
+    payload: z.base64(),
+    payloadType: z.literal(PAYLOAD),
+    signatures: z.tuple([z.object({ sig: z.base64() })]),
+  }),
+});
+
+const statementSchema = z.object({
+  _type: z.literal(STATEMENT),
+  predicateType: z.literal(PREDICATE),
+  subject: z.tuple([z.object({ name: z.literal(MANIFEST), digest: z.object({ sha256: z.string() }) })]),
+});
+
+function signatureState(bundle: string | undefined, digest: string, publicKey: KeyObject | undefined): SignatureState {
+  if (bundle === undefined) {
+    return publicKey
+      ? { state: 'missing', why: `a key was given, and the pack has no ${SIGNATURE}` }
+      : { state: 'not checked', why: `the pack is not signed: it has no ${SIGNATURE}` };
+  }
+  const invalid = (why: string): SignatureState => ({ state: 'invalid', why: `${SIGNATURE} ${why}` });
+  const { data, error } = bundleSchema.safeParse(jsonOf(bundle));
+  if (error) return invalid(`is no Sigstore bundle of ours: ${issueIn(error)}`);
+  const { payload, payloadType, signatures } = data.dsseEnvelope;
+  const body = Buffer.from(payload, 'base64');
+  const statement = statementSchema.safeParse(jsonOf(body.toString('utf8')));
+  if (statement.error) return invalid(`signs something else than a manifest: ${issueIn(statement.error)}`);
+  if (statement.data.subject[0].digest.sha256 !== digest) return invalid(`signs another ${MANIFEST} than the one that is here`);
+  if (!publicKey) return { state: 'not checked', why: 'the pack is signed; give the public key to verify by whom' };
+  const message = preAuthentication(payloadType, body);
+  return verify(digestFor(publicKey), message, publicKey, Buffer.from(signatures[0].sig, 'base64'))
+    ? { state: 'valid', why: `the given key signed this ${MANIFEST}` }
+    : invalid('was not made by the given key, or was altered');
+}
+
+/** What is no JSON is `undefined`, which no schema takes. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const issueIn = ({ issues: [first] }: z.ZodError): string => `${first!.path.join('.') || 'the whole'}: ${first!.message}`;
+
+function publicKeyIn(file: string): KeyObject {
+  const wanted = 'wanted a PEM file with a public key, Ed25519 or EC on P-256';
+  const pem = pemIn(file, wanted);
+  if (/PRIVATE KEY/.test(pem)) {
+    throw new KeyError(`${file} holds a private key; ${wanted}; write its public half with \`openssl pkey -in ${file} -pubout\``);
+  }
+  let key: KeyObject;
+  try {
+    key = createPublicKey(pem);
+  } catch (cause) {
+    throw new KeyError(`${file} holds no public key that can be read; ${wanted}`, { cause });
+  }
+  const strange = strangeKind(key);
+  if (strange !== undefined) throw new KeyError(`${file} holds a key of kind ${strange}; ${wanted}`);
+  return key;
+}

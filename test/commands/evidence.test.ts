@@ -1,0 +1,211 @@
+import { execFile } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { EXIT } from '../../lib/commands/exit-codes';
+
+const REPOSITORY = path.join(__dirname, '../..');
+const PARTS = ['bin', 'config', 'lambdas', 'lib', 'test/mutants', 'package.json', 'package-lock.json', 'cdk.json', '.swcrc'];
+const EPOCH = '1795392000';
+
+/** The whole project in another folder, so that paths which reach a pack are seen. */
+function checkout(): string {
+  const copy = mkdtempSync(path.join(tmpdir(), 'freehold-evidence-'));
+  for (const part of PARTS) cpSync(path.join(REPOSITORY, part), path.join(copy, part), { recursive: true });
+  symlinkSync(path.join(REPOSITORY, 'node_modules'), path.join(copy, 'node_modules'));
+  return copy;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(copy: string, command: readonly string[], env: Record<string, string> = {}): Promise<Answer> {
+  const options = { cwd: copy, env: { PATH: process.env.PATH, HOME: copy, SOURCE_DATE_EPOCH: EPOCH, ...env }, maxBuffer: 1e8 };
+  return new Promise((resolve) => {
+    execFile(process.execPath, command, options, (error, stdout, stderr) =>
+      resolve({ status: error ? Number(error.code) : 0, stdout, stderr }),
+    );
+  });
+}
+
+const freehold = (copy: string, ...args: string[]) => run(copy, ['bin/freehold.js', ...args]);
+const synth = (copy: string, context: Record<string, string>, out = 'cdk.out') =>
+  run(copy, ['-r', './bin/typescript.js', 'bin/app.ts'], {
+    CDK_OUTDIR: path.join(copy, out),
+    CDK_CONTEXT_JSON: JSON.stringify(context),
+  });
+
+function filesIn(folder: string): Map<string, string> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  return new Map(
+    names.filter((name) => path.extname(name) !== '').map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]),
+  );
+}
+
+const [one, other] = [checkout(), checkout()];
+const written: Answer[] = [];
+beforeAll(async () => {
+  // One synthesis is made by the command itself, the other before it: both ways must give one pack.
+  await synth(other, { platform: 'solidsoft', stage: 'production' });
+  written.push(
+    ...(await Promise.all([one, other].map((copy) => freehold(copy, 'evidence', '--platform', 'solidsoft', '--out', 'pack')))),
+  );
+});
+afterAll(() => [one, other].forEach((copy) => rmSync(copy, { recursive: true })));
+
+describe('freehold evidence', () => {
+  test('writes a pack and says what is in it', () => {
+    expect(written.map(({ status, stderr }) => ({ status, stderr }))).toEqual([
+      { status: EXIT.fine, stderr: '' },
+      { status: EXIT.fine, stderr: '' },
+    ]);
+    expect(written[0]!.stdout).toMatch(/^pack: \d+ files; promises: .*\d+ met.*; open pack\/index\.html\n$/);
+  });
+
+  test('two checkouts write it byte for byte alike', () => {
+    const [first, second] = [one, other].map((copy) => filesIn(path.join(copy, 'pack')));
+    expect(first!.size).toBeGreaterThan(1);
+    expect([...second!.keys()]).toEqual([...first!.keys()]);
+    expect([...first!].filter(([name, text]) => second!.get(name) !== text).map(([name]) => name)).toEqual([]);
+    expect([...first!].filter(([, text]) => text.includes(one) || text.includes(tmpdir())).map(([name]) => name)).toEqual([]);
+  });
+
+  test('leaves nothing of its own behind', () => {
+    expect(readdirSync(one).filter((name) => name.startsWith('pack.'))).toEqual([]);
+    expect(existsSync(path.join(one, 'cdk.out'))).toBe(false);
+  });
+
+  test('does not write over a folder that holds something else', async () => {
+    mkdirSync(path.join(one, 'thesis'));
+    writeFileSync(path.join(one, 'thesis/chapter.txt'), 'years of work');
+    const { status, stderr } = await freehold(other, 'evidence', '--platform', 'solidsoft', '--out', path.join(one, 'thesis'));
+    expect(status).toBe(EXIT.error);
+    expect(stderr).toContain('is not empty and holds no evidence pack; wanted a new folder or an older pack; choose another --out');
+    expect(readdirSync(path.join(one, 'thesis'))).toEqual(['chapter.txt']);
+  });
+
+  test('refuses a synthesis with tenants filtered out', async () => {
+    expect((await synth(other, { platform: 'solidsoft', stage: 'production', tenants: 'tejo' }, 'filtered')).status).toBe(0);
+    const { status, stderr } = await freehold(other, 'evidence', '--platform', 'solidsoft', '--from', 'filtered');
+    expect(status).toBe(EXIT.error);
+    expect(stderr).toBe(
+      'filtered holds a synthesis with tenants filtered out; evidence is of all tenants or of none; synthesize again without tenants= and shard=\n',
+    );
+  });
+
+  test('refuses a time that is none, and records that cannot be read', async () => {
+    const epoch = await run(other, ['bin/freehold.js', 'evidence', '--platform', 'solidsoft'], { SOURCE_DATE_EPOCH: 'yesterday' });
+    expect(epoch).toMatchObject({
+      status: EXIT.error,
+      stderr: expect.stringContaining('SOURCE_DATE_EPOCH is "yesterday"') as unknown,
+    });
+    mkdirSync(path.join(other, 'records'));
+    writeFileSync(path.join(other, 'records/one.json'), '{ "run": "trap-honeypot"');
+    const records = await freehold(other, 'evidence', '--platform', 'solidsoft', '--records', 'records');
+    expect(records).toMatchObject({
+      status: EXIT.error,
+      stderr: 'records/one.json: not JSON; copy the record from the ledger again\n',
+    });
+  });
+});
+
+describe('freehold audit', () => {
+  const deployed = path.join(other, 'deployed');
+  /** The templates as somebody would fetch them from accounts and regions. */
+  function fetched(change: (text: string) => string = (text) => text): void {
+    rmSync(deployed, { recursive: true, force: true });
+    const manifest = JSON.parse(readFileSync(path.join(other, 'cdk.out/manifest.json'), 'utf8')) as {
+      artifacts: Record<string, { type: string; environment: string; properties: { templateFile: string } }>;
+    };
+    for (const [name, { type, environment, properties }] of Object.entries(manifest.artifacts)) {
+      if (type !== 'aws:cloudformation:stack') continue;
+      const folder = path.join(deployed, environment.replace('aws://', ''));
+      mkdirSync(folder, { recursive: true });
+      const text = readFileSync(path.join(other, 'cdk.out', properties.templateFile), 'utf8');
+      writeFileSync(path.join(folder, `${name}.template.json`), change(text));
+    }
+  }
+  const audited = (folder: string) => freehold(other, 'audit', folder, '--platform', 'solidsoft', '--json');
+
+  test('gives the same answer for an assembly, for the same templates fetched one by one, and in the pack', async () => {
+    fetched();
+    const answers = await Promise.all([audited('cdk.out'), audited('deployed')]);
+    expect(answers.map(({ status }) => status)).toEqual([EXIT.fine, EXIT.fine]);
+    const [assembly, folder] = answers.map(({ stdout }) => JSON.parse(stdout) as { promises: unknown[]; findings: unknown[] });
+    expect(assembly!.promises).toHaveLength(16);
+    expect(folder).toEqual(assembly);
+    const pack = JSON.parse(readFileSync(path.join(other, 'pack/results.json'), 'utf8')) as {
+      promises: { id: string; status: string; why: string }[];
+    };
+    expect(assembly!.promises).toEqual(pack.promises.map(({ id, status, why }) => ({ id, status, why })));
+  });
+
+  test('exits 3 for a template that breaks a promise, and names promise, template, logical id, expected and actual', async () => {
+    fetched((text) => text.replace('"EnableKeyRotation": true', '"EnableKeyRotation": false'));
+    const { status, stdout } = await audited('deployed');
+    expect(status).toBe(EXIT.broken);
+    const { kept, findings, origins } = JSON.parse(stdout) as {
+      kept: boolean;
+      findings: Record<string, unknown>[];
+      origins: string;
+    };
+    expect(kept).toBe(false);
+    const rotation = findings.filter(({ check }) => check === 'symmetric_key_rotates');
+    expect(rotation.length).toBeGreaterThan(10);
+    expect(rotation[0]).toMatchObject({
+      expected: expect.stringContaining('EnableKeyRotation == true') as unknown,
+      actual: expect.stringContaining('EnableKeyRotation: false') as unknown,
+    });
+    expect(Object.keys(rotation[0]!)).toEqual(expect.arrayContaining(['promises', 'template', 'logicalId', 'line']));
+    expect(origins).toContain('construct and source are not known');
+  });
+
+  test('refuses what it would have to guess', async () => {
+    fetched();
+    appendFileSync(path.join(deployed, 'notes.txt'), 'from Tuesday');
+    const { status, stderr } = await audited('deployed');
+    expect(status).toBe(EXIT.error);
+    expect(stderr).toContain('notes.txt is not expected here; wanted a cloud assembly');
+  });
+});
+
+describe('freehold explain and todo', () => {
+  test('explain says which platform a promise is of, and prints lines and controls', async () => {
+    const { status, stdout } = await freehold(other, 'explain', 'SOL-5.1');
+    expect(status).toBe(EXIT.fine);
+    expect(stdout).toMatch(/^SOL-5\.1 {2}\w+/);
+    expect(stdout).toMatch(/holds {2}solidsoft-production-\S+\.template\.json:\d+/);
+    expect(stdout).toContain('NIST-800-53-r5: ');
+  });
+
+  test('explain of nothing exits 1 with a remedy', async () => {
+    const { status, stderr } = await freehold(other, 'explain', 'SOL-9.9');
+    expect(status).toBe(EXIT.error);
+    expect(stderr).toBe(
+      'no book has the promise SOL-9.9; wanted one of the 116 in config/platforms/*/promises.yaml; did you mean `SOL-1.1`?\n',
+    );
+  });
+
+  test('todo lists every open half with its owner and what would decide it', async () => {
+    const { status, stdout } = await freehold(other, 'todo', '--platform', 'solidsoft', '--json');
+    expect(status).toBe(EXIT.fine);
+    const { todo } = JSON.parse(stdout) as { todo: Record<string, string>[] };
+    expect(todo.length).toBeGreaterThan(5);
+    for (const row of todo) expect(Object.values(row).every((text) => text.length > 2)).toBe(true);
+    expect(todo).toContainEqual(expect.objectContaining({ promise: 'SOL-3.2', half: 'template', status: 'unknown' }));
+  });
+});
