@@ -1,0 +1,103 @@
+import type { Attestation, PromiseEntry } from '../../config/book-schema';
+import { load } from '../../config/load';
+import type { Exception } from '../../config/schema';
+import { Assembly } from '../../lib/fences/assembly';
+import type { Resource } from '../../lib/fences/assembly';
+import type { CheckResult, Observation } from '../../lib/fences/check';
+import { judge } from '../../lib/promises/judge';
+import type { Grounds, Judgement } from '../../lib/promises/judge';
+
+export const TODAY = '2026-12-01';
+export const STACK = 'solidsoft-production-eu-settings';
+const platform = load({ platform: 'solidsoft', stage: 'production', today: TODAY, tenants: 'none' });
+
+/** What a judge is given, by hand: three resources, two checks that hold, and nothing else. */
+export interface Given {
+  readonly resources?: Readonly<Record<string, Resource>>;
+  readonly checks?: readonly CheckResult[];
+  readonly complete?: boolean;
+  readonly exceptions?: readonly Exception[];
+  /** `check` to logical id to the exception that covers it there. */
+  readonly covered?: Readonly<Record<string, string>>;
+  readonly attestations?: readonly Attestation[];
+  readonly workflows?: Readonly<Record<string, string>>;
+  readonly records?: Grounds['records'];
+}
+
+export const RESOURCES: Readonly<Record<string, Resource>> = {
+  One: { Type: 'AWS::KMS::Key' },
+  Two: { Type: 'AWS::KMS::Key' },
+  Files: { Type: 'AWS::S3::Bucket' },
+};
+
+export const saw = (logicalId: string, ok = true): Observation => ({
+  stack: STACK,
+  logicalId,
+  pointer: `/Resources/${logicalId}/Properties`,
+  expected: 'what was promised',
+  actual: ok ? 'what was promised' : 'something else',
+  ok,
+});
+
+export const check = (id: string, ...seen: Observation[]): CheckResult => ({
+  id,
+  family: 'proof',
+  sentence: 'It holds.',
+  remedy: 'Mend it.',
+  source: { file: 'lib/fences/checks/planted.ts', line: 1 },
+  seen,
+});
+
+export const exception = (number: string, change: Partial<Exception>): Exception => ({
+  number,
+  title: 'Registered for these tests alone',
+  fence: 'check',
+  rules: ['encrypted'],
+  at: [`${STACK}/*`],
+  promises: [],
+  reason: 'It stands in a test and nowhere else.',
+  compensatingControl: 'It stands in a test and nowhere else.',
+  approver: 'Nobody',
+  opened: '2026-11-01',
+  expires: '2027-11-01',
+  ...change,
+});
+
+export const promised = (change: Partial<PromiseEntry>): PromiseEntry => ({
+  id: 'SOL-1.1',
+  promise: 'Everything that is stored is encrypted.',
+  page: { name: 'Security', section: '1' },
+  kind: ['template'],
+  owner: 'Platform engineering',
+  checks: {},
+  planned: {},
+  figures: [],
+  frameworks: {},
+  reviewBy: '2027-05-22',
+  ...change,
+});
+
+/** Weighs one promise. */
+export function weighed(promise: Partial<PromiseEntry>, given: Given = {}): Judgement {
+  const { resources = RESOURCES, checks = [check('encrypted', saw('One'), saw('Two'))], complete = true } = given;
+  const { exceptions = [], covered = {}, attestations = [], workflows = {}, records } = given;
+  const book = { ...platform.book, promises: [promised(promise)] };
+  const stack = {
+    name: STACK,
+    account: platform.accounts[0]!.id,
+    region: 'eu-central-1',
+    resources,
+    outputs: {},
+    sections: ['Resources'],
+    size: 1,
+  };
+  const [judgement] = judge({
+    assembly: new Assembly({ ...platform, book, exceptions, attestations }, [stack], complete),
+    checks,
+    today: TODAY,
+    exceptionFor: ({ id }, { logicalId }) => covered[`${id} ${logicalId}`],
+    workflows: (file) => workflows[file],
+    ...(records && { records }),
+  });
+  return judgement!;
+}

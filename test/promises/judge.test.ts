@@ -1,0 +1,414 @@
+import type { PromiseEntry, PromiseKind } from '../../config/book-schema';
+import { promiseLine } from '../../lib/fences/promises-fence';
+import type { Status } from '../../lib/promises/verdict';
+import { STATUSES } from '../../lib/promises/verdict';
+import { check, exception, promised, RESOURCES, saw, STACK, TODAY, weighed, type Given } from './grounds';
+
+const ENCRYPTED: Partial<PromiseEntry> = { checks: { encrypted: 'all' } };
+const HOOK = { functions: ['trap-honeypot'], record: 'A record of each run in the ledger.' };
+const DUTY = 'The application hashes passwords before it stores them.';
+const SIGNED = 'Somebody tested the platform from outside within the year.';
+
+describe('what templates show', () => {
+  test('a promise is met by what was looked at, and says how much that was', () => {
+    const { status, why, halves } = weighed(ENCRYPTED);
+    expect([status, why]).toEqual(['met', '2 of 2 hold']);
+    expect(halves[0]!.checks).toEqual([{ check: 'encrypted', rows: [{ seen: saw('One') }, { seen: saw('Two') }] }]);
+  });
+
+  test('one resource of many breaks it', () => {
+    const checks = [check('encrypted', saw('One'), saw('Two', false))];
+    expect(weighed(ENCRYPTED, { checks })).toMatchObject({ status: 'not met', why: '1 of 2 do not hold' });
+  });
+
+  test('nothing is met because nothing was found: where all was looked at, an empty population breaks it', () => {
+    expect(weighed(ENCRYPTED, { checks: [check('encrypted')] })).toMatchObject({
+      status: 'not met',
+      why: 'nothing to look at: encrypted',
+    });
+  });
+
+  test('and where tenants were filtered out, it was not looked at', () => {
+    expect(weighed(ENCRYPTED, { checks: [check('encrypted')], complete: false })).toMatchObject({
+      status: 'unknown',
+      why: 'not looked at: tenants were filtered out (nothing to look at: encrypted)',
+      decides: 'a synthesis of all tenants',
+    });
+  });
+
+  test('what is broken is broken, whoever was filtered out', () => {
+    const checks = [check('encrypted', saw('One', false))];
+    expect(weighed(ENCRYPTED, { checks, complete: false }).status).toBe('not met');
+  });
+
+  test('one check with something to look at does not stand in for another without', () => {
+    const both: Partial<PromiseEntry> = { checks: { encrypted: 'all', rotated: 'all' } };
+    const checks = [check('encrypted', saw('One')), check('rotated')];
+    expect(weighed(both, { checks })).toMatchObject({ status: 'not met', why: 'nothing to look at: rotated' });
+    expect(weighed(both, { checks: [checks[0]!, check('rotated', saw('One', false))] })).toMatchObject({
+      status: 'not met',
+      why: '1 of 2 do not hold',
+    });
+    expect(weighed(both, { checks: [checks[0]!, check('rotated', saw('One'))] }).status).toBe('met');
+  });
+
+  test('a check that does not exist is never met, not even where nothing was looked at', () => {
+    const missing: Partial<PromiseEntry> = { checks: { encrypted: 'all', encripted: 'all' } };
+    for (const complete of [true, false])
+      expect(weighed(missing, { complete })).toMatchObject({ status: 'not met', why: 'no check is called encripted' });
+  });
+
+  test('a template half that names no check is not met', () => {
+    expect(weighed({})).toMatchObject({ status: 'not met', why: 'nothing shows the template half' });
+  });
+});
+
+describe('a promise about resources of some types', () => {
+  const on = (...types: string[]) => ({ checks: { encrypted: types } });
+  const checks = [check('encrypted', saw('One'), saw('Files', false))];
+
+  test('is shown by these alone', () => {
+    expect(weighed(on('AWS::KMS::Key'), { checks })).toMatchObject({ status: 'met', why: '1 of 1 hold' });
+    expect(weighed(on('AWS::S3::Bucket'), { checks })).toMatchObject({
+      status: 'not met',
+      why: '1 of 1 do not hold',
+    });
+    expect(weighed(on('AWS::S3::Bucket', 'AWS::KMS::Key'), { checks }).why).toBe('1 of 2 do not hold');
+  });
+
+  test('is not met where there is none of them', () => {
+    expect(weighed(on('AWS::RDS::DBInstance'), { checks })).toMatchObject({
+      status: 'not met',
+      why: 'nothing to look at: encrypted on AWS::RDS::DBInstance',
+    });
+  });
+
+  test('is broken by what should be there and is not, of whichever type it would have been', () => {
+    const absent = [check('encrypted', saw('One'), saw('Absent', false))];
+    expect(weighed(on('AWS::KMS::Key'), { checks: absent })).toMatchObject({
+      status: 'not met',
+      why: '1 of 2 do not hold',
+    });
+  });
+
+  test('is not shown by what has no type', () => {
+    const absent = [check('encrypted', saw('Absent'))];
+    expect(weighed(on('AWS::KMS::Key'), { checks: absent }).why).toBe('nothing to look at: encrypted on AWS::KMS::Key');
+    expect(weighed(ENCRYPTED, { checks: absent }).status).toBe('met');
+  });
+});
+
+describe('a registered exception', () => {
+  const broken: Given = {
+    checks: [check('encrypted', saw('One'), saw('Two', false))],
+    covered: { 'encrypted Two': 'EX-900' },
+  };
+
+  test('that names the promise leaves it partly kept, and says under which number', () => {
+    const judged = weighed(ENCRYPTED, { ...broken, exceptions: [exception('EX-900', { promises: ['SOL-1.1'] })] });
+    expect(judged).toMatchObject({
+      status: 'partly',
+      why: '1 of 2 hold; departs under EX-900',
+      exceptions: ['EX-900'],
+    });
+    expect(judged.halves[0]!.checks[0]!.rows[1]).toEqual({ seen: saw('Two', false), exception: 'EX-900' });
+  });
+
+  test('that does not name the promise does not excuse it', () => {
+    const exceptions = [exception('EX-900', { promises: ['SOL-1.2'] })];
+    expect(weighed(ENCRYPTED, { ...broken, exceptions })).toMatchObject({
+      status: 'not met',
+      why: '1 of 2 do not hold; EX-900 covers one and does not name SOL-1.1',
+      exceptions: [],
+    });
+  });
+
+  test('for one resource does not excuse another', () => {
+    const checks = [check('encrypted', saw('One', false), saw('Two', false))];
+    const exceptions = [exception('EX-900', { promises: ['SOL-1.1'] })];
+    expect(weighed(ENCRYPTED, { ...broken, checks, exceptions })).toMatchObject({
+      status: 'not met',
+      why: '1 of 2 do not hold',
+    });
+  });
+
+  test('from a rule of the configuration, where it names the promise, leaves it partly kept though every finding is for it', () => {
+    const departure = exception('EX-901', { fence: 'configuration', at: undefined, promises: ['SOL-1.1'] });
+    expect(weighed(ENCRYPTED, { exceptions: [departure] })).toMatchObject({
+      status: 'partly',
+      why: '2 of 2 hold; departs under EX-901',
+    });
+    expect(weighed(ENCRYPTED, { exceptions: [{ ...departure, promises: ['SOL-1.2'] }] }).status).toBe('met');
+  });
+
+  test('is named once, and all of them are', () => {
+    const exceptions = [
+      exception('EX-901', { fence: 'configuration', at: undefined, promises: ['SOL-1.1'] }),
+      exception('EX-900', { promises: ['SOL-1.1'] }),
+    ];
+    const checks = [check('encrypted', saw('One', false), saw('Two', false))];
+    const covered = { 'encrypted One': 'EX-900', 'encrypted Two': 'EX-900' };
+    expect(weighed(ENCRYPTED, { checks, covered, exceptions }).why).toBe('0 of 2 hold; departs under EX-900, EX-901');
+  });
+});
+
+describe('a half whose room is still to be built', () => {
+  const waits = {
+    status: 'unknown',
+    why: 'the room "ledger" is still to be built',
+    decides: 'the room "ledger", and what it shows',
+  };
+  const planned = (kind: PromiseKind) => ({ kind: [kind], planned: { [kind]: 'ledger' } });
+
+  test.each<PromiseKind>(['template', 'hook', 'pipeline', 'contract', 'people'])('is unknown, and never failing: %s', (kind) => {
+    expect(weighed(planned(kind))).toMatchObject(waits);
+    expect(weighed(planned(kind)).halves).toEqual([expect.objectContaining({ kind, ...waits, planned: 'ledger' })]);
+  });
+
+  test('is partly kept by what is shown already', () => {
+    const judged = weighed({ ...planned('template'), ...ENCRYPTED });
+    expect(judged).toMatchObject({
+      status: 'partly',
+      why: '2 of 2 hold; the rest waits for the room "ledger"',
+      decides: 'the room "ledger", and what it shows',
+    });
+    expect(judged.halves[0]!.planned).toBe('ledger');
+  });
+
+  test.each<[string, Given]>([
+    ['broken', { checks: [check('encrypted', saw('One', false))] }],
+    ['without anything to look at', { checks: [check('encrypted')] }],
+    ['unknown to everybody', { checks: [] }],
+  ])('does not hide a check that is %s', (_, given) => {
+    const { status, halves } = weighed({ ...planned('template'), ...ENCRYPTED }, given);
+    expect([status, halves[0]!.planned]).toEqual(['not met', undefined]);
+  });
+
+  test('waits as well where tenants were filtered out', () => {
+    const given = { checks: [check('encrypted')], complete: false };
+    expect(weighed({ ...planned('template'), ...ENCRYPTED }, given)).toMatchObject(waits);
+  });
+
+  test('is unknown while its step is not in the workflow, and partly kept once it is', () => {
+    const pipeline = { workflow: '.github/workflows/a.yaml', job: 'scan', step: 'Look' };
+    expect(weighed({ ...planned('pipeline'), pipeline })).toMatchObject(waits);
+    const workflows = { [pipeline.workflow]: 'jobs: { scan: { steps: [{ name: Look }] } }' };
+    expect(weighed({ ...planned('pipeline'), pipeline }, { workflows }).status).toBe('partly');
+  });
+
+  test.failing('is not partly kept by a signature that is missing, or by what the application has to do', () => {
+    expect(weighed({ ...planned('people'), attest: SIGNED }).status).toBe('unknown');
+    expect(weighed({ ...planned('contract'), application: DUTY }).status).toBe('unknown');
+  });
+});
+
+describe('what running code keeps', () => {
+  const hook = (name: string) => ({
+    Type: 'AWS::Lambda::Function',
+    Properties: { FunctionName: `solidsoft-production-${name}` },
+  });
+  const resources = { ...RESOURCES, Trap: hook('trap-honeypot'), Lift: hook('lift-honeypot') };
+  const wired = check('every-hook-is-wired', saw('Trap'), saw('Lift'));
+  const ran = (run: string, at: string, outcome: 'succeeded' | 'failed' = 'succeeded') => ({ run, at, outcome });
+  const TRAP: Partial<PromiseEntry> = { kind: ['hook'], hook: HOOK };
+  const BOTH: Partial<PromiseEntry> = { kind: ['hook'], hook: { ...HOOK, functions: ['trap-honeypot', 'lift-honeypot'] } };
+  const weigh = (promise: Partial<PromiseEntry>, given: Given = {}) => weighed(promise, { resources, checks: [wired], ...given });
+
+  test('wired and never seen to run is unknown, and says what decides', () => {
+    expect(weigh(TRAP)).toMatchObject({
+      status: 'unknown',
+      why: '1 of 1 functions are wired; records of runs were not read',
+      decides: 'records of its runs (A record of each run in the ledger.)',
+    });
+    expect(weigh(TRAP).halves[0]!.checks[0]!.rows).toEqual([{ seen: saw('Trap') }]);
+  });
+
+  test('with no record of a run it is unknown too', () => {
+    expect(weigh(TRAP, { records: [] })).toMatchObject({
+      status: 'unknown',
+      why: '1 of 1 functions are wired; no run of trap-honeypot is on record',
+    });
+  });
+
+  test('wired, with records of runs that succeeded, is met', () => {
+    const records = [ran('trap-honeypot', '2026-11-01T00:00:00Z', 'failed'), ran('trap-honeypot', '2026-11-02T00:00:00Z')];
+    expect(weigh(TRAP, { records })).toMatchObject({
+      status: 'met',
+      why: '1 of 1 functions are wired; 2 runs on record, the last on 2026-11-02T00:00:00Z',
+    });
+  });
+
+  test('whose last run failed is partly kept', () => {
+    const records = [ran('trap-honeypot', '2026-11-01T00:00:00Z'), ran('trap-honeypot', '2026-11-02T00:00:00Z', 'failed')];
+    expect(weigh(TRAP, { records })).toMatchObject({
+      status: 'partly',
+      why: '1 of 1 functions are wired; the last run on record, 2026-11-02T00:00:00Z, failed',
+      decides: 'a run that succeeds',
+    });
+  });
+
+  test('needs a run of each of its functions', () => {
+    const records = [ran('trap-honeypot', '2026-11-01T00:00:00Z')];
+    expect(weigh(BOTH, { records })).toMatchObject({
+      status: 'unknown',
+      why: '2 of 2 functions are wired; no run of lift-honeypot is on record',
+    });
+    expect(weigh(BOTH, { records: [...records, ran('lift-honeypot', '2026-11-01T00:00:00Z')] }).status).toBe('met');
+  });
+
+  test.failing('of which one function failed last is partly kept, whenever the other succeeded', () => {
+    const records = [ran('trap-honeypot', '2026-11-01T00:00:00Z', 'failed'), ran('lift-honeypot', '2026-11-02T00:00:00Z')];
+    expect(weigh(BOTH, { records }).status).toBe('partly');
+  });
+
+  test('is not shown by runs of another function', () => {
+    expect(weigh(TRAP, { records: [ran('lift-honeypot', '2026-11-01T00:00:00Z')] }).status).toBe('unknown');
+  });
+
+  test('that nothing sets off is not met, whatever is on record', () => {
+    const checks = [check('every-hook-is-wired', saw('Trap', false), saw('Lift'))];
+    const records = [ran('trap-honeypot', '2026-11-01T00:00:00Z')];
+    expect(weigh(TRAP, { checks, records })).toMatchObject({
+      status: 'not met',
+      why: '1 of 1 functions are set off by nothing',
+    });
+    expect(weigh({ ...TRAP, planned: { hook: 'ledger' } }, { checks }).status).toBe('not met');
+    expect(weigh({ ...TRAP, hook: { ...HOOK, functions: ['lift-honeypot'] } }, { checks }).status).toBe('unknown');
+  });
+
+  test('that no template declares is not met, and was not looked at where tenants were filtered out', () => {
+    const given = { checks: [check('every-hook-is-wired', saw('Lift'))] };
+    expect(weigh(TRAP, given)).toMatchObject({ status: 'not met', why: 'no template declares trap-honeypot' });
+    expect(weigh(TRAP, { ...given, complete: false })).toMatchObject({
+      status: 'unknown',
+      decides: 'a synthesis of all tenants',
+    });
+    expect(weigh(TRAP, { checks: [] }).status).toBe('not met');
+  });
+
+  test('of another stage is another function', () => {
+    const staging = { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'solidsoft-staging-trap-honeypot' } };
+    expect(weigh(TRAP, { resources: { ...RESOURCES, Trap: staging } }).status).toBe('not met');
+  });
+
+  test('is partly kept while the rest of it waits for a room', () => {
+    const records = [ran('trap-honeypot', '2026-11-02T00:00:00Z')];
+    const rest = { ...TRAP, planned: { hook: 'ledger' } };
+    expect(weigh(rest, { records }).status).toBe('partly');
+    expect(weigh(rest)).toMatchObject({ status: 'unknown', why: 'the room "ledger" is still to be built' });
+  });
+});
+
+test('what the application has to do is its duty, and never said to be met', () => {
+  const judged = weighed({ kind: ['contract'], application: DUTY });
+  expect(judged).toMatchObject({ status: "application's duty", why: DUTY });
+});
+
+test('what a company has nothing of is not applicable, with the reason, and nothing else is weighed', () => {
+  const notApplicable = 'This company offers no such thing.';
+  expect(weighed({ ...ENCRYPTED, notApplicable }, { checks: [] })).toMatchObject({
+    status: 'not applicable',
+    why: notApplicable,
+    halves: [],
+  });
+});
+
+/** Halves of every status, put together. */
+const SHOWS: Readonly<Record<string, readonly [PromiseKind, Partial<PromiseEntry>, Given]>> = {
+  'template met': ['template', ENCRYPTED, {}],
+  'template partly': ['template', { ...ENCRYPTED, planned: { template: 'ledger' } }, {}],
+  'template not met': ['template', { checks: { encripted: 'all' } }, {}],
+  'hook unknown': ['hook', { planned: { hook: 'erasure' } }, {}],
+  'pipeline met': [
+    'pipeline',
+    { pipeline: { workflow: '.github/workflows/a.yaml', job: 'scan', step: 'Look' } },
+    { workflows: { '.github/workflows/a.yaml': 'jobs: { scan: { steps: [{ name: Look }] } }' } },
+  ],
+  'pipeline not met': ['pipeline', { pipeline: { workflow: '.github/workflows/b.yaml', job: 'scan', step: 'Look' } }, {}],
+  duty: ['contract', { application: DUTY }, {}],
+  signed: ['people', { attest: SIGNED }, { attestations: signature('2027-01-01') }],
+  expired: ['people', { attest: SIGNED }, { attestations: signature(TODAY) }],
+  missing: ['people', { attest: SIGNED }, {}],
+};
+function signature(expires: string) {
+  return [{ promise: 'SOL-1.1', owner: 'CISO', evidence: 'DOC-17', date: '2026-01-01', expires }];
+}
+
+function together(...names: string[]): ReturnType<typeof weighed> {
+  const halves = names.map((name) => SHOWS[name]!);
+  const promise = promised(Object.assign({}, ...halves.map(([, own]) => own)) as object);
+  const planned = Object.assign({}, ...halves.map(([, own]) => own.planned ?? {})) as object;
+  const given = Object.assign({}, ...halves.map(([, , own]) => own)) as Given;
+  return weighed({ ...promise, kind: halves.map(([kind]) => kind), planned }, given);
+}
+
+describe('halves together', () => {
+  test.each<[string, Status]>([
+    // Everything shown.
+    ['template met', 'met'],
+    ['template met + pipeline met', 'met'],
+    ['template met + signed', 'met'],
+    ['signed', 'attested'],
+    // The platform's half shown, the application's never.
+    ['duty', "application's duty"],
+    ['template met + duty', "application's duty"],
+    ['signed + duty', "application's duty"],
+    // Something shown, something open.
+    ['template met + hook unknown', 'partly'],
+    ['template met + missing', 'partly'],
+    ['template met + expired', 'partly'],
+    ['hook unknown + signed', 'partly'],
+    ['template partly', 'partly'],
+    ['template partly + pipeline met', 'partly'],
+    ['template partly + duty', 'partly'],
+    ['template partly + hook unknown', 'partly'],
+    // Nothing shown: the most telling of what is open.
+    ['hook unknown', 'unknown'],
+    ['hook unknown + duty', 'unknown'],
+    ['hook unknown + missing', 'unknown'],
+    ['hook unknown + expired', 'attestation expired'],
+    ['missing', 'attestation missing'],
+    ['duty + missing', 'attestation missing'],
+    ['expired', 'attestation expired'],
+    // One half that is broken breaks it.
+    ['template not met', 'not met'],
+    ['template not met + signed', 'not met'],
+    ['template not met + hook unknown', 'not met'],
+    ['template met + pipeline not met', 'not met'],
+    ['pipeline not met + duty', 'not met'],
+    ['hook unknown + pipeline not met', 'not met'],
+  ])('%s: %s', (names, status) => expect(together(...names.split(' + ')).status).toBe(status));
+
+  test('name each half with its status, and what would settle the open ones', () => {
+    expect(together('template met', 'hook unknown', 'missing')).toMatchObject({
+      why: 'template: met; hook: unknown; people: attestation missing',
+      decides: 'the room "erasure", and what it shows; an attestation by Platform engineering in attestations.yaml',
+    });
+    expect(together('template met', 'duty').why).toBe("template: met; contract: application's duty (the platform's half is shown)");
+    expect(together('template met', 'pipeline not met').why).toBe('pipeline: there is no .github/workflows/b.yaml');
+  });
+
+  test('are in the order of the kinds of the promise', () => {
+    expect(together('missing', 'template met', 'duty').halves.map(({ kind }) => kind)).toEqual(['people', 'template', 'contract']);
+  });
+
+  test('reach every status that there is', () => {
+    const names = ['template met', 'template partly', 'template not met', 'hook unknown', 'duty', 'signed', 'missing', 'expired'];
+    const reached = [
+      ...names.map((name) => together(name).status),
+      weighed({ notApplicable: 'This company offers no such thing.' }).status,
+    ];
+    expect([...reached].sort()).toEqual([...STATUSES].sort());
+  });
+});
+
+test('the gate counts promises by status, worst last', () => {
+  expect(promiseLine(['not met', 'met', 'unknown', 'met', "application's duty", 'partly', 'attested'])).toBe(
+    "promises 7: 2 met, 1 attested, 1 application's duty, 1 partly, 1 unknown, 1 not met",
+  );
+  expect(promiseLine(STATUSES).split(', ')).toHaveLength(STATUSES.length);
+});
+
+test('the stack of these tests is one of the platform, or nothing in them would be looked at', () => {
+  expect(STACK.startsWith('solidsoft-production-')).toBe(true);
+});
