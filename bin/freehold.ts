@@ -30,7 +30,7 @@ program
   .addHelpText('after', examples('freehold doctor', 'AWS_PROFILE=aman-staging freehold doctor --platform aman --stage staging'))
   .action((options: Options) => run(async () => (await import('../lib/commands/doctor')).doctor(options)));
 
-program
+const evidence = program
   .command('evidence')
   .description('write the evidence pack: pages to read, tables and files for machines')
   .addOption(platform().default('softdocket'))
@@ -45,6 +45,16 @@ program
     examples('freehold evidence', 'SOURCE_DATE_EPOCH=1795392000 freehold evidence --platform aman --out /tmp/aman --sign key.pem'),
   )
   .action((options: EvidenceOptions) => run(async () => (await import('../lib/commands/evidence')).evidence(options)));
+
+evidence
+  .command('verify <dir>')
+  .description('say what was altered, added or removed in a pack since it was written; offline')
+  .option('--key <file>', 'the public key (PEM) that its signature must be of')
+  .addOption(json())
+  .addHelpText('after', examples('freehold evidence verify pack', 'freehold evidence verify pack --key freehold.pub --json'))
+  .action((folder: string, _: Options, command: Command) =>
+    run(async () => (await import('../lib/commands/verify')).verify(folder, command.optsWithGlobals())),
+  );
 
 program
   .command('audit <dir>')

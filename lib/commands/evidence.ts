@@ -1,7 +1,10 @@
 import { Listr } from 'listr2';
 import { parseSelection } from '../../config/selection';
 import { checkPlace, resultFiles, writePack } from '../evidence/pack';
+import { manifestOf } from '../evidence/manifest';
 import type { PackFile } from '../evidence/results';
+import { signManifest, signerOf } from '../evidence/sign';
+import { tableFiles } from '../evidence/tables';
 import { examined, type Examined, type ExaminedOptions } from './examined';
 import { EXIT, type ExitCode } from './exit-codes';
 
@@ -16,6 +19,7 @@ export async function evidence(options: EvidenceOptions): Promise<ExitCode> {
   const { platform, stage } = parseSelection({ platform: options.platform, stage: options.stage });
   const out = options.out ?? `evidence/${platform}-${stage}`;
   checkPlace(out);
+  const signer = options.sign === undefined ? undefined : await signerOf(options.sign); // before the work: a key that cannot sign would waste it
   const started = Date.now();
   const done: { examined?: Examined; files?: PackFile[] } = {};
   await new Listr(
@@ -29,7 +33,16 @@ export async function evidence(options: EvidenceOptions): Promise<ExitCode> {
           });
         },
       },
-      { title: 'Pages, tables and files for machines', task: () => void (done.files = resultFiles(done.examined!.evidence)) },
+      {
+        title: 'Pages, tables and files for machines',
+        task: async () => {
+          const evidence = done.examined!.evidence;
+          const files = [...resultFiles(evidence), ...tableFiles(evidence)];
+          const manifest = manifestOf(files, evidence.results);
+          const signature = signer ? [await signManifest(manifest.text, signer)] : [];
+          done.files = [...files, manifest, ...signature];
+        },
+      },
       { title: `Pack in ${out}`, task: () => writePack(out, done.files!) },
     ],
     { silentRendererCondition: options.json === true || !process.stdout.isTTY },
