@@ -141,4 +141,3 @@ export type Figures = Readonly<z.infer<typeof figures>>;
 export type Attestation = Readonly<z.infer<typeof attestationsSchema>['attestations'][number]>;
 export type Subprocessor = Readonly<z.infer<typeof subprocessorsSchema>['subprocessors'][number]>;
 export type Controls = Readonly<z.infer<typeof controls>>;
-export type Relationship = (typeof RELATIONSHIPS)[number];

@@ -56,5 +56,5 @@ export async function evidence(options: EvidenceOptions): Promise<ExitCode> {
     const said = Object.entries(counts.promises).map(([status, count]) => `${count} ${status}`);
     process.stdout.write(`${out}: ${files} files; promises: ${said.join(', ')}; open ${out}/index.html\n`);
   }
-  return EXIT.fine;
+  return (counts.promises['not met'] ?? 0) > 0 ? EXIT.broken : EXIT.fine;
 }

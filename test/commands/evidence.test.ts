@@ -84,6 +84,18 @@ describe('freehold evidence', () => {
     expect([...first!].filter(([, text]) => text.includes(one) || text.includes(tmpdir())).map(([name]) => name)).toEqual([]);
   });
 
+  test('counts promises as the synthesis did', () => {
+    const { gate, counts } = JSON.parse(readFileSync(path.join(one, 'pack/results.json'), 'utf8')) as {
+      gate: string;
+      counts: { promises: Record<string, number> };
+    };
+    expect(counts.promises.met).toBeGreaterThan(3);
+    const said = Object.fromEntries(
+      gate.split('promises 16: ')[1]!.split(', ').map((part) => [part.replace(/^\d+ /, ''), Number.parseInt(part, 10)]),
+    );
+    expect(said).toEqual(counts.promises);
+  });
+
   test('leaves nothing of its own behind', () => {
     expect(readdirSync(one).filter((name) => name.startsWith('pack.'))).toEqual([]);
     expect(existsSync(path.join(one, 'cdk.out'))).toBe(false);
