@@ -37,12 +37,6 @@ export function add(assembly: Assembly, stackName: string, resources: Readonly<R
   return replace(assembly, stack, { ...stack.resources, ...resources });
 }
 
-/** The assembly without a resource. */
-export function remove(assembly: Assembly, spot: Spot): Assembly {
-  const { stack, logicalId } = find(assembly, spot);
-  return replace(assembly, stack, Object.fromEntries(Object.entries(stack.resources).filter(([id]) => id !== logicalId)));
-}
-
 /** A policy document with one statement changed, found by its Sid. For {@link Edits}. */
 export const statement =
   (sid: string, edits: Edits) =>
