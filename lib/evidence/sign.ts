@@ -86,7 +86,7 @@ const MAKE = 'make one with `openssl genpkey -algorithm ed25519 -out freehold.ke
 
 function fileSigner(file: string): Signer {
   const wanted = 'wanted a PEM file with an unencrypted private key, Ed25519 or EC on P-256';
-  const pem = pemIn(file, wanted);
+  const pem = pemIn(file, `${wanted}; ${MAKE}`);
   if (/ENCRYPTED/.test(pem)) {
     throw new KeyError(
       `${file} is encrypted; ${wanted}; decrypt it with \`openssl pkey\`, or keep the key in KMS (--sign awskms:///...)`,
@@ -112,7 +112,7 @@ export function pemIn(file: string, wanted: string): string {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    throw new KeyError(`${file}: ${code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`}; ${wanted}; ${MAKE}`, {
+    throw new KeyError(`${file}: ${code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`}; ${wanted}`, {
       cause,
     });
   }

@@ -50,7 +50,10 @@ export function verifyPack(folder: string, { key }: { readonly key?: string | un
   const added = [...found].filter((path) => !listed.has(path) && path !== MANIFEST && path !== SIGNATURE);
   const altered = manifest.files
     .filter(({ path }) => found.has(path))
-    .filter((file) => sha256(readFileSync(join(folder, file.path))) !== file.sha256)
+    .filter(({ path, bytes, sha256: digest }) => {
+      const content = readFileSync(join(folder, path));
+      return content.length !== bytes || sha256(content) !== digest;
+    })
     .map(({ path }) => path);
   const bundle = found.has(SIGNATURE) ? readFileSync(join(folder, SIGNATURE), 'utf8') : undefined;
   const signature = signatureState(bundle, sha256(written), publicKey);
@@ -158,7 +161,7 @@ const issueIn = ({ issues: [first] }: z.ZodError): string => `${first!.path.join
 
 function publicKeyIn(file: string): KeyObject {
   const wanted = 'wanted a PEM file with a public key, Ed25519 or EC on P-256';
-  const pem = pemIn(file, wanted);
+  const pem = pemIn(file, `${wanted}; write it with \`openssl pkey -in freehold.key -pubout\``);
   if (/PRIVATE KEY/.test(pem)) {
     throw new KeyError(`${file} holds a private key; ${wanted}; write its public half with \`openssl pkey -in ${file} -pubout\``);
   }
