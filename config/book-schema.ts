@@ -20,8 +20,8 @@ export const FRAMEWORKS = {
     title: 'Digital Personal Data Protection Rules, 2025 (India)',
     id: /^r\.\d{1,2}(\(\d{1,2}\)(\([a-z]\))?)?$/,
   },
-  'CSA-CCM-4': { title: 'CSA Cloud Controls Matrix 4.1', id: /^[A-Z&]{3}-\d{2}$/ },
-  'CSA-CAIQ-4': { title: 'CSA Consensus Assessment Initiative Questionnaire 4.1', id: /^[A-Z&]{3}-\d{2}\.\d$/ },
+  'CSA-CCM-4': { title: 'CSA Cloud Controls Matrix 4.0', id: /^[A-Z&]{3}-\d{2}$/ },
+  'CSA-CAIQ-4': { title: 'CSA Consensus Assessment Initiative Questionnaire 4.0', id: /^[A-Z&]{3}-\d{2}\.\d$/ },
 } as const;
 export type Framework = keyof typeof FRAMEWORKS;
 const FRAMEWORK_NAMES = Object.keys(FRAMEWORKS) as [Framework, ...Framework[]];
