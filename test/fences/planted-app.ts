@@ -1,12 +1,13 @@
-import { App, CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { BackupVault } from 'aws-cdk-lib/aws-backup';
 import { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { AccountPrincipal, AnyPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, AccountRootPrincipal, AnyPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import type { PromiseEntry } from '../../config/book-schema';
 import { load } from '../../config/load';
 import type { Platform } from '../../config/platform';
 import { CONTEXT } from '../../lib/feature-flags';
@@ -20,11 +21,32 @@ import { cite } from '../../lib/parts/cite';
  * stock CLI, since a fence that works in Jest and passes under the CLI has been seen.
  */
 const today = '2026-11-22';
-const platform = load({ platform: 'solidsoft', stage: 'development', today, tenants: 'none' });
 type Plant = (stack: Stack, input: GateInput) => Partial<GateInput> | void;
 
-const register = (rest: Partial<Platform['exceptions'][number]>): Platform => ({
-  ...platform,
+/** What can be promised of one key. */
+const promised = (rest: Partial<PromiseEntry>): PromiseEntry => ({
+  id: 'SOL-1.1',
+  promise: 'Every key rotates by itself, every year.',
+  page: { name: 'Planted', section: '1' },
+  kind: ['template'],
+  owner: 'Nobody',
+  checks: { symmetric_key_rotates: 'all' },
+  planned: {},
+  figures: [],
+  frameworks: {},
+  reviewBy: '2027-05-22',
+  ...rest,
+});
+const loaded = load({ platform: 'solidsoft', stage: 'development', today, tenants: 'none' });
+const withBook = (...more: Partial<PromiseEntry>[]): Platform => ({
+  ...loaded,
+  exceptions: [],
+  book: { ...loaded.book, promises: [promised({}), ...more.map(promised)] },
+});
+const platform = withBook();
+
+const register = (rest: Partial<Platform['exceptions'][number]>, of: Platform = platform): Platform => ({
+  ...of,
   exceptions: [
     {
       number: 'EX-900',
@@ -49,6 +71,28 @@ function secret(stack: Stack): CfnSecret {
   return planted;
 }
 
+function unlockedVault(stack: Stack): void {
+  const encryptionKey = stack.node.findChild('Key') as Key;
+  new BackupVault(stack, 'Vault', { encryptionKey, removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE });
+}
+
+/** A key that breaks one check alone, cited under an exception for that check. */
+function openKey(stack: Stack): void {
+  const open = new Key(stack, 'Open', {
+    rotationPeriod: Duration.days(365),
+    pendingWindow: Duration.days(7),
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    policy: new PolicyDocument({
+      statements: [new PolicyStatement({ principals: [new AccountRootPrincipal()], actions: ['kms:Decrypt'], resources: ['*'] })],
+    }),
+  });
+  cite(open, 'EX-900', NAMES_ITS_USERS);
+}
+const NAMES_ITS_USERS = 'key-policy-names-its-users';
+const NAMED: Partial<PromiseEntry> = { id: 'SOL-1.2', checks: { [NAMES_ITS_USERS]: 'all' } };
+const departs = (at: string, promises: string[]): Platform =>
+  register({ fence: 'check', rules: [NAMES_ITS_USERS], at: [at], promises }, withBook(NAMED));
+
 const PLANTS: Readonly<Record<string, Plant>> = {
   nothing: () => undefined,
   // One fault a fence.
@@ -61,11 +105,7 @@ const PLANTS: Readonly<Record<string, Plant>> = {
       vpcId: 'vpc-0123456789abcdef0',
       securityGroupIngress: [{ ipProtocol: 'tcp', fromPort: 1, toPort: 2, cidrIp: '10.0.0.0/8' }],
     }),
-  guard: (stack) =>
-    void new BackupVault(stack, 'Vault', {
-      encryptionKey: stack.node.findChild('Key') as Key,
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    }),
+  guard: (stack) => unlockedVault(stack),
   check: (stack) =>
     void new Key(stack, 'Open', {
       enableKeyRotation: true,
@@ -118,13 +158,44 @@ const PLANTS: Readonly<Record<string, Plant>> = {
     cite(secret(stack), 'EX-900', 'AwsSolutions-SMG4', 'NIST.800.53.R5-SecretsManagerRotationEnabled');
     return { ...input, platform: register({ rules: ['AwsSolutions-SMG4'] }) };
   },
+  'exception-elsewhere': (stack, input) => {
+    openKey(stack);
+    return { ...input, platform: departs('planted/Key*', ['SOL-1.2']) };
+  },
+  'excepted-check': (stack, input) => {
+    openKey(stack);
+    return { ...input, platform: departs('planted/Open*', ['SOL-1.2']) };
+  },
+  // The promise book.
+  'promise-planned': (_, input) => ({
+    ...input,
+    platform: withBook({ id: 'SOL-1.2', kind: ['hook'], checks: {}, planned: { hook: 'erasure' } }),
+    complete: true,
+  }),
+  'promise-not-met': (_, input) => ({
+    ...input,
+    platform: withBook({ id: 'SOL-1.2', checks: { vault_is_locked: 'all' } }),
+    complete: true,
+  }),
+  'promise-on-guard': (stack, input) => {
+    unlockedVault(stack);
+    return { ...input, platform: withBook({ id: 'SOL-1.2', checks: { vault_is_locked: 'all' } }) };
+  },
+  'promise-unknown-check': (_, input) => ({
+    ...input,
+    platform: withBook({ id: 'SOL-1.2', checks: { symmetric_key_rotate: 'all' } }),
+  }),
+  'promise-not-named': (stack, input) => {
+    openKey(stack);
+    return { ...input, platform: departs('planted/Open*', ['SOL-1.3']) };
+  },
 };
 
 const app = new App({ autoSynth: false, postCliContext: { ...CONTEXT } });
 const account = platform.accounts[0]!;
 const stack = new Stack(app, 'planted', { env: { account: account.id, region: account.region.region } });
 new CustomerKey(stack, 'Key', 'planted', 'A sound key beside the fault');
-const input: GateInput = { platform: { ...platform, exceptions: [] }, complete: false, today };
+const input: GateInput = { platform, complete: false, today };
 const plant = PLANTS[String(app.node.tryGetContext('plant'))];
 if (!plant)
   throw new Error(`plant: got ${String(app.node.tryGetContext('plant'))}, wanted one of ${Object.keys(PLANTS).join(', ')}`);
