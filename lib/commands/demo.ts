@@ -38,9 +38,10 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
   const { stacks } = readTemplates(folder, platform);
   discard();
   const sound = new Map(stacks.map((stack) => [stack.name, stack]));
-  const { templates, changes } = mutant!.plant(sound);
+  const { templates, changes, register } = mutant!.plant(sound, platform.exceptions);
+  const faulty = register ? { ...platform, exceptions: register } : platform;
   const before = examine(platform, stacks, { today });
-  const after = examine(platform, [...templates.values()], { today });
+  const after = examine(faulty, [...templates.values()], { today });
   const caught = newlyBroken(before, after);
   const fallen = after.judgements.flatMap(({ promise, status, why }, place) => {
     const was = before.judgements[place]!.status;
@@ -94,7 +95,7 @@ function inWords(said: {
   return [
     `Planted: ${said.fault}`,
     ...said.changes.flatMap(({ stack, pointer, before, after }) => [
-      `  ${stack}.template.json ${pointer}`,
+      `  ${stack ? `${stack}.template.json` : 'config/exceptions.yaml'} ${pointer}`,
       `    before  ${shown(before)}`,
       `    after   ${shown(after)}`,
     ]),

@@ -86,7 +86,6 @@ const PLANNED: Readonly<Record<string, readonly string[]>> = {
     'SV-7.2 template identity',
     'SV-8.1 hook contain-tenant',
     'SV-8.2 hook incident',
-    'SV-11.1 template missing-check',
   ],
 };
 

@@ -8,6 +8,7 @@ import { KEYS_AND_STORES } from './keys-and-stores';
 import type { Mutant } from './mutant';
 import { NETWORK } from './network';
 import { POLICIES } from './policies';
+import { REGISTERS } from './registers';
 import { RESIDENCY } from './residency';
 import { RETENTION } from './retention';
 import { ROLES } from './roles';
@@ -30,4 +31,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...FIREWALL,
   ...NETWORK,
   ...WATCHERS,
+  ...REGISTERS,
 ];

@@ -1,3 +1,4 @@
+import type { Exception } from '../../config/schema';
 import type { StackTemplate, Value } from '../../lib/fences/assembly';
 
 /** Every template of one platform and stage, by the name of its stack. */
@@ -6,7 +7,7 @@ export type Templates = ReadonlyMap<string, StackTemplate>;
 /** One place that was changed, so that a reader can be shown it before and after. */
 export interface Change {
   readonly stack: string;
-  /** Empty where it is the stack that was changed: left out, or sent to another account or region. */
+  /** Empty where it is the stack that was changed: left out, or sent to another account or region. In the register, the number. */
   readonly logicalId: string;
   /** JSON pointer into the template; empty for the stack itself. */
   readonly pointer: string;
@@ -20,10 +21,12 @@ export interface Planted {
   /** The templates with the fault in them. Those that it does not touch are the very same. */
   readonly templates: Templates;
   readonly changes: readonly Change[];
+  /** The register of exceptions with the fault in it, where it is planted there instead. */
+  readonly register?: readonly Exception[];
 }
 
 /** Plants a fault. Throws where it finds nothing to change: a fault that is not planted proves nothing. */
-export type Plant = (templates: Templates) => Planted;
+export type Plant = (templates: Templates, register?: readonly Exception[]) => Planted;
 
 /** A fault that somebody could bring into a template, and the check that must find it. */
 export interface Mutant {

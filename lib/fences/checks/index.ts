@@ -2,6 +2,7 @@ import type { Check } from '../check';
 import { backupsAreKeptAsPlanned, databaseIsReplicatedAsPlanned, everyStoreIsBackedUp } from './backups';
 import { templatesFit } from './budgets';
 import { everyAddressIsOurs } from './destinations';
+import { exceptionsAreAnsweredFor } from './exceptions';
 import { firewallBlocks } from './firewall';
 import { balancersAreHardened, onlyHttpsServes, onlyTheFrontDoorIsOpen } from './front-door';
 import { everyHookIsWired } from './hooks';
@@ -55,5 +56,6 @@ export const CHECKS: readonly Check[] = [
   trailsMissNothing,
   telemetryGoesWhereDeclared,
   everyHookIsWired,
+  exceptionsAreAnsweredFor,
   templatesFit,
 ];
