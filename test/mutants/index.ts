@@ -14,6 +14,7 @@ import { RETENTION } from './retention';
 import { ROLES } from './roles';
 import { WATCHERS } from './watchers';
 import { WRITTEN_OUT } from './written-out';
+import { ZONES } from './zones';
 
 /** Every fault, in the order of the checks that must find them: Guard rules first. */
 export const MUTANTS: readonly Mutant[] = [
@@ -30,6 +31,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...FRONT_DOOR,
   ...FIREWALL,
   ...NETWORK,
+  ...ZONES,
   ...WATCHERS,
   ...REGISTERS,
 ];

@@ -17,6 +17,7 @@ import { boundariesAreCeilings, boundaryCoversRole, noWildcardActions, trustIsNa
 import { everyRegionIsWatched, telemetryGoesWhereDeclared, trailsMissNothing } from './watchers';
 import { vaultsAreLockedAsPlanned } from './vaults';
 import { everyReferenceIsPublished, everythingIsWrittenOut, everyTypeIsKnown } from './written-out';
+import { everythingStandsInTwoZones } from './zones';
 
 /** Every proof, in the order in which the gate runs them. */
 export const CHECKS: readonly Check[] = [
@@ -52,6 +53,7 @@ export const CHECKS: readonly Check[] = [
   firewallBlocks,
   databasesStandInTheDataTier,
   dataSubnetsLeadNowhere,
+  everythingStandsInTwoZones,
   everyRegionIsWatched,
   trailsMissNothing,
   telemetryGoesWhereDeclared,

@@ -1,0 +1,49 @@
+import type { Value } from '../../../lib/fences/assembly';
+import { Assembly } from '../../../lib/fences/assembly';
+import { CHECKS } from '../../../lib/fences/checks';
+import type { Plant, Templates } from '../../mutants/mutant';
+import { change, together } from '../../mutants/planting';
+import * as at from '../../mutants/spots';
+import { buildPlatform } from '../../support/build';
+import { findings } from '../../support/plant';
+
+/** What a check takes for kept when it is written another legal way. */
+const { assembly, platform } = buildPlatform({ platform: 'softdocket', stage: 'production' });
+const templates: Templates = new Map(assembly.stacks.map((stack) => [stack.name, stack]));
+
+const subnet = (tier: string, number: number) => ({ type: 'AWS::EC2::Subnet', stack: at.NETWORK, id: `${tier}Subnet${number}` });
+
+const KEPT: Readonly<Record<string, Readonly<Record<string, Plant>>>> = {
+  'everything-stands-in-two-zones': {
+    'a zone by its number': change(subnet('data', 2), {
+      AvailabilityZone: { 'Fn::Select': [1, { 'Fn::GetAZs': { Ref: 'AWS::Region' } }] },
+    }),
+    'subnets without the tag of the CDK': together(
+      ...['public', 'application', 'data'].flatMap((tier) =>
+        [1, 2, 3].map((number) => change(subnet(tier, number), { 'Tags/[Key=aws-cdk:subnet-name]': undefined })),
+      ),
+    ),
+    'a load balancer by mappings': change(at.BALANCER, {
+      Subnets: undefined,
+      SubnetMappings: [1, 3].map((number) => ({ SubnetId: `{{resolve:ssm:/freehold/network/public-subnet-${number}}}` })),
+    }),
+    'a subnet by its attribute': change(
+      { type: 'AWS::RDS::DBSubnetGroup', stack: at.NETWORK },
+      { 'SubnetIds/0': (old: Value) => ({ 'Fn::GetAtt': [(old as { Ref: string }).Ref, 'SubnetId'] }) },
+    ),
+    'a way out by its attribute': change(
+      { type: 'AWS::EC2::Route', stack: at.NETWORK, id: 'applicationSubnet1DefaultRoute' },
+      { NatGatewayId: (old: Value) => ({ 'Fn::GetAtt': `${(old as { Ref: string }).Ref}.NatGatewayId` }) },
+    ),
+  },
+};
+
+const cases = Object.entries(KEPT).flatMap(([check, ways]) =>
+  Object.entries(ways).map(([way, plant]) => [check, way, plant] as const),
+);
+test.each(cases)('%s takes %s', (id, _, plant) => {
+  const check = CHECKS.find((one) => one.id === id)!;
+  const planted = plant(templates, platform.exceptions);
+  expect(planted.changes).not.toEqual([]);
+  expect(findings(check, new Assembly(platform, [...planted.templates.values()], true))).toEqual([]);
+});
