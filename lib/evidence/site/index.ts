@@ -1,0 +1,21 @@
+import type { Evidence, PackFile } from '../results';
+import { Atlas } from './atlas';
+import { continuityPage } from './continuity-page';
+import { frontPage } from './front-page';
+import { regionPage } from './region-page';
+import { templatePage } from './template-page';
+import { tenantPage } from './tenant-page';
+
+/**
+ * The pages of a pack, for reading: `index.html` and what it leads to. They need no network and no JavaScript, say nothing that
+ * `results.json` does not say, and are the same bytes for the same results.
+ */
+export function sitePages(evidence: Evidence): PackFile[] {
+  const atlas = new Atlas(evidence);
+  return [
+    frontPage(atlas),
+    continuityPage(atlas),
+    ...atlas.rowsPages.map((page) => (page.tenant ? tenantPage(atlas, page, page.tenant) : regionPage(atlas, page))),
+    ...[...evidence.templates.keys()].map((name) => templatePage(atlas, name, evidence.templates)),
+  ];
+}

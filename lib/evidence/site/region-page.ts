@@ -1,0 +1,25 @@
+import type { PackFile } from '../results';
+import type { Atlas, RowsPage } from './atlas';
+import { pageFile } from './layout';
+import { markup } from './markup';
+import { rowsPart } from './rows';
+import { templateLinks } from './tenant-page';
+
+/** Everything that was looked at in an account and region outside of tenants' own templates. */
+export function regionPage(atlas: Atlas, page: RowsPage): PackFile {
+  const { region, label } = page;
+  const places = atlas.results.residencies.flatMap(({ home, recovery }) => [home, ...(recovery ? [recovery] : [])]);
+  const place = places.find((each) => each.region === region?.region);
+  return pageFile(atlas, {
+    path: page.path,
+    title: `${label}: what was looked at`,
+    filtered: true,
+    main: [
+      markup`<header><p class="over">${region ? `Region ${region.region}, account ${region.account}` : 'Templates'}</p><h1>${place?.title ?? label}</h1>
+<p class="lede">What was looked at in templates that are no tenant's alone.</p>
+${templateLinks(atlas, page.path, page.templates)}</header>
+`,
+      rowsPart(atlas, page),
+    ],
+  });
+}

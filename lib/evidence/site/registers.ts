@@ -1,0 +1,184 @@
+import { checkAnchor, href } from './atlas';
+import type { Atlas } from './atlas';
+import { table } from './layout';
+import { between, markup, named, trusted } from './markup';
+import type { Part, Raw } from './markup';
+import { finding } from './promise';
+import { chip } from './shapes';
+import { counted, day, groupedBy, KIND_WORDS, thousands } from './words';
+
+const PAGE = 'index.html';
+
+const promiseLinks = (ids: readonly string[]): Part =>
+  between(
+    ', ',
+    ids.map((id) => markup`<a href="#${id}">${id}</a>`),
+  );
+
+/** Every check, one row each. */
+export function checkTable({ results }: Atlas): Raw {
+  const serves = new Map<string, string[]>();
+  for (const promise of results.promises) {
+    for (const check of new Set(promise.halves.flatMap(({ checks }) => checks.map((weighed) => weighed.check)))) {
+      serves.set(check, [...(serves.get(check) ?? []), promise.id]);
+    }
+  }
+  const rows = results.checks.map((check) => {
+    const open = check.broken - check.excepted;
+    return markup`<tr id="${checkAnchor(check.id)}"><td data-head="Check">${check.sentence} <span class="sub"><code>${check.id}</code>, ${check.family}, <code>${check.source.file}:${check.source.line}</code></span></td><td class="number" data-head="Looked at">${thousands(check.looked)}</td><td class="number" data-head="Hold">${thousands(check.looked - check.broken)}</td><td class="number" data-head="Excepted">${check.excepted}</td><td class="number" data-head="Broken">${open > 0 ? markup`<strong class="bad">${open}</strong>` : 0}</td><td data-head="For the promises">${promiseLinks(serves.get(check.id) ?? [])}</td></tr>
+`;
+  });
+  const heads = ['Looked at', 'Hold', 'Excepted', 'Broken'].map((head) => markup`<th scope="col" class="number">${head}</th>`);
+  return markup`<div class="scroll" tabindex="0" role="region" aria-label="Checks"><table class="stacked checks"><thead><tr><th scope="col">Check</th>${heads}<th scope="col">For the promises</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+/** Every registered departure, with who answers for it. */
+export function exceptionEntries(atlas: Atlas): Raw[] {
+  const { exceptions, observations } = atlas.results;
+  return exceptions.map((exception) => {
+    const covered = observations.filter((row) => row.exception === exception.number);
+    return markup`<article class="entry" id="${exception.number}">
+<h3>${exception.number}: ${exception.title}</h3>
+<p>${exception.reason}</p>
+<p><strong>Instead:</strong> ${exception.compensatingControl}</p>
+<dl class="small-facts">
+<dt>Departs from</dt><dd>${between(
+      ', ',
+      exception.rules.map((rule) => markup`<code>${rule}</code>`),
+    )} <span class="soft">(${exception.fence})</span></dd>
+${exception.promises.length > 0 && markup`<dt>Promises</dt><dd>${promiseLinks(exception.promises)}</dd>`}
+<dt>Approved by</dt><dd>${exception.approver}, on ${day(exception.opened)}; expires on ${day(exception.expires)}</dd>
+</dl>
+${covered.map((row) => finding(atlas, PAGE, row))}
+</article>
+`;
+  });
+}
+
+/** Promises that cannot both be kept by themselves, with the sum that says so and the way out. */
+export function collisionTables({ results }: Atlas): Raw[] {
+  return groupedBy(results.collisions, ({ title }) => title).map(
+    ([title, group]) =>
+      markup`<h3>${title}</h3>${table(
+        { label: title, columns: ['For', 'Sum', 'Way out', 'Promises'], stacked: true },
+        group.map(({ subject, arithmetic, wayOut, promises, exception }) => [
+          subject,
+          arithmetic,
+          [wayOut, exception !== undefined && [' (', markup`<a href="#${exception}">${exception}</a>`, ')']],
+          promiseLinks(promises),
+        ]),
+      )}`,
+  );
+}
+
+/** What is not shown yet, by who owes it. */
+export function todoTables({ results }: Atlas): Raw[] {
+  return groupedBy(results.todo, ({ owes }) => owes).map(
+    ([owner, group]) =>
+      markup`<h3>${owner}</h3>${table(
+        { label: `What ${owner} owes`, columns: ['Promise', 'Half', 'Status', 'Why', 'What would decide it'], stacked: true },
+        group.map(({ promise, half, status, why, decides }) => [
+          promiseLinks([promise]),
+          KIND_WORDS[half].short,
+          chip(status),
+          why,
+          decides,
+        ]),
+      )}`,
+  );
+}
+
+export function templateTable(atlas: Atlas): Raw {
+  return table(
+    {
+      label: 'Templates',
+      columns: ['Template', 'Region', 'Account', { head: 'Resources', number: true }, 'SHA-256'],
+      stacked: true,
+    },
+    atlas.results.templates.map(({ name, region, account, resources, sha256 }) => {
+      const path = atlas.templatePath(name);
+      return [
+        path === undefined ? name : markup`<a href="${href(PAGE, path)}">${name}</a>`,
+        region,
+        account,
+        thousands(resources),
+        markup`<span class="sha">${sha256}</span>`,
+      ];
+    }),
+  );
+}
+
+/** Who else handles data. Terms are text: the page leads nowhere outside the pack. */
+export const subprocessorTable = ({ results }: Atlas): Raw =>
+  table(
+    { label: 'Subprocessors', columns: ['Who', 'Does', 'Data', 'Where', 'Since'], stacked: true },
+    results.subprocessors.map(({ name, does, data, location, terms, since }) => [
+      [named(name), markup`<span class="sub">terms: ${terms}</span>`],
+      does,
+      data,
+      location,
+      day(since),
+    ]),
+  );
+
+export const retentionTable = ({ results }: Atlas): Raw =>
+  table(
+    { label: 'Retention', columns: ['Class', { head: 'Days', number: true }, 'Holds'], stacked: true },
+    results.retention.map(({ name, days, holds }) => [markup`<code>${name}</code>`, thousands(days), holds]),
+  );
+
+export const attestationTable = ({ results }: Atlas): Raw =>
+  table(
+    { label: 'Attestations', columns: ['Promise', 'By', 'Evidence', 'Given', 'Expires'], stacked: true },
+    results.attestations.map(({ promise, owner, evidence, date, expires }) => [
+      promiseLinks([promise]),
+      owner,
+      evidence,
+      day(date),
+      day(expires),
+    ]),
+  );
+
+/** The gate line of the synthesis, one fence a row, in its own words. */
+export function gateTable({ results }: Atlas): Part {
+  if (results.gate === '')
+    return markup`<p class="note">These templates were supplied: no gate of this project stood before them.</p>`;
+  const fences: Readonly<Record<string, string>> = {
+    gate: 'Read',
+    validator: "CloudFormation's own validator",
+    nag: 'cdk-nag, rule packs for AWS',
+    guard: "Guard rules, which run again inside the customer's account at deployment",
+    proofs: 'Proofs over all templates together',
+    promises: 'Promises',
+  };
+  const parts = results.gate.split(' · ').map((part) => /^(\w+):?\s+(.*)$/.exec(part)?.slice(1) ?? ['', part]);
+  return markup`<dl class="controls">${parts.map(([fence, said]) => markup`<dt>${fences[fence!] ?? fence!}</dt><dd>${said}</dd>`)}</dl>`;
+}
+
+export const verifyPart = (): Raw => markup`
+<p>The manifest <code>manifest.json</code> lists every file of the pack with its SHA-256. This says, without a network, what was altered, added or removed since:</p>
+<pre tabindex="0" aria-label="Verify with Freehold">npx freehold evidence verify DIR</pre>
+<p>A signed pack also holds <code>manifest.sigstore.json</code>. For such a pack, cosign shows without Freehold who signed the manifest:</p>
+<pre tabindex="0" aria-label="Verify with cosign">cosign verify-blob-attestation --key freehold.pub --bundle manifest.sigstore.json \\
+  --insecure-ignore-tlog=true --type https://freehold.dev/evidence-manifest/v1 manifest.json</pre>
+<p class="note">The key <code>freehold.pub</code> must reach you by another way than the pack. The same data stands in <code>results.json</code> for machines, and in CSV files for spreadsheets.</p>`;
+
+/** What was looked at altogether, as a sentence. */
+export function looked({ results }: Atlas): Raw {
+  const { counts } = results;
+  const open = counts.broken - counts.excepted;
+  const broken =
+    counts.broken === 0
+      ? 'Everything holds.'
+      : markup`${counted(counts.broken, 'observation does', 'observations do')} not hold${
+          counts.excepted > 0 && [
+            ': ',
+            counted(counts.excepted, 'is', 'are'),
+            ' under a registered exception',
+            open > 0 && markup`, <strong class="bad">${counted(open, 'is', 'are')} not</strong>`,
+          ]
+        }.`;
+  return markup`<p>${counted(counts.checks, 'check')} looked ${thousands(counts.observations)} times at ${counted(counts.resources, 'resource')} in ${counted(counts.templates, 'template')}, for ${counted(counts.tenants, 'tenant')}. ${broken}</p>`;
+}
+
+export const EMPTY = trusted('<p class="note">None.</p>');
