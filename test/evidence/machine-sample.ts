@@ -32,7 +32,8 @@ export function sampleResults({ copyDays = 30, change }: Sample = {}): Results {
     const rows = observations.filter((row) => row.check === check);
     return { check, ...countsOf(rows), observations: rows.map(({ n }) => n) };
   };
-  const results: Results = {
+  // Cloned: whoever changes a sample changes no other.
+  const results: Results = structuredClone({
     format: 'freehold-results/1',
     platform: { name: 'softdocket', title: 'SoftDocket', stage: 'production', onCall: 'security@softdocket.example' },
     page: { title: 'Data security', read: '2026-11-22' },
@@ -91,7 +92,7 @@ export function sampleResults({ copyDays = 30, change }: Sample = {}): Results {
     ],
     drills: [],
     observations,
-  };
+  });
   change?.(results);
   const { counts } = results;
   counts.checks = results.checks.length;

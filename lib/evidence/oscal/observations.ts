@@ -1,0 +1,132 @@
+import type { CheckSummary, ObservationRow, Results } from '../results';
+import { line, props, some, uuid } from './words';
+
+/** What was looked at in one assessment, by what findings and risks refer to it with. */
+export interface Observed {
+  readonly list: readonly object[];
+  /** Resources, or whole templates, that a broken observation is about. */
+  readonly inventory: readonly object[];
+  /** UUIDs by check: of the observation with its counts. */
+  readonly ofCheck: ReadonlyMap<string, string>;
+  /** UUIDs by number of the row: of the observation of a broken resource. */
+  readonly ofRow: ReadonlyMap<number, string>;
+  /** UUIDs by promise. */
+  readonly ofAttestation: ReadonlyMap<string, string>;
+}
+
+/** Who looked, at what, in which run: parts of the same file that observations refer to. */
+export interface Scene {
+  readonly run: string;
+  readonly tool: string;
+  readonly system: string;
+}
+
+/**
+ * One observation a check, with its counts; one for each resource that a check found broken; one for each attestation.
+ * Thousands of rows that hold are in `results.json`.
+ */
+export function observed(results: Results, { run, tool, system }: Scene): Observed {
+  const { checks, generated, attestations } = results;
+  const broken = groupsOf(results.observations.filter(({ ok }) => !ok));
+  const ofCheck = new Map(checks.map(({ id }) => [id, uuid(run, 'check', id)]));
+  const ofAttestation = new Map(attestations.map(({ promise }) => [promise, uuid(run, 'attestation', promise)]));
+  const itemOf = ({ template, logicalId }: ObservationRow): string => uuid(run, 'item', template, logicalId);
+  const items = new Map(broken.map(({ rows: [row] }) => [itemOf(row!), row!]));
+  const origins = [{ actors: [{ type: 'tool', 'actor-uuid': tool }] }];
+  const results_ = { href: '../results.json', description: 'Every row that was looked at.' };
+  const list = [
+    ...checks.map((check) => ({
+      uuid: ofCheck.get(check.id)!,
+      title: line(check.id),
+      description: line(`${check.sentence} ${countsIn(check)}`),
+      ...props({ check: check.id, 'looked-at': check.looked, broken: check.broken, excepted: check.excepted }),
+      methods: ['EXAMINE'],
+      types: ['control-objective'],
+      origins,
+      subjects: [{ 'subject-uuid': system, type: 'component' }],
+      'relevant-evidence': [results_],
+      collected: generated,
+    })),
+    ...broken.map(({ key, rows }) => {
+      const [first] = rows;
+      const { check, template, logicalId, exception } = first!;
+      return {
+        uuid: uuid(run, 'broken', key),
+        title: line(`${check} is broken`),
+        description: rows
+          .map(({ expected, actual }) => line(`Wanted ${expected || 'nothing'}, got ${actual || 'nothing'}.`))
+          .join('\n\n'),
+        ...props({
+          check,
+          template,
+          'logical-id': logicalId,
+          exception: exception ?? '',
+          pointer: rows.map(({ pointer }) => pointer),
+        }),
+        methods: ['EXAMINE'],
+        types: ['finding'],
+        origins,
+        subjects: [{ 'subject-uuid': itemOf(first!), type: 'inventory-item' }],
+        'relevant-evidence': [
+          { href: `../templates/${encodeURIComponent(template)}.html`, description: line(`The template, line ${linesOf(rows)}.`) },
+          results_,
+        ],
+        collected: generated,
+      };
+    }),
+    ...attestations.map(({ promise, owner, evidence, date, expires }) => ({
+      uuid: ofAttestation.get(promise)!,
+      title: line(`${promise} is attested`),
+      description: line(`${owner} attests it: ${evidence}`),
+      ...props({ promise, owner }),
+      methods: ['INTERVIEW'],
+      types: ['control-objective'],
+      collected: `${date}T00:00:00Z`,
+      expires: `${expires}T00:00:00Z`,
+    })),
+  ];
+  return {
+    list,
+    inventory: [...items].map(([item, row]) => inventoryItem(item, row, system)),
+    ofCheck,
+    ofRow: new Map(broken.flatMap(({ key, rows }) => rows.map(({ n }) => [n, uuid(run, 'broken', key)] as const))),
+    ofAttestation,
+  };
+}
+
+const countsIn = ({ looked, broken, excepted }: CheckSummary): string =>
+  looked === 0
+    ? 'There was nothing to look at.'
+    : `${looked - broken} of ${looked} hold; ${broken} do not, ${excepted} of them under a registered exception.`;
+
+const linesOf = (rows: readonly ObservationRow[]): string => [...new Set(rows.map((row) => row.line))].join(', ');
+
+/** Broken rows of one check at one resource, and under one exception or none: one observation. */
+function groupsOf(rows: readonly ObservationRow[]): { key: string; rows: ObservationRow[] }[] {
+  const groups = new Map<string, ObservationRow[]>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.check, row.template, row.logicalId, row.exception]);
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups].map(([key, group]) => ({ key, rows: group }));
+}
+
+const inventoryItem = (item: string, { template, logicalId, type, construct, source }: ObservationRow, system: string) => ({
+  uuid: item,
+  description: line(logicalId === '' ? `The template ${template}` : `${type || 'Something'} called ${logicalId} in ${template}`),
+  ...props({
+    template,
+    'logical-id': logicalId,
+    type,
+    construct: construct ?? '',
+    source: source ? `${source.file}:${source.line}` : '',
+  }),
+  'implemented-components': [{ 'component-uuid': system }],
+});
+
+/** References to observations; nothing where there is none. */
+export const relatedTo = (uuids: Iterable<string>) =>
+  some(
+    'related-observations',
+    [...new Set(uuids)].map((observation) => ({ 'observation-uuid': observation })),
+  );
