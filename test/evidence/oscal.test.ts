@@ -395,8 +395,6 @@ if (!judged)
   test('refuses what is no OSCAL', () => {
     const file = join(space, 'broken.json');
     writeFileSync(file, oscalFiles(evidenceOf())[2]!.text.replace('"import-ap"', '"import-plan"'));
-    expect(spawnSync(binary, ['partial-object-validate', '-f', file, '-e', 'assessment-results'], { cwd: space }).status).not.toBe(
-      0,
-    );
+    expect(spawnSync(binary, ['partial-object-validate', '-f', file, '-e', 'assessment-results'], { cwd: space }).status).toBe(1);
   });
 });

@@ -68,7 +68,10 @@ export function observed(results: Results, { run, tool, system }: Scene): Observ
         origins,
         subjects: [{ 'subject-uuid': itemOf(first!), type: 'inventory-item' }],
         'relevant-evidence': [
-          { href: `../templates/${encodeURIComponent(template)}.html`, description: line(`The template, line ${linesOf(rows)}.`) },
+          {
+            href: `../templates/${encodeURIComponent(template)}.html#L${first!.line}`,
+            description: line(`The template, line ${linesOf(rows)}.`),
+          },
           results_,
         ],
         collected: generated,
