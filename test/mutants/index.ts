@@ -12,6 +12,7 @@ import { REGISTERS } from './registers';
 import { RESIDENCY } from './residency';
 import { RETENTION } from './retention';
 import { ROLES } from './roles';
+import { UNHEARD } from './unheard';
 import { WATCHERS } from './watchers';
 import { WRITTEN_OUT } from './written-out';
 import { ZONES } from './zones';
@@ -33,5 +34,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...NETWORK,
   ...ZONES,
   ...WATCHERS,
+  ...UNHEARD,
   ...REGISTERS,
 ];

@@ -3,6 +3,7 @@ import { backupsAreKeptAsPlanned, databaseIsReplicatedAsPlanned, everyStoreIsBac
 import { templatesFit } from './budgets';
 import { everyAddressIsOurs } from './destinations';
 import { exceptionsAreAnsweredFor } from './exceptions';
+import { failedBackupsWakeSomebody } from './failed-backups';
 import { firewallBlocks } from './firewall';
 import { balancersAreHardened, onlyHttpsServes, onlyTheFrontDoorIsOpen } from './front-door';
 import { everyHookIsWired } from './hooks';
@@ -44,6 +45,7 @@ export const CHECKS: readonly Check[] = [
   vaultsAreLockedAsPlanned,
   everyStoreIsBackedUp,
   databaseIsReplicatedAsPlanned,
+  failedBackupsWakeSomebody,
   logsAreKeptAsClassed,
   recordsAreLocked,
   filesAreNotExpired,

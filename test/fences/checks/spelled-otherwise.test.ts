@@ -2,7 +2,7 @@ import type { Value } from '../../../lib/fences/assembly';
 import { Assembly } from '../../../lib/fences/assembly';
 import { CHECKS } from '../../../lib/fences/checks';
 import type { Plant, Templates } from '../../mutants/mutant';
-import { change, together } from '../../mutants/planting';
+import { add, change, drop, together } from '../../mutants/planting';
 import * as at from '../../mutants/spots';
 import { buildPlatform } from '../../support/build';
 import { findings } from '../../support/plant';
@@ -12,6 +12,10 @@ const { assembly, platform } = buildPlatform({ platform: 'softdocket', stage: 'p
 const templates: Templates = new Map(assembly.stacks.map((stack) => [stack.name, stack]));
 
 const subnet = (tier: string, number: number) => ({ type: 'AWS::EC2::Subnet', stack: at.NETWORK, id: `${tier}Subnet${number}` });
+
+const BACKUP_FAILED = { type: 'AWS::CloudWatch::Alarm', stack: at.TENANT, id: 'backupfailed' };
+const COPY_FAILED = { type: 'AWS::CloudWatch::Alarm', stack: at.TENANT, id: 'copyfailed' };
+const ON_CALL = 'arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:softdocket-production-on-call';
 
 const KEPT: Readonly<Record<string, Readonly<Record<string, Plant>>>> = {
   'everything-stands-in-two-zones': {
@@ -35,6 +39,50 @@ const KEPT: Readonly<Record<string, Readonly<Record<string, Plant>>>> = {
       { type: 'AWS::EC2::Route', stack: at.NETWORK, id: 'applicationSubnet1DefaultRoute' },
       { NatGatewayId: (old: Value) => ({ 'Fn::GetAtt': `${(old as { Ref: string }).Ref}.NatGatewayId` }) },
     ),
+  },
+  'failed-backups-wake-somebody': {
+    'events in place of alarms': together(
+      drop(BACKUP_FAILED),
+      drop(COPY_FAILED),
+      add(at.TENANT, {
+        Heard: {
+          Type: 'AWS::Events::Rule',
+          Properties: {
+            EventPattern: {
+              source: [{ prefix: 'aws.backup' }],
+              'detail-type': [{ wildcard: '* Job State Change' }],
+              detail: { state: ['ABORTED', 'FAILED'] },
+            },
+            Targets: [{ Id: 'OnCall', Arn: { 'Fn::Sub': ON_CALL } }],
+          },
+        },
+      }),
+    ),
+    'an alarm by expression': change(BACKUP_FAILED, {
+      MetricName: undefined,
+      Namespace: undefined,
+      Statistic: undefined,
+      Period: undefined,
+      Dimensions: undefined,
+      Metrics: [
+        { Id: 'all', Expression: 'FILL(failed, 0)' },
+        {
+          Id: 'failed',
+          ReturnData: false,
+          MetricStat: {
+            Stat: 'Sum',
+            Period: 3600,
+            Metric: {
+              Namespace: 'AWS/Backup',
+              MetricName: 'NumberOfBackupJobsFailed',
+              Dimensions: [{ Name: 'BackupVaultName', Value: { 'Fn::Sub': 'softdocket-production-bharatmills-vault' } }],
+            },
+          },
+        },
+      ],
+    }),
+    'an alarm above none': change(BACKUP_FAILED, { ComparisonOperator: 'GreaterThanThreshold', Threshold: 0 }),
+    'a topic by substitution': change(BACKUP_FAILED, { AlarmActions: [{ 'Fn::Sub': ON_CALL }] }),
   },
 };
 
