@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { oscalFiles } from '../../lib/evidence/oscal';
 import { OscalError, token, uuid5 } from '../../lib/evidence/oscal/words';
 import { ROOT } from '../../lib/root';
-import { evidenceOf } from './machine-sample';
+import { evidenceOf, TEMPLATES } from './machine-sample';
 import type { Sample } from './machine-sample';
 
 type Node = Readonly<Record<string, unknown>>;
@@ -58,7 +58,7 @@ const controlsIn = (document: unknown): Control[] => every<Control[]>(document, 
 const NAMES = ['catalog', 'component-definition', 'assessment-results', 'mapping-collection'];
 
 /** Everything that is wrong with documents, of what no schema and no other tool sees. */
-function faults(documents: ReadonlyMap<string, Node>): string[] {
+function faults(documents: ReadonlyMap<string, Node>, pages: readonly string[] = TEMPLATES): string[] {
   const found: string[] = [];
   const catalog = documents.get('oscal/catalog.json');
   const ids = every<string>(catalog, 'id');
@@ -82,7 +82,7 @@ function faults(documents: ReadonlyMap<string, Node>): string[] {
         if (key === 'statement-ids')
           found.push(...(value as string[]).filter((id) => !parts.includes(id)).map((id) => `${here} ${id} is no statement`));
         if (key === 'href' || key === 'source')
-          found.push(...leads(value as string, path, own, documents).map((why) => `${here} ${why}`));
+          found.push(...leads(value as string, { path, own, documents, pages }).map((why) => `${here} ${why}`));
         if (key === 'props') {
           for (const { name, value: said } of value as { name: string; value: string }[]) {
             if (/[:/]/.test(name) || !/^\S(.*\S)?$/.test(said)) found.push(`${here} ${name}: ${said}`);
@@ -94,11 +94,19 @@ function faults(documents: ReadonlyMap<string, Node>): string[] {
   return found;
 }
 
-function leads(href: string, from: string, own: ReadonlySet<string>, documents: ReadonlyMap<string, Node>): string[] {
+interface Place {
+  readonly path: string;
+  readonly own: ReadonlySet<string>;
+  readonly documents: ReadonlyMap<string, Node>;
+  /** Templates that the pack has a page of. */
+  readonly pages: readonly string[];
+}
+
+function leads(href: string, { path: from, own, documents, pages }: Place): string[] {
   if (href.startsWith('#')) return own.has(href.slice(1)) ? [] : [`${href} leads nowhere`];
   const { pathname } = new URL(href, `pack://pack/${from}`);
   const path = decodeURIComponent(pathname.slice(1));
-  const others = ['results.json', ...evidenceOf().results.templates.map(({ name }) => `templates/${name}.html`)];
+  const others = ['results.json', ...pages.map((name) => `templates/${name}.html`)];
   return documents.has(path) || others.includes(path) ? [] : [`${href} is no file of the pack`];
 }
 
@@ -112,11 +120,12 @@ describe('the OSCAL of a pack', () => {
   test.each<[string, Sample]>([
     ['with an exception', {}],
     ['with a promise that is not met', { copyDays: 7 }],
+    ['with a template that is missing', { change: ({ templates }) => templates.splice(0, 1) }],
     ['without an exception, an attestation or a finding', { change: bare }],
   ])('%s refers to nothing that is not there, and names nothing twice', (_, sample) => {
     const documents = documentsOf(sample);
     expect([...documents.values()].flatMap((document) => every(document, 'uuid')).length).toBeGreaterThan(60);
-    expect(faults(documents)).toEqual([]);
+    expect(faults(documents, [...evidenceOf(sample).templates.keys()])).toEqual([]);
   });
 
   test('what no schema sees is seen here', () => {

@@ -27,13 +27,14 @@ export interface Scene {
  */
 export function observed(results: Results, { run, tool, system }: Scene): Observed {
   const { checks, generated, attestations } = results;
+  const templates = new Set(results.templates.map(({ name }) => name));
   const broken = groupsOf(results.observations.filter(({ ok }) => !ok));
   const ofCheck = new Map(checks.map(({ id }) => [id, uuid(run, 'check', id)]));
   const ofAttestation = new Map(attestations.map(({ promise }) => [promise, uuid(run, 'attestation', promise)]));
   const itemOf = ({ template, logicalId }: ObservationRow): string => uuid(run, 'item', template, logicalId);
   const items = new Map(broken.map(({ rows: [row] }) => [itemOf(row!), row!]));
   const origins = [{ actors: [{ type: 'tool', 'actor-uuid': tool }] }];
-  const results_ = { href: '../results.json', description: 'Every row that was looked at.' };
+  const allRows = { href: '../results.json', description: 'Every row that was looked at.' };
   const list = [
     ...checks.map((check) => ({
       uuid: ofCheck.get(check.id)!,
@@ -44,7 +45,7 @@ export function observed(results: Results, { run, tool, system }: Scene): Observ
       types: ['control-objective'],
       origins,
       subjects: [{ 'subject-uuid': system, type: 'component' }],
-      'relevant-evidence': [results_],
+      'relevant-evidence': [allRows],
       collected: generated,
     })),
     ...broken.map(({ key, rows }) => {
@@ -68,11 +69,16 @@ export function observed(results: Results, { run, tool, system }: Scene): Observ
         origins,
         subjects: [{ 'subject-uuid': itemOf(first!), type: 'inventory-item' }],
         'relevant-evidence': [
-          {
-            href: `../templates/${encodeURIComponent(template)}.html#L${first!.line}`,
-            description: line(`The template, line ${linesOf(rows)}.`),
-          },
-          results_,
+          // What should be there and is not is broken in a template that the pack does not have.
+          ...(templates.has(template)
+            ? [
+                {
+                  href: `../templates/${encodeURIComponent(template)}.html#L${first!.line}`,
+                  description: line(`The template, line ${linesOf(rows)}.`),
+                },
+              ]
+            : []),
+          allRows,
         ],
         collected: generated,
       };
