@@ -4,8 +4,10 @@ import { templatesFit } from './budgets';
 import { everyAddressIsOurs } from './destinations';
 import { exceptionsAreAnsweredFor } from './exceptions';
 import { failedBackupsWakeSomebody } from './failed-backups';
+import { findingsAreFollowed } from './findings';
 import { firewallBlocks } from './firewall';
 import { balancersAreHardened, onlyHttpsServes, onlyTheFrontDoorIsOpen } from './front-door';
+import { frontDoorIsWatched } from './front-door-watch';
 import { everyHookIsWired } from './hooks';
 import { stagesAreApart, tenantNamesItselfAlone, tenantRolesReachTheirOwn, tenantsHaveTheirOwn } from './isolation';
 import { keysAreNotOpen, tenantKeysAreIsolated } from './keys';
@@ -59,6 +61,8 @@ export const CHECKS: readonly Check[] = [
   everyRegionIsWatched,
   trailsMissNothing,
   telemetryGoesWhereDeclared,
+  frontDoorIsWatched,
+  findingsAreFollowed,
   everyHookIsWired,
   exceptionsAreAnsweredFor,
   templatesFit,

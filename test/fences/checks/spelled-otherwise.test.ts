@@ -15,6 +15,8 @@ const subnet = (tier: string, number: number) => ({ type: 'AWS::EC2::Subnet', st
 
 const BACKUP_FAILED = { type: 'AWS::CloudWatch::Alarm', stack: at.TENANT, id: 'backupfailed' };
 const COPY_FAILED = { type: 'AWS::CloudWatch::Alarm', stack: at.TENANT, id: 'copyfailed' };
+const DOOR_SLOW = { type: 'AWS::CloudWatch::Alarm', stack: at.FRONT_DOOR, id: 'AlarmsAlarmlatency' };
+const FINDING = { type: 'AWS::Events::Rule', stack: at.WATCH, id: 'Alertsfindinghigh' };
 const ON_CALL = 'arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:softdocket-production-on-call';
 
 const KEPT: Readonly<Record<string, Readonly<Record<string, Plant>>>> = {
@@ -83,6 +85,31 @@ const KEPT: Readonly<Record<string, Readonly<Record<string, Plant>>>> = {
     }),
     'an alarm above none': change(BACKUP_FAILED, { ComparisonOperator: 'GreaterThanThreshold', Threshold: 0 }),
     'a topic by substitution': change(BACKUP_FAILED, { AlarmActions: [{ 'Fn::Sub': ON_CALL }] }),
+  },
+  'front-door-is-watched': {
+    'slow answers by a number': change(DOOR_SLOW, {
+      Metrics: undefined,
+      ThresholdMetricId: undefined,
+      Namespace: 'AWS/ApplicationELB',
+      MetricName: 'TargetResponseTime',
+      Dimensions: [{ Name: 'LoadBalancer', Value: { 'Fn::GetAtt': 'LoadBalancerCD993E47.LoadBalancerFullName' } }],
+      ExtendedStatistic: 'p99',
+      Period: 60,
+      Threshold: 2,
+      ComparisonOperator: 'GreaterThanThreshold',
+    }),
+    'a topic by substitution': change(DOOR_SLOW, { AlarmActions: { 'Fn::Sub': ON_CALL } }),
+  },
+  'findings-are-followed': {
+    'a pattern as text': change(FINDING, { EventPattern: (old: Value) => JSON.stringify(old) }),
+    'a pattern by what it is not': change(FINDING, {
+      'EventPattern/detail/findings/Severity/Label': [{ 'anything-but': ['LOW', 'MEDIUM', 'INFORMATIONAL'] }],
+      'EventPattern/detail/findings/RecordState': undefined,
+    }),
+    'a rule that says less': change(FINDING, {
+      'EventPattern/detail': undefined,
+      'EventPattern/detail-type': [{ prefix: 'Security Hub' }],
+    }),
   },
 };
 
