@@ -3,7 +3,11 @@ import { parseSelection } from '../../config/selection';
 import { checkPlace, resultFiles, writePack } from '../evidence/pack';
 import { manifestOf } from '../evidence/manifest';
 import type { PackFile } from '../evidence/results';
+
+import { oscalFiles } from '../evidence/oscal';
+import { sarifFile } from '../evidence/sarif';
 import { signManifest, signerOf } from '../evidence/sign';
+import { sitePages } from '../evidence/site';
 import { tableFiles } from '../evidence/tables';
 import { examined, type Examined, type ExaminedOptions } from './examined';
 import { EXIT, type ExitCode } from './exit-codes';
@@ -37,7 +41,13 @@ export async function evidence(options: EvidenceOptions): Promise<ExitCode> {
         title: 'Pages, tables and files for machines',
         task: async () => {
           const evidence = done.examined!.evidence;
-          const files = [...resultFiles(evidence), ...tableFiles(evidence)];
+          const files = [
+            ...sitePages(evidence),
+            ...resultFiles(evidence),
+            ...tableFiles(evidence),
+            sarifFile(evidence),
+            ...oscalFiles(evidence),
+          ];
           const manifest = manifestOf(files, evidence.results);
           const signature = signer ? [await signManifest(manifest.text, signer)] : [];
           done.files = [...files, manifest, ...signature];
