@@ -25,9 +25,22 @@ export const LAND =
 `;
 }
 
+/** A ring that crosses the 180th meridian goes on beyond it: drawn back, it would be a bar across the whole map. */
+function unbroken(ring: readonly (readonly [number, number])[]): (readonly [number, number])[] {
+  let turns = 0;
+  const whole = ring.map(([longitude, latitude], n) => {
+    const step = n === 0 ? 0 : longitude - ring[n - 1]![0];
+    if (Math.abs(step) > 180) turns -= Math.sign(step);
+    return [longitude + turns * 360, latitude] as const;
+  });
+  const middle = whole.reduce((sum, [longitude]) => sum + longitude, 0) / whole.length;
+  const back = Math.round(middle / 360) * 360;
+  return whole.map(([longitude, latitude]) => [longitude - back, latitude]);
+}
+
 /** Whole tenths, each point by its distance from the one before: half of the bytes. */
 function ringPath(ring: readonly (readonly [number, number])[]): string {
-  const points = ring.map(([longitude, latitude]) => [Math.round(longitude * 10), -Math.round(latitude * 10)] as const);
+  const points = unbroken(ring).map(([longitude, latitude]) => [Math.round(longitude * 10), -Math.round(latitude * 10)] as const);
   const [start, ...rest] = points;
   let last = start!;
   const steps = rest.flatMap((point) => {

@@ -77,6 +77,12 @@ export class Atlas {
     return this.rowsByPage.get(page) ?? [];
   }
 
+  /** What one check looked at in one template. */
+  rowsOfCheck(check: string, template: string): readonly ObservationRow[] {
+    const page = this.pages.get(template);
+    return page ? this.rowsOf(page).filter((row) => row.check === check && row.template === template) : [];
+  }
+
   /** A template's name without what all of them begin with. */
   short(template: string): string {
     return template.startsWith(this.prefix) ? template.slice(this.prefix.length) : template;

@@ -26,7 +26,8 @@ export function continuityPage(atlas: Atlas): PackFile {
   return pageFile(atlas, {
     path: PAGE,
     title: `Business continuity plan: ${results.platform.title}, ${results.platform.stage}`,
-    contents: sections.map(([anchor, heading]) => [anchor, heading] as const),
+    here: 'Business continuity plan',
+    contents: sections.map(([anchor, heading]) => [`#${anchor}`, heading] as const),
     main: [
       markup`<header><p class="over">${results.platform.stage}</p><h1>Business continuity plan</h1>
 <p class="lede">How ${platformName(atlas)} comes back after the loss of a region, and what it may have lost by then.</p>

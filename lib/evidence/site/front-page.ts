@@ -65,13 +65,16 @@ export function frontPage(atlas: Atlas): PackFile {
       content: results.retention.length > 0 ? retentionTable(atlas) : EMPTY,
     },
     { anchor: 'templates', heading: 'Templates', content: [otherPages(atlas), templateTable(atlas)] },
-    { anchor: 'verify', heading: 'How to verify this pack', content: verifyPart() },
+    { anchor: 'verify', heading: 'How to verify this pack', content: verifyPart(atlas) },
   ];
   return pageFile(atlas, {
     path: PAGE,
     title: `Evidence pack: ${platform.title}, ${platform.stage}`,
     filtered: true,
-    contents: [...sections.map(({ anchor, heading }) => [anchor, heading] as const)],
+    contents: [
+      ...sections.map(({ anchor, heading }) => [`#${anchor}`, heading] as const),
+      [href(PAGE, 'bcp-plan.html'), 'Business continuity plan'],
+    ],
     main: [
       header(atlas),
       ...sections.map(
@@ -102,7 +105,7 @@ const CHECKS = trusted(
 );
 
 function header(atlas: Atlas): Raw {
-  const { platform, page, commit, generated, tools } = atlas.results;
+  const { platform, page, commit, generated } = atlas.results;
   const same = page.title === platform.title;
   return markup`<header>
 <p class="over">Evidence pack</p>
@@ -113,8 +116,6 @@ function header(atlas: Atlas): Raw {
 <div><dt>Written</dt><dd>${moment(generated)}</dd></div>
 <div><dt>Page</dt><dd>read on ${day(page.read)}${page.effective !== undefined && `, in effect since ${page.effective}`}</dd></div>
 <div><dt>Commit</dt><dd><code>${shortCommit(commit)}</code>${commit.endsWith('-modified') && markup`<span class="sub bad">files differed from it</span>`}</dd></div>
-<div><dt>Tools</dt><dd>${Object.entries(tools).map(([name, version]) => markup`${name} ${version}<br>`)}</dd></div>
-<div><dt>Also</dt><dd><a href="${href(PAGE, 'bcp-plan.html')}">Business continuity plan</a></dd></div>
 </dl>
 </header>
 `;
@@ -127,7 +128,7 @@ function summary(atlas: Atlas): Part {
     looked(atlas),
     markup`<ul class="tally">${known.map(
       (status) =>
-        markup`<li><b>${results.counts.promises[status]!}</b> ${chip(status)} <span>${STATUS_WORDS[status].means}</span></li>`,
+        markup`<li><b>${results.counts.promises[status]}</b> ${chip(status)} <span>${STATUS_WORDS[status].means}</span></li>`,
     )}</ul>`,
     markup`<h3>${counted(results.promises.length, 'promise')} at a glance</h3><dl class="glance">${groupedBy(
       results.promises,

@@ -4,6 +4,7 @@ import type { Atlas } from './atlas';
 import { markup } from './markup';
 import type { Part, Raw } from './markup';
 import { cityOf } from './places';
+import { shape } from './shapes';
 
 const INDEX = 'index.html';
 
@@ -51,25 +52,34 @@ export function holdingTable(atlas: Atlas, tenant: TenantResult, from: string): 
   return markup`<div class="scroll" tabindex="0" role="region" aria-label="Where this tenant's data is"><table class="stacked holdings"><thead><tr><th scope="col">What</th><th scope="col">Where</th><th scope="col">Kept for</th><th scope="col">Under whose key</th><th scope="col">How do you know</th></tr></thead>${bodies}</table></div>`;
 }
 
+interface At {
+  readonly atlas: Atlas;
+  readonly tenant: TenantResult;
+  readonly from: string;
+  readonly holding: Holding;
+}
+
 function holdingRow(atlas: Atlas, tenant: TenantResult, from: string, holding: Holding): Raw {
   const key = keyWords(atlas, tenant, holding);
-  return markup`<tr><td><strong>${holding.what}</strong><span class="sub"><code>${holding.store}</code></span></td><td data-head="Where">${cityOf(holding.region)}<span class="sub">${holding.region}, account ${holding.account}</span></td><td data-head="Kept for">${holding.keptFor}</td><td data-head="Under whose key">${key.own ? markup`<strong class="good">${key.words}</strong>` : key.words}<span class="sub"><code>${key.alias}</code></span></td><td data-head="How do you know">${atlas.line(from, holding)}${holding.checks.map((check) => shown(atlas, from, holding, check))}</td></tr>
+  return markup`<tr><td><strong>${holding.what}</strong><span class="sub"><code>${holding.store}</code></span></td><td data-head="Where">${cityOf(holding.region)}<span class="sub">${holding.region}, account ${holding.account}</span></td><td data-head="Kept for">${holding.keptFor}</td><td data-head="Under whose key">${key.own ? markup`<strong class="good">${key.words}</strong>` : key.words}<span class="sub"><code>${key.alias.replace(/ \([^)]+\)$/, '')}</code></span></td><td data-head="How do you know">${atlas.line(from, holding)}<ul class="held">${holding.checks.map((check) => shown({ atlas, tenant, from, holding }, check))}</ul></td></tr>
 `;
 }
 
-/** What a check says of a holding: of this very resource where it looked at it, else of what it looked at in the same template. */
-function shown(atlas: Atlas, from: string, holding: Holding, check: string): Part {
-  const page = atlas.pageOf(holding.template);
-  const all = page ? atlas.rowsOf(page).filter((row) => row.check === check && row.template === holding.template) : [];
-  const rows = all.some((row) => row.logicalId === holding.logicalId)
-    ? all.filter((row) => row.logicalId === holding.logicalId)
-    : all;
-  const broken = rows.find(({ ok }) => !ok);
-  const to =
-    page === undefined || rows.length === 0
-      ? href(from, INDEX, checkAnchor(check))
-      : href(from, page.path, rows.length === 1 || broken ? rowAnchor((broken ?? rows[0]!).n) : checkAnchor(check));
-  const said =
-    rows.length === 0 ? '' : broken === undefined ? ' holds' : broken.exception === undefined ? ' is broken' : ' is excepted';
-  return markup`<span class="sub"><a href="${to}">${check}</a>${broken ? markup`<strong class="bad">${said}</strong>` : said}</span>`;
+/**
+ * What a check says of a holding: of this very resource where it looked at it, else of what it looked at in the same template,
+ * else in the tenant's own.
+ */
+function shown({ atlas, tenant, from, holding }: At, check: string): Part {
+  const all =
+    [holding.template, ...tenant.stacks].map((template) => atlas.rowsOfCheck(check, template)).find((each) => each.length > 0) ??
+    [];
+  const same = all.filter((row) => row.template === holding.template && row.logicalId === holding.logicalId);
+  const rows = same.length > 0 ? same : all;
+  const row = rows.find(({ ok }) => !ok) ?? rows[0];
+  if (!row)
+    return markup`<li>${shape('hollow')} <a href="${href(from, INDEX, checkAnchor(check))}">${check}</a> looked at nothing here</li>`;
+  const { path } = atlas.pageOf(row.template)!;
+  const name = markup`<a href="${href(from, path, row.ok && rows.length > 1 ? checkAnchor(check) : rowAnchor(row.n))}">${check}</a>`;
+  if (row.ok) return markup`<li><span class="good">${shape('whole')}</span> ${name} <span class="sr">holds</span></li>`;
+  return markup`<li><span class="bad">${shape('cross')}</span> ${name} <strong class="bad">${row.exception === undefined ? 'is broken' : 'is excepted'}</strong></li>`;
 }

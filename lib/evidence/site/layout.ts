@@ -14,8 +14,10 @@ export interface Page {
   /** Of the window; the heading is in `main`. */
   readonly title: string;
   readonly main: Part;
-  /** Links to places of the page, beside it where there is room. */
-  readonly contents?: readonly (readonly [anchor: string, words: Part])[];
+  /** Links to places of the page, and from it; beside it where there is room. */
+  readonly contents?: readonly (readonly [address: string, words: Part])[];
+  /** How the way back calls this page. */
+  readonly here?: Part;
   /** Whether something on it can be filtered. */
   readonly filtered?: boolean;
   /** A template: thousands of lines and nothing else. */
@@ -45,11 +47,11 @@ export function pageFile(atlas: Atlas, page: Page): PackFile {
   const script = page.filtered ? SCRIPT : undefined;
   const home =
     page.path !== INDEX &&
-    markup`<a href="${href(page.path, INDEX)}">Evidence pack of ${named(platform.title)}, ${platform.stage}</a>`;
+    markup`<a href="${href(page.path, INDEX)}">Evidence pack of ${named(platform.title)}, ${platform.stage}</a>${page.here && markup` <span aria-hidden="true">/</span> <span aria-current="page">${page.here}</span>`}`;
   const contents =
     page.contents &&
     markup`<nav class="contents" aria-label="On this page"><ul>${page.contents.map(
-      ([anchor, words]) => markup`<li><a href="#${anchor}">${words}</a></li>`,
+      ([address, words]) => markup`<li><a href="${address}">${words}</a></li>`,
     )}</ul></nav>`;
   const text = `<!doctype html>
 <html lang="en">

@@ -44,7 +44,7 @@ export function residencyMap({ residencies }: Pick<Results, 'residencies'>): Par
   const at = (region: string): Dot | undefined => dots.find((dot) => dot.region === region);
   const ways = residencies.flatMap(({ home, recovery }) => {
     const [from, to] = [at(home.region), recovery && at(recovery.region)];
-    return from && to ? [way(from, to)] : [];
+    return from && to ? [{ from, to }] : [];
   });
   const said = residencies.map(
     ({ title, home, recovery }) =>
@@ -56,9 +56,9 @@ export function residencyMap({ residencies }: Pick<Results, 'residencies'>): Par
 <desc id="map-description">${listed(said)}.</desc>
 <defs><clipPath id="map-frame"><rect width="${WIDTH}" height="${height}" rx="6"/></clipPath></defs>
 <g clip-path="url(#map-frame)"><path class="land" transform="scale(${scale.toFixed(4)}) translate(${round(-view.x)} ${round(-view.y)})" d="${trusted(LAND)}"/></g>
-${ways}
+${ways.map(way)}
 ${dots.map(({ x, y, home }) => markup`<circle class="${home ? 'home' : 'away'}" cx="${round(x)}" cy="${round(y)}" r="${home ? 6.5 : 5}" stroke-width="2.5"/>`)}
-${labels(dots)}
+${labels(dots, ways)}
 </svg>
 <figcaption><span class="key"></span> home region &ensp; <span class="key away"></span> recovery region. Outline of the land: Natural Earth. A dot stands for the city or state of a region; AWS publishes no addresses.</figcaption></figure>`;
 }
@@ -70,24 +70,43 @@ function viewOf(points: readonly (readonly [number, number])[]): Box {
   const xs = points.map(([x]) => x);
   const ys = points.map(([, y]) => y);
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const width = Math.min(Math.max((right - left) * 1.45, (bottom - top) * 3.2, 560), 3600);
+  const width = Math.min(Math.max((right - left) * 1.45, (bottom - top) * 3.2, 1000), 3600);
   const height = width * 0.46;
   const middle = Math.min(Math.max((left + right) / 2, -1800 + width / 2), 1800 - width / 2);
   return { x: middle - width / 2, y: (top + bottom) / 2 - height * 0.5, width, height };
 }
 
-/** A bow from home to recovery; from near to near it is a short one. */
-function way(from: Dot, to: Dot): Raw {
-  const [dx, dy] = [to.x - from.x, to.y - from.y];
-  const [mx, my] = [(from.x + to.x) / 2 + dy * 0.18, (from.y + to.y) / 2 - Math.abs(dx) * 0.18];
-  return markup`<path class="way" stroke-width="2" d="M${round(from.x)} ${round(from.y)}Q${round(mx)} ${round(my)} ${round(to.x)} ${round(to.y)}"/>`;
+interface Way {
+  readonly from: Dot;
+  readonly to: Dot;
+}
+
+/** A bow from home to recovery bends to where this lies; from near to near it is a short one. */
+const bend = ({ from, to }: Way): readonly [number, number] => [
+  (from.x + to.x) / 2 + (to.y - from.y) * 0.18,
+  (from.y + to.y) / 2 - Math.abs(to.x - from.x) * 0.18,
+];
+
+function way(each: Way): Raw {
+  const { from, to } = each;
+  const [x, y] = bend(each);
+  return markup`<path class="way" stroke-width="2" d="M${round(from.x)} ${round(from.y)}Q${round(x)} ${round(y)} ${round(to.x)} ${round(to.y)}"/>`;
+}
+
+/** The bow as a row of small boxes, for labels to keep clear of. */
+function along(each: Way): Box[] {
+  const [x, y] = bend(each);
+  return [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].map((t) => {
+    const at = (a: number, b: number, c: number): number => (1 - t) ** 2 * a + 2 * t * (1 - t) * b + t ** 2 * c;
+    return { x: at(each.from.x, x, each.to.x) - 3, y: at(each.from.y, y, each.to.y) - 3, width: 6, height: 6 };
+  });
 }
 
 /** Names beside the dots, each at the first place that is still free. */
-function labels(dots: readonly Dot[]): Raw[] {
-  const taken: Box[] = dots.map(({ x, y }) => ({ x: x - 8, y: y - 8, width: 16, height: 16 }));
+function labels(dots: readonly Dot[], ways: readonly Way[]): Raw[] {
+  const taken: Box[] = [...dots.map(({ x, y }) => ({ x: x - 8, y: y - 8, width: 16, height: 16 })), ...ways.flatMap(along)];
   return dots.map(({ city, x, y, home }) => {
-    const width = city.length * FONT * 0.56;
+    const width = city.length * FONT * 0.6;
     const boxes = [14, 26, 40, 56, 74, 94].flatMap((off) =>
       [
         [x + off, y - FONT / 2],
@@ -105,8 +124,9 @@ function labels(dots: readonly Dot[]): Raw[] {
     taken.push(box);
     const near = Math.min(Math.max(x, box.x), box.x + box.width);
     const level = Math.min(Math.max(y, box.y), box.y + box.height);
+    const left = box.x + width / 2 < x;
     const far = Math.hypot(near - x, level - y) > 20;
-    return markup`${far && markup`<path class="lead" d="M${round(x)} ${round(y)}L${round(near)} ${round(level)}"/>`}<text class="halo${!home && ' quiet'}" stroke-width="4" font-size="${FONT}" x="${round(box.x)}" y="${round(box.y + FONT - 2)}">${city}</text>`;
+    return markup`${far && markup`<path class="lead" d="M${round(x)} ${round(y)}L${round(near)} ${round(level)}"/>`}<text class="halo${!home && ' quiet'}" stroke-width="4" font-size="${FONT}" text-anchor="${left ? 'end' : 'start'}" x="${round(left ? box.x + width : box.x)}" y="${round(box.y + FONT - 2)}">${city}</text>`;
   });
 }
 

@@ -8,10 +8,10 @@ import { cityOf } from './places';
 import { listed } from './words';
 
 /** Sizes of the drawing. A column for what is in use, one for backups beside it, one for copies in the other region. */
-const CARD = { width: 240, height: 92, gap: 18 };
-const COLUMN_GAP = 56;
+const CARD = { width: 264, height: 96, gap: 16 };
+const COLUMN_GAP = 48;
 const PAD = 22;
-const HEAD = 46;
+const HEAD = 56;
 const BAND_HEAD = 40;
 const COLUMNS: readonly Standing[] = ['use', 'backup', 'copy'];
 
@@ -42,7 +42,7 @@ export function isolationPicture(atlas: Atlas, tenant: TenantResult): Part {
     return holdings.length === 0 ? [] : [bandOf(atlas, tenant, { own, holdings, home })];
   });
   const columns = away === undefined ? 2 : 3;
-  const xOf = (column: number): number => PAD * 2 + column * (CARD.width + COLUMN_GAP) + (column === 2 ? PAD * 2 : 0);
+  const xOf = (column: number): number => PAD + column * (CARD.width + COLUMN_GAP) + (column === 2 ? PAD : 0);
   let y = PAD + HEAD;
   for (const band of bands) {
     band.y = y;
@@ -52,8 +52,8 @@ export function isolationPicture(atlas: Atlas, tenant: TenantResult): Part {
     }
     y += BAND_HEAD + band.rows * (CARD.height + CARD.gap) + PAD;
   }
-  const width = xOf(columns - 1) + CARD.width + PAD * 2;
-  const homeWidth = xOf(1) + CARD.width + PAD - PAD;
+  const width = xOf(columns - 1) + CARD.width + PAD + 1;
+  const homeWidth = xOf(1) + CARD.width + PAD - 1;
   const frame = { home, away, homeWidth, awayLeft: xOf(2) - PAD, width, height: y };
   return markup`<figure class="picture"><div class="scroll" tabindex="0" role="region" aria-label="Picture of what is this tenant's own"><svg viewBox="0 0 ${width} ${y + PAD}" role="img" aria-labelledby="picture-title picture-description">
 <title id="picture-title">What is ${tenant.name}'s own, and what it shares</title>
@@ -149,10 +149,10 @@ interface Frame {
 
 function frames({ home, away, homeWidth, awayLeft, width, height }: Frame, bands: readonly Band[], tenant: TenantResult): Raw[] {
   const places = [
-    { x: PAD, width: homeWidth, words: `${cityOf(home)}, home region`, region: home },
+    { x: 1, width: homeWidth, words: `${cityOf(home)}, home region`, region: home },
     ...(away === undefined
       ? []
-      : [{ x: awayLeft, width: width - awayLeft - PAD, words: `${cityOf(away)}, recovery region`, region: away }]),
+      : [{ x: awayLeft, width: width - awayLeft - 1, words: `${cityOf(away)}, recovery region`, region: away }]),
   ];
   return places.map((place, n) => {
     const inside = bands.map((band) => {
@@ -163,12 +163,12 @@ function frames({ home, away, homeWidth, awayLeft, width, height }: Frame, bands
         markup`<text class="title" x="${place.x + PAD}" y="${band.y + 25}">${band.own ? `${tenant.name} alone` : words}</text>`
       }`;
     });
-    return markup`<rect class="place" x="${place.x}" y="${PAD / 2}" width="${place.width}" height="${height - PAD / 2}" rx="8"/><text class="head" x="${place.x + PAD}" y="${PAD / 2 + 28}">${place.words} <tspan class="code" dx="6">${place.region}</tspan></text>${inside}`;
+    return markup`<rect class="place" x="${place.x}" y="${PAD / 2}" width="${place.width}" height="${height - PAD / 2}" rx="8"/><text class="head" x="${place.x + PAD}" y="${PAD / 2 + 28}">${place.words} </text><text class="code" x="${place.x + PAD}" y="${PAD / 2 + 45}">${place.region}</text>${inside}`;
   });
 }
 
 function drawn({ holding, key, x, y }: Card): Raw {
-  const title = wrapped(holding.what, 33);
+  const title = wrapped(holding.what, 32);
   const at = (line: number): number => y + 20 + line * 15;
   const left = x + 14;
   const last = title.length;
@@ -176,7 +176,7 @@ function drawn({ holding, key, x, y }: Card): Raw {
     (line, n) => markup`<text class="title" x="${left}" y="${at(n)}">${line}</text>`,
   )}<text class="code" x="${left}" y="${at(last)}">${shortened(holding.store, 33)}</text><text class="line" x="${left}" y="${at(last + 1)}">kept ${holding.keptFor.replace(/;.*/, '')}</text><path class="${
     key.own ? 'own-glyph' : 'glyph'
-  }" d="M${left + 3} ${y + CARD.height - 13}m-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0m6 0h7v3m-3-3v2"/><text class="${key.own ? 'own-key' : 'line'}" x="${left + 20}" y="${y + CARD.height - 9}">${key.words}</text></g>
+  }" d="M${left + 3} ${y + CARD.height - 13}m-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0m6 0h7v3m-3-3v2"/><text class="${key.own ? 'own-key' : 'line'}" x="${left + 20}" y="${y + CARD.height - 9}">${key.words.replace("the region's key ", 'key ')}</text></g>
 `;
 }
 

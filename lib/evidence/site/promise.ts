@@ -20,7 +20,7 @@ export function promiseEntry(atlas: Atlas, promise: PromiseResult): Raw {
 <summary><span class="id">${id}</span><span class="words">${promise.promise}</span>${chip(status)}</summary>
 <div class="inside" id="${id}">
 <dl class="small-facts">
-<dt>Why</dt><dd>${capital(promise.why)}</dd>
+${halves.length < 2 && markup`<dt>Why</dt><dd>${capital(promise.why)}</dd>`}
 <dt>Owner</dt><dd>${promise.owner}</dd>
 <dt>Review by</dt><dd>${day(promise.reviewBy)}${promise.reviewOverdue && markup` <span class="bad">(overdue)</span>`}</dd>
 ${promise.duty !== undefined && markup`<dt>The application's duty</dt><dd>${promise.duty}</dd>`}
@@ -92,12 +92,22 @@ export function population({ looked, broken, excepted }: Pick<Weighed, 'looked' 
   ];
 }
 
-/** A few rows that hold: of a tenant, of a region, and the last one, so that they are not three of a kind. */
+/**
+ * A few rows that hold: one for each of the things most often expected; where one thing is expected, of a tenant, of a region,
+ * and the last one, so that they are not three of a kind.
+ */
 function samples(atlas: Atlas, rows: readonly ObservationRow[], withExpected: boolean): Raw {
   const holding = rows.filter(({ ok }) => ok);
   const first = (ofTenant: boolean) => holding.find(({ template }) => (atlas.pageOf(template)?.tenant !== undefined) === ofTenant);
-  const wanted = [first(true), first(false), holding.at(-1)].filter((row) => row !== undefined);
-  const chosen = groupedBy(wanted, ({ template, line }) => `${template} ${line}`).map(([, [row]]) => row!);
+  const wanted = withExpected
+    ? groupedBy(holding, ({ expected }) => expected)
+        .sort(([, a], [, b]) => b.length - a.length)
+        .map(([, group]) => group.find(({ template }) => atlas.pageOf(template)?.tenant) ?? group[0])
+    : [first(true), first(false), holding.at(-1)];
+  const chosen = groupedBy(
+    wanted.filter((row) => row !== undefined),
+    ({ template, line }) => `${template} ${line}`,
+  ).map(([, [row]]) => row!);
   return markup`<ul class="seen">${chosen
     .slice(0, SAMPLES)
     .map(

@@ -14,6 +14,7 @@ export function regionPage(atlas: Atlas, page: RowsPage): PackFile {
     path: page.path,
     title: `${label}: what was looked at`,
     filtered: true,
+    here: label,
     main: [
       markup`<header><p class="over">${region ? `Region ${region.region}, account ${region.account}` : 'Templates'}</p><h1>${place?.title ?? label}</h1>
 <p class="lede">What was looked at in templates that are no tenant's alone.</p>

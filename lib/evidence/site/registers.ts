@@ -5,7 +5,7 @@ import { between, markup, named, trusted } from './markup';
 import type { Part, Raw } from './markup';
 import { finding } from './promise';
 import { chip } from './shapes';
-import { counted, day, groupedBy, KIND_WORDS, thousands } from './words';
+import { counted, day, groupedBy, KIND_WORDS, listed, thousands } from './words';
 
 const PAGE = 'index.html';
 
@@ -151,34 +151,32 @@ export function gateTable({ results }: Atlas): Part {
     proofs: 'Proofs over all templates together',
     promises: 'Promises',
   };
-  const parts = results.gate.split(' · ').map((part) => /^(\w+):?\s+(.*)$/.exec(part)?.slice(1) ?? ['', part]);
-  return markup`<dl class="controls">${parts.map(([fence, said]) => markup`<dt>${fences[fence!] ?? fence!}</dt><dd>${said}</dd>`)}</dl>`;
+  const parts = results.gate
+    .split(' · ')
+    .map((part) => /^(\w+):?\s+(.*)$/.exec(part)?.slice(1) ?? ['', part])
+    .map(([fence, said]) => [fence!, said!.replace(/([a-z]) (?=\d)/g, '$1, ')] as const);
+  return markup`<dl class="controls">${parts.map(([fence, said]) => markup`<dt>${fences[fence] ?? fence}</dt><dd>${said}</dd>`)}</dl>`;
 }
 
-export const verifyPart = (): Raw => markup`
+export const verifyPart = ({ results }: Atlas): Raw => markup`
 <p>The manifest <code>manifest.json</code> lists every file of the pack with its SHA-256. This says, without a network, what was altered, added or removed since:</p>
 <pre tabindex="0" aria-label="Verify with Freehold">npx freehold evidence verify DIR</pre>
 <p>A signed pack also holds <code>manifest.sigstore.json</code>. For such a pack, cosign shows without Freehold who signed the manifest:</p>
 <pre tabindex="0" aria-label="Verify with cosign">cosign verify-blob-attestation --key freehold.pub --bundle manifest.sigstore.json \\
   --insecure-ignore-tlog=true --type https://freehold.dev/evidence-manifest/v1 manifest.json</pre>
-<p class="note">The key <code>freehold.pub</code> must reach you by another way than the pack. The same data stands in <code>results.json</code> for machines, and in CSV files for spreadsheets.</p>`;
+<p class="note">The key <code>freehold.pub</code> must reach you by another way than the pack. The same data stands in <code>results.json</code> for machines, and in CSV files for spreadsheets. Written with ${listed(Object.entries(results.tools).map(([name, version]) => `${name} ${version}`))}.</p>`;
 
 /** What was looked at altogether, as a sentence. */
 export function looked({ results }: Atlas): Raw {
   const { counts } = results;
   const open = counts.broken - counts.excepted;
-  const broken =
-    counts.broken === 0
-      ? 'Everything holds.'
-      : markup`${counted(counts.broken, 'observation does', 'observations do')} not hold${
-          counts.excepted > 0 && [
-            ': ',
-            counted(counts.excepted, 'is', 'are'),
-            ' under a registered exception',
-            open > 0 && markup`, <strong class="bad">${counted(open, 'is', 'are')} not</strong>`,
-          ]
-        }.`;
-  return markup`<p>${counted(counts.checks, 'check')} looked ${thousands(counts.observations)} times at ${counted(counts.resources, 'resource')} in ${counted(counts.templates, 'template')}, for ${counted(counts.tenants, 'tenant')}. ${broken}</p>`;
+  const out = [
+    counts.excepted > 0 &&
+      `${thousands(counts.excepted)}, which ${counts.excepted === 1 ? 'is' : 'are'} under a registered exception`,
+    open > 0 && markup`<strong class="bad">${thousands(open)} under none</strong>`,
+  ].filter((part) => part !== false);
+  const broken = counts.broken === 0 ? 'Everything held.' : ['All held but ', between(' and ', out), '.'];
+  return markup`<p class="prose">${counted(counts.checks, 'check')} looked ${thousands(counts.observations)} times at ${counted(counts.resources, 'resource')} in ${counted(counts.templates, 'template')}, for ${counted(counts.tenants, 'tenant')}. ${broken}</p>`;
 }
 
 export const EMPTY = trusted('<p class="note">None.</p>');

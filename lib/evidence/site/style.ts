@@ -54,7 +54,7 @@ section { margin-top: 4.5rem; scroll-margin-top: 1rem; }
   .railed .contents ul { display: block; margin: 0; }
   .railed .contents li { padding: .22rem 0; }
 }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr)); gap: 1rem 2rem; margin: 2rem 0; padding: 1.2rem 0; border-block: 1px solid var(--rule); }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 9rem), 1fr)); gap: 1rem 1.6rem; margin: 2rem 0; padding: 1.2rem 0; border-block: 1px solid var(--rule); }
 .facts dt, .small-facts dt { color: var(--soft); font-size: .85rem; }
 .facts dd, .small-facts dd { margin: 0; }
 .small-facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .1rem 1rem; margin: .3rem 0; font-size: .9rem; }
@@ -89,6 +89,9 @@ td { vertical-align: top; }
 td .sub, dd .sub, .sub { display: block; color: var(--soft); font-size: .86em; }
 .number { text-align: right; white-space: nowrap; }
 .band th { padding-top: 1.6rem; color: var(--ink); font: 600 1.05rem/1.3 var(--serif); border-bottom: 1px solid var(--soft); }
+.held { list-style: none; margin: .25rem 0 0; padding: 0; font-size: .86em; }
+.held a { color: inherit; }
+.held .shape { vertical-align: -.05em; }
 .sha { font: .75rem/1.5 var(--mono); overflow-wrap: anywhere; min-width: 20rem; }
 @media (max-width: 44rem) {
   .stacked thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }

@@ -16,6 +16,7 @@ export function templatePage(atlas: Atlas, name: string, texts: Evidence['templa
     path,
     title: `Template ${name}`,
     bare: true,
+    here: atlas.short(name),
     main: markup`<h1>${name}</h1>
 <p class="note">${known && `${known.resources} resources, account ${known.account}, ${known.region}. SHA-256 of the file: `}${known && markup`<code>${known.sha256}</code>`}</p>
 ${rows && markup`<p class="note"><a href="${href(path, rows.path)}">What was looked at in this template</a></p>`}

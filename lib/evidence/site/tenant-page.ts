@@ -19,11 +19,12 @@ export function tenantPage(atlas: Atlas, page: RowsPage, tenant: TenantResult): 
     path: page.path,
     title: `${tenant.name}: where its data is`,
     filtered: true,
+    here: name,
     contents: [
-      ['data', 'Where its data is'],
-      ['own', 'What is its own'],
-      ['rows', 'What was looked at'],
-      ['around', 'What stands around it'],
+      ['#data', 'Where its data is'],
+      ['#own', 'What is its own'],
+      ['#rows', 'What was looked at'],
+      ['#around', 'What stands around it'],
     ],
     main: [
       markup`<header><p class="over">Tenant ${tenant.id}</p><h1>${name}</h1>
