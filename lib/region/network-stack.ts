@@ -42,7 +42,7 @@ export class NetworkStack extends RoomStack {
     this.parameterGroups(input);
   }
 
-  /** One parameter group for each PostgreSQL major that a plan sells: TLS forced, connections and slow statements logged. */
+  /** One parameter group for each PostgreSQL major that a plan sells: TLS forced; connections, changes of schemas and slow statements logged. */
   private parameterGroups({ platform }: RoomInput): void {
     for (const version of [...new Set(platform.plans.map((plan) => plan.database.engine))].sort()) {
       const major = version.split('.')[0]!;
@@ -57,6 +57,8 @@ export class NetworkStack extends RoomStack {
           log_connections: '1',
           log_disconnections: '1',
           log_min_duration_statement: '1000',
+          // Changes of schemas. A statement that sets a password would be in the log, too: logins are by IAM and have none.
+          log_statement: 'ddl',
           'rds.log_retention_period': '1440',
           password_encryption: 'scram-sha-256',
         },

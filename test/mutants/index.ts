@@ -8,6 +8,7 @@ import { KEYS_AND_STORES } from './keys-and-stores';
 import type { Mutant } from './mutant';
 import { NETWORK } from './network';
 import { POLICIES } from './policies';
+import { RECORDS_KEPT } from './records-kept';
 import { REGISTERS } from './registers';
 import { RESIDENCY } from './residency';
 import { RETENTION } from './retention';
@@ -29,6 +30,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...POLICIES,
   ...BACKUPS,
   ...RETENTION,
+  ...RECORDS_KEPT,
   ...FRONT_DOOR,
   ...FIREWALL,
   ...NETWORK,

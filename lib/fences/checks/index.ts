@@ -1,6 +1,7 @@
 import type { Check } from '../check';
 import { backupsAreKeptAsPlanned, databaseIsReplicatedAsPlanned, everyStoreIsBackedUp } from './backups';
 import { templatesFit } from './budgets';
+import { databaseRecordsConnections } from './database-logs';
 import { everyAddressIsOurs } from './destinations';
 import { exceptionsAreAnsweredFor } from './exceptions';
 import { failedBackupsWakeSomebody } from './failed-backups';
@@ -11,6 +12,7 @@ import { frontDoorIsWatched } from './front-door-watch';
 import { everyHookIsWired } from './hooks';
 import { stagesAreApart, tenantNamesItselfAlone, tenantRolesReachTheirOwn, tenantsHaveTheirOwn } from './isolation';
 import { keysAreNotOpen, tenantKeysAreIsolated } from './keys';
+import { objectsLapseWithTheirClass } from './lapse';
 import { databasesStandInTheDataTier, dataSubnetsLeadNowhere } from './network';
 import { storesAreUnderOwnKeys } from './own-keys';
 import { bucketsRefuse, callersAreNamed, onlyErasureDeletesBackups } from './policies';
@@ -48,9 +50,11 @@ export const CHECKS: readonly Check[] = [
   everyStoreIsBackedUp,
   databaseIsReplicatedAsPlanned,
   failedBackupsWakeSomebody,
+  databaseRecordsConnections,
   logsAreKeptAsClassed,
   recordsAreLocked,
   filesAreNotExpired,
+  objectsLapseWithTheirClass,
   onlyTheFrontDoorIsOpen,
   onlyHttpsServes,
   balancersAreHardened,

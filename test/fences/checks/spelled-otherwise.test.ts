@@ -17,6 +17,8 @@ const BACKUP_FAILED = { type: 'AWS::CloudWatch::Alarm', stack: at.TENANT, id: 'b
 const COPY_FAILED = { type: 'AWS::CloudWatch::Alarm', stack: at.TENANT, id: 'copyfailed' };
 const DOOR_SLOW = { type: 'AWS::CloudWatch::Alarm', stack: at.FRONT_DOOR, id: 'AlarmsAlarmlatency' };
 const FINDING = { type: 'AWS::Events::Rule', stack: at.WATCH, id: 'Alertsfindinghigh' };
+const LANDING = { type: 'AWS::S3::Bucket', stack: at.WATCH, id: 'Landing' };
+const PARAMETERS = { type: 'AWS::RDS::DBParameterGroup', stack: at.NETWORK };
 const ON_CALL = 'arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:softdocket-production-on-call';
 
 const KEPT: Readonly<Record<string, Readonly<Record<string, Plant>>>> = {
@@ -109,6 +111,27 @@ const KEPT: Readonly<Record<string, Readonly<Record<string, Plant>>>> = {
     'a rule that says less': change(FINDING, {
       'EventPattern/detail': undefined,
       'EventPattern/detail-type': [{ prefix: 'Security Hub' }],
+    }),
+  },
+  'objects-lapse-with-their-class': {
+    'two rules in place of one': change(LANDING, {
+      'LifecycleConfiguration/Rules': [
+        { Status: 'Enabled', Prefix: '', ExpirationInDays: '365' },
+        { Status: 'Enabled', NoncurrentVersionExpirationInDays: 1 },
+        { Status: 'Disabled', ExpirationInDays: 1 },
+      ],
+    }),
+    'a bucket by substitution': change(
+      { type: 'AWS::Config::DeliveryChannel', stack: at.WATCH },
+      { S3BucketName: { 'Fn::Sub': 'config-history-${AWS::AccountId}-${AWS::Region}-an' } },
+    ),
+  },
+  'database-records-connections': {
+    'parameters in words': change(PARAMETERS, {
+      'Parameters/log_connections': 'on',
+      'Parameters/log_disconnections': true,
+      'Parameters/log_statement': 'all',
+      'Parameters/log_min_duration_statement': 250,
     }),
   },
 };
