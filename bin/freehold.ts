@@ -56,6 +56,21 @@ evidence
     run(async () => (await import('../lib/commands/verify')).verify(folder, command.optsWithGlobals())),
   );
 
+evidence
+  .command('diff <before> <after>')
+  .description('say what changed between two packs, promise by promise, as Markdown; exits with 3 when one has become weaker')
+  .addOption(json())
+  .addHelpText(
+    'after',
+    examples(
+      'freehold evidence diff last-release evidence/softdocket-production',
+      'freehold evidence diff a b --json | jq .weakened',
+    ),
+  )
+  .action((before: string, after: string, _: Options, command: Command) =>
+    run(async () => (await import('../lib/commands/diff')).diff(before, after, command.optsWithGlobals())),
+  );
+
 program
   .command('audit <dir>')
   .description(
@@ -147,6 +162,7 @@ async function run(command: () => Promise<ExitCode> | ExitCode): Promise<void> {
 
 /** Errors whose message says everything: a stack trace would only hide it. */
 const SAID = new Set([
+  'DiffError',
   'EpochError',
   'NoSuchFault',
   'NothingCalledSo',
