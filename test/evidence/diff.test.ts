@@ -166,6 +166,7 @@ describe('what is noted', () => {
     const diff = changed(({ checks, promises }) => {
       Object.assign(checks[4]!, { looked: 3 });
       checks.splice(3, 1);
+      promises[3]!.halves[0]!.checks.splice(0); // told once, by the check
       Object.assign(promises[2]!.halves[0]!.checks[0]!, { looked: 1 });
       promises[2]!.halves[0]!.checks.splice(1, 1);
     });

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { appendFileSync, mkdtempSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -168,6 +168,23 @@ describe('a signature', () => {
     ].map(({ ok, signature: { state } }) => ({ ok, state }));
     expect(states).toHaveLength(6);
     expect(new Set(states.map((each) => JSON.stringify(each)))).toEqual(new Set(['{"ok":false,"state":"invalid"}']));
+  });
+
+  test('by the right key over something else than a statement about a manifest is invalid', () => {
+    const { payload } = bundle().dsseEnvelope;
+    const statement = Buffer.from(payload, 'base64').toString('utf8');
+    const signed = (text: string, type = 'application/vnd.in-toto+json') =>
+      changed(({ dsseEnvelope }) => {
+        const message = Buffer.from(`DSSEv1 ${type.length} ${type} ${Buffer.byteLength(text)} ${text}`);
+        const sig = sign(null, message, pair.privateKey).toString('base64');
+        Object.assign(dsseEnvelope, { payload: Buffer.from(text).toString('base64'), payloadType: type, signatures: [{ sig }] });
+      }).signature.state;
+    expect(signed(statement)).toBe('valid');
+    expect(signed(statement, 'text/plain')).toBe('invalid');
+    expect(signed(statement.replace('evidence-manifest/v1', 'draft/v1'))).toBe('invalid');
+    expect(signed(statement.replace('Statement/v1', 'Statement/v0.1'))).toBe('invalid');
+    expect(signed(statement.replace('"manifest.json"', '"results.json"'))).toBe('invalid');
+    expect(signed('hello')).toBe('invalid');
   });
 
   test('that is no JSON is invalid', () => {
