@@ -80,6 +80,11 @@ describe('weekly backups, and the destruction of backups', () => {
     });
   });
 
+  test('a figure for one plan is no promise to another', () => {
+    expect(found('daily-backups-against-deletion', 'enterprise')!.promises).toEqual(['SD-6.1', 'SD-6.4']);
+    expect(found('daily-backups-against-deletion', 'enterprise-private')!.promises).toEqual(['SD-6.4']);
+  });
+
   test('without keys of its own, a tenant has no such way: one key serves them all', () => {
     config
       .edit(ENTERPRISE, 'isolation: dedicated', 'isolation: database')
@@ -253,6 +258,10 @@ describe('daily backups, and the destruction of backups', () => {
     config.edit(TEAM, 'dailyDays: 14', 'dailyDays: 13');
     expect(config.mistakes({ platform: 'softhouse' })).toEqual([]);
     expect(found(KIND, 'team', 'softhouse')).toBeUndefined();
+    config.edit(TEAM, 'pointInTimeDays: 13', 'pointInTimeDays: 14');
+    expect(config.mistakes({ platform: 'softhouse' })).toEqual([
+      expect.stringContaining('got 15 days: 24 h until erasure + 14 days'),
+    ]);
   });
 
   test('SH-5.2 keys that take longer than the backups would are refused, with the way back', () => {
