@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import {
   appendFileSync,
   cpSync,
@@ -78,7 +79,7 @@ describe('freehold evidence', () => {
 
   test('two checkouts write it byte for byte alike', () => {
     const [first, second] = [one, other].map((copy) => filesIn(path.join(copy, 'pack')));
-    expect(first!.size).toBeGreaterThan(1);
+    expect(first!.size).toBeGreaterThan(30);
     expect([...second!.keys()]).toEqual([...first!.keys()]);
     expect([...first!].filter(([name, text]) => second!.get(name) !== text).map(([name]) => name)).toEqual([]);
     expect([...first!].filter(([, text]) => text.includes(one) || text.includes(tmpdir())).map(([name]) => name)).toEqual([]);
@@ -91,7 +92,10 @@ describe('freehold evidence', () => {
     };
     expect(counts.promises.met).toBeGreaterThan(3);
     const said = Object.fromEntries(
-      gate.split('promises 16: ')[1]!.split(', ').map((part) => [part.replace(/^\d+ /, ''), Number.parseInt(part, 10)]),
+      gate
+        .split('promises 16: ')[1]!
+        .split(', ')
+        .map((part) => [part.replace(/^\d+ /, ''), Number.parseInt(part, 10)]),
     );
     expect(said).toEqual(counts.promises);
   });
@@ -132,6 +136,54 @@ describe('freehold evidence', () => {
       status: EXIT.error,
       stderr: 'records/one.json: not JSON; copy the record from the ledger again\n',
     });
+  });
+});
+
+describe('freehold evidence verify and diff', () => {
+  const keys = generateKeyPairSync('ed25519');
+  const [privateKey, publicKey] = ['freehold.key', 'freehold.pub'].map((name) => path.join(other, name));
+  beforeAll(async () => {
+    writeFileSync(privateKey!, keys.privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    writeFileSync(publicKey!, keys.publicKey.export({ type: 'spki', format: 'pem' }));
+    const { status } = await freehold(other, 'evidence', '--platform', 'solidsoft', '--out', 'signed', '--sign', privateKey!);
+    expect(status).toBe(EXIT.fine);
+  });
+
+  test('a signed pack verifies, and differs from the unsigned one by its signature alone', async () => {
+    const { status, stdout } = await freehold(other, 'evidence', 'verify', 'signed', '--key', publicKey!);
+    expect({ status, stdout }).toMatchObject({ status: EXIT.fine, stdout: expect.stringContaining('signature valid') as unknown });
+    const [plain, signed] = ['pack', 'signed'].map((folder) => filesIn(path.join(other, folder)));
+    expect([...signed!.keys()].filter((name) => !plain!.has(name))).toEqual(['manifest.sigstore.json']);
+    expect([...plain!].filter(([name, text]) => signed!.get(name) !== text)).toEqual([]);
+  });
+
+  test('what was altered, added and removed is said, and exits 3', async () => {
+    const pack = path.join(other, 'tampered');
+    cpSync(path.join(other, 'signed'), pack, { recursive: true });
+    appendFileSync(path.join(pack, 'promises.csv'), 'SOL-9.9');
+    writeFileSync(path.join(pack, 'letter.html'), 'all is well');
+    rmSync(path.join(pack, 'exceptions.csv'));
+    const { status, stdout } = await freehold(other, 'evidence', 'verify', 'tampered', '--json');
+    expect(status).toBe(EXIT.broken);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      altered: ['promises.csv'],
+      added: ['letter.html'],
+      removed: ['exceptions.csv'],
+    });
+  });
+
+  test('two packs of one state differ in nothing; one with a broken promise is weaker and exits 3', async () => {
+    expect(await freehold(other, 'evidence', 'diff', 'pack', 'signed')).toMatchObject({ status: EXIT.fine, stderr: '' });
+    const weaker = path.join(other, 'weaker');
+    cpSync(path.join(other, 'pack'), weaker, { recursive: true });
+    const file = path.join(weaker, 'results.json');
+    const results = JSON.parse(readFileSync(file, 'utf8')) as { promises: { id: string; status: string }[] };
+    results.promises.find(({ id }) => id === 'SOL-4.1')!.status = 'not met';
+    writeFileSync(file, JSON.stringify(results));
+    const { status, stdout } = await freehold(other, 'evidence', 'diff', 'pack', 'weaker');
+    expect(status).toBe(EXIT.broken);
+    expect(stdout).toContain('SOL-4.1 met -> not met');
   });
 });
 

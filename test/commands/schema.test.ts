@@ -3,9 +3,7 @@ import * as path from 'node:path';
 import { schemaFiles } from '../../lib/commands/schema';
 
 const CONFIG = path.join(__dirname, '../../config');
-const yamlFiles = readdirSync(CONFIG, { recursive: true, encoding: 'utf8' }).filter(
-  (file) => file.endsWith('.yaml'),
-);
+const yamlFiles = readdirSync(CONFIG, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
 
 describe('the schemas that editors read', () => {
   test.each([...schemaFiles()].map(([file, text]) => [path.basename(file), file, text]))(
