@@ -31,6 +31,9 @@ const uri = (text: string): Value => ({
     TextTransformations: transforms('URL_DECODE', 'NORMALIZE_PATH', 'LOWERCASE'),
   },
 });
+const byte = (text: string): { [key: string]: Value } =>
+  (uri(text) as { ByteMatchStatement: { [key: string]: Value } }).ByteMatchStatement;
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
 function transforms(...types: string[]): Value {
   return types.map((Type, Priority) => ({ Type, Priority }));
 }
@@ -96,6 +99,42 @@ const RULES = mutantsOf('firewall-blocks', {
     'a rule group that nobody has looked at decides',
     more({ Name: 'theirs', Priority: 99, OverrideAction: { None: {} }, Statement: { RuleGroupReferenceStatement: { Arn: 'a' } } }),
   ],
+  'limit-on-nothing': ['the limit looks for no text', scope('', '/ByteMatchStatement/SearchString')],
+  'limit-on-nothing-said': ['nobody says which text the limit looks for', scope(undefined, '/ByteMatchStatement/SearchString')],
+  'limit-on-another-path-encoded': [
+    'the limit is on another path, written in base64',
+    scope({ ByteMatchStatement: { ...byte('/login'), SearchString: undefined, SearchStringBase64: base64('/logout') } }),
+  ],
+  'limit-on-no-pattern': [
+    'nobody says which pattern the limit looks for',
+    scope({ RegexMatchStatement: { ...byte(''), SearchString: undefined } }),
+  ],
+  'group-of-another-vendor': ['a group of that name, but not of AWS, looks for attacks', group('VendorName', 'Somebody')],
+  'group-gone-linux': ['nobody looks for attacks on Linux', gone('AWSManagedRulesLinuxRuleSet')],
+  'blocked-addresses-gone': ['who was trapped may come back, for no rule asks', gone('blocked-addresses')],
+  'blocked-addresses-of-one-kind': [
+    'who was trapped at a new kind of address may come back',
+    rule('blocked-addresses', { 'Statement/OrStatement/Statements/1': undefined }),
+  ],
+  'blocked-addresses-of-somebody': [
+    'another list of addresses is blocked',
+    rule('blocked-addresses', { 'Statement/OrStatement/Statements/0/IPSetReferenceStatement/Arn': 'another' }),
+  ],
+  'blocked-addresses-by-header': [
+    'who was trapped may come back with a header',
+    rule('blocked-addresses', {
+      'Statement/OrStatement/Statements/0/IPSetReferenceStatement/IPSetForwardedIPConfig': {
+        HeaderName: 'x-forwarded-for',
+        FallbackBehavior: 'NO_MATCH',
+        Position: 'FIRST',
+      },
+    }),
+  ],
+  'floods-pass': ['one address may ask without end', gone('address-rate')],
+  'floods-pass-below-a-high-limit': [
+    'one address may ask a thousand times a second',
+    rule('address-rate', { 'Statement/RateBasedStatement/Limit': 300_000 }),
+  ],
   'no-rules': ['the firewall has no rules', change(ACL, { Rules: [] })],
 });
 
@@ -106,6 +145,18 @@ const DOOR = mutantsOf('firewall-blocks', {
   ],
   'firewall-logs-nothing': ['the firewall logs nothing', drop(LOGGING)],
   'firewall-log-of-another': ['the log is of another firewall', change(LOGGING, { ResourceArn: 'another' })],
+  'firewall-log-of-no-place': ['the log of the firewall goes nowhere', change(LOGGING, { LogDestinationConfigs: [] })],
+  'firewall-log-of-somebody': [
+    'the log of the firewall goes to a group that nobody declares',
+    change(LOGGING, { LogDestinationConfigs: [`arn:aws:logs:ap-south-1:${at.ACCOUNT}:log-group:aws-waf-logs-x`] }),
+  ],
+  'sessions-in-the-log': ['sessions of visitors stand in the log', change(LOGGING, { RedactedFields: undefined })],
+  'cookies-in-the-log': ['cookies of visitors stand in the log', change(LOGGING, { 'RedactedFields/1': undefined })],
+  'sessions-in-samples': ['sessions of visitors stand in samples', change(ACL, { DataProtectionConfig: undefined })],
+  'sessions-in-details': [
+    'sessions of visitors stand in the details of samples',
+    change(ACL, { 'DataProtectionConfig/DataProtections/0/ExcludeRuleMatchDetails': true }),
+  ],
   'firewall-before-nothing': ['the firewall stands before nothing', drop(ASSOCIATION)],
   'firewall-before-another-door': ['the firewall stands before another door', change(ASSOCIATION, { ResourceArn: 'another' })],
   'another-firewall': ['another firewall stands before the door', change(ASSOCIATION, { WebACLArn: 'another' })],

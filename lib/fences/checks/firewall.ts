@@ -3,39 +3,41 @@ import type { Assembly, Found, Value } from '../assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { isMap, listOf } from '../policy';
+import { everyPath } from './firewall-paths';
+import { actionOf, beforeAllowed, limitsAddresses, rulesOf } from './firewall-rules';
+import type { Fields } from './firewall-rules';
 
-type Fields = { [key: string]: Value };
-
-/** AWS's groups that no front door goes without: the common attacks, known exploits, SQL injection, known bad addresses. */
-const GROUPS = ['CommonRuleSet', 'KnownBadInputsRuleSet', 'SQLiRuleSet', 'AmazonIpReputationList'].map(
+/** AWS's groups that no front door goes without: common attacks, known exploits, SQL injection, bad addresses, Linux. */
+const GROUPS = ['CommonRuleSet', 'KnownBadInputsRuleSet', 'SQLiRuleSet', 'AmazonIpReputationList', 'LinuxRuleSet'].map(
   (g) => `AWSManagedRules${g}`,
 );
 
-/** The highest rate, in requests of one address in five minutes, that still limits somebody who guesses. */
-const HIGHEST_RATE = 100;
+/** Ten requests a second of one address, for five minutes: more is no visitor. */
+const FLOOD = 3000;
+
+/** Headers that let their reader act as somebody else. */
+const SECRET_HEADERS = ['authorization', 'cookie'];
 
 /** A firewall that counts instead of blocking has been published more than once; only the effective action says. */
 export const firewallBlocks: Check = {
   id: 'firewall-blocks',
   sentence:
-    'The web firewall blocks: managed groups as AWS made them, rate limits on login, password reset and contact, and the honeypots.',
+    'The web firewall blocks: managed groups as AWS made them, addresses that were trapped, floods, rate limits on login, password reset and contact, and the honeypots. Every request is logged, without what would let a reader act as its sender.',
   remedy: 'OverrideAction None for groups, Action Block for our own rules, and no rule that allows before them.',
   look: (assembly) => [
     ...assembly
       .all('AWS::WAFv2::WebACL')
-      .flatMap((acl) => [...everyRule(acl), ...everyGroup(acl), ...everyPath(assembly, acl), ...logged(assembly, acl)]),
+      .flatMap((acl) => [
+        ...everyRule(acl),
+        ...everyGroup(acl),
+        ...trapped(assembly, acl),
+        floods(acl),
+        ...everyPath(assembly, acl),
+        ...logged(assembly, acl),
+        sampled(acl),
+      ]),
     ...assembly.all('AWS::ElasticLoadBalancingV2::LoadBalancer').map((balancer) => guarded(assembly, balancer)),
   ],
-};
-
-const rulesOf = (acl: Found): Fields[] =>
-  listOf(acl.properties.Rules)
-    .filter(isMap)
-    .sort((a, b) => Number(a.Priority) - Number(b.Priority));
-
-const actionOf = (rule: Fields): string => {
-  const action = isMap(rule.Action) ? rule.Action : isMap(rule.OverrideAction) ? rule.OverrideAction : {};
-  return Object.keys(action)[0] ?? 'none';
 };
 
 const groupOf = ({ Statement }: Fields): Fields | undefined =>
@@ -57,7 +59,8 @@ function everyRule(acl: Found): Observation[] {
 }
 
 function everyGroup(acl: Found): Observation[] {
-  const present = rulesOf(acl).map((rule) => groupOf(rule)?.Name);
+  const groups = rulesOf(acl).map(groupOf);
+  const present = groups.flatMap((group) => (group?.VendorName === 'AWS' ? [group.Name] : []));
   return GROUPS.map((group) =>
     observe(acl, 'Rules', {
       expected: group,
@@ -67,103 +70,94 @@ function everyGroup(acl: Found): Observation[] {
   );
 }
 
-/** For each path that the platform names: is there a blocking rule whose statement matches it, before any rule allows? */
-function everyPath(assembly: Assembly, acl: Found): Observation[] {
-  const { login, passwordReset, contact, honeypots } = assembly.platform.paths;
-  const limited = [login, passwordReset, contact].map((path) => ({ path, kind: 'limited' as const }));
-  const trapped = honeypots.map((path) => ({ path, kind: 'trapped' as const }));
-  return [...limited, ...trapped].map(({ path, kind }) => {
-    const actions = spellings(path).map((spelling) => {
-      const decides = rulesOf(acl).find(
-        (rule) =>
-          isMap(rule.Statement) &&
-          (actionOf(rule) === 'Allow' ||
-            (kind === 'limited'
-              ? limits(assembly, acl, rule.Statement, spelling)
-              : matchesPath(assembly, acl, rule.Statement, spelling))),
-      );
-      return decides ? actionOf(decides) : `no rule for ${spelling}`;
-    });
-    const actual = actions.find((action) => action !== 'Block') ?? 'Block';
+/** Who went to a honeypot is blocked from then on, by whichever kind of address it came. */
+function trapped(assembly: Assembly, acl: Found): Observation[] {
+  const here = ({ stack }: Found) => stack.account === acl.stack.account && stack.region === acl.stack.region;
+  return ['IPV4', 'IPV6'].map((version) => {
+    const lists = assembly
+      .all('AWS::WAFv2::IPSet')
+      .filter((list) => here(list) && list.properties.IPAddressVersion === version)
+      .map((list) => assembly.text({ 'Fn::GetAtt': [list.logicalId, 'Arn'] }, list.stack));
+    const blocking = beforeAllowed(acl).filter(
+      (rule) => actionOf(rule) === 'Block' && listsOf(assembly, acl, rule.Statement).some((arn) => lists.includes(arn)),
+    );
     return observe(acl, 'Rules', {
-      expected: `${path} ${kind}: Block`,
-      actual: `${path} ${kind}: ${actual}`,
-      ok: actual === 'Block',
+      expected: `trapped addresses of ${version}: Block`,
+      actual: `trapped addresses of ${version}: ${blocking.length > 0 ? 'Block' : 'no rule'}`,
+      ok: blocking.length > 0,
     });
   });
 }
 
-/** As a caller may write the path so that the application still understands it. */
-function spellings(path: string): string[] {
-  const encoded = `/%${path.charCodeAt(1).toString(16)}${path.slice(2)}`;
-  return [path, path.toUpperCase(), encoded, `/x/..${path}`];
+/** Lists of addresses that a statement surely matches. One that a header claims is not the address that connects. */
+function listsOf(assembly: Assembly, acl: Found, statement: Value): string[] {
+  if (!isMap(statement)) return [];
+  const { OrStatement: any, IPSetReferenceStatement: list } = statement;
+  if (isMap(any)) return listOf(any.Statements).flatMap((inner) => listsOf(assembly, acl, inner));
+  return isMap(list) && list.IPSetForwardedIPConfig === undefined ? [assembly.text(list.Arn, acl.stack)] : [];
 }
 
-/** A limit on the address that connects: one on what a header claims, or at a rate nobody reaches, limits nobody. */
-function limits(assembly: Assembly, acl: Found, { RateBasedStatement: rate }: Fields, path: string): boolean {
-  if (!isMap(rate) || !isMap(rate.ScopeDownStatement)) return false;
-  const inFiveMinutes = (Number(rate.Limit) * 300) / Number(rate.EvaluationWindowSec ?? 300);
-  return (
-    rate.AggregateKeyType === 'IP' && inFiveMinutes <= HIGHEST_RATE && matchesPath(assembly, acl, rate.ScopeDownStatement, path)
-  );
+/** One limit that looks at no path: for what nobody thought of. */
+function floods(acl: Found): Observation {
+  const limited = beforeAllowed(acl).some(({ Statement, ...rule }) => {
+    const rate = isMap(Statement) ? Statement.RateBasedStatement : undefined;
+    return actionOf(rule) === 'Block' && isMap(rate) && rate.ScopeDownStatement === undefined && limitsAddresses(rate, FLOOD);
+  });
+  return observe(acl, 'Rules', {
+    expected: `everything: Block above ${FLOOD} in five minutes`,
+    actual: limited ? 'everything: Block' : 'everything: no rule',
+    ok: limited,
+  });
 }
 
-/** Whether a statement surely matches whatever asks for the path. A kind of statement that is not here may not. */
-function matchesPath(assembly: Assembly, acl: Found, statement: Fields, path: string): boolean {
-  const [kind, body] = Object.entries(statement)[0] ?? [];
-  if (!isMap(body)) return false;
-  const inner = listOf(body.Statements).filter(isMap);
-  const onPath = isMap(body.FieldToMatch) && 'UriPath' in body.FieldToMatch;
-  switch (kind ?? '') {
-    case 'OrStatement':
-      return inner.some((s) => matchesPath(assembly, acl, s, path));
-    case 'AndStatement':
-      return inner.length > 0 && inner.every((s) => matchesPath(assembly, acl, s, path));
-    case 'ByteMatchStatement': {
-      const text = assembly.text(body.SearchString, acl.stack);
-      const seen = transformed(body, path);
-      const how: Readonly<Record<string, boolean>> = {
-        EXACTLY: seen === text,
-        STARTS_WITH: seen.startsWith(text),
-        CONTAINS: seen.includes(text),
-        ENDS_WITH: seen.endsWith(text),
-      };
-      return onPath && how[plain(body.PositionalConstraint)] === true;
-    }
-    case 'RegexMatchStatement':
-      return onPath && new RegExp(assembly.text(body.RegexString, acl.stack)).test(transformed(body, path));
-    default:
-      return false;
-  }
-}
-
-/** The path as the rule sees it, its transformations done in order. One that is not here is taken to change nothing. */
-function transformed(body: Fields, path: string): string {
-  const order = listOf(body.TextTransformations)
-    .filter(isMap)
-    .sort((a, b) => Number(a.Priority) - Number(b.Priority));
-  return order.reduce((text, { Type }) => {
-    switch (plain(Type)) {
-      case 'LOWERCASE':
-        return text.toLowerCase();
-      case 'URL_DECODE':
-        return decodeURIComponent(text);
-      case 'NORMALIZE_PATH':
-        return new URL(text, 'https://host').pathname;
-      default:
-        return text;
-    }
-  }, path);
-}
-
-/** Every decision is in the log: nothing filtered away. */
+/** Every decision is in a log of ours: nothing filtered away, nothing in it that a reader could use. */
 function logged(assembly: Assembly, acl: Found): Observation[] {
   const arn = assembly.text({ 'Fn::GetAtt': [acl.logicalId, 'Arn'] }, acl.stack);
+  const groups = assembly
+    .all('AWS::Logs::LogGroup')
+    .map((group) => assembly.text({ 'Fn::GetAtt': [group.logicalId, 'Arn'] }, group.stack).replace(/:\*$/, ''));
   const logs = assembly
     .all('AWS::WAFv2::LoggingConfiguration')
     .filter((l) => assembly.text(l.properties.ResourceArn, l.stack) === arn);
   const whole = logs.filter((l) => l.properties.LoggingFilter === undefined);
-  return [observe(acl, '', { expected: 'every request logged', actual: `${whole.length} whole logs`, ok: whole.length === 1 })];
+  const kept = whole.filter((l) =>
+    listOf(l.properties.LogDestinationConfigs).some((to) => groups.includes(assembly.text(to, l.stack).replace(/:\*$/, ''))),
+  );
+  return [
+    observe(acl, '', {
+      expected: 'every request logged',
+      actual: `${whole.length} whole logs, ${kept.length} in a group of ours`,
+      ok: whole.length === 1 && kept.length === 1,
+    }),
+    ...logs.map((l) =>
+      hidden(
+        l,
+        'RedactedFields',
+        listOf(l.properties.RedactedFields).flatMap((f) => (isMap(f) && isMap(f.SingleHeader) ? [f.SingleHeader.Name] : [])),
+      ),
+    ),
+  ];
+}
+
+/** Samples in the console show what the log does not, so the same headers are hidden there. */
+function sampled(acl: Found): Observation {
+  const { DataProtectionConfig: config } = acl.properties;
+  const headers = listOf(isMap(config) ? config.DataProtections : undefined)
+    .filter(isMap)
+    .filter((p) => ['SUBSTITUTION', 'HASH'].includes(plain(p.Action)))
+    .filter((p) => ![p.ExcludeRuleMatchDetails, p.ExcludeRateBasedDetails].some((left) => left !== undefined && left !== false))
+    .flatMap(({ Field: field }) => (isMap(field) && field.FieldType === 'SINGLE_HEADER' ? listOf(field.FieldKeys) : []));
+  return hidden(acl, 'DataProtectionConfig', headers);
+}
+
+function hidden(found: Found, property: string, headers: readonly Value[]): Observation {
+  const names = headers.map((header) => plain(header).toLowerCase());
+  const shown = SECRET_HEADERS.filter((header) => !names.includes(header));
+  return observe(found, property, {
+    expected: `${SECRET_HEADERS.join(', ')} hidden`,
+    actual: shown.length > 0 ? `shows ${shown.join(', ')}` : `${SECRET_HEADERS.join(', ')} hidden`,
+    ok: shown.length === 0,
+  });
 }
 
 /** Each load balancer, of whatever kind, has a firewall in front, and closes when the firewall cannot answer. */

@@ -71,6 +71,19 @@ describe('the same firewall said otherwise is met', () => {
       rule('login-rate', { [`${SCOPE}/ByteMatchStatement/SearchString`]: { 'Fn::Join': ['', ['/', login.slice(1)]] } }),
     ],
     [
+      'the path in base64',
+      rule('login-rate', {
+        [`${SCOPE}/ByteMatchStatement/SearchString`]: undefined,
+        [`${SCOPE}/ByteMatchStatement/SearchStringBase64`]: Buffer.from(login).toString('base64'),
+      }),
+    ],
+    [
+      'lists of addresses in another order',
+      rule('blocked-addresses', { 'Statement/OrStatement/Statements': (old: Value) => [...(old as Value[])].reverse() }),
+    ],
+    ['headers in other letters', { 'DataProtectionConfig/DataProtections/0/Field/FieldKeys': ['Cookie', 'Authorization'] }],
+    ['headers hashed', { 'DataProtectionConfig/DataProtections/0/Action': 'HASH' }],
+    [
       'a rule more that blocks',
       {
         'Rules/-': {
