@@ -1,4 +1,6 @@
 import { load } from '../../config/load';
+import { CHECKS } from '../../lib/fences/checks';
+import { readGuardFiles } from '../../lib/fences/guard-rules';
 import { Fixture, TODAY } from './fixture';
 
 /** Every sentence of the five published pages that a customer could hold the company to, by its number. */
@@ -91,6 +93,8 @@ const PLANNED: Readonly<Record<string, readonly string[]>> = {
 
 const bookOf = (platform: string) => load({ platform, stage: 'production', today: TODAY }).book;
 
+const CHECK_IDS = [...CHECKS, ...readGuardFiles().flatMap((file) => file.rules)].map(({ id }) => id);
+
 describe('what the five pages promise', () => {
   test('is 116 promises', () => {
     expect(Object.values(PUBLISHED).flatMap((ids) => ids.split(/\s+/))).toHaveLength(116);
@@ -98,6 +102,12 @@ describe('what the five pages promise', () => {
 
   test.each(Object.keys(PUBLISHED))('the book of %s holds every promise of its page, in their order, and no other', (platform) => {
     expect(bookOf(platform).promises.map(({ id }) => id)).toEqual(PUBLISHED[platform]!.split(/\s+/));
+  });
+
+  test.each(Object.keys(PUBLISHED))('of %s, each is shown by checks that there are, or by something else', (platform) => {
+    const named = bookOf(platform).promises.flatMap(({ checks }) => Object.keys(checks));
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((id) => !CHECK_IDS.includes(id))).toEqual([]);
   });
 
   test.each(Object.keys(PUBLISHED))('of %s, what waits for a room is known half by half', (platform) => {
@@ -181,6 +191,12 @@ describe('a promise', () => {
         /^platforms\/aman\/promises\.yaml:\d+:\d+ `promises\.0\.owner` is missing, wanted text; add `owner: \.\.\.`$/,
       ),
     ]);
+  });
+
+  test.failing('and the place is the promise, not the head of the book', () => {
+    write(KEPT, KEPT.replace('AM-1.1', 'AM-1.2').replace('kind: [template]\n', ''));
+    const [line] = config.place(BOOK, 'page: { name', 2).match(/\d+(?=:\d+$)/)!;
+    expect(found()).toEqual([expect.stringMatching(new RegExp(`^${BOOK}:${line}:\\d+ \`promises\\.1\\.kind\` is missing`))]);
   });
 
   test('that names a control as no framework writes it is refused', () => {
