@@ -7,12 +7,15 @@ import { KEYS } from './keys';
 import { KEYS_AND_STORES } from './keys-and-stores';
 import type { Mutant } from './mutant';
 import { NETWORK } from './network';
+import { OPEN_SECRETS } from './open-secrets';
 import { POLICIES } from './policies';
+import { PRIVATE_NETWORK } from './private-network';
 import { RECORDS_KEPT } from './records-kept';
 import { REGISTERS } from './registers';
 import { RESIDENCY } from './residency';
 import { RETENTION } from './retention';
 import { ROLES } from './roles';
+import { SECURITY_TXT } from './security-txt';
 import { UNHEARD } from './unheard';
 import { WATCHERS } from './watchers';
 import { WRITTEN_OUT } from './written-out';
@@ -23,6 +26,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...KEYS_AND_STORES,
   ...DOORS_AND_WATCH,
   ...WRITTEN_OUT,
+  ...OPEN_SECRETS,
   ...RESIDENCY,
   ...KEYS,
   ...ISOLATION,
@@ -33,8 +37,10 @@ export const MUTANTS: readonly Mutant[] = [
   ...RECORDS_KEPT,
   ...FRONT_DOOR,
   ...FIREWALL,
+  ...SECURITY_TXT,
   ...NETWORK,
   ...ZONES,
+  ...PRIVATE_NETWORK,
   ...WATCHERS,
   ...UNHEARD,
   ...REGISTERS,

@@ -14,11 +14,14 @@ import { stagesAreApart, tenantNamesItselfAlone, tenantRolesReachTheirOwn, tenan
 import { keysAreNotOpen, tenantKeysAreIsolated } from './keys';
 import { objectsLapseWithTheirClass } from './lapse';
 import { databasesStandInTheDataTier, dataSubnetsLeadNowhere } from './network';
+import { noSecretInTheOpen } from './open-secrets';
 import { storesAreUnderOwnKeys } from './own-keys';
 import { bucketsRefuse, callersAreNamed, onlyErasureDeletesBackups } from './policies';
+import { privateNetworkIsItsOwn } from './private-network';
 import { dataStaysInItsResidency } from './residency';
 import { filesAreNotExpired, logsAreKeptAsClassed, recordsAreLocked } from './retention';
 import { boundariesAreCeilings, boundaryCoversRole, noWildcardActions, trustIsNarrow } from './roles';
+import { securityTxtIsServed } from './security-txt';
 import { everyRegionIsWatched, telemetryGoesWhereDeclared, trailsMissNothing } from './watchers';
 import { vaultsAreLockedAsPlanned } from './vaults';
 import { everyReferenceIsPublished, everythingIsWrittenOut, everyTypeIsKnown } from './written-out';
@@ -29,6 +32,7 @@ export const CHECKS: readonly Check[] = [
   everyTypeIsKnown,
   everythingIsWrittenOut,
   everyReferenceIsPublished,
+  noSecretInTheOpen,
   dataStaysInItsResidency,
   everyAddressIsOurs,
   tenantKeysAreIsolated,
@@ -59,9 +63,11 @@ export const CHECKS: readonly Check[] = [
   onlyHttpsServes,
   balancersAreHardened,
   firewallBlocks,
+  securityTxtIsServed,
   databasesStandInTheDataTier,
   dataSubnetsLeadNowhere,
   everythingStandsInTwoZones,
+  privateNetworkIsItsOwn,
   everyRegionIsWatched,
   trailsMissNothing,
   telemetryGoesWhereDeclared,

@@ -19,6 +19,7 @@ const DOOR_SLOW = { type: 'AWS::CloudWatch::Alarm', stack: at.FRONT_DOOR, id: 'A
 const FINDING = { type: 'AWS::Events::Rule', stack: at.WATCH, id: 'Alertsfindinghigh' };
 const LANDING = { type: 'AWS::S3::Bucket', stack: at.WATCH, id: 'Landing' };
 const PARAMETERS = { type: 'AWS::RDS::DBParameterGroup', stack: at.NETWORK };
+const SECURITY_TXT = { type: 'AWS::ElasticLoadBalancingV2::ListenerRule', stack: at.FRONT_DOOR, id: 'SecurityTxt' };
 const ON_CALL = 'arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:softdocket-production-on-call';
 
 const KEPT: Readonly<Record<string, Readonly<Record<string, Plant>>>> = {
@@ -133,6 +134,30 @@ const KEPT: Readonly<Record<string, Readonly<Record<string, Plant>>>> = {
       'Parameters/log_statement': 'all',
       'Parameters/log_min_duration_statement': 250,
     }),
+  },
+  'no-secret-in-the-open': {
+    'the ARN of a secret': change(at.HOOK, {
+      'Environment/Variables/SIEM_SECRET': { 'Fn::Sub': 'arn:${AWS::Partition}:secretsmanager:${AWS::Region}:1:secret:siem' },
+    }),
+    'the name of a secret': change(at.HOOK, { 'Environment/Variables/SIEM_ACCESS_KEY': 'softdocket-production-siem-access-key' }),
+    'a secret by reference': change(at.HOOK, { 'Environment/Variables/SIEM_SECRET': { Ref: 'SiemAccessKeyFD25ADF2' } }),
+    'how long a token lives': change(at.HOOK, { 'Environment/Variables/TOKEN_LIFE_SECONDS': '900' }),
+  },
+  'security-txt-is-served': {
+    'the older form of a path': change(SECURITY_TXT, { Conditions: [{ Field: 'path-pattern', Values: ['/.well-known/*'] }] }),
+    'the text in pieces': change(SECURITY_TXT, {
+      'Actions/0/FixedResponseConfig/MessageBody': (old: Value) => ({ 'Fn::Join': ['\n', String(old).split('\n')] }),
+    }),
+  },
+  'private-network-is-its-own': {
+    'a subnet by its attribute': change(
+      { type: 'AWS::RDS::DBSubnetGroup', stack: 'hanse-tenant' },
+      { 'SubnetIds/0': (old: Value) => ({ 'Fn::GetAtt': [(old as { Ref: string }).Ref, 'SubnetId'] }) },
+    ),
+    'a group by its name': change(
+      { type: 'AWS::RDS::DBInstance', stack: 'hanse-tenant' },
+      { DBSubnetGroupName: { 'Fn::Sub': 'softdocket-production-hanse-network' } },
+    ),
   },
 };
 
