@@ -49,7 +49,7 @@ export function token(name: string): string {
   return /^[\p{L}_]/u.test(plain) ? plain : `_${plain}`;
 }
 
-export const promiseId = token;
+export const promiseId = (promise: string): string => token(promise);
 export const statementId = (promise: string): string => `${token(promise)}_smt`;
 export const checkId = (check: string): string => `check.${token(check)}`;
 export const controlId = (framework: string, control: string): string => `${token(framework)}.${token(control)}`;
