@@ -46,10 +46,10 @@ export function holdingTable(atlas: Atlas, tenant: TenantResult, from: string): 
     const rows = tenant.holdings.filter((holding) => standingOf(holding, home) === standing);
     return (
       rows.length > 0 &&
-      markup`<tbody><tr class="band"><th colspan="5" scope="colgroup">${words}</th></tr>${rows.map((row) => holdingRow(atlas, tenant, from, row))}</tbody>`
+      markup`<tbody><tr class="band"><th colspan="5" scope="rowgroup">${words}</th></tr>${rows.map((row) => holdingRow(atlas, tenant, from, row))}</tbody>`
     );
   });
-  return markup`<div class="scroll" tabindex="0" role="region" aria-label="Where this tenant's data is"><table class="stacked holdings"><thead><tr><th scope="col">What</th><th scope="col">Where</th><th scope="col">Kept for</th><th scope="col">Under whose key</th><th scope="col">How do you know</th></tr></thead>${bodies}</table></div>`;
+  return markup`<div class="scroll" tabindex="0" role="group" aria-label="Where this tenant's data is"><table class="stacked holdings"><thead><tr><th scope="col">What</th><th scope="col">Where</th><th scope="col">Kept for</th><th scope="col">Under whose key</th><th scope="col">How do you know</th></tr></thead>${bodies}</table></div>`;
 }
 
 interface At {

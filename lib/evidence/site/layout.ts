@@ -90,7 +90,7 @@ export function shortCommit(commit: string): string {
 
 /** A table that scrolls inside itself where it is too wide, and can be reached with the keyboard for that. */
 export function scrolling(label: string, table: Raw): Raw {
-  return markup`<div class="scroll" tabindex="0" role="region" aria-label="${label}">${table}</div>`;
+  return markup`<div class="scroll" tabindex="0" role="group" aria-label="${label}">${table}</div>`;
 }
 
 export interface Column {

@@ -55,7 +55,7 @@ export function isolationPicture(atlas: Atlas, tenant: TenantResult): Part {
   const width = xOf(columns - 1) + CARD.width + PAD + 1;
   const homeWidth = xOf(1) + CARD.width + PAD - 1;
   const frame = { home, away, homeWidth, awayLeft: xOf(2) - PAD, width, height: y };
-  return markup`<figure class="picture"><div class="scroll" tabindex="0" role="region" aria-label="Picture of what is this tenant's own"><svg viewBox="0 0 ${width} ${y + PAD}" role="img" aria-labelledby="picture-title picture-description">
+  return markup`<figure class="picture"><div class="scroll" tabindex="0" role="group" aria-label="Picture of what is this tenant's own"><svg viewBox="0 0 ${width} ${y + PAD}" role="img" aria-labelledby="picture-title picture-description">
 <title id="picture-title">What is ${tenant.name}'s own, and what it shares</title>
 <desc id="picture-description">${described(bands)}</desc>
 <defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="tip" d="M0 0L8 4L0 8z"/></marker></defs>

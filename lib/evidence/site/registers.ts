@@ -12,7 +12,7 @@ const PAGE = 'index.html';
 const promiseLinks = (ids: readonly string[]): Part =>
   between(
     ', ',
-    ids.map((id) => markup`<a href="#${id}">${id}</a>`),
+    ids.map((id) => markup`<a class="whole" href="#${id}">${id}</a>`),
   );
 
 /** Every check, one row each. */
@@ -25,16 +25,16 @@ export function checkTable({ results }: Atlas): Raw {
   }
   const rows = results.checks.map((check) => {
     const open = check.broken - check.excepted;
-    return markup`<tr id="${checkAnchor(check.id)}"><td data-head="Check">${check.sentence} <span class="sub"><code>${check.id}</code>, ${check.family}, <code>${check.source.file}:${check.source.line}</code></span></td><td class="number" data-head="Looked at">${thousands(check.looked)}</td><td class="number" data-head="Hold">${thousands(check.looked - check.broken)}</td><td class="number" data-head="Excepted">${check.excepted}</td><td class="number" data-head="Broken">${open > 0 ? markup`<strong class="bad">${open}</strong>` : 0}</td><td data-head="For the promises">${promiseLinks(serves.get(check.id) ?? [])}</td></tr>
+    return markup`<tr id="${checkAnchor(check.id)}"><td data-head="Check">${check.sentence} <span class="sub"><code>${check.id}</code>, ${check.family}, <code>${check.source.file}:${check.source.line}</code></span></td><td class="number" data-head="Looked at">${thousands(check.looked)}</td><td class="number" data-head="Hold">${thousands(check.looked - check.broken)}</td><td class="number" data-head="Excepted">${check.excepted}</td><td class="number" data-head="Broken">${open > 0 ? markup`<strong class="bad">${open}</strong>` : 0}</td><td data-head="For the promises">${promiseLinks(serves.get(check.id) ?? [])}${!serves.has(check.id) && markup`<span class="soft">none</span>`}</td></tr>
 `;
   });
   const heads = ['Looked at', 'Hold', 'Excepted', 'Broken'].map((head) => markup`<th scope="col" class="number">${head}</th>`);
-  return markup`<div class="scroll" tabindex="0" role="region" aria-label="Checks"><table class="stacked checks"><thead><tr><th scope="col">Check</th>${heads}<th scope="col">For the promises</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return markup`<div class="scroll" tabindex="0" role="group" aria-label="Checks"><table class="stacked checks"><thead><tr><th scope="col">Check</th>${heads}<th scope="col">For the promises</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 /** Every registered departure, with who answers for it. */
 export function exceptionEntries(atlas: Atlas): Raw[] {
-  const { exceptions, observations } = atlas.results;
+  const { exceptions, observations, generated } = atlas.results;
   return exceptions.map((exception) => {
     const covered = observations.filter((row) => row.exception === exception.number);
     return markup`<article class="entry" id="${exception.number}">
@@ -47,7 +47,7 @@ export function exceptionEntries(atlas: Atlas): Raw[] {
       exception.rules.map((rule) => markup`<code>${rule}</code>`),
     )} <span class="soft">(${exception.fence})</span></dd>
 ${exception.promises.length > 0 && markup`<dt>Promises</dt><dd>${promiseLinks(exception.promises)}</dd>`}
-<dt>Approved by</dt><dd>${exception.approver}, on ${day(exception.opened)}; expires on ${day(exception.expires)}</dd>
+<dt>Approved by</dt><dd>${exception.approver}, on ${day(exception.opened)}; ${exception.expires < generated.slice(0, 10) ? markup`<strong class="bad">expired on ${day(exception.expires)}</strong>` : `expires on ${day(exception.expires)}`}</dd>
 </dl>
 ${covered.map((row) => finding(atlas, PAGE, row))}
 </article>
@@ -55,20 +55,25 @@ ${covered.map((row) => finding(atlas, PAGE, row))}
   });
 }
 
-/** Promises that cannot both be kept by themselves, with the sum that says so and the way out. */
+/** Promises that cannot both be kept by themselves, with the sum that says so and the way out; plans with the same sum in one row. */
 export function collisionTables({ results }: Atlas): Raw[] {
   return groupedBy(results.collisions, ({ title }) => title).map(
     ([title, group]) =>
       markup`<h3>${title}</h3>${table(
         { label: title, columns: ['For', 'Sum', 'Way out', 'Promises'], stacked: true },
-        group.map(({ subject, arithmetic, wayOut, promises, exception }) => [
-          subject,
-          arithmetic,
-          [wayOut, exception !== undefined && [' (', markup`<a href="#${exception}">${exception}</a>`, ')']],
-          promiseLinks(promises),
-        ]),
+        groupedBy(group, ({ arithmetic, wayOut, promises }) => [arithmetic, wayOut, ...promises].join('\n')).map(([, same]) => {
+          const { arithmetic, wayOut, promises, exception } = same[0]!;
+          return [same.map(({ subject }) => subject).join(', '), arithmetic, wayOutOf(wayOut, exception), promiseLinks(promises)];
+        }),
       )}`,
   );
+}
+
+/** The exception is a link where the way out names it, and follows where it does not. */
+function wayOutOf(wayOut: string, exception: string | undefined): Part {
+  if (exception === undefined) return wayOut;
+  const link = markup`<a href="#${exception}">${exception}</a>`;
+  return wayOut.includes(exception) ? between(link, wayOut.split(exception)) : [wayOut, ' (', link, ')'];
 }
 
 /** What is not shown yet, by who owes it. */
@@ -92,15 +97,14 @@ export function templateTable(atlas: Atlas): Raw {
   return table(
     {
       label: 'Templates',
-      columns: ['Template', 'Region', 'Account', { head: 'Resources', number: true }, 'SHA-256'],
+      columns: ['Template', 'Region', { head: 'Resources', number: true }, 'SHA-256'],
       stacked: true,
     },
     atlas.results.templates.map(({ name, region, account, resources, sha256 }) => {
       const path = atlas.templatePath(name);
       return [
         path === undefined ? name : markup`<a href="${href(PAGE, path)}">${name}</a>`,
-        region,
-        account,
+        markup`<span class="whole">${region}</span><span class="sub">${account}</span>`,
         thousands(resources),
         markup`<span class="sha">${sha256}</span>`,
       ];
@@ -160,11 +164,11 @@ export function gateTable({ results }: Atlas): Part {
 
 export const verifyPart = ({ results }: Atlas): Raw => markup`
 <p>The manifest <code>manifest.json</code> lists every file of the pack with its SHA-256. This says, without a network, what was altered, added or removed since:</p>
-<pre tabindex="0" aria-label="Verify with Freehold">npx freehold evidence verify DIR</pre>
+<pre tabindex="0">npx freehold evidence verify DIR</pre>
 <p>A signed pack also holds <code>manifest.sigstore.json</code>. For such a pack, cosign shows without Freehold who signed the manifest:</p>
-<pre tabindex="0" aria-label="Verify with cosign">cosign verify-blob-attestation --key freehold.pub --bundle manifest.sigstore.json \\
+<pre tabindex="0">cosign verify-blob-attestation --key freehold.pub --bundle manifest.sigstore.json \\
   --insecure-ignore-tlog=true --type https://freehold.dev/evidence-manifest/v1 manifest.json</pre>
-<p class="note">The key <code>freehold.pub</code> must reach you by another way than the pack. The same data stands in <code>results.json</code> for machines, and in CSV files for spreadsheets. Written with ${listed(Object.entries(results.tools).map(([name, version]) => `${name} ${version}`))}.</p>`;
+<p class="note">The key <code>freehold.pub</code> must reach you by another way than the pack. The same data stands in <code>results.json</code> for machines, and in CSV files for spreadsheets. Written from commit <code>${results.commit}</code> with ${listed(Object.entries(results.tools).map(([name, version]) => `${name} ${version}`))}.</p>`;
 
 /** What was looked at altogether, as a sentence. */
 export function looked({ results }: Atlas): Raw {

@@ -57,7 +57,7 @@ function checkRows({ atlas, page, id, check, promises }: Group, rows: readonly O
       ),
     ]
   }.${same && markup` Expected: ${expected[0]}`}</p>
-<div class="scroll" tabindex="0" role="region" aria-label="Rows of ${id}"><table class="stacked"><thead><tr><th scope="col">Resource</th><th scope="col">Found</th><th scope="col">Template</th></tr></thead><tbody>
+<div class="scroll" tabindex="0" role="group" aria-label="Rows of ${id}"><table class="stacked"><thead><tr><th scope="col">Resource</th><th scope="col">Found</th><th scope="col">Template</th></tr></thead><tbody>
 ${rows.map((row) => rowOf(atlas, page.path, row, same))}</tbody></table></div></div></details>
 `;
 }

@@ -4,7 +4,7 @@ const LIGHT = `
   --bad: #a1271f; --bad-wash: #fae9e5; --part: #6b4f0e; --mark: #fdf0bd; --land: #e4e0d4;`;
 const DARK = `
   --paper: #141816; --card: #1a1f1d; --ink: #e5e8e4; --soft: #a4aca7; --rule: #333b37; --accent: #86cfb6; --wash: #1d332b;
-  --bad: #f2a096; --bad-wash: #3b211e; --part: #e0c277; --mark: #4b421a; --land: #2b322f;`;
+  --bad: #f2a096; --bad-wash: #3b211e; --part: #e0c277; --mark: #443b16; --land: #2b322f;`;
 
 const BASE = `
 :root { color-scheme: light dark;${LIGHT}
@@ -32,6 +32,7 @@ p { margin: 0 0 .75rem; }
 
 export const STYLE = `${BASE}
 .defs { position: absolute; }
+.whole { white-space: nowrap; }
 .sr { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; white-space: nowrap; }
 .frame { padding: clamp(1.5rem, 5vw, 3.5rem) clamp(1rem, 4vw, 3rem) 0; max-width: 76rem; margin: 0 auto; }
 h2 { font-size: 1.7rem; margin: 0 0 1rem; }
@@ -148,7 +149,7 @@ tr[id], .entry { scroll-margin-top: 30vh; }
 .filter { display: flex; flex-wrap: wrap; gap: .8rem 1.2rem; align-items: end; margin: 1.5rem 0; padding: 1rem 1.2rem; background: var(--wash); border-radius: 6px; }
 .filter label { display: grid; gap: .2rem; font-size: .82rem; color: var(--ink); flex: 1 1 9rem; }
 .filter label:first-of-type { flex: 3 1 14rem; }
-.filter input, .filter select, .filter button { font: inherit; font-size: .95rem; color: var(--ink); background: var(--card); border: 1px solid var(--soft); border-radius: 4px; padding: .4rem .6rem; width: 100%; min-width: 0; }
+.filter input, .filter select, .filter button { font: inherit; font-size: .95rem; color: var(--ink); background: var(--card); border: 1px solid var(--soft); border-radius: 4px; padding: 0 .6rem; height: 2.4rem; width: 100%; min-width: 0; }
 .filter button { width: auto; cursor: pointer; }
 .filter output { flex-basis: 100%; font-size: .9rem; color: var(--ink); }
 .filter output:empty { display: none; }

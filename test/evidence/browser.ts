@@ -1,0 +1,96 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { PackFile } from '../../lib/evidence/results';
+
+const PLACES = [
+  process.env.CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** A page in a real browser, with what went wrong in it and what it asked for. */
+export interface Opened {
+  readonly page: Page;
+  readonly errors: string[];
+  readonly requests: string[];
+}
+export type Open = (path: string, options?: BrowserContextOptions) => Promise<Opened>;
+
+/**
+ * Tests of pages in Chromium, opened as a reader would: files in a folder. Where no Chromium is installed they are skipped, and
+ * say so; where the project is built they fail, since nobody would read that.
+ */
+export function inBrowser(name: string, files: readonly PackFile[], tests: (open: Open) => void): void {
+  const executablePath = PLACES.find((place) => place !== undefined && existsSync(place));
+  if (executablePath === undefined) {
+    const wanted = `${name}: no Chromium in ${PLACES.filter(Boolean).join(', ')}; install it, or say where it is with CHROMIUM`;
+    if (process.env.CI === 'true') {
+      test(name, () => {
+        throw new Error(wanted);
+      });
+      return;
+    }
+    console.warn(`SKIPPED ${wanted}`);
+  }
+  (executablePath === undefined ? describe.skip : describe)(name, () => {
+    let browser: Browser;
+    const folder = mkdtempSync(join(tmpdir(), 'freehold-site-'));
+    beforeAll(async () => {
+      for (const { path, text } of files) {
+        mkdirSync(dirname(join(folder, path)), { recursive: true });
+        writeFileSync(join(folder, path), text);
+      }
+      browser = await chromium.launch({ executablePath });
+    });
+    afterAll(async () => {
+      await browser.close();
+      rmSync(folder, { recursive: true });
+    });
+    afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
+    tests(async (path, options) => {
+      const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })).newPage();
+      const errors: string[] = [];
+      const requests: string[] = [];
+      page.on(
+        'console',
+        (message) => void (message.type() === 'error' || message.type() === 'warning' ? errors.push(message.text()) : 0),
+      );
+      page.on('pageerror', (error) => errors.push(error.message));
+      page.on('request', (request) => requests.push(request.url()));
+      const [file, anchor] = path.split('#');
+      await page.goto(`${pathToFileURL(join(folder, file!)).href}${anchor === undefined ? '' : `#${anchor}`}`);
+      return { page, errors, requests };
+    });
+  });
+}
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What runs in a page is written as text: the types of a browser would be there for every file of the project. */
+export const OPEN_ALL = "document.querySelectorAll('details').forEach((box) => { box.open = true; })";
+
+/** What axe has against a page, with everything on it open. */
+export async function objections(page: Page): Promise<string[]> {
+  await page.evaluate(OPEN_ALL);
+  await page.evaluate(AXE);
+  const violations = await page.evaluate<{ id: string; help: string; nodes: { html: string }[] }[]>(
+    'axe.run().then(({ violations }) => violations)',
+  );
+  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+}
+
+/** Waits until what is read is as wanted; the test then says what it was instead. */
+export async function eventually<Read>(read: () => Promise<Read>, fits: (read: Read) => boolean): Promise<Read> {
+  const end = Date.now() + 5000;
+  for (;;) {
+    const value = await read();
+    if (fits(value) || Date.now() > end) return value;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
