@@ -123,7 +123,7 @@ function backupsAgainstDeletion(plan: Plan, book: PromiseBook | undefined): Coll
         ...(kept && {
           wayOut: `the tenant's own keys are destroyed in every region, so that its backups cannot be read (they would lapse on day ${lapse})`,
         }),
-        ...(!byKeys && exception && { exception }),
+        ...(!byKeys && plan.isolation !== 'dedicated' && exception && { exception }),
         waysOut: byKeys
           ? 'erase sooner or promise more days; for a plan with keys of its own there is no exception'
           : 'erase sooner, keep backups for fewer days, make the plan dedicated and set deletion.backups to destroy-keys, or register an exception for rule shared-plan-deletion that names the promise',

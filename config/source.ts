@@ -50,6 +50,7 @@ export class Source<T> {
     if (isMap(parent)) {
       const pair = parent.items.find((item) => isScalar(item.key) && String(item.key.value) === String(where.at(-1)));
       if (pair && isNode(pair.key)) return pair.key;
+      if (where.length >= 2 && typeof where.at(-2) === 'number') return parent; // of an item of a list, the item itself
     }
     return this.keyNode(where.slice(0, -1));
   }

@@ -24,7 +24,7 @@ function refused(files: PlatformFiles, collision: Collision, citations: Citation
     const residency = collision.kind === 'separate-place-against-one-region';
     const rule = residency ? 'one-region-residency' : 'shared-plan-deletion';
     const at: Path = residency ? ['residencies', collision.subject, 'exception'] : ['deletion', 'exception'];
-    return citations.cite(collision.exception, rule, source, at);
+    return citations.cite(collision.exception, { rule, promises: collision.promises }, source, at);
   }
   const { promises } = collision;
   const [one] = promises;

@@ -84,6 +84,12 @@ export function applies(exception: Exception, platform: string): boolean {
   return exception.platforms?.includes(platform) ?? true;
 }
 
+/** What is departed from: a rule, and the promises that it was made for, where a book names them. */
+interface Departure {
+  readonly rule: string;
+  readonly promises: readonly string[];
+}
+
 /** Departures from configuration rules: each is cited by its number where it departs, and every registered one must be cited. */
 export class Citations {
   private readonly cited = new Set<string>();
@@ -95,7 +101,7 @@ export class Citations {
   ) {}
 
   /** Mistakes of a citation; none when the exception is registered for this rule and platform and names what it breaks. */
-  cite(number: string, rule: string, source: Source<unknown>, where: Path): Mistake[] {
+  cite(number: string, { rule, promises }: Departure, source: Source<unknown>, where: Path): Mistake[] {
     this.cited.add(number);
     const register = this.catalogue.exceptions.value?.exceptions;
     if (!register) return []; // the register cannot be read, and that is reported there
@@ -122,6 +128,13 @@ export class Citations {
         'the exception is for another platform',
         `an exception for ${this.platform}`,
         `add ${this.platform} to its platforms, if its approver agrees`,
+      );
+    }
+    if (exception.promises.length > 0 && promises.length > 0 && !promises.some((id) => exception.promises.includes(id))) {
+      return refuse(
+        'the exception names other promises',
+        `one that names ${promises.join(' or ')}`,
+        `add the promise that is not kept to the promises of ${number}`,
       );
     }
     if (exception.promises.length === 0) {

@@ -68,6 +68,8 @@ const COMPARE: Readonly<Record<string, (value: number, limit: number) => boolean
 
 /** Operators and limits in turn, such as `['>', 0, '<=', 5]`. */
 const within = (operand: Value[], value: number): boolean =>
-  operand.every((operator, i) => i % 2 === 1 || (COMPARE[String(operator)]?.(value, Number(operand[i + 1])) ?? false));
+  operand.every(
+    (operator, i) => i % 2 === 1 || (typeof operator === 'string' && (COMPARE[operator]?.(value, Number(operand[i + 1])) ?? false)),
+  );
 
 const escaped = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');

@@ -12,7 +12,7 @@ export interface Expectation {
   readonly paths: readonly (readonly string[])[];
 }
 
-const TERM = new RegExp(String.raw`^(?:some )?(%?[\w.'*\[\]%]+?)\s+((?:not )?(?:==|!=|<=|>=|<|>|in|exists|!empty|empty)\s*.*)$`);
+const TERM = new RegExp(String.raw`^(some )?(%?[\w.'*\[\]%]+?)\s+((?:not )?(?:==|!=|<=|>=|<|>|in|exists|!empty|empty)\s*.*)$`);
 
 /**
  * Reads what our Guard rules ask, so that a passing resource can be shown with what was expected and what it says: Guard's
@@ -55,9 +55,9 @@ export function expectationOf(body: string, rule: string): Expectation {
 function termOf(term: string, prefix: readonly string[], rule: string): Clause {
   const match = TERM.exec(term);
   if (!match) throw new Error(`Guard rule ${rule}: cannot read "${term}"; write one clause a line, as PATH OPERATOR VALUE`);
-  const [, left, rest] = match;
+  const [, some = '', left, rest] = match;
   const path = [...prefix, ...pathOf(left!)];
-  return { path, text: `${path.filter((part) => part !== 'Properties').join('.')} ${rest!.trim()}` };
+  return { path, text: `${some}${path.filter((part) => part !== 'Properties').join('.')} ${rest!.trim()}` };
 }
 
 /** `%keys.Properties.Parameters.'rds.force_ssl'` and `Rules[*].Name` as keys; the selector is the resource itself. */

@@ -95,7 +95,6 @@ export class RecordingValidator extends CloudFormationValidatePlugin {
     try {
       const report = super.validate(context);
       this.rulesEvaluated = (this['engine'] as { listRules(): unknown[] }).listRules().length - this.guardIds.size;
-      this.count(context);
       const violations = report.violations.map((violation) => {
         const guard = this.guardIds.has(violation.ruleName);
         for (const resource of violation.violatingResources) {
@@ -110,6 +109,7 @@ export class RecordingValidator extends CloudFormationValidatePlugin {
         // A guard rule has no exceptions: it runs again at deployment, where nobody can acknowledge it.
         return { ...violation, severity: guard ? 'fatal' : 'error' };
       });
+      this.count(context); // after the violations: what they name is broken
       return { ...report, violations, success: violations.length === 0 };
     } catch (error) {
       return crashed(this.books, 'validator', this.name, error);

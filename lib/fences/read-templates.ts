@@ -40,6 +40,7 @@ export function readTemplates(folder: string, platform: Platform): ReadTemplates
       );
     }
     if (texts.has(name)) throw new TemplatesError(`${file}: stack ${name} is there twice; wanted each stack once; take one out`);
+    if (!existsSync(file)) throw new TemplatesError(`${file} is not there, and the assembly names it; synthesize again`);
     const text = readFileSync(file, 'utf8');
     const template = parsed(file, text);
     texts.set(name, text);
@@ -92,7 +93,7 @@ function fromAssembly(folder: string): TemplateFile[] {
       throw new TemplatesError(`${file}: ${id} is a nested assembly, whose templates no fence has seen; synthesize without stages`);
     }
     if (type !== 'aws:cloudformation:stack') return [];
-    const environment = /^aws:\/\/(\d{12})\/([a-z0-9-]+)$/.exec(String(field(artifact, 'environment')));
+    const environment = /^aws:\/\/(\d{12})\/((?!unknown-)[a-z0-9-]+)$/.exec(String(field(artifact, 'environment')));
     const properties = field(artifact, 'properties');
     const template = field(properties, 'templateFile');
     if (!environment || typeof template !== 'string' || template.includes('/')) {

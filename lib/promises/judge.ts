@@ -84,7 +84,8 @@ function planned(promise: PromiseEntry, kind: PromiseKind, shown: Verdict | unde
     why: `${inWords(room)} is still to be built`,
     decides: `${inWords(room)}, and what it shows`,
   };
-  if (shown === undefined || shown.status === 'not met' || shown.status === 'unknown') return { ...open, planned: room };
+  const something = shown !== undefined && ['met', 'partly', 'attested'].includes(shown.status);
+  if (!something) return { ...open, planned: room };
   return { status: 'partly', why: `${shown.why}; the rest waits for ${inWords(room)}`, decides: open.decides!, planned: room };
 }
 

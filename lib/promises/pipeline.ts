@@ -20,13 +20,16 @@ export const workflowsOf =
 export function kept({ workflow, job, step }: Pipeline, read: PipelineReader): Verdict {
   const text = read(workflow);
   if (text === undefined) return { status: 'not met', why: `there is no ${workflow}` };
-  const jobs = field(parsed(text), 'jobs');
+  const whole = parsed(text);
+  const jobs = field(whole, 'jobs');
   const found = field(jobs, job);
   if (found === undefined) return { status: 'not met', why: `${workflow} has no job "${job}"` };
   const steps = field(found, 'steps');
   const named = Array.isArray(steps) ? (steps as unknown[]).find((each) => field(each, 'name') === step) : undefined;
   if (named === undefined) return { status: 'not met', why: `job "${job}" of ${workflow} has no step "${step}"` };
-  if ([found, named].some((each) => field(each, 'continue-on-error') === true || field(each, 'if') === false)) {
+  if (
+    [found, named].some((each) => literal(field(each, 'continue-on-error')) === 'true' || literal(field(each, 'if')) === 'false')
+  ) {
     return { status: 'not met', why: `step "${step}" of ${workflow} may fail, or is skipped, and nothing stops` };
   }
   return { status: 'met', why: `step "${step}" of job "${job}" in ${workflow}` };
@@ -45,3 +48,7 @@ function field(value: unknown, key: string): unknown {
     ? (value as Record<string, unknown>)[key]
     : undefined;
 }
+
+/** A value as it is said, whether or not as an expression: `${{ false }}` is `false`. */
+const literal = (value: unknown): string =>
+  typeof value === 'boolean' || typeof value === 'string' ? String(value).replace(/^\$\{\{\s*(.*?)\s*\}\}$/, '$1') : '';

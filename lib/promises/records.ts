@@ -26,7 +26,7 @@ export function readRecords(folder: string): RunRecord[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.json') && statSync(join(folder, file)).isFile())
     .sort();
-  return files.map((file) => recordIn(join(folder, file))).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  return files.map((file) => recordIn(join(folder, file))).sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
 function recordIn(file: string): RunRecord {
@@ -57,7 +57,12 @@ export function recorded(
   const silent = hook.functions.filter((name) => !own.some((record) => record.run === name));
   if (silent.length > 0) return { status: 'unknown', why: `${wired}; no run of ${silent.join(', ')} is on record`, decides };
   const last = own.at(-1)!;
-  if (last.outcome === 'failed')
-    return { status: 'partly', why: `${wired}; the last run on record, ${last.at}, failed`, decides: 'a run that succeeds' };
+  const failed = hook.functions
+    .map((name) => own.findLast((record) => record.run === name)!)
+    .find(({ outcome }) => outcome === 'failed');
+  if (failed) {
+    const why = `${wired}; the last run of ${failed.run} on record, ${failed.at}, failed`;
+    return { status: 'partly', why, decides: 'a run that succeeds' };
+  }
   return { status: 'met', why: `${wired}; ${own.length} runs on record, the last on ${last.at}` };
 }

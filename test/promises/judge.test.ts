@@ -196,7 +196,7 @@ describe('a half whose room is still to be built', () => {
     expect(weighed({ ...planned('pipeline'), pipeline }, { workflows }).status).toBe('partly');
   });
 
-  test.failing('is not partly kept by a signature that is missing, or by what the application has to do', () => {
+  test('is not partly kept by a signature that is missing, or by what the application has to do', () => {
     expect(weighed({ ...planned('people'), attest: SIGNED }).status).toBe('unknown');
     expect(weighed({ ...planned('contract'), application: DUTY }).status).toBe('unknown');
   });
@@ -242,7 +242,7 @@ describe('what running code keeps', () => {
     const records = [ran('trap-honeypot', '2026-11-01T00:00:00Z'), ran('trap-honeypot', '2026-11-02T00:00:00Z', 'failed')];
     expect(weigh(TRAP, { records })).toMatchObject({
       status: 'partly',
-      why: '1 of 1 functions are wired; the last run on record, 2026-11-02T00:00:00Z, failed',
+      why: '1 of 1 functions are wired; the last run of trap-honeypot on record, 2026-11-02T00:00:00Z, failed',
       decides: 'a run that succeeds',
     });
   });
@@ -256,7 +256,7 @@ describe('what running code keeps', () => {
     expect(weigh(BOTH, { records: [...records, ran('lift-honeypot', '2026-11-01T00:00:00Z')] }).status).toBe('met');
   });
 
-  test.failing('of which one function failed last is partly kept, whenever the other succeeded', () => {
+  test('of which one function failed last is partly kept, whenever the other succeeded', () => {
     const records = [ran('trap-honeypot', '2026-11-01T00:00:00Z', 'failed'), ran('lift-honeypot', '2026-11-02T00:00:00Z')];
     expect(weigh(BOTH, { records }).status).toBe('partly');
   });
