@@ -58,6 +58,32 @@ const SERVES = mutantsOf('only-https-serves', {
   'csp-takes-what-is-evaluated': ['pages run what is evaluated', csp("default-src 'self' 'unsafe-eval'; frame-ancestors 'none'")],
   'csp-of-anything': ['pages load from anywhere', csp('default-src *')],
   'csp-of-no-frames': ['nobody says who may frame the pages', csp("default-src 'self'")],
+  'csp-of-anything-beside-its-own': [
+    'pages load from anywhere beside their own',
+    csp("default-src 'self' *; frame-ancestors 'none'"),
+  ],
+  'csp-of-any-script': ['pages run scripts from anywhere', csp("default-src 'self'; script-src *; frame-ancestors 'none'")],
+  'csp-of-any-secure-script': [
+    'pages run whatever script comes over HTTPS',
+    csp("default-src 'self'; script-src https:; frame-ancestors 'none'"),
+  ],
+  'csp-of-scripts-below-a-name': [
+    'pages run scripts of whoever has a name of a provider',
+    csp("default-src 'self'; script-src https://*.cdn.example; frame-ancestors 'none'"),
+  ],
+  'csp-framed-by-anybody': ['the policy lets anybody frame the pages', csp("default-src 'self'; frame-ancestors *")],
+  'csp-said-twice': ['a second line of the policy looks narrow', csp("default-src *; default-src 'self'; frame-ancestors 'none'")],
+  'https-leads-back': [
+    'HTTPS leads back to plain HTTP',
+    change(at.HTTPS, { DefaultActions: [{ Type: 'redirect', RedirectConfig: { Protocol: 'HTTP', StatusCode: 'HTTP_302' } }] }),
+  ],
+  'https-leads-elsewhere': [
+    'HTTPS leads to somebody else',
+    change(at.HTTPS, {
+      DefaultActions: [{ Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Host: ELSEWHERE, StatusCode: 'HTTP_302' } }],
+    }),
+  ],
+  'https-of-no-action': ['HTTPS does nothing', change(at.HTTPS, { DefaultActions: [] })],
   'framed-by-anybody': ['anybody may frame the pages', header('x_frame_options', 'ALLOWALL')],
   'content-guessed': ['browsers guess what a file is', header('x_content_type_options')],
   'no-headers': ['pages have no headers', change(at.HTTPS, { ListenerAttributes: undefined })],
@@ -79,6 +105,16 @@ const HARDENED = mutantsOf('load-balancer-is-hardened', {
   'door-logs-nothing': ['requests are not logged', attribute('access_logs.s3.enabled', 'false')],
   'door-logs-elsewhere': ['requests are logged elsewhere', attribute('access_logs.s3.bucket', 'elsewhere')],
   'door-logs-connections-elsewhere': ['connections are logged elsewhere', attribute('connection_logs.s3.bucket', 'elsewhere')],
+  'door-logs-nowhere': [
+    'nobody says where requests are logged',
+    change(at.BALANCER, { 'LoadBalancerAttributes/[Key=access_logs.s3.bucket]': undefined }),
+  ],
+  'door-logs-no-connections': ['connections are not logged', attribute('connection_logs.s3.enabled', 'false')],
+  'door-logs-connections-nowhere': [
+    'nobody says where connections are logged',
+    change(at.BALANCER, { 'LoadBalancerAttributes/[Key=connection_logs.s3.bucket]': undefined }),
+  ],
+  'door-may-be-deleted': ['the load balancer may be deleted', attribute('deletion_protection.enabled', 'false')],
   'door-says-nothing': ['the load balancer is as AWS makes it', change(at.BALANCER, { LoadBalancerAttributes: undefined })],
   'name-leads-elsewhere': [
     'our name leads to somebody else',

@@ -4,6 +4,7 @@ import type { Assembly, Found, Value } from '../assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { isMap, listOf } from '../policy';
+import { HEADERS } from './response-headers';
 
 type Fields = { [key: string]: Value };
 
@@ -15,20 +16,13 @@ export const onlyHttpsServes: Check = {
   look: (assembly) => [
     ...assembly
       .all('AWS::ElasticLoadBalancingV2::Listener')
-      .map((listener) =>
-        listener.properties.Protocol === 'HTTPS' ? carriesHeaders(assembly, listener) : onlyRedirects(assembly, listener),
+      .flatMap((listener) =>
+        listener.properties.Protocol === 'HTTPS'
+          ? [carriesHeaders(assembly, listener), leadsToHttps(listener, 'DefaultActions')]
+          : [onlyRedirects(assembly, listener)],
       ),
-    ...assembly.all('AWS::ElasticLoadBalancingV2::ListenerRule').map(leadsToHttps),
+    ...assembly.all('AWS::ElasticLoadBalancingV2::ListenerRule').map((rule) => leadsToHttps(rule, 'Actions')),
   ],
-};
-
-/** Headers by attribute, and what each must say. */
-const HEADERS: Readonly<Record<string, (value: string) => boolean>> = {
-  strict_transport_security: (v) =>
-    Number(/max-age=(\d+)/.exec(v)?.[1] ?? 0) >= 31_536_000 && /\bincludeSubDomains\b/.test(v) && /\bpreload\b/.test(v),
-  content_security_policy: (v) => /default-src 'self'/.test(v) && /frame-ancestors/.test(v) && !/unsafe-(inline|eval)/.test(v),
-  x_frame_options: (v) => ['DENY', 'SAMEORIGIN'].includes(v),
-  x_content_type_options: (v) => v === 'nosniff',
 };
 
 function carriesHeaders(assembly: Assembly, listener: Found): Observation {
@@ -59,9 +53,14 @@ function onlyRedirects(assembly: Assembly, listener: Found): Observation {
 }
 
 /** A redirect from HTTPS may go anywhere on the same host but back. */
-function leadsToHttps(rule: Found): Observation {
-  const away = listOf(rule.properties.Actions).filter((a) => !isMap(a) || (a.Type === 'redirect' && !isToHttps(a)));
-  return observe(rule, 'Actions', { expected: 'no redirect out of HTTPS', actual: JSON.stringify(away), ok: away.length === 0 });
+function leadsToHttps(found: Found, property: string): Observation {
+  const actions = listOf(found.properties[property]);
+  const away = actions.filter((a) => !isMap(a) || (a.Type === 'redirect' && !isToHttps(a)));
+  return observe(found, property, {
+    expected: 'an action, and no redirect out of HTTPS',
+    actual: actions.length === 0 ? 'no action' : JSON.stringify(away),
+    ok: actions.length > 0 && away.length === 0,
+  });
 }
 
 function isToHttps({ RedirectConfig: to }: Fields): boolean {
@@ -74,13 +73,17 @@ const HARDENED: Readonly<Record<string, (value: string) => boolean>> = {
   'routing.http.desync_mitigation_mode': (v) => ['strictest', 'defensive'].includes(v),
   'routing.http.xff_header_processing.mode': (v) => ['append', 'remove'].includes(v), // else the caller says who it is
   'access_logs.s3.enabled': (v) => v === 'true',
+  'access_logs.s3.bucket': (v) => v !== '',
+  'connection_logs.s3.enabled': (v) => v === 'true',
+  'connection_logs.s3.bucket': (v) => v !== '',
+  'deletion_protection.enabled': (v) => v === 'true',
 };
 
 /** What a load balancer does with a request before anybody looks at it, and where it writes it down. */
 export const balancersAreHardened: Check = {
   id: 'load-balancer-is-hardened',
   sentence:
-    'The load balancer drops malformed headers and ambiguous requests, believes no caller about its address, logs to a bucket of ours, and is what our names lead to.',
+    'The load balancer drops malformed headers and ambiguous requests, believes no caller about its address, logs requests and connections to a bucket of ours, is protected against deletion, and is what our names lead to.',
   remedy: 'Keep the attributes of LoadBalancer in lib/region/front-door.',
   look(assembly) {
     const buckets = assembly.all('AWS::S3::Bucket').map((b) => assembly.text({ Ref: b.logicalId }, b.stack));
@@ -157,7 +160,7 @@ function ingress(assembly: Assembly, found: Found, input: { rule: Fields; proper
   const { rule, property, door } = input;
   const group = assembly.text(rule.SourceSecurityGroupId, found.stack);
   const range = assembly.text(rule.CidrIp, found.stack);
-  const ports = `${plain(rule.IpProtocol)} ${plain(rule.FromPort)}-${plain(rule.ToPort)}`;
+  const ports = `${plain(rule.IpProtocol).replace(/^6$/, 'tcp')} ${plain(rule.FromPort)}-${plain(rule.ToPort)}`;
   // Prefix lists, IPv6 ranges and groups by name are sources, too: what is not one of the two below is not known.
   const sources = Object.keys(rule).filter((key) => /^(Cidr|Source(?!SecurityGroupOwnerId))/.test(key));
   const ok =

@@ -22,7 +22,10 @@ test('the same headers said otherwise are met', () => {
   const csp = { 'Fn::Join': ['; ', ["default-src 'self'", "frame-ancestors 'self'"]] };
   for (const edits of [
     header(HSTS, 'max-age=31536000; preload; includeSubDomains'),
+    header(HSTS, 'max-age=63072000; includesubdomains; preload'),
     header('x_frame_options', 'SAMEORIGIN'),
+    header('content_security_policy', "default-src 'none'; script-src 'self'; frame-ancestors 'none'"),
+    header('content_security_policy', "Default-Src 'self'; frame-ancestors https://portal.example"),
     header('content_security_policy', csp),
   ])
     expect(served(HTTPS, edits)).toEqual([]);
@@ -57,7 +60,8 @@ test('the same door said otherwise is met', () => {
     },
   };
   expect(findings(onlyTheFrontDoorIsOpen, add(assembly, door, { Apart: apart }))).toEqual([]);
-  expect(findings(onlyTheFrontDoorIsOpen, plant(assembly, DOOR, { 'SecurityGroupIngress/0/FromPort': '443' }))).toEqual([]);
+  for (const edits of [{ 'SecurityGroupIngress/0/FromPort': '443' }, { 'SecurityGroupIngress/0/IpProtocol': '6' }])
+    expect(findings(onlyTheFrontDoorIsOpen, plant(assembly, DOOR, edits))).toEqual([]);
   expect(
     findings(onlyTheFrontDoorIsOpen, plant(assembly, DOOR, { SecurityGroupIngress: { ...apart.Properties, GroupId: undefined } })),
   ).toEqual([]);
