@@ -82,9 +82,6 @@ export function listed(items: readonly string[]): string {
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** By code units, which are the same everywhere. */
-const inOrder = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
-
 /** Things by what they have in common, in the order of first appearance. */
 export function groupedBy<Thing>(things: readonly Thing[], key: (thing: Thing) => string): [string, Thing[]][] {
   const groups = new Map<string, Thing[]>();
