@@ -1,3 +1,4 @@
+import { plain } from '../../lib/fences/assembly';
 import type { Resource, Value } from '../../lib/fences/assembly';
 import { mutantsOf } from './mutant';
 import type { Mutant, Plant } from './mutant';
@@ -9,7 +10,7 @@ import * as at from './spots';
 
 const RULE: Spot = { type: 'AWS::ElasticLoadBalancingV2::ListenerRule', stack: at.FRONT_DOOR, id: 'SecurityTxt' };
 const BODY = 'Actions/0/FixedResponseConfig/MessageBody';
-const text = (from: RegExp, to: string): Plant => change(RULE, { [BODY]: (old: Value) => String(old).replace(from, to) });
+const text = (from: RegExp, to: string): Plant => change(RULE, { [BODY]: (old: Value) => plain(old).replace(from, to) });
 const before = (Conditions: Value): Record<string, Resource> => ({
   Before: {
     Type: 'AWS::ElasticLoadBalancingV2::ListenerRule',

@@ -6,7 +6,7 @@ import { isMap } from '../policy';
 const isOn = (value: string): boolean => /^(1|on|true|yes|all)$/i.test(value);
 
 /** What a database writes down, by parameter, and what the parameter must say. PostgreSQL's own default writes down none of it. */
-const RECORDED: Readonly<Record<string, { readonly what: string; holds(value: string): boolean }>> = {
+const RECORDED: Readonly<Record<string, { readonly what: string; readonly holds: (value: string) => boolean }>> = {
   log_connections: { what: 'who connects', holds: isOn },
   log_disconnections: { what: 'who leaves, and after how long', holds: isOn },
   log_statement: { what: 'every change of a schema', holds: (value) => ['ddl', 'mod', 'all'].includes(value.toLowerCase()) },

@@ -6,7 +6,7 @@ import { isMap, listOf } from '../policy';
 import { atTheFirst, wakingAlarms, wakingRules, wokenBy } from '../waking';
 
 /** What can fail, and how AWS Backup says so: by a metric of the vault, or by an event. */
-const JOBS: readonly { what: string; metric: string; event(vault: string): Event }[] = [
+const JOBS: readonly { what: string; metric: string; event: (vault: string) => Event }[] = [
   {
     what: 'backup',
     metric: 'AWS/Backup NumberOfBackupJobsFailed',

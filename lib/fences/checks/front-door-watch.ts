@@ -1,4 +1,5 @@
 import { roomStackName } from '../../naming';
+import { plain } from '../assembly';
 import type { Assembly, Found } from '../assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
@@ -13,7 +14,7 @@ const UPWARDS = [
 ];
 
 /** What is watched at a door, by its metric, and what an alarm must ask of it. */
-const WATCHED: readonly { what: string; metric: string; asks(alarm: Found, metric: Metric): boolean }[] = [
+const WATCHED: readonly { what: string; metric: string; asks: (alarm: Found, metric: Metric) => boolean }[] = [
   { what: 'errors of the door', metric: 'HTTPCode_ELB_5XX_Count', asks: rises },
   { what: 'errors of the application', metric: 'HTTPCode_Target_5XX_Count', asks: rises },
   { what: 'slow answers', metric: 'TargetResponseTime', asks: rises },
@@ -22,7 +23,7 @@ const WATCHED: readonly { what: string; metric: string; asks(alarm: Found, metri
 ];
 
 function rises({ properties }: Found): boolean {
-  return UPWARDS.includes(String(properties.ComparisonOperator));
+  return UPWARDS.includes(plain(properties.ComparisonOperator));
 }
 const leavesBothWays = ({ properties }: Found): boolean =>
   properties.ComparisonOperator === 'LessThanLowerOrGreaterThanUpperThreshold';

@@ -1,5 +1,5 @@
 import type { Value } from '../../../lib/fences/assembly';
-import { Assembly } from '../../../lib/fences/assembly';
+import { Assembly, plain } from '../../../lib/fences/assembly';
 import { CHECKS } from '../../../lib/fences/checks';
 import type { Plant, Templates } from '../../mutants/mutant';
 import { add, change, drop, together } from '../../mutants/planting';
@@ -146,7 +146,7 @@ const KEPT: Readonly<Record<string, Readonly<Record<string, Plant>>>> = {
   'security-txt-is-served': {
     'the older form of a path': change(SECURITY_TXT, { Conditions: [{ Field: 'path-pattern', Values: ['/.well-known/*'] }] }),
     'the text in pieces': change(SECURITY_TXT, {
-      'Actions/0/FixedResponseConfig/MessageBody': (old: Value) => ({ 'Fn::Join': ['\n', String(old).split('\n')] }),
+      'Actions/0/FixedResponseConfig/MessageBody': (old: Value) => ({ 'Fn::Join': ['\n', plain(old).split('\n')] }),
     }),
   },
   'private-network-is-its-own': {
