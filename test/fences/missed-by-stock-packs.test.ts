@@ -96,7 +96,7 @@ test.each(Object.entries(FAULTS))('%s is refused', (_, { spot, edits, guard, che
   const { logicalId, resource } = find(assembly, spot);
   expect(engine.broken({ [logicalId]: resource })).toEqual([]);
   if (guard) expect(engine.broken({ [logicalId]: edited(resource, edits) })).toContain(guard);
-  if (check) expect(checked(check, plant(assembly, spot, edits))).toHaveLength(1);
+  if (check) expect(checked(check, plant(assembly, spot, edits))).not.toEqual([]);
   expect(guard ?? check).toBeDefined();
 });
 
