@@ -84,6 +84,10 @@ const selection = (edits: Edits): Plant =>
 const SELECTED = mutantsOf('every-tenant-store-is-backed-up', {
   'files-not-selected': ["a tenant's files are not backed up", selection({ 'Resources/0': undefined })],
   'database-not-selected': ["a tenant's database is not backed up", selection({ 'Resources/1': undefined })],
+  'selected-for-another-plan': [
+    "what is selected belongs to somebody else's plan",
+    change(at.SELECTION, { BackupPlanId: 'another' }),
+  ],
   'nothing-selected': ['nothing of a tenant is backed up', selection({ Resources: [] })],
   'selection-gone': ["nobody says what of the ledger's tables is backed up", drop({ ...at.SELECTION, stack: at.LEDGER })],
   'shared-selection-gone': ['the shared database is not backed up', drop({ ...at.SELECTION, stack: SHARED })],

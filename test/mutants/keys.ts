@@ -188,6 +188,13 @@ const NOBODYS_KEY = `arn:aws:kms:ap-south-1:${at.ACCOUNT}:key/of-no-stack`;
 const OWN = mutantsOf('store-is-under-its-own-key', {
   'database-under-another-tenant': ["a database is under another tenant's key", change(at.DATABASE, { KmsKeyId: OTHER_KEY })],
   'database-under-aws': ["a database is under AWS's own key", change(at.DATABASE, { KmsKeyId: 'alias/aws/rds' })],
+  'files-under-s3': [
+    "a tenant's files are under S3's own key",
+    change(at.FILES, {
+      'BucketEncryption/ServerSideEncryptionConfiguration/0/ServerSideEncryptionByDefault': { SSEAlgorithm: 'AES256' },
+    }),
+  ],
+  'table-not-encrypted': ['a table names a key and does not use it', change(at.TABLE, { 'SSESpecification/SSEEnabled': false })],
   'database-under-none': ['a database names no key', change(at.DATABASE, { KmsKeyId: undefined })],
   'database-under-no-value': ['a database takes its key back', change(at.DATABASE, { KmsKeyId: { Ref: 'AWS::NoValue' } })],
   'password-under-aws': [

@@ -72,6 +72,9 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, Plant>>>> = {
     }),
     'a refusal of more': change(CEILING, { [`${STATEMENTS}/[Sid=NeverEscalate]/Action`]: ['iam:*', 'kms:Put*'] }),
     'statements in another order': change(CEILING, { [STATEMENTS]: reversed }),
+    'regions as patterns that are none': change(CEILING, {
+      [`${STATEMENTS}/[Sid=Ceiling]/Condition`]: { StringLike: { 'aws:RequestedRegion': ['ap-south-1', 'us-east-1'] } },
+    }),
     'regions under a key in other letters, and fewer': change(CEILING, {
       [`${STATEMENTS}/[Sid=Ceiling]/Condition`]: { StringEquals: { 'AWS:requestedRegion': ['ap-south-1', 'us-east-1'] } },
     }),
@@ -120,6 +123,7 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, Plant>>>> = {
   'records-locked-for-their-class': {
     'a bucket by its name': change(at.ACCOUNT_TRAIL, { S3BucketName: `trail-management-${at.ACCOUNT}-ap-south-1-an` }),
     'a bucket by substitution': change(at.ACCOUNT_TRAIL, { S3BucketName: { 'Fn::Sub': '${ManagementTrailBucketC0F0E5A9}' } }),
+    'a lock as text': change(at.AUDIT, { ObjectLockEnabled: 'true' }),
     'days as text': change(at.AUDIT, { 'ObjectLockConfiguration/Rule/DefaultRetention/Days': '2557' }),
   },
   'files-are-not-expired': {
@@ -177,6 +181,11 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, Plant>>>> = {
     'a second trail': add(at.WATCH, { More: { Type: 'AWS::CloudTrail::Trail' } }),
   },
   'trails-miss-nothing': {
+    'management events in the plain form': change(at.ACCOUNT_TRAIL, {
+      AdvancedEventSelectors: undefined,
+      EventSelectors: [{ IncludeManagementEvents: true, ReadWriteType: 'All' }],
+    }),
+    'no selector, which takes every management event': change(at.ACCOUNT_TRAIL, { AdvancedEventSelectors: undefined }),
     'a selector more beside the whole one': change(at.FILES_TRAIL, {
       'AdvancedEventSelectors/-': { FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }] },
     }),
@@ -197,6 +206,21 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, Plant>>>> = {
     'what CloudFormation calls, by substitution': change(SETTING, { ServiceToken: hook('apply-region-settings') }),
     'what CloudFormation calls, by its address': change(SETTING, {
       ServiceToken: `arn:aws:lambda:ap-south-1:${at.ACCOUNT}:function:softdocket-production-apply-region-settings`,
+    }),
+  },
+  'everything-is-written-out': {
+    'a substitution of resources, and of what it defines': change(at.SECRET, {
+      Description: { 'Fn::Sub': ['${AWS::Region} ${Who} ${!Literal} ${KeysDataKey8F3FE3A4.Arn}', { Who: 'bharatmills' }] },
+    }),
+  },
+  'backups-kept-as-the-plan-says': {
+    'a time zone that is the one AWS takes': change(at.PLAN, {
+      'BackupPlan/BackupPlanRule/0/ScheduleExpressionTimezone': 'Etc/UTC',
+    }),
+  },
+  'every-tenant-store-is-backed-up': {
+    'a plan by reference': change(at.SELECTION, {
+      BackupPlanId: (old: Value) => ({ Ref: [(old as Fields)['Fn::GetAtt']].flat()[0]! }),
     }),
   },
   'every-reference-is-published': {

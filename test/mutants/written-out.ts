@@ -47,6 +47,14 @@ export const WRITTEN_OUT: readonly Mutant[] = [
     'from-a-macro': ['a macro writes the tags', inDatabase({ Tags: { 'Fn::Transform': { Name: 'AWS::Include' } } })],
     'from-a-loop': ['a loop writes properties', inDatabase({ 'Fn::ForEach::Tags': ['A', ['b'], {}] })],
     imported: ['the key of the database comes from an export', inDatabase({ KmsKeyId: { 'Fn::ImportValue': 'key' } })],
+    'handed-over': [
+      'whoever deploys decides on the protection of the database',
+      inDatabase({ DeletionProtection: { Ref: 'Protected' } }),
+    ],
+    'handed-over-by-substitution': [
+      'whoever deploys decides on the key of the database',
+      inDatabase({ KmsKeyId: { 'Fn::Sub': 'arn:aws:kms:${AWS::Region}:${AWS::AccountId}:key/${Key}' } }),
+    ],
     'left-out-on-a-condition': ['a condition decides whether there is a database', inDatabase({ '/Condition': 'Production' })],
     'template-transformed': [
       'a macro rewrites the template',

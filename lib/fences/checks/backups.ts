@@ -43,7 +43,8 @@ function frequency({ ScheduleExpression, ScheduleExpressionTimezone }: { [key: s
   const [minute, hour, day, month, weekday, year] = (/^cron\((.+)\)$/.exec(plain(ScheduleExpression))?.[1] ?? '').split(' ');
   const once = /^\d+$/.test(minute ?? '') && /^\d+$/.test(hour ?? '') && month === '*' && year === '*';
   const everyDay = ['*', '?'].includes(day ?? '');
-  if (!once || !everyDay || ScheduleExpressionTimezone !== undefined) return plain(ScheduleExpression);
+  const inUtc = ['undefined', 'Etc/UTC', 'UTC'].includes(plain(ScheduleExpressionTimezone)); // elsewhere, a day may have 25 hours
+  if (!once || !everyDay || !inUtc) return plain(ScheduleExpression);
   if (['*', '?'].includes(weekday ?? '')) return 'Daily';
   return /^([1-7]|[A-Z]{3})$/.test(weekday ?? '') ? 'Weekly' : plain(ScheduleExpression);
 }
@@ -114,7 +115,10 @@ export const everyStoreIsBackedUp: Check = {
   remedy: 'Add the resource to the BackupRoutine of its stack.',
   look: (assembly) =>
     routines(assembly).flatMap(({ stack }) => {
-      const selections = assembly.in(stack, 'AWS::Backup::BackupSelection').filter(isWhole);
+      const plans = assembly.in(stack, 'AWS::Backup::BackupPlan').flatMap((plan) => namesOf(assembly, plan));
+      const selections = assembly
+        .in(stack, 'AWS::Backup::BackupSelection')
+        .filter((s) => isWhole(s) && plans.includes(assembly.text(s.properties.BackupPlanId, s.stack)));
       const selected = selections.flatMap((s) =>
         isMap(s.properties.BackupSelection)
           ? listOf(s.properties.BackupSelection.Resources).map((r) => assembly.text(r, s.stack))
@@ -139,6 +143,10 @@ export const everyStoreIsBackedUp: Check = {
 };
 /** The ledger's buckets are locked and replicated instead. */
 const STORES = { 'AWS::S3::Bucket': 'Arn', 'AWS::RDS::DBInstance': 'DBInstanceArn', 'AWS::DynamoDB::Table': 'Arn' } as const;
+
+/** A plan as a selection may refer to it. */
+const namesOf = (assembly: Assembly, { logicalId, stack }: Found): string[] =>
+  [{ Ref: logicalId }, { 'Fn::GetAtt': [logicalId, 'BackupPlanId'] }].map((reference) => assembly.text(reference, stack));
 
 /** A selection that names resources and takes nothing back by tag, condition or exclusion. */
 const isWhole = ({ properties: { BackupSelection: s } }: Found): boolean =>

@@ -1,4 +1,4 @@
-import type { Found, Value } from '../assembly';
+import type { Assembly, Found, Value } from '../assembly';
 import { observe } from '../check';
 import type { Check } from '../check';
 import { leavesOf } from '../leaves';
@@ -38,15 +38,19 @@ export const storesAreUnderOwnKeys: Check = {
     const owner = ownersOfStacks(assembly);
     return assembly
       .all(...Object.keys(KEYS))
-      .filter((store) => !isUnderS3(store))
+      .filter((store) => !isLandingUnderS3(assembly, store))
       .flatMap((store) =>
         KEYS[store.type]!.map((path) => {
           const named = leavesOf(assembly, store).find((leaf) => path.test(leaf.path));
           const at = named && keys.get(named.text);
-          const ok = at !== undefined && at.account === store.stack.account && owner.get(at.name) === owner.get(store.stack.name);
+          const ok =
+            at !== undefined &&
+            !isOff(store) &&
+            at.account === store.stack.account &&
+            owner.get(at.name) === owner.get(store.stack.name);
           return observe(store, named?.path ?? path.source.replace(/[\^$]|\\/g, ''), {
             expected: `a key of ${owner.get(store.stack.name)?.id ?? 'the platform'}`,
-            actual: named?.text || 'no key',
+            actual: isOff(store) ? 'encryption is off' : named?.text || 'no key',
             ok,
           });
         }),
@@ -54,9 +58,15 @@ export const storesAreUnderOwnKeys: Check = {
   },
 };
 
-/** S3's own key, for which cdk-nag wants a registered exception: access logs are delivered under no other. */
-function isUnderS3({ type, properties }: Found): boolean {
+/** A table whose key is named and not used. */
+function isOff({ type, properties: { SSESpecification: how } }: Found): boolean {
+  return type === 'AWS::DynamoDB::Table' && isMap(how) && how.SSEEnabled !== true && how.SSEEnabled !== 'true';
+}
+
+/** S3's own key, for which cdk-nag wants a registered exception: access logs are delivered under no other, and land in one bucket. */
+function isLandingUnderS3(assembly: Assembly, { type, logicalId, stack, properties }: Found): boolean {
   if (type !== 'AWS::S3::Bucket' || !isMap(properties.BucketEncryption)) return false;
+  if (!assembly.text({ Ref: logicalId }, stack).startsWith('landing-')) return false;
   const rules = listOf(properties.BucketEncryption.ServerSideEncryptionConfiguration).filter(isMap);
   return rules.length > 0 && rules.every((rule) => algorithm(rule.ServerSideEncryptionByDefault) === 'AES256');
 }

@@ -105,7 +105,7 @@ function ledgersOf({ platform, isThePlatform }: Assembly): { stack: string; name
 function lockOf(bucket: Found, expected: string): Observation {
   const { ObjectLockEnabled: enabled, ObjectLockConfiguration: lock } = bucket.properties;
   const rule = isMap(lock) && isMap(lock.Rule) && isMap(lock.Rule.DefaultRetention) ? lock.Rule.DefaultRetention : {};
-  const actual = enabled === true ? `${plain(rule.Days)} days, ${plain(rule.Mode)}` : 'no lock';
+  const actual = plain(enabled) === 'true' ? `${plain(rule.Days)} days, ${plain(rule.Mode)}` : 'no lock';
   return observe(bucket, 'ObjectLockConfiguration', { expected, actual, ok: actual === expected });
 }
 

@@ -116,7 +116,7 @@ export const boundariesAreCeilings: Check = {
         s.conditions.some(
           (c) =>
             c.key === 'aws:requestedregion' &&
-            /^StringEquals(IfExists)?$/.test(c.operator) &&
+            /^String(Equals|Like)(IfExists)?$/.test(c.operator) && // a pattern is no region, so none gets past the next line
             c.values.every((v) => regions.includes(v)),
         );
       const denied = statements.filter((s) => !s.allows && s.conditions.length === 0 && s.resources.includes('*'));

@@ -117,13 +117,26 @@ const only = (selector: { [field: string]: Value }, ...fields: string[]): boolea
 const equals = (how: Value, value: string): boolean =>
   isMap(how) && Object.keys(how).length === 1 && listOf(how.Equals).length === 1 && listOf(how.Equals)[0] === value;
 
+/** By a selector of either form, or by none: then CloudTrail takes every management event. */
+function hasManagementEvents(trail: Found): boolean {
+  const { AdvancedEventSelectors: advanced, EventSelectors: plainly } = trail.properties;
+  if (advanced === undefined && plainly === undefined) return true;
+  return (
+    selectorsOf(trail).some((s) => only(s, 'eventCategory') && equals(s.eventCategory, 'Management')) ||
+    listOf(plainly).some(
+      (s) =>
+        isMap(s) &&
+        s.IncludeManagementEvents !== false &&
+        [undefined, 'All'].includes(s.ReadWriteType as string | undefined) &&
+        listOf(s.ExcludeManagementEventSources).length === 0,
+    )
+  );
+}
+
 function managementOf(assembly: Assembly, account: Account): Observation {
   const trails = assembly.all('AWS::CloudTrail::Trail').filter((t) => t.stack.account === account.id);
   const whole = trails.filter(
-    (t) =>
-      t.properties.IsMultiRegionTrail === true &&
-      t.properties.IncludeGlobalServiceEvents === true &&
-      selectorsOf(t).some((s) => only(s, 'eventCategory') && equals(s.eventCategory, 'Management')),
+    (t) => t.properties.IsMultiRegionTrail === true && t.properties.IncludeGlobalServiceEvents === true && hasManagementEvents(t),
   );
   return {
     stack: (whole[0] ?? trails[0])?.stack.name ?? '',

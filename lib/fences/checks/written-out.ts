@@ -1,4 +1,4 @@
-import type { Found, Value } from '../assembly';
+import type { Found, StackTemplate, Value } from '../assembly';
 import { observe } from '../check';
 import type { Check } from '../check';
 import { leavesOf } from '../leaves';
@@ -13,7 +13,8 @@ const DECIDES = ['Transform', 'Conditions', 'Mappings', 'Hooks'];
 /** What was reviewed is what is deployed: nothing in a template waits for its deployment to be decided. */
 export const everythingIsWrittenOut: Check = {
   id: 'everything-is-written-out',
-  sentence: 'No property depends on a condition, a mapping, a macro or an import: what was looked at is what is deployed.',
+  sentence:
+    'No property depends on a condition, a mapping, a macro, a parameter or an import: what was looked at is what is deployed.',
   remedy: 'Decide in the configuration; wire stacks by published parameters.',
   look: (assembly) => [
     ...assembly.stacks.map(({ name, sections }) => {
@@ -28,7 +29,7 @@ export const everythingIsWrittenOut: Check = {
       };
     }),
     ...assembly.everything().map((found) => {
-      const open = [...('Condition' in found.resource ? ['Condition'] : []), ...undecided(found.properties)];
+      const open = [...('Condition' in found.resource ? ['Condition'] : []), ...undecided(found.properties, found.stack)];
       return observe(found, '', {
         expected: 'values, and references to resources',
         actual: open.join(', ') || 'those alone',
@@ -38,14 +39,27 @@ export const everythingIsWrittenOut: Check = {
   ],
 };
 
-function undecided(value: Value): string[] {
-  if (Array.isArray(value)) return value.flatMap(undecided);
+function undecided(value: Value, stack: StackTemplate): string[] {
+  if (Array.isArray(value)) return value.flatMap((inner) => undecided(inner, stack));
   if (!isMap(value)) return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    UNDECIDED.some((name) => key.startsWith(name)) || (key === 'Ref' && inner === 'AWS::NoValue')
-      ? [key === 'Ref' ? 'AWS::NoValue' : key]
-      : undecided(inner),
-  );
+  return Object.entries(value).flatMap(([key, inner]) => {
+    if (UNDECIDED.some((name) => key.startsWith(name))) return [key];
+    if (key === 'Ref') return typeof inner === 'string' ? handedOver([inner], stack) : ['Ref'];
+    return [...(key === 'Fn::Sub' ? handedOver(substituted(inner), stack) : []), ...undecided(inner, stack)];
+  });
+}
+
+/** Names that stand for no resource of the stack: parameters, whose values whoever deploys hands over, and nothing at all. */
+const handedOver = (names: readonly string[], { resources }: StackTemplate): string[] =>
+  names.filter((name) => name === 'AWS::NoValue' || (!name.startsWith('AWS::') && !(name in resources)));
+
+/** What a substitution refers to, without what it defines itself and what it writes as it is. */
+function substituted(inner: Value): string[] {
+  const [pattern, defined] = Array.isArray(inner) ? inner : [inner, {}];
+  if (typeof pattern !== 'string') return [];
+  return [...pattern.matchAll(/\$\{(?!!)([^}.]+)[^}]*\}/g)]
+    .map(([, name]) => name!.trim())
+    .filter((name) => !(isMap(defined) && name in defined));
 }
 
 const DYNAMIC = /\{\{resolve:[^}]*\}\}/g;
