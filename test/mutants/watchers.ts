@@ -27,6 +27,9 @@ const UNWATCHED: readonly (readonly [id: string, fault: string, type: string])[]
 const HOME = 'eu-central-1-watch';
 const AWAY = 'eu-west-1-watch';
 
+const DISKS: Spot = { type: 'Custom::EbsEncryption', stack: at.WATCH };
+const DEFAULT_GROUP: Spot = { type: 'Custom::VpcRestrictDefaultSG', stack: at.NETWORK };
+
 const REGIONS = mutantsOf('every-region-is-watched', {
   ...Object.fromEntries(
     UNWATCHED.flatMap(([id, fault, type]): [string, [string, Plant]][] => [
@@ -36,6 +39,14 @@ const REGIONS = mutantsOf('every-region-is-watched', {
   ),
   'no-door': ['a home region has no front door', drop(at.BALANCER)],
   'no-firewall': ['a home region has no firewall', drop({ type: 'AWS::WAFv2::WebACL', stack: at.FRONT_DOOR })],
+  'disks-in-the-clear': ['disks are not encrypted by default', drop(DISKS)],
+  'disks-asked-for-nothing': ['nobody asks for encrypted disks', change(DISKS, { Setting: 'inspector' })],
+  'buckets-may-be-public': ['a bucket of the account may be made public', drop({ type: 'Custom::PublicAccessBlock' })],
+  'default-group-open': ['the default group of a network is as AWS makes it', drop(DEFAULT_GROUP)],
+  'default-group-of-another': [
+    'the default group of another network is emptied',
+    change(DEFAULT_GROUP, { DefaultSecurityGroupId: 'sg-123' }),
+  ],
   'no-features': ['threat detection has no features', change(at.DETECTOR, { Features: undefined })],
   'files-unwatched': ['nobody watches reads of files', feature('S3_DATA_EVENTS', '')],
   'files-watch-off': ['the watch over reads of files is off', feature('S3_DATA_EVENTS', '/Status', 'DISABLED')],

@@ -6,6 +6,7 @@ import type { Assembly, Found, Value } from '../assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { isMap, listOf } from '../policy';
+import { emptied, settingsOf } from './region-settings';
 
 type Service = RegionFacts['unavailable'][number]['service'];
 
@@ -37,19 +38,22 @@ const FEATURES: Readonly<Record<string, Service | undefined>> = {
 export const everyRegionIsWatched: Check = {
   id: 'every-region-is-watched',
   sentence:
-    'Every region has its trail, threat detection with all that the region offers, recorder, analyzer, deploy guard and SIEM stream.',
+    'Every region has its trail, threat detection with all that the region offers, recorder, analyzer, deploy guard and SIEM stream, encrypts disks by default, and leaves no network its default group; no bucket of an account can be made public.',
   remedy: 'Keep the watch room in build-app.ts; what a region lacks is a dated fact in config/regions.',
-  look: (assembly) =>
-    accountsOf(assembly).flatMap((account) =>
+  look: (assembly) => [
+    ...accountsOf(assembly).flatMap((account) =>
       account.regions.flatMap((region) => {
         const home = assembly.platform.residencies.some((r) => isAt(r.home, account, region));
         const wanted = [...Object.keys(WATCHERS), ...(home ? GUARDS : [])].filter((type) => offers(region, WATCHERS[type]));
         return [
           ...wanted.map((type) => standing(assembly, account, region, type)),
+          ...settingsOf(assembly, account, region),
           ...at(assembly, account, region, 'AWS::GuardDuty::Detector').map((detector) => features(region, detector)),
         ];
       }),
     ),
+    ...(assembly.isThePlatform ? emptied(assembly) : []),
+  ],
 };
 
 const accountsOf = ({ platform, isThePlatform }: Assembly): readonly Account[] => (isThePlatform ? platform.accounts : []);
