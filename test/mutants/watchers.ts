@@ -150,6 +150,10 @@ const HOOKS = mutantsOf('every-hook-is-wired', {
   ],
   'hook-that-may-be-read': ['a schedule may look at its hook, and not call it', change(MAY_CALL, { Action: 'lambda:GetFunction' })],
   'hook-of-another-permission': ['the permission is for another hook', change(MAY_CALL, { FunctionName: 'another' })],
+  'hook-for-another-schedule': [
+    'another schedule may call the hook, and its own may not',
+    change(MAY_CALL, { SourceArn: `arn:aws:events:ap-south-1:${at.ACCOUNT}:rule/another` }),
+  ],
   'hook-that-is-not-there': ['CloudFormation waits an hour for a hook that is not there', token('no-such-hook')],
   'hooks-not-there': [
     'the hook that CloudFormation calls is gone',

@@ -4,6 +4,7 @@ import { plain } from '../assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { isMap, listOf } from '../policy';
+import { partitionOf } from '../references';
 
 /** What sets a hook off: the type, where it names the hook, and whether Lambda must admit the caller by a permission of its own. */
 const TRIGGERS: readonly { type: string; targets: (found: Found) => unknown[]; permission: boolean }[] = [
@@ -78,8 +79,21 @@ function admitted(assembly: Assembly, hook: Found, trigger: Found): boolean {
       ({ properties, stack }) =>
         plain(properties.Principal).startsWith(`${service}.`) &&
         plain(properties.Action) === 'lambda:InvokeFunction' &&
-        assembly.text(properties.FunctionName, stack) === arnOf(assembly, hook),
+        isHook(assembly, hook, assembly.text(properties.FunctionName, stack)) &&
+        (properties.SourceArn === undefined || sourceOf(assembly, trigger).includes(assembly.text(properties.SourceArn, stack))),
     );
+}
+
+/** A hook as Lambda takes it: by its address, or by its name alone. */
+const isHook = (assembly: Assembly, hook: Found, text: string): boolean =>
+  [arnOf(assembly, hook), assembly.text({ Ref: hook.logicalId }, hook.stack)].includes(text);
+
+/** What Lambda is told of a caller: the rule, the topic, or the log, with or without `:*`. */
+function sourceOf(assembly: Assembly, { type, logicalId, properties, stack }: Found): string[] {
+  if (type === 'AWS::SNS::Subscription') return [assembly.text(properties.TopicArn, stack)];
+  if (type !== 'AWS::Logs::SubscriptionFilter') return [assembly.text({ 'Fn::GetAtt': [logicalId, 'Arn'] }, stack)];
+  const group = `:${stack.region}:${stack.account}:log-group:${assembly.text(properties.LogGroupName, stack)}`;
+  return ['', ':*'].map((end) => `arn:${partitionOf(stack.region)}:logs${group}${end}`);
 }
 
 /** Custom resources: CloudFormation waits an hour for a hook that is not there. */
