@@ -4,6 +4,7 @@ import { bakeLand, LAND_FILE } from '../bake/land';
 import type { Evidence, PackFile, Results } from '../../lib/evidence/results';
 import { sitePages } from '../../lib/evidence/site';
 import { NameError } from '../../lib/evidence/site/atlas';
+import { anchors, dangling } from './links';
 import { siteEvidence } from './sample';
 
 const pagesOf = (evidence: Evidence): Map<string, string> => new Map(sitePages(evidence).map(({ path, text }) => [path, text]));
@@ -14,22 +15,7 @@ const page = (path: string, of = pages): string => {
   if (text === undefined) throw new Error(`no ${path} among ${[...of.keys()].join(', ')}`);
   return text;
 };
-const anchors = (text: string): string[] =>
-  [...text.matchAll(/\sid=(?:"([^"]+)"|([\w-]+))/g)].map(([, quoted, bare]) => quoted ?? bare!);
 const changed = (change: (results: Results) => void): Map<string, string> => pagesOf(siteEvidence({ change }));
-
-/** Everything that leads from the pages to nowhere. */
-function dangling(of: ReadonlyMap<string, string>): string[] {
-  const known = new Map([...of].map(([path, text]) => [path, new Set(anchors(text))]));
-  return [...of].flatMap(([path, text]) =>
-    [...text.matchAll(/\shref="([^"]*)"/g)].flatMap(([, address]) => {
-      const { pathname, hash, host } = new URL(address!.replaceAll('&amp;', '&'), `pack://pack/${path}`);
-      const anchor = decodeURIComponent(hash.slice(1));
-      const target = known.get(decodeURIComponent(pathname.slice(1)));
-      return host === 'pack' && target && (anchor === '' || target.has(anchor)) ? [] : [`${path}: ${address}`];
-    }),
-  );
-}
 
 describe('what is written', () => {
   test('a page for every tenant, for every account and region, and for every template', () => {
@@ -63,6 +49,13 @@ describe('what is written', () => {
       return [n, [tenant ? `tenants/${tenant.id}.html` : `regions/${account}-${region}.html`]] as const;
     });
     expect([...places].sort(([a], [b]) => a - b)).toEqual(wanted);
+  });
+
+  test("a region's page is about no template of a tenant", () => {
+    for (const [path, text] of pages) {
+      if (path.startsWith('regions/'))
+        expect([path, text.match(/templates\/sample-production-(acme|noor|lonely)[\w-]*/)]).toEqual([path, null]);
+    }
   });
 
   test('what should be in a template that the pack does not have is on a page of its own', () => {
@@ -227,7 +220,7 @@ describe('what is said', () => {
 
   test('a tenant of one region has a picture of one region', () => {
     expect(page('tenants/acme.html')).toContain('Dublin, recovery region');
-    expect(page('tenants/lonely.html')).not.toContain('recovery region<');
+    expect(page('tenants/lonely.html')).not.toContain('recovery region');
   });
 
   test('a region that is on no map is listed', () => {

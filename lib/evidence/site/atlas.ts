@@ -36,7 +36,7 @@ export class Atlas {
     this.rowsPages = this.pagesOfRows();
     for (const page of this.rowsPages) {
       this.rowsByPage.set(page, []);
-      for (const template of page.templates) if (!this.pages.has(template)) this.pages.set(template, page);
+      for (const template of page.templates) this.pages.set(template, page);
     }
     for (const row of results.observations) this.rowsByPage.get(this.pages.get(row.template)!)!.push(row);
   }

@@ -76,8 +76,10 @@ function shown({ atlas, tenant, from, holding }: At, check: string): Part {
   const same = all.filter((row) => row.template === holding.template && row.logicalId === holding.logicalId);
   const rows = same.length > 0 ? same : all;
   const row = rows.find(({ ok }) => !ok) ?? rows[0];
-  if (!row)
-    return markup`<li>${shape('hollow')} <a href="${href(from, INDEX, checkAnchor(check))}">${check}</a> looked at nothing here</li>`;
+  if (!row) {
+    const name = atlas.check(check) ? markup`<a href="${href(from, INDEX, checkAnchor(check))}">${check}</a>` : check;
+    return markup`<li>${shape('hollow')} ${name} looked at nothing here</li>`;
+  }
   const { path } = atlas.pageOf(row.template)!;
   const name = markup`<a href="${href(from, path, row.ok && rows.length > 1 ? checkAnchor(check) : rowAnchor(row.n))}">${check}</a>`;
   if (row.ok) return markup`<li><span class="good">${shape('whole')}</span> ${name} <span class="sr">holds</span></li>`;

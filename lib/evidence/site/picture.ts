@@ -163,7 +163,7 @@ function frames({ home, away, homeWidth, awayLeft, width, height }: Frame, bands
         markup`<text class="title" x="${place.x + PAD}" y="${band.y + 25}">${band.own ? `${tenant.name} alone` : words}</text>`
       }`;
     });
-    return markup`<rect class="place" x="${place.x}" y="${PAD / 2}" width="${place.width}" height="${height - PAD / 2}" rx="8"/><text class="head" x="${place.x + PAD}" y="${PAD / 2 + 28}">${place.words} </text><text class="code" x="${place.x + PAD}" y="${PAD / 2 + 45}">${place.region}</text>${inside}`;
+    return markup`<rect class="place" x="${place.x}" y="${PAD / 2}" width="${place.width}" height="${height - PAD / 2}" rx="8"/><text class="head" x="${place.x + PAD}" y="${PAD / 2 + 28}">${place.words}</text><text class="code" x="${place.x + PAD}" y="${PAD / 2 + 45}">${place.region}</text>${inside}`;
   });
 }
 

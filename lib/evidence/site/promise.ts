@@ -68,7 +68,7 @@ function checkPart(atlas: Atlas, weighed: Weighed): Raw {
   const out = rows.filter(({ ok }) => !ok);
   const expected = [...new Set(rows.map((row) => row.expected))];
   return markup`<div class="check">
-<p>${check?.sentence ?? 'No check has this name.'} <a class="name" href="#${checkAnchor(id)}"><code>${id}</code></a></p>
+<p>${check?.sentence ?? 'No check has this name.'} ${check ? markup`<a class="name" href="#${checkAnchor(id)}"><code>${id}</code></a>` : markup`<code class="name">${id}</code>`}</p>
 <dl class="small-facts">
 <dt>Looked at</dt><dd>${population({ looked, broken, excepted })}${types && markup` <span class="soft">(${types.join(', ')} alone)</span>`}</dd>
 ${expected.length === 1 && markup`<dt>Expected</dt><dd>${expected[0]}</dd>`}

@@ -9,14 +9,18 @@ import { counted, day, groupedBy, KIND_WORDS, listed, thousands } from './words'
 
 const PAGE = 'index.html';
 
-const promiseLinks = (ids: readonly string[]): Part =>
-  between(
+/** Exceptions are registered for all platforms: a promise of another one's book is named, and is nowhere here. */
+function promiseLinks({ results }: Atlas, ids: readonly string[]): Part {
+  const known = (id: string): boolean => results.promises.some((promise) => promise.id === id);
+  return between(
     ', ',
-    ids.map((id) => markup`<a class="whole" href="#${id}">${id}</a>`),
+    ids.map((id) => (known(id) ? markup`<a class="whole" href="#${id}">${id}</a>` : markup`<span class="whole soft">${id}</span>`)),
   );
+}
 
 /** Every check, one row each. */
-export function checkTable({ results }: Atlas): Raw {
+export function checkTable(atlas: Atlas): Raw {
+  const { results } = atlas;
   const serves = new Map<string, string[]>();
   for (const promise of results.promises) {
     for (const check of new Set(promise.halves.flatMap(({ checks }) => checks.map((weighed) => weighed.check)))) {
@@ -25,7 +29,7 @@ export function checkTable({ results }: Atlas): Raw {
   }
   const rows = results.checks.map((check) => {
     const open = check.broken - check.excepted;
-    return markup`<tr id="${checkAnchor(check.id)}"><td data-head="Check">${check.sentence} <span class="sub"><code>${check.id}</code>, ${check.family}, <code>${check.source.file}:${check.source.line}</code></span></td><td class="number" data-head="Looked at">${thousands(check.looked)}</td><td class="number" data-head="Hold">${thousands(check.looked - check.broken)}</td><td class="number" data-head="Excepted">${check.excepted}</td><td class="number" data-head="Broken">${open > 0 ? markup`<strong class="bad">${open}</strong>` : 0}</td><td data-head="For the promises">${promiseLinks(serves.get(check.id) ?? [])}${!serves.has(check.id) && markup`<span class="soft">none</span>`}</td></tr>
+    return markup`<tr id="${checkAnchor(check.id)}"><td data-head="Check">${check.sentence} <span class="sub"><code>${check.id}</code>, ${check.family}, <code>${check.source.file}:${check.source.line}</code></span></td><td class="number" data-head="Looked at">${thousands(check.looked)}</td><td class="number" data-head="Hold">${thousands(check.looked - check.broken)}</td><td class="number" data-head="Excepted">${check.excepted}</td><td class="number" data-head="Broken">${open > 0 ? markup`<strong class="bad">${open}</strong>` : 0}</td><td data-head="For the promises">${promiseLinks(atlas, serves.get(check.id) ?? [])}${!serves.has(check.id) && markup`<span class="soft">none</span>`}</td></tr>
 `;
   });
   const heads = ['Looked at', 'Hold', 'Excepted', 'Broken'].map((head) => markup`<th scope="col" class="number">${head}</th>`);
@@ -46,7 +50,7 @@ export function exceptionEntries(atlas: Atlas): Raw[] {
       ', ',
       exception.rules.map((rule) => markup`<code>${rule}</code>`),
     )} <span class="soft">(${exception.fence})</span></dd>
-${exception.promises.length > 0 && markup`<dt>Promises</dt><dd>${promiseLinks(exception.promises)}</dd>`}
+${exception.promises.length > 0 && markup`<dt>Promises</dt><dd>${promiseLinks(atlas, exception.promises)}</dd>`}
 <dt>Approved by</dt><dd>${exception.approver}, on ${day(exception.opened)}; ${exception.expires < generated.slice(0, 10) ? markup`<strong class="bad">expired on ${day(exception.expires)}</strong>` : `expires on ${day(exception.expires)}`}</dd>
 </dl>
 ${covered.map((row) => finding(atlas, PAGE, row))}
@@ -56,14 +60,19 @@ ${covered.map((row) => finding(atlas, PAGE, row))}
 }
 
 /** Promises that cannot both be kept by themselves, with the sum that says so and the way out; plans with the same sum in one row. */
-export function collisionTables({ results }: Atlas): Raw[] {
-  return groupedBy(results.collisions, ({ title }) => title).map(
+export function collisionTables(atlas: Atlas): Raw[] {
+  return groupedBy(atlas.results.collisions, ({ title }) => title).map(
     ([title, group]) =>
       markup`<h3>${title}</h3>${table(
         { label: title, columns: ['For', 'Sum', 'Way out', 'Promises'], stacked: true },
         groupedBy(group, ({ arithmetic, wayOut, promises }) => [arithmetic, wayOut, ...promises].join('\n')).map(([, same]) => {
           const { arithmetic, wayOut, promises, exception } = same[0]!;
-          return [same.map(({ subject }) => subject).join(', '), arithmetic, wayOutOf(wayOut, exception), promiseLinks(promises)];
+          return [
+            same.map(({ subject }) => subject).join(', '),
+            arithmetic,
+            wayOutOf(wayOut, exception),
+            promiseLinks(atlas, promises),
+          ];
         }),
       )}`,
   );
@@ -77,13 +86,13 @@ function wayOutOf(wayOut: string, exception: string | undefined): Part {
 }
 
 /** What is not shown yet, by who owes it. */
-export function todoTables({ results }: Atlas): Raw[] {
-  return groupedBy(results.todo, ({ owes }) => owes).map(
+export function todoTables(atlas: Atlas): Raw[] {
+  return groupedBy(atlas.results.todo, ({ owes }) => owes).map(
     ([owner, group]) =>
       markup`<h3>${owner}</h3>${table(
         { label: `What ${owner} owes`, columns: ['Promise', 'Half', 'Status', 'Why', 'What would decide it'], stacked: true },
         group.map(({ promise, half, status, why, decides }) => [
-          promiseLinks([promise]),
+          promiseLinks(atlas, [promise]),
           KIND_WORDS[half].short,
           chip(status),
           why,
@@ -131,11 +140,11 @@ export const retentionTable = ({ results }: Atlas): Raw =>
     results.retention.map(({ name, days, holds }) => [markup`<code>${name}</code>`, thousands(days), holds]),
   );
 
-export const attestationTable = ({ results }: Atlas): Raw =>
+export const attestationTable = (atlas: Atlas): Raw =>
   table(
     { label: 'Attestations', columns: ['Promise', 'By', 'Evidence', 'Given', 'Expires'], stacked: true },
-    results.attestations.map(({ promise, owner, evidence, date, expires }) => [
-      promiseLinks([promise]),
+    atlas.results.attestations.map(({ promise, owner, evidence, date, expires }) => [
+      promiseLinks(atlas, [promise]),
       owner,
       evidence,
       day(date),
