@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { z } from 'zod';
 import { attestationsSchema, bookSchema, crosswalkSchema, subprocessorsSchema } from '../../config/book-schema';
+import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
 import { exceptionsSchema, planSchema, platformSchema, regionSchema, tenantSchema } from '../../config/schema';
 import { EXIT, type ExitCode } from './exit-codes';
 
@@ -9,14 +10,19 @@ const FOLDER = path.join(__dirname, '../../config/schema');
 
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   attestations: attestationsSchema,
+  'change-request': changeRequest,
   crosswalk: crosswalkSchema,
+  'erasure-request': erasureRequest,
   exceptions: exceptionsSchema,
+  'export-request': exportRequest,
+  'onboarding-request': onboardingRequest,
   plan: planSchema,
   platform: platformSchema,
   promises: bookSchema,
   region: regionSchema,
   subprocessors: subprocessorsSchema,
   tenant: tenantSchema,
+  'trail-request': trailRequest,
 };
 
 /**

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { isoDay, name, tenantId, tenantSchema } from './schema';
+
+/**
+ * What the machines of a tenant's life are started with: the input of `StartExecution`, word for word. The onboarding
+ * automation and `freehold tenant` send these, the hooks check them against the very same shapes, and `npm run schema`
+ * writes them as JSON Schema for whoever has neither. Imports nothing but zod and the shapes of the configuration.
+ */
+
+const email = z.string().regex(/^[^\s@<>]+@[^\s@<>]+\.[a-z]{2,}$/, 'an e-mail address');
+const reason = z.string().min(10, 'a reason of at least 10 characters').max(400);
+/** Who asks, as the trail should name them: a person's address or an automation's name. */
+const requestedBy = z.string().min(3).max(120);
+const moment = z.iso.datetime({ error: 'a moment in UTC such as 2027-01-31T00:00:00Z' });
+
+export const onboardingRequest = z.strictObject({
+  ...tenantSchema.shape,
+  /** Who at the customer is told that the tenant is ready, and later that it is gone. */
+  contact: email,
+  requestedBy,
+});
+
+export const changeRequest = z.discriminatedUnion('change', [
+  z.strictObject({ change: z.literal('plan'), tenant: tenantId, plan: name, requestedBy }),
+  z.strictObject({ change: z.literal('suspend'), tenant: tenantId, reason, requestedBy }),
+  z.strictObject({ change: z.literal('resume'), tenant: tenantId, requestedBy }),
+]);
+
+export const EXPORT_FORMATS = ['csv', 'jsonl', 'sql'] as const;
+export const exportRequest = z.strictObject({
+  tenant: tenantId,
+  formats: z
+    .array(z.enum(EXPORT_FORMATS))
+    .min(1)
+    .default([...EXPORT_FORMATS]),
+  requestedBy,
+});
+
+export const trailRequest = z.strictObject({ tenant: tenantId, from: isoDay, to: isoDay, requestedBy });
+
+export const erasureRequest = z.discriminatedUnion('action', [
+  z.strictObject({
+    action: z.literal('erase'),
+    tenant: tenantId,
+    /** The tenant's name, typed: one who mistypes an id erases nobody. */
+    name: z.string(),
+    /** The end of the contract; left out = at once. Until then the request can be cancelled. */
+    at: moment.optional(),
+    reason,
+    requestedBy,
+  }),
+  z.strictObject({ action: z.literal('cancel'), tenant: tenantId, reason, requestedBy }),
+  z.strictObject({
+    action: z.literal('hold'),
+    tenant: tenantId,
+    reason,
+    /** Who answers for the legal hold. */
+    approver: requestedBy,
+    expires: isoDay,
+    requestedBy,
+  }),
+  z.strictObject({ action: z.literal('release'), tenant: tenantId, reason, approver: requestedBy, requestedBy }),
+]);
+
+export type OnboardingRequest = Readonly<z.infer<typeof onboardingRequest>>;
+export type ChangeRequest = Readonly<z.infer<typeof changeRequest>>;
+export type ExportRequest = Readonly<z.infer<typeof exportRequest>>;
+export type TrailRequest = Readonly<z.infer<typeof trailRequest>>;
+export type ErasureRequest = Readonly<z.infer<typeof erasureRequest>>;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
