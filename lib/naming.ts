@@ -33,6 +33,10 @@ export type Boundary = (typeof BOUNDARIES)[number];
 export const HOOKS = ['apply-region-settings', 'measure-finding-age', 'publish-signing-key', 'trap-honeypot'] as const;
 export type Hook = (typeof HOOKS)[number];
 
+/** The state machines of tenant life, one file each in lib/lifecycle. */
+export const MACHINES = ['onboarding', 'change', 'export', 'export-trail', 'erasure'] as const;
+export type Machine = (typeof MACHINES)[number];
+
 const prefix = (of: { platform: string; stage: StageName }): string => `${of.platform}-${of.stage}`;
 
 /** Stack names: `softdocket-production-ap-south-1-network`, `softdocket-production-acme-tenant`. */
@@ -64,6 +68,7 @@ export const eraserRoleName = (of: { platform: string; stage: StageName }): stri
 export const regionName = (cell: CellName, thing: string): string => `${prefix(cell)}-${thing}`;
 export const tenantName = (cell: CellName, tenant: string, thing: string): string => `${prefix(cell)}-${tenant}-${thing}`;
 export const hookName = (cell: CellName, hook: Hook): string => `${prefix(cell)}-${hook}`;
+export const machineName = (cell: CellName, machine: Machine): string => `${prefix(cell)}-${machine}`;
 /** The Guard hook's name among CloudFormation's extensions. */
 export const DEPLOY_GUARD_ALIAS = 'Freehold::Promises::Guard';
 export const onCallTopicName = (cell: CellName): string => `${prefix(cell)}-on-call`;
