@@ -1,0 +1,70 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { TenantOrder } from './tenant-order';
+
+/** Sort key of the one item that says how a tenant stands; its other items are dated by their sort key. */
+export const STATE = 'state';
+
+/**
+ * How a tenant stands. `failed`: an onboarding was undone, and its place is free again. `leaving`: an erasure is asked for and can
+ * be cancelled. `erasing`: it has begun and can only end. `erased`: nothing is left but the ledger; the id is never used again.
+ */
+export const STATUSES = ['onboarding', 'active', 'suspended', 'leaving', 'erasing', 'erased', 'failed'] as const;
+export type TenantStatus = (typeof STATUSES)[number];
+
+/** A legal hold: nothing of the tenant is erased before it is released or expires. */
+export interface LegalHold {
+  readonly reason: string;
+  readonly approver: string;
+  /** The first day on which it no longer holds. */
+  readonly expires: string;
+  readonly since: string;
+}
+
+/** An erasure that was asked for, as the certificate will name it. All moments are ISO, in UTC. */
+export interface Erasure {
+  readonly id: string;
+  readonly requestedAt: string;
+  readonly requestedBy: string;
+  readonly reason: string;
+  /** The end of the contract: until then it can be cancelled. */
+  readonly at: string;
+  readonly productionDueBy: string;
+  readonly backupsDueBy: string;
+}
+
+/** The state item of a tenant. Attributes that are not identity are optional in no state but the first write. */
+export interface TenantState extends TenantOrder {
+  readonly status: TenantStatus;
+  readonly name: string;
+  readonly residency: string;
+  readonly contact: string;
+  readonly cidr?: string;
+  /** ARN of the execution that holds the tenant, and its machine; absent when nobody does. */
+  readonly holder?: string;
+  readonly machine?: string;
+  readonly updatedAt: string;
+  /** Why the last run failed, for whoever asks `freehold tenant show`. */
+  readonly failure?: string;
+  readonly hold?: LegalHold;
+  readonly erasure?: Erasure;
+}
+
+/** The attributes that are objects; all others are texts. */
+const OBJECTS = ['hold', 'erasure'] as const;
+
+export function stateItem(state: TenantState): Record<string, AttributeValue> {
+  const entries = Object.entries(state).filter(([, value]) => value !== undefined);
+  return {
+    at: { S: STATE },
+    ...Object.fromEntries(
+      entries.map(([key, value]) => [key, { S: typeof value === 'string' ? value : JSON.stringify(value) }] as const),
+    ),
+  };
+}
+
+export function stateIn(item: Record<string, AttributeValue>): TenantState {
+  const fields = Object.entries(item)
+    .filter(([key]) => key !== 'at')
+    .map(([key, { S: text = '' }]) => [key, OBJECTS.some((name) => name === key) ? (JSON.parse(text) as unknown) : text] as const);
+  return Object.fromEntries(fields) as unknown as TenantState;
+}
