@@ -98,3 +98,14 @@ export const cellDomain = (cell: { residency: string; account: { domain: string 
 export const databaseLogGroupName = (instance: string, stream: string): string => `/aws/rds/instance/${instance}/${stream}`;
 /** WAF delivers to log groups of this prefix alone. */
 export const firewallLogGroupName = (cell: CellName): string => `aws-waf-logs-${regionName(cell, 'front-door')}`;
+
+/** Tags by which a bill, a sweep after erasure and an access policy find what belongs together. */
+export const TAG = {
+  platform: 'freehold:platform',
+  stage: 'freehold:stage',
+  residency: 'freehold:residency',
+  tenant: 'freehold:tenant',
+  plan: 'freehold:plan',
+  /** On stacks that the onboarding machine created: a run that fails takes back what it made, and nothing else. */
+  createdBy: 'freehold:created-by',
+} as const;

@@ -1,15 +1,7 @@
 import { Tags } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import type { Cell } from '../config/platform';
-
-/** Tags by which a bill, a sweep after erasure and an access policy find what belongs together. */
-export const TAG = {
-  platform: 'freehold:platform',
-  stage: 'freehold:stage',
-  residency: 'freehold:residency',
-  tenant: 'freehold:tenant',
-  plan: 'freehold:plan',
-} as const;
+import { TAG } from './naming';
 
 export function tagCell(stack: Stack, cell: Cell): void {
   Tags.of(stack).add(TAG.platform, cell.platform);

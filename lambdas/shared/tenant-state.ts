@@ -28,8 +28,19 @@ export interface Erasure {
   readonly reason: string;
   /** The end of the contract: until then it can be cancelled. */
   readonly at: string;
+  /** How the tenant stood before, and stands again when it is cancelled. */
+  readonly before: 'active' | 'suspended';
   readonly productionDueBy: string;
   readonly backupsDueBy: string;
+  /** When production was seen to be empty. */
+  readonly emptyAt?: string;
+}
+
+/** The reviewed templates that a tenant was made from: objects of the region's blueprint bucket, named by their content. */
+export interface Blueprint {
+  readonly bucket: string;
+  readonly tenant: string;
+  readonly recovery?: string;
 }
 
 /** The state item of a tenant. Attributes that are not identity are optional in no state but the first write. */
@@ -45,12 +56,15 @@ export interface TenantState extends TenantOrder {
   readonly updatedAt: string;
   /** Why the last run failed, for whoever asks `freehold tenant show`. */
   readonly failure?: string;
+  readonly blueprint?: Blueprint;
+  /** Places of the cell that the tenant takes, by quota; absent when they were given back. */
+  readonly places?: Readonly<Record<string, number>>;
   readonly hold?: LegalHold;
   readonly erasure?: Erasure;
 }
 
 /** The attributes that are objects; all others are texts. */
-const OBJECTS = ['hold', 'erasure'] as const;
+const OBJECTS = ['blueprint', 'places', 'hold', 'erasure'] as const;
 
 export function stateItem(state: TenantState): Record<string, AttributeValue> {
   const entries = Object.entries(state).filter(([, value]) => value !== undefined);

@@ -1,0 +1,33 @@
+import { CELL_ENV } from '../shared/cell';
+import type { TenantOrder } from '../shared/tenant-order';
+import type { Blueprint } from '../shared/tenant-state';
+
+export const ENV = [...CELL_ENV] as const;
+
+/**
+ * Which of the tenant's stacks, and what becomes of it. Every call does the next thing and says whether it was the last:
+ * the machine calls until it is done.
+ */
+export type StackOrder = TenantOrder & {
+  readonly stack: 'recovery' | 'tenant';
+  /** ISO moment at which the run began: what CloudFormation did before it belongs to an earlier one. */
+  readonly since: string;
+} & (
+    | {
+        readonly do: 'create' | 'review' | 'update';
+        readonly blueprint: Blueprint;
+        readonly parameters: Readonly<Record<string, string>>;
+      }
+    /** `onlyIfCreated`: a stack that an onboarding did not create stays as it is. */
+    | { readonly do: 'delete'; readonly onlyIfCreated?: boolean }
+  );
+
+export interface StackResult {
+  readonly done: boolean;
+  /** In words, when not done. */
+  readonly waitingFor?: string;
+  /** `created`: by an onboarding. `adopted`: it was there, with the tenant's tags, and a run that fails must leave it there. */
+  readonly found?: 'created' | 'adopted' | 'absent';
+}
+
+export const METRICS = ['FailedStacks'] as const;

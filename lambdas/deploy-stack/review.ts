@@ -1,0 +1,82 @@
+import {
+  ChangeSetNotFoundException,
+  CreateChangeSetCommand,
+  DeleteChangeSetCommand,
+  DescribeChangeSetCommand,
+} from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient, DescribeChangeSetCommandOutput, ResourceChange, Stack } from '@aws-sdk/client-cloudformation';
+import type { StackResult } from './contract';
+import { DataAtRiskError, StackFailedError } from './errors';
+import type { Target, Wanted } from './work';
+
+/** What holds a tenant's data, or decides whether it can be read. */
+const HOLDS_DATA = [
+  'AWS::RDS::DBInstance',
+  'AWS::S3::Bucket',
+  'AWS::KMS::Key',
+  'AWS::SecretsManager::Secret',
+  'AWS::Backup::BackupVault',
+  'AWS::Logs::LogGroup',
+  'AWS::EC2::VPC',
+];
+
+/**
+ * Asks CloudFormation what an update would do, by a change set that is never carried out.
+ *
+ * @throws DataAtRiskError when it would replace or remove what holds data
+ */
+export async function review(
+  { client, name }: Target,
+  stack: Stack,
+  { wanted, since }: { wanted: Wanted; since: string },
+): Promise<StackResult> {
+  // One of an earlier run is not this one's.
+  const set = { StackName: name, ChangeSetName: `review-${since.replace(/\D/g, '')}` };
+  const seen = await describe(client, set);
+  if (!seen) {
+    await client.send(new CreateChangeSetCommand({ ...set, ...wanted, Tags: stack.Tags ?? [], ChangeSetType: 'UPDATE' }));
+    return { done: false, waitingFor: `the review of ${name}` };
+  }
+  if (/(PENDING|IN_PROGRESS)$/.test(seen.Status ?? '')) return { done: false, waitingFor: `the review of ${name}` };
+  await client.send(new DeleteChangeSetCommand(set));
+  if (seen.Status === 'FAILED' && !/didn't contain changes|No updates/.test(seen.StatusReason ?? ''))
+    throw new StackFailedError(`CloudFormation cannot change ${name}: ${seen.StatusReason}; wanted a template that it can apply`);
+  const risks = seen.changes.filter(risky);
+  if (risks.length === 0) return { done: true };
+  const said = risks.map((change) => `${change.LogicalResourceId} (${change.ResourceType}) would be ${words(change)}`);
+  throw new DataAtRiskError(
+    `the change would touch what holds data in ${name}: ${said.join('; ')}; wanted an update in place; nothing was changed: export the tenant and onboard it anew with that plan`,
+  );
+}
+
+const risky = ({ Action, Replacement, ResourceType = '' }: ResourceChange): boolean =>
+  HOLDS_DATA.includes(ResourceType) &&
+  (Action === 'Remove' || (Action === 'Modify' && Replacement !== undefined && Replacement !== 'False'));
+
+const words = ({ Action }: ResourceChange): string => (Action === 'Remove' ? 'removed' : 'replaced');
+
+type Seen = DescribeChangeSetCommandOutput & { readonly changes: readonly ResourceChange[] };
+
+async function describe(
+  client: CloudFormationClient,
+  set: { StackName: string; ChangeSetName: string },
+): Promise<Seen | undefined> {
+  const changes: ResourceChange[] = [];
+  let last: DescribeChangeSetCommandOutput | undefined;
+  try {
+    do {
+      last = await client.send(
+        new DescribeChangeSetCommand({
+          StackName: name,
+          ChangeSetName: NAME,
+          ...(last?.NextToken && { NextToken: last.NextToken }),
+        }),
+      );
+      changes.push(...(last.Changes ?? []).flatMap(({ ResourceChange: change }) => change ?? []));
+    } while (last.NextToken);
+  } catch (error) {
+    if (error instanceof ChangeSetNotFoundException) return undefined;
+    throw error;
+  }
+  return { ...last, changes };
+}
