@@ -24,6 +24,7 @@ export const ROOMS = [
   'vault',
   'vault-recovery',
   'shared-database',
+  'blueprints',
 ] as const;
 export type Room = (typeof ROOMS)[number];
 
@@ -57,6 +58,10 @@ export const tenantRoleName = (cell: CellName, tenant: string, purpose: 'access'
 /** The role of CDK's bootstrap stack under which CloudFormation creates resources in a region. */
 export const provisionerRoleName = (cell: CellName): string =>
   `cdk-hnb659fds-cfn-exec-role-${cell.account.id}-${cell.region.region}`;
+/** Roles of the same stack: one uploads files before a deployment, the other starts it and lets CloudFormation read them. */
+export const publisherRoleName = (cell: CellName): string =>
+  `cdk-hnb659fds-file-publishing-role-${cell.account.id}-${cell.region.region}`;
+export const deployerRoleName = (cell: CellName): string => `cdk-hnb659fds-deploy-role-${cell.account.id}-${cell.region.region}`;
 /** The role under which the application runs; it alone may take on a tenant's role. The application's own stack declares it. */
 export const applicationRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-application`;
 /** The people who look after the platform, as the company's identity provider signs them in. Declared outside; they put in the SIEM's key. */
