@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,6 +70,7 @@ export class Cluster {
 
   async start(): Promise<void> {
     this.port = await freePort();
+    rmSync(join(this.folder, 'log'), { force: true });
     const options = {
       port: this.port,
       listen_addresses: '127.0.0.1',
@@ -93,9 +94,9 @@ export class Cluster {
       stdio: ['pipe', 'ignore', 'ignore'],
       ...this.as(),
     });
-    for (let attempt = 0; !(await answers(this.port)); attempt++) {
-      if (attempt > 200) throw new Error(`PostgreSQL does not answer on port ${this.port}:\n${this.log()}`);
-      await pause(50);
+    for (let attempt = 0; !this.log().includes('ready to accept connections'); attempt++) {
+      if (attempt > 400 || this.child.exitCode !== null) throw new Error(`PostgreSQL does not start:\n${this.log()}`);
+      await pause(25);
     }
   }
 
@@ -112,7 +113,8 @@ export class Cluster {
   }
 
   log(): string {
-    return readFileSync(join(this.folder, 'log'), 'utf8');
+    const file = join(this.folder, 'log');
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
   }
 
   private write(name: string, text: string): void {
@@ -150,15 +152,3 @@ async function freePort(): Promise<number> {
   await once(server, 'close');
   return port;
 }
-
-/** Whether a server speaks PostgreSQL there: it answers `S` to a request for TLS once it is ready to accept. */
-const answers = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    socket.once('connect', () => socket.write(Buffer.from([0, 0, 0, 8, 4, 210, 22, 47])));
-    socket.once('data', (data) => {
-      socket.destroy();
-      resolve(data.toString() === 'S');
-    });
-    socket.once('error', () => resolve(false));
-  });
