@@ -1,0 +1,87 @@
+import type { StageName } from '../../config/schema';
+
+/**
+ * What a cell sells: one JSON document a home region, written with the blueprints and read by the hooks of tenant life. It
+ * lies in the blueprint bucket under its content hash; its key is the SSM parameter `/freehold/blueprints/catalogue-key`.
+ */
+export interface Catalogue {
+  /** Another number is another shape: a hook that meets one it does not know must refuse it. */
+  readonly format: typeof CATALOGUE_FORMAT;
+  readonly platform: string;
+  readonly stage: StageName;
+  readonly account: string;
+  readonly partition: string;
+  readonly residency: string;
+  readonly homeRegion: string;
+  /** Absent where the jurisdiction has one region. */
+  readonly recoveryRegion?: string;
+  /** Bucket, in the home region, in which the keys of blueprints are. */
+  readonly bucket: string;
+  /** Ids that are never used again. */
+  readonly retiredTenants: readonly string[];
+  /** By name. */
+  readonly plans: Readonly<Record<string, PlanOffer>>;
+  /**
+   * What AWS allows less what the cell itself takes, for all its tenants together, declared ones included: by quota and
+   * where it counts, as `home:keys`, `recovery:keys` or `account:iamRoles`. Cells of one account have equal shares of what
+   * is counted over the account.
+   */
+  readonly places: Readonly<Record<string, number>>;
+}
+
+export const CATALOGUE_FORMAT = 1;
+
+export interface PlanOffer {
+  readonly title: string;
+  readonly isolation: 'dedicated' | 'database' | 'row';
+  readonly privateNetwork: boolean;
+  /** The tenant's reviewed template and, where there is a recovery region, that of its recovery stack. */
+  readonly blueprints: { readonly tenant: BlueprintObject; readonly recovery?: BlueprintObject };
+  readonly database: {
+    /** PostgreSQL, `major.minor`. */
+    readonly engine: string;
+    readonly instance: string;
+    readonly storageGb: number;
+    readonly storageLimitGb: number;
+    /** UTC, such as `sun:20:00`. */
+    readonly maintenanceWindow: string;
+  };
+  readonly backups: {
+    readonly pointInTimeDays: number;
+    readonly dailyDays: number;
+    readonly weeklyDays?: number;
+    readonly replicated: boolean;
+    /** Days after which no backup made today is left. */
+    readonly longestDays: number;
+  };
+  readonly retention: { readonly audit: KeptClass; readonly database: KeptClass };
+  readonly deletion: {
+    readonly productionWithinHours: number;
+    readonly backupsWithinDays: number;
+    readonly production: 'delete-data' | 'destroy-keys';
+    readonly backups: 'destroy-keys' | 'lapse';
+    /** What outlives the deletion, for the certificate. */
+    readonly retained: readonly KeptClass[];
+    /** Number of a registered departure from the promise. */
+    readonly exception?: string;
+  };
+  readonly objectives: { readonly rtoHours: number; readonly rpoHours: number };
+  /** What one tenant takes of the cell's `places`, under the same names. */
+  readonly needs: Readonly<Record<string, number>>;
+}
+
+export interface BlueprintObject {
+  /** `<sha256>.json`: the same content has the same key, for ever. */
+  readonly key: string;
+  /** Of the object's bytes, in hexadecimal. */
+  readonly sha256: string;
+  /** What whoever deploys it hands over, all of it and nothing else. */
+  readonly parameters: readonly string[];
+}
+
+/** A retention class, and what is kept in it. */
+export interface KeptClass {
+  readonly class: string;
+  readonly days: number;
+  readonly holds: string;
+}
