@@ -20,6 +20,13 @@ const accountId = z
 const cidr = z
   .string()
   .regex(/^(10|172|192)\.\d{1,3}\.\d{1,3}\.0\/(16|17|18|19|20)$/, 'a private network of size /16 to /20, such as 10.20.0.0/16');
+/** On its own boundary and within a private range: a machine that hands one over has no other rule to stop it. */
+const tenantCidr = z
+  .string()
+  .regex(
+    /^(10\.(\d{1,2}|1\d\d|2[0-4]\d|25[0-5])|172\.(1[6-9]|2\d|3[01])|192\.168)\.(0|16|32|48|64|80|96|112|128|144|160|176|192|208|224|240)\.0\/20$/,
+    "a private range of size /20 on its own boundary, such as 10.64.16.0/20; every tenant's network has that one size, so that one reviewed template serves them all",
+  );
 export const isoDay = z
   .string()
   .regex(day, 'a day written YYYY-MM-DD')
@@ -192,7 +199,7 @@ export const tenantSchema = z.strictObject({
   residency: name,
   plan: name,
   /** Network of its own; required by, and only by, a plan with `privateNetwork`. */
-  cidr: cidr.optional(),
+  cidr: tenantCidr.optional(),
 });
 
 const SERVICES_THAT_REGIONS_LACK = [

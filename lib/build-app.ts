@@ -10,14 +10,14 @@ import { SettingsStack } from './region/settings-stack';
 import { SharedDatabaseStack, sharingPlan } from './region/shared-database-stack';
 import { VaultRecoveryStack, VaultStack } from './region/vault-stack';
 import { WatchStack } from './region/watch-stack';
-import { RecoveryStack } from './tenant/recovery-stack';
-import { TenantStack } from './tenant/tenant-stack';
+import { tenantStacks } from './tenant/tenant-stacks';
+import type { TenantStacks } from './tenant/tenant-stacks';
 
 /** Every stack of one platform at one stage, by what it is. */
 export interface Stacks {
   readonly accounts: readonly AccountStack[];
   readonly cells: readonly CellStacks[];
-  readonly tenants: readonly { readonly id: string; readonly tenant: TenantStack; readonly recovery?: RecoveryStack }[];
+  readonly tenants: readonly (TenantStacks & { readonly id: string })[];
 }
 
 /** The stacks of one residency: home and, where the jurisdiction has a second region, recovery. */
@@ -60,17 +60,7 @@ export function buildApp(app: App, platform: Platform): Stacks {
   });
   const tenants = platform.tenants.map(({ id, plan, residency, cidr }) => {
     const stacks = cells.find((cell) => cell.residency === residency)!;
-    const { home } = residency;
-    const recovery =
-      residency.recovery && new RecoveryStack(app, { home, recovery: residency.recovery, tenant: id, plan, stage: platform.stage });
-    const tenant = new TenantStack(app, {
-      platform,
-      cell: home,
-      tenant: id,
-      plan,
-      ...(cidr && { cidr }),
-      ...(recovery && residency.recovery && { recovery: { cell: residency.recovery, keyArn: recovery.keyArn } }),
-    });
+    const { tenant, recovery } = tenantStacks(app, { tenant: id, ...(cidr && { cidr }) }, { platform, residency, plan });
     after(recovery, stacks.recovery?.ledger);
     after(tenant, recovery, stacks.home.sharedDatabase, stacks.home.ledger);
     return { id, tenant, ...(recovery && { recovery }) };

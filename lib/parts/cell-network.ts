@@ -6,7 +6,6 @@ import {
   FlowLogTrafficType,
   GatewayVpcEndpointAwsService,
   InterfaceVpcEndpointAwsService,
-  IpAddresses,
   Peer,
   Port,
   SecurityGroup,
@@ -24,6 +23,7 @@ import { boundary, BoundedRole } from './bounded-role';
 import { cite } from './cite';
 import type { CustomerKey } from './customer-key';
 import { LogStore } from './log-store';
+import { addressesIn, sizeOf } from './network-range';
 import { allow } from './statement';
 
 /** PostgreSQL listens here: a port other than the default keeps the simplest scanners away. */
@@ -74,7 +74,7 @@ export class CellNetwork extends Construct {
     const reachesInternet = input.natGateways !== 'none';
     this.vpc = new Vpc(this, 'Vpc', {
       vpcName: input.name,
-      ipAddresses: IpAddresses.cidr(input.cidr),
+      ipAddresses: addressesIn(input.cidr),
       availabilityZones: zones,
       natGateways: input.natGateways === 'per-zone' ? zones.length : input.natGateways === 'one' ? 1 : 0,
       subnetConfiguration: tiers(input.cidr, reachesInternet),
@@ -178,7 +178,7 @@ export class CellNetwork extends Construct {
 
 /** A third of the room for the application in each zone, a sixteenth for data, a thirty-second for the load balancer. */
 function tiers(cidr: string, reachesInternet: boolean): SubnetConfiguration[] {
-  const bits = Number(cidr.split('/')[1]);
+  const bits = sizeOf(cidr);
   return [
     ...(reachesInternet ? [{ name: 'public', subnetType: SubnetType.PUBLIC, cidrMask: bits + 5, mapPublicIpOnLaunch: false }] : []),
     {

@@ -7,12 +7,13 @@ import { retentionRange } from '../parts/backup-routine';
 import { CustomerKey } from '../parts/customer-key';
 import { SealedVault } from '../parts/sealed-vault';
 import { tagCell, tagTenant } from '../tags';
+import { identityIn, nameOf, withoutParameters } from './identity';
+import type { Whose } from './identity';
 import { tenantVaultName } from './tenant-backups';
 
 export interface RecoveryStackInput {
   readonly home: Cell;
   readonly recovery: Cell;
-  readonly tenant: string;
   readonly plan: Plan;
   readonly stage: { readonly name: StageName; readonly complianceLocks: boolean };
 }
@@ -22,14 +23,17 @@ export class RecoveryStack extends Stack {
   /** The one value beyond identity that the tenant's stack takes. */
   readonly keyArn: string;
 
-  constructor(scope: Construct, input: RecoveryStackInput) {
-    const { home, recovery, tenant, plan, stage } = input;
-    super(scope, recoveryStackName(recovery, tenant), {
-      stackName: recoveryStackName(recovery, tenant),
+  constructor(scope: Construct, whose: Whose, input: RecoveryStackInput) {
+    const { home, recovery, plan, stage } = input;
+    const name = recoveryStackName(recovery, nameOf(whose, plan));
+    super(scope, name, {
+      stackName: name,
       description: `Freehold: recovery key and vault of one tenant, plan ${plan.name}`,
       env: { account: recovery.account.id, region: recovery.region.region },
       terminationProtection: true,
+      synthesizer: withoutParameters(),
     });
+    const { tenant } = identityIn(this, whose);
     tagCell(this, recovery);
     tagTenant(this, tenant, plan.name);
     const key = new CustomerKey(

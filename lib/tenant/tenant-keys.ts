@@ -41,6 +41,7 @@ export class TenantKeys extends Construct {
     const pem = half.getAttString('PublicKeyPem');
     new StringParameter(this, 'PublishedKey', {
       parameterName: tenantParameterName(tenant, 'webhook-public-key'),
+      simpleName: false,
       stringValue: pem,
     });
     new CfnOutput(this, 'WebhookPublicKey', { value: pem, description: 'Verifies the signature on webhooks of this tenant' });

@@ -10,6 +10,8 @@ import type { DatabaseSite } from '../parts/postgres-instance';
 import { published } from '../parts/published';
 import { retention } from '../parts/retention';
 import { tagCell, tagTenant } from '../tags';
+import { identityIn, nameOf, withoutParameters } from './identity';
+import type { Identity, Whose } from './identity';
 import { TenantAccess } from './tenant-access';
 import { TenantAlarms } from './tenant-alarms';
 import { TenantBackups } from './tenant-backups';
@@ -19,11 +21,8 @@ import { TenantKeys } from './tenant-keys';
 export interface TenantStackInput {
   readonly platform: Platform;
   readonly cell: Cell;
-  readonly tenant: string;
   readonly plan: Plan;
-  /** Range of the tenant's own network, where its plan has one. */
-  readonly cidr?: string;
-  readonly recovery?: { readonly cell: Cell; readonly keyArn: string };
+  readonly recovery?: Cell | undefined;
 }
 
 /**
@@ -35,14 +34,18 @@ export class TenantStack extends Stack {
   readonly database?: PostgresInstance;
   readonly files: TenantFiles;
 
-  constructor(scope: Construct, input: TenantStackInput) {
-    const { platform, cell, tenant, plan, recovery } = input;
-    super(scope, tenantStackName(cell, tenant), {
-      stackName: tenantStackName(cell, tenant),
+  constructor(scope: Construct, whose: Whose, input: TenantStackInput) {
+    const { platform, cell, plan, recovery } = input;
+    const name = tenantStackName(cell, nameOf(whose, plan));
+    super(scope, name, {
+      stackName: name,
       description: `Freehold: one tenant, plan ${plan.name}`,
       env: { account: cell.account.id, region: cell.region.region },
       terminationProtection: true,
+      synthesizer: withoutParameters(),
     });
+    const identity = identityIn(this, whose, { cidr: plan.privateNetwork, recovery });
+    const { tenant, recoveryKeyArn } = identity;
     tagCell(this, cell);
     tagTenant(this, tenant, plan.name);
 
@@ -55,9 +58,9 @@ export class TenantStack extends Stack {
         name: tenantName(cell, tenant, 'database'),
         database: plan.database,
         backups: plan.backups,
-        site: this.site(input),
+        site: this.site(input, identity),
         key,
-        ...(recovery && { recovery }),
+        ...(recovery && recoveryKeyArn && { recovery: { cell: recovery, keyArn: recoveryKeyArn } }),
         logs: retention(platform, plan.retention.database),
       });
     }
@@ -76,7 +79,7 @@ export class TenantStack extends Stack {
       key,
       files: this.files.bucket,
       ...(instance && { instance }),
-      ...(recovery && { recovery: recovery.cell }),
+      ...(recovery && { recovery }),
     });
     new TenantAlarms(this, 'Alarms', {
       cell,
@@ -88,7 +91,7 @@ export class TenantStack extends Stack {
   }
 
   /** Where the database stands: in the cell's shared network, or in one of the tenant's own. */
-  private site({ platform, cell, tenant, cidr }: TenantStackInput): DatabaseSite {
+  private site({ platform, cell }: TenantStackInput, { tenant, cidr }: Identity): DatabaseSite {
     if (!cidr) return sharedSite();
     const network = new CellNetwork(this, 'Network', {
       cell,
@@ -116,7 +119,11 @@ export class TenantStack extends Stack {
       'signing-key': this.keys.signing.keyArn,
     };
     for (const [thing, stringValue] of Object.entries(values)) {
-      new StringParameter(this, `Published-${thing}`, { parameterName: tenantParameterName(tenant, thing), stringValue });
+      new StringParameter(this, `Published-${thing}`, {
+        parameterName: tenantParameterName(tenant, thing),
+        simpleName: false,
+        stringValue,
+      });
     }
   }
 }

@@ -175,18 +175,28 @@ describe('networks', () => {
   });
 
   test('a network that does not start on its boundary is refused', () => {
-    config.edit(HANSE, '10.64.0.0/20', '10.64.8.0/20');
+    config.edit(PLATFORM, '10.30.0.0/16', '10.30.8.0/20');
     expect(config.mistakes()).toEqual([
-      `${config.place(HANSE, '10.64.8.0/20')} the network does not start on its own boundary, got 10.64.8.0/20, wanted 10.64.0.0/20; write 10.64.0.0/20`,
+      `${config.place(PLATFORM, '10.30.8.0/20')} the network does not start on its own boundary, got 10.30.8.0/20, wanted 10.30.0.0/20; write 10.30.0.0/20`,
     ]);
   });
 
   test.each(['172.32.0.0/16', '192.169.0.0/20', '10.256.0.0/16'])('%s is no private network', (cidr) => {
-    config.edit(HANSE, '10.64.0.0/20', cidr);
+    config.edit(PLATFORM, '10.30.0.0/16', cidr);
     expect(config.mistakes()).toEqual([
-      `${config.place(HANSE, cidr)} the network is not a private one, got ${cidr}, wanted a range within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16; choose another range`,
+      `${config.place(PLATFORM, cidr)} the network is not a private one, got ${cidr}, wanted a range within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16; choose another range`,
     ]);
   });
+
+  test.each(['10.64.0.0/19', '10.64.8.0/20', '172.32.0.0/20', '10.256.0.0/20', '8.8.0.0/20'])(
+    'a tenant is refused %s: one that a machine hands over is bound by the shape alone',
+    (cidr) => {
+      config.edit(HANSE, '10.64.0.0/20', cidr);
+      expect(config.mistakes()).toEqual([
+        `${config.place(HANSE, cidr)} \`cidr\` is not valid, got "${cidr}", wanted a private range of size /20 on its own boundary, such as 10.64.16.0/20; every tenant's network has that one size, so that one reviewed template serves them all; correct the value`,
+      ]);
+    },
+  );
 });
 
 describe('accounts', () => {
