@@ -65,13 +65,7 @@ async function describe(
   let last: DescribeChangeSetCommandOutput | undefined;
   try {
     do {
-      last = await client.send(
-        new DescribeChangeSetCommand({
-          StackName: name,
-          ChangeSetName: NAME,
-          ...(last?.NextToken && { NextToken: last.NextToken }),
-        }),
-      );
+      last = await client.send(new DescribeChangeSetCommand({ ...set, ...(last?.NextToken && { NextToken: last.NextToken }) }));
       changes.push(...(last.Changes ?? []).flatMap(({ ResourceChange: change }) => change ?? []));
     } while (last.NextToken);
   } catch (error) {

@@ -1,10 +1,5 @@
-import {
-  CloudFormationClient,
-  CloudFormationServiceException,
-  DescribeStacksCommand,
-  paginateDescribeStackEvents,
-} from '@aws-sdk/client-cloudformation';
-import type { Stack, StackEvent } from '@aws-sdk/client-cloudformation';
+import { CloudFormationServiceException, DescribeStacksCommand, paginateDescribeStackEvents } from '@aws-sdk/client-cloudformation';
+import type { Stack, StackEvent, CloudFormationClient } from '@aws-sdk/client-cloudformation';
 
 /** A stack by its name; absent when there is none, or when its deletion has ended. */
 export async function find(cloudFormation: CloudFormationClient, name: string): Promise<Stack | undefined> {

@@ -1,0 +1,49 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import type { Context } from 'aws-lambda';
+import { logger, publish } from '../shared/logging';
+import { readEnv } from '../shared/read-env';
+import { claimFor } from './change';
+import { ENV } from './contract';
+import type { LedgerOrder, LedgerResult } from './contract';
+import { begin, hear, noteEmpty } from './erasure';
+import { readOffers } from './offer';
+import { reserve } from './reserve';
+import { settle } from './settle';
+import { TenantTable } from './table';
+
+const dynamo = new DynamoDBClient({});
+const s3 = new S3Client({});
+const machines = new SFNClient({});
+
+/** The one hook that changes how a tenant stands: every machine begins and ends here. */
+export const keepBy =
+  (now: () => Date) =>
+  async (order: LedgerOrder, context: Context): Promise<LedgerResult> => {
+    logger.addContext(context);
+    const env = readEnv(ENV);
+    const claims = { table: new TenantTable(dynamo, env.TENANTS_TABLE), machines, now };
+    const offers = () => readOffers(s3, { bucket: env.CATALOGUE_BUCKET, key: env.CATALOGUE_KEY });
+    const result = await (async (): Promise<LedgerResult> => {
+      switch (order.do) {
+        case 'reserve':
+          return reserve(claims, await offers(), order);
+        case 'claim':
+          return claimFor(claims, await offers(), order);
+        case 'settle':
+          return settle(claims, { s3, bucket: env.RECORDS_BUCKET }, order);
+        case 'hear-erasure':
+          return hear(claims, await offers(), order);
+        case 'begin-erasure':
+          return begin(claims, await offers(), order);
+        case 'note-empty':
+          return noteEmpty(claims, await offers(), order);
+      }
+    })();
+    logger.info('Ledger changed', { do: order.do, execution: order.execution, result });
+    publish({ Overdue: 'outcome' in result && result.outcome === 'wait' ? 1 : 0 });
+    return result;
+  };
+
+export const handler = keepBy(() => new Date());

@@ -1,0 +1,108 @@
+import type { z } from 'zod';
+import { onboardingRequest } from '../../config/request-schema';
+import type { OnboardingRequest } from '../../config/request-schema';
+import type { TenantState } from '../shared/tenant-state';
+import { claim } from './claim';
+import type { Claims } from './claim';
+import type { LedgerOrder, Reserved } from './contract';
+import { CellFullError, InvalidRequestError, TenantTakenError } from './errors';
+import type { Offer, Offers } from './offer';
+
+type Order = Extract<LedgerOrder, { do: 'reserve' }>;
+
+/**
+ * Takes a place for a new tenant. The same request again finds what the first one left: a run that died is taken over, a
+ * tenant that is active already is the answer.
+ *
+ * @throws InvalidRequestError, TenantTakenError, CellFullError, TenantBusyError, ConflictError
+ */
+export async function reserve(claims: Claims, offers: Offers, order: Order): Promise<Reserved> {
+  const request = asked(onboardingRequest, order.request);
+  const offer = offered(request, offers);
+  const state = newcomer(claims, { order, request, offer });
+  const stood = await claims.table.reserve(state, offers.places);
+  if (stood === undefined) return reserved(state, 'reserved');
+  const before = await claims.table.read(request.tenant);
+  if (before === undefined || (stood === 'full' && before.status === 'failed')) throw full(request, offers);
+  const differs = IDENTITY.filter((field) => before[field] !== state[field]);
+  if (differs.length > 0 || !['onboarding', 'active'].includes(before.status)) throw taken(before, differs);
+  if (before.status === 'active') return reserved(before, 'settled');
+  return reserved(await claim(claims, order, { tenant: request.tenant, from: ['onboarding'] }), 'reserved');
+}
+
+/** What a request for the same tenant must say again. */
+const IDENTITY = ['name', 'plan', 'residency', 'cidr'] as const;
+
+/** @throws InvalidRequestError with every mistake, not the first alone */
+export function asked<T>(schema: z.ZodType<T>, request: unknown): T {
+  const result = schema.safeParse(request, { reportInput: true });
+  if (result.success) return result.data;
+  const mistakes = result.error.issues.map(({ path, message, input }) => {
+    const got = input === undefined || typeof input === 'object' ? '' : ` (got ${JSON.stringify(input)})`;
+    return `${path.join('.') || 'the request'}: ${message}${got}`;
+  });
+  throw new InvalidRequestError(
+    `the request has ${mistakes.length} mistakes: ${mistakes.join('; ')}; wanted the published shape, config/schema/*-request.schema.json`,
+  );
+}
+
+/** @throws InvalidRequestError when this cell does not sell what is asked for */
+function offered(request: OnboardingRequest, { residency, plans, retired }: Offers): Offer {
+  const offer = plans[request.plan];
+  const mistakes = [
+    request.residency === residency ? '' : `residency is ${request.residency}; this machine serves ${residency}`,
+    offer ? '' : `plan is ${request.plan}; wanted one of ${Object.keys(plans).join(', ')}`,
+    retired.includes(request.tenant) ? `tenant ${request.tenant} is a retired id, which is never used again` : '',
+    offer && offer.privateNetwork !== (request.cidr !== undefined)
+      ? offer.privateNetwork
+        ? `plan ${request.plan} has a network of the tenant's own; name its cidr`
+        : `plan ${request.plan} has no network of the tenant's own; leave cidr out`
+      : '',
+  ].filter((mistake) => mistake !== '');
+  if (offer && mistakes.length === 0) return offer;
+  throw new InvalidRequestError(`the request cannot be served here: ${mistakes.join('; ')}`);
+}
+
+function newcomer(
+  { now }: Claims,
+  { order, request, offer }: { order: Order; request: OnboardingRequest; offer: Offer },
+): TenantState {
+  const { tenant, name, residency, plan, contact, cidr } = request;
+  return {
+    tenant,
+    name,
+    residency,
+    plan,
+    contact,
+    ...(cidr !== undefined && { cidr }),
+    isolation: offer.isolation,
+    status: 'onboarding',
+    holder: order.execution,
+    machine: order.machine,
+    updatedAt: now().toISOString(),
+    blueprint: offer.blueprint,
+    places: offer.needs,
+  };
+}
+
+function reserved(state: TenantState, outcome: Reserved['outcome']): Reserved {
+  const { tenant, isolation, plan, name, contact, blueprint } = state;
+  return { outcome, tenant, isolation, plan, name, contact, blueprint: blueprint!, parameters: parametersOf(state) };
+}
+
+/** What of a tenant's template is left to say beside its id. */
+export const parametersOf = ({ cidr }: Pick<TenantState, 'cidr'>): Readonly<Record<string, string>> =>
+  cidr === undefined ? {} : { Cidr: cidr };
+
+function taken(before: TenantState, differs: readonly string[]): TenantTakenError {
+  const how = differs.length > 0 ? `with another ${differs.join(' and ')}` : '';
+  return new TenantTakenError(
+    `tenant ${before.tenant} is ${before.status}${how && ` ${how}`}; wanted an id that nobody has or had; choose another, or send the first request again unchanged`,
+  );
+}
+
+function full({ plan }: OnboardingRequest, { residency }: Offers): CellFullError {
+  return new CellFullError(
+    `residency ${residency} has no place left for a tenant of plan ${plan}; wanted one within the quotas of its account; raise the quota that "freehold check" names and state it in platform.yaml, or open another cell`,
+  );
+}

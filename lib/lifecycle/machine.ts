@@ -1,0 +1,133 @@
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  CustomerManagedEncryptionConfiguration,
+  DefinitionBody,
+  LogLevel,
+  StateMachine,
+  StateMachineType,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { Cell, RetentionClass } from '../../config/platform';
+import { machineName, provisionerRoleName, regionRoleName } from '../naming';
+import type { Machine } from '../naming';
+import { boundary, BoundedRole } from '../parts/bounded-role';
+import { cite } from '../parts/cite';
+import type { CustomerKey } from '../parts/customer-key';
+import { sealed } from '../parts/customer-key';
+import { LogStore } from '../parts/log-store';
+import { RunbookAlarm } from '../parts/runbook-alarm';
+import type { Owner } from '../parts/runbook-alarm';
+import { allow } from '../parts/statement';
+
+export interface PlatformMachineInput {
+  readonly cell: Cell;
+  readonly machine: Machine;
+  readonly description: string;
+  readonly definition: IChainable;
+  /** Hooks that it may call, and no others. */
+  readonly hooks: readonly IFunction[];
+  readonly key: CustomerKey;
+  readonly retention: RetentionClass;
+  /** After which a run counts as failed: waits for the end of a contract and of keys included. */
+  readonly timeout: Duration;
+  readonly owner: Owner;
+}
+
+/**
+ * A state machine as the platform runs it: under a role of its own that calls its hooks alone, its runs encrypted under a
+ * customer key, every step logged without the data that it carries, and an alarm for every run that does not succeed.
+ */
+export class PlatformMachine extends Construct {
+  readonly machine: StateMachine;
+
+  constructor(scope: Construct, id: string, input: PlatformMachineInput) {
+    super(scope, id);
+    const { cell, machine, key } = input;
+    const name = machineName(cell, machine);
+    // Logs under this prefix are delivered without a resource policy a machine, of which a region has ten.
+    const logs = new LogStore(this, 'Log', { name: `/aws/vendedlogs/states/${name}`, key, retention: input.retention });
+    const roleName = regionRoleName(cell, `${machine}-machine`);
+    const role = new BoundedRole(this, 'Role', {
+      name: roleName,
+      boundary: boundary(this, cell, 'service'),
+      assumedBy: new ServicePrincipal('states.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+      description: input.description,
+      statements: [
+        allow(
+          'CallHooks',
+          ['lambda:InvokeFunction'],
+          input.hooks.map((hook) => hook.functionArn),
+        ),
+        allow('DeliverLogs', DELIVER_LOGS, ['*']),
+        allow('Trace', TRACE, ['*']),
+        allow('EncryptRuns', ['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn]),
+      ],
+    });
+    cite(role, 'EX-012', 'AwsSolutions-IAM5[Resource::*]');
+    key.allowRole(`Machine${id}`, roleName);
+    key.allowThrough(`Create${id}`, ['states'], provisionerRoleName(cell));
+    this.machine = new StateMachine(this, 'Machine', {
+      stateMachineName: name,
+      stateMachineType: StateMachineType.STANDARD,
+      definitionBody: DefinitionBody.fromChainable(input.definition),
+      comment: input.description,
+      role: role.closed(),
+      timeout: input.timeout,
+      tracingEnabled: true,
+      // Requests carry names and addresses of customers: the log tells which step failed, the run itself what it carried.
+      logs: { destination: logs, level: LogLevel.ALL, includeExecutionData: false },
+      encryptionConfiguration: new CustomerManagedEncryptionConfiguration(sealed(key), Duration.minutes(5)),
+    });
+    this.machine.node.addDependency(role.policy);
+    this.alarms(input);
+  }
+
+  private alarms({ cell, machine, owner }: PlatformMachineInput): void {
+    const failed = {
+      failed: this.machine.metricFailed(),
+      'timed-out': this.machine.metricTimedOut(),
+      aborted: this.machine.metricAborted(),
+    };
+    for (const [what, metric] of Object.entries(failed)) {
+      new RunbookAlarm(this, `Alarm-${what}`, {
+        cell,
+        name: `${machineName(cell, machine)}-${what}`,
+        metric: metric.with({ period: Duration.minutes(5), statistic: 'Sum' }),
+        threshold: 1,
+        when: 'above',
+        periods: 1,
+        silence: 'fine',
+        owner,
+        runbook: machine,
+      });
+    }
+  }
+}
+
+/** ARN of a machine of this cell, before it exists: hooks ask whether a run still runs. */
+export function executionsOf(scope: Construct, cell: Cell, machine: Machine): string {
+  return Stack.of(scope).formatArn({
+    service: 'states',
+    resource: 'execution',
+    resourceName: `${machineName(cell, machine)}:*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}
+
+/** Setting up the delivery of logs names no resource. Source: Step Functions developer guide, "Logging", read 2026-11. */
+const DELIVER_LOGS = [
+  'logs:CreateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:DescribeLogGroups',
+  'logs:DescribeResourcePolicies',
+  'logs:GetLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:UpdateLogDelivery',
+];
+const TRACE = ['xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];

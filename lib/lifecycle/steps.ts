@@ -1,0 +1,115 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Choice, Condition, Errors, Fail, JsonPath, TaskInput, Timeout, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Chain, IChainable } from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+import type { Machine } from '../naming';
+
+/** Errors that repeating cannot mend: the request, or how the tenant stands, is what is wrong. Class names of the hooks. */
+const FINAL = [
+  'CellFullError',
+  'ClaimLostError',
+  'DataAtRiskError',
+  'ForeignStackError',
+  'InvalidRequestError',
+  'NameMismatchError',
+  'NoSuchTenantError',
+  'NotTheTenantsError',
+  'StackFailedError',
+  'TenantTakenError',
+  'WrongStateError',
+];
+
+/** Errors that say "not now": another run holds the tenant, or AWS has not caught up with itself. */
+const LATER = ['ConflictError', 'NotYetError', 'TenantBusyError'];
+
+/** What every order to the ledger says of the run. The names are those of the execution itself. */
+const run = (machine: Machine): Record<string, string> => ({
+  execution: JsonPath.stringAt('$$.Execution.Id'),
+  machine,
+  startedAt: JsonPath.stringAt('$$.Execution.StartTime'),
+});
+
+export interface Step {
+  readonly hook: IFunction;
+  /** The event, in which texts that begin with `$` are paths, as `JsonPath.stringAt` makes them. */
+  readonly order: Readonly<Record<string, unknown>>;
+  /** Where the answer goes; left out = nowhere. */
+  readonly into?: string;
+}
+
+/** The steps of one machine: each calls a hook, and what a hook cannot do goes to who catches. */
+export class Steps {
+  private readonly open: LambdaInvoke[] = [];
+
+  constructor(
+    private readonly scope: Construct,
+    private readonly machine: Machine,
+  ) {}
+
+  /**
+   * One call of a hook. What can be mended by trying again is tried again: soon when AWS throttles, slowly when somebody else
+   * is in the way.
+   */
+  call(id: string, { hook, order, into }: Step): LambdaInvoke {
+    const task = new LambdaInvoke(this.scope, id, {
+      lambdaFunction: hook,
+      payload: TaskInput.fromObject({ ...order }),
+      payloadResponseOnly: true,
+      retryOnServiceExceptions: false,
+      // A hook may run for 15 minutes; Lambda ends it then, and this is only for an answer that never comes.
+      taskTimeout: Timeout.duration(Duration.minutes(16)),
+      resultPath: into ?? JsonPath.DISCARD,
+    });
+    task.addRetry({ errors: FINAL, maxAttempts: 0 });
+    task.addRetry({
+      errors: LATER,
+      interval: Duration.seconds(20),
+      backoffRate: 1.5,
+      maxAttempts: 20,
+      maxDelay: Duration.minutes(10),
+    });
+    task.addRetry({
+      errors: [Errors.ALL],
+      interval: Duration.seconds(3),
+      backoffRate: 2,
+      maxAttempts: 6,
+      maxDelay: Duration.minutes(5),
+    });
+    this.open.push(task);
+    return task;
+  }
+
+  /** Calls a hook again and again until it answers `done: true`. Every call does what it can, so the pause is all that is lost. */
+  untilDone(id: string, step: Step & { readonly every: Duration }): Chain {
+    const into = step.into ?? '$.step';
+    const task = this.call(id, { ...step, into });
+    const pause = new Wait(this.scope, `${id}: pause`, { time: WaitTime.duration(step.every) });
+    const again = new Choice(this.scope, `${id}: done?`).when(Condition.booleanEquals(`${into}.done`, false), pause.next(task));
+    return task.next(again.afterwards({ includeOtherwise: true }));
+  }
+
+  /** The ledger's order with what it must know of the run. */
+  ledger(id: string, hook: IFunction, { order, into }: Omit<Step, 'hook'>): LambdaInvoke {
+    return this.call(id, { hook, order: { ...run(this.machine), ...order }, ...(into !== undefined && { into }) });
+  }
+
+  /** The steps made since the last time: what fails in them is still to be caught. */
+  take(): LambdaInvoke[] {
+    return this.open.splice(0);
+  }
+
+  /** Whatever fails in these steps goes there, with the error in `$.failure`. */
+  onFailure(handler: IChainable, of: readonly LambdaInvoke[] = this.take()): void {
+    for (const task of of) task.addCatch(handler, { errors: [Errors.ALL], resultPath: '$.failure' });
+  }
+
+  /** The end of a run that failed, with the error that made it fail. */
+  failed(id: string): Fail {
+    return new Fail(this.scope, id, {
+      errorPath: JsonPath.stringAt('$.failure.Error'),
+      causePath: JsonPath.stringAt('$.failure.Cause'),
+    });
+  }
+}
