@@ -1,0 +1,7 @@
+import { ERASE_ENV, ERASE_METRICS } from '../shared/erase-step';
+import type { EraseOrder, EraseResult } from '../shared/erase-step';
+
+/** The instance of a tenant with isolation `dedicated`, its snapshots and its automated backups in both regions. */
+export const ENV = [...ERASE_ENV] as const;
+export const METRICS = ERASE_METRICS;
+export type { EraseOrder, EraseResult };

@@ -1,0 +1,20 @@
+import type { ObjectIdentifier, ObjectVersion, DeleteMarkerEntry, S3Client } from '@aws-sdk/client-s3';
+import { S3ServiceException } from '@aws-sdk/client-s3';
+
+export interface Bucket {
+  readonly client: S3Client;
+  readonly name: string;
+  readonly region: string;
+  readonly arn: string;
+}
+
+/** S3 does not declare most of its errors: they arrive as the service's own exception, told apart by name. */
+export const isS3 = (error: unknown, ...names: readonly string[]): boolean =>
+  error instanceof S3ServiceException && names.includes(error.name);
+
+/** Versions and delete markers of a page, as DeleteObjects takes them. An object from before versioning has the version `null`. */
+export const identifiers = (page: { Versions?: ObjectVersion[]; DeleteMarkers?: DeleteMarkerEntry[] }): ObjectIdentifier[] =>
+  [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
+    Key: Key!,
+    VersionId: VersionId ?? 'null',
+  }));
