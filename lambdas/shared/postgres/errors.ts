@@ -1,0 +1,24 @@
+/** A tenant, or the cell, has no connection document: its stack is not there yet, or not any more. */
+export class ConnectionMissingError extends Error {
+  override readonly name = 'ConnectionMissingError';
+}
+
+/** The connection document is there, and says something that cannot be used. Trying again changes nothing. */
+export class InvalidConnectionError extends Error {
+  override readonly name = 'InvalidConnectionError';
+}
+
+/** The secret of the administrator holds no password. */
+export class UnusableSecretError extends Error {
+  override readonly name = 'UnusableSecretError';
+}
+
+/** The server does not answer, is starting or has no connection to give. Worth trying again. */
+export class DatabaseUnreachableError extends Error {
+  override readonly name = 'DatabaseUnreachableError';
+}
+
+/** The server answers, and refuses this login or database. Trying again changes nothing. */
+export class LoginRefusedError extends Error {
+  override readonly name = 'LoginRefusedError';
+}
