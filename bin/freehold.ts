@@ -3,6 +3,11 @@ import { version } from '../package.json';
 import { EXIT_HELP, EXIT, type ExitCode } from '../lib/commands/exit-codes';
 import type { AuditOptions } from '../lib/commands/audit';
 import type { EvidenceOptions } from '../lib/commands/evidence';
+import type { AddOptions } from '../lib/commands/tenant/add';
+import type { ChangeOptions } from '../lib/commands/tenant/change';
+import type { ExportOptions } from '../lib/commands/tenant/export';
+import type { RemoveOptions } from '../lib/commands/tenant/remove';
+import type { RunOptions } from '../lib/commands/tenant/run';
 import { ConfigurationError } from '../config/mistakes';
 
 /** Commands are loaded when they run: `check` must not wait for the AWS SDK, nor `--help` for anything. */
@@ -122,6 +127,118 @@ program
   .addHelpText('after', examples('freehold demo', 'freehold demo --break SD-6.1', 'freehold demo --break vault_is_locked --json'))
   .action((options: Options & { break?: string }) => run(async () => (await import('../lib/commands/demo')).demo(options)));
 
+const tenant = program
+  .command('tenant')
+  .description("start and follow what happens to tenants: docs/tenant-life.md; needs credentials for the cell's account")
+  .addHelpText('after', examples('freehold tenant list', 'freehold tenant add --help'));
+
+started(tenant.command('add [ID]'))
+  .description('onboard a tenant')
+  .option('--name <name>', 'what people call it')
+  .option('--plan <name>', 'what it buys')
+  .option('--contact <address>', 'who at the customer is told that it is ready, and later that it is gone')
+  .option('--cidr <network>', 'its own network, where the plan has one')
+  .option('--file <request>', 'the request as JSON or YAML, in place of the options above')
+  .addHelpText(
+    'after',
+    examples(
+      'freehold tenant add acme --name "Acme Industries" --plan standard --contact it@acme.example --watch',
+      'freehold tenant add --file acme.json --json',
+    ),
+  )
+  .action((id: string | undefined, options: AddOptions) =>
+    run(async () => (await import('../lib/commands/tenant/add')).add(id, options)),
+  );
+
+inCell(tenant.command('show <ID>'))
+  .description('say how a tenant stands, who holds it, and what happened to it')
+  .option('--watch', 'follow the run that holds it')
+  .addHelpText('after', examples('freehold tenant show acme', 'freehold tenant show acme --json | jq .erasure'))
+  .action((id: string, options: RunOptions) => run(async () => (await import('../lib/commands/tenant/show')).show(id, options)));
+
+inCell(tenant.command('list'))
+  .description('list the tenants of a cell')
+  .option('--status <state>', 'those in one state alone')
+  .addHelpText('after', examples('freehold tenant list --residency eu', 'freehold tenant list --status leaving --json'))
+  .action((options: Options & { status?: string }) => run(async () => (await import('../lib/commands/tenant/list')).list(options)));
+
+started(tenant.command('change <ID>'))
+  .description('set another plan; refused where it would replace or shrink data')
+  .option('--plan <name>', 'the new plan')
+  .addHelpText('after', examples('freehold tenant change acme --plan enterprise --watch'))
+  .action((id: string, options: ChangeOptions) => change('plan', id, options));
+
+started(tenant.command('suspend <ID>'))
+  .description('let nobody connect; nothing is lost')
+  .option('--reason <sentence>', 'why')
+  .addHelpText('after', examples('freehold tenant suspend acme --reason "invoice 4711 is unpaid"'))
+  .action((id: string, options: ChangeOptions) => change('suspend', id, options));
+
+started(tenant.command('resume <ID>'))
+  .description('let a suspended tenant connect again')
+  .addHelpText('after', examples('freehold tenant resume acme'))
+  .action((id: string, options: ChangeOptions) => change('resume', id, options));
+
+started(tenant.command('export <ID>'))
+  .description('hand a tenant its data, or its own audit trail')
+  .option('--formats <list>', 'of csv, jsonl, sql; separated by commas (default: all)')
+  .option('--trail', 'the audit trail, from one day to another')
+  .option('--from <day>', 'the first day, YYYY-MM-DD')
+  .option('--to <day>', 'the last day, YYYY-MM-DD')
+  .addHelpText(
+    'after',
+    examples(
+      'freehold tenant export acme --formats csv,sql --watch',
+      'freehold tenant export acme --trail --from 2026-10-01 --to 2026-10-31',
+    ),
+  )
+  .action((id: string, options: ExportOptions) =>
+    run(async () => (await import('../lib/commands/tenant/export')).exportTenant(id, options)),
+  );
+
+started(tenant.command('remove <ID>'))
+  .description("erase a tenant, or cancel, hold or release its erasure; asks for the tenant's name")
+  .option('--name <name>', "the tenant's name, for whoever cannot be asked")
+  .option('--reason <sentence>', 'why')
+  .option('--at <moment>', 'the end of the contract, such as 2027-01-31T00:00:00Z (default: now)')
+  .option('--cancel', 'take the request back; until its moment')
+  .option('--hold', 'a legal hold: nothing is erased before it is released or expires')
+  .option('--release', 'end a legal hold')
+  .option('--approver <person>', 'who answers for the legal hold, or its end')
+  .option('--expires <day>', 'the first day on which the hold no longer holds, YYYY-MM-DD')
+  .addHelpText(
+    'after',
+    examples(
+      'freehold tenant remove acme --reason "contract 12 has ended" --at 2027-01-31T00:00:00Z',
+      'freehold tenant remove acme --cancel --reason "the contract was renewed"',
+      'freehold tenant remove acme --hold --approver counsel@softdocket.example --expires 2027-06-30 --reason "case 2026/118"',
+    ),
+  )
+  .action((id: string, options: RemoveOptions) =>
+    run(async () => (await import('../lib/commands/tenant/remove')).remove(id, options)),
+  );
+
+function change(what: 'plan' | 'suspend' | 'resume', id: string, options: ChangeOptions): Promise<void> {
+  return run(async () => (await import('../lib/commands/tenant/change')).change(what, id, options));
+}
+
+/** Options that say where a tenant is. */
+function inCell(command: Command): Command {
+  return command
+    .addOption(platform().default('softdocket'))
+    .addOption(stage().default('production'))
+    .option('--residency <name>', "the tenant's jurisdiction (default: the platform's first)")
+    .addOption(json());
+}
+
+/** Options of what starts a machine. */
+function started(command: Command): Command {
+  return inCell(command)
+    .option('--watch', 'follow it until it ends; Ctrl-C stops the watching alone')
+    .option('--again', 'run it once more, where the same request ran within 90 days')
+    .option('--requested-by <person>', 'who asks, for the record (default: whose credentials these are)');
+}
+
 program
   .command('schema', { hidden: true })
   .description('write config/schema/*.schema.json from the zod schemas')
@@ -162,6 +279,8 @@ async function run(command: () => Promise<ExitCode> | ExitCode): Promise<void> {
 
 /** Errors whose message says everything: a stack trace would only hide it. */
 const SAID = new Set([
+  'CellError',
+  'CredentialsError',
   'DiffError',
   'EpochError',
   'NoSuchFault',
@@ -170,6 +289,7 @@ const SAID = new Set([
   'RecordError',
   'SynthesisError',
   'TemplatesError',
+  'TenantError',
 ]);
 
 // Readers such as `head` close the pipe early; that is their right and not an error.

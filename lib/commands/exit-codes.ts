@@ -10,6 +10,8 @@ export const EXIT = {
   broken: 3,
   /** The configuration, or what was asked of it, is refused; every mistake has been listed. */
   refused: 4,
+  /** What was started at AWS ended without success: a machine of a tenant's life. */
+  failed: 5,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -19,5 +21,6 @@ export const EXIT_HELP = `Exit codes:
   1  error
   2  changes
   3  a promise or fence broken
-  4  configuration refused
+  4  configuration or request refused
+  5  a run failed
 `;

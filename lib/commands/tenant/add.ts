@@ -1,0 +1,108 @@
+import type { z } from 'zod';
+import { ConfigurationError, didYouMean, listOf, type Mistake } from '../../../config/mistakes';
+import type { Cell, Platform } from '../../../config/platform';
+import { readSource } from '../../../config/read-source';
+import { onboardingRequest } from '../../../config/request-schema';
+import type { ExitCode } from '../exit-codes';
+import { cellIn, platformOf } from './cell';
+import { checked } from './request';
+import { run, type RunOptions } from './run';
+
+export interface AddOptions extends RunOptions {
+  readonly name?: string;
+  readonly plan?: string;
+  readonly contact?: string;
+  readonly cidr?: string;
+  /** The request as a file, JSON or YAML, in place of the other options. */
+  readonly file?: string;
+}
+
+/** Whoever asks is filled in from the credentials where a request does not say. */
+const draft = onboardingRequest.partial({ requestedBy: true });
+type Draft = z.infer<typeof draft>;
+
+/** Onboards a tenant. Every mistake is listed before anything is sent. */
+export async function add(tenant: string | undefined, options: AddOptions): Promise<ExitCode> {
+  const platform = platformOf(options);
+  const request = options.file === undefined ? fromOptions(tenant, options, platform) : fromFile(tenant, options, options.file);
+  const cell = cellIn(platform, request.residency);
+  const mistakes = [...('wanted' in cell ? [cell] : []), ...planMistakes(request, platform)];
+  if (mistakes.length > 0) throw new ConfigurationError(mistakes);
+  return run(cell as Cell, options, (caller) => ({
+    machine: 'onboarding',
+    what: 'add',
+    tenant: request.tenant,
+    input: onboardingRequest.parse({ ...request, requestedBy: request.requestedBy ?? caller }),
+  }));
+}
+
+function fromOptions(tenant: string | undefined, options: AddOptions, platform: Platform): Draft {
+  const { name, plan, contact, cidr, requestedBy } = options;
+  const residency = options.residency ?? platform.residencies[0]!.name;
+  const cell = cellIn(platform, residency);
+  return checked(draft, { tenant, name, residency, plan, contact, cidr, requestedBy }, [
+    ...('wanted' in cell ? [cell] : []),
+    ...planMistakes({ plan, cidr }, platform),
+  ]);
+}
+
+/** @throws ConfigurationError with file, line and column of every mistake */
+function fromFile(tenant: string | undefined, options: AddOptions, file: string): Draft {
+  const both = (['name', 'plan', 'residency', 'contact', 'cidr'] as const).filter((field) => options[field] !== undefined);
+  const mistakes: Mistake[] = both.map((field) => ({
+    file: `--${field}`,
+    what: 'and --file exclude each other',
+    wanted: 'one of the two',
+    remedy: `write ${field} into ${file}, or leave out --file`,
+  }));
+  const { value } = readFile(file, mistakes);
+  if (value && tenant !== undefined && value.tenant !== tenant)
+    mistakes.push({
+      file: 'ID',
+      what: 'is not the tenant of the file',
+      got: `"${tenant}"`,
+      wanted: `"${value.tenant}"`,
+      remedy: 'leave it out, or correct one of the two',
+    });
+  if (value && mistakes.length === 0) return { ...value, requestedBy: options.requestedBy ?? value.requestedBy };
+  throw new ConfigurationError(mistakes);
+}
+
+function readFile(file: string, mistakes: Mistake[]): { value?: Draft } {
+  try {
+    return readSource(file, draft, mistakes);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    mistakes.push({ file, what: 'cannot be read', got: message, wanted: 'a request, as JSON or YAML', remedy: 'correct the path' });
+    return {};
+  }
+}
+
+/** The plan must be sold, and name a network exactly where it has one; the machine asks the same of what is deployed. */
+function planMistakes({ plan: name, cidr }: { plan?: string; cidr?: string }, { plans }: Platform): Mistake[] {
+  if (name === undefined) return [];
+  const names = plans.map((plan) => plan.name);
+  const plan = plans.find((one) => one.name === name);
+  if (!plan) return [unknownPlan(name, names)];
+  if (plan.privateNetwork === (cidr !== undefined)) return [];
+  const own = plan.privateNetwork;
+  return [
+    {
+      file: '--cidr',
+      what: own ? 'is missing' : 'is too much',
+      wanted: own
+        ? `a network, since plan ${name} has one of the tenant's own`
+        : `none, since plan ${name} has no network of the tenant's own`,
+      remedy: own ? 'for example --cidr 10.64.0.0/16' : 'leave it out',
+    },
+  ];
+}
+
+export const unknownPlan = (name: string, names: readonly string[]): Mistake => ({
+  file: '--plan',
+  what: 'is no plan of this platform',
+  got: `"${name}"`,
+  wanted: listOf(names),
+  remedy: didYouMean(name, names, 'choose one of them'),
+});

@@ -1,0 +1,91 @@
+import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
+import type { HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
+
+/** What is worth telling of an execution. All moments are ISO, in UTC. */
+export type Happening =
+  | { readonly event: 'entered'; readonly state: string; readonly kind: Kind; readonly at: string }
+  /** `error` when its last try failed and the machine went on with what it does then. */
+  | { readonly event: 'exited'; readonly state: string; readonly kind: Kind; readonly at: string; readonly error?: string }
+  /** A try failed; the machine may try again. */
+  | { readonly event: 'failed'; readonly state: string; readonly at: string; readonly error: string; readonly cause: string };
+
+const KINDS = ['Task', 'Wait', 'Map', 'Parallel', 'Choice', 'Pass', 'Succeed', 'Fail'] as const;
+export type Kind = (typeof KINDS)[number];
+
+const PAGE = 1_000;
+
+/** Events of an execution in order, each once, told as they come. */
+export class History {
+  private last = 0;
+  /** The state to which an event belongs, by the event's number. */
+  private readonly states = new Map<number, string>();
+  private readonly failures = new Map<string, string>();
+
+  constructor(
+    private readonly machines: SFNClient,
+    private readonly arn: string,
+  ) {}
+
+  /** What happened since the last look. The newest page comes first, so that a long history is read whole only once. */
+  async since(signal?: AbortSignal): Promise<Happening[]> {
+    const fresh: HistoryEvent[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await this.machines.send(
+        new GetExecutionHistoryCommand({
+          executionArn: this.arn,
+          reverseOrder: true,
+          maxResults: PAGE,
+          includeExecutionData: true,
+          ...(nextToken !== undefined && { nextToken }),
+        }),
+        { abortSignal: signal },
+      );
+      const events = (page.events ?? []).filter(({ id }) => id! > this.last);
+      fresh.push(...events);
+      nextToken = events.length === page.events?.length ? page.nextToken : undefined;
+    } while (nextToken);
+    fresh.sort((a, b) => a.id! - b.id!);
+    this.last = fresh.at(-1)?.id ?? this.last;
+    return fresh.flatMap((event) => this.told(event) ?? []);
+  }
+
+  private told(event: HistoryEvent): Happening | undefined {
+    const entered = event.stateEnteredEventDetails?.name;
+    const state = entered ?? this.states.get(event.previousEventId ?? 0) ?? '';
+    this.states.set(event.id!, state);
+    const at = event.timestamp!.toISOString();
+    const kind = KINDS.find((name) => event.type!.startsWith(name)) ?? 'Task';
+    if (entered !== undefined) return { event: 'entered', state, kind, at };
+    if (event.stateExitedEventDetails) return this.exited({ state, kind, at });
+    if (event.type!.endsWith('Succeeded')) this.failures.delete(state);
+    const failure = event.type!.startsWith('Execution') ? undefined : failureIn(event);
+    if (failure === undefined) return undefined;
+    this.failures.set(state, failure.error);
+    return { event: 'failed', state, at, ...failure };
+  }
+
+  private exited(of: { state: string; kind: Kind; at: string }): Happening {
+    const error = this.failures.get(of.state);
+    this.failures.delete(of.state);
+    return { event: 'exited', ...of, ...(error !== undefined && { error }) };
+  }
+}
+
+/** Every kind of task has its own place for the same two words. */
+function failureIn(event: HistoryEvent): { error: string; cause: string } | undefined {
+  const details: unknown = Object.values(event).find((value) => typeof value === 'object' && value !== null && 'error' in value);
+  if (details === undefined) return undefined;
+  const { error = 'unknown error', cause = '' } = details as { error?: string; cause?: string };
+  return { error, cause: causeIn(cause) };
+}
+
+/** The cause of a hook's error is JSON with a message and a stack trace; of anything else it is a sentence. */
+export function causeIn(cause: string): string {
+  try {
+    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
+    return typeof errorMessage === 'string' ? errorMessage : cause;
+  } catch {
+    return cause;
+  }
+}

@@ -1,0 +1,96 @@
+import { EXIT, type ExitCode } from '../exit-codes';
+import { causeIn, type Happening } from './history';
+import type { Request } from './request';
+import { runs, type Look, type Run } from './start';
+
+/** What `--json` says of an execution. */
+export interface Report {
+  readonly tenant: string;
+  readonly what: string;
+  readonly machine: string;
+  /** ARN. */
+  readonly execution: string;
+  /** The execution was there before: the same request runs already, or ran within 90 days. */
+  readonly before: boolean;
+  readonly status: string;
+  readonly startedAt?: string;
+  readonly stoppedAt?: string;
+  readonly output?: Readonly<Record<string, unknown>>;
+  readonly failure?: Failure;
+}
+
+interface Failure {
+  readonly error: string;
+  readonly cause: string;
+  /** Where it failed; absent when the history does not say. */
+  readonly state?: string;
+  readonly runbook: string;
+}
+
+/** Where errors that name no section of the runbook are explained. */
+const ERRORS = 'docs/tenant-life.md#what-errors-mean';
+
+export function reportOf(request: Request, run: Run, at: { look: Look; happened: readonly Happening[] }): Report {
+  const { status = 'RUNNING', startDate, stopDate, output } = at.look;
+  const failed = !runs(status) && status !== 'SUCCEEDED';
+  return {
+    tenant: request.tenant,
+    what: request.what,
+    machine: run.machine,
+    execution: run.arn,
+    before: run.before,
+    status,
+    ...(startDate && { startedAt: startDate.toISOString() }),
+    ...(stopDate && { stoppedAt: stopDate.toISOString() }),
+    ...(output !== undefined && { output: outputIn(output) }),
+    ...(failed && { failure: failureOf(at.look, at.happened) }),
+  };
+}
+
+export function exitOf({ status, output }: Report): ExitCode {
+  if (runs(status as Look['status'])) return EXIT.fine;
+  return status === 'SUCCEEDED' && output?.outcome !== 'failed' ? EXIT.fine : EXIT.failed;
+}
+
+/** A report for people; `follow` says how to go on watching. */
+export function reportInWords(report: Report, follow: readonly string[]): string {
+  const { tenant, what, status, before, startedAt, output, failure, execution } = report;
+  const since = startedAt ? ` since ${startedAt}` : '';
+  const rows: (readonly [string, string])[] = failure
+    ? [
+        ['error', failure.error],
+        ['cause', failure.cause],
+        ['runbook', failure.runbook],
+      ]
+    : Object.entries(output ?? {}).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]);
+  const head = runs(status as Look['status'])
+    ? `${tenant}: ${what} ${before ? `runs already${since}` : 'has begun'}`
+    : failure
+      ? `${tenant}: ${what} ${ENDED[status] ?? 'failed'}${failure.state ? ` in ${failure.state}` : ''}`
+      : `${tenant}: ${what} ${output?.outcome === 'failed' ? 'failed' : 'is done'}`;
+  return [head, ...[...rows, ['run', execution] as const, ...follow.map((line) => ['follow', line] as const)].map(row)].join('\n');
+}
+
+const ENDED: Readonly<Record<string, string>> = { TIMED_OUT: 'took too long and was ended', ABORTED: 'was stopped by somebody' };
+
+export const row = ([label, text]: readonly [string, string]): string => `  ${label.padEnd(10)}  ${text}`;
+
+function failureOf({ error = 'no error named', cause = '' }: Look, happened: readonly Happening[]): Failure {
+  const sentence = causeIn(cause);
+  const state = failedIn(happened, error);
+  const section = /\bdocs\/\S+\.md#[\w-]+/.exec(sentence)?.[0];
+  return { error, cause: sentence, ...(state !== undefined && { state }), runbook: section ?? ERRORS };
+}
+
+/** The state that raised the error with which the execution ended: others may have failed while it was cleaned up. */
+function failedIn(happened: readonly Happening[], error: string): string | undefined {
+  const failures = happened.filter((one) => one.event === 'failed');
+  const failed = failures.findLast((one) => one.error === error) ?? failures.at(-1);
+  return (failed ?? happened.findLast((one) => one.event === 'entered'))?.state;
+}
+
+/** Machines answer with an object; what is none is shown as it is. */
+function outputIn(text: string): Readonly<Record<string, unknown>> {
+  const output = JSON.parse(text) as unknown;
+  return typeof output === 'object' && output !== null && !Array.isArray(output) ? (output as Record<string, unknown>) : { output };
+}
