@@ -5,8 +5,8 @@ import { claim, known } from './claim';
 import type { Claims } from './claim';
 import type { Claimed, LedgerOrder } from './contract';
 import { InvalidRequestError } from './errors';
-import type { Offer, Offers } from './offer';
-import { asked, parametersOf } from './reserve';
+import type { PlanOffer, Catalogue } from '../shared/catalogue';
+import { asked, blueprintOf, parametersOf } from './reserve';
 
 type Order = Extract<LedgerOrder, { do: 'claim' }>;
 
@@ -28,15 +28,15 @@ const ALREADY: Readonly<Record<string, TenantStatus>> = { suspend: 'suspended', 
  *
  * @throws InvalidRequestError, NoSuchTenantError, WrongStateError, TenantBusyError
  */
-export async function claimFor(claims: Claims, offers: Offers, order: Order): Promise<Claimed> {
+export async function claimFor(claims: Claims, catalogue: Catalogue, order: Order): Promise<Claimed> {
   const request = asked<ChangeRequest | ExportRequest | TrailRequest>(SHAPES[order.machine as keyof typeof SHAPES], order.request);
   const what = 'change' in request ? request.change : 'export';
   const before = await known(claims, request.tenant);
-  const next = 'plan' in request ? planFor(offers, { from: before.plan, to: request.plan }) : undefined;
+  const next = 'plan' in request ? planFor(catalogue, { from: before.plan, to: request.plan }) : undefined;
   if (before.holder === undefined && before.status === ALREADY[what]) return claimed(before, { outcome: 'settled', asked: what });
   const state = await claim(claims, order, { tenant: request.tenant, from: FROM[what]! });
   return {
-    ...claimed({ ...state, ...(next && { blueprint: next.blueprint }) }, { outcome: 'claimed', asked: what }),
+    ...claimed({ ...state, ...(next && { blueprint: blueprintOf(catalogue, next) }) }, { outcome: 'claimed', asked: what }),
     ...('formats' in request && { formats: request.formats }),
   };
 }
@@ -57,7 +57,7 @@ function claimed(state: TenantState, how: Pick<Claimed, 'outcome' | 'asked'>): C
 }
 
 /** @throws InvalidRequestError when no change of the stacks can lead from the one plan to the other */
-function planFor({ plans }: Offers, { from, to }: { from: string; to: string }): Offer {
+function planFor({ plans }: Catalogue, { from, to }: { from: string; to: string }): PlanOffer {
   const [old, next] = [plans[from], plans[to]];
   if (!next) throw new InvalidRequestError(`plan is ${to}; wanted one of ${Object.keys(plans).join(', ')}`);
   if (old && (old.isolation !== next.isolation || old.privateNetwork !== next.privateNetwork))
@@ -65,8 +65,17 @@ function planFor({ plans }: Offers, { from, to }: { from: string; to: string }):
       `plan ${to} keeps data in another place than ${from} (${words(next)}, now ${words(old)}); wanted a plan of the same kind; ` +
         `export the tenant, onboard it anew under another id with plan ${to}, import, and remove this one`,
     );
+  const shrinks = old && next.database.storageGb < old.database.storageGb;
+  const older = old && major(next) < major(old);
+  if (shrinks || older)
+    throw new InvalidRequestError(
+      `plan ${to} has ${next.database.storageGb} GB on PostgreSQL ${next.database.engine}, less than ${from} (${old.database.storageGb} GB, ${old.database.engine}); ` +
+        `wanted no less: RDS takes neither back; export the tenant and onboard it anew under another id with plan ${to}`,
+    );
   return next;
 }
 
-const words = ({ isolation, privateNetwork }: Offer): string =>
+const major = ({ database }: PlanOffer): number => Number(database.engine.split('.')[0]);
+
+const words = ({ isolation, privateNetwork }: PlanOffer): string =>
   `isolation ${isolation}${privateNetwork ? ', its own network' : ''}`;

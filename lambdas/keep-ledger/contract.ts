@@ -1,9 +1,10 @@
 import type { ExportFormat } from '../../config/request-schema';
 import { CELL_ENV } from '../shared/cell';
+import { CATALOGUE_ENV } from '../shared/catalogue';
 import type { TenantOrder } from '../shared/tenant-order';
 import type { Blueprint, Erasure, TenantStatus } from '../shared/tenant-state';
 
-export const ENV = [...CELL_ENV, 'TENANTS_TABLE', 'CATALOGUE_BUCKET', 'CATALOGUE_KEY', 'RECORDS_BUCKET'] as const;
+export const ENV = [...CELL_ENV, ...CATALOGUE_ENV, 'TENANTS_TABLE', 'RECORDS_BUCKET'] as const;
 
 /** The run that asks: its execution holds the tenant, and its machine is what the record names. */
 interface Run {

@@ -5,7 +5,7 @@ import { FREE, known, runs, standing } from './claim';
 import type { Claims } from './claim';
 import type { Begun, Emptied, Heard, LedgerOrder } from './contract';
 import { ClaimLostError, ConflictError, NameMismatchError, WrongStateError } from './errors';
-import type { Offers } from './offer';
+import type { Catalogue } from '../shared/catalogue';
 import { asked } from './reserve';
 
 type Hear = Extract<LedgerOrder, { do: 'hear-erasure' }>;
@@ -19,12 +19,12 @@ const HOUR = 3_600_000;
  *
  * @throws InvalidRequestError, NoSuchTenantError, WrongStateError, NameMismatchError, ConflictError
  */
-export async function hear(claims: Claims, offers: Offers, order: Hear): Promise<Heard> {
+export async function hear(claims: Claims, catalogue: Catalogue, order: Hear): Promise<Heard> {
   const request = asked(erasureRequest, order.request);
   const state = await known(claims, request.tenant);
   switch (request.action) {
     case 'erase':
-      return leave(claims, offers, { order, request, state });
+      return leave(claims, catalogue, { order, request, state });
     case 'cancel':
       return cancel(claims, state);
     case 'hold':
@@ -36,7 +36,7 @@ export async function hear(claims: Claims, offers: Offers, order: Hear): Promise
 
 async function leave(
   claims: Claims,
-  offers: Offers,
+  catalogue: Catalogue,
   { order, request, state }: { order: Hear; request: Ask<'erase'>; state: TenantState },
 ): Promise<Heard> {
   const id = order.execution.split(':').at(-1)!;
@@ -48,7 +48,7 @@ async function leave(
   standing(state, ['active', 'suspended'], 'erasure');
   const requestedAt = claims.now().toISOString();
   const at = new Date(request.at ?? requestedAt).getTime();
-  const { deletion } = offers.plans[state.plan]!;
+  const { deletion } = catalogue.plans[state.plan]!;
   const erasure = {
     id,
     requestedAt,
@@ -108,12 +108,12 @@ function heard({ tenant, isolation, plan, erasure }: TenantState, outcome: Heard
  * The day has come. From this write on the erasure can only end; until it, a cancellation, a legal hold or a run that holds
  * the tenant comes first.
  */
-export async function begin(claims: Claims, offers: Offers, order: Begin): Promise<Begun> {
+export async function begin(claims: Claims, catalogue: Catalogue, order: Begin): Promise<Begun> {
   const state = await known(claims, order.tenant);
   const { tenant, isolation, plan, hold: legal, erasure } = state;
   const self = { tenant, isolation, plan };
   if (state.status === 'erasing' && erasure?.id === order.erasureId && state.holder === order.execution)
-    return begun(state, offers);
+    return begun(state, catalogue);
   if (state.status !== 'leaving' || erasure?.id !== order.erasureId) return { ...self, outcome: 'cancelled' };
   const now = claims.now();
   if (legal && legal.expires > now.toISOString().slice(0, 10)) {
@@ -133,12 +133,12 @@ export async function begin(claims: Claims, offers: Offers, order: Begin): Promi
       ...(state.holder !== undefined && { ':dead': state.holder }),
     },
   };
-  if (await claims.table.change(tenant, { set }, condition)) return begun({ ...state, ...set }, offers);
+  if (await claims.table.change(tenant, { set }, condition)) return begun({ ...state, ...set }, catalogue);
   return { ...self, outcome: 'wait', why: 'somebody else changed the tenant at the same moment', until: later(now, 1_000) };
 }
 
-function begun({ tenant, isolation, plan, name, contact, erasure }: TenantState, offers: Offers): Begun {
-  const { deletion } = offers.plans[plan]!;
+function begun({ tenant, isolation, plan, name, contact, erasure }: TenantState, catalogue: Catalogue): Begun {
+  const { deletion } = catalogue.plans[plan]!;
   return {
     outcome: 'begun',
     tenant,
@@ -156,7 +156,7 @@ function begun({ tenant, isolation, plan, name, contact, erasure }: TenantState,
 /** The first moment stays: a second sweep does not move the day on which the last backup lapses. */
 export async function noteEmpty(
   claims: Claims,
-  offers: Offers,
+  catalogue: Catalogue,
   { tenant, execution }: Extract<LedgerOrder, { do: 'note-empty' }>,
 ): Promise<Emptied> {
   const state = await known(claims, tenant);
@@ -165,7 +165,7 @@ export async function noteEmpty(
   const held = { expression: '#holder = :holder', values: { ':holder': execution } };
   if (!(await claims.table.change(tenant, { set: { erasure: { ...state.erasure!, emptyAt } } }, held)))
     throw new ClaimLostError(`tenant ${tenant} is held by ${state.holder}; wanted it held by ${execution}; the other run goes on`);
-  const days = offers.plans[state.plan]!.longestBackupDays;
+  const days = catalogue.plans[state.plan]!.backups.longestDays;
   return { emptyAt, lastBackupLapses: later(new Date(emptyAt), days * 24 * HOUR) };
 }
 

@@ -3,12 +3,12 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Context } from 'aws-lambda';
 import { logger, publish } from '../shared/logging';
+import { readCatalogue } from '../shared/read-catalogue';
 import { readEnv } from '../shared/read-env';
 import { claimFor } from './change';
 import { ENV } from './contract';
 import type { LedgerOrder, LedgerResult } from './contract';
 import { begin, hear, noteEmpty } from './erasure';
-import { readOffers } from './offer';
 import { reserve } from './reserve';
 import { settle } from './settle';
 import { TenantTable } from './table';
@@ -24,21 +24,21 @@ export const keepBy =
     logger.addContext(context);
     const env = readEnv(ENV);
     const claims = { table: new TenantTable(dynamo, env.TENANTS_TABLE), machines, now };
-    const offers = () => readOffers(s3, { bucket: env.CATALOGUE_BUCKET, key: env.CATALOGUE_KEY });
+    const catalogue = () => readCatalogue(s3, env);
     const result = await (async (): Promise<LedgerResult> => {
       switch (order.do) {
         case 'reserve':
-          return reserve(claims, await offers(), order);
+          return reserve(claims, await catalogue(), order);
         case 'claim':
-          return claimFor(claims, await offers(), order);
+          return claimFor(claims, await catalogue(), order);
         case 'settle':
           return settle(claims, { s3, bucket: env.RECORDS_BUCKET }, order);
         case 'hear-erasure':
-          return hear(claims, await offers(), order);
+          return hear(claims, await catalogue(), order);
         case 'begin-erasure':
-          return begin(claims, await offers(), order);
+          return begin(claims, await catalogue(), order);
         case 'note-empty':
-          return noteEmpty(claims, await offers(), order);
+          return noteEmpty(claims, await catalogue(), order);
       }
     })();
     logger.info('Ledger changed', { do: order.do, execution: order.execution, result });

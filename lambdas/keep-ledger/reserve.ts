@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import { onboardingRequest } from '../../config/request-schema';
 import type { OnboardingRequest } from '../../config/request-schema';
-import type { TenantState } from '../shared/tenant-state';
+import type { Blueprint, TenantState } from '../shared/tenant-state';
 import { claim } from './claim';
 import type { Claims } from './claim';
 import type { LedgerOrder, Reserved } from './contract';
 import { CellFullError, InvalidRequestError, TenantTakenError } from './errors';
-import type { Offer, Offers } from './offer';
+import type { PlanOffer, Catalogue } from '../shared/catalogue';
 
 type Order = Extract<LedgerOrder, { do: 'reserve' }>;
 
@@ -16,14 +16,14 @@ type Order = Extract<LedgerOrder, { do: 'reserve' }>;
  *
  * @throws InvalidRequestError, TenantTakenError, CellFullError, TenantBusyError, ConflictError
  */
-export async function reserve(claims: Claims, offers: Offers, order: Order): Promise<Reserved> {
+export async function reserve(claims: Claims, catalogue: Catalogue, order: Order): Promise<Reserved> {
   const request = asked(onboardingRequest, order.request);
-  const offer = offered(request, offers);
-  const state = newcomer(claims, { order, request, offer });
-  const stood = await claims.table.reserve(state, offers.places);
+  const offer = offered(request, catalogue);
+  const state = newcomer(claims, { order, request, offer, blueprint: blueprintOf(catalogue, offer) });
+  const stood = await claims.table.reserve(state, catalogue.places);
   if (stood === undefined) return reserved(state, 'reserved');
   const before = await claims.table.read(request.tenant);
-  if (before === undefined || (stood === 'full' && before.status === 'failed')) throw full(request, offers);
+  if (before === undefined || (stood === 'full' && before.status === 'failed')) throw full(request, catalogue);
   const differs = IDENTITY.filter((field) => before[field] !== state[field]);
   if (differs.length > 0 || !['onboarding', 'active'].includes(before.status)) throw taken(before, differs);
   if (before.status === 'active') return reserved(before, 'settled');
@@ -47,12 +47,12 @@ export function asked<T>(schema: z.ZodType<T>, request: unknown): T {
 }
 
 /** @throws InvalidRequestError when this cell does not sell what is asked for */
-function offered(request: OnboardingRequest, { residency, plans, retired }: Offers): Offer {
+function offered(request: OnboardingRequest, { residency, plans, retiredTenants }: Catalogue): PlanOffer {
   const offer = plans[request.plan];
   const mistakes = [
     request.residency === residency ? '' : `residency is ${request.residency}; this machine serves ${residency}`,
     offer ? '' : `plan is ${request.plan}; wanted one of ${Object.keys(plans).join(', ')}`,
-    retired.includes(request.tenant) ? `tenant ${request.tenant} is a retired id, which is never used again` : '',
+    retiredTenants.includes(request.tenant) ? `tenant ${request.tenant} is a retired id, which is never used again` : '',
     offer && offer.privateNetwork !== (request.cidr !== undefined)
       ? offer.privateNetwork
         ? `plan ${request.plan} has a network of the tenant's own; name its cidr`
@@ -65,7 +65,7 @@ function offered(request: OnboardingRequest, { residency, plans, retired }: Offe
 
 function newcomer(
   { now }: Claims,
-  { order, request, offer }: { order: Order; request: OnboardingRequest; offer: Offer },
+  { order, request, offer, blueprint }: { order: Order; request: OnboardingRequest; offer: PlanOffer; blueprint: Blueprint },
 ): TenantState {
   const { tenant, name, residency, plan, contact, cidr } = request;
   return {
@@ -80,7 +80,7 @@ function newcomer(
     holder: order.execution,
     machine: order.machine,
     updatedAt: now().toISOString(),
-    blueprint: offer.blueprint,
+    blueprint,
     places: offer.needs,
   };
 }
@@ -89,6 +89,13 @@ function reserved(state: TenantState, outcome: Reserved['outcome']): Reserved {
   const { tenant, isolation, plan, name, contact, blueprint } = state;
   return { outcome, tenant, isolation, plan, name, contact, blueprint: blueprint!, parameters: parametersOf(state) };
 }
+
+/** The reviewed templates of a plan. */
+export const blueprintOf = ({ bucket }: Catalogue, { blueprints: { tenant, recovery } }: PlanOffer): Blueprint => ({
+  bucket,
+  tenant: tenant.key,
+  ...(recovery && { recovery: recovery.key }),
+});
 
 /** What of a tenant's template is left to say beside its id. */
 export const parametersOf = ({ cidr }: Pick<TenantState, 'cidr'>): Readonly<Record<string, string>> =>
@@ -101,7 +108,7 @@ function taken(before: TenantState, differs: readonly string[]): TenantTakenErro
   );
 }
 
-function full({ plan }: OnboardingRequest, { residency }: Offers): CellFullError {
+function full({ plan }: OnboardingRequest, { residency }: Catalogue): CellFullError {
   return new CellFullError(
     `residency ${residency} has no place left for a tenant of plan ${plan}; wanted one within the quotas of its account; raise the quota that "freehold check" names and state it in platform.yaml, or open another cell`,
   );

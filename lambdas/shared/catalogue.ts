@@ -31,6 +31,9 @@ export interface Catalogue {
 
 export const CATALOGUE_FORMAT = 1;
 
+/** Where a hook finds it. */
+export const CATALOGUE_ENV = ['CATALOGUE_BUCKET', 'CATALOGUE_KEY'] as const;
+
 export interface PlanOffer {
   readonly title: string;
   readonly isolation: 'dedicated' | 'database' | 'row';

@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import type { Claims } from '../../../lambdas/keep-ledger/claim';
 import { claimFor } from '../../../lambdas/keep-ledger/change';
 import { begin, hear, noteEmpty } from '../../../lambdas/keep-ledger/erasure';
-import type { Offers } from '../../../lambdas/keep-ledger/offer';
+import type { Catalogue, PlanOffer } from '../../../lambdas/shared/catalogue';
 import { reserve } from '../../../lambdas/keep-ledger/reserve';
 import { settle } from '../../../lambdas/keep-ledger/settle';
 import { TenantTable } from '../../../lambdas/keep-ledger/table';
@@ -24,45 +24,46 @@ const s3 = mockClient(S3Client);
 const running = new Set<string>();
 let claims: Claims;
 
-const DELETION = { productionWithinHours: 24, backupsWithinDays: 30, backups: 'destroy-keys' as const, retained: [] };
-const BLUEPRINT = { bucket: 'blueprints', tenant: 'aa.json', recovery: 'bb.json' };
-const OFFERS: Offers = {
+const KEPT = { class: 'audit-standard', days: 365, holds: 'Who did what in the application' };
+const plan = (over: Partial<PlanOffer> = {}): PlanOffer => ({
+  title: 'Plan',
+  isolation: 'dedicated',
+  privateNetwork: false,
+  blueprints: {
+    tenant: { key: 'aa.json', sha256: 'aa', parameters: ['Tenant'] },
+    recovery: { key: 'bb.json', sha256: 'bb', parameters: ['Tenant'] },
+  },
+  database: { engine: '17.11', instance: 'db.m7g.large', storageGb: 100, storageLimitGb: 200, maintenanceWindow: 'sun:20:00' },
+  backups: { pointInTimeDays: 7, dailyDays: 30, replicated: true, longestDays: 30 },
+  retention: { audit: KEPT, database: KEPT },
+  deletion: {
+    productionWithinHours: 24,
+    backupsWithinDays: 30,
+    production: 'delete-data',
+    backups: 'destroy-keys',
+    retained: [KEPT],
+  },
+  objectives: { rtoHours: 4, rpoHours: 1 },
+  needs: { 'home:dbInstances': 1, 'home:stacks': 1 },
+  ...over,
+});
+const OFFERS: Catalogue = {
+  format: 1,
+  platform: 'softdocket',
+  stage: 'production',
+  account: '111122223333',
+  partition: 'aws',
   residency: 'in',
-  retired: ['gone'],
-  places: { 'home dbInstances': 2, 'home stacks': 100 },
+  homeRegion: 'ap-south-1',
+  recoveryRegion: 'ap-south-2',
+  bucket: 'blueprints',
+  retiredTenants: ['gone'],
+  places: { 'home:dbInstances': 2, 'home:stacks': 100 },
   plans: {
-    enterprise: {
-      isolation: 'dedicated',
-      privateNetwork: false,
-      blueprint: BLUEPRINT,
-      needs: { 'home dbInstances': 1, 'home stacks': 1 },
-      deletion: DELETION,
-      longestBackupDays: 30,
-    },
-    large: {
-      isolation: 'dedicated',
-      privateNetwork: false,
-      blueprint: { ...BLUEPRINT, tenant: 'cc.json' },
-      needs: { 'home dbInstances': 1, 'home stacks': 1 },
-      deletion: DELETION,
-      longestBackupDays: 30,
-    },
-    private: {
-      isolation: 'dedicated',
-      privateNetwork: true,
-      blueprint: BLUEPRINT,
-      needs: { 'home dbInstances': 1, 'home stacks': 1 },
-      deletion: DELETION,
-      longestBackupDays: 30,
-    },
-    standard: {
-      isolation: 'row',
-      privateNetwork: false,
-      blueprint: BLUEPRINT,
-      needs: { 'home stacks': 1 },
-      deletion: { ...DELETION, backups: 'lapse' },
-      longestBackupDays: 30,
-    },
+    enterprise: plan(),
+    large: plan({ database: { ...plan().database, storageGb: 500 } }),
+    private: plan({ privateNetwork: true }),
+    standard: plan({ isolation: 'row', needs: { 'home:stacks': 1 }, deletion: { ...plan().deletion, backups: 'lapse' } }),
   },
 };
 
@@ -148,7 +149,7 @@ describe('a place is given once', () => {
     expect(both.map(({ status: how }) => how).sort()).toEqual(['fulfilled', 'rejected']);
     const lost = both.find(({ status: how }) => how === 'rejected') as PromiseRejectedResult;
     expect(lost.reason).toMatchObject({ name: 'TenantTakenError' });
-    expect(await used()).toEqual({ 'home dbInstances': '1', 'home stacks': '1' });
+    expect(await used()).toEqual({ 'home:dbInstances': '1', 'home:stacks': '1' });
   });
 
   test('of ten requests for the last two places two win', async () => {
@@ -156,7 +157,7 @@ describe('a place is given once', () => {
     expect(all.filter(({ status: how }) => how === 'fulfilled')).toHaveLength(2);
     const lost = all.flatMap((one) => (one.status === 'rejected' ? [(one.reason as Error).name] : []));
     expect(lost).toEqual(Array(8).fill('CellFullError'));
-    expect(await used()).toEqual({ 'home dbInstances': '2', 'home stacks': '2' });
+    expect(await used()).toEqual({ 'home:dbInstances': '2', 'home:stacks': '2' });
   });
 
   test('a plan that takes no instance still finds a place', async () => {
@@ -177,10 +178,10 @@ describe('a place is given once', () => {
     } as const;
     await settle(claims, records, failed);
     await settle(claims, records, failed);
-    expect(await used()).toEqual({ 'home dbInstances': '0', 'home stacks': '0' });
+    expect(await used()).toEqual({ 'home:dbInstances': '0', 'home:stacks': '0' });
     expect((await claims.table.read('acme'))?.failure).toBe('X: y');
     expect((await onboard('acme', 'again', { name: 'Acme at last' })).outcome).toBe('reserved');
-    expect(await used()).toEqual({ 'home dbInstances': '1', 'home stacks': '1' });
+    expect(await used()).toEqual({ 'home:dbInstances': '1', 'home:stacks': '1' });
   });
 
   test('an erased tenant gives its place back, and its id is never given again', async () => {
@@ -194,7 +195,7 @@ describe('a place is given once', () => {
       outcome: 'succeeded',
       status: 'erased',
     });
-    expect(await used()).toEqual({ 'home stacks': '0' });
+    expect(await used()).toEqual({ 'home:stacks': '0' });
     await expect(onboard('acme', 'again')).rejects.toMatchObject({ name: 'TenantTakenError' });
   });
 });
@@ -211,7 +212,7 @@ describe('the same request again', () => {
     running.delete(execution('dead'));
     expect((await onboard('acme', 'next')).outcome).toBe('reserved');
     expect((await claims.table.read('acme'))?.holder).toBe(execution('next'));
-    expect(await used()).toEqual({ 'home dbInstances': '1', 'home stacks': '1' });
+    expect(await used()).toEqual({ 'home:dbInstances': '1', 'home:stacks': '1' });
   });
 
   test('when it is done: nothing is to do', async () => {
@@ -286,6 +287,24 @@ describe('one run holds a tenant', () => {
       status: 'suspended',
     });
     expect(await suspend('acme', 't')).toMatchObject({ outcome: 'settled', status: 'suspended' });
+  });
+
+  test('a plan with less storage is refused, and one with more is not', async () => {
+    for (const [tenant, plan] of [
+      ['small', 'enterprise'],
+      ['big', 'large'],
+    ] as const) {
+      await onboard(tenant, tenant, { plan });
+      await settle(claims, records, { ...run(tenant), do: 'settle', tenant, outcome: 'succeeded', status: 'active' });
+    }
+    const to = (tenant: string, plan: string) =>
+      claimFor(claims, OFFERS, {
+        ...run('c', 'change'),
+        do: 'claim',
+        request: { change: 'plan', tenant, plan, requestedBy: 'tests' },
+      });
+    await expect(to('big', 'enterprise')).rejects.toMatchObject({ name: 'InvalidRequestError', message: like(/less than large/) });
+    expect(await to('small', 'large')).toMatchObject({ outcome: 'claimed', asked: 'plan' });
   });
 
   test('a plan that keeps data elsewhere is refused before anything is held', async () => {
@@ -435,7 +454,7 @@ test('whatever comes in whatever order, places and holders add up', async () => 
         (s) => s !== undefined,
       );
       const living = states.filter((state) => !['failed', 'erased'].includes(state.status));
-      expect(Number((await used())['home dbInstances'] ?? 0)).toBe(living.length);
+      expect(Number((await used())['home:dbInstances'] ?? 0)).toBe(living.length);
       expect(living.length).toBeLessThanOrEqual(2);
       for (const state of states) expect(state.places === undefined).toBe(!living.includes(state));
     }),
