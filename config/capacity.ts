@@ -1,3 +1,4 @@
+import { QUOTAS } from './schema';
 import type { Quota } from './schema';
 
 /**
@@ -56,6 +57,45 @@ export function shortages(cells: readonly CellLoad[]): Shortage[] {
     return compare(quota, 'the account', cells, ACCOUNT_FOOTPRINT[quota] ?? 0);
   });
 }
+
+/** Counts by quota and where it counts: `home:keys`, `recovery:keys`, `account:iamRoles`. */
+type Places = Readonly<Record<string, number>>;
+
+/** What one tenant takes; nothing in a recovery region where there is none. */
+export function placesTaken(tenant: CellLoad['tenants'][number], roles: readonly Role[]): Places {
+  const taken: Record<string, number> = {};
+  for (const role of roles) {
+    for (const quota of QUOTAS) {
+      const needed = tenantNeeds(role, tenant, quota);
+      const place = placeOf(quota, role);
+      if (needed > 0) taken[place] = (taken[place] ?? 0) + needed;
+    }
+  }
+  return taken;
+}
+
+/**
+ * What is left for all tenants of one residency, after what its cells take themselves. Of what is counted over the
+ * account each residency has an equal share: their ledgers do not know of each other.
+ *
+ * @param own the residency's cells
+ * @param all those of every residency in the account
+ */
+export function placesLeft(own: readonly CellLoad[], all: readonly CellLoad[]): Places {
+  const homes = all.filter(({ role }) => role === 'home').length;
+  const left = own.flatMap((cell) =>
+    QUOTAS.map((quota): [string, number] => {
+      const cells = PER_ACCOUNT.includes(quota) ? all : [cell];
+      const once = PER_ACCOUNT.includes(quota) ? (ACCOUNT_FOOTPRINT[quota] ?? 0) : 0;
+      const allowed = Math.min(...cells.map(({ quotas }) => quotas[quota]));
+      const rest = allowed - once - sum(cells.map((c) => cellNeeds(c, quota)));
+      return [placeOf(quota, cell.role), Math.max(0, Math.floor(PER_ACCOUNT.includes(quota) ? rest / homes : rest))];
+    }),
+  );
+  return Object.fromEntries(left);
+}
+
+const placeOf = (quota: Quota, role: Role): string => `${PER_ACCOUNT.includes(quota) ? 'account' : role}:${quota}`;
 
 function compare(quota: Quota, place: string, cells: readonly CellLoad[], once: number): Shortage[] {
   const own = once + sum(cells.map((cell) => cellNeeds(cell, quota)));

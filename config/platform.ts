@@ -29,6 +29,8 @@ export interface Platform {
   readonly plans: readonly Plan[];
   /** Declared tenants, sorted by id: the order of files never reaches a template. */
   readonly tenants: readonly Tenant[];
+  /** Ids that are never used again. */
+  readonly retiredTenants: readonly string[];
   readonly exceptions: readonly Exception[];
   readonly book: PromiseBook;
   readonly attestations: readonly Attestation[];

@@ -78,6 +78,7 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
     residencies,
     plans,
     tenants,
+    retiredTenants: [...file.retiredTenants].sort(),
     exceptions: must(catalogue.exceptions.value, 'exceptions.yaml')
       .exceptions.filter(
         (exception) => (exception.platforms ?? [file.name]).includes(file.name) && (exception.stages ?? [stage]).includes(stage),

@@ -1,6 +1,7 @@
 import type { App, Stack } from 'aws-cdk-lib';
 import type { Cell, Platform, Residency } from '../config/platform';
 import { AccountStack } from './account/account-stack';
+import { BlueprintsStack } from './region/blueprints-stack';
 import { FrontDoorStack } from './region/front-door-stack';
 import { LedgerRecoveryStack } from './region/ledger-recovery-stack';
 import { LedgerStack } from './region/ledger-stack';
@@ -34,6 +35,7 @@ interface HomeStacks {
   readonly vault: VaultStack;
   readonly ledger: LedgerStack;
   readonly sharedDatabase?: SharedDatabaseStack;
+  readonly blueprints: BlueprintsStack;
 }
 interface RecoveryStacks {
   readonly cell: Cell;
@@ -54,7 +56,7 @@ export function buildApp(app: App, platform: Platform): Stacks {
   const cells = platform.residencies.map((residency): CellStacks => {
     const account = accounts[platform.accounts.indexOf(residency.home.account)]!;
     const recovery = residency.recovery && recoveryRegion(app, { platform, cell: residency.recovery }, residency.home);
-    const home = homeRegion(app, { platform, cell: residency.home }, recovery);
+    const home = homeRegion(app, { platform, cell: residency.home, residency }, recovery);
     for (const first of [recovery?.settings, home.settings]) after(first, account);
     return { residency, home, ...(recovery && { recovery }) };
   });
@@ -78,7 +80,7 @@ function recoveryRegion(app: App, input: RoomInput, home: Cell): RecoveryStacks 
   return { cell: input.cell, settings, network, watch, vault, ledger };
 }
 
-function homeRegion(app: App, input: RoomInput, recovery: RecoveryStacks | undefined): HomeStacks {
+function homeRegion(app: App, input: RoomInput & { residency: Residency }, recovery: RecoveryStacks | undefined): HomeStacks {
   const settings = new SettingsStack(app, input);
   const network = new NetworkStack(app, input);
   const watch = new WatchStack(app, input);
@@ -93,10 +95,12 @@ function homeRegion(app: App, input: RoomInput, recovery: RecoveryStacks | undef
       plan,
       ...(recovery && { recovery: { cell: recovery.cell, keyArn: recovery.vault.keyArn } }),
     });
+  const blueprints = new BlueprintsStack(app, input);
   inOrder(settings, network, watch, frontDoor, vault, ledger, ...(sharedDatabase ? [sharedDatabase] : []));
+  after(blueprints, ledger);
   after(ledger, recovery?.ledger);
   after(vault, recovery?.vault);
-  return { settings, network, watch, frontDoor, vault, ledger, ...(sharedDatabase && { sharedDatabase }) };
+  return { settings, network, watch, frontDoor, vault, ledger, ...(sharedDatabase && { sharedDatabase }), blueprints };
 }
 
 /** What CDK would otherwise look up in the account, which needs credentials. */

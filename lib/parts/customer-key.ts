@@ -66,6 +66,11 @@ export class CustomerKey extends Key {
     this.addToResourcePolicy(byPrincipal(this, sid, roleNames, USE_KEY));
   }
 
+  /** Lets a role read what others have encrypted, and write nothing. */
+  allowReading(sid: string, ...roleNames: string[]): void {
+    this.addToResourcePolicy(byPrincipal(this, sid, roleNames, ['kms:Decrypt', 'kms:DescribeKey']));
+  }
+
   /** Lets an AWS service use the key on behalf of this account's resources. `conditions` must name the account or the resource. */
   allowService(sid: string, service: string, conditions: Record<string, Record<string, unknown>>): void {
     this.addToResourcePolicy(

@@ -16,6 +16,7 @@ import { objectLock, SealedBucket } from '../parts/sealed-bucket';
 import { vaultNamed } from '../parts/sealed-vault';
 import { allow } from '../parts/statement';
 import { auditClasses, auditOwner } from './audit-classes';
+import { BlueprintBucket } from './blueprints/blueprint-bucket';
 import { cellVaultName, LEDGER_BACKUPS } from './cell-backups';
 import type { LedgerRecoveryStack } from './ledger-recovery-stack';
 import { RoomStack } from './room-stack';
@@ -25,13 +26,14 @@ import type { RoomInput } from './room-stack';
 const TABLES = ['tenants', 'deletions', 'drills', 'break-glass-sessions', 'incidents'] as const;
 
 /**
- * The append-only audit store, one locked bucket a retention class with a copy in the recovery region, and the tables of
- * the tenants' life. Nothing here is ever deleted by a stack.
+ * The append-only audit store, one locked bucket a retention class with a copy in the recovery region, the tables of the
+ * tenants' life, and the templates that tenants were made from. Nothing here is ever deleted by a stack.
  */
 export class LedgerStack extends RoomStack {
   constructor(scope: Construct, input: RoomInput & { recovery?: LedgerRecoveryStack }) {
     super(scope, 'ledger', input, 'ledger');
     const { platform, cell, recovery } = input;
+    new BlueprintBucket(this, 'Blueprints', cell);
     const key = new CustomerKey(this, 'Key', regionName(cell, 'ledger'), 'Audit ledger and the tables of the tenants life');
     const tables = TABLES.map((name) => this.table(name, cell, key));
     this.backUp(input, tables, key);

@@ -58,9 +58,11 @@ const IDS: Readonly<Record<string, readonly string[]>> = {
     'AWS::DynamoDB::Table Tabledrills9A09855F',
     'AWS::DynamoDB::Table Tableincidents9DB0BF78',
     'AWS::DynamoDB::Table TabletenantsF77ED805',
+    'AWS::KMS::Key BlueprintsKey30175E07',
     'AWS::KMS::Key Key961B73FD',
     'AWS::S3::Bucket Auditauditenterprise283D42CB',
     'AWS::S3::Bucket AuditauditstandardF8465B72',
+    'AWS::S3::Bucket BlueprintsBucket51AA9B17',
   ],
   'ap-south-2-ledger-recovery': [
     'AWS::KMS::Key Key961B73FD',

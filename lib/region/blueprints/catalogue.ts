@@ -1,0 +1,80 @@
+import { placesLeft, placesTaken } from '../../../config/capacity';
+import type { CellLoad, Role } from '../../../config/capacity';
+import type { Cell, Platform, Residency } from '../../../config/platform';
+import type { Plan } from '../../../config/schema';
+import { CATALOGUE_FORMAT } from '../../../lambdas/shared/catalogue';
+import type { BlueprintObject, Catalogue, KeptClass, PlanOffer } from '../../../lambdas/shared/catalogue';
+import { retention } from '../../parts/retention';
+import { blueprintBucketName } from './blueprint-bucket';
+import type { Blueprint, PlanBlueprints } from './write-blueprints';
+
+/** What a cell sells. It follows from the configuration of the platform, and from no tenant. */
+export function catalogueOf(platform: Platform, residency: Residency, blueprints: ReadonlyMap<string, PlanBlueprints>): Catalogue {
+  const { home, recovery } = residency;
+  const account = home.account;
+  const loads = (residencies: readonly Residency[]): CellLoad[] =>
+    residencies.flatMap((r) => [r.home, ...(r.recovery ? [r.recovery] : [])].map((cell) => loadOf(platform, cell)));
+  return {
+    format: CATALOGUE_FORMAT,
+    platform: platform.name,
+    stage: platform.stage.name,
+    account: account.id,
+    partition: account.partition,
+    residency: residency.name,
+    homeRegion: home.region.region,
+    ...(recovery && { recoveryRegion: recovery.region.region }),
+    bucket: blueprintBucketName(home),
+    retiredTenants: platform.retiredTenants,
+    plans: Object.fromEntries(
+      platform.plans.map((plan) => [plan.name, offerOf(platform, plan, { residency, blueprints: blueprints.get(plan.name)! })]),
+    ),
+    places: placesLeft(loads([residency]), loads(platform.residencies.filter((r) => r.home.account === account))),
+  };
+}
+
+function offerOf(
+  platform: Platform,
+  plan: Plan,
+  { residency, blueprints }: { residency: Residency; blueprints: PlanBlueprints },
+): PlanOffer {
+  const { title, isolation, privateNetwork, database, backups, deletion, objectives } = plan;
+  const kept = (name: string): KeptClass => {
+    const { days, holds } = retention(platform, name);
+    return { class: name, days, holds };
+  };
+  const roles: Role[] = residency.recovery ? ['home', 'recovery'] : ['home'];
+  const load = { dedicated: isolation === 'dedicated', replicated: backups.replicated, privateNetwork };
+  return {
+    title,
+    isolation,
+    privateNetwork,
+    blueprints: {
+      tenant: objectOf(blueprints.tenant),
+      ...(blueprints.recovery && { recovery: objectOf(blueprints.recovery) }),
+    },
+    database: {
+      engine: database.engine,
+      ...database.sizes[platform.stage.name],
+      maintenanceWindow: database.maintenanceWindow,
+    },
+    backups: { ...backups, longestDays: Math.max(backups.pointInTimeDays, backups.dailyDays, backups.weeklyDays ?? 0) },
+    retention: { audit: kept(plan.retention.audit), database: kept(plan.retention.database) },
+    deletion: { ...deletion, retained: deletion.retained.map(kept) },
+    objectives,
+    needs: placesTaken(load, roles),
+  };
+}
+
+const objectOf = ({ sha256, parameters }: Blueprint): BlueprintObject => ({ key: `${sha256}.json`, sha256, parameters });
+
+function loadOf({ plans }: Platform, { region, role, quotas }: Cell): CellLoad {
+  const shared = plans.filter(({ isolation }) => isolation !== 'dedicated');
+  return {
+    region: region.region,
+    role,
+    quotas,
+    sharedInstance: shared.length > 0,
+    sharedReplicated: shared.some(({ backups }) => backups.replicated),
+    tenants: [],
+  };
+}
