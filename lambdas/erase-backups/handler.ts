@@ -2,7 +2,7 @@ import { BackupClient } from '@aws-sdk/client-backup';
 import { bucketName, tenantName } from '../../lib/naming';
 import { perRegion } from '../shared/erase-clients';
 import { eraseStep } from '../shared/erase-step';
-import type { EraseOrder } from '../shared/erase-step';
+import type { EraseOrder, Step, Waiting } from '../shared/erase-step';
 import { stopJobs } from './jobs';
 import { eraseRecoveryPoints } from './recovery-points';
 import { deleteVault, findVault, liftLock } from './vault';
@@ -18,33 +18,22 @@ export const eraseBackupsBy = (clock: () => Date) =>
   eraseStep<EraseOrder>(clock, async (step) => {
     const { cell, tenant } = step;
     const home = cell.region.region;
-    const arn = (service: string, region: string, resource: string): string =>
-      `arn:${cell.partition}:${service}:${region}:${region && cell.account.id}:${resource}`;
+    const { partition, account } = cell;
     const sources = [
-      arn('s3', '', `::${bucketName(cell, 'files', tenant)}`.slice(2)),
-      arn('rds', home, `db:${tenantName(cell, tenant, 'database')}`),
+      `arn:${partition}:s3:::${bucketName(cell, 'files', tenant)}`,
+      `arn:${partition}:rds:${home}:${account.id}:db:${tenantName(cell, tenant, 'database')}`,
     ];
     const waiting: string[] = [];
     for (const place of [cell, ...(cell.recovery ? [cell.recovery] : [])]) {
       const { region } = place.region;
       const name = tenantName(place, tenant, 'vault');
-      const site: Site = {
-        client: backup(region),
-        region,
-        name,
-        arn: arn('backup', region, `backup-vault:${name}`),
-        tenant,
-        sources,
-      };
-      waiting.push(...(await erase(step, site)));
+      const arn = `arn:${partition}:backup:${region}:${account.id}:backup-vault:${name}`;
+      waiting.push(...(await erase(step, { client: backup(region), region, name, arn, tenant, sources })));
     }
     return waiting;
   });
 
-const erase: (step: Parameters<Parameters<typeof eraseStep>[1]>[0], site: Site) => Promise<readonly string[]> = async (
-  step,
-  site,
-) => {
+async function erase(step: Step, site: Site): Promise<Waiting> {
   const vault = await findVault(site);
   if (vault) {
     const busy = await stopJobs(site);
@@ -57,6 +46,6 @@ const erase: (step: Parameters<Parameters<typeof eraseStep>[1]>[0], site: Site) 
   await step.gone({ region: site.region, kinds: ['recovery point'] }, []);
   await step.note({ id: site.arn, kind: 'backup vault', region: site.region, method: 'deleted when empty', state: 'gone' });
   return [];
-};
+}
 
 export const handler = eraseBackupsBy(() => new Date());

@@ -4,13 +4,13 @@ import { observe } from '../shared/observe';
 import { isS3 } from './work';
 import type { Bucket } from './work';
 
-/** The tenant that the bucket's tag names; undefined when no tag does. */
-export async function ownerOf({ client, name }: Bucket): Promise<string | 'gone' | undefined> {
+/** The tenant that the bucket's tag names, if any; undefined when there is no bucket. */
+export async function ownerOf({ client, name }: Bucket): Promise<{ readonly owner: string | undefined } | undefined> {
   try {
-    return tenantIn((await client.send(new GetBucketTaggingCommand({ Bucket: name }))).TagSet);
+    return { owner: tenantIn((await client.send(new GetBucketTaggingCommand({ Bucket: name }))).TagSet) };
   } catch (error) {
-    if (isS3(error, 'NoSuchBucket')) return 'gone';
-    if (isS3(error, 'NoSuchTagSet')) return undefined;
+    if (isS3(error, 'NoSuchBucket')) return undefined;
+    if (isS3(error, 'NoSuchTagSet')) return { owner: undefined };
     throw error;
   }
 }

@@ -21,9 +21,9 @@ export const eraseObjectsBy = (clock: () => Date) =>
     const name = bucketName(cell, 'files', tenant);
     const bucket: Bucket = { client: s3(region), name, region, arn: `arn:${cell.partition}:s3:::${name}` };
 
-    const owner = await ownerOf(bucket);
-    if (owner !== 'gone') {
-      requireTenant(`bucket ${name}`, owner, tenant);
+    const there = await ownerOf(bucket);
+    if (there) {
+      requireTenant(`bucket ${name}`, there.owner, tenant);
       // The door first: what is counted and found empty afterwards stays so.
       await closeDoor(bucket);
       await abortUploads(step, bucket);
