@@ -1,0 +1,52 @@
+import type { TenantOrder } from '../tenant-order';
+
+/** The schema of the application in every database, and the name of the database that tenants of isolation `row` share. */
+export const APPLICATION = 'application';
+/** The schema of the platform in every database, and the first part of what exists once a server. */
+export const FREEHOLD = 'freehold';
+/** Where the administrator works on the server itself. Tenants may not connect to it. */
+export const MAINTENANCE = 'postgres';
+/** Owns the platform's schema in every database of a server; nobody logs in as it. */
+export const FREEHOLD_OWNER = `${FREEHOLD}_owner`;
+/** What tenants of isolation `row` may do with shared tables: one grant a table, however many tenants. */
+export const GROUPS = { users: `${APPLICATION}_users`, readers: `${APPLICATION}_readers` } as const;
+
+/** The roles that log in for one tenant. What each may do is in docs/tenant-database.md. */
+export const PURPOSES = ['application', 'export', 'heartbeat', 'audit'] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+/** Names of a tenant's roles and database. Ids of tenants hold no underscore, so no two tenants meet in a name. */
+export interface DatabaseNames {
+  readonly tenant: string;
+  readonly database: string;
+  /** Owns the application's schema and tables; nobody logs in as it. Shared by tenants of isolation `row`. */
+  readonly owner: string;
+  /** Logs in for the application's migrations, and is the owner from its first statement on. */
+  readonly migrations: string;
+  readonly roles: Readonly<Record<Purpose, string>>;
+  readonly shared: boolean;
+}
+
+export function databaseNames({ tenant, isolation }: Pick<TenantOrder, 'tenant' | 'isolation'>): DatabaseNames {
+  const shared = isolation === 'row';
+  const database = shared ? APPLICATION : tenant;
+  return {
+    tenant,
+    database,
+    owner: `${database}_owner`,
+    migrations: `${database}_migrations`,
+    roles: { application: tenant, export: `${tenant}_export`, heartbeat: `${tenant}_heartbeat`, audit: `${tenant}_audit` },
+    shared,
+  };
+}
+
+/**
+ * Ids that a tenant may not have inside PostgreSQL, though their letters would do: databases and roles that are there already,
+ * words that are no role, and `pg`, `rds` and `freehold`, whose `pg_monitor` or `rds_iam` would look like the tenant's own.
+ */
+const RESERVED =
+  /^(application|freehold|keeper|none|pg|postgres|public|rds|rdsadmin|rdsrepladmin|rdsproxyadmin|rdstopmgr|template[01])$/;
+export const isReserved = (tenant: string): boolean => RESERVED.test(tenant);
+
+/** SQL that finds a tenant's roles by name, the tenant's id being the parameter `$1`: its login, and all that begin with it. */
+export const ROLES_OF_TENANT = String.raw`(rolname = $1 OR rolname LIKE $1 || '\_%')`;

@@ -1,0 +1,27 @@
+import { handler } from '../../../lambdas/prepare-database/handler';
+import type { PrepareOrder, PrepareResult } from '../../../lambdas/prepare-database/contract';
+import { connectionName } from '../../../lambdas/shared/postgres/connection';
+import { databaseNames } from '../../../lambdas/shared/postgres/tenant-names';
+import { context } from '../../lambdas/support/invocation';
+import type { TestPostgres } from '../postgres';
+import type { Directory } from './secrets';
+
+/** Prepares a tenant's database on a server, by the hook, as the onboarding machine does. */
+export function prepare(server: TestPostgres, directory: Directory, order: Omit<PrepareOrder, 'plan'>): Promise<PrepareResult> {
+  directory.lead(connectionName(order.tenant), server, databaseNames(order).database);
+  return handler({ plan: 'standard', ...order }, context());
+}
+
+/** Runs a migration of the application: as the role for it, in one transaction. */
+export async function migrate(
+  server: TestPostgres,
+  order: Pick<PrepareOrder, 'tenant' | 'isolation'>,
+  ...sql: string[]
+): Promise<void> {
+  const { database, migrations } = databaseNames(order);
+  const client = await server.as(migrations, database);
+  await client.query('BEGIN');
+  for (const statement of sql) await client.query(statement);
+  await client.query('COMMIT');
+  await client.end();
+}
