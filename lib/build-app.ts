@@ -3,6 +3,7 @@ import type { Cell, Platform, Residency } from '../config/platform';
 import { AccountStack } from './account/account-stack';
 import { BlueprintsStack } from './region/blueprints-stack';
 import { FrontDoorStack } from './region/front-door-stack';
+import { LifecycleStack } from './region/lifecycle-stack';
 import { LedgerRecoveryStack } from './region/ledger-recovery-stack';
 import { LedgerStack } from './region/ledger-stack';
 import { NetworkStack } from './region/network-stack';
@@ -36,6 +37,7 @@ interface HomeStacks {
   readonly ledger: LedgerStack;
   readonly sharedDatabase?: SharedDatabaseStack;
   readonly blueprints: BlueprintsStack;
+  readonly lifecycle: LifecycleStack;
 }
 interface RecoveryStacks {
   readonly cell: Cell;
@@ -97,14 +99,16 @@ function homeRegion(app: App, input: RoomInput & { residency: Residency }, recov
     });
   const blueprints = new BlueprintsStack(app, input);
   inOrder(settings, network, watch, frontDoor, vault, ledger, ...(sharedDatabase ? [sharedDatabase] : []));
+  const lifecycle = new LifecycleStack(app, { ...input, catalogueKey: blueprints.catalogueKey });
   after(blueprints, ledger);
+  after(lifecycle, blueprints, network, sharedDatabase);
   after(ledger, recovery?.ledger);
   after(vault, recovery?.vault);
-  return { settings, network, watch, frontDoor, vault, ledger, ...(sharedDatabase && { sharedDatabase }), blueprints };
+  return { settings, network, watch, frontDoor, vault, ledger, ...(sharedDatabase && { sharedDatabase }), blueprints, lifecycle };
 }
 
 /** What CDK would otherwise look up in the account, which needs credentials. */
-function nameZones(app: App, platform: Platform): void {
+export function nameZones(app: App, platform: Platform): void {
   for (const account of platform.accounts) {
     for (const { region, zones } of account.regions) {
       app.node.setContext(`availability-zones:account=${account.id}:region=${region}`, zones);

@@ -1,4 +1,4 @@
-import { ArnFormat, CustomResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, CustomResource, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import {
   FlowLog,
   FlowLogDestination,
@@ -81,6 +81,10 @@ export class CellNetwork extends Construct {
       restrictDefaultSecurityGroup: false,
       createInternetGateway: reachesInternet,
     });
+    // By themselves they are named by their path, in which a blueprint cannot say whose they are.
+    for (const subnet of [...this.vpc.publicSubnets, ...this.vpc.privateSubnets, ...this.vpc.isolatedSubnets]) {
+      Tags.of(subnet).add('Name', `${input.name}-${subnet.node.id}`);
+    }
     for (const subnet of this.vpc.publicSubnets) {
       cite(subnet, 'EX-030', 'NIST.800.53.R5-VPCNoUnrestrictedRouteToIGW');
     }
@@ -138,6 +142,7 @@ export class CellNetwork extends Construct {
     });
     cite(role, 'EX-012', 'AwsSolutions-IAM5[Resource::*]');
     new FlowLog(this, 'FlowLogs', {
+      flowLogName: input.name,
       resourceType: FlowLogResourceType.fromVpc(this.vpc),
       trafficType: FlowLogTrafficType.ALL,
       destination: FlowLogDestination.toCloudWatchLogs(log, role.closed()),

@@ -1,4 +1,4 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
 import type { Plan, StageName } from '../../config/schema';
@@ -20,7 +20,7 @@ export interface RecoveryStackInput {
 
 /** A tenant's second foothold: its key and its locked vault in the recovery region. Deployed before the tenant's stack. */
 export class RecoveryStack extends Stack {
-  /** The one value beyond identity that the tenant's stack takes. */
+  /** The one value beyond identity that the tenant's stack takes, as that stack reads it. */
   readonly keyArn: string;
 
   constructor(scope: Construct, whose: Whose, input: RecoveryStackInput) {
@@ -57,7 +57,11 @@ export class RecoveryStack extends Stack {
       days: retentionRange(plan.backups),
       lock: stage.complianceLocks ? 'compliance' : 'governance',
     });
-    this.keyArn = key.keyArn;
-    new CfnOutput(this, 'RecoveryKeyArn', { value: key.keyArn, description: 'Key of this tenant in the recovery region' });
+    new CfnOutput(this, 'RecoveryKeyArn', {
+      value: key.keyArn,
+      description: 'Key of this tenant in the recovery region',
+    });
+    // By its name: a reference would add an output of its own, which the blueprint has not.
+    this.keyArn = Fn.getStackOutput(name, 'RecoveryKeyArn', recovery.region.region);
   }
 }
