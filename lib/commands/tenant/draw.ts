@@ -12,7 +12,9 @@ interface Line {
 
 /**
  * Draws an execution on the terminal as it goes on: a line a state, with the time until the next new one. A machine that looks
- * again and again goes round through the same states; that is told beside the line it stands on. Returns what the happenings return.
+ * again and again goes round through the same states; what it waits for is told below the line it stands on.
+ *
+ * @returns what the happenings return
  */
 export async function draw<End>(happenings: AsyncGenerator<Happening, End>, seen: (happening: Happening) => void): Promise<End> {
   const story = new Story(happenings, seen);
@@ -31,22 +33,33 @@ async function drawn(line: Line, story: Story<unknown>): Promise<Line | undefine
           next = await story.next((said) => (task.output = said));
           const error = story.error(line.state);
           task.title = `${line.state}  ${lasted(line.at, next?.at ?? story.latest)}`;
-          if (error !== undefined) throw new Error(error);
+          if (error !== undefined) throw new StateFailed(error);
         },
       },
     ],
     // Ctrl-C is the command's to answer: it stops watching, and says that the machine goes on.
-    { registerSignalListeners: false, exitOnError: false, rendererOptions: { suffixSkips: true } },
+    { registerSignalListeners: false },
   );
-  await list.run();
+  try {
+    await list.run();
+  } catch (error) {
+    // A state that failed is drawn so; the machine goes on with what it does then.
+    if (!(error instanceof StateFailed)) throw error;
+  }
   return next;
+}
+
+/** Marks a line as failed. */
+class StateFailed extends Error {
+  override readonly name = 'StateFailed';
 }
 
 /** Happenings, one new state at a time. */
 class Story<End> {
   end?: End;
   latest = '';
-  private readonly known = new Map<string, number>();
+  private said = '';
+  private readonly known = new Set<string>();
   private readonly errors = new Map<string, string>();
 
   constructor(
@@ -57,6 +70,11 @@ class Story<End> {
   /** The error with which a state was left. */
   error(state: string): string | undefined {
     return this.errors.get(state);
+  }
+
+  /** A state that the machine has been in before, or that belongs to one by its name, as `Sweep: pause` to `Sweep`. */
+  private isPart(state: string): boolean {
+    return this.known.has(state) || [...this.known].some((known) => state.startsWith(`${known}: `));
   }
 
   /** Goes on to the next state that is new; nothing when the execution ended or nobody watches any more. */
@@ -74,24 +92,23 @@ class Story<End> {
     }
   }
 
+  /** The same thing once: where lines are printed one below the other, a log would be full of it. */
+  private say(what: string, say: (what: string) => void): void {
+    if (what !== this.said) say(what);
+    this.said = what;
+  }
+
   private take(happening: Happening, say: (what: string) => void): Line | undefined {
     const { event, state, at } = happening;
-    if (event === 'failed') say(`${state}: ${happening.error}`);
+    if (event === 'failed') this.say(`${state}: ${happening.error}`, say);
+    if (event === 'waiting') this.say(happening.for, say);
     if (event === 'failed') this.errors.set(state, happening.error);
     if (event === 'exited' && happening.error === undefined) this.errors.delete(state);
-    if (event !== 'entered' || !SHOWN.includes(happening.kind)) return undefined;
-    const times = (this.known.get(state) ?? 0) + 1;
-    this.known.set(state, times);
-    if (times === 1) return { state, at };
-    say(`${state}, ${ordinal(times)} time`);
-    return undefined;
+    if (event !== 'entered' || !SHOWN.includes(happening.kind) || this.isPart(state)) return undefined;
+    this.known.add(state);
+    return { state, at };
   }
 }
-
-const ordinal = (n: number): string => {
-  const teens = n % 100 >= 11 && n % 100 <= 13;
-  return `${n}${teens ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')}`;
-};
 
 /** `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`, `30 d 4 h` */
 export function lasted(from: string, to: string): string {

@@ -6,6 +6,8 @@ export type Happening =
   | { readonly event: 'entered'; readonly state: string; readonly kind: Kind; readonly at: string }
   /** `error` when its last try failed and the machine went on with what it does then. */
   | { readonly event: 'exited'; readonly state: string; readonly kind: Kind; readonly at: string; readonly error?: string }
+  /** A hook answered that it is not done yet; the machine comes back to it. */
+  | { readonly event: 'waiting'; readonly state: string; readonly at: string; readonly for: string }
   /** A try failed; the machine may try again. */
   | { readonly event: 'failed'; readonly state: string; readonly at: string; readonly error: string; readonly cause: string };
 
@@ -58,8 +60,13 @@ export class History {
     const kind = KINDS.find((name) => event.type!.startsWith(name)) ?? 'Task';
     if (entered !== undefined) return { event: 'entered', state, kind, at };
     if (event.stateExitedEventDetails) return this.exited({ state, kind, at });
-    if (event.type!.endsWith('Succeeded')) this.failures.delete(state);
-    const failure = event.type!.startsWith('Execution') ? undefined : failureIn(event);
+    if (event.type!.startsWith('Execution')) return undefined;
+    if (event.type!.endsWith('Succeeded')) {
+      this.failures.delete(state);
+      const waiting = waitingIn(event);
+      return waiting === undefined ? undefined : { event: 'waiting', state, at, for: waiting };
+    }
+    const failure = failureIn(event);
     if (failure === undefined) return undefined;
     this.failures.set(state, failure.error);
     return { event: 'failed', state, at, ...failure };
@@ -72,20 +79,36 @@ export class History {
   }
 }
 
-/** Every kind of task has its own place for the same two words. */
+/** Every kind of task has its own place for the same few words. */
+function detailsWith(event: HistoryEvent, word: 'error' | 'output'): Readonly<Record<string, unknown>> | undefined {
+  const details = Object.values(event) as unknown[];
+  return details.find((value): value is Record<string, unknown> => typeof value === 'object' && value !== null && word in value);
+}
+
 function failureIn(event: HistoryEvent): { error: string; cause: string } | undefined {
-  const details: unknown = Object.values(event).find((value) => typeof value === 'object' && value !== null && 'error' in value);
-  if (details === undefined) return undefined;
-  const { error = 'unknown error', cause = '' } = details as { error?: string; cause?: string };
-  return { error, cause: causeIn(cause) };
+  const details = detailsWith(event, 'error') as { error?: string; cause?: string } | undefined;
+  return details && { error: details.error ?? 'unknown error', cause: causeIn(details.cause ?? '') };
+}
+
+/** What a hook says that it still waits for: `done: false` with the reason. */
+function waitingIn(event: HistoryEvent): string | undefined {
+  const { output } = detailsWith(event, 'output') ?? {};
+  if (typeof output !== 'string') return undefined;
+  const answer = parsed(output);
+  return answer?.done === false && typeof answer.waitingFor === 'string' ? answer.waitingFor : undefined;
 }
 
 /** The cause of a hook's error is JSON with a message and a stack trace; of anything else it is a sentence. */
 export function causeIn(cause: string): string {
+  const message = parsed(cause)?.errorMessage;
+  return typeof message === 'string' ? message : cause;
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
-    return typeof errorMessage === 'string' ? errorMessage : cause;
+    const value = JSON.parse(text) as unknown;
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch {
-    return cause;
+    return undefined;
   }
 }

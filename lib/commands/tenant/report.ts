@@ -24,11 +24,12 @@ interface Failure {
   readonly cause: string;
   /** Where it failed; absent when the history does not say. */
   readonly state?: string;
+  /** What to do: the last part of the cause, as every error of the platform is written. */
+  readonly remedy?: string;
   readonly runbook: string;
+  /** States that had failed before it, where the machine then failed to clean up. */
+  readonly earlier?: readonly { readonly state: string; readonly error: string; readonly cause: string }[];
 }
-
-/** Where errors that name no section of the runbook are explained. */
-const ERRORS = 'docs/tenant-life.md#what-errors-mean';
 
 export function reportOf(request: Request, run: Run, at: { look: Look; happened: readonly Happening[] }): Report {
   const { status = 'RUNNING', startDate, stopDate, output } = at.look;
@@ -43,7 +44,7 @@ export function reportOf(request: Request, run: Run, at: { look: Look; happened:
     ...(startDate && { startedAt: startDate.toISOString() }),
     ...(stopDate && { stoppedAt: stopDate.toISOString() }),
     ...(output !== undefined && { output: outputIn(output) }),
-    ...(failed && { failure: failureOf(at.look, at.happened) }),
+    ...(failed && { failure: failureOf(run, at.look, at.happened) }),
   };
 }
 
@@ -59,7 +60,9 @@ export function reportInWords(report: Report, follow: readonly string[]): string
   const rows: (readonly [string, string])[] = failure
     ? [
         ['error', failure.error],
-        ['cause', failure.cause],
+        ['cause', withoutRemedy(failure)],
+        ...(failure.remedy === undefined ? [] : [['remedy', failure.remedy] as const]),
+        ...(failure.earlier ?? []).map(({ state, error, cause }) => ['began with', `${state}: ${error}: ${cause}`] as const),
         ['runbook', failure.runbook],
       ]
     : Object.entries(output ?? {}).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]);
@@ -75,18 +78,26 @@ const ENDED: Readonly<Record<string, string>> = { TIMED_OUT: 'took too long and 
 
 export const row = ([label, text]: readonly [string, string]): string => `  ${label.padEnd(10)}  ${text}`;
 
-function failureOf({ error = 'no error named', cause = '' }: Look, happened: readonly Happening[]): Failure {
-  const sentence = causeIn(cause);
-  const state = failedIn(happened, error);
-  const section = /\bdocs\/\S+\.md#[\w-]+/.exec(sentence)?.[0];
-  return { error, cause: sentence, ...(state !== undefined && { state }), runbook: section ?? ERRORS };
-}
+const withoutRemedy = ({ cause, remedy }: Failure): string =>
+  remedy === undefined ? cause : cause.slice(0, cause.lastIndexOf(`; ${remedy}`));
 
-/** The state that raised the error with which the execution ended: others may have failed while it was cleaned up. */
-function failedIn(happened: readonly Happening[], error: string): string | undefined {
+function failureOf({ machine }: Run, { error = 'no error named', cause = '' }: Look, happened: readonly Happening[]): Failure {
+  const sentence = causeIn(cause);
   const failures = happened.filter((one) => one.event === 'failed');
-  const failed = failures.findLast((one) => one.error === error) ?? failures.at(-1);
-  return (failed ?? happened.findLast((one) => one.event === 'entered'))?.state;
+  // Others may have failed while the machine cleaned up after it.
+  const raised = failures.findLast((one) => one.error === error) ?? failures.at(-1);
+  const state = (raised ?? happened.findLast((one) => one.event === 'entered'))?.state;
+  const given = happened.filter((one) => one.event === 'exited' && one.error !== undefined && one.state !== state);
+  const earlier = given.flatMap((one) => failures.findLast((failure) => failure.state === one.state) ?? []);
+  const remedy = /; ([^;]+)$/.exec(sentence)?.[1];
+  return {
+    error,
+    cause: sentence,
+    ...(state !== undefined && { state }),
+    ...(remedy !== undefined && { remedy }),
+    runbook: /\bdocs\/\S+\.md#[\w-]+/.exec(sentence)?.[0] ?? `docs/runbook.md#${machine}`,
+    ...(earlier.length > 0 && { earlier: earlier.map(({ state, error, cause }) => ({ state, error, cause })) }),
+  };
 }
 
 /** Machines answer with an object; what is none is shown as it is. */

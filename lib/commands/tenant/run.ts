@@ -27,28 +27,49 @@ export function run(cell: Cell, options: RunOptions, requestBy: (caller: string)
 
 /** As `run`, in a cell that is open. */
 export async function runIn(open: OpenCell, options: RunOptions, request: Request): Promise<ExitCode> {
+  const { machines, cell } = open;
   const found = await start(open, request, options.again === true);
-  if (!found.before && !options.watch) return said(reportOf(request, found, started()), options, open.cell);
-  const now = await look(open.machines, found.arn);
-  if (options.watch && (now.status === undefined || runs(now.status))) return followed(open.machines, options, request, found);
-  const happened = now.status === 'SUCCEEDED' || runs(now.status) ? [] : await new History(open.machines, found.arn).since();
-  const exit = said(reportOf(request, found, { look: now, happened }), options, open.cell);
-  if (exit !== EXIT.fine || runs(now.status)) return exit;
-  return earlier(open, options, request, found);
+  if (!found.before)
+    return options.watch ? followed(machines, options, request, found) : said(begun(request, found), options, cell);
+  const now = await look(machines, found.arn);
+  const exit = options.watch
+    ? await followed(machines, options, request, found)
+    : await shown(open, options, { request, found, now });
+  return now.status === undefined || runs(now.status) || exit === EXIT.error
+    ? exit
+    : earlier(open, options, { request, found, now });
 }
 
-const started = (): { look: Look; happened: Happening[] } => ({
-  look: { status: 'RUNNING', startDate: undefined, stateMachineArn: undefined },
-  happened: [],
-});
+/** An execution that was found, and how it stood then. */
+interface Seen {
+  readonly request: Request;
+  readonly found: Run;
+  readonly now: Look;
+}
+
+async function shown({ machines, cell }: OpenCell, options: RunOptions, { request, found, now }: Seen): Promise<ExitCode> {
+  const ended = now.status !== undefined && !runs(now.status) && now.status !== 'SUCCEEDED';
+  const happened = ended ? await new History(machines, found.arn).since() : [];
+  return said(reportOf(request, found, { look: now, happened }), options, cell);
+}
+
+/** A report of an execution of which nothing is known but that it was started. */
+const begun = (request: Request, found: Run): Report =>
+  reportOf(request, found, { look: { status: 'RUNNING', startDate: undefined, stateMachineArn: undefined }, happened: [] });
 
 /** The request had been carried out before. What it asked for may have been undone since: then saying "done" would be a lie. */
-async function earlier(open: OpenCell, options: RunOptions, request: Request, found: Run): Promise<ExitCode> {
-  const otherwise = await standsAsAsked(open, request, found);
-  if (!options.json) process.stderr.write(`${request.tenant}: the same request ran before; --again runs it once more\n`);
-  if (otherwise === undefined) return EXIT.fine;
-  process.stderr.write(`${request.tenant}: ${otherwise}; nothing was started; repeat the command with --again\n`);
-  return EXIT.error;
+async function earlier(open: OpenCell, { json }: RunOptions, { request, found, now }: Seen): Promise<ExitCode> {
+  const ended = `the same request ran before and ended ${now.stopDate?.toISOString() ?? 'some time ago'}`;
+  const failed = now.status !== 'SUCCEEDED';
+  const otherwise = failed ? undefined : await standsAsAsked(open, request, found);
+  if (otherwise !== undefined) {
+    process.stderr.write(
+      `${request.tenant} ${otherwise}: ${ended}, and that is what is shown; nothing was started; repeat it with --again\n`,
+    );
+    return EXIT.error;
+  }
+  if (!json) process.stderr.write(`${request.tenant}: ${ended}; --again runs it once more\n`);
+  return failed ? EXIT.failed : EXIT.fine;
 }
 
 function said(report: Report, { json }: RunOptions, cell: Cell): ExitCode {
@@ -78,7 +99,7 @@ export async function followed(
     if (json) process.stdout.write(`${JSON.stringify(happening)}\n`);
   };
   try {
-    if (json) process.stdout.write(`${JSON.stringify({ event: 'started', ...reportOf(request, found, started()) })}\n`);
+    if (json) process.stdout.write(`${JSON.stringify({ event: 'started', ...begun(request, found) })}\n`);
     else process.stdout.write(`${request.tenant}: ${request.what}\n`);
     const happenings = watch(machines, found.arn, { signal: stop.signal, ...(pause && { pause }) });
     const end = json ? await told(happenings, note) : await draw(happenings, note);

@@ -11,7 +11,7 @@ import { readTenant } from './ledger';
 export async function standsAsAsked(open: OpenCell, { what, tenant, input }: Request, { arn }: Run): Promise<string | undefined> {
   if (['export', 'export-trail'].includes(what)) return undefined;
   const state = (await readTenant(open, tenant)).state;
-  if (state === undefined) return 'the ledger does not know it';
+  if (state === undefined) return 'is not in the ledger';
   const { status, plan, hold, erasure } = state;
   const asked = input as { plan?: string; expires?: string };
   const held = hold ? `is held until ${hold.expires}` : 'is not held';
