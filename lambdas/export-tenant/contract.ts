@@ -9,7 +9,7 @@ import type { TenantOrder } from '../shared/tenant-order';
 export const ENV = [...CELL_ENV, 'PG_DUMP', 'EXPORT_LIMIT_MB'] as const;
 
 export interface ExportOrder extends TenantOrder {
-  /** Letters, digits and hyphens: names the folder of the export. The same id again continues or repeats the same export. */
+  /** Letters, digits, hyphens and underscores, such as an execution's name: names the folder of the export. The same id again continues or repeats the same export. */
   readonly exportId: string;
   readonly formats: readonly ExportFormat[];
 }

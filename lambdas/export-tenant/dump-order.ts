@@ -60,17 +60,19 @@ const sharedTables = (tables: readonly Table[]): string[] => [
 ];
 
 const ENTRY = /^--\n-- Name: (?<name>.*); Type: (?<type>[A-Z ]+); Schema: .*; Owner: .*\n--\n/gm;
+const OWN_DEFAULT = ` DEFAULT ${OWN_SCHEMA}.current_tenant()`;
 const PLATFORMS = ['POLICY', 'ROW SECURITY', 'EVENT TRIGGER'];
 
 /**
- * The last section without what would fail, or mean nothing, in a database of the customer's own: policies for roles of this
- * platform, its audit triggers, and under row isolation every trigger, since the dump of tables brings no functions.
+ * A section without what would fail, or mean nothing, in a database of the customer's own: policies for roles of this platform, its
+ * audit triggers and the default that fills in the tenant, and under row isolation every trigger, since the dump of tables brings no
+ * functions.
  */
 export function portable(text: string, isolation: TenantOrder['isolation']): string {
   const entries = [...text.matchAll(ENTRY)];
   const kept = entries.map((entry, i) => {
     const content = text.slice(entry.index, entries[i + 1]?.index ?? endOf(text));
-    return leavesOut(entry.groups as { name: string; type: string }, content, isolation) ? '' : content;
+    return leavesOut(entry.groups as { name: string; type: string }, content, isolation) ? '' : content.replaceAll(OWN_DEFAULT, '');
   });
   const head = text.slice(0, entries[0]?.index ?? text.length);
   return head + kept.join('') + (entries.length > 0 ? text.slice(endOf(text)) : '');
@@ -85,6 +87,7 @@ function endOf(text: string): number {
 function leavesOut({ name, type }: { name: string; type: string }, content: string, isolation: TenantOrder['isolation']): boolean {
   if (PLATFORMS.includes(type)) return true;
   if (type === 'COMMENT') return /^(?:POLICY|EVENT TRIGGER) /.test(name) || (isolation === 'row' && name.startsWith('TRIGGER '));
+  if (type === 'DEFAULT') return content.includes(OWN_DEFAULT);
   if (type !== 'TRIGGER') return false;
   return isolation === 'row' || content.includes(`EXECUTE FUNCTION ${OWN_SCHEMA}.`);
 }

@@ -8,8 +8,8 @@ import type { DumpOrder, DumpVersion, Section } from './dump-order';
 
 /** What is kept of what the program says of its failure. */
 const SAID_CHARACTERS = 4_000;
-/** The section behind the data is read whole: indexes and constraints, no rows. */
-const AFTER_BYTES = 64 * 1024 * 1024;
+/** What is looked into is read whole: tables, indexes and constraints, no rows. */
+const WHOLE_BYTES = 64 * 1024 * 1024;
 
 /** The dump program, and how it reaches the database. */
 export interface Dumper {
@@ -37,7 +37,8 @@ export async function dumpProgram(path: string, serverMajor: number): Promise<Du
 export async function* dumpText(dumper: Dumper, order: DumpOrder, needs: readonly string[]): AsyncGenerator<Uint8Array | string> {
   if (needs.length > 0) yield `${needs.join('\n')}\n\n`;
   if (order.isolation === 'row' && order.tables.length === 0) return; // Without a name the program would dump everything.
-  yield* running(dumper, order, 'pre-data');
+  if (order.isolation === 'row') yield portable(await whole(dumper, order, 'pre-data'), order.isolation);
+  else yield* running(dumper, order, 'pre-data'); // With functions, whose text is not ours to look into.
   const rows = new CopiedRows();
   for await (const chunk of running(dumper, order, 'data')) {
     rows.see(chunk);
@@ -48,18 +49,21 @@ export async function* dumpText(dumper: Dumper, order: DumpOrder, needs: readonl
       `the dump holds ${rows.count} rows; wanted ${order.rows}, as counted in the same snapshot; do not hand it out, and report it`,
     );
   }
-  const after: Uint8Array[] = [];
+  yield portable(await whole(dumper, order, 'post-data'), order.isolation);
+}
+
+/** A section without rows and functions, which is small. */
+async function whole(dumper: Dumper, order: DumpOrder, section: Section): Promise<string> {
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of running(dumper, order, 'post-data')) {
-    after.push(chunk);
+  for await (const chunk of running(dumper, order, section)) {
+    chunks.push(chunk);
     bytes += chunk.length;
-    if (bytes > AFTER_BYTES) {
-      throw new DumpFailedError(
-        `indexes and constraints take more than ${AFTER_BYTES} bytes; wanted less; export CSV or JSON lines`,
-      );
+    if (bytes > WHOLE_BYTES) {
+      throw new DumpFailedError(`section ${section} takes more than ${WHOLE_BYTES} bytes; wanted less; export CSV or JSON lines`);
     }
   }
-  yield portable(Buffer.concat(after).toString('utf8'), order.isolation);
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** Runs the program without a shell, and ends it when nobody reads on. */

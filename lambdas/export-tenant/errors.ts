@@ -32,8 +32,3 @@ export class ExportInterruptedError extends Error {
 export class RowsDifferError extends Error {
   override readonly name = 'RowsDifferError';
 }
-
-/** An object is not there as it was written, or not under a key. The same export can be started again. */
-export class FileNotObservedError extends Error {
-  override readonly name = 'FileNotObservedError';
-}

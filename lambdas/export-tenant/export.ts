@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { DatabaseError } from 'pg';
 import type { Client } from 'pg';
 import { bucketName } from '../../lib/naming';
 import type { HookCell } from '../shared/cell';
@@ -9,9 +10,9 @@ import type { Exported, ExportManifest, ExportOrder, ExportResult } from './cont
 import { ExportInterruptedError } from './errors';
 import { readManifest, writeLinks } from './links';
 import { openSnapshot, readTables } from './snapshot';
-import type { Folder } from './store';
-import { write } from './store';
-import { estimatedBytes, fitting, folderOf, LINK_SECONDS, tooLarge } from './work';
+import { folderOf, LINK_SECONDS, write } from '../shared/export-folder';
+import type { Folder } from '../shared/export-folder';
+import { estimatedBytes, fitting, tooLarge } from './work';
 import { writeFiles } from './write-files';
 
 /** What an export needs besides its order: the same in a function, in a task and in a test. */
@@ -100,12 +101,19 @@ async function inWords<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    if (!(cause instanceof Error) || cause.name !== 'error') throw cause;
-    throw new ExportInterruptedError(`the database ended the export: ${cause.message}; wanted to read on; start the export again`, {
-      cause,
-    });
+    if (!(cause instanceof DatabaseError) && !isClosed(cause)) throw cause;
+    throw new ExportInterruptedError(
+      `the database ended the export: ${(cause as Error).message}; wanted to read on; start the export again`,
+      {
+        cause,
+      },
+    );
   }
 }
+
+/** The driver has no class for a connection that is gone. */
+const isClosed = (cause: unknown): boolean =>
+  cause instanceof Error && /^(Client was closed|Client has encountered|Connection terminated)/.test(cause.message);
 
 async function* text(content: string): AsyncGenerator<string> {
   yield await Promise.resolve(content);

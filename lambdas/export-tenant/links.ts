@@ -1,7 +1,7 @@
 import type { ExportedFile, ExportManifest, ExportOrder } from './contract';
 import { InvalidExportOrderError } from './errors';
-import { link, read, write } from './store';
-import type { Folder } from './store';
+import { link, read, write } from '../shared/export-folder';
+import type { Folder } from '../shared/export-folder';
 
 /**
  * The manifest that an earlier run of the same export wrote: that export is whole, and is not made again.

@@ -103,7 +103,7 @@ export function tablesToExport(tables: readonly Table[], isolation: TenantOrder[
   const unreadable = own.filter(({ readable }) => !readable);
   if (unreadable.length > 0) {
     throw new TableOutOfReachError(
-      `the export role cannot read ${named(unreadable)}; wanted every table of the tenant; run prepare-database for the tenant, which grants it`,
+      `the export role cannot read ${named(unreadable)}; wanted every table of the tenant; prepare-database grants what the migrations make in the application's schema, so make them there, or grant SELECT on them`,
     );
   }
   const unprotected = shared ? own.filter(({ forced }) => !forced) : [];

@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
 import { EXPORT_FORMATS } from '../../config/request-schema';
+import { isExportId } from '../shared/export-folder';
 import { wholeNumber } from '../shared/read-env';
 import type { Exported, ExportOrder, TooLarge } from './contract';
 import { InvalidExportOrderError } from './errors';
 import type { Table } from './tables';
 
-/** Files of an export lie under it in the tenant's own bucket; the trail's exports do, too. */
-const EXPORTS = 'freehold-exports';
-/** A link must outlive a download, and not a lost laptop. */
-export const LINK_SECONDS = 3_600;
 /** Step Functions passes on 256 KB; what else a machine carries needs room, too. */
 const ANSWER_BYTES = 128 * 1024;
 const MEGABYTE = 1024 * 1024;
@@ -20,14 +17,12 @@ export function checkedOrder(order: ExportOrder): ExportOrder {
     throw new InvalidExportOrderError(`${what} is ${JSON.stringify(got)}; wanted ${wanted}; correct what starts the export`);
   };
   if (!/^[a-z][a-z0-9]{1,19}$/.test(tenant)) wrong('tenant', tenant, "a tenant's id");
-  if (!/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/.test(exportId)) wrong('exportId', exportId, '1 to 64 letters, digits and hyphens');
+  if (!isExportId(exportId)) wrong('exportId', exportId, '1 to 80 letters, digits, hyphens and underscores');
   if (!['dedicated', 'database', 'row'].includes(isolation)) wrong('isolation', isolation, 'dedicated, database or row');
   const known = Array.isArray(formats) && formats.length > 0 && formats.every((format) => EXPORT_FORMATS.includes(format));
   if (!known) wrong('formats', formats, `one or more of ${EXPORT_FORMATS.join(', ')}`);
   return { ...order, formats: EXPORT_FORMATS.filter((format) => formats.includes(format)) };
 }
-
-export const folderOf = (exportId: string): string => `${EXPORTS}/${exportId}/`;
 
 /** Estimated bytes of output above which an export is not begun. */
 export const limitBytes = (text: string): number => (text === 'none' ? Infinity : wholeNumber('EXPORT_LIMIT_MB', text) * MEGABYTE);

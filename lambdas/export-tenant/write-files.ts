@@ -13,8 +13,8 @@ import { RowsDifferError } from './errors';
 import { csvQuery, csvText, jsonQuery, jsonText } from './rows';
 import { batches, countRows, leftOut } from './snapshot';
 import type { Snapshot } from './snapshot';
-import { write } from './store';
-import type { Folder } from './store';
+import { write } from '../shared/export-folder';
+import type { Folder } from '../shared/export-folder';
 import { qualified } from './tables';
 import type { Table } from './tables';
 import { fileName } from './work';
@@ -54,14 +54,17 @@ export async function writeFiles(work: Work): Promise<Pick<ExportManifest, 'tabl
 }
 
 async function writeTable(
-  { client, to }: Work,
+  { client, to, snapshot }: Work,
   table: Table,
   { format, rows }: { format: 'csv' | 'jsonl'; rows: number },
 ): Promise<ExportedFile> {
   let read = 0;
   async function* text(): AsyncGenerator<string> {
     if (format === 'csv') yield csvText([], table.columns, true);
-    for await (const batch of batches(client, format === 'csv' ? csvQuery(table) : jsonQuery(table), table)) {
+    for await (const batch of batches(client, format === 'csv' ? csvQuery(table) : jsonQuery(table), {
+      table,
+      lost: snapshot.lost,
+    })) {
       read += batch.length;
       yield format === 'csv' ? csvText(batch, table.columns, false) : jsonText(batch);
     }

@@ -158,7 +158,7 @@ describe('a value is what the database said', () => {
     expect(plus).toEqual(['2', "'+2", "'\r=3"]);
     const orders = readCsv(file('csv/app.orders.csv')).slice(1);
     expect(orders.filter(([, note]) => note?.startsWith("'=1+1"))).toHaveLength(1429);
-    expect(orders.filter(([, note]) => note?.startsWith("'@cmd"))).toHaveLength(1428);
+    expect(orders.filter(([, note]) => note?.startsWith("'@cmd"))).toHaveLength(1429);
     expect(orders.filter(([, note]) => note?.startsWith("'\t=x"))).toHaveLength(1428);
     expect(orders.every(([, , small]) => /^-\d+$/.test(small!))).toBe(true);
     expect(file('csv/app.orders.csv').startsWith('\uFEFF"id","note"')).toBe(true);
@@ -201,7 +201,7 @@ describe('a value is what the database said', () => {
       return undefined;
     };
     const writes = async () => {
-      for (let i = 0; i < 50; i++) await owner.query("insert into app.parts values (1000, 'too late')");
+      for (let i = 0; i < 50; i++) await owner.query("insert into app.parts values (1000, 'meanwhile')");
     };
     await Promise.all([run({ formats: ['csv', 'jsonl', 'sql'] }), writes()]);
     const { rows } = await owner.query<{ late: string }>("select count(*) as late from app.orders where note = 'too late'");
@@ -211,17 +211,17 @@ describe('a value is what the database said', () => {
     const parts = manifestOf().tables.find(({ name }) => name === 'parts')!.rows;
     expect(file('csv/app.parts.csv').trimEnd().split('\r\n')).toHaveLength(parts + 1);
     expect(file('jsonl/app.parts.jsonl').trimEnd().split('\n')).toHaveLength(parts);
-    expect(file('sql/acme.sql').match(/^1000\ttoo late$/gm) ?? []).toHaveLength(parts - 50);
+    expect(file('sql/acme.sql').match(/^1000\tmeanwhile$/gm) ?? []).toHaveLength(parts - 50);
     await owner.query("delete from app.orders where note = 'too late'; delete from app.parts where id = 1000");
   });
 
   test('a dump program older than the server is refused before anything is written', async () => {
-    process.env.PG_DUMP = '/bin/echo';
+    process.env.PG_DUMP = '/bin/true';
     const failure = await failed(run({ formats: ['csv', 'sql'] }));
     process.env.PG_DUMP = program('pg_dump');
     expect([failure.name, failure.message]).toEqual([
       'DumpProgramError',
-      expect.stringContaining('/bin/echo says "--version"; wanted pg_dump'),
+      expect.stringMatching('/bin/true says .*; wanted pg_dump of major version'),
     ]);
     expect(s3.objects.size).toBe(0);
   });
@@ -309,9 +309,9 @@ describe('what goes wrong leaves nothing that looks whole', () => {
   });
 
   test('a policy that would leave rows out is an error where the database is the tenant’s own', async () => {
-    await owner.query("create policy some on app.parts using (region = 'eu'); alter table app.parts enable row level security");
+    await owner.query("create policy europe on app.parts using (region = 'eu'); alter table app.parts enable row level security");
     const failure = await failed(run());
-    await owner.query('drop policy some on app.parts; alter table app.parts disable row level security');
+    await owner.query('drop policy europe on app.parts; alter table app.parts disable row level security');
     expect([failure.name, failure.message]).toEqual([
       'ExportInterruptedError',
       expect.stringContaining('query would be affected by row-level security policy for table "parts"'),

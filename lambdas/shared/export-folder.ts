@@ -4,9 +4,14 @@ import { GetObjectCommand, HeadObjectCommand, NoSuchKey } from '@aws-sdk/client-
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { FileNotObservedError } from './errors';
-import { LINK_SECONDS } from './work';
 
+/** An object is not there as it was written, or not under a key. The same export can be started again. */
+export class FileNotObservedError extends Error {
+  override readonly name = 'FileNotObservedError';
+}
+
+/** A link must outlive a download, and not a lost laptop. */
+export const LINK_SECONDS = 3_600;
 /** S3 takes 10,000 parts: 160 GB a file. Two at a time are in memory, and one that is being filled. */
 const PART_BYTES = 16 * 1024 * 1024;
 const PARTS_AT_ONCE = 2;
@@ -18,6 +23,10 @@ export interface Folder {
   readonly folder: string;
 }
 
+/** Files of every export lie under it in the tenant's own bucket. The id names the folder: the same id again is the same export. */
+export const folderOf = (exportId: string): string => `freehold-exports/${exportId}/`;
+export const isExportId = (id: unknown): id is string => typeof id === 'string' && /^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$/.test(id);
+
 /** A file as it was written and as S3 shows it. */
 export interface Written {
   readonly bytes: number;
@@ -26,7 +35,7 @@ export interface Written {
   readonly key: string;
 }
 
-export const TYPES: Readonly<Record<string, string>> = {
+const TYPES: Readonly<Record<string, string>> = {
   csv: 'text/csv; charset=utf-8',
   jsonl: 'application/x-ndjson',
   sql: 'application/sql',
