@@ -25,6 +25,7 @@ try {
   synthesizeBehindFences(app, {
     platform,
     complete: selection.tenants === 'all' && !selection.shard,
+    everyPlan: true,
     today: new Date().toISOString().slice(0, 10),
   });
 } catch (error) {

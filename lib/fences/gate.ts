@@ -1,10 +1,9 @@
 import { Validations } from 'aws-cdk-lib';
 import type { App, IPolicyValidationContext } from 'aws-cdk-lib';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Platform } from '../../config/platform';
 import { Assembly } from './assembly';
-import type { Resource, StackTemplate, Value } from './assembly';
 import { Books } from './books';
 import type { FenceName, Violation } from './books';
 import { CHECKS } from './checks';
@@ -17,6 +16,8 @@ import { recordSynthesis } from './synthesis';
 import { readGuardFiles, RecordingValidator } from './guard-rules';
 import type { GuardFile } from './guard-rules';
 import { RecordingAwsSolutions, RecordingNist } from './nag-packs';
+import { PlansFence } from './plans-fence';
+import { templatesIn } from './templates-in';
 
 export interface GateInput {
   readonly platform: Platform;
@@ -26,6 +27,8 @@ export interface GateInput {
   readonly today: string;
   readonly guardFiles?: readonly GuardFile[];
   readonly checks?: readonly Check[];
+  /** Look at each plan in each cell, also where no declared tenant has it. The app is then a whole platform. */
+  readonly everyPlan?: true;
 }
 
 /** Raised when a fence refuses; the message lists the findings, worst first. */
@@ -46,13 +49,16 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
   const read = (context: IPolicyValidationContext) => (assembly ??= readAssembly(context, input));
   const validator = new RecordingValidator(books, input.guardFiles ?? readGuardFiles(), read);
   const promises = new PromisesFence(books, input.today, read);
+  const checks = input.checks ?? CHECKS;
   const exceptions = new ExceptionsFence(books, input.platform, { today: input.today, complete: input.complete });
+  const plans = input.everyPlan && new PlansFence(books, input, { validator, checks, read });
   Validations.of(app).addPlugins(
     validator,
     new RecordingAwsSolutions(books),
     new RecordingNist(books),
-    new ChecksPlugin(books, input.checks ?? CHECKS, read),
+    new ChecksPlugin(books, checks, read),
     exceptions, // it weighs what the others found
+    ...(plans ? [plans] : []),
     promises, // last: by what was found, and under which exception
   );
 
@@ -66,7 +72,7 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
     refused = error;
   }
   const open = exceptions.open(citationsBelow(app)).sort(worstFirst);
-  const line = gateLine(books, open, { assembly, validatorRules: validator.rulesEvaluated, promises: promises.judgements });
+  const line = gateLine(books, open, { assembly, validatorRules: validator.rulesEvaluated, plans, promises: promises.judgements });
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, 'results.json'), JSON.stringify(books.results));
   writeFileSync(
@@ -80,22 +86,8 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
   return line;
 }
 
-function readAssembly(context: IPolicyValidationContext, input: GateInput): Assembly {
-  const stacks = context.stackTemplates.map(({ stackConstructPath, templatePath, accountId, region }): StackTemplate => {
-    const text = readFileSync(templatePath, 'utf8');
-    const template = JSON.parse(text) as { Resources?: Record<string, Resource>; Outputs?: Record<string, { Value: Value }> };
-    return {
-      name: stackConstructPath,
-      account: accountId ?? '',
-      region: region ?? '',
-      resources: template.Resources ?? {},
-      outputs: template.Outputs ?? {},
-      sections: Object.keys(template),
-      size: text.length,
-    };
-  });
-  return new Assembly(input.platform, stacks, input.complete);
-}
+const readAssembly = (context: IPolicyValidationContext, { platform, complete }: GateInput): Assembly =>
+  new Assembly(platform, templatesIn(context), complete);
 
 const WORST: readonly FenceName[] = ['promise', 'exception', 'check', 'guard', 'nag', 'validator'];
 const worstFirst = (a: Violation, b: Violation): number =>
@@ -111,8 +103,14 @@ function gateLine(
   {
     assembly,
     validatorRules,
+    plans,
     promises,
-  }: { assembly: Assembly | undefined; validatorRules: number; promises: readonly Judgement[] },
+  }: {
+    assembly: Assembly | undefined;
+    validatorRules: number;
+    plans: PlansFence | undefined;
+    promises: readonly Judgement[];
+  },
 ): string {
   const resources = assembly?.stacks.reduce((sum, stack) => sum + Object.keys(stack.resources).length, 0) ?? 0;
   const of = (fence: FenceName) => {
@@ -130,6 +128,7 @@ function gateLine(
     part('nag', 'nag', 'checks'),
     part('guard', 'guard', 'checks'),
     part('check', 'proofs', 'checks'),
+    ...(plans ? [`plans in cells ${plans.seen.sold}: ${plans.seen.here} without a tenant, ${number(plans.seen.open)} open`] : []),
     promiseLine(promises.map(({ status }) => status)),
   ].join(' · ');
 }

@@ -91,6 +91,14 @@ export class RecordingValidator extends CloudFormationValidatePlugin {
     this.guardIds = new Set(files.flatMap((file) => file.rules.map((rule) => rule.id)));
   }
 
+  /** The same rules for other templates, in other books: with the engine that has been started, which takes a second or two. */
+  again(books: Books, assembly: (context: IPolicyValidationContext) => Assembly): RecordingValidator {
+    const other = new RecordingValidator(books, this.files, assembly);
+    other['engine'] = this['engine'];
+    other['engineResourceTypes'] = this['engineResourceTypes'];
+    return other;
+  }
+
   override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     try {
       const report = super.validate(context);

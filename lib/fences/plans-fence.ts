@@ -1,0 +1,137 @@
+import { App } from 'aws-cdk-lib';
+import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Platform, Tenant } from '../../config/platform';
+import { recoveryStackName, tenantStackName } from '../naming';
+import { sampleTenants } from '../tenant/sample-tenants';
+import { tenantStacks } from '../tenant/tenant-stacks';
+import { Assembly } from './assembly';
+import { Books } from './books';
+import type { Violation } from './books';
+import type { Check } from './check';
+import { ChecksPlugin } from './checks-plugin';
+import { crashed } from './crashed';
+import { citationsBelow, ExceptionsFence } from './exceptions';
+import type { RecordingValidator } from './guard-rules';
+import { RecordingAwsSolutions, RecordingNist } from './nag-packs';
+import { templatesIn } from './templates-in';
+
+/** What the fences of the app itself have seen and started already. */
+interface Around {
+  readonly validator: RecordingValidator;
+  readonly checks: readonly Check[];
+  readonly read: (context: IPolicyValidationContext) => Assembly;
+}
+
+/**
+ * A blueprint makes stacks that no synthesis has seen: those of the next tenant. A declared tenant's are its blueprint with
+ * values, byte for byte, so the fences have seen the plans in the cells that have tenants. Of all others a tenant that
+ * nobody declared goes through the same fences here, beside the templates of the rooms, and is never deployed.
+ */
+export class PlansFence implements IPolicyValidationPlugin {
+  readonly name = 'Plans';
+  /** How many plans are sold in how many cells, and how many of those had to be looked at here. */
+  readonly seen = { sold: 0, here: 0, open: 0 };
+
+  constructor(
+    private readonly books: Books,
+    private readonly input: { platform: Platform; today: string },
+    private readonly around: Around,
+  ) {}
+
+  validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    try {
+      const open = this.look(context);
+      this.seen.open = open.length;
+      for (const violation of open) this.books.violated(violation);
+      return {
+        success: open.length === 0,
+        violations: open.map(({ rule, path, wanted }) => ({
+          ruleName: rule,
+          description: wanted,
+          severity: 'fatal',
+          violatingResources: [{ constructPath: path, locations: [] }],
+        })),
+      };
+    } catch (error) {
+      return crashed(this.books, 'check', this.name, error);
+    }
+  }
+
+  /** What is open in the stacks of tenants that nobody declared, and was not found outside them. */
+  private look(outside: IPolicyValidationContext): Violation[] {
+    const { platform, today } = this.input;
+    const all = sampleTenants(platform);
+    const samples = all.filter(
+      ({ plan, residency }) => !platform.tenants.some((t) => t.plan === plan && t.residency === residency),
+    );
+    Object.assign(this.seen, { sold: all.length, here: samples.length });
+    if (samples.length === 0) return [];
+    const outdir = mkdtempSync(join(tmpdir(), 'freehold-plans-'));
+    try {
+      const context = this.synthesize(samples, outside, outdir);
+      const rooms = roomsOf(this.around.read(outside), platform);
+      const assembly = new Assembly({ ...platform, tenants: samples }, [...rooms, ...templatesIn(context)], true);
+      const books = new Books();
+      const exceptions = new ExceptionsFence(books, platform, { today, complete: false });
+      const fences = [
+        this.around.validator.again(books, () => assembly),
+        new RecordingAwsSolutions(books),
+        new RecordingNist(books),
+        new ChecksPlugin(books, this.around.checks, () => assembly),
+        exceptions, // it weighs what the others found
+      ];
+      for (const fence of fences) fence.validate(context);
+      const known = new Set(this.books.violations.map(({ rule, path }) => `${rule} ${path}`));
+      const open = exceptions.open(citationsBelow(context.appConstruct)).filter(({ rule, path }) => !known.has(`${rule} ${path}`));
+      return open.map((violation) => ({ ...violation, wanted: `${violation.wanted}${whoseIs(violation, samples)}` }));
+    } finally {
+      rmSync(outdir, { recursive: true });
+    }
+  }
+
+  private synthesize(
+    samples: readonly Tenant[],
+    { appConstruct }: IPolicyValidationContext,
+    outdir: string,
+  ): IPolicyValidationContext {
+    const app = new App({
+      outdir,
+      autoSynth: false,
+      analyticsReporting: false,
+      treeMetadata: false,
+      builtinCloudFormationValidation: false,
+      postCliContext: { ...(appConstruct.node.getAllContext() as Record<string, unknown>), 'aws:cdk:disable-stack-trace': true },
+    });
+    const { platform } = this.input;
+    for (const { id, cidr, residency, plan } of samples) {
+      tenantStacks(app, { tenant: id, ...(cidr && { cidr }) }, { platform, residency, plan });
+    }
+    const stacks = app.synth().stacks.map((stack) => ({
+      stackConstructPath: stack.hierarchicalId,
+      templatePath: stack.templateFullPath,
+      accountId: stack.environment.account,
+      region: stack.environment.region,
+    }));
+    return { appConstruct: app, stackTemplates: stacks, templatePaths: stacks.map(({ templatePath }) => templatePath) };
+  }
+}
+
+/** Nobody knows a sample by its id. */
+function whoseIs({ path }: Violation, samples: readonly Tenant[]): string {
+  const sample = samples.find(({ id }) => path.includes(`-${id}-`));
+  return sample ? ` It is what the next tenant of plan ${sample.plan.name} in ${sample.residency.name} would get.` : '';
+}
+
+/** Without the declared tenants: a sample stands in a cell that has nobody else. */
+function roomsOf({ stacks }: Assembly, { tenants }: Platform): Assembly['stacks'] {
+  const theirs = new Set(
+    tenants.flatMap(({ id, residency: { home, recovery } }) => [
+      tenantStackName(home, id),
+      ...(recovery ? [recoveryStackName(recovery, id)] : []),
+    ]),
+  );
+  return stacks.filter(({ name }) => !theirs.has(name));
+}

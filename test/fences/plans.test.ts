@@ -1,0 +1,84 @@
+import { CHECKS } from '../../lib/fences/checks';
+import { Books } from '../../lib/fences/books';
+import type { Check } from '../../lib/fences/check';
+import { ChecksPlugin } from '../../lib/fences/checks-plugin';
+import { readGuardFiles, RecordingValidator } from '../../lib/fences/guard-rules';
+import { PlansFence } from '../../lib/fences/plans-fence';
+import { tenantStackName } from '../../lib/naming';
+import { buildPlatform } from '../support/build';
+import type { Built } from '../support/build';
+
+/** A plan that nobody has bought yet goes through the fences as well: the onboarding machine needs no synthesis to sell it. */
+const today = new Date().toISOString().slice(0, 10);
+
+function fence({ platform, assembly, app }: Built, checks: readonly Check[] = CHECKS) {
+  const books = new Books();
+  const read = () => assembly;
+  const plans = new PlansFence(
+    books,
+    { platform, today },
+    { validator: new RecordingValidator(books, readGuardFiles(), read), checks, read },
+  );
+  const context = { appConstruct: app, stackTemplates: [], templatePaths: [] };
+  new ChecksPlugin(books, checks, read).validate(context); // what stands in the rooms is found there, and excepted there
+  const before = books.violations.length;
+  const { success } = plans.validate(context);
+  return { success, seen: plans.seen, violations: books.violations.slice(before) };
+}
+
+test.each([
+  ['softdocket', 12],
+  ['solidsoft', 1],
+  ['aman', 1],
+  ['softhouse', 1],
+  ['softserve', 1],
+])('%s: the next tenant of every plan in every cell passes every fence', (platform, sold) => {
+  const { success, seen, violations } = fence(buildPlatform({ platform, tenants: 'none' }));
+  expect(violations).toEqual([]);
+  expect(seen).toEqual({ sold, here: sold, open: 0 });
+  expect(success).toBe(true);
+});
+
+test('what a declared tenant has shown is not looked at twice', () => {
+  const built = buildPlatform({ platform: 'softserve' });
+  expect(built.platform.tenants.length).toBeGreaterThan(0);
+  expect(fence(built).seen).toEqual({ sold: 1, here: 0, open: 0 });
+});
+
+/** A check that finds fault with what any tenant of a platform gets. */
+const refuses = (actual: string, look?: Check['look']): Check => ({
+  id: 'planted-check',
+  sentence: 'Planted for the suite.',
+  remedy: 'Take it out.',
+  look:
+    look ??
+    (({ platform }) =>
+      platform.tenants.map(({ id, residency }) => {
+        const stack = tenantStackName(residency.home, id);
+        return { stack, logicalId: 'KeysDataKey8F3FE3A4', pointer: '', expected: 'nothing', actual, ok: false };
+      })),
+});
+
+test('a fault in what nobody has bought yet is refused, and says of which plan and where', () => {
+  const { success, violations } = fence(buildPlatform({ platform: 'softserve', tenants: 'none' }), [refuses('a fault')]);
+  expect(success).toBe(false);
+  expect(violations).toEqual([
+    {
+      fence: 'check',
+      rule: 'planted-check',
+      path: 'softserve-production-sample1-tenant/KeysDataKey8F3FE3A4',
+      property: '',
+      wanted:
+        'Planted for the suite. Wanted: nothing; got: a fault. Take it out. It is what the next tenant of plan facility in us would get.',
+    },
+  ]);
+});
+
+test('a check that throws there lets nothing through', () => {
+  const throwing = refuses('', () => {
+    throw new Error('planted');
+  });
+  const { success, violations } = fence(buildPlatform({ platform: 'softserve', tenants: 'none' }), [throwing]);
+  expect(success).toBe(false);
+  expect(violations.map(({ rule }) => rule)).toEqual(['fence-crashed']);
+});
