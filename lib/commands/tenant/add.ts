@@ -94,7 +94,7 @@ function planMistakes({ plan: name, cidr }: { plan?: string; cidr?: string }, { 
       wanted: own
         ? `a network, since plan ${name} has one of the tenant's own`
         : `none, since plan ${name} has no network of the tenant's own`,
-      remedy: own ? 'for example --cidr 10.64.0.0/16' : 'leave it out',
+      remedy: own ? 'for example --cidr 10.64.0.0/20' : 'leave it out',
     },
   ];
 }

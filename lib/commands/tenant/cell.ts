@@ -52,8 +52,8 @@ export function cellIn(platform: Platform, residency = platform.residencies[0]!.
 }
 
 /** @throws ConfigurationError for an unknown platform, stage or residency */
-export function cellOf(options: CellOptions): Cell {
-  const cell = cellIn(platformOf(options), options.residency);
+export function cellOf(options: CellOptions, platform = platformOf(options)): Cell {
+  const cell = cellIn(platform, options.residency);
   if ('wanted' in cell) throw new ConfigurationError([cell]);
   return cell;
 }

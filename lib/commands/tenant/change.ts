@@ -14,11 +14,12 @@ export interface ChangeOptions extends RunOptions {
 export async function change(what: 'plan' | 'suspend' | 'resume', tenant: string, options: ChangeOptions): Promise<ExitCode> {
   const { requestedBy = SOMEBODY } = options;
   const asked = what === 'plan' ? { plan: options.plan } : what === 'suspend' ? { reason: options.reason } : {};
-  const plans = platformOf(options).plans.map(({ name }) => name);
+  const platform = platformOf(options);
+  const plans = platform.plans.map(({ name }) => name);
   const unknown =
     what === 'plan' && options.plan !== undefined && !plans.includes(options.plan) ? [unknownPlan(options.plan, plans)] : [];
   const request = checked(changeRequest, { change: what, tenant, ...asked, requestedBy }, unknown);
-  return run(cellOf(options), options, (caller) => ({
+  return run(cellOf(options, platform), options, (caller) => ({
     machine: 'change',
     what,
     tenant,

@@ -55,8 +55,9 @@ export type State = z.infer<typeof state>;
 const past = z.looseObject({ run: z.string(), at: z.string(), outcome: z.string(), status: z.string(), execution: z.string() });
 export type Past = z.infer<typeof past>;
 
-/** Sort key of the item that says how a tenant stands; all others are dated. */
+/** Sort key of the item that says how a tenant stands; those of its past begin with a moment. */
 const STATE = 'state';
+const DATED = /^\d{4}-\d{2}-\d{2}/;
 /** Attributes of the state item that are objects, written as JSON. */
 const OBJECTS = ['blueprint', 'places', 'hold', 'erasure'];
 
@@ -78,7 +79,7 @@ export async function readTenant(
   );
   for await (const { Items = [] } of pages) items.push(...Items);
   const own = items.find(({ at }) => at?.S === STATE);
-  return { ...(own && { state: stateIn(own) }), history: items.filter((item) => item !== own).map(pastIn) };
+  return { ...(own && { state: stateIn(own) }), history: items.filter(({ at }) => DATED.test(at?.S ?? '')).map(pastIn) };
 }
 
 /** Every tenant of the cell, by id. */

@@ -20,10 +20,11 @@ export async function list(options: CellOptions & { readonly status?: string }):
   });
 }
 
-const inWords = (tenants: readonly State[]): string =>
-  tenants.length === 0
-    ? ''
-    : `${table(tenants.map(({ tenant, status, plan, name, machine, hold }) => [tenant, status, plan, name, notes(machine, hold)]))}\n\n`;
+function inWords(tenants: readonly State[]): string {
+  if (tenants.length === 0) return '';
+  const rows = tenants.map(({ tenant, status, plan, name, machine, hold }) => [tenant, status, plan, name, notes(machine, hold)]);
+  return `${table(rows).replace(/ +$/gm, '')}\n\n`;
+}
 
 const notes = (machine: string | undefined, hold: State['hold']): string =>
   [machine ? `held by ${machine}` : '', hold ? `legal hold until ${hold.expires}` : ''].filter(Boolean).join('; ');
