@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The shapes of every file under `config/`. Strict keys throughout: a misspelt key is a mistake, not an extension.

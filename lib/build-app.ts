@@ -3,7 +3,6 @@ import type { Cell, Platform, Residency } from '../config/platform';
 import { AccountStack } from './account/account-stack';
 import { BlueprintsStack } from './region/blueprints-stack';
 import { FrontDoorStack } from './region/front-door-stack';
-import { LifecycleStack } from './region/lifecycle-stack';
 import { LedgerRecoveryStack } from './region/ledger-recovery-stack';
 import { LedgerStack } from './region/ledger-stack';
 import { NetworkStack } from './region/network-stack';
@@ -37,7 +36,6 @@ interface HomeStacks {
   readonly ledger: LedgerStack;
   readonly sharedDatabase?: SharedDatabaseStack;
   readonly blueprints: BlueprintsStack;
-  readonly lifecycle: LifecycleStack;
 }
 interface RecoveryStacks {
   readonly cell: Cell;
@@ -99,12 +97,10 @@ function homeRegion(app: App, input: RoomInput & { residency: Residency }, recov
     });
   const blueprints = new BlueprintsStack(app, input);
   inOrder(settings, network, watch, frontDoor, vault, ledger, ...(sharedDatabase ? [sharedDatabase] : []));
-  const lifecycle = new LifecycleStack(app, { ...input, catalogueKey: blueprints.catalogueKey });
   after(blueprints, ledger);
-  after(lifecycle, blueprints, network, sharedDatabase);
   after(ledger, recovery?.ledger);
   after(vault, recovery?.vault);
-  return { settings, network, watch, frontDoor, vault, ledger, ...(sharedDatabase && { sharedDatabase }), blueprints, lifecycle };
+  return { settings, network, watch, frontDoor, vault, ledger, ...(sharedDatabase && { sharedDatabase }), blueprints };
 }
 
 /** What CDK would otherwise look up in the account, which needs credentials. */

@@ -25,14 +25,59 @@ export const ROOMS = [
   'vault-recovery',
   'shared-database',
   'blueprints',
+  'lifecycle',
 ] as const;
 export type Room = (typeof ROOMS)[number];
 
-export const BOUNDARIES = ['hook', 'tenant', 'service', 'deploy'] as const;
+export const BOUNDARIES = ['hook', 'eraser', 'tenant', 'service', 'deploy'] as const;
 export type Boundary = (typeof BOUNDARIES)[number];
 
-export const HOOKS = ['apply-region-settings', 'measure-finding-age', 'publish-signing-key', 'trap-honeypot'] as const;
+export const HOOKS = [
+  'apply-region-settings',
+  'deploy-stack',
+  'destroy-keys',
+  'erase-backups',
+  'erase-database',
+  'erase-objects',
+  'erase-remains',
+  'export-tenant',
+  'keep-ledger',
+  'measure-finding-age',
+  'prepare-database',
+  'publish-signing-key',
+  'sweep-tenant',
+  'tell-customer',
+  'trap-honeypot',
+] as const;
 export type Hook = (typeof HOOKS)[number];
+
+/** Hooks that open databases as the administrator, whose password they may therefore read. */
+export const DATABASE_HOOKS = [
+  'apply-deletions',
+  'prepare-database',
+  'remove-tenant-data',
+  'switch-access',
+  'verify-tenant',
+] as const;
+/** Hooks that write into a tenant's bucket, under the tenant's key. */
+export const EXPORT_HOOKS = ['export-tenant', 'export-trail'] as const;
+/** Hooks that read or write the ledger's tables or buckets, under the ledger's key. */
+export const LEDGER_HOOKS = [
+  'apply-deletions',
+  'certify-erasure',
+  'destroy-keys',
+  'erase-backups',
+  'erase-database',
+  'erase-objects',
+  'erase-remains',
+  'export-trail',
+  'keep-ledger',
+  'remove-tenant-data',
+  'ship-audit-log',
+  'write-heartbeat',
+] as const;
+/** Hooks that read the catalogue or hand a blueprint to CloudFormation. */
+export const CATALOGUE_HOOKS = ['deploy-stack', 'keep-ledger', 'verify-tenant'] as const;
 
 /** The state machines of tenant life, one file each in lib/lifecycle. */
 export const MACHINES = ['onboarding', 'change', 'export', 'export-trail', 'erasure'] as const;
@@ -66,8 +111,11 @@ export const deployerRoleName = (cell: CellName): string => `cdk-hnb659fds-deplo
 export const applicationRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-application`;
 /** The people who look after the platform, as the company's identity provider signs them in. Declared outside; they put in the SIEM's key. */
 export const operatorRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-operator`;
-/** The role of the erasure machine: the one principal that may delete recovery points. */
-export const eraserRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-eraser`;
+/** The role of the erasure's step for backups, of the home region: the one principal that may delete recovery points. */
+export const eraserRoleName = (home: CellName): string => regionRoleName(home, 'erase-backups');
+
+/** The database on a cell's shared instance that holds the tables of tenants with isolation `row`. */
+export const SHARED_TABLES = 'application';
 
 /** Names of functions, tables, topics, vaults, keys' aliases: unique in their region. */
 export const regionName = (cell: CellName, thing: string): string => `${prefix(cell)}-${thing}`;

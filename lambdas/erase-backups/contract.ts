@@ -1,5 +1,5 @@
-import { ERASE_ENV, ERASE_METRICS } from '../shared/erase-step';
-import type { EraseOrder, EraseResult } from '../shared/erase-step';
+import { ERASE_ENV, ERASE_METRICS } from '../shared/erase-contract';
+import type { EraseOrder, EraseResult } from '../shared/erase-contract';
 
 /** The tenant's vaults in both regions, with every recovery point that no lock protects. */
 export const ENV = [...ERASE_ENV] as const;

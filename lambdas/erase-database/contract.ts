@@ -1,5 +1,5 @@
-import { ERASE_ENV, ERASE_METRICS } from '../shared/erase-step';
-import type { EraseOrder, EraseResult } from '../shared/erase-step';
+import { ERASE_ENV, ERASE_METRICS } from '../shared/erase-contract';
+import type { EraseOrder, EraseResult } from '../shared/erase-contract';
 
 /** The instance of a tenant with isolation `dedicated`, its snapshots and its automated backups in both regions. */
 export const ENV = [...ERASE_ENV] as const;

@@ -2,7 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { bucketName } from '../../lib/naming';
 import { perRegion } from '../shared/erase-clients';
 import { eraseStep } from '../shared/erase-step';
-import type { EraseOrder } from '../shared/erase-step';
+import type { EraseOrder } from '../shared/erase-contract';
 import { requireTenant } from '../shared/erase-tag';
 import { deleteBucket, ownerOf } from './bucket';
 import { count } from './count';

@@ -1,5 +1,5 @@
-import { ERASE_ENV, ERASE_METRICS } from '../shared/erase-step';
-import type { EraseOrder, EraseResult } from '../shared/erase-step';
+import { ERASE_ENV, ERASE_METRICS } from '../shared/erase-contract';
+import type { EraseOrder, EraseResult } from '../shared/erase-contract';
 import type { RetainedClass } from '../shared/erase-retained';
 
 /** What is left of a tenant beside its database, objects and backups: logs, secrets, parameters, and the subnet group of its own network. */

@@ -1,34 +1,15 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
 import type { Artefact } from './artefact';
-import { CELL_ENV, cellOf } from './cell';
+import { cellOf } from './cell';
 import type { HookCell } from './cell';
 import { noteArtefacts } from './deletion-ledger';
+import { ERASE_ENV } from './erase-contract';
+import type { EraseOrder, EraseResult } from './erase-contract';
 import { remember, settle, unsettled } from './erase-memory';
 import type { Found } from './erase-memory';
 import { logger, publish } from './logging';
 import { readEnv } from './read-env';
-import type { TenantOrder } from './tenant-order';
-
-/** What every step of an erasure has in common: its order, its ledger, its clock, and what it answers. */
-export const ERASE_ENV = [...CELL_ENV, 'DELETIONS_TABLE'] as const;
-
-/** Published once a run. 1 when the step is not done after the day that it is due by. */
-export const ERASE_METRICS = ['OverdueSteps'] as const;
-
-export interface EraseOrder extends TenantOrder {
-  /** ISO moment until which the step must be done; after it every run that is not says so by metric. */
-  readonly dueBy: string;
-}
-
-/** Lines are in the ledger; the machine is told how many, since a state of it holds 256 KB at most. */
-export interface EraseResult {
-  readonly done: boolean;
-  /** In words, when not done. */
-  readonly waitingFor?: string;
-  /** Lines that this run wrote, by state. */
-  readonly noted: Readonly<Record<Artefact['state'], number>>;
-}
 
 /** The order names no tenant, or no day. */
 export class InvalidEraseOrderError extends Error {

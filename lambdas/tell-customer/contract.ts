@@ -15,3 +15,6 @@ export interface NewsOrder extends TenantOrder {
 export interface NewsResult {
   readonly messageId: string;
 }
+
+/** Published once a run. */
+export const METRICS = ['ToldNews'] as const;

@@ -1,7 +1,7 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Context } from 'aws-lambda';
 import { cellOf } from '../shared/cell';
-import { logger } from '../shared/logging';
+import { logger, publish } from '../shared/logging';
 import { readEnv } from '../shared/read-env';
 import { ENV } from './contract';
 import type { NewsOrder, NewsResult } from './contract';
@@ -23,6 +23,7 @@ export const tellBy =
         MessageAttributes: { news: { DataType: 'String', StringValue: news } },
       }),
     );
+    publish({ ToldNews: 1 });
     logger.info('Told', { tenant, news, messageId: MessageId });
     return { messageId: MessageId! };
   };

@@ -57,7 +57,7 @@ function takeOut(scope: Construct, hooks: LifeHooks, { machine, hook, order }: T
   const tooLarge = new Pass(scope, 'Too large for a function', {
     parameters: {
       Error: 'ExportTooLargeError',
-      Cause: JsonPath.stringAt('$.exported.message'),
+      Cause: JsonPath.stringAt('$.exported.remedy'),
     },
     resultPath: '$.failure',
   }).next(release);

@@ -7,7 +7,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { RetentionClass } from '../../config/platform';
 import { hookName, provisionerRoleName, regionRoleName } from '../naming';
-import type { CellName, Hook } from '../naming';
+import type { Boundary, CellName, Hook } from '../naming';
 import { boundary, BoundedRole } from './bounded-role';
 import { cite } from './cite';
 import type { CustomerKey } from './customer-key';
@@ -40,6 +40,10 @@ export interface PlatformFunctionInput<Env extends readonly string[]> {
   readonly concurrency: number;
   readonly owner: Owner;
   readonly runbook: string;
+  /** In megabytes; 512 unless told. */
+  readonly memorySize?: number;
+  /** Whose ceiling its role is under; every hook's unless told. */
+  readonly boundary?: Boundary;
   readonly network?: HookNetwork;
 }
 
@@ -66,7 +70,7 @@ export class PlatformFunction<Env extends readonly string[]> extends Construct {
     const roleName = regionRoleName(cell, hook);
     const role = new BoundedRole(this, 'Role', {
       name: roleName,
-      boundary: boundary(this, cell, 'hook'),
+      boundary: boundary(this, cell, input.boundary ?? 'hook'),
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: input.description,
       statements: [
@@ -86,7 +90,7 @@ export class PlatformFunction<Env extends readonly string[]> extends Construct {
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      memorySize: 512,
+      memorySize: input.memorySize ?? 512,
       timeout: input.timeout,
       reservedConcurrentExecutions: input.concurrency,
       environment: { ...input.environment, POWERTOOLS_SERVICE_NAME: hook, POWERTOOLS_METRICS_NAMESPACE: 'Freehold' },

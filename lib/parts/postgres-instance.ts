@@ -67,6 +67,8 @@ export const ADMINISTRATOR = 'keeper';
 export class PostgresInstance extends Construct {
   readonly instance: DatabaseInstance;
   readonly securityGroup: SecurityGroup;
+  /** ARN of the secret in which RDS keeps the administrator's password. */
+  readonly secretArn: string;
 
   constructor(scope: Construct, id: string, input: PostgresInstanceInput) {
     super(scope, id);
@@ -127,6 +129,7 @@ export class PostgresInstance extends Construct {
       enablePerformanceInsights: true,
       performanceInsightEncryptionKey: sealed(key),
     });
+    this.secretArn = (this.instance.node.defaultChild as CfnDBInstance).attrMasterUserSecretSecretArn;
     this.instance.node.addDependency(...logs); // else RDS creates the groups first, unencrypted and kept for ever
     if (input.recovery && backups.replicated) {
       const l1 = this.instance.node.defaultChild as CfnDBInstance;

@@ -12,7 +12,8 @@ import { sealed } from './customer-key';
 const GRACE_DAYS = 3;
 
 export interface SealedVaultInput {
-  readonly cell: CellName;
+  /** The home region's cell, whose erasure alone may delete what is in it. */
+  readonly home: CellName;
   readonly name: string;
   readonly key: Key;
   /** Days that the vault accepts, from the shortest to the longest retention of the plan: a job outside fails. */
@@ -43,7 +44,7 @@ export class SealedVault extends BackupVault {
                   service: 'iam',
                   region: '',
                   resource: 'role',
-                  resourceName: eraserRoleName(input.cell),
+                  resourceName: eraserRoleName(input.home),
                 }),
               },
             },

@@ -5,7 +5,7 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Cell, RetentionClass } from '../../config/platform';
-import { bucketName, landingBucketName, provisionerRoleName, regionName, regionRoleName } from '../naming';
+import { bucketName, landingBucketName, LEDGER_HOOKS, provisionerRoleName, regionName, regionRoleName } from '../naming';
 import { backUpTables } from '../parts/backup-permissions';
 import { BackupRoutine } from '../parts/backup-routine';
 import { boundary, BoundedRole } from '../parts/bounded-role';
@@ -33,8 +33,11 @@ export class LedgerStack extends RoomStack {
   constructor(scope: Construct, input: RoomInput & { recovery?: LedgerRecoveryStack }) {
     super(scope, 'ledger', input, 'ledger');
     const { platform, cell, recovery } = input;
-    new BlueprintBucket(this, 'Blueprints', cell);
+    const blueprints = new BlueprintBucket(this, 'Blueprints', cell);
     const key = new CustomerKey(this, 'Key', regionName(cell, 'ledger'), 'Audit ledger and the tables of the tenants life');
+    key.allowRole('TenantLife', ...LEDGER_HOOKS.map((hook) => regionRoleName(cell, hook)));
+    publish(this, 'ledger', 'key-arn', key.keyArn);
+    publish(this, 'ledger', 'blueprints-key-arn', blueprints.key.keyArn);
     const tables = TABLES.map((name) => this.table(name, cell, key));
     this.backUp(input, tables, key);
     const classes = auditClasses(platform);

@@ -2,7 +2,7 @@ import { BackupResource } from 'aws-cdk-lib/aws-backup';
 import type { Construct } from 'constructs';
 import type { Cell, Platform } from '../../config/platform';
 import type { Plan } from '../../config/schema';
-import { provisionerRoleName, regionName, regionRoleName } from '../naming';
+import { DATABASE_HOOKS, provisionerRoleName, regionName, regionRoleName, SHARED_TABLES } from '../naming';
 import { backUpDatabase, snapshotFindings } from '../parts/backup-permissions';
 import { BackupRoutine } from '../parts/backup-routine';
 import { cite } from '../parts/cite';
@@ -29,6 +29,7 @@ export class SharedDatabaseStack extends RoomStack {
     const backupRole = regionRoleName(cell, 'shared-database-backup');
     const key = new CustomerKey(this, 'Key', regionName(cell, 'shared-database'), 'Shared database of the cell');
     key.allowThrough('Services', ['rds', 'secretsmanager'], provisionerRoleName(cell), backupRole);
+    key.allowReading('Hooks', ...DATABASE_HOOKS.map((hook) => regionRoleName(cell, hook)));
     this.database = new PostgresInstance(this, 'Database', {
       cell,
       name,
@@ -56,6 +57,15 @@ export class SharedDatabaseStack extends RoomStack {
     publish(this, 'shared-database', 'address', instance.dbInstanceEndpointAddress);
     publish(this, 'shared-database', 'port', instance.dbInstanceEndpointPort);
     publish(this, 'shared-database', 'resource-id', instance.instanceResourceId!);
-    publish(this, 'shared-database', 'administrator', ADMINISTRATOR);
+    publish(this, 'shared-database', 'administrator-secret', this.database.secretArn);
+    const connection = {
+      address: instance.dbInstanceEndpointAddress,
+      port: instance.dbInstanceEndpointPort,
+      database: SHARED_TABLES,
+      administrator: ADMINISTRATOR,
+      secret: this.database.secretArn,
+      ca: 'rds',
+    };
+    publish(this, 'shared-database', 'connection', this.toJsonString(connection));
   }
 }

@@ -24,7 +24,7 @@ export class VaultStack extends RoomStack {
     key.allowThrough('Backup', ['backup', 'rds', 'dynamodb'], ...backupRoles(cell), provisionerRoleName(cell));
     const shared = sharedBackups(platform);
     new SealedVault(this, 'Vault', {
-      cell,
+      home: cell,
       name: cellVaultName(cell),
       key,
       days: retentionRange(LEDGER_BACKUPS, ...(shared ? [shared] : [])),
@@ -52,7 +52,7 @@ export class VaultRecoveryStack extends RoomStack {
     this.keyArn = key.keyArn;
     const shared = sharedBackups(platform);
     new SealedVault(this, 'Vault', {
-      cell,
+      home,
       name: cellVaultName(cell),
       key,
       days: retentionRange(LEDGER_BACKUPS, ...(shared ? [shared] : [])),

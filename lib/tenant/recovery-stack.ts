@@ -51,7 +51,7 @@ export class RecoveryStack extends Stack {
     );
     key.allowRole('CopyFiles', tenantRoleName(home, tenant, 'backup'));
     new SealedVault(this, 'Vault', {
-      cell: recovery,
+      home,
       name: tenantVaultName(recovery, tenant),
       key,
       days: retentionRange(plan.backups),

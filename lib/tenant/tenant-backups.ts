@@ -33,7 +33,7 @@ export class TenantBackups extends Construct {
     super(scope, id);
     const { cell, tenant, plan, key, files, instance, recovery } = input;
     const vault = new SealedVault(this, 'Vault', {
-      cell,
+      home: cell,
       name: tenantVaultName(cell, tenant),
       key,
       days: retentionRange(plan.backups),

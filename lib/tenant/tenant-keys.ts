@@ -2,7 +2,7 @@ import { ArnFormat, CfnOutput, CustomResource, Stack } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
-import { hookName, provisionerRoleName, regionRoleName, tenantName, tenantParameterName, tenantRoleName } from '../naming';
+import { DATABASE_HOOKS, EXPORT_HOOKS, hookName, provisionerRoleName, regionRoleName, tenantName, tenantParameterName, tenantRoleName } from '../naming';
 import { CustomerKey, SigningKey } from '../parts/customer-key';
 
 /**
@@ -23,6 +23,9 @@ export class TenantKeys extends Construct {
     this.data = new CustomerKey(this, 'DataKey', tenantName(cell, tenant, 'data'), `Everything that ${tenant} stores`);
     this.data.allowRole('Tenant', access);
     this.data.allowThrough('Services', ['backup', 'rds', 'secretsmanager'], backup, provisionerRoleName(cell));
+    // They read the administrator's password, and only that: it is a secret of RDS under this key.
+    this.data.allowReading('Administration', ...DATABASE_HOOKS.map((hook) => regionRoleName(cell, hook)));
+    this.data.allowRole('Exports', ...EXPORT_HOOKS.map((hook) => regionRoleName(cell, hook)));
     this.data.allowRole('BackUpFiles', backup); // AWS Backup reads objects as this role, through no service
 
     this.signing = new SigningKey(this, 'SigningKey', tenantName(cell, tenant, 'signing'), `Signs the webhooks of ${tenant}`);

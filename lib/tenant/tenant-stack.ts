@@ -3,9 +3,9 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { Cell, Platform } from '../../config/platform';
 import type { Plan } from '../../config/schema';
-import { tenantName, tenantParameterName, tenantRoleName, tenantStackName } from '../naming';
+import { SHARED_TABLES, tenantName, tenantParameterName, tenantRoleName, tenantStackName } from '../naming';
 import { CellNetwork } from '../parts/cell-network';
-import { PostgresInstance, sharedSite } from '../parts/postgres-instance';
+import { ADMINISTRATOR, PostgresInstance, sharedSite } from '../parts/postgres-instance';
 import type { DatabaseSite } from '../parts/postgres-instance';
 import { published } from '../parts/published';
 import { retention } from '../parts/retention';
@@ -87,7 +87,7 @@ export class TenantStack extends Stack {
       keys: [this.keys.data, this.keys.signing],
       ...(instance && { instance: tenantName(cell, tenant, 'database') }),
     });
-    this.connection(tenant);
+    this.connection(tenant, plan);
   }
 
   /** Where the database stands: in the cell's shared network, or in one of the tenant's own. */
@@ -109,8 +109,8 @@ export class TenantStack extends Stack {
     };
   }
 
-  /** What the application needs to find the tenant, one scalar a parameter. */
-  private connection(tenant: string): void {
+  /** What the application needs to find the tenant, one scalar a parameter; and for the hooks that open databases, one document. */
+  private connection(tenant: string, plan: Plan): void {
     const values = {
       'database-address': this.database?.instance.dbInstanceEndpointAddress ?? published('shared-database', 'address'),
       'database-port': this.database?.instance.dbInstanceEndpointPort ?? published('shared-database', 'port'),
@@ -118,7 +118,15 @@ export class TenantStack extends Stack {
       'data-key': this.keys.data.keyArn,
       'signing-key': this.keys.signing.keyArn,
     };
-    for (const [thing, stringValue] of Object.entries(values)) {
+    const connection = this.toJsonString({
+      address: values['database-address'],
+      port: values['database-port'],
+      database: plan.isolation === 'row' ? SHARED_TABLES : tenant,
+      administrator: ADMINISTRATOR,
+      secret: this.database?.secretArn ?? published('shared-database', 'administrator-secret'),
+      ca: 'rds',
+    });
+    for (const [thing, stringValue] of Object.entries({ ...values, connection })) {
       new StringParameter(this, `Published-${thing}`, {
         parameterName: tenantParameterName(tenant, thing),
         simpleName: false,

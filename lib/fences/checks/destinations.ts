@@ -42,12 +42,23 @@ const ARN = /arn:([\w*?-]*):([\w*?-]*):([\w*?-]*):([\w*?-]*):([^\s"',]*)/g;
 const ACCOUNT = /^\d{12}$/;
 const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 
+interface At {
+  readonly path: string;
+  readonly stack: StackTemplate;
+  readonly buckets: ReadonlySet<string>;
+}
+
 /** Of CDK's bootstrap stack: bundles and Guard rules travel through it. */
 const assetBucket = ({ account, region }: StackTemplate): string => `cdk-hnb659fds-assets-${account}-${region}`;
 
+/** Names in a namespace that AWS keeps for the account: nobody else's bucket can have one, whatever stands before. */
+const inOwnNamespace = (assembly: Assembly, name: string, stack: StackTemplate): boolean =>
+  regionsFor(assembly, stack).some((region) => name.endsWith(`-${stack.account}-${region}-an`));
+
 /** A bucket of these templates, CDK's own for assets, or, where a trail selects what it records, the prefix of tenants' buckets. */
-const isOurBucket = (name: string, path: string, stack: StackTemplate, buckets: ReadonlySet<string>): boolean =>
+const isOurBucket = (assembly: Assembly, name: string, { path, stack, buckets }: At): boolean =>
   buckets.has(`${stack.account}/${name}`) ||
+  inOwnNamespace(assembly, name, stack) ||
   name === assetBucket(stack) ||
   (name === FILES_BUCKET_PREFIX && path.startsWith('AdvancedEventSelectors/'));
 
@@ -58,7 +69,7 @@ function strangers(assembly: Assembly, { stack }: Found, { path, text }: Leaf, b
   if (ACCOUNT.test(text)) return text === stack.account ? [] : [`account ${text}`];
   if (NAMES_BUCKET.test(path)) {
     const bucket = text.replace(/^s3:\/\//, '').split('/')[0]!;
-    return isOurBucket(bucket, path, stack, buckets) ? [] : [`bucket ${bucket}`];
+    return isOurBucket(assembly, bucket, { path, stack, buckets }) ? [] : [`bucket ${bucket}`];
   }
   const regions = ['', ...regionsFor(assembly, stack)];
   // A policy's list of regions only narrows; what a role may do there is named by ARN.
@@ -71,7 +82,7 @@ function strangers(assembly: Assembly, { stack }: Found, { path, text }: Leaf, b
         partition !== partitionOf(stack.region) ||
         !own ||
         !regions.includes(region!) ||
-        (isBucket && !isOurBucket(rest!.split('/')[0]!, path, stack, buckets))
+        (isBucket && !isOurBucket(assembly, rest!.split('/')[0]!, { path, stack, buckets }))
       );
     })
     .map(([arn]) => arn);

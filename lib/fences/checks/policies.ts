@@ -1,5 +1,6 @@
+import type { Cell } from '../../../config/platform';
 import { eraserRoleName } from '../../naming';
-import type { Assembly, Found, Value } from '../assembly';
+import type { Assembly, Found, StackTemplate, Value } from '../assembly';
 import { isExact, unnamed } from '../callers';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
@@ -140,21 +141,30 @@ export const onlyErasureDeletesBackups: Check = {
   look: (assembly) =>
     assembly.all('AWS::Backup::BackupVault').map((vault) => {
       const { stack, properties } = vault;
-      const of = { platform: assembly.platform.name, stage: assembly.platform.stage.name };
       const roles = `arn:${partitionOf(stack.region)}:iam::${stack.account}:role/`;
+      const erasers = homesOf(assembly, stack).map((home) => `${roles}${eraserRoleName(home)}`);
       const statements = statementsOf(assembly, stack, properties.AccessPolicy);
       const exempt = statements
         .filter((s) => !s.allows)
         .flatMap((s) => s.conditions.flatMap((c) => c.values))
-        .filter((v) => v !== `${roles}${eraserRoleName(of)}`);
+        .filter((v) => !erasers.includes(v));
       const taken = DESTROYS.filter(
         (action) => !refused(statements, { action, resource: '*', keys: { 'aws:principalarn': `${roles}Administrator` } }),
       );
       return observe(vault, 'AccessPolicy', {
-        expected: `refused to all but ${eraserRoleName(of)}`,
+        expected: `refused to all but ${erasers.join(' or ')}`,
         actual:
           [...taken.map((a) => `${a} is taken`), ...exempt.map((v) => `${v} is exempt`)].join('; ') || 'refused to all but it',
         ok: taken.length === 0 && exempt.length === 0,
       });
     }),
 };
+
+/** The homes of the residencies that keep something in a region: whose erasures reach what is kept there. */
+function homesOf({ platform }: Assembly, { account, region }: StackTemplate): Cell[] {
+  return platform.residencies
+    .filter(({ home, recovery }) =>
+      [home, ...(recovery ? [recovery] : [])].some((cell) => cell.account.id === account && cell.region.region === region),
+    )
+    .map(({ home }) => home);
+}

@@ -2,15 +2,20 @@ import { Stack } from 'aws-cdk-lib';
 import { ArnPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Cell } from '../../../config/platform';
-import { bucketName, deployerRoleName, landingBucketName, publisherRoleName, regionName, regionRoleName } from '../../naming';
+import {
+  bucketName,
+  CATALOGUE_HOOKS,
+  deployerRoleName,
+  landingBucketName,
+  publisherRoleName,
+  regionName,
+  regionRoleName,
+} from '../../naming';
 import { cite } from '../../parts/cite';
 import { CustomerKey } from '../../parts/customer-key';
 import { SealedBucket } from '../../parts/sealed-bucket';
 
 export const blueprintBucketName = (cell: Cell): string => bucketName(cell, 'blueprints', cell.platform);
-
-/** Hooks that hand a blueprint to CloudFormation, or read the catalogue. */
-const READERS = ['deploy-stack', 'keep-ledger'];
 
 /**
  * Where a region's blueprints lie, every one that there ever was: a running onboarding names one by its content. Declared
@@ -18,10 +23,13 @@ const READERS = ['deploy-stack', 'keep-ledger'];
  * are admitted here, by name and as principals, since their own policies know of the bootstrap's bucket alone.
  */
 export class BlueprintBucket extends Construct {
+  readonly key: CustomerKey;
+
   constructor(scope: Construct, id: string, cell: Cell) {
     super(scope, id);
     const stack = Stack.of(this);
     const key = new CustomerKey(this, 'Key', regionName(cell, 'blueprints'), 'Blueprints and the catalogue of the cell');
+    this.key = key;
     const bucket = new SealedBucket(this, 'Bucket', {
       cell,
       kind: 'blueprints',
@@ -53,6 +61,6 @@ export class BlueprintBucket extends Construct {
       );
     use('Publish', [publisher], ['kms:Decrypt', 'kms:GenerateDataKey']);
     use('Deploy', [deployer], ['kms:Decrypt']);
-    key.allowReading('Readers', ...READERS.map((hook) => regionRoleName(cell, hook)));
+    key.allowReading('Readers', ...CATALOGUE_HOOKS.map((hook) => regionRoleName(cell, hook)));
   }
 }
