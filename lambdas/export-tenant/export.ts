@@ -6,6 +6,7 @@ import type { HookCell } from '../shared/cell';
 import { tenantConnection } from '../shared/postgres/connection';
 import type { Connection } from '../shared/postgres/connection';
 import { withDatabase } from '../shared/postgres/connect';
+import { databaseNames } from '../shared/postgres/tenant-names';
 import type { Exported, ExportManifest, ExportOrder, ExportResult } from './contract';
 import { ExportInterruptedError } from './errors';
 import { readManifest, writeLinks } from './links';
@@ -26,9 +27,6 @@ export interface Workshop {
   readonly limit: number;
 }
 
-/** The role that reads a tenant's data and nothing else. */
-const exportRole = (tenant: string): string => `${tenant}_export`;
-
 /** Writes the tenant's data as of one moment into its own bucket, or finds it there already, and answers with links. */
 export async function exportTenant(order: ExportOrder, workshop: Workshop): Promise<{ result: ExportResult; written: boolean }> {
   const bucket = bucketName(workshop.cell, 'files', order.tenant);
@@ -36,7 +34,7 @@ export async function exportTenant(order: ExportOrder, workshop: Workshop): Prom
   const there = await readManifest(to, order);
   if (there) return { result: await answer(there, to, workshop), written: false };
   const connection = await tenantConnection(order.tenant);
-  const role = exportRole(order.tenant);
+  const role = databaseNames(order).roles.export;
   const manifest = await withDatabase({ connection, as: { role } }, (client) =>
     inWords(() => exportFrom(client, { order, workshop, to, connection })),
   );
@@ -58,7 +56,14 @@ async function exportFrom(client: Client, work: Work): Promise<ExportManifest | 
   const tables = await readTables(client, order.isolation);
   const estimate = estimatedBytes(tables, order.formats.length);
   if (estimate > workshop.limit) return tooLarge(order, estimate, workshop.limit);
-  const made = await writeFiles({ ...work, client, snapshot, tables, dumper: workshop.dumper, role: exportRole(order.tenant) });
+  const made = await writeFiles({
+    ...work,
+    client,
+    snapshot,
+    tables,
+    dumper: workshop.dumper,
+    role: databaseNames(order).roles.export,
+  });
   await client.query('commit');
   return {
     kind: 'freehold-export',
