@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ACCOUNT_FOOTPRINT, CELL_FOOTPRINT, placesLeft, placesTaken, shortages } from '../../config/capacity';
+import type { CellLoad } from '../../config/capacity';
+import type { Residency } from '../../config/platform';
+import type { Catalogue } from '../../lambdas/shared/catalogue';
+import type { Found, Value } from '../../lib/fences/assembly';
+import { isMap, listOf } from '../../lib/fences/policy';
+import { buildPlatform } from '../support/build';
+import { resolved } from '../support/resolve-template';
+import type { Template } from '../support/resolve-template';
+
+/** What each home region publishes, read as the stock CDK CLI would upload it. */
+const { assembly, cloud, platform, stacks } = buildPlatform({});
+const homes = platform.residencies.map(({ home }) => home);
+
+interface Upload {
+  readonly source: { readonly path: string };
+  readonly destinations: Readonly<
+    Record<string, { readonly bucketName: string; readonly objectKey: string; readonly region: string }>
+  >;
+}
+const parameter = (region: string, name: string): Value => {
+  const found = assembly.all('AWS::SSM::Parameter').filter((p) => p.stack.region === region && p.properties.Name === name);
+  expect({ region, name, count: found.length }).toEqual({ region, name, count: 1 });
+  return found[0]!.properties.Value;
+};
+
+/** Every file that the region's stack uploads, by where it goes. */
+function uploads(region: string): Map<string, string> {
+  const manifest = `softdocket-production-${region}-blueprints.assets.json`;
+  const { files } = JSON.parse(readFileSync(join(cloud.directory, manifest), 'utf8')) as { files: Record<string, Upload> };
+  return new Map(
+    Object.values(files).flatMap(({ source, destinations }) =>
+      Object.values(destinations).map(({ bucketName, objectKey, region: to }) => {
+        expect(to).toBe(region);
+        return [`${bucketName}/${objectKey}`, readFileSync(join(cloud.directory, source.path), 'utf8')] as const;
+      }),
+    ),
+  );
+}
+
+function catalogueOf({ home }: Residency): { catalogue: Catalogue; files: Map<string, string> } {
+  const { region } = home.region;
+  const files = uploads(region);
+  const bucket = parameter(region, '/freehold/blueprints/bucket');
+  const text = files.get(`${String(bucket)}/${String(parameter(region, '/freehold/blueprints/catalogue-key'))}`);
+  const catalogue = JSON.parse(text!) as Catalogue;
+  expect(catalogue.bucket).toBe(bucket);
+  return { catalogue, files };
+}
+
+test('every home region has its blueprints and one catalogue', () => {
+  expect(homes).toHaveLength(4);
+  const found = assembly.stacks.filter(({ name }) => name.endsWith('-blueprints')).map(({ region }) => region);
+  expect(found.sort()).toEqual(homes.map(({ region }) => region.region).sort());
+  for (const { home, blueprints } of stacks.cells.map((cell) => ({ home: cell.residency.home, ...cell.home }))) {
+    expect(blueprints.catalogueKey).toBe(parameter(home.region.region, '/freehold/blueprints/catalogue-key'));
+  }
+});
+
+test('every plan has its blueprints in the bucket, under the hash of their bytes', () => {
+  for (const residency of platform.residencies) {
+    const { catalogue, files } = catalogueOf(residency);
+    expect(Object.keys(catalogue.plans)).toEqual(['enterprise', 'enterprise-private', 'standard']);
+    for (const { blueprints } of Object.values(catalogue.plans)) {
+      const objects = [blueprints.tenant, ...(blueprints.recovery ? [blueprints.recovery] : [])];
+      expect(objects).toHaveLength(residency.recovery ? 2 : 1);
+      for (const { key, sha256, parameters } of objects) {
+        const text = files.get(`${catalogue.bucket}/${key}`)!;
+        expect(key).toBe(`${sha256}.json`);
+        expect(createHash('sha256').update(text).digest('hex')).toBe(sha256);
+        expect(Object.keys((JSON.parse(text) as Template).Parameters!)).toEqual(parameters);
+      }
+    }
+  }
+});
+
+test("what the region publishes makes each declared tenant's own resources", () => {
+  expect(platform.tenants.length).toBeGreaterThanOrEqual(4);
+  for (const { id, cidr, plan, residency } of platform.tenants) {
+    const { catalogue, files } = catalogueOf(residency);
+    const { tenant } = catalogue.plans[plan.name]!.blueprints;
+    const key = 'arn:aws:kms:REGION:123456789012:key/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f';
+    const values = {
+      Tenant: id,
+      ...(cidr && { Cidr: cidr }),
+      ...(residency.recovery && { RecoveryKeyArn: key.replace('REGION', residency.recovery.region.region) }),
+    };
+    const made = resolved(JSON.parse(files.get(`${catalogue.bucket}/${tenant.key}`)!) as Template, values);
+    const declared = assembly.stackNamed(`softdocket-production-${id}-tenant`)!;
+    expect(Object.keys(made.Resources)).toEqual(Object.keys(declared.resources));
+  }
+});
+
+test('the catalogue says what a plan is, what is kept of a tenant and for how long, and what it needs', () => {
+  const { catalogue } = catalogueOf(platform.residencies.find(({ name }) => name === 'eu')!);
+  expect(catalogue).toMatchObject({
+    format: 1,
+    platform: 'softdocket',
+    stage: 'production',
+    partition: 'aws',
+    residency: 'eu',
+    homeRegion: 'eu-central-1',
+    recoveryRegion: 'eu-west-1',
+    retiredTenants: [],
+  });
+  const { enterprise, standard } = catalogue.plans;
+  expect(enterprise).toMatchObject({
+    isolation: 'dedicated',
+    privateNetwork: false,
+    database: { engine: '17.11', instance: 'db.m7g.large', storageGb: 100, storageLimitGb: 1000, maintenanceWindow: 'sun:20:00' },
+    backups: { pointInTimeDays: 30, dailyDays: 30, replicated: true, longestDays: 30 },
+    retention: { audit: { class: 'audit-enterprise', days: 2557 }, database: { class: 'database-log', days: 90 } },
+    objectives: { rtoHours: 4, rpoHours: 1 },
+    deletion: { production: 'delete-data', backups: 'destroy-keys', productionWithinHours: 72, backupsWithinDays: 30 },
+    needs: { 'home:dbInstances': 1, 'recovery:replicatedBackupsPerDestination': 1, 'home:keys': 2, 'recovery:keys': 1 },
+  });
+  expect(enterprise!.deletion.retained.map((kept) => [kept.class, kept.days])).toEqual([
+    ['audit-enterprise', 2557],
+    ['database-log', 90],
+    ['trail', 2557],
+    ['access-log', 365],
+    ['flow-log', 90],
+    ['application-log', 90],
+  ]);
+  expect(standard!.deletion.exception).toBe('EX-002');
+  expect(Object.keys(standard!.needs)).not.toContain('home:dbInstances');
+});
+
+test('what one tenant needs is counted in every place where the cell has a limit', () => {
+  for (const residency of platform.residencies) {
+    const { catalogue } = catalogueOf(residency);
+    for (const { needs } of Object.values(catalogue.plans)) {
+      expect(Object.keys(needs).length).toBeGreaterThan(5);
+      for (const [place, needed] of Object.entries(needs))
+        expect([place, catalogue.places[place]! >= needed]).toEqual([place, true]);
+    }
+  }
+});
+
+test('what is left for tenants is what AWS allows less what the cells take; the account is shared out in equal parts', () => {
+  const inIndia = platform.residencies.find(({ name }) => name === 'in')!;
+  const { places } = catalogueOf(inIndia).catalogue;
+  const { quotas } = inIndia.home;
+  expect(places['home:keys']).toBe(quotas.keys - CELL_FOOTPRINT.home.keys!);
+  expect(places['recovery:stacks']).toBe(inIndia.recovery!.quotas.stacks - CELL_FOOTPRINT.recovery.stacks!);
+  const cells = 3 * (CELL_FOOTPRINT.home.iamRoles! + CELL_FOOTPRINT.recovery.iamRoles!); // India, the European Union, the United States
+  expect(places['account:iamRoles']).toBe(Math.floor((quotas.iamRoles - ACCOUNT_FOOTPRINT.iamRoles! - cells) / 3));
+});
+
+test('the catalogue and `freehold check` agree on how many tenants fit into a cell', () => {
+  const { home, recovery } = platform.residencies.find(({ name }) => name === 'in')!;
+  const tenant = { dedicated: true, replicated: true, privateNetwork: false };
+  const loads = (tenants: number): CellLoad[] =>
+    [home, recovery!].map(({ region, role, quotas }) => ({
+      region: region.region,
+      role,
+      quotas,
+      sharedInstance: true,
+      sharedReplicated: false,
+      tenants: Array.from({ length: tenants }, () => tenant),
+    }));
+  const places = placesLeft(loads(0), loads(0));
+  const most = Math.min(
+    ...Object.entries(placesTaken(tenant, ['home', 'recovery'])).map(([place, needed]) => Math.floor(places[place]! / needed)),
+  );
+  expect(most).toBe(20); // replicated backups
+  expect(shortages(loads(most))).toEqual([]);
+  expect(shortages(loads(most + 1))).not.toEqual([]);
+});
+
+describe('the bucket', () => {
+  const buckets = assembly
+    .all('AWS::S3::Bucket')
+    .filter((b) => assembly.text({ Ref: b.logicalId }, b.stack).startsWith('blueprints-'));
+  const role = (name: string, { account, region }: Found['stack']): string =>
+    `arn:aws:iam::${account}:role/cdk-hnb659fds-${name}-role-${account}-${region}`.replace(
+      'aws:iam',
+      region.startsWith('eusc-') ? 'aws-eusc:iam' : 'aws:iam',
+    );
+  const admitted = (document: Value, stack: Found['stack'], name: string): string[] =>
+    (isMap(document) ? listOf(document.Statement).filter(isMap) : [])
+      .filter((s) => s.Effect === 'Allow' && isMap(s.Principal) && assembly.text(s.Principal.AWS, stack) === role(name, stack))
+      .flatMap((s) => listOf(s.Action).map(String))
+      .sort();
+
+  test('stands in a stack that is deployed before the one that fills it, and keeps what a running onboarding names', () => {
+    expect(buckets.map((b) => b.stack.region).sort()).toEqual(homes.map(({ region }) => region.region).sort());
+    for (const { home } of stacks.cells) expect(home.blueprints.dependencies).toContain(home.ledger);
+    for (const { properties } of buckets) {
+      expect(properties.VersioningConfiguration).toEqual({ Status: 'Enabled' });
+      const rules = isMap(properties.LifecycleConfiguration) ? listOf(properties.LifecycleConfiguration.Rules) : [];
+      expect(rules.map((rule) => isMap(rule) && rule.Id)).toEqual(['AbandonedUploads']);
+    }
+  });
+
+  test("admits the bootstrap's publisher to look and upload, its deployer to read, and lets them use its key for that alone", () => {
+    for (const bucket of buckets) {
+      const { stack } = bucket;
+      const policy = assembly
+        .in(stack.name, 'AWS::S3::BucketPolicy')
+        .find((p) => JSON.stringify(p.properties.Bucket) === JSON.stringify({ Ref: bucket.logicalId }))!.properties.PolicyDocument;
+      expect(admitted(policy, stack, 'file-publishing')).toEqual([
+        's3:AbortMultipartUpload',
+        's3:GetBucketLocation',
+        's3:GetEncryptionConfiguration',
+        's3:ListBucket',
+        's3:PutObject',
+      ]);
+      expect(admitted(policy, stack, 'deploy')).toEqual(['s3:GetObject']);
+      const key = assembly.in(stack.name, 'AWS::KMS::Key').find(({ logicalId }) => logicalId.startsWith('Blueprints'))!;
+      expect(admitted(key.properties.KeyPolicy, stack, 'file-publishing')).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
+      expect(admitted(key.properties.KeyPolicy, stack, 'deploy')).toEqual(['kms:Decrypt']);
+    }
+  });
+});
