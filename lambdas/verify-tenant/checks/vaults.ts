@@ -1,0 +1,67 @@
+import { DescribeBackupVaultCommand, GetBackupVaultAccessPolicyCommand, ResourceNotFoundException } from '@aws-sdk/client-backup';
+import { paginateListTags } from '@aws-sdk/client-backup';
+import type { Aws } from '../aws';
+import { clients } from '../aws';
+import { About } from '../check';
+import type { Check } from '../contract';
+import type { Expectation, ExpectedVault } from '../expectation';
+import { condition, isForAnybody, list, statementsIn } from '../policy';
+import { tagCheck } from '../tag';
+
+/** The vaults that hold what is backed up, at home and in the recovery region: under the right key, locked for the plan's days. */
+export async function vaults(aws: Aws, expected: Expectation): Promise<Check[]> {
+  const all = expected.routines.flatMap(({ vault, copies }) => [vault, ...(copies ? [copies] : [])]);
+  return (await Promise.all(all.map((vault) => vaultChecks(aws, expected, vault)))).flat();
+}
+
+async function vaultChecks(aws: Aws, expected: Expectation, wanted: ExpectedVault): Promise<Check[]> {
+  const backup = clients.backup(wanted.region);
+  const about = new About(`backups.${wanted.thing}`, wanted.arn);
+  const at = { BackupVaultName: wanted.name };
+  const vault = await ifThere(backup.send(new DescribeBackupVaultCommand(at)));
+  if (!vault) return about.absent();
+  const policy = await ifThere(backup.send(new GetBackupVaultAccessPolicyCommand(at)));
+  const guarded = statementsIn(policy?.Policy).some(
+    (one) =>
+      one.Effect === 'Deny' &&
+      isForAnybody(one) &&
+      list(one.Action).includes('backup:DeleteRecoveryPoint') &&
+      condition(one, 'ArnNotEquals', 'aws:PrincipalArn').join() === expected.roles.eraser,
+  );
+  return [
+    about.is('key', vault.EncryptionKeyArn, await aws.keyArn(wanted.region, wanted.keyAlias)),
+    about.is('locked', vault.Locked ?? false, true),
+    about.is('lock', vault.LockDate ? 'compliance' : 'governance', wanted.lock),
+    daysCheck(about, expected, { own: wanted.own, min: vault.MinRetentionDays, max: vault.MaxRetentionDays }),
+    about.is('deletion', guarded ? 'by erasure alone' : 'not guarded', 'by erasure alone'),
+    ...(wanted.own ? [tagCheck(about, await tagsOf(wanted.region, wanted.arn), expected.order.tenant)] : []),
+  ];
+}
+
+/** A tenant's vault takes the plan's days and no others; the cell's own holds more than this plan's backups. */
+function daysCheck(about: About, { plan }: Expectation, { own, min, max }: { own: boolean; min?: number; max?: number }): Check {
+  const { dailyDays, weeklyDays } = plan.backups;
+  const days = [dailyDays, ...(weeklyDays === undefined ? [] : [weeklyDays])];
+  const shortest = Math.min(...days);
+  const longest = Math.max(...days);
+  const observed = `${min ?? 'no shortest'} to ${max ?? 'no longest'}`;
+  if (own) return about.is('days', observed, `${shortest} to ${longest}`);
+  const ok = min !== undefined && max !== undefined && min <= shortest && max >= longest;
+  return about.holds('days', ok, { observed, expected: `a range that holds ${shortest} to ${longest}` });
+}
+
+export async function tagsOf(region: string, arn: string): Promise<{ Key: string; Value: string }[]> {
+  const tags: Record<string, string> = {};
+  for await (const page of paginateListTags({ client: clients.backup(region) }, { ResourceArn: arn }))
+    Object.assign(tags, page.Tags);
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+
+export async function ifThere<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,20 @@
+import { accessRole, backupRole, secret } from './checks/access';
+import { connection, published } from './checks/connection';
+import { instance, parameters } from './checks/database';
+import { files } from './checks/files';
+import { keys } from './checks/keys';
+import { replicationBy } from './checks/replication';
+import { routines } from './checks/routines';
+import { vaults } from './checks/vaults';
+import type { Families } from './examine';
+
+/** Everything that is looked at, by family and look. */
+export const familiesBy = (now: () => Date) =>
+  ({
+    keys: { keys },
+    database: { instance, parameters, replication: replicationBy(now) },
+    files: { files },
+    backups: { vaults, routines },
+    access: { accessRole, backupRole, secret },
+    connection: { connection, published },
+  }) satisfies Families;
