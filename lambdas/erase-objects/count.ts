@@ -33,8 +33,9 @@ export async function count(step: Step, bucket: Bucket): Promise<boolean> {
       const method = 'every version and delete marker deleted';
       await step.found({ id: `${arn}/*`, kind: 'object versions', region, method, count: mark.count });
     }
-    if (mark.complete || !step.hasTime()) await leaveOff(step.ledger, NAME, mark);
-    if (!step.hasTime()) return mark.complete ?? false;
+    const stop = !step.hasTime(); // Asked once: the time may end between two questions.
+    if (stop || mark.complete) await leaveOff(step.ledger, NAME, mark);
+    if (stop) break;
   }
-  return true;
+  return mark.complete ?? false;
 }

@@ -10,11 +10,13 @@ export class ObjectsNotDeletedError extends Error {
   override readonly name = 'ObjectsNotDeletedError';
 }
 
+type Line = Parameters<Step['note']>[0];
+
 /** What one pass over the bucket came to. */
 interface Pass {
   deleted: number;
-  locked: number;
-  failed: _Error[];
+  readonly locked: Line[];
+  readonly failed: _Error[];
 }
 
 /**
@@ -29,14 +31,14 @@ export async function eraseVersions(step: Step, bucket: Bucket): Promise<number 
     if (pass === 'more') return 'more';
     if (pass.deleted > 0) continue; // Look again: what is not listed any more is observed to be gone.
     if (pass.failed.length > 0) throw notDeleted(bucket, pass.failed);
-    if (pass.locked > 0) await noteBucket(step, bucket, pass.locked);
-    return pass.locked;
+    if (pass.locked.length > 0) await step.note(...pass.locked, kept(bucket, pass.locked.length));
+    return pass.locked.length;
   }
 }
 
 async function sweep(step: Step, bucket: Bucket): Promise<Pass | 'more'> {
   const { client, name } = bucket;
-  const pass: Pass = { deleted: 0, locked: 0, failed: [] };
+  const pass: Pass = { deleted: 0, locked: [], failed: [] };
   let page: ListObjectVersionsCommandOutput | undefined;
   do {
     page = await client.send(
@@ -48,7 +50,8 @@ async function sweep(step: Step, bucket: Bucket): Promise<Pass | 'more'> {
       const refused = Errors.filter(({ Code }) => Code !== 'NoSuchVersion' && Code !== 'NoSuchKey');
       pass.deleted += Objects.length - refused.length;
       for (const error of refused) {
-        if (await noteLocked(step, bucket, error)) pass.locked++;
+        const line = await lockedLine(bucket, error);
+        if (line) pass.locked.push(line);
         else pass.failed.push(error);
       }
     }
@@ -57,19 +60,21 @@ async function sweep(step: Step, bucket: Bucket): Promise<Pass | 'more'> {
   return pass;
 }
 
-async function noteLocked(step: Step, bucket: Bucket, { Code, Key, VersionId }: _Error): Promise<boolean> {
-  if (Code !== 'AccessDenied' || Key === undefined || VersionId === undefined) return false;
+async function lockedLine(bucket: Bucket, { Code, Key, VersionId }: _Error): Promise<Line | undefined> {
+  if (Code !== 'AccessDenied' || Key === undefined || VersionId === undefined) return undefined;
   const lock = await lockOf(bucket, { Key, VersionId });
-  if (!lock) return false;
   const id = `${bucket.arn}/${Key}?versionId=${VersionId}`;
-  await step.note({ id, kind: 'object version', region: bucket.region, method: 'kept', state: 'retained', ...lock });
-  return true;
+  return lock && { id, kind: 'object version', region: bucket.region, method: 'kept', state: 'retained', ...lock };
 }
 
-const noteBucket = (step: Step, { arn, region }: Bucket, locked: number): Promise<void> => {
-  const reason = `it holds ${locked} locked object versions`;
-  return step.note({ id: arn, kind: 'bucket', region, method: 'emptied of all that is not locked', state: 'retained', reason });
-};
+const kept = ({ arn, region }: Bucket, locked: number): Line => ({
+  id: arn,
+  kind: 'bucket',
+  region,
+  method: 'emptied of all that is not locked',
+  state: 'retained',
+  reason: `it holds ${locked} locked object versions`,
+});
 
 function notDeleted({ name }: Bucket, failed: readonly _Error[]): ObjectsNotDeletedError {
   const { Code, Message, Key } = failed[0]!;

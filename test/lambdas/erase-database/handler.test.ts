@@ -156,6 +156,6 @@ test('whatever fails on the way, the end is the same, and the neighbours keep ev
       expect(world.ledger.lines('acme').map(({ state }) => state)).toEqual(Array<string>(11).fill('gone'));
       expect(world.belongings('acmetwo')).toEqual(before);
     }),
-    { numRuns: 60, verbose: 1 },
+    { numRuns: 30, verbose: 1 },
   );
 });
