@@ -1,16 +1,11 @@
 import type { Client } from 'pg';
-import { databaseNames, isReserved, PURPOSES } from '../shared/postgres/tenant-names';
+import { databaseNames, PURPOSES, refuseReserved } from '../shared/postgres/tenant-names';
 import type { DatabaseNames } from '../shared/postgres/tenant-names';
 import type { FacilityLogin, PrepareOrder } from './contract';
 
 /** The order names no tenant, no isolation, or logins that cannot be. Trying again changes nothing. */
 export class InvalidPrepareOrderError extends Error {
   override readonly name = 'InvalidPrepareOrderError';
-}
-
-/** The tenant's id is a name that PostgreSQL or RDS has for something else. Trying again changes nothing. */
-export class ReservedTenantError extends Error {
-  override readonly name = 'ReservedTenantError';
 }
 
 /** A role of the tenant's name is there and may more than a tenant's: it is not ours, and is left alone. */
@@ -36,11 +31,7 @@ export function planOf(order: PrepareOrder): Plan {
   if (!TENANT.test(tenant)) throw refuse(`tenant ${JSON.stringify(tenant)}`, 'the id of a tenant');
   if (!['dedicated', 'database', 'row'].includes(isolation))
     throw refuse(`isolation ${JSON.stringify(isolation)}`, 'dedicated, database or row');
-  if (isReserved(tenant)) {
-    throw new ReservedTenantError(
-      `tenant "${tenant}" is a name that PostgreSQL or RDS uses itself; wanted another id; onboard the customer under one, since an id cannot be changed`,
-    );
-  }
+  refuseReserved(tenant);
   if (logins.length > 0 && isolation !== 'row')
     throw refuse(`logins for facilities of isolation ${isolation}`, 'none but for isolation row');
   for (const { name, facilities } of logins) {

@@ -22,3 +22,8 @@ export class DatabaseUnreachableError extends Error {
 export class LoginRefusedError extends Error {
   override readonly name = 'LoginRefusedError';
 }
+
+/** The tenant's id is a name that PostgreSQL or RDS has for something else. Trying again changes nothing. */
+export class ReservedTenantError extends Error {
+  override readonly name = 'ReservedTenantError';
+}

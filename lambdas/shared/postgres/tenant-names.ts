@@ -1,4 +1,5 @@
 import type { TenantOrder } from '../tenant-order';
+import { ReservedTenantError } from './errors';
 
 /** The schema of the application in every database, and the name of the database that tenants of isolation `row` share. */
 export const APPLICATION = 'application';
@@ -47,6 +48,14 @@ export function databaseNames({ tenant, isolation }: Pick<TenantOrder, 'tenant' 
 const RESERVED =
   /^(application|freehold|keeper|none|pg|postgres|public|rds|rdsadmin|rdsrepladmin|rdsproxyadmin|rdstopmgr|template[01])$/;
 export const isReserved = (tenant: string): boolean => RESERVED.test(tenant);
+
+/** @throws ReservedTenantError before anything of the server's own is taken for a tenant's */
+export function refuseReserved(tenant: string): void {
+  if (!isReserved(tenant)) return;
+  throw new ReservedTenantError(
+    `tenant "${tenant}" is a name that PostgreSQL or RDS uses itself; wanted another id; onboard the customer under one, since an id cannot be changed`,
+  );
+}
 
 /** SQL that finds a tenant's roles by name, the tenant's id being the parameter `$1`: its login, and all that begin with it. */
 export const ROLES_OF_TENANT = String.raw`(rolname = $1 OR rolname LIKE $1 || '\_%')`;

@@ -7,9 +7,20 @@ import type { TestPostgres } from '../postgres';
 import type { Directory } from './secrets';
 
 /** Prepares a tenant's database on a server, by the hook, as the onboarding machine does. */
-export function prepare(server: TestPostgres, directory: Directory, order: Omit<PrepareOrder, 'plan'>): Promise<PrepareResult> {
+export async function prepare(
+  server: TestPostgres,
+  directory: Directory,
+  order: Omit<PrepareOrder, 'plan'>,
+): Promise<PrepareResult> {
   directory.lead(connectionName(order.tenant), server, databaseNames(order).database);
-  return handler({ plan: 'standard', ...order }, context());
+  // Where a test does not listen, before the first of a file, nobody does.
+  const quiet = (['info', 'log'] as const).filter((method) => !jest.isMockFunction(console[method]));
+  const spies = quiet.map((method) => jest.spyOn(console, method).mockImplementation(() => undefined));
+  try {
+    return await handler({ plan: 'standard', ...order }, context());
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
 }
 
 /** Runs a migration of the application: as the role for it, in one transaction. */
