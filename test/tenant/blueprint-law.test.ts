@@ -96,3 +96,39 @@ test('a blueprint leaves identity open and nothing else, bound by the patterns o
     expect(Object.keys(template).sort()).toEqual(['Description', 'Outputs', 'Parameters', 'Resources']);
   }
 });
+
+test('a blueprint has the same bytes, whoever synthesizes and with whatever metadata', () => {
+  const platform = load({ platform: 'softserve', stage: 'production' });
+  const [residency] = platform.residencies;
+  const metadata = {
+    'aws:cdk:enable-path-metadata': true,
+    'aws:cdk:enable-asset-metadata': true,
+    'aws:cdk:version-reporting': true,
+  };
+  const hashes = [{}, metadata].map((more) => {
+    const app = new App({
+      autoSynth: false,
+      postCliContext: { ...CONTEXT, ...more },
+      outdir: mkdtempSync(join(tmpdir(), 'freehold-')),
+    });
+    nameZones(app, platform);
+    return [...writeBlueprints(app, { platform, residency: residency! }).values()].map(({ tenant, recovery }) => [
+      tenant.sha256,
+      recovery?.sha256,
+    ]);
+  });
+  expect(hashes[0]).toHaveLength(platform.plans.length);
+  expect(hashes[0]!.flat()).not.toContain(undefined);
+  expect(hashes[1]).toEqual(hashes[0]);
+});
+
+test.each([
+  ['a function that it does not know', { 'Fn::If': ['Production', 1, 2] }, {}, /does not know Fn::If/],
+  ['a value that CloudFormation would refuse', {}, { Tenant: 'Acme-1' }, /Acme-1 is not of/],
+  ['a value that the template does not ask for', {}, { Tenant: 'acme', Plan: 'free' }, /parameter Plan/],
+  ['a parameter without its value', {}, {}, /parameter Tenant/],
+])('what resolves templates in these tests refuses %s', (_what, value, values, message) => {
+  const Parameters = { Tenant: { Type: 'String', AllowedPattern: '^[a-z][a-z0-9]{1,19}$' } };
+  const template = { ...('Fn::If' in value ? {} : { Parameters }), Resources: { Bucket: value } } as unknown as Template;
+  expect(() => resolved(template, values as unknown as Record<string, string>)).toThrow(message);
+});
