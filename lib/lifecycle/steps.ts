@@ -1,7 +1,18 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Choice, Condition, Errors, Fail, JsonPath, TaskInput, Timeout, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
-import type { Chain, IChainable } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  Chain,
+  Choice,
+  Condition,
+  Errors,
+  Fail,
+  JsonPath,
+  TaskInput,
+  Timeout,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { Machine } from '../naming';
@@ -87,7 +98,9 @@ export class Steps {
     const task = this.call(id, { ...step, into });
     const pause = new Wait(this.scope, `${id}: pause`, { time: WaitTime.duration(step.every) });
     const again = new Choice(this.scope, `${id}: done?`).when(Condition.booleanEquals(`${into}.done`, false), pause.next(task));
-    return task.next(again.afterwards({ includeOtherwise: true }));
+    task.next(again); // before `afterwards`, which would else take the task for an end
+    const after = again.afterwards({ includeOtherwise: true });
+    return Chain.custom(task, after.endStates, after.lastAdded);
   }
 
   /** The ledger's order with what it must know of the run. */
