@@ -15,6 +15,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { EXIT } from '../../lib/commands/exit-codes';
 import { change } from '../../lib/commands/tenant/change';
 import { exportTenant } from '../../lib/commands/tenant/export';
+import { remove } from '../../lib/commands/tenant/remove';
 import { stateItem } from '../../lambdas/shared/tenant-state';
 import { EXECUTIONS, MACHINES } from './tenant-world';
 import { CALLER, heard, signedIn, signedOut, STATE } from './tenant-stage';
@@ -252,6 +253,18 @@ describe('watching', () => {
     await expect(heard(() => change('suspend', 'acme', { ...REASON, watch: true, pause: pause([]) }))).rejects.toThrow(
       'renew them',
     );
+  });
+
+  test('an erasure that somebody cancelled is not done', async () => {
+    taken();
+    dynamo.on(QueryCommand).resolves({ Items: [stateItem(STATE)] });
+    sfn.on(GetExecutionHistoryCommand).resolves({ events: [] });
+    sfn.on(DescribeExecutionCommand).resolves({ status: 'SUCCEEDED', output: '{"tenant":"acme","outcome":"cancelled"}' });
+    const erased = await heard(() => remove('acme', { reason: 'contract 12 has ended', name: STATE.name, watch: true }));
+    expect(erased.stdout).toContain('acme: remove ended: cancelled\n');
+    const cancelled = await heard(() => remove('acme', { reason: 'the contract was renewed', cancel: true, watch: true }));
+    expect(cancelled.stdout).toContain('acme: cancel is done\n');
+    expect([erased.exit, cancelled.exit]).toEqual([EXIT.failed, EXIT.fine]);
   });
 
   test('a run that timed out or was stopped is a failed run', async () => {

@@ -38,7 +38,7 @@ async function drawn(line: Line, story: Story<unknown>): Promise<Line | undefine
       },
     ],
     // Ctrl-C is the command's to answer: it stops watching, and says that the machine goes on.
-    { registerSignalListeners: false },
+    { registerSignalListeners: false, rendererOptions: { collapseErrors: false } },
   );
   try {
     await list.run();

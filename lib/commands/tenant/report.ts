@@ -48,9 +48,11 @@ export function reportOf(request: Request, run: Run, at: { look: Look; happened:
   };
 }
 
-export function exitOf({ status, output }: Report): ExitCode {
+export function exitOf({ status, what, output }: Report): ExitCode {
   if (runs(status as Look['status'])) return EXIT.fine;
-  return status === 'SUCCEEDED' && output?.outcome !== 'failed' ? EXIT.fine : EXIT.failed;
+  // An erasure that somebody cancelled ended well, and erased nobody: who asked for it must not read that as done.
+  const undone = output?.outcome === 'failed' || (what === 'remove' && output?.outcome === 'cancelled');
+  return status === 'SUCCEEDED' && !undone ? EXIT.fine : EXIT.failed;
 }
 
 /** A report for people; `follow` says how to go on watching. */
@@ -70,7 +72,7 @@ export function reportInWords(report: Report, follow: readonly string[]): string
     ? `${tenant}: ${what} ${before ? `runs already${since}` : 'has begun'}`
     : failure
       ? `${tenant}: ${what} ${ENDED[status] ?? 'failed'}${failure.state ? ` in ${failure.state}` : ''}`
-      : `${tenant}: ${what} ${output?.outcome === 'failed' ? 'failed' : 'is done'}`;
+      : `${tenant}: ${what} ${exitOf(report) === EXIT.fine ? 'is done' : `ended: ${String(output?.outcome)}`}`;
   return [head, ...[...rows, ['run', execution] as const, ...follow.map((line) => ['follow', line] as const)].map(row)].join('\n');
 }
 

@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import type { z } from 'zod';
+import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
+import { STATUSES } from '../../lib/commands/tenant/ledger';
+import { MACHINES, type Machine } from '../../lib/naming';
+
+/** The page that the automation is written from: what it says is what the machines take and answer. */
+const ROOT = path.join(__dirname, '../..');
+const page = readFileSync(path.join(ROOT, 'docs/tenant-life.md'), 'utf8');
+
+const SHAPES: Readonly<Record<Machine, readonly z.ZodType[]>> = {
+  onboarding: [onboardingRequest],
+  change: changeRequest.options,
+  export: [exportRequest],
+  'export-trail': [trailRequest],
+  erasure: erasureRequest.options,
+};
+
+const section = (title: string): string => new RegExp(`^(#{2,3}) ${title}\n([^]*?)(?=^#{2,3} |(?![^]))`, 'm').exec(page)![2]!;
+const rows = (text: string): string[][] =>
+  [...text.matchAll(/^\| (.+) \|$/gm)].map(([, cells]) => cells!.split('|').map((cell) => cell.trim()));
+
+test.each([...MACHINES])('%s: every example is a request that the machine takes, and every kind of request has one', (machine) => {
+  const examples = [...section(machine).matchAll(/```json\n([^]*?)```/g)].map(([, text]) => JSON.parse(text!) as unknown);
+  expect(examples.length).toBeGreaterThan(0);
+  const taken = examples.map((example) => SHAPES[machine].findIndex((shape) => shape.safeParse(example).success));
+  expect(taken).not.toContain(-1);
+  expect([...new Set(taken)].sort()).toEqual(SHAPES[machine].map((_, i) => i));
+});
+
+test('the states of a tenant are those of the ledger', () => {
+  const said = rows(section('What outputs mean')).filter(([cell]) => cell!.replaceAll('`', '') in STATUSES);
+  expect(Object.fromEntries(said.map(([status, meaning]) => [status!.replaceAll('`', ''), meaning]))).toEqual(STATUSES);
+});
+
+test('every error of the table is a class of a hook', () => {
+  const named = rows(section('What errors mean')).flatMap(([cell]) =>
+    [...cell!.matchAll(/`(\w+Error)`/g)].map(([, name]) => name!),
+  );
+  expect(named.length).toBeGreaterThan(10);
+  const classes = execFileSync('grep', ['-rhoE', 'class \\w+Error', path.join(ROOT, 'lambdas')], { encoding: 'utf8' });
+  expect(named.filter((name) => !classes.includes(`class ${name}\n`))).toEqual([]);
+});
+
+test('every error that the machines do not try again is explained', () => {
+  const steps = readFileSync(path.join(ROOT, 'lib/lifecycle/steps.ts'), 'utf8');
+  const final = [.../const FINAL = \[([^\]]+)\]/.exec(steps)![1]!.matchAll(/'(\w+)'/g)].map(([, name]) => name!);
+  expect(final.length).toBeGreaterThan(5);
+  expect(final.filter((name) => !section('What errors mean').includes(`\`${name}\``))).toEqual([]);
+});
