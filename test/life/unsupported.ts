@@ -1,0 +1,74 @@
+import { useLocalServers } from './assembly/databases';
+import type { Resource, Template } from './assembly/template';
+
+/**
+ * What the local AWS (MiniStack, see requirements.txt) cannot do with the platform's templates. The one list of its kind:
+ * `npm run life` prints it, fails when an entry is no longer needed, and nothing that synthesizes for AWS can reach it.
+ */
+
+/** Resources that are taken out of the local copy of a template. */
+export interface LeftOut {
+  readonly type: string;
+  /** Which of that type; all unless said. */
+  readonly those?: { readonly inWords: string; readonly match: (resource: Resource) => boolean };
+  readonly reason: string;
+}
+
+const UNKNOWN = 'its CloudFormation does not know the type';
+
+export const LEFT_OUT: readonly LeftOut[] = [
+  { type: 'AWS::AccessAnalyzer::Analyzer', reason: UNKNOWN },
+  { type: 'AWS::Backup::BackupSelection', reason: UNKNOWN },
+  { type: 'AWS::CloudFormation::GuardHook', reason: UNKNOWN },
+  { type: 'AWS::CloudTrail::Trail', reason: UNKNOWN },
+  { type: 'AWS::Config::ConfigurationRecorder', reason: UNKNOWN },
+  { type: 'AWS::Config::ConformancePack', reason: UNKNOWN },
+  { type: 'AWS::Config::DeliveryChannel', reason: UNKNOWN },
+  { type: 'AWS::EC2::EIP', reason: UNKNOWN },
+  { type: 'AWS::EC2::FlowLog', reason: UNKNOWN },
+  { type: 'AWS::EC2::NatGateway', reason: UNKNOWN },
+  { type: 'AWS::EC2::SecurityGroupIngress', reason: UNKNOWN },
+  { type: 'AWS::GuardDuty::Detector', reason: UNKNOWN },
+  { type: 'AWS::IAM::OIDCProvider', reason: UNKNOWN },
+  { type: 'AWS::IAM::ServiceLinkedRole', reason: UNKNOWN },
+  { type: 'AWS::SecurityHub::Hub', reason: UNKNOWN },
+  { type: 'AWS::SecurityHub::Standard', reason: UNKNOWN },
+  { type: 'AWS::WAFv2::IPSet', reason: UNKNOWN },
+  { type: 'AWS::WAFv2::LoggingConfiguration', reason: UNKNOWN },
+  { type: 'AWS::WAFv2::WebACLAssociation', reason: UNKNOWN },
+  { type: 'AWS::Route53::RecordSet', reason: 'the hosted zone is outside the templates, and its Route 53 makes none of a given id' },
+  {
+    type: 'AWS::CloudWatch::Alarm',
+    those: { inWords: 'with metric math', match: ({ Properties }) => Properties?.['Metrics'] !== undefined },
+    reason: 'its CloudFormation refuses Properties.Metrics',
+  },
+  { type: 'Custom::EbsEncryption', reason: 'its EC2 knows no EnableEbsEncryptionByDefault' },
+  {
+    type: 'Custom::PublicAccessBlock',
+    reason: 'hooks reach it at 127.0.0.1, in front of which the S3 control client puts the account id: no such host can be',
+  },
+  {
+    type: 'Custom::VpcRestrictDefaultSG',
+    reason: "its RevokeSecurityGroupEgress leaves a rule of the default group, which the hook notices",
+  },
+];
+
+/** What is changed inside a template, so that the local CloudFormation takes it. */
+export interface Changed {
+  readonly name: string;
+  readonly reason: string;
+  /** Changes the template in place; answers the logical ids of what it changed. */
+  readonly change: (template: Template) => string[];
+}
+
+export const CHANGED: readonly Changed[] = [
+  {
+    name: 'address, port, certificate authority and master secret of an RDS instance',
+    reason: 'it starts no database engine and makes no master secret; a PostgreSQL server of this machine stands in',
+    change: useLocalServers,
+  },
+];
+
+/** The entry under which a resource is left out. */
+export const leftOutBy = (resource: Resource): LeftOut | undefined =>
+  LEFT_OUT.find(({ type, those }) => type === resource.Type && (those?.match(resource) ?? true));
