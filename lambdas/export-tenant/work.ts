@@ -19,7 +19,8 @@ export function checkedOrder(order: ExportOrder): ExportOrder {
   if (!/^[a-z][a-z0-9]{1,19}$/.test(tenant)) wrong('tenant', tenant, "a tenant's id");
   if (!isExportId(exportId)) wrong('exportId', exportId, '1 to 80 letters, digits, hyphens and underscores');
   if (!['dedicated', 'database', 'row'].includes(isolation)) wrong('isolation', isolation, 'dedicated, database or row');
-  const known = Array.isArray(formats) && formats.length > 0 && formats.every((format) => EXPORT_FORMATS.includes(format));
+  const given: readonly unknown[] = Array.isArray(formats) ? formats : [];
+  const known = given.length > 0 && given.every((format) => EXPORT_FORMATS.some((one) => one === format));
   if (!known) wrong('formats', formats, `one or more of ${EXPORT_FORMATS.join(', ')}`);
   return { ...order, formats: EXPORT_FORMATS.filter((format) => formats.includes(format)) };
 }

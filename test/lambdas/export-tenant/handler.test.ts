@@ -326,7 +326,7 @@ describe('an export that would outlast a function is not begun', () => {
     expect(result).toMatchObject({
       outcome: 'too-large',
       limitMegabytes: 1,
-      remedy: expect.stringContaining('EXPORT_LIMIT_MB=none'),
+      remedy: expect.stringContaining('EXPORT_LIMIT_MB=none') as string,
     });
     expect(s3.objects.size).toBe(0);
     expect(heard.metrics()).toEqual({ ExportedRows: 0, ExportedBytes: 0, TooLargeExports: 1 });

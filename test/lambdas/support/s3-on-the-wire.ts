@@ -47,6 +47,8 @@ export class S3OnTheWire {
     'x-amz-server-side-encryption': 'aws:kms',
     'x-amz-server-side-encryption-aws-kms-key-id': BUCKET_KEY,
   };
+  /** The day until which objects are locked, as a bucket with default retention says it; empty for none. */
+  lockedUntil = '';
   private uploads = 0;
   private readonly server = createServer((request, response) => void this.serve(request, response));
 
@@ -109,7 +111,12 @@ export class S3OnTheWire {
       this.objects.delete(path);
       return { status: 204 };
     }
-    const headers = { 'content-length': String(found.bytes), etag: `"${found.sha256}"`, ...this.encryption };
+    const headers = {
+      'content-length': String(found.bytes),
+      etag: `"${found.sha256}"`,
+      ...this.encryption,
+      ...(this.lockedUntil && { 'x-amz-object-lock-retain-until-date': this.lockedUntil }),
+    };
     return { status: 200, headers, body: found.body };
   }
 
