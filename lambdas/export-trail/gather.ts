@@ -48,18 +48,18 @@ export async function* gather(
   order: TrailOrder,
   { s3, cell }: Sources,
   { found, parts }: { found: Gathered; parts: TrailPart[] },
-): AsyncGenerator<string> {
+): AsyncGenerator<Buffer | string> {
   const files = bucketName(cell, 'files', order.tenant);
   const add = (part: Omit<TrailPart, 'chain'>): void => void parts.push(linked(parts.at(-1)?.chain ?? CHAIN_START, part));
   for (const stored of found.records) {
     const { source, sha256: wanted } = ownRecord(order.tenant, stored.key); // Looked at once more, right before it is read.
-    const body = (await read(s3, stored)).toString('utf8');
+    const body = await read(s3, stored);
     if (sha256(body) !== wanted) {
       throw new AlteredRecordError(
         `object ${stored.key} of ${stored.bucket} has the SHA-256 ${sha256(body)}; wanted the one in its name; it is not what was shipped: keep it, and find out who could write there`,
       );
     }
-    add({ source, object: stored.key, records: body.split('\n').length - 1, sha256: wanted });
+    add({ source, object: stored.key, records: linesIn(body), sha256: wanted });
     yield body;
   }
   for (const stored of found.trails) {
@@ -70,6 +70,9 @@ export async function* gather(
     yield text;
   }
 }
+
+/** Every line has its end. */
+const linesIn = (body: Buffer): number => body.reduce((count, byte) => count + Number(byte === 10), 0);
 
 async function list(s3: S3Client, bucket: string, prefix: string): Promise<Stored[]> {
   const found: Stored[] = [];
