@@ -23,6 +23,7 @@ export async function eraseInstance(step: Step, site: Site): Promise<Waiting> {
   requireTenant(`instance ${name}`, tenantIn(instance.TagList), tenant);
   const waiting = (seen: DBInstance | undefined) => [`instance ${name} is ${seen?.DBInstanceStatus ?? 'not listed any more'}`];
   if (instance.DBInstanceStatus === 'deleting') return waiting(instance);
+  await rememberSecret(step, instance);
   try {
     if (instance.DeletionProtection && !(await lift(site))) return [`the deletion protection of instance ${name} is being lifted`];
     await client.send(
@@ -33,6 +34,13 @@ export async function eraseInstance(step: Step, site: Site): Promise<Waiting> {
     if (!(error instanceof DBInstanceNotFoundFault)) throw error;
   }
   return waiting(await find(site));
+}
+
+/** RDS deletes the master secret with the instance, and then nobody knows its ARN: whoever erases secrets notes it as gone. */
+async function rememberSecret(step: Step, { MasterUserSecret }: DBInstance): Promise<void> {
+  const id = MasterUserSecret?.SecretArn;
+  if (id === undefined) return;
+  await step.found({ id, kind: 'secret', region: step.cell.region.region, method: 'deleted by RDS with its instance' });
 }
 
 async function lift(site: Site): Promise<boolean> {

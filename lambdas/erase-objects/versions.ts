@@ -1,6 +1,6 @@
 import { DeleteObjectsCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import type { _Error, ListObjectVersionsCommandOutput } from '@aws-sdk/client-s3';
-import type { Step } from '../shared/erase-step';
+import type { Observation, Step } from '../shared/erase-step';
 import { lockOf } from './locks';
 import { identifiers } from './work';
 import type { Bucket } from './work';
@@ -10,12 +10,10 @@ export class ObjectsNotDeletedError extends Error {
   override readonly name = 'ObjectsNotDeletedError';
 }
 
-type Line = Parameters<Step['note']>[0];
-
 /** What one pass over the bucket came to. */
 interface Pass {
   deleted: number;
-  readonly locked: Line[];
+  readonly locked: Observation[];
   readonly failed: _Error[];
 }
 
@@ -60,14 +58,14 @@ async function sweep(step: Step, bucket: Bucket): Promise<Pass | 'more'> {
   return pass;
 }
 
-async function lockedLine(bucket: Bucket, { Code, Key, VersionId }: _Error): Promise<Line | undefined> {
+async function lockedLine(bucket: Bucket, { Code, Key, VersionId }: _Error): Promise<Observation | undefined> {
   if (Code !== 'AccessDenied' || Key === undefined || VersionId === undefined) return undefined;
   const lock = await lockOf(bucket, { Key, VersionId });
   const id = `${bucket.arn}/${Key}?versionId=${VersionId}`;
   return lock && { id, kind: 'object version', region: bucket.region, method: 'kept', state: 'retained', ...lock };
 }
 
-const kept = ({ arn, region }: Bucket, locked: number): Line => ({
+const kept = ({ arn, region }: Bucket, locked: number): Observation => ({
   id: arn,
   kind: 'bucket',
   region,

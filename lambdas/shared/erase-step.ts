@@ -19,6 +19,9 @@ export class InvalidEraseOrderError extends Error {
 /** Kept back for noting what was done, and for the answer. */
 const RESERVE_MS = 45_000;
 
+/** A line before it gets its moment. */
+export type Observation = Omit<Artefact, 'observedAt'>;
+
 /** What a step works with. */
 export interface Step<Order extends EraseOrder = EraseOrder> {
   readonly order: Order;
@@ -30,7 +33,7 @@ export interface Step<Order extends EraseOrder = EraseOrder> {
   /** Whether there is time to begin something more. */
   readonly hasTime: () => boolean;
   /** Writes what was observed at this moment into the ledger. */
-  readonly note: (...artefacts: readonly Omit<Artefact, 'observedAt'>[]) => Promise<void>;
+  readonly note: (...artefacts: readonly Observation[]) => Promise<void>;
   /** Writes down what is about to be destroyed. */
   readonly found: (...things: readonly Found[]) => Promise<void>;
   /** Notes as gone whatever was written down in a region as one of these kinds and is not among the ids still there. */

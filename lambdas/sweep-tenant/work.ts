@@ -78,7 +78,8 @@ export function merge(looks: readonly Look[]): Remains[] {
   const lists = looks.flatMap((look) => look.lists ?? []);
   for (const one of looks.flatMap(({ found }) => found)) {
     const known = byId.get(one.id);
-    if (!known || (known.state === 'unexpected' && one.state === 'expected')) byId.set(one.id, one);
+    const better = known?.kind === TAGGED || (known?.state === 'unexpected' && one.state === 'expected' && one.kind !== TAGGED);
+    if (!known || better) byId.set(one.id, one);
   }
   const remembered = (one: Remains): boolean => {
     const owners = lists.filter(({ kind }) => kind.test(one.id));

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { eraseObjectsBy } from '../../../lambdas/erase-objects/handler';
 import { failing, orderFor, untilDone } from '../support/erasure/run';
 import type { FakeBucket, Version } from '../support/erasure/s3';
-import { HOME, tagged } from '../support/erasure/wire';
+import { FAULTS, HOME, tagged } from '../support/erasure/wire';
 import type { Fault } from '../support/erasure/wire';
 import { bucketOf, ERASE_TEST_ENV, World } from '../support/erasure/world';
 
@@ -152,7 +152,7 @@ test.each([
 });
 
 test('whatever fails on the way, the end is the same, and the neighbours keep everything', async () => {
-  const fault = fc.constantFrom<Fault | undefined>('throttled', 'lost', 'unanswered', undefined, undefined);
+  const fault = fc.constantFrom<Fault | undefined>(...FAULTS, undefined, undefined);
   const version = fc.record({ n: fc.integer({ min: 0, max: 40 }), fails: fc.integer({ min: 0, max: 3 }), marker: fc.boolean() });
   await fc.assert(
     fc.asyncProperty(

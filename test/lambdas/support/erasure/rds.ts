@@ -78,6 +78,7 @@ export class Databases {
   readonly groups: SubnetGroup[] = [];
   /** What goes with an instance, such as its master secret. */
   onGone: (instance: string) => void = () => undefined;
+  secretOf: (instance: string) => string = (instance) => `arn:secret:${instance}`;
 
   constructor(private readonly wire: Wire) {
     mock.reset();
@@ -98,9 +99,10 @@ export class Databases {
       const { page, next } = this.wire.page(chosen, input.Marker);
       const DBInstances = page.map((one) => ({
         DBInstanceIdentifier: one.id,
-        DBInstanceArn: dbArn(one.id),
+        DBInstanceArn: arnIn(one.region, 'db', one.id),
         TagList: tagList(one.tags),
         DeletionProtection: one.protected,
+        MasterUserSecret: { SecretArn: this.secretOf(one.id) },
         DBInstanceStatus: one.busy === undefined ? one.status : 'backing-up',
       }));
       return { DBInstances, ...(next && { Marker: next }) };
@@ -231,7 +233,7 @@ export class Databases {
   tagged(region: string): { arn: string; tags: Tags }[] {
     const at = <Thing extends { region: string }>(things: Thing[]) => things.filter((one) => one.region === region);
     return [
-      ...at(this.instances).map(({ id, tags }) => ({ arn: dbArn(id), tags })),
+      ...at(this.instances).map(({ id, tags }) => ({ arn: arnIn(region, 'db', id), tags })),
       ...at(this.snapshots).map(({ id, tags }) => ({ arn: arnIn(region, 'snapshot', id), tags })),
       ...at(this.groups).map(({ name, tags }) => ({ arn: arnIn(region, 'subgrp', name), tags })),
     ];

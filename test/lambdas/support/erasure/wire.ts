@@ -7,9 +7,11 @@ export const PREFIX = 'softdocket-production';
 
 /**
  * How a call can go wrong. `throttled`: refused, nothing happened. `lost`: nothing happened and nobody answered. `unanswered`:
- * it happened, and nobody answered.
+ * it happened, and nobody answered. `forestalled`: somebody else did the very same a moment before.
  */
-export type Fault = 'throttled' | 'lost' | 'unanswered';
+export type Fault = 'throttled' | 'lost' | 'unanswered' | 'forestalled';
+
+export const FAULTS: readonly Fault[] = ['throttled', 'lost', 'unanswered', 'forestalled'];
 
 export type Tags = Readonly<Record<string, string>>;
 
@@ -53,6 +55,7 @@ export class Wire {
         const fault = this.fault(call);
         if (fault === 'throttled') throw undeclared(Base, 'ThrottlingException', 'Rate exceeded');
         if (fault === 'lost') throw Object.assign(new Error(`${call}: socket hang up`), { name: 'TimeoutError' });
+        if (fault === 'forestalled') quietly(() => answer(input, region));
         const output = { ...answer(input, region), $metadata: { httpStatusCode: 200 } };
         if (fault === 'unanswered') throw Object.assign(new Error(`${call}: socket hang up`), { name: 'TimeoutError' });
         return output;
@@ -65,6 +68,14 @@ export class Wire {
     const from = token === undefined ? 0 : Number(token.replace('page-', ''));
     const next = from + size < things.length ? { next: `page-${from + size}` } : {};
     return { page: things.slice(from, from + size), ...next };
+  }
+}
+
+function quietly(run: () => unknown): void {
+  try {
+    run();
+  } catch {
+    // It is the caller's turn to be told.
   }
 }
 

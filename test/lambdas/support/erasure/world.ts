@@ -1,9 +1,9 @@
-import { Account } from './account';
+import { Account, stackArn } from './account';
 import { Backups } from './backup';
 import { Ledger } from './dynamo';
 import { Keys } from './kms';
 import { Databases, dbArn } from './rds';
-import { Remnants } from './remains';
+import { Remnants, secretArn } from './remains';
 import { Buckets } from './s3';
 import { ACCOUNT, HOME, PREFIX, RECOVERY, tagged, Wire } from './wire';
 
@@ -38,13 +38,14 @@ export class World {
       const master = this.remains.secrets.find(({ tags }) => tags['aws:rds:primaryDBInstanceArn'] === dbArn(instance));
       if (master) master.fades = 1;
     };
+    this.rds.secretOf = (instance) => secretArn({ region: HOME, name: `rds!db-${instance.split('-')[2]}` });
     this.account.index = (region) => [
       ...this.rds.tagged(region),
       ...this.s3.tagged(region),
       ...this.backup.tagged(region),
       ...this.kms.tagged(region),
       ...this.remains.tagged(region),
-      ...this.account.stacks.filter((one) => one.region === region).map(({ name, tags }) => ({ arn: `stack/${name}`, tags })),
+      ...this.account.stacks.filter((one) => one.region === region).map((stack) => ({ arn: stackArn(stack), tags: stack.tags })),
     ];
   }
 
