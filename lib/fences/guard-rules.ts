@@ -94,9 +94,9 @@ export class RecordingValidator extends CloudFormationValidatePlugin {
   /** The same rules for other templates, in other books: with the engine that has been started, which takes a second or two. */
   again(books: Books, assembly: (context: IPolicyValidationContext) => Assembly): RecordingValidator {
     const other = new RecordingValidator(books, this.files, assembly);
-    other['engine'] = this['engine'];
-    other['engineResourceTypes'] = this['engineResourceTypes'];
-    return other;
+    // Private to the library's class, like the engine below; without them the other starts one of its own.
+    const { engine, engineResourceTypes } = this as unknown as Record<string, unknown>;
+    return Object.assign(other, { engine, engineResourceTypes });
   }
 
   override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {

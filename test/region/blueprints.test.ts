@@ -5,6 +5,7 @@ import { ACCOUNT_FOOTPRINT, CELL_FOOTPRINT, placesLeft, placesTaken, shortages }
 import type { CellLoad } from '../../config/capacity';
 import type { Residency } from '../../config/platform';
 import type { Catalogue } from '../../lambdas/shared/catalogue';
+import { plain } from '../../lib/fences/assembly';
 import type { Found, Value } from '../../lib/fences/assembly';
 import { isMap, listOf } from '../../lib/fences/policy';
 import { buildPlatform } from '../support/build';
@@ -21,10 +22,10 @@ interface Upload {
     Record<string, { readonly bucketName: string; readonly objectKey: string; readonly region: string }>
   >;
 }
-const parameter = (region: string, name: string): Value => {
+const parameter = (region: string, name: string): string => {
   const found = assembly.all('AWS::SSM::Parameter').filter((p) => p.stack.region === region && p.properties.Name === name);
   expect({ region, name, count: found.length }).toEqual({ region, name, count: 1 });
-  return found[0]!.properties.Value;
+  return plain(found[0]!.properties.Value);
 };
 
 /** Every file that the region's stack uploads, by where it goes. */
@@ -45,7 +46,7 @@ function catalogueOf({ home }: Residency): { catalogue: Catalogue; files: Map<st
   const { region } = home.region;
   const files = uploads(region);
   const bucket = parameter(region, '/freehold/blueprints/bucket');
-  const text = files.get(`${String(bucket)}/${String(parameter(region, '/freehold/blueprints/catalogue-key'))}`);
+  const text = files.get(`${bucket}/${parameter(region, '/freehold/blueprints/catalogue-key')}`);
   const catalogue = JSON.parse(text!) as Catalogue;
   expect(catalogue.bucket).toBe(bucket);
   return { catalogue, files };

@@ -1,4 +1,5 @@
 import { parseCidr } from '../../config/cidr';
+import { plain } from '../../lib/fences/assembly';
 import type { Value } from '../../lib/fences/assembly';
 
 /** A template as CloudFormation reads it. */
@@ -24,7 +25,7 @@ export function resolved(template: Template, values: Readonly<Record<string, str
       throw new Error(`parameter ${name}: handed over ${value}, wanted by the template`);
     if (pattern && !new RegExp(`^(?:${pattern})$`).test(value)) throw new Error(`parameter ${name}: ${value} is not of ${pattern}`);
   }
-  return resolve(rest as { [key: string]: Value }, values) as unknown as Omit<Template, 'Parameters'>;
+  return resolve(rest, values) as unknown as Omit<Template, 'Parameters'>;
 }
 
 const KEPT = ['Fn::GetAtt', 'Fn::GetAZs', 'Fn::GetStackOutput'];
@@ -33,7 +34,7 @@ function resolve(value: Value, values: Readonly<Record<string, string>>): Value 
   if (Array.isArray(value)) return value.map((inner) => resolve(inner, values));
   if (typeof value !== 'object' || value === null) return value;
   const [[name, inner] = ['', undefined], ...more] = Object.entries(value);
-  if (more.length === 0 && name === 'Ref') return values[String(inner)] ?? value;
+  if (more.length === 0 && name === 'Ref') return values[plain(inner)] ?? value;
   if (more.length > 0 || !name.startsWith('Fn::')) {
     return Object.fromEntries(Object.entries(value).map(([key, of]) => [key, resolve(of, values)]));
   }
