@@ -103,8 +103,7 @@ describe('show', () => {
       ].join('\n'),
     );
     expect(exit).toBe(EXIT.fine);
-    const [{ args }] = dynamo.commandCalls(QueryCommand) as [{ args: [QueryCommand] }];
-    expect(args[0].input).toMatchObject({
+    expect(dynamo.commandCalls(QueryCommand)[0]!.args[0].input).toMatchObject({
       TableName: 'softdocket-production-tenants',
       ExpressionAttributeValues: { ':tenant': { S: 'acme' } },
     });

@@ -148,6 +148,11 @@ describe('every mistake is listed before anything is asked of AWS', () => {
     ]);
     const [absent] = await mistakes(() => add(undefined, { file: path.join(folder, 'none.json') }));
     expect(absent).toMatch(/none\.json cannot be read, got ENOENT.+, wanted a request, as JSON or YAML; correct the path$/);
+    writeFileSync(file, JSON.stringify({ tenant: 'acme', ...ACME, residency: 'asia', plan: 'gold' }));
+    expect(await mistakes(() => add(undefined, { file }))).toEqual([
+      '--residency is no residency of this platform, got "asia", wanted one of in, eu, us, eusc; choose one of them',
+      '--plan is no plan of this platform, got "gold", wanted one of enterprise, enterprise-private, standard; choose one of them',
+    ]);
     writeFileSync(file, JSON.stringify({ tenant: 'acme', ...ACME, residency: 'eu' }));
     expect(await mistakes(() => add('globex', { file }))).toEqual([
       'ID is not the tenant of the file, got "globex", wanted "acme"; leave it out, or correct one of the two',

@@ -237,14 +237,9 @@ describe('watching', () => {
 
   test('credentials that expire end the watching with the way to renew them', async () => {
     taken();
-    sfn.on(DescribeExecutionCommand).rejects(
-      new SFNServiceException({
-        name: 'ExpiredTokenException',
-        message: 'old',
-        $fault: 'client',
-        $metadata: { httpStatusCode: 400 },
-      }),
-    );
+    const $metadata = { httpStatusCode: 400 };
+    const expired = new SFNServiceException({ name: 'ExpiredTokenException', message: 'old', $fault: 'client', $metadata });
+    sfn.on(DescribeExecutionCommand).rejects(expired);
     await expect(heard(() => change('suspend', 'acme', { ...watched, pause: pause([]) }))).rejects.toMatchObject({
       name: 'CredentialsError',
       message: expect.stringContaining('renew them (aws sso login)') as string,
