@@ -14,6 +14,8 @@ export const METRICS = ['HeldChecks', 'BrokenChecks'] as const;
 export interface VerifyOrder extends TenantOrder {
   /** What there is to verify; everything, unless another word is added here one day. */
   readonly verify?: 'all';
+  /** Its logins for the application are closed, and stay so: a change of plan does not open them. */
+  readonly suspended?: boolean;
 }
 
 /** One property of one resource. */

@@ -3,7 +3,9 @@ import { connection, published } from './checks/connection';
 import { instance, parameters } from './checks/database';
 import { files } from './checks/files';
 import { keys } from './checks/keys';
+import { plain } from './checks/plain';
 import { replicationBy } from './checks/replication';
+import { roles } from './checks/roles';
 import { routines } from './checks/routines';
 import { vaults } from './checks/vaults';
 import type { Families } from './examine';
@@ -17,4 +19,5 @@ export const familiesBy = (now: () => Date) =>
     backups: { vaults, routines },
     access: { accessRole, backupRole, secret },
     connection: { connection, published },
+    postgres: { plain, roles },
   }) satisfies Families;

@@ -47,8 +47,8 @@ import {
 import { DescribeSecretCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParametersCommand, ListTagsForResourceCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
-import { catalogue } from './catalogue';
 import type { Account, Key, Named } from './account';
+import { catalogue } from './catalogue';
 
 const mocks = {
   backup: mockClient(BackupClient),
@@ -78,8 +78,7 @@ export class World {
   /** Errors by the call that they answer. */
   readonly faults = new Map<string, Error>();
 
-  constructor(readonly account: Account) {
-    for (const mock of Object.values(mocks)) mock.reset();
+  constructor(private account: Account) {
     this.serveKeys();
     this.serveDatabases();
     this.serveFiles();
@@ -88,11 +87,19 @@ export class World {
     this.serveParameters();
   }
 
-  private serve(mock: Loose, command: { readonly name: string }, answer: (input: Input, region: string) => object): void {
+  /** The account anew; what was called before is forgotten, for which each call would otherwise be searched. */
+  become(account: Account): void {
+    this.account = account;
+    this.calls.length = 0;
+    this.faults.clear();
+    for (const mock of Object.values(mocks)) mock.resetHistory();
+  }
+
+  private serve(mock: unknown, command: { readonly name: string }, answer: (input: Input, region: string) => object): void {
     const call = command.name.replace(/Command$/, '');
-    mock.on(command).callsFake(async (input: Input, getClient) => {
+    (mock as Loose).on(command).callsFake(async (input: Input, getClient) => {
       const region = await getClient().config.region();
-      this.calls.push(call);
+      this.calls.push(`${call} ${region}`);
       const fault = this.faults.get(call);
       if (fault) throw fault;
       return { $metadata: { httpStatusCode: 200 }, ...answer(input, region) };
@@ -161,7 +168,7 @@ export class World {
       Policy: JSON.stringify(set(bucket(input).policy, 'NoSuchBucketPolicy')),
     }));
     this.serve(s3, GetBucketTaggingCommand, (input) => ({ TagSet: tagList(set(bucket(input).tags, 'NoSuchTagSet')) }));
-    this.serve(s3, GetObjectCommand, ({ Key }) => ({ Body: { transformToString: async () => catalogue(Key!) } }));
+    this.serve(s3, GetObjectCommand, ({ Key }) => ({ Body: { transformToString: () => Promise.resolve(catalogue(Key!)) } }));
   }
 
   private serveBackups(): void {
