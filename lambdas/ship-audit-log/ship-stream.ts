@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { HeadObjectCommand, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { recordKey } from '../shared/audit-store';
 import type { Source } from '../shared/audit-store';
@@ -85,12 +85,10 @@ async function put({ s3, bucket }: Store, key: string, body: string): Promise<vo
   }
 }
 
+/** Asked of the list first: S3 says of an object that is not there that it is forbidden, to whoever may list a part of the bucket. */
 async function isThere({ s3, bucket }: Store, key: string): Promise<boolean> {
-  try {
-    const { ObjectLockRetainUntilDate } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-    return ObjectLockRetainUntilDate !== undefined;
-  } catch (error) {
-    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return false; // HEAD has no body to name it.
-    throw error;
-  }
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: key, MaxKeys: 1 }));
+  if (Contents[0]?.Key !== key) return false;
+  const { ObjectLockRetainUntilDate } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+  return ObjectLockRetainUntilDate !== undefined;
 }
