@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { Client } from 'pg';
 import type { VerifyOrder, VerifyResult } from '../../../lambdas/verify-tenant/contract';
+import { catalogueBy } from '../../../lambdas/verify-tenant/checks/catalogue';
 import { plain } from '../../../lambdas/verify-tenant/checks/plain';
 import { roles } from '../../../lambdas/verify-tenant/checks/roles';
 import type { Look } from '../../../lambdas/verify-tenant/examine';
@@ -168,6 +169,20 @@ describe('a connection without TLS', () => {
     lead(free);
     await expect(verifyOne({ ...ACME, tenant: 'open' }, plain)).rejects.toThrow('ECONNREFUSED');
   });
+});
+
+test('what the catalogue check finds is broken, each under its rule; nothing found is a check that holds', async () => {
+  const look = catalogueBy(async (client) => {
+    const { rows } = await client.query<{ object: string }>(
+      "SELECT 'application.note' AS object WHERE current_database() = 'application'",
+    );
+    return rows.map(({ object }) => ({ rule: 'forced', object, message: `${object}: no force; wanted FORCE` }));
+  });
+  const { checks } = await verifyOne(ACME, look);
+  expect(checks).toMatchObject([{ id: 'postgres.catalogue.findings', observed: '0', ok: true }]);
+  await expect(verifyOne(INITECH, look)).rejects.toThrow(
+    /postgres\.catalogue\.forced of application\.note in application at .*: got application\.note: no force; wanted FORCE; wanted none; run prepare-database/,
+  );
 });
 
 const verifyOne = (order: VerifyOrder, look: Look): Promise<VerifyResult> =>
