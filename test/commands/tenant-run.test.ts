@@ -244,7 +244,19 @@ describe('watching', () => {
       name: 'CredentialsError',
       message: expect.stringContaining('renew them (aws sso login)') as string,
     });
-    // Drawn on a terminal too: what a line is drawn for must not swallow it.
+    // Drawn on a terminal too: a line that is being drawn must not swallow it.
+    const running = {
+      type: 'TaskStateEntered',
+      stateEnteredEventDetails: { name: 'Suspend' },
+      id: 1,
+      timestamp: new Date(0),
+    } as const;
+    let looks = 0;
+    sfn.on(DescribeExecutionCommand).callsFake(() => {
+      if (++looks > 1) throw expired;
+      return { status: 'RUNNING' };
+    });
+    sfn.on(GetExecutionHistoryCommand).resolves({ events: [running] });
     await expect(heard(() => change('suspend', 'acme', { ...REASON, watch: true, pause: pause([]) }))).rejects.toThrow(
       'renew them',
     );
