@@ -38,7 +38,7 @@ export async function examine(families: Families, aws: Aws, expected: Expectatio
     if (failed.length === 0 && waits.length === 0 && found.length === 0) failed.push(nothing(family, expected.order.tenant));
     looked[family] = found.length;
     checks.push(...found);
-    pending.push(...waits.map(({ message }) => message));
+    for (const { message } of waits) if (!pending.includes(message)) pending.push(message);
   }
   if (failed.length > 0) throw failed[0];
   return { checks, looked, pending };
