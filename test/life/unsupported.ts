@@ -12,7 +12,12 @@ export interface LeftOut {
   /** Which of that type; all unless said. */
   readonly those?: { readonly inWords: string; readonly match: (resource: Resource) => boolean };
   readonly reason: string;
+  /** Properties of one whose creation fails, and what they refer to; left out = the type is refused without a look. */
+  readonly probe?: { readonly properties: Readonly<Record<string, unknown>>; readonly beside?: Template['Resources'] };
 }
+
+/** A custom resource's hook, as the `settings` stack names it. */
+const HOOK = 'arn:aws:lambda:ap-south-1:111122223333:function:softdocket-development-apply-region-settings';
 
 const UNKNOWN = 'its CloudFormation does not know the type';
 
@@ -36,20 +41,53 @@ export const LEFT_OUT: readonly LeftOut[] = [
   { type: 'AWS::WAFv2::IPSet', reason: UNKNOWN },
   { type: 'AWS::WAFv2::LoggingConfiguration', reason: UNKNOWN },
   { type: 'AWS::WAFv2::WebACLAssociation', reason: UNKNOWN },
-  { type: 'AWS::Route53::RecordSet', reason: 'the hosted zone is outside the templates, and its Route 53 makes none of a given id' },
+  {
+    type: 'AWS::Route53::RecordSet',
+    reason: 'the hosted zone is outside the templates, and its Route 53 makes none of a given id',
+    probe: {
+      properties: {
+        HostedZoneId: 'Z0111122223333DEV',
+        Name: 'probe.example',
+        Type: 'CAA',
+        TTL: '60',
+        ResourceRecords: ['0 issue ";"'],
+      },
+    },
+  },
   {
     type: 'AWS::CloudWatch::Alarm',
     those: { inWords: 'with metric math', match: ({ Properties }) => Properties?.['Metrics'] !== undefined },
     reason: 'its CloudFormation refuses Properties.Metrics',
+    probe: {
+      properties: {
+        ComparisonOperator: 'GreaterThanThreshold',
+        EvaluationPeriods: 1,
+        Threshold: 1,
+        Metrics: [{ Id: 'one', Expression: 'TIME_SERIES(1)', ReturnData: true, Period: 60 }],
+      },
+    },
   },
-  { type: 'Custom::EbsEncryption', reason: 'its EC2 knows no EnableEbsEncryptionByDefault' },
+  {
+    type: 'Custom::EbsEncryption',
+    reason: 'its EC2 knows no EnableEbsEncryptionByDefault',
+    probe: { properties: { ServiceToken: HOOK, Setting: 'ebs-encryption' } },
+  },
   {
     type: 'Custom::PublicAccessBlock',
     reason: 'hooks reach it at 127.0.0.1, in front of which the S3 control client puts the account id: no such host can be',
+    probe: { properties: { ServiceToken: HOOK, Setting: 'public-access-block' } },
   },
   {
     type: 'Custom::VpcRestrictDefaultSG',
-    reason: "its RevokeSecurityGroupEgress leaves a rule of the default group, which the hook notices",
+    reason: 'its RevokeSecurityGroupEgress leaves a rule of the default group, which the hook notices',
+    probe: {
+      properties: {
+        ServiceToken: HOOK,
+        Setting: 'default-security-group',
+        DefaultSecurityGroupId: { 'Fn::GetAtt': ['Beside', 'DefaultSecurityGroup'] },
+      },
+      beside: { Beside: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.99.0.0/16' } } },
+    },
   },
 ];
 

@@ -2,7 +2,8 @@ import { mapValues } from './template';
 import type { Template } from './template';
 
 /** Where the run says how a local server is reached, by the instance's identifier. */
-export const databaseParameter = (instance: string, what: 'port' | 'ca' | 'password'): string => `/life/databases/${instance}/${what}`;
+export const databaseParameter = (instance: string, what: 'port' | 'ca' | 'password'): string =>
+  `/life/databases/${instance}/${what}`;
 
 /**
  * Points an instance's address and port, and the connection document's certificate authority, at a PostgreSQL server of this

@@ -11,6 +11,10 @@ export interface LocalCopy {
   readonly templates: ReadonlyMap<string, Template>;
 }
 
+interface Assets {
+  files: Record<string, { source: { path: string } }>;
+}
+
 interface Manifest {
   artifacts: Record<string, { type: string; dependencies?: string[]; properties?: { templateFile?: string; file?: string } }>;
 }
@@ -31,9 +35,9 @@ export function localCopy(from: string, to: string, wanted: { stacks: readonly s
   }
   const files = new Map([['manifest.json', JSON.stringify(manifest, undefined, 1)]]);
   const mine = (file: string) => wanted.stacks.some((stack) => [`${stack}.template.json`, `${stack}.assets.json`].includes(file));
-  for (const file of readdirSync(to)) {
-    if (mine(file) || /^asset\.[0-9a-f]{64}\.json$/.test(file)) files.set(file, readFileSync(join(to, file), 'utf8'));
-  }
+  for (const file of readdirSync(to)) if (mine(file)) files.set(file, readFileSync(join(to, file), 'utf8'));
+  const sources = [...files.keys()].filter((file) => file.endsWith('.assets.json')).flatMap((file) => sourcesIn(files.get(file)!));
+  for (const file of sources) if (/^asset\..*\.json$/.test(file)) files.set(file, readFileSync(join(to, file), 'utf8'));
   const adapted = new Map<string, Omit<Adapted, 'template'>>();
   const templates = new Map<string, Template>();
   for (const [file, text] of files) {
@@ -72,9 +76,14 @@ function rank(file: string, blueprint: boolean): number {
   return file.endsWith('.template.json') ? 2 : 3;
 }
 
+const sourcesIn = (assets: string): string[] =>
+  Object.values((JSON.parse(assets) as Assets).files).map(({ source }) => source.path);
+
 function hashOf(file: string, files: ReadonlyMap<string, string>): string | undefined {
   const named = /^asset\.([0-9a-f]{64})\.json$/.exec(file)?.[1];
   if (named || !file.endsWith('.template.json')) return named;
-  const assets = JSON.parse(files.get(file.replace('.template.', '.assets.'))!) as { files: Record<string, { source: { path: string } }> };
+  const assets = JSON.parse(files.get(file.replace('.template.', '.assets.'))!) as {
+    files: Record<string, { source: { path: string } }>;
+  };
   return Object.entries(assets.files).find(([, { source }]) => source.path === file)?.[0];
 }

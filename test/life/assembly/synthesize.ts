@@ -1,23 +1,43 @@
 import { App } from 'aws-cdk-lib';
-import { mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { load } from '../../../config/load';
 import type { Platform } from '../../../config/platform';
 import { buildApp } from '../../../lib/build-app';
 import { CONTEXT } from '../../../lib/feature-flags';
 import { bundleHooks } from '../../../lib/parts/hook-bundles';
+import { ROOT } from '../local-aws/places';
 
 /**
  * The templates as they are for AWS, without the fences, which judge the very same ones elsewhere. No tenant is declared:
  * all are onboarded.
  */
-export function synthesize(platform: string, folder: string): Platform {
+export function synthesize(name: string, folder: string): { platform: Platform; assembly: string } {
   process.env.CDK_VALIDATION = 'false';
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const loaded = load({ platform, stage: 'development', tenants: 'none' });
+  const assembly = join(folder, 'synthesized');
+  mkdirSync(assembly, { recursive: true });
+  const platform = load({
+    platform: name,
+    stage: 'development',
+    tenants: 'none',
+    root: configuration(name, join(folder, 'config')),
+  });
   bundleHooks();
-  const app = new App({ autoSynth: false, outdir: folder, analyticsReporting: false, postCliContext: { ...CONTEXT } });
-  buildApp(app, loaded);
+  const app = new App({ autoSynth: false, outdir: assembly, analyticsReporting: false, postCliContext: { ...CONTEXT } });
+  buildApp(app, platform);
   app.synth();
-  return loaded;
+  return { platform, assembly };
+}
+
+/** The plan that no platform sells beside the two others: the shared one, with a database for each tenant. */
+export const DATABASE_PLAN = 'standard-database';
+
+/** The platform's own configuration and one plan more, so that one cell holds a tenant of each isolation. */
+function configuration(name: string, root: string): string {
+  cpSync(join(ROOT, 'config'), root, { recursive: true });
+  const plans = join(root, 'platforms', name, 'plans');
+  const standard = readFileSync(join(plans, 'standard.yaml'), 'utf8');
+  const own = standard.replace(/^isolation: row\b/m, 'isolation: database').replace(/^name: standard$/m, `name: ${DATABASE_PLAN}`);
+  writeFileSync(join(plans, `${DATABASE_PLAN}.yaml`), own);
+  return root;
 }

@@ -27,8 +27,16 @@ export async function applyDropped(template: Template, place: Place, settings: S
       const before = await kept(id, value, settings(place.region));
       await apply(id, value, settings(place.region));
       if ((await kept(id, value, settings(place.region))) === false)
-        throw new Error(`${type} ${id} has no ${property} after it was put there by API; wanted it as the template says; see ${place.stack}`);
-      applied.push({ stack: place.stack, type, id, property, was: before === undefined ? 'not to be told' : before ? 'kept' : 'dropped' });
+        throw new Error(
+          `${type} ${id} has no ${property} after it was put there by API; wanted it as the template says; see ${place.stack}`,
+        );
+      applied.push({
+        stack: place.stack,
+        type,
+        id,
+        property,
+        was: before === undefined ? 'not to be told' : before ? 'kept' : 'dropped',
+      });
     }
   }
   return applied;

@@ -33,7 +33,9 @@ export const BUCKETS: readonly Dropped[] = [
     type: 'AWS::S3::Bucket',
     property: 'BucketEncryption',
     kept: async (Bucket, value, settings) => {
-      const { ServerSideEncryptionConfiguration: wanted } = value as { ServerSideEncryptionConfiguration: { ServerSideEncryptionByDefault: { SSEAlgorithm: string } }[] };
+      const { ServerSideEncryptionConfiguration: wanted } = value as {
+        ServerSideEncryptionConfiguration: { ServerSideEncryptionByDefault: { SSEAlgorithm: string } }[];
+      };
       const { ServerSideEncryptionConfiguration: found } = await s3(settings)
         .send(new GetBucketEncryptionCommand({ Bucket }))
         .catch(() => ({ ServerSideEncryptionConfiguration: undefined }));
@@ -43,7 +45,11 @@ export const BUCKETS: readonly Dropped[] = [
       return asked === 'AES256' ? undefined : algorithm === asked;
     },
     apply: async (Bucket, value, settings) => {
-      const { ServerSideEncryptionConfiguration } = value as { ServerSideEncryptionConfiguration: (ServerSideEncryptionRule & { ServerSideEncryptionByDefault: ServerSideEncryptionRule['ApplyServerSideEncryptionByDefault'] })[] };
+      const { ServerSideEncryptionConfiguration } = value as {
+        ServerSideEncryptionConfiguration: (ServerSideEncryptionRule & {
+          ServerSideEncryptionByDefault: ServerSideEncryptionRule['ApplyServerSideEncryptionByDefault'];
+        })[];
+      };
       const Rules = ServerSideEncryptionConfiguration.map(({ ServerSideEncryptionByDefault, BucketKeyEnabled }) => ({
         ApplyServerSideEncryptionByDefault: ServerSideEncryptionByDefault,
         BucketKeyEnabled,
@@ -95,10 +101,12 @@ function lifecycleRule({ Id, Status, Prefix, ...parts }: Record<string, unknown>
   const rule: Record<string, unknown> = { ID: Id, Status, Filter: { Prefix: Prefix ?? '' } };
   for (const [part, value] of Object.entries(parts)) {
     if (part === 'ExpirationInDays') rule['Expiration'] = { ...(rule['Expiration'] as object), Days: value };
-    else if (part === 'ExpiredObjectDeleteMarker') rule['Expiration'] = { ...(rule['Expiration'] as object), ExpiredObjectDeleteMarker: value };
+    else if (part === 'ExpiredObjectDeleteMarker')
+      rule['Expiration'] = { ...(rule['Expiration'] as object), ExpiredObjectDeleteMarker: value };
     else if (part === 'NoncurrentVersionExpiration') rule[part] = value;
     else if (part === 'AbortIncompleteMultipartUpload') rule[part] = value;
-    else throw new Error(`got ${part} in a lifecycle rule; wanted one that test/life/dropped/buckets.ts spells for S3; add it there`);
+    else
+      throw new Error(`got ${part} in a lifecycle rule; wanted one that test/life/dropped/buckets.ts spells for S3; add it there`);
   }
   return rule as unknown as LifecycleRule;
 }

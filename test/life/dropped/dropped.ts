@@ -26,9 +26,7 @@ export const DROPPED_BY_API: readonly Dropped[] = [
     kept: async (RoleName, _value, settings) =>
       (await new IAMClient(settings).send(new GetRoleCommand({ RoleName }))).Role?.PermissionsBoundary !== undefined,
     apply: async (RoleName, value, settings) => {
-      await new IAMClient(settings).send(
-        new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary: value as string }),
-      );
+      await new IAMClient(settings).send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary: value as string }));
     },
   },
   ...BUCKETS,

@@ -26,7 +26,11 @@ export async function physicalIds(cloudFormation: CloudFormationClient, stack: s
 }
 
 /** A property as it was deployed. Throws on what it does not know: nothing is applied half understood. */
-export function resolved(value: unknown, template: Template, { place, ids }: { place: Place; ids: ReadonlyMap<string, string> }): unknown {
+export function resolved(
+  value: unknown,
+  template: Template,
+  { place, ids }: { place: Place; ids: ReadonlyMap<string, string> },
+): unknown {
   const pseudo: Readonly<Record<string, string>> = {
     'AWS::Partition': 'aws',
     'AWS::AccountId': place.account,
@@ -52,5 +56,7 @@ export function resolved(value: unknown, template: Template, { place, ids }: { p
 }
 
 function unknown(value: unknown): never {
-  throw new Error(`got ${JSON.stringify(value)} in a property that is applied by API; wanted one that test/life/dropped/resolve.ts knows; add it there`);
+  throw new Error(
+    `got ${JSON.stringify(value)} in a property that is applied by API; wanted one that test/life/dropped/resolve.ts knows; add it there`,
+  );
 }

@@ -44,9 +44,20 @@ export async function virtualEnvironment(python: Python, processes: OwnProcesses
     rmSync(folder, { recursive: true, force: true }); // What an interrupted run has left.
     mkdirSync(CACHE, { recursive: true });
     const log = join(CACHE, 'python.log');
-    const env = Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+    const env = Object.fromEntries(
+      Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    );
     await processes.run({ command: python.command, args: ['-m', 'venv', folder], env, log });
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '--requirement', REQUIREMENTS];
+    const pip = [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--require-hashes',
+      '--requirement',
+      REQUIREMENTS,
+    ];
     await processes.run({ command: join(folder, 'bin/python'), args: pip, env, log });
     writeFileSync(complete, '');
   }

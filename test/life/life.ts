@@ -1,0 +1,56 @@
+import type { Platform, Residency } from '../../config/platform';
+import type { TestPostgres } from '../support/postgres';
+import type { Adapted } from './assembly/adapt';
+import type { Applied } from './dropped/apply';
+import type { Cdk } from './local-aws/cdk';
+import type { LocalAws } from './local-aws/local-aws';
+import type { OwnProcesses } from './local-aws/processes';
+import type { Settings } from './local-aws/settings';
+import type { Ran } from './machines/drive';
+import type { Probed } from './probes';
+
+/** What one run has and finds out, from its first phase to its report. */
+export interface Life {
+  readonly processes: OwnProcesses;
+  /** Of the phases that have ended, in order. */
+  readonly phases: { readonly title: string; readonly ms: number }[];
+  readonly adapted: Map<string, Omit<Adapted, 'template'>>;
+  readonly applied: Applied[];
+  readonly probed: Probed[];
+  readonly databases: Map<string, TestPostgres>;
+  readonly ran: Ran[];
+  /** What the story has shown, in its own words. */
+  readonly shown: string[];
+  programs: string;
+  aws: LocalAws;
+  cdk: Cdk;
+  settings: Settings;
+  platform: Platform;
+  residency: Residency;
+  /** The assembly as it would go to AWS. */
+  synthesized: string;
+}
+
+/** Residency whose two regions are made locally; the first of the platform is its default. */
+export const PLATFORM = 'softdocket';
+
+/** Fields without an initial value are set by the phase of their name, and read by later ones. */
+export function newLife(processes: OwnProcesses): Life {
+  return {
+    processes,
+    phases: [],
+    adapted: new Map(),
+    applied: [],
+    probed: [],
+    databases: new Map(),
+    ran: [],
+    shown: [],
+  } as Partial<Life> as Life;
+}
+
+export const accountOf = ({ residency }: Life): string => residency.home.account.id;
+export const homeOf = ({ residency }: Life): string => residency.home.region.region;
+export const regionsOf = ({ residency }: Life): string[] => [
+  residency.home.region.region,
+  ...(residency.recovery ? [residency.recovery.region.region] : []),
+];

@@ -1,0 +1,43 @@
+/** What no local run can show. Every line is in the report: a reader must not take silence for a proof. */
+export const NOT_SHOWN: readonly { readonly what: string; readonly why: string; readonly provedBy: string }[] = [
+  {
+    what: 'copies of backups, their restore, recovery points and locks of vaults',
+    why: 'the local AWS Backup runs no jobs and keeps no recovery points',
+    provedBy: 'the templates (fences on vaults and retention) and the hooks in process against fakes',
+  },
+  {
+    what: 'replication of automated backups and restore to a point in time',
+    why: 'the local RDS has neither',
+    provedBy: 'the templates (promise checks) and the hooks in process against fakes',
+  },
+  {
+    what: 'rotation of the administrator secret, IAM tokens at the database',
+    why: 'the servers are plain PostgreSQL: RDS checks the token where they trust the verified login role',
+    provedBy: 'the templates (IAM authentication on, rds.force_ssl)',
+  },
+  {
+    what: 'findings of GuardDuty, Security Hub, Inspector, Config, Access Analyzer; the trail',
+    why: 'the local AWS has none of these',
+    provedBy: 'the templates, cdk-nag and the promise checks',
+  },
+  {
+    what: 'the web firewall and the load balancer at work, DNS, NAT and flow logs',
+    why: 'no traffic flows through local load balancers and networks',
+    provedBy: 'the templates (effective action of every promised path)',
+  },
+  {
+    what: 'iam:PassRole, roles of machines, what CloudFormation does as its caller, KMS behind S3 and secrets',
+    why: 'the local IAM does not enforce these',
+    provedBy: 'the fences on policies, role by role',
+  },
+  {
+    what: 'errors of hooks caught by class name',
+    why: 'every error of a Node hook arrives as Runtime.HandlerError',
+    provedBy: "the machines' definitions in process, with a fault at every step",
+  },
+  {
+    what: 'waits of hours and days as they are',
+    why: 'waits are 20 times shorter here',
+    provedBy: 'the machines in process, with the clock in hand',
+  },
+];

@@ -1,0 +1,39 @@
+import type { Life } from './life';
+
+/** One thing that the run must show; in order, as it happens to the tenants. */
+export interface Step {
+  readonly title: string;
+  /** What is looked at afterwards: things that are there or are not, never a machine's status. */
+  readonly effects: string;
+  /** Answers what it has shown, a line each; throws when it was not so. Left out = nothing runs it yet. */
+  readonly run?: (life: Life) => Promise<string[]>;
+}
+
+export const STORY: readonly Step[] = [
+  {
+    title: 'three tenants are onboarded, one of each isolation, by starting the machine',
+    effects: 'both stacks with their tags, keys, bucket, connection document, active in the ledger, a login that works',
+  },
+  {
+    title: 'the tenants use what they have',
+    effects: "rows and objects of their own; every read and write of a neighbour's is denied",
+  },
+  {
+    title: 'one tenant is exported',
+    effects: 'files that the manifest names, with its row counts and checksums; psql restores the dump',
+  },
+  { title: '1 million rows are exported', effects: 'all rows, under 256 MB of memory' },
+  { title: 'that tenant is suspended and resumed', effects: 'logins refused, data as it was; then logins again' },
+  { title: 'the dedicated tenant is erased', effects: 'no stack, database, object, secret or parameter; keys pending deletion' },
+  { title: 'the row tenant is erased', effects: "its rows and roles are gone; its neighbours' rows and logins are as they were" },
+  {
+    title: 'both certificates are verified',
+    effects: 'freehold certificate verify accepts them offline, and refuses altered ones',
+  },
+  {
+    title: "a copy of the shared server's data from before is restored",
+    effects: 'after apply-deletions the deleted tenant is not there, and its neighbours are',
+  },
+];
+
+export const notYet = (): string[] => STORY.filter(({ run }) => !run).map(({ title, effects }) => `${title} (${effects})`);
