@@ -1,5 +1,5 @@
 import { ERASE_ENV, ERASE_METRICS } from '../shared/erase-contract';
-import type { EraseOrder, EraseResult } from '../shared/erase-contract';
+import type { EraseOrder } from '../shared/erase-contract';
 
 /** The tenant's keys: for its data and its signatures at home, for its backups in the recovery region. */
 export const ENV = [...ERASE_ENV] as const;
@@ -8,4 +8,3 @@ export type KeysOrder = EraseOrder & {
   /** `schedule`: order their destruction, done when each is seen to await it. `look`: done when each is seen to be gone. */
   readonly do: 'schedule' | 'look';
 };
-export type { EraseResult };

@@ -3,7 +3,7 @@ import { bucketName, tenantName } from '../../lib/naming';
 import { perRegion } from '../shared/erase-clients';
 import { eraseStep } from '../shared/erase-step';
 import type { Step, Waiting } from '../shared/erase-step';
-import type { EraseOrder } from '../shared/erase-contract';
+import type { EraseOrder } from './contract';
 import { stopJobs } from './jobs';
 import { eraseRecoveryPoints } from './recovery-points';
 import { deleteVault, findVault, liftLock } from './vault';

@@ -2,7 +2,7 @@ import { RDSClient } from '@aws-sdk/client-rds';
 import { tenantName } from '../../lib/naming';
 import { perRegion } from '../shared/erase-clients';
 import { eraseStep } from '../shared/erase-step';
-import type { EraseOrder } from '../shared/erase-contract';
+import type { EraseOrder } from './contract';
 import { eraseAutomatedBackups, stopReplication } from './automated-backups';
 import { eraseInstance } from './instance';
 import { eraseSnapshots } from './snapshots';

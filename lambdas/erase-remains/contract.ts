@@ -1,5 +1,5 @@
 import { ERASE_ENV, ERASE_METRICS } from '../shared/erase-contract';
-import type { EraseOrder, EraseResult } from '../shared/erase-contract';
+import type { EraseOrder } from '../shared/erase-contract';
 import type { RetainedClass } from '../shared/erase-retained';
 
 /** What is left of a tenant beside its database, objects and backups: logs, secrets, parameters, and the subnet group of its own network. */
@@ -9,4 +9,3 @@ export interface RemainsOrder extends EraseOrder {
   /** The plan's `deletion.retained`, with days and contents: logs of these classes stay until their day. */
   readonly retained: readonly RetainedClass[];
 }
-export type { EraseResult };

@@ -1,5 +1,6 @@
 import { context, hear } from '../support/invocation';
 import fc from 'fast-check';
+import { METRICS } from '../../../lambdas/destroy-keys/contract';
 import { destroyKeysBy } from '../../../lambdas/destroy-keys/handler';
 import { keyArn } from '../support/erasure/kms';
 import { failing, orderFor, untilDone } from '../support/erasure/run';
@@ -9,7 +10,7 @@ import { ERASE_TEST_ENV, nameOf, World } from '../support/erasure/world';
 
 jest.mock('../../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 
-hear();
+const heard = hear();
 let world: World;
 const hook = destroyKeysBy(() => world.now);
 const order = (what: 'schedule' | 'look' = 'schedule') => ({ ...orderFor('acme'), do: what });
@@ -132,4 +133,9 @@ test('whatever fails on the way, the end is the same, and the neighbours keep ev
     }),
     { numRuns: 40, verbose: 1 },
   );
+});
+
+test('what is published is what the contract names', async () => {
+  await hook(order(), context());
+  expect(Object.keys(heard.metrics())).toEqual([...METRICS]);
 });

@@ -1,5 +1,6 @@
 import { context, hear } from '../support/invocation';
 import fc from 'fast-check';
+import { METRICS } from '../../../lambdas/erase-backups/contract';
 import { eraseBackupsBy } from '../../../lambdas/erase-backups/handler';
 import type { FakeVault } from '../support/erasure/backup';
 import { vaultArn } from '../support/erasure/backup';
@@ -8,7 +9,7 @@ import { FAULTS, HOME, RECOVERY, tagged } from '../support/erasure/wire';
 import type { Fault } from '../support/erasure/wire';
 import { bucketOf, ERASE_TEST_ENV, nameOf, World } from '../support/erasure/world';
 
-hear();
+const heard = hear();
 let world: World;
 const hook = eraseBackupsBy(() => world.now);
 const run = (isolation: 'dedicated' | 'row' = 'dedicated') => hook(orderFor('acme', isolation), context());
@@ -187,4 +188,9 @@ test('whatever fails on the way, the end is the same, and the neighbours keep ev
     }),
     { numRuns: 30, verbose: 1 },
   );
+});
+
+test('what is published is what the contract names', async () => {
+  await hook(orderFor('acme'), context());
+  expect(Object.keys(heard.metrics())).toEqual([...METRICS]);
 });

@@ -1,5 +1,6 @@
 import { context, hear } from '../support/invocation';
 import fc from 'fast-check';
+import { METRICS } from '../../../lambdas/erase-database/contract';
 import { eraseDatabaseBy } from '../../../lambdas/erase-database/handler';
 import { failing, orderFor, untilDone } from '../support/erasure/run';
 import { FAULTS, HOME, RECOVERY, tagged } from '../support/erasure/wire';
@@ -158,4 +159,9 @@ test('whatever fails on the way, the end is the same, and the neighbours keep ev
     }),
     { numRuns: 30, verbose: 1 },
   );
+});
+
+test('what is published is what the contract names', async () => {
+  await hook(orderFor('acme'), context());
+  expect(Object.keys(heard.metrics())).toEqual([...METRICS]);
 });

@@ -1,5 +1,6 @@
 import { context, hear } from '../support/invocation';
 import fc from 'fast-check';
+import { METRICS } from '../../../lambdas/erase-objects/contract';
 import { eraseObjectsBy } from '../../../lambdas/erase-objects/handler';
 import { failing, orderFor, untilDone } from '../support/erasure/run';
 import type { FakeBucket, Version } from '../support/erasure/s3';
@@ -9,7 +10,7 @@ import { bucketOf, ERASE_TEST_ENV, World } from '../support/erasure/world';
 
 jest.mock('../../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 
-hear();
+const heard = hear();
 let world: World;
 let bucket: FakeBucket;
 const hook = eraseObjectsBy(() => world.now);
@@ -181,4 +182,9 @@ test('whatever fails on the way, the end is the same, and the neighbours keep ev
     ),
     { numRuns: 30, verbose: 1 },
   );
+});
+
+test('what is published is what the contract names', async () => {
+  await hook(orderFor('acme'), context());
+  expect(Object.keys(heard.metrics())).toEqual([...METRICS]);
 });

@@ -1,5 +1,6 @@
 import { context, hear } from '../support/invocation';
 import fc from 'fast-check';
+import { METRICS } from '../../../lambdas/erase-remains/contract';
 import { eraseRemainsBy } from '../../../lambdas/erase-remains/handler';
 import { failing, orderFor, untilDone } from '../support/erasure/run';
 import { groupArn } from '../support/erasure/remains';
@@ -8,7 +9,7 @@ import { FAULTS, HOME, tagged } from '../support/erasure/wire';
 import type { Fault } from '../support/erasure/wire';
 import { ERASE_TEST_ENV, nameOf, World } from '../support/erasure/world';
 
-hear();
+const heard = hear();
 let world: World;
 const hook = eraseRemainsBy(() => world.now);
 const RETAINED = [
@@ -187,4 +188,9 @@ test('whatever fails on the way, the end is the same, and the neighbours keep ev
     }),
     { numRuns: 30, verbose: 1 },
   );
+});
+
+test('what is published is what the contract names', async () => {
+  await hook(order(), context());
+  expect(Object.keys(heard.metrics())).toEqual([...METRICS]);
 });
