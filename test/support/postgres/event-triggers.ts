@@ -3,9 +3,11 @@ import type { TestPostgres } from '../postgres';
 
 /**
  * RDS lets its administrator create event triggers; PostgreSQL wants a superuser. For the one statement the administrator
- * is made one: what comes of it is an event trigger that belongs to no superuser, as on RDS. Ends with the test file.
+ * is made one: what comes of it is an event trigger that belongs to no superuser, as on RDS.
+ *
+ * @returns what ends it
  */
-export function letAdministratorCreateEventTriggers(server: TestPostgres): void {
+export function letAdministratorCreateEventTriggers(server: TestPostgres): () => void {
   const query = Reflect.get(Client.prototype, 'query') as (...args: unknown[]) => unknown;
   const patched = async function (this: Client & { port: number }, ...args: unknown[]): Promise<unknown> {
     const again = () => Reflect.apply(query, this, args) as Promise<unknown>;
@@ -20,4 +22,5 @@ export function letAdministratorCreateEventTriggers(server: TestPostgres): void 
     }
   };
   Reflect.set(Client.prototype, 'query', patched);
+  return () => void Reflect.set(Client.prototype, 'query', query);
 }

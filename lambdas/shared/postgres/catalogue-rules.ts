@@ -1,0 +1,257 @@
+/**
+ * What a catalogue must not hold. Each rule is one query that finds offenders: parameter 1 is the tenant, 2 the roles that log
+ * in for tenants of this database, 3 the database's owner of tables. Columns: `object`, and `got` where the name says too little.
+ */
+export interface CatalogueRule {
+  readonly rule: string;
+  /** `row`: for tables that tenants share alone. */
+  readonly when: 'always' | 'row';
+  readonly sql: string;
+  readonly wanted: string;
+}
+
+const TABLE = "c.relnamespace = 'application'::regnamespace AND c.relkind IN ('r', 'p')";
+const HAS_TENANT = (table: string, columns: string) =>
+  `EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = ${table} AND a.attname = 'tenant' AND a.attnum = ANY (${columns}))`;
+const NOT_SYSTEM = (namespace: string) => `${namespace}::regnamespace::text !~ '^(pg_|information_schema$|freehold$)'`;
+/** Code of these owners is asked by no policy. */
+const ABOVE_POLICIES = '(r.rolsuper OR r.rolbypassrls)';
+
+const ROLES: CatalogueRule[] = [
+  {
+    rule: 'roles-are-harmless',
+    when: 'always',
+    sql: 'SELECT rolname AS object FROM pg_roles WHERE (rolname = ANY ($2) OR rolname = $3) AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)',
+    wanted: 'no superuser, BYPASSRLS, CREATEROLE, CREATEDB or REPLICATION; ALTER ROLE it without',
+  },
+  {
+    rule: 'roles-exist',
+    when: 'always',
+    sql: 'SELECT role AS object FROM unnest($2::text[] || $3::text) AS role WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role)',
+    wanted: 'a role; run prepare-database',
+  },
+  {
+    rule: 'roles-log-in-by-token',
+    when: 'always',
+    sql: "SELECT rolname AS object FROM pg_roles WHERE rolname = ANY ($2) AND NOT pg_has_role(oid, 'rds_iam', 'MEMBER')",
+    wanted: 'a member of rds_iam; run prepare-database',
+  },
+  {
+    rule: 'roles-are-members-of-nothing-else',
+    when: 'always',
+    sql: `SELECT u.rolname AS object, 'member of ' || g.rolname AS got FROM pg_auth_members m JOIN pg_roles u ON u.oid = m.member JOIN pg_roles g ON g.oid = m.roleid
+      WHERE u.rolname = ANY ($2) AND g.rolname NOT IN ('rds_iam', 'application_users', 'application_readers')
+        AND NOT (u.rolname LIKE '%\\_migrations' AND g.rolname = $3)`,
+    wanted: 'no membership besides; REVOKE it',
+  },
+  {
+    rule: 'administrator-keeps-its-password',
+    when: 'always',
+    // Since 16 whoever makes a role has it WITH ADMIN, without its rights: RDS leaves the password be.
+    sql: `SELECT u.rolname AS object, 'member of ' || g.rolname AS got FROM pg_auth_members m JOIN pg_roles u ON u.oid = m.member JOIN pg_roles g ON g.oid = m.roleid
+      WHERE u.rolname = session_user AND pg_has_role(g.oid, 'rds_iam', 'USAGE') AND pg_has_role(u.oid, g.oid, 'USAGE')`,
+    wanted: 'an administrator without rds_iam, which RDS would then want a token of; REVOKE the membership',
+  },
+  {
+    rule: 'search-path-is-fixed',
+    when: 'always',
+    sql: `SELECT role AS object FROM unnest($2::text[]) AS role WHERE NOT EXISTS (
+      SELECT FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole JOIN pg_database d ON d.oid = s.setdatabase
+      WHERE r.rolname = role AND d.datname = current_database() AND 'search_path=application' = ANY (s.setconfig))`,
+    wanted: 'search_path = application in this database; run prepare-database',
+  },
+];
+
+const REACH: CatalogueRule[] = [
+  {
+    rule: 'nobody-else-connects',
+    when: 'always',
+    sql: `SELECT coalesce(r.rolname, 'PUBLIC') AS object, a.privilege_type AS got FROM pg_database d, aclexplode(d.datacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+      WHERE d.datname = current_database() AND a.grantee <> d.datdba AND NOT coalesce(r.rolname = ANY ($2), false)
+        AND NOT (current_database() = 'application' AND coalesce(r.rolname, '') IN (SELECT role FROM freehold.login))
+      UNION ALL SELECT 'PUBLIC', 'the default' FROM pg_database WHERE datname = current_database() AND datacl IS NULL`,
+    wanted: "CONNECT for the tenant's roles alone; REVOKE it",
+  },
+  {
+    rule: 'roles-connect-nowhere-else',
+    when: 'always',
+    sql: `SELECT role AS object, 'connects to ' || d.datname AS got FROM unnest($2::text[]) AS role JOIN pg_roles r ON r.rolname = role, pg_database d
+      WHERE d.datname <> current_database() AND d.datallowconn AND has_database_privilege(r.oid, d.oid, 'CONNECT')`,
+    wanted: 'no other database; REVOKE CONNECT on it from PUBLIC',
+  },
+  {
+    rule: 'public-has-no-schema',
+    when: 'always',
+    sql: `SELECT n.nspname AS object, a.privilege_type AS got FROM pg_namespace n, aclexplode(n.nspacl) a WHERE a.grantee = 0 AND n.nspname !~ '^(pg_|information_schema$)'`,
+    wanted: 'nothing granted to PUBLIC; REVOKE it',
+  },
+  {
+    rule: 'public-has-no-relation',
+    when: 'always',
+    sql: `SELECT c.oid::regclass::text AS object, a.privilege_type AS got FROM pg_class c, aclexplode(c.relacl) a WHERE a.grantee = 0 AND c.relnamespace::regnamespace::text !~ '^(pg_|information_schema$)'
+      UNION ALL SELECT t.attrelid::regclass::text || '.' || t.attname, a.privilege_type FROM pg_attribute t, aclexplode(t.attacl) a WHERE a.grantee = 0 AND t.attrelid >= 16384`,
+    wanted: 'nothing granted to PUBLIC; REVOKE it',
+  },
+  {
+    rule: 'roles-make-nothing',
+    when: 'always',
+    sql: `SELECT role AS object, 'CREATE in schema ' || n.nspname AS got FROM unnest($2::text[]) AS role JOIN pg_roles r ON r.rolname = role, pg_namespace n
+      WHERE role NOT LIKE '%\\_migrations' AND n.nspname !~ '^pg_(temp|toast)' AND has_schema_privilege(r.oid, n.oid, 'CREATE')
+      UNION ALL SELECT role, what FROM unnest($2::text[]) AS role JOIN pg_roles r ON r.rolname = role, unnest(ARRAY['CREATE', 'TEMPORARY']) AS what
+      WHERE role NOT LIKE '%\\_migrations' AND has_database_privilege(r.oid, current_database(), what)`,
+    wanted: 'no place to put objects into; REVOKE it',
+  },
+  {
+    rule: 'roles-empty-nothing',
+    when: 'always',
+    sql: `SELECT c.oid::regclass::text AS object, what || ' for ' || role AS got FROM unnest($2::text[]) AS role JOIN pg_roles r ON r.rolname = role, pg_class c, unnest(ARRAY['TRUNCATE', 'TRIGGER', 'REFERENCES']) AS what
+      WHERE ${TABLE} AND role NOT LIKE '%\\_migrations' AND has_table_privilege(r.oid, c.oid, what)`,
+    wanted: 'none of these, which no policy is asked about; REVOKE it',
+  },
+];
+
+const CODE: CatalogueRule[] = [
+  {
+    rule: 'audit-trigger',
+    when: 'always',
+    sql: `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE ${TABLE} AND NOT EXISTS (
+      SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'freehold_audit' AND t.tgenabled IN ('O', 'A') AND t.tgtype = 29
+        AND t.tgfoid = 'freehold.note_change()'::regprocedure AND t.tgqual IS NULL)`,
+    wanted: 'the trigger freehold_audit, enabled; SELECT freehold.protect_all()',
+  },
+  {
+    rule: 'code-is-below-policies',
+    when: 'always',
+    sql: `SELECT p.oid::regprocedure::text AS object, 'runs as ' || r.rolname AS got FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner WHERE p.prosecdef AND ${NOT_SYSTEM('p.pronamespace')} AND (${ABOVE_POLICIES} OR r.rolname = session_user)
+      UNION ALL SELECT c.oid::regclass::text, 'reads as ' || r.rolname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.relkind IN ('v', 'm') AND ${NOT_SYSTEM('c.relnamespace')} AND (${ABOVE_POLICIES} OR r.rolname = session_user)`,
+    wanted: "the application's owner, to whom policies apply; ALTER ... OWNER TO it",
+  },
+  {
+    rule: 'definer-functions-fix-their-path',
+    when: 'always',
+    sql: `SELECT p.oid::regprocedure::text AS object FROM pg_proc p WHERE p.prosecdef AND p.pronamespace::regnamespace::text !~ '^(pg_|information_schema$)'
+        AND NOT EXISTS (SELECT FROM unnest(p.proconfig) AS setting WHERE setting LIKE 'search_path=%')`,
+    wanted: 'SET search_path of its own; ALTER FUNCTION ... SET search_path',
+  },
+  {
+    rule: 'languages-are-trusted',
+    when: 'always',
+    sql: `SELECT p.oid::regprocedure::text AS object, l.lanname AS got FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE ${NOT_SYSTEM('p.pronamespace')} AND l.lanname NOT IN ('sql', 'plpgsql') AND NOT l.lanpltrusted
+        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')`,
+    wanted: 'a trusted language; DROP FUNCTION it',
+  },
+  {
+    rule: 'nothing-leads-outside',
+    when: 'always',
+    sql: "SELECT srvname AS object, 'foreign server' AS got FROM pg_foreign_server UNION ALL SELECT extname, 'extension' FROM pg_extension WHERE extname IN ('dblink', 'postgres_fdw', 'file_fdw', 'adminpack', 'aws_s3', 'aws_lambda', 'pg_cron', 'log_fdw')",
+    wanted: 'no way to other servers, files or buckets; DROP it',
+  },
+  {
+    rule: 'large-objects-are-not-granted',
+    when: 'always',
+    sql: `SELECT 'large object ' || l.oid AS object, a.privilege_type || ' for ' || coalesce(r.rolname, 'PUBLIC') AS got FROM pg_largeobject_metadata l, aclexplode(l.lomacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee WHERE a.grantee <> l.lomowner`,
+    wanted: 'no grant; keep files in the bucket, or bytea in a table',
+  },
+];
+
+/** The expression as PostgreSQL writes it back. */
+export const TENANT_POLICY = '(tenant = ( SELECT freehold.current_tenant() AS current_tenant))';
+
+const SHARED: CatalogueRule[] = [
+  {
+    rule: 'row-security-is-forced',
+    when: 'row',
+    sql: `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE ${TABLE} AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
+      UNION ALL SELECT c.oid::regclass::text FROM pg_class c WHERE c.oid IN ('freehold.heartbeat'::regclass, 'freehold.audit'::regclass) AND NOT (c.relrowsecurity AND c.relforcerowsecurity)`,
+    wanted: 'ENABLE and FORCE ROW LEVEL SECURITY; SELECT freehold.protect_all()',
+  },
+  {
+    rule: 'tenant-policy',
+    when: 'row',
+    sql: `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE ${TABLE} AND NOT EXISTS (
+      SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'freehold_tenant' AND NOT p.polpermissive AND p.polcmd = '*' AND p.polroles = '{0}'
+        AND pg_get_expr(p.polqual, p.polrelid) = '${TENANT_POLICY}' AND p.polwithcheck IS NULL)`,
+    wanted: `the restrictive policy freehold_tenant, for everybody and everything, USING ${TENANT_POLICY}; drop what has its name, and SELECT freehold.protect_all()`,
+  },
+  {
+    rule: 'facility-policy',
+    when: 'row',
+    sql: `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE ${TABLE} AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'facility' AND NOT a.attisdropped)
+      AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'freehold_facility' AND NOT p.polpermissive AND p.polcmd = '*' AND p.polroles = '{0}' AND pg_get_expr(p.polqual, p.polrelid) LIKE '%freehold.current_facilities()%facility = ANY%')`,
+    wanted: 'the restrictive policy freehold_facility, on a column facility of type text; SELECT freehold.protect_all()',
+  },
+  {
+    rule: 'tenant-column',
+    when: 'row',
+    sql: `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE ${TABLE} AND NOT EXISTS (
+      SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant' AND a.attnotnull AND a.atttypid = 'text'::regtype)`,
+    wanted: 'a column "tenant text NOT NULL"',
+  },
+  {
+    rule: 'tenant-in-every-key',
+    when: 'row',
+    sql: `SELECT i.indexrelid::regclass::text AS object FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid WHERE ${TABLE} AND (i.indisunique OR i.indisexclusion)
+        AND NOT ${HAS_TENANT('c.oid', '(i.indkey::int2[])[0:i.indnkeyatts - 1]')}
+      UNION ALL SELECT k.conrelid::regclass::text || '.' || k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid WHERE ${TABLE} AND k.contype = 'f'
+        AND NOT EXISTS (SELECT FROM unnest(k.conkey, k.confkey) AS pair (mine, theirs)
+          JOIN pg_attribute m ON m.attrelid = k.conrelid AND m.attnum = pair.mine AND m.attname = 'tenant'
+          JOIN pg_attribute t ON t.attrelid = k.confrelid AND t.attnum = pair.theirs AND t.attname = 'tenant')`,
+    wanted: 'the column tenant in it: without it a refusal tells of a neighbour; make it anew with the column',
+  },
+  {
+    rule: 'no-materialized-view',
+    when: 'row',
+    sql: `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE c.relkind = 'm' AND ${NOT_SYSTEM('c.relnamespace')}`,
+    wanted: 'none: it keeps the rows of every tenant, and no policy holds on it; use a view WITH (security_invoker = true)',
+  },
+  {
+    rule: 'views-ask-as-who-reads',
+    when: 'row',
+    sql: `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE c.relkind = 'v' AND ${NOT_SYSTEM('c.relnamespace')} AND NOT coalesce(c.reloptions && ARRAY['security_invoker=true', 'security_invoker=on'], false)
+        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`,
+    wanted: 'WITH (security_invoker = true)',
+  },
+  {
+    rule: 'no-notify',
+    when: 'row',
+    sql: `SELECT p.oid::regprocedure::text AS object FROM pg_proc p WHERE ${NOT_SYSTEM('p.pronamespace')} AND coalesce(p.prosrc, '') || coalesce(pg_get_function_sqlbody(p.oid), '') ~* '\\m(pg_)?notify\\M'`,
+    wanted: 'no NOTIFY: every tenant of the database can listen; use a queue',
+  },
+  {
+    rule: 'no-leakproof-function',
+    when: 'row',
+    sql: `SELECT p.oid::regprocedure::text AS object FROM pg_proc p WHERE p.proleakproof AND ${NOT_SYSTEM('p.pronamespace')}`,
+    wanted: 'no LEAKPROOF function: it is called before the policy; ALTER FUNCTION ... NOT LEAKPROOF',
+  },
+  {
+    rule: 'no-rule-rewrites',
+    when: 'row',
+    sql: `SELECT w.ev_class::regclass::text || '.' || w.rulename AS object FROM pg_rewrite w JOIN pg_class c ON c.oid = w.ev_class WHERE w.rulename <> '_RETURN' AND ${NOT_SYSTEM('c.relnamespace')}`,
+    wanted: 'no rule: it can send rows elsewhere; use a trigger',
+  },
+  {
+    rule: 'nothing-outside-of-application',
+    when: 'row',
+    sql: `SELECT c.oid::regclass::text AS object, 'for ' || role AS got FROM unnest($2::text[]) AS role JOIN pg_roles r ON r.rolname = role, pg_class c
+      WHERE role NOT LIKE '%\\_migrations' AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND ${NOT_SYSTEM('c.relnamespace')} AND c.relnamespace <> 'application'::regnamespace
+        AND has_schema_privilege(r.oid, c.relnamespace, 'USAGE') AND has_any_column_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE')`,
+    wanted: 'tables of tenants in the schema application alone, where they are protected; ALTER TABLE ... SET SCHEMA application',
+  },
+  {
+    rule: 'sequences-are-not-set',
+    when: 'row',
+    sql: `SELECT c.oid::regclass::text AS object, 'UPDATE for ' || role AS got FROM unnest($2::text[]) AS role JOIN pg_roles r ON r.rolname = role, pg_class c
+      WHERE role NOT LIKE '%\\_migrations' AND c.relkind = 'S' AND c.relnamespace = 'application'::regnamespace AND has_sequence_privilege(r.oid, c.oid, 'UPDATE')`,
+    wanted: 'USAGE alone: whoever may set a sequence disturbs every tenant; REVOKE UPDATE',
+  },
+  {
+    rule: 'the-map-is-the-platforms',
+    when: 'row',
+    sql: `SELECT coalesce(r.rolname, 'PUBLIC') AS object, a.privilege_type || ' on freehold.login' AS got FROM pg_class c, aclexplode(c.relacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+      WHERE c.oid = 'freehold.login'::regclass AND a.grantee <> c.relowner
+      UNION ALL SELECT role, 'maps to ' || tenant FROM freehold.login WHERE role <> tenant AND role NOT LIKE tenant || '\\_%'`,
+    wanted: 'a map that the owner of schema freehold alone reads and writes, of each role to the tenant in its name; correct it',
+  },
+];
+
+export const CATALOGUE_RULES: readonly CatalogueRule[] = [...ROLES, ...REACH, ...CODE, ...SHARED];
