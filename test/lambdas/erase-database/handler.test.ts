@@ -59,6 +59,15 @@ describe('a dedicated tenant\u2019s database goes with every copy of it', () => 
     expect(calls.indexOf(`DeleteDBInstance ${HOME}`)).toBeGreaterThan(calls.indexOf(`ModifyDBInstance ${HOME}`));
   });
 
+  test('as long as RDS still ships backups abroad, the instance is not touched', async () => {
+    world.rds.copies[0]!.stopping = 9;
+    const waitingFor = `backups of ${nameOf('acme', 'database')} are still replicated to ${RECOVERY}`;
+    await expect(run()).resolves.toMatchObject({ done: false, waitingFor });
+    expect(world.rds.instances[0]).toMatchObject({ protected: true, status: 'available' });
+    await untilDone(hook, orderFor('acme'));
+    expect(left()).not.toContain(nameOf('acme', 'database'));
+  });
+
   test('it is not done while RDS deletes, and says what it waits for', async () => {
     world.rds.copies.length = 0;
     await expect(run()).resolves.toMatchObject({ done: false, waitingFor: expect.stringContaining('is deleting') as string });
