@@ -34,7 +34,7 @@ module.exports = {
       from: { path: '^lambdas/([^/]+)/' },
       to: {
         path: '^(lib|config|lambdas|bin)/|node_modules/aws-cdk-lib',
-        pathNot: '^lambdas/($1|shared)/|^config/(request-)?schema\\.ts$|^lib/naming\\.ts$',
+        pathNot: '^lambdas/($1|shared)/|^config/((request|certificate)-)?schema\\.ts$|^lib/naming\\.ts$',
       },
     },
     { name: 'bin-starts-lib', severity: 'error', from: { path: '^bin/' }, to: { path: '^lambdas/' } },

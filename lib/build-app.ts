@@ -5,6 +5,7 @@ import { BlueprintsStack } from './region/blueprints-stack';
 import { FrontDoorStack } from './region/front-door-stack';
 import { LedgerRecoveryStack } from './region/ledger-recovery-stack';
 import { LedgerStack } from './region/ledger-stack';
+import { LifecycleStack } from './region/lifecycle-stack';
 import { NetworkStack } from './region/network-stack';
 import type { RoomInput } from './region/room-stack';
 import { SettingsStack } from './region/settings-stack';
@@ -36,6 +37,7 @@ interface HomeStacks {
   readonly ledger: LedgerStack;
   readonly sharedDatabase?: SharedDatabaseStack;
   readonly blueprints: BlueprintsStack;
+  readonly lifecycle: LifecycleStack;
 }
 interface RecoveryStacks {
   readonly cell: Cell;
@@ -97,10 +99,12 @@ function homeRegion(app: App, input: RoomInput & { residency: Residency }, recov
     });
   const blueprints = new BlueprintsStack(app, input);
   inOrder(settings, network, watch, frontDoor, vault, ledger, ...(sharedDatabase ? [sharedDatabase] : []));
+  const lifecycle = new LifecycleStack(app, { ...input, catalogueKey: blueprints.catalogueKey });
   after(blueprints, ledger);
+  after(lifecycle, blueprints, network, sharedDatabase);
   after(ledger, recovery?.ledger);
   after(vault, recovery?.vault);
-  return { settings, network, watch, frontDoor, vault, ledger, ...(sharedDatabase && { sharedDatabase }), blueprints };
+  return { settings, network, watch, frontDoor, vault, ledger, ...(sharedDatabase && { sharedDatabase }), blueprints, lifecycle };
 }
 
 /** What CDK would otherwise look up in the account, which needs credentials. */

@@ -33,7 +33,9 @@ export const BOUNDARIES = ['hook', 'eraser', 'tenant', 'service', 'deploy'] as c
 export type Boundary = (typeof BOUNDARIES)[number];
 
 export const HOOKS = [
+  'apply-deletions',
   'apply-region-settings',
+  'certify-erasure',
   'deploy-stack',
   'destroy-keys',
   'erase-backups',
@@ -41,13 +43,19 @@ export const HOOKS = [
   'erase-objects',
   'erase-remains',
   'export-tenant',
+  'export-trail',
   'keep-ledger',
   'measure-finding-age',
   'prepare-database',
   'publish-signing-key',
+  'remove-tenant-data',
+  'ship-audit-log',
   'sweep-tenant',
+  'switch-access',
   'tell-customer',
   'trap-honeypot',
+  'verify-tenant',
+  'write-heartbeat',
 ] as const;
 export type Hook = (typeof HOOKS)[number];
 
@@ -58,9 +66,9 @@ export const DATABASE_HOOKS = [
   'remove-tenant-data',
   'switch-access',
   'verify-tenant',
-] as const;
+] as const satisfies readonly Hook[];
 /** Hooks that write into a tenant's bucket, under the tenant's key. */
-export const EXPORT_HOOKS = ['export-tenant', 'export-trail'] as const;
+export const EXPORT_HOOKS = ['export-tenant', 'export-trail'] as const satisfies readonly Hook[];
 /** Hooks that read or write the ledger's tables or buckets, under the ledger's key. */
 export const LEDGER_HOOKS = [
   'apply-deletions',
@@ -75,9 +83,9 @@ export const LEDGER_HOOKS = [
   'remove-tenant-data',
   'ship-audit-log',
   'write-heartbeat',
-] as const;
+] as const satisfies readonly Hook[];
 /** Hooks that read the catalogue or hand a blueprint to CloudFormation. */
-export const CATALOGUE_HOOKS = ['deploy-stack', 'keep-ledger', 'verify-tenant'] as const;
+export const CATALOGUE_HOOKS = ['deploy-stack', 'keep-ledger', 'verify-tenant'] as const satisfies readonly Hook[];
 
 /** The state machines of tenant life, one file each in lib/lifecycle. */
 export const MACHINES = ['onboarding', 'change', 'export', 'export-trail', 'erasure'] as const;

@@ -84,6 +84,7 @@ function certified(scope: Construct, hooks: LifeHooks, steps: Steps): IChainable
         kind,
         name: JsonPath.stringAt('$.begun.name'),
         erasure: JsonPath.objectAt('$.begun.erasure'),
+        backups: JsonPath.stringAt('$.begun.backups'),
         retained: JsonPath.objectAt('$.begun.retained'),
         sweep: JsonPath.objectAt('$.sweep'),
         ...more,

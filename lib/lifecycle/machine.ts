@@ -21,14 +21,14 @@ import { LogStore } from '../parts/log-store';
 import { RunbookAlarm } from '../parts/runbook-alarm';
 import type { Owner } from '../parts/runbook-alarm';
 import { allow } from '../parts/statement';
+import { Task } from './steps';
 
 export interface PlatformMachineInput {
   readonly cell: Cell;
   readonly machine: Machine;
   readonly description: string;
-  readonly definition: IChainable;
-  /** Hooks that it may call, and no others. */
-  readonly hooks: readonly IFunction[];
+  /** Its states, made in a scope of its own: names of states are unique in a machine alone. */
+  readonly definition: (scope: Construct) => IChainable;
   readonly key: CustomerKey;
   readonly retention: RetentionClass;
   /** After which a run counts as failed: waits for the end of a contract and of keys included. */
@@ -46,6 +46,7 @@ export class PlatformMachine extends Construct {
   constructor(scope: Construct, id: string, input: PlatformMachineInput) {
     super(scope, id);
     const { cell, machine, key } = input;
+    const definition = input.definition(this);
     const name = machineName(cell, machine);
     // Logs under this prefix are delivered without a resource policy a machine, of which a region has ten.
     const logs = new LogStore(this, 'Log', { name: `/aws/vendedlogs/states/${name}`, key, retention: input.retention });
@@ -61,7 +62,7 @@ export class PlatformMachine extends Construct {
         allow(
           'CallHooks',
           ['lambda:InvokeFunction'],
-          input.hooks.map((hook) => hook.functionArn),
+          hooksIn(this).map((hook) => hook.functionArn),
         ),
         allow('DeliverLogs', DELIVER_LOGS, ['*']),
         allow('Trace', TRACE, ['*']),
@@ -74,7 +75,7 @@ export class PlatformMachine extends Construct {
     this.machine = new StateMachine(this, 'Machine', {
       stateMachineName: name,
       stateMachineType: StateMachineType.STANDARD,
-      definitionBody: DefinitionBody.fromChainable(input.definition),
+      definitionBody: DefinitionBody.fromChainable(definition),
       comment: input.description,
       role: role.closed(),
       timeout: input.timeout,
@@ -107,6 +108,12 @@ export class PlatformMachine extends Construct {
       });
     }
   }
+}
+
+/** The hooks that the states of a machine call: what it may call, and no others. */
+function hooksIn(scope: Construct): IFunction[] {
+  const tasks = scope.node.findAll().filter((one): one is Task => one instanceof Task);
+  return [...new Map(tasks.map(({ hook }) => [hook.functionArn, hook])).values()];
 }
 
 /** ARN of a machine of this cell, before it exists: hooks ask whether a run still runs. */

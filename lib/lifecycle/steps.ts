@@ -14,6 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { LambdaInvokeProps } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { Machine } from '../naming';
 
@@ -26,8 +27,11 @@ const FINAL = [
   'InvalidRequestError',
   'NameMismatchError',
   'NoSuchTenantError',
-  'NotTheTenantsError',
+  'NothingErasedError',
+  'NothingLookedAtError',
   'StackFailedError',
+  'SweepNotCleanError',
+  'TenantNotAsPromisedError',
   'TenantTakenError',
   'WrongStateError',
 ];
@@ -50,6 +54,18 @@ export interface Step {
   readonly into?: string;
 }
 
+/** A state that calls a hook, and tells which. */
+export class Task extends LambdaInvoke {
+  constructor(
+    scope: Construct,
+    id: string,
+    input: LambdaInvokeProps,
+    readonly hook: IFunction = input.lambdaFunction,
+  ) {
+    super(scope, id, input);
+  }
+}
+
 /** The steps of one machine: each calls a hook, and what a hook cannot do goes to who catches. */
 export class Steps {
   private readonly open: LambdaInvoke[] = [];
@@ -64,7 +80,7 @@ export class Steps {
    * is in the way.
    */
   call(id: string, { hook, order, into }: Step): LambdaInvoke {
-    const task = new LambdaInvoke(this.scope, id, {
+    const task = new Task(this.scope, id, {
       lambdaFunction: hook,
       payload: TaskInput.fromObject({ ...order }),
       payloadResponseOnly: true,
@@ -100,7 +116,7 @@ export class Steps {
     const again = new Choice(this.scope, `${id}: done?`).when(Condition.booleanEquals(`${into}.done`, false), pause.next(task));
     task.next(again); // before `afterwards`, which would else take the task for an end
     const after = again.afterwards({ includeOtherwise: true });
-    return Chain.custom(task, after.endStates, after.lastAdded);
+    return Chain.custom(task, after.endStates, again);
   }
 
   /** The ledger's order with what it must know of the run. */

@@ -1,9 +1,10 @@
 import { CfnOutput } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { FILES_BUCKET_PREFIX, landingBucketName, provisionerRoleName, regionName } from '../naming';
+import { FILES_BUCKET_PREFIX, landingBucketName, provisionerRoleName, regionName, regionRoleName } from '../naming';
 import { AuditTrail } from '../parts/audit-trail';
 import { CustomerKey } from '../parts/customer-key';
 import { LandingBucket } from '../parts/landing-bucket';
+import { publish } from '../parts/published';
 import { retention } from '../parts/retention';
 import { RoomStack } from './room-stack';
 import type { RoomInput } from './room-stack';
@@ -29,6 +30,8 @@ export class WatchStack extends RoomStack {
     const { platform, cell } = input;
     const key = new CustomerKey(this, 'Key', regionName(cell, 'watch'), 'Trail, recorder, topic and stream of the region');
     key.allowThrough('Create', ['sns', 'sqs'], provisionerRoleName(cell));
+    if (cell.role === 'home') key.allowReading('Trail', regionRoleName(cell, 'export-trail')); // a tenant's own part of it
+    publish(this, 'watch', 'key-arn', key.keyArn);
     const landing = new LandingBucket(this, 'Landing', {
       name: landingBucketName(cell),
       retention: retention(platform, 'access-log'),

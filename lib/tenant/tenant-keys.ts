@@ -2,7 +2,16 @@ import { ArnFormat, CfnOutput, CustomResource, Stack } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
-import { DATABASE_HOOKS, EXPORT_HOOKS, hookName, provisionerRoleName, regionRoleName, tenantName, tenantParameterName, tenantRoleName } from '../naming';
+import {
+  DATABASE_HOOKS,
+  EXPORT_HOOKS,
+  hookName,
+  provisionerRoleName,
+  regionRoleName,
+  tenantName,
+  tenantParameterName,
+  tenantRoleName,
+} from '../naming';
 import { CustomerKey, SigningKey } from '../parts/customer-key';
 
 /**

@@ -32,6 +32,7 @@ const MOST: Readonly<Partial<Record<Hook, number>>> = {
   'prepare-database': 800 * KB,
   'remove-tenant-data': 900 * KB,
   'switch-access': 800 * KB,
+  'verify-tenant': 1_200 * KB, // and seven services that it looks at
   'write-heartbeat': 900 * KB,
 };
 

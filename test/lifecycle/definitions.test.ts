@@ -6,7 +6,7 @@ import { definitionOf } from './definitions';
 
 const MACHINES = { onboarding, change, export: exportData, 'export-trail': exportTrail, erasure };
 
-test.each(Object.entries(MACHINES))('%s builds', (name, machine) => {
+test.each(Object.entries(MACHINES))('%s builds', (_, machine) => {
   const definition = definitionOf(machine);
   expect(Object.keys(definition.States).length).toBeGreaterThan(3);
 });

@@ -1,0 +1,19 @@
+/** The sweep found something, or is too old to say anything. Nothing was certified. */
+export class SweepNotCleanError extends Error {
+  override readonly name = 'SweepNotCleanError';
+}
+
+/** The ledger has no line of an erasure: there is nothing to certify. */
+export class NothingErasedError extends Error {
+  override readonly name = 'NothingErasedError';
+}
+
+/** A backup can still be read. */
+export class TooEarlyError extends Error {
+  override readonly name = 'TooEarlyError';
+}
+
+/** KMS signed with something that its own public key does not verify. */
+export class UnverifiableSignatureError extends Error {
+  override readonly name = 'UnverifiableSignatureError';
+}
