@@ -1,4 +1,5 @@
 import type { Life } from './life';
+import { onboard } from './steps/onboard';
 
 /** One thing that the run must show; in order, as it happens to the tenants. */
 export interface Step {
@@ -13,6 +14,7 @@ export const STORY: readonly Step[] = [
   {
     title: 'three tenants are onboarded, one of each isolation, by starting the machine',
     effects: 'both stacks with their tags, keys, bucket, connection document, active in the ledger, a login that works',
+    run: onboard,
   },
   {
     title: 'the tenants use what they have',

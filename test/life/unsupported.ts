@@ -1,3 +1,4 @@
+import { withoutConditionsOn } from './assembly/conditions';
 import { useLocalServers } from './assembly/databases';
 import type { Resource, Template } from './assembly/template';
 
@@ -104,6 +105,11 @@ export const CHANGED: readonly Changed[] = [
     name: 'address, port, certificate authority and master secret of an RDS instance',
     reason: 'it starts no database engine and makes no master secret; a PostgreSQL server of this machine stands in',
     change: useLocalServers,
+  },
+  {
+    name: 'conditions on cloudformation:RoleArn and cloudformation:TemplateUrl in what a policy allows',
+    reason: 'its IAM does not know these keys of a request: no such Allow ever matches',
+    change: withoutConditionsOn('cloudformation:RoleArn', 'cloudformation:TemplateUrl'),
   },
 ];
 

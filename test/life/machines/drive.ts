@@ -1,4 +1,5 @@
-import { DescribeExecutionCommand, ListStateMachinesCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, ListStateMachinesCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import { setTimeout as pause } from 'node:timers/promises';
 import { machineName } from '../../../lib/naming';
 import type { CellName, Machine } from '../../../lib/naming';

@@ -1,0 +1,34 @@
+import type { Template } from './template';
+
+interface Statement {
+  Effect?: string;
+  Condition?: Record<string, Record<string, unknown>>;
+}
+
+/** Takes conditions on these keys off what policies allow. Answers the logical ids of the policies. */
+export const withoutConditionsOn =
+  (...keys: readonly string[]) =>
+  (template: Template): string[] =>
+    Object.entries(template.Resources)
+      .filter(([, { Type, Properties }]) => {
+        if (Type !== 'AWS::IAM::ManagedPolicy') return false;
+        const { Statement = [] } = (Properties?.['PolicyDocument'] ?? {}) as { Statement?: Statement[] };
+        return Statement.map((statement) => loosen(statement, keys)).includes(true);
+      })
+      .map(([id]) => id);
+
+function loosen(statement: Statement, keys: readonly string[]): boolean {
+  const { Effect, Condition } = statement;
+  if (Effect !== 'Allow' || !Condition) return false;
+  let found = false;
+  for (const [operator, values] of Object.entries(Condition)) {
+    for (const key of keys) {
+      if (values[key] === undefined) continue;
+      found = true;
+      delete values[key];
+    }
+    if (Object.keys(values).length === 0) delete Condition[operator];
+  }
+  if (Object.keys(Condition).length === 0) delete statement.Condition;
+  return found;
+}

@@ -1,0 +1,60 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { recoveryStackName, tenantParameterName, tenantStackName } from '../../../lib/naming';
+import { startDatabase } from '../databases';
+import { followStacks } from '../dropped/follow';
+import { homeOf, regionsOf } from '../life';
+import type { Life } from '../life';
+import { Machines } from '../machines/drive';
+import { instanceOf, REQUESTED_BY, TENANTS } from '../tenants';
+import type { LifeTenant } from '../tenants';
+
+const TIMEOUT_MS = 120_000;
+
+/** Onboards the three, one after the other, and looks at what is there afterwards. */
+export async function onboard(life: Life): Promise<string[]> {
+  const done = new AbortController();
+  const following = followStacks(life, done.signal);
+  try {
+    const shown: string[] = [];
+    for (const tenant of TENANTS) shown.push(...(await one(life, tenant)));
+    return shown;
+  } finally {
+    done.abort();
+    await following;
+  }
+}
+
+async function one(life: Life, { tenant, name, plan, isolation }: LifeTenant): Promise<string[]> {
+  if (isolation === 'dedicated') await startDatabase(life, instanceOf(life, tenant));
+  const machines = new Machines(new SFNClient(life.settings(homeOf(life))), life.residency.home);
+  const input = { tenant, name, plan, residency: life.residency.name, contact: `${tenant}@example.com`, requestedBy: REQUESTED_BY };
+  const ran = await machines.run('onboarding', { title: `Onboarding of ${name} (${isolation})`, input, timeoutMs: TIMEOUT_MS });
+  life.ran.push(ran);
+  await stacksAreThere(life, tenant, ran.failure);
+  const ssm = new SSMClient(life.settings(homeOf(life)));
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name: tenantParameterName(tenant, 'connection') }));
+  const { address, port } = JSON.parse(Parameter!.Value!) as { address: string; port: string };
+  return [`${name} has its stacks in ${regionsOf(life).join(' and ')}, and its connection document leads to ${address}:${port}`];
+}
+
+async function stacksAreThere(life: Life, tenant: string, failure: string | undefined): Promise<void> {
+  const { home, recovery } = life.residency;
+  const stacks = [
+    [homeOf(life), tenantStackName(home, tenant)],
+    ...(recovery ? [[recovery.region.region, recoveryStackName(recovery, tenant)]] : []),
+  ] as const;
+  for (const [region, StackName] of stacks) {
+    const { Stacks } = await new CloudFormationClient(life.settings(region!))
+      .send(new DescribeStacksCommand({ StackName }))
+      .catch((cause: unknown) => {
+        throw new Error(
+          `stack ${StackName} is not in ${region}; wanted it after the onboarding of ${tenant}; ${failure ?? 'its run says nothing'}`,
+          { cause },
+        );
+      });
+    const status = Stacks?.[0]?.StackStatus;
+    if (status !== 'CREATE_COMPLETE') throw new Error(`stack ${StackName} is ${status}; wanted CREATE_COMPLETE; ${failure ?? ''}`);
+  }
+}

@@ -1,0 +1,16 @@
+import { tenantName } from '../../lib/naming';
+import { DATABASE_PLAN } from './assembly/synthesize';
+import type { Life } from './life';
+
+/** The three whose life is run, one of each isolation. */
+export const TENANTS = [
+  { tenant: 'northwind', name: 'Northwind Traders', plan: 'enterprise', isolation: 'dedicated' },
+  { tenant: 'contoso', name: 'Contoso', plan: DATABASE_PLAN, isolation: 'database' },
+  { tenant: 'fabrikam', name: 'Fabrikam', plan: 'standard', isolation: 'row' },
+] as const;
+export type LifeTenant = (typeof TENANTS)[number];
+
+export const REQUESTED_BY = 'npm run life';
+
+/** The identifier of a dedicated tenant's instance, for which a server must wait before its stack comes. */
+export const instanceOf = ({ residency }: Life, tenant: string): string => tenantName(residency.home, tenant, 'database');
