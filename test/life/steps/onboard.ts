@@ -46,7 +46,7 @@ async function stacksAreThere(life: Life, tenant: string, failure: string | unde
     ...(recovery ? [[recovery.region.region, recoveryStackName(recovery, tenant)]] : []),
   ] as const;
   for (const [region, StackName] of stacks) {
-    const { Stacks } = await new CloudFormationClient(life.settings(region!))
+    const { Stacks } = await new CloudFormationClient(life.settings(region))
       .send(new DescribeStacksCommand({ StackName }))
       .catch((cause: unknown) => {
         throw new Error(
