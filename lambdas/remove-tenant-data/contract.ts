@@ -1,5 +1,7 @@
 import { ERASE_ENV, ERASE_METRICS } from '../shared/erase-contract';
+import type { EraseOrder } from '../shared/erase-contract';
 
-/** What `remove-tenant-data` needs and tells; it takes an `EraseOrder` and gives an `EraseResult`, as every step of an erasure. */
-export const ENV = ERASE_ENV;
+/** The rows, database and roles of a tenant on the shared instance. It takes an `EraseOrder` and gives an `EraseResult`. */
+export const ENV = [...ERASE_ENV] as const;
 export const METRICS = ERASE_METRICS;
+export type { EraseOrder };
