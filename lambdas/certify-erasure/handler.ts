@@ -15,9 +15,7 @@ import { sign } from './sign';
 import { file, issuedBefore, keep } from './store';
 import { canonical, certificateOf, mayCertify } from './work';
 
-const dynamo = new DynamoDBClient({});
-const kms = new KMSClient({});
-const s3 = new S3Client({});
+const [dynamo, kms, s3] = [new DynamoDBClient({}), new KMSClient({}), new S3Client({})];
 
 /** Says what was erased, on the word of what was observed, signed and kept for good. Asked again, the first one is the answer. */
 export const certifyBy =
@@ -35,9 +33,9 @@ export const certifyBy =
     const pdf = await put(`${at}.pdf`, await drawn(certificate, issued), 'application/pdf');
     await put(`certificates/keys/${issued.keyThumbprint}.pem`, issued.publicKeyPem, 'application/x-pem-file');
     publish({ IssuedCertificates: 1, MissedDeadlines: certificate.deadlines.filter((one) => one.missedByMinutes).length });
-    logger.info('Certified', { tenant: order.tenant, kind: order.kind, sha256: issued.sha256 });
-    const { sha256, keyThumbprint } = issued;
-    return { kind: order.kind, json, jws, pdf, bucket, sha256, keyThumbprint, lines: certificate.lines.length };
+    logger.info('Certified', { tenant: order.tenant, kind: order.kind, pdf });
+    const { kind, lines } = certificate;
+    return { kind, json, jws, pdf, bucket, sha256: issued.sha256, keyThumbprint: issued.keyThumbprint, lines: lines.length };
 
     async function issue() {
       const lines = await artefactsOf(dynamo, ledger);

@@ -7,7 +7,7 @@ import {
 import type { CloudFormationClient, DescribeChangeSetCommandOutput, ResourceChange, Stack } from '@aws-sdk/client-cloudformation';
 import type { StackResult } from './contract';
 import { DataAtRiskError, StackFailedError } from './errors';
-import type { Target, Wanted } from './work';
+import type { Target, Wanted } from './target';
 
 /** What holds a tenant's data, or decides whether it can be read. */
 const HOLDS_DATA = [

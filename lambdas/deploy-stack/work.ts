@@ -6,26 +6,19 @@ import {
   UpdateStackCommand,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
-import type { CloudFormationClient, CreateStackCommandInput, Stack } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
 import { provisionerRoleName, recoveryStackName, TAG, tenantStackName } from '../../lib/naming';
-import type { CellName } from '../../lib/naming';
 import type { HookCell } from '../shared/cell';
 import type { StackOrder, StackResult } from './contract';
 import { ForeignStackError, NoRecoveryKeyError, StackFailedError } from './errors';
 import { review } from './review';
+import type { Target, Wanted } from './target';
 import { find, firstFailure, tagOf } from './stacks';
 
 /** Where stacks are, and one client a region. */
 export interface Clouds {
   readonly cell: HookCell;
   readonly client: (region: string) => CloudFormationClient;
-}
-
-/** A stack of the tenant, and where it is. */
-export interface Target {
-  readonly name: string;
-  readonly cell: CellName;
-  readonly client: CloudFormationClient;
 }
 
 /** Does the next thing towards what is ordered. Everything is read anew each time, so any call may be the first or a repeated one. */
@@ -59,9 +52,6 @@ function own(stack: Stack, tenant: string, { platform }: HookCell): void {
     `stack ${stack.StackName} carries ${TAG.tenant}=${owner} and ${TAG.platform}=${of}; wanted ${tenant} and ${platform}; somebody else made it: rename or remove it, then ask again`,
   );
 }
-
-/** What a stack is made from. */
-export type Wanted = Pick<CreateStackCommandInput, 'TemplateURL' | 'Parameters' | 'Capabilities' | 'RoleARN' | 'Tags'>;
 
 async function template(clouds: Clouds, order: Exclude<StackOrder, { do: 'delete' }>): Promise<Wanted> {
   const { cell } = clouds;

@@ -11,18 +11,14 @@ import type { Site } from './work';
 
 const backup = perRegion((settings) => new BackupClient(settings));
 
-/**
- * Deletes a tenant's recovery points and vaults in both regions. The cell's own vault, in which neighbours are, has another
- * name and is never opened. What a lock protects stays, under keys that the last step destroys.
- */
+/** Recovery points and vaults of one tenant in both regions; the cell's own is never opened. What is locked stays, under keys that end. */
 export const eraseBackupsBy = (clock: () => Date) =>
   eraseStep<EraseOrder>(clock, async (step) => {
     const { cell, tenant } = step;
-    const home = cell.region.region;
     const { partition, account } = cell;
     const sources = [
       `arn:${partition}:s3:::${bucketName(cell, 'files', tenant)}`,
-      `arn:${partition}:rds:${home}:${account.id}:db:${tenantName(cell, tenant, 'database')}`,
+      `arn:${partition}:rds:${cell.region.region}:${account.id}:db:${tenantName(cell, tenant, 'database')}`,
     ];
     const waiting: string[] = [];
     for (const place of [cell, ...(cell.recovery ? [cell.recovery] : [])]) {

@@ -98,6 +98,7 @@ const CEILING: Readonly<Record<Boundary, readonly string[]>> = {
     's3:GetBucketVersioning',
     's3:GetEncryptionConfiguration',
     's3:GetObject',
+    's3:GetObjectRetention',
     's3:ListAllMyBuckets',
     's3:ListBucket',
     's3:PutAccountPublicAccessBlock',

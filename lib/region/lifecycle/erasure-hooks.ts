@@ -88,9 +88,15 @@ const databases = (regions: readonly Reach[]): Statements => [
   allow('FindDatabases', ['rds:DescribeDBInstanceAutomatedBackups', 'rds:DescribeDBInstances', 'rds:DescribeDBSnapshots'], ['*']),
   allow(
     'DeleteDatabases',
-    ['rds:DeleteDBInstance', 'rds:ModifyDBInstance', 'rds:StopDBInstanceAutomatedBackupsReplication'],
+    ['rds:DeleteDBInstance', 'rds:ModifyDBInstance'],
     regions.map((reach) => reach.tenants('rds', 'db', 'database')),
     TAGGED,
+  ),
+  // Asked in the recovery region of an instance at home, whose tags are not known there.
+  allow(
+    'StopCopies',
+    ['rds:StopDBInstanceAutomatedBackupsReplication'],
+    regions.map((reach) => reach.tenants('rds', 'db', 'database')),
   ),
   // RDS names automated backups itself, and those that outlived their instance carry no tag.
   allow(
@@ -179,7 +185,7 @@ const remains = (home: Reach): Statements => [
   allow(
     'DeleteSecrets',
     ['secretsmanager:DeleteSecret', 'secretsmanager:DescribeSecret'],
-    [home.arn('secretsmanager', 'secret', `${home.named('application')}-*`)],
+    [home.arn('secretsmanager', 'secret', '*')],
     TAGGED,
   ),
   allow(
@@ -194,9 +200,15 @@ const keys = (regions: readonly Reach[]): Statements => [
   allow('FindKeys', ['kms:ListAliases', 'tag:GetResources'], ['*']),
   allow(
     'EndKeys',
-    ['kms:DescribeKey', 'kms:ListResourceTags', 'kms:ScheduleKeyDeletion'],
+    ['kms:ScheduleKeyDeletion'],
     regions.map((reach) => reach.arn('kms', 'key', '*', '/')),
     TAGGED,
+  ),
+  // Without the condition: a key that is gone has no tags, and must be told apart from one that is denied.
+  allow(
+    'SeeKeys',
+    ['kms:DescribeKey', 'kms:ListResourceTags'],
+    regions.map((reach) => reach.arn('kms', 'key', '*', '/')),
   ),
 ];
 
@@ -224,7 +236,13 @@ const sweep = (regions: readonly Reach[]): Statements => [
   ),
   allow(
     'LookCloser',
-    ['backup:ListRecoveryPointsByBackupVault', 'kms:DescribeKey', 'kms:ListResourceTags', 'logs:DescribeLogStreams'],
+    [
+      'backup:ListRecoveryPointsByBackupVault',
+      'backup:ListTags',
+      'kms:DescribeKey',
+      'kms:ListResourceTags',
+      'logs:DescribeLogStreams',
+    ],
     regions.flatMap((reach) => [
       reach.arn('backup', 'backup-vault', '*'),
       reach.arn('kms', 'key', '*', '/'),

@@ -30,6 +30,11 @@ export function exportHooks(scope: Construct, life: Life) {
   const stores = auditClasses(platform).map((kept) => s3(bucketName(cell, 'audit', auditOwner(kept))));
   const classes = platform.plans.map(({ name, retention }) => `${name}=${retention.audit}`).join(',');
   const trail = s3(bucketName(cell, 'trail', 'tenant-files'));
+  const findStores = allow(
+    'FindStores',
+    ['ssm:GetParameter'],
+    [reach.arn('ssm', 'parameter', 'freehold/ledger/audit-bucket-*', '/')],
+  );
   const intoBucket = [
     allow('WriteExports', ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'], [`${reach.filesBuckets}/${EXPORTS}`]),
     allow('FindExports', ['s3:ListBucket'], [reach.filesBuckets], { StringLike: { 's3:prefix': EXPORTS } }),
@@ -66,6 +71,7 @@ export function exportHooks(scope: Construct, life: Life) {
         stores.map((store) => `${store}/tenant=*`),
       ),
       allow('ListRecords', ['s3:ListBucket'], stores, { StringLike: { 's3:prefix': 'tenant=*' } }),
+      findStores,
       allow('ReadTrail', ['s3:GetObject', 's3:ListBucket'], [trail, `${trail}/*`]),
       allow('ReadTrailKey', ['kms:Decrypt', 'kms:DescribeKey'], [published('watch', 'key-arn')]),
       ...intoBucket,
@@ -89,12 +95,13 @@ export function exportHooks(scope: Construct, life: Life) {
     statements: [
       ...connections(reach),
       login(reach, 'audit'),
-      allow('FindStores', ['ssm:GetParameters'], [reach.arn('ssm', 'parameter', 'freehold/ledger/audit-bucket-*', '/')]),
+      findStores,
       allow(
         'WriteRecords',
-        ['s3:GetObject', 's3:PutObject'],
+        ['s3:GetObject', 's3:GetObjectRetention', 's3:PutObject'],
         stores.map((store) => `${store}/tenant=*`),
       ),
+      allow('ListRecords', ['s3:ListBucket'], stores, { StringLike: { 's3:prefix': 'tenant=*' } }),
       allow('KeepPlace', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'], [reach.table(regionName(cell, 'tenants'))]),
       allow('FindLogs', ['logs:DescribeLogGroups'], ['*']),
       allow(
