@@ -92,6 +92,22 @@ test('only what is allowed loses the conditions that the local IAM cannot match'
   expect(Statement[1]).toEqual(statement('Deny'));
 });
 
+test('a condition that names a role names its sessions too, and what is no role stays alone', () => {
+  const policy = (names: unknown) => ({
+    Statement: [{ Effect: 'Deny', Condition: { ArnNotEquals: { 'aws:PrincipalArn': names } } }],
+  });
+  const { template: adapted } = adapt(
+    template({
+      Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: policy('arn:aws:iam::1:role/eraser') } },
+      Root: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: policy('arn:aws:iam::1:root') } },
+    }),
+    {},
+  );
+  const sessions = { 'Fn::Join': ['', ['arn:aws:sts::1:assumed-role/eraser', '/*']] };
+  expect(adapted.Resources['Key']!.Properties!['KeyPolicy']).toEqual(policy(['arn:aws:iam::1:role/eraser', sessions]));
+  expect(adapted.Resources['Root']!.Properties!['KeyPolicy']).toEqual(policy(['arn:aws:iam::1:root']));
+});
+
 test('an output of another region is resolved, and one that is not there is named', () => {
   const wanted = (OutputName: string) => ({ 'Fn::GetStackOutput': { StackName: 'there', OutputName, Region: 'r' } });
   const { template: adapted } = adapt(

@@ -1,5 +1,6 @@
 import { withoutConditionsOn } from './assembly/conditions';
 import { useLocalServers } from './assembly/databases';
+import { nameSessions } from './assembly/sessions';
 import type { Resource, Template } from './assembly/template';
 
 /**
@@ -110,6 +111,16 @@ export const CHANGED: readonly Changed[] = [
     name: 'conditions on cloudformation:RoleArn and cloudformation:TemplateUrl in what a policy allows',
     reason: 'its IAM does not know these keys of a request: no such Allow ever matches',
     change: withoutConditionsOn('cloudformation:RoleArn', 'cloudformation:TemplateUrl'),
+  },
+  {
+    name: 'conditions on kms:CallerAccount in what a key policy allows',
+    reason: 'its IAM does not know the key of a request; the roles are named by aws:PrincipalArn beside it, which stays',
+    change: withoutConditionsOn('kms:CallerAccount'),
+  },
+  {
+    name: 'conditions on aws:PrincipalArn, which name the sessions of a role beside the role',
+    reason: 'its aws:PrincipalArn is the ARN of the session; that of AWS is the ARN of the role',
+    change: nameSessions,
   },
 ];
 

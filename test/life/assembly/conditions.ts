@@ -5,14 +5,18 @@ interface Statement {
   Condition?: Record<string, Record<string, unknown>>;
 }
 
+/** Where a resource holds its policy. */
+const POLICIES: Readonly<Record<string, string>> = { 'AWS::IAM::ManagedPolicy': 'PolicyDocument', 'AWS::KMS::Key': 'KeyPolicy' };
+
 /** Takes conditions on these keys off what policies allow. Answers the logical ids of the policies. */
 export const withoutConditionsOn =
   (...keys: readonly string[]) =>
   (template: Template): string[] =>
     Object.entries(template.Resources)
       .filter(([, { Type, Properties }]) => {
-        if (Type !== 'AWS::IAM::ManagedPolicy') return false;
-        const { Statement = [] } = (Properties?.['PolicyDocument'] ?? {}) as { Statement?: Statement[] };
+        const holds = POLICIES[Type];
+        if (holds === undefined) return false;
+        const { Statement = [] } = (Properties?.[holds] ?? {}) as { Statement?: Statement[] };
         return Statement.map((statement) => loosen(statement, keys)).includes(true);
       })
       .map(([id]) => id);
