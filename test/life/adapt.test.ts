@@ -68,7 +68,7 @@ test("an instance's address, port and secret lead to a server of this machine, a
   expect(JSON.stringify(adapted.Resources['Connection'])).toContain(
     JSON.stringify(['{{resolve:ssm:', '/life/databases/', { Ref: 'Tenant' }, '/ca', '}}', '"}']).slice(1, -1),
   );
-  expect(JSON.stringify(adapted.Resources['Connection'])).toContain('{"Ref":"InstanceMasterUserSecret"}');
+  expect(JSON.stringify(adapted.Resources['Connection'])).toContain('{"Fn::GetAtt":["InstanceMasterUserSecret","Id"]}');
   expect(JSON.stringify(adapted)).not.toContain('Endpoint.Address');
 });
 

@@ -18,7 +18,7 @@ export function useLocalServers(template: Template): string[] {
     const attributes: Record<string, unknown> = {
       'Endpoint.Address': 'localhost',
       'Endpoint.Port': { 'Fn::Join': ['', resolved('port')] },
-      'MasterUserSecret.SecretArn': { Ref: secret },
+      'MasterUserSecret.SecretArn': { 'Fn::GetAtt': [secret, 'Id'] }, // The ARN, which `Ref` is not, here.
     };
     template.Resources = mapValues(template.Resources, (value) => {
       const [target, attribute] = (value as { 'Fn::GetAtt'?: [string, string] } | null)?.['Fn::GetAtt'] ?? [];
