@@ -51,6 +51,7 @@ function claimed(state: TenantState, how: Pick<Claimed, 'outcome' | 'asked'>): C
     name,
     contact,
     status,
+    suspended: status === 'suspended',
     ...(blueprint && { blueprint }),
     parameters: parametersOf(state),
   };

@@ -65,6 +65,8 @@ export interface Claimed extends TenantOrder {
   readonly name: string;
   readonly contact: string;
   readonly status: TenantStatus;
+  /** Its logins are closed, and stay so. */
+  readonly suspended: boolean;
   /** Of a change of plan: what the tenant's stacks become. */
   readonly blueprint?: Blueprint;
   readonly parameters: Readonly<Record<string, string>>;

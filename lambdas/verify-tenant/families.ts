@@ -1,4 +1,6 @@
+import { catalogueFindings } from '../shared/postgres/catalogue';
 import { accessRole, backupRole, secret } from './checks/access';
+import { catalogueBy } from './checks/catalogue';
 import { connection, published } from './checks/connection';
 import { instance, parameters } from './checks/database';
 import { files } from './checks/files';
@@ -19,5 +21,5 @@ export const familiesBy = (now: () => Date) =>
     backups: { vaults, routines },
     access: { accessRole, backupRole, secret },
     connection: { connection, published },
-    postgres: { plain, roles },
+    postgres: { plain, roles, catalogue: catalogueBy(catalogueFindings) },
   }) satisfies Families;

@@ -53,7 +53,11 @@ export function change(scope: Construct, hooks: LifeHooks): IChainable {
     .next(
       steps.call('Verify the tenant', {
         hook: hooks.verifyTenant,
-        order: { ...tenant, plan: JsonPath.stringAt('$$.Execution.Input.plan') },
+        order: {
+          ...tenant,
+          plan: JsonPath.stringAt('$$.Execution.Input.plan'),
+          suspended: JsonPath.objectAt('$.claimed.suspended'),
+        },
       }),
     )
     .next(settle('Note the plan', { plan: JsonPath.stringAt('$$.Execution.Input.plan') }));

@@ -30,11 +30,12 @@ export function erasure(scope: Construct, hooks: LifeHooks): IChainable {
   const said = (id: string, outcome: string) =>
     new Pass(scope, id, { parameters: { tenant: heard.tenant, outcome } }).next(new Succeed(scope, `${id}: end`));
 
-  const revoke = steps.untilDone('Revoke access', {
-    hook: hooks.switchAccess,
-    order: { ...tenant, do: 'revoke' },
-    every: Duration.seconds(10),
-  });
+  const access = (id: string, verb: 'suspend' | 'revoke') =>
+    steps.untilDone(id, { hook: hooks.switchAccess, order: { ...tenant, do: verb }, every: Duration.seconds(10) });
+  // The application out first, then the last lines of its trail into the store, then every other login.
+  const close = access('Close the doors', 'suspend')
+    .next(steps.call('Ship the last of its trail', { hook: hooks.shipAuditLog, order: { tenants: JsonPath.array(tenant.tenant) } }))
+    .next(access('Revoke access', 'revoke'));
   const erase = eraseEverything({
     hooks,
     steps,
@@ -55,12 +56,12 @@ export function erasure(scope: Construct, hooks: LifeHooks): IChainable {
   // The claim stays: what has begun to end is nobody else's any more, and the same run goes on when it is redriven.
   steps.onFailure(failed);
 
-  const round = revoke.next(erase).next(sweep);
-  later.next(round);
+  const round = erase.next(sweep);
+  later.next(erase);
   round.next(new Choice(scope, 'Nothing left?').when(Condition.booleanEquals('$.sweep.clean', true), finish).otherwise(later));
   const begun = begin.next(
     new Choice(scope, 'May it begin?')
-      .when(Condition.stringEquals('$.begun.outcome', 'begun'), round)
+      .when(Condition.stringEquals('$.begun.outcome', 'begun'), close.next(erase))
       .when(Condition.stringEquals('$.begun.outcome', 'cancelled'), said('Cancelled', 'cancelled'))
       .otherwise(notYet.next(begin)),
   );

@@ -9,6 +9,7 @@ export interface LifeHooks {
   readonly switchAccess: IFunction;
   readonly exportTenant: IFunction;
   readonly exportTrail: IFunction;
+  readonly shipAuditLog: IFunction;
   readonly removeTenantData: IFunction;
   readonly eraseDatabase: IFunction;
   readonly eraseObjects: IFunction;

@@ -65,7 +65,7 @@ export class LifecycleStack extends RoomStack {
       network: this.network(cell.region.zones.slice(0, 3)),
     };
     const { writeHeartbeat, applyDeletions, ...databases } = databaseHooks(this, life);
-    const { shipAuditLog, ...exports } = exportHooks(this, life);
+    const exports = exportHooks(this, life);
     const hooks: LifeHooks = {
       ...databases,
       ...exports,
@@ -93,7 +93,7 @@ export class LifecycleStack extends RoomStack {
       publish(this, 'lifecycle', `machine-${machine}`, made.machine.stateMachineArn);
     }
     this.every(Duration.minutes(5), writeHeartbeat, { hook: 'write-heartbeat', owner: 'database on-call', runbook: 'heartbeat' });
-    this.every(Duration.minutes(15), shipAuditLog, {
+    this.every(Duration.minutes(15), exports.shipAuditLog, {
       hook: 'ship-audit-log',
       owner: 'security on-call',
       runbook: 'ship-audit-log',

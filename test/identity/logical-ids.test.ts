@@ -115,6 +115,7 @@ const IDS: Readonly<Record<string, readonly string[]>> = {
     'AWS::SQS::Queue SwitchAccessDeadLetters5942A475',
     'AWS::SQS::Queue TellCustomerDeadLetters3BA37C06',
     'AWS::SQS::Queue VerifyTenantDeadLetters73D25C00',
+    'AWS::SQS::Queue WriteHeartbeatDeadLetters795608EE',
   ],
   'ap-south-1-shared-database': [
     'AWS::KMS::Key Key961B73FD',

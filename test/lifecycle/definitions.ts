@@ -14,6 +14,7 @@ const NAMES = {
   switchAccess: 'switch-access',
   exportTenant: 'export-tenant',
   exportTrail: 'export-trail',
+  shipAuditLog: 'ship-audit-log',
   removeTenantData: 'remove-tenant-data',
   eraseDatabase: 'erase-database',
   eraseObjects: 'erase-objects',

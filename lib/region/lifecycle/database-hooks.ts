@@ -76,6 +76,7 @@ export function databaseHooks(scope: Construct, life: Life) {
     keepsLedger: true,
     statements: [
       ...administration(reach),
+      login(reach, 'eraser'),
       allow('WriteLines', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [table('deletions')]),
     ],
   });
@@ -90,6 +91,7 @@ export function databaseHooks(scope: Construct, life: Life) {
     keepsLedger: true,
     statements: [
       ...administration(reach),
+      login(reach, 'eraser'),
       allow('ReadDeletions', ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'], [table('deletions'), table('tenants')]),
     ],
   });
