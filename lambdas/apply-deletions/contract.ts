@@ -1,5 +1,5 @@
 /** What `apply-deletions` needs, takes and gives. */
-export const ENV = ['TENANTS_TABLE', 'DELETIONS_TABLE'] as const;
+export const ENV = ['TENANTS_TABLE', 'DELETIONS_TABLE', 'RECORDS_BUCKET'] as const;
 
 /** Published once a run. `UnclearTenants`: locked out, not removed; somebody must look. */
 export const METRICS = ['ReturnedTenants', 'RemovedTenants', 'UnclearTenants'] as const;

@@ -3,6 +3,7 @@ import { logger, publish } from '../shared/logging';
 import type { Counted } from '../shared/postgres/removal/removal';
 import { removeTenant } from '../shared/postgres/removal/remove-tenant';
 import { readEnv } from '../shared/read-env';
+import { recorded } from '../shared/recorded';
 import { ENV } from './contract';
 import type { ApplyOrder, ApplyResult, RemovedTenant } from './contract';
 import { connectionOf, deletedTenants, returned, summed } from './work';
@@ -11,7 +12,7 @@ import { connectionOf, deletedTenants, returned, summed } from './work';
 const RESERVE_MS = 30_000;
 
 /** Removes again, from a server that was restored, every tenant that was deleted since its backup was taken. */
-export async function handler(order: ApplyOrder, context: Context): Promise<ApplyResult> {
+export async function apply(order: ApplyOrder, context: Context): Promise<ApplyResult> {
   logger.addContext(context);
   const env = readEnv(ENV);
   const hasTime = () => context.getRemainingTimeInMillis() > RESERVE_MS;
@@ -39,3 +40,5 @@ export async function handler(order: ApplyOrder, context: Context): Promise<Appl
   publish({ ReturnedTenants: back.length, RemovedTenants: back.length - waiting.length, UnclearTenants: locked.length });
   return result;
 }
+
+export const handler = recorded('apply-deletions', apply, { now: () => new Date(), failed: ({ done }) => !done });

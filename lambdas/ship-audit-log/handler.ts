@@ -6,6 +6,7 @@ import { auditClasses } from '../shared/audit-store';
 import { cellOf } from '../shared/cell';
 import { logger, publish } from '../shared/logging';
 import { readEnv, wholeNumber } from '../shared/read-env';
+import { recorded } from '../shared/recorded';
 import { ENV } from './contract';
 import type { ShipOrder, ShipResult } from './contract';
 import { publishLag } from './lag';
@@ -45,4 +46,5 @@ export const shipBy = (now: () => Date) => {
   };
 };
 
-export const handler = shipBy(() => new Date());
+const clock = () => new Date();
+export const handler = recorded('ship-audit-log', shipBy(clock), { now: clock, failed: ({ postponed }) => postponed.length > 0 });

@@ -1,5 +1,5 @@
 /** What `write-heartbeat` needs, takes and gives. */
-export const ENV = ['TENANTS_TABLE'] as const;
+export const ENV = ['TENANTS_TABLE', 'RECORDS_BUCKET'] as const;
 
 /** Published once a run. */
 export const METRICS = ['WrittenHeartbeats', 'FailedHeartbeats'] as const;

@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { logger, publish } from '../shared/logging';
 import { readEnv } from '../shared/read-env';
+import { recorded } from '../shared/recorded';
 import { ENV } from './contract';
 import type { HeartbeatEvent, HeartbeatResult } from './contract';
 import { beat, livingTenants } from './work';
@@ -9,7 +10,7 @@ import { beat, livingTenants } from './work';
 const AT_ONCE = 10;
 
 /** Writes a row into every tenant's database: a restore drill sees by the newest how much was lost. One that fails stops no other. */
-export async function handler(_event: HeartbeatEvent, context: Context): Promise<HeartbeatResult> {
+export async function beatAll(_event: HeartbeatEvent, context: Context): Promise<HeartbeatResult> {
   logger.addContext(context);
   const tenants = await livingTenants(readEnv(ENV).TENANTS_TABLE);
   const failed: { tenant: string; why: string }[] = [];
@@ -28,3 +29,5 @@ export async function handler(_event: HeartbeatEvent, context: Context): Promise
   publish({ WrittenHeartbeats: result.written, FailedHeartbeats: failed.length });
   return result;
 }
+
+export const handler = recorded('write-heartbeat', beatAll, { now: () => new Date(), failed: ({ failed }) => failed.length > 0 });

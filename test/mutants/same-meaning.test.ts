@@ -117,7 +117,7 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, Plant>>>> = {
     'one statement an action': change(at.VAULT, { 'AccessPolicy/Statement': oneByOne }),
     'every action of the service': change(at.VAULT, { 'AccessPolicy/Statement/0/Action': 'backup:*' }),
     'all but the eraser, by another operator': change(at.VAULT, {
-      'AccessPolicy/Statement/0/Condition': { StringNotEquals: { 'aws:PrincipalArn': [at.ours('eraser')] } },
+      'AccessPolicy/Statement/0/Condition': { StringNotEquals: { 'aws:PrincipalArn': [at.ours('ap-south-1-erase-backups')] } },
     }),
   },
   'records-locked-for-their-class': {

@@ -103,7 +103,9 @@ test('AM-1.1, AM-5.1, AM-5.2 aman: a database on a shared instance that is backe
 
 test('AM-4.1 aman keeps its audit ledger for at least 24 months, locked', () => {
   const { assembly } = buildPlatform({ platform: 'aman' });
-  const ledgers = assembly.all('AWS::S3::Bucket').filter((b) => b.stack.name.endsWith('-ledger'));
+  const ledgers = assembly
+    .all('AWS::S3::Bucket')
+    .filter((b) => b.stack.name.endsWith('-ledger') && assembly.text({ Ref: b.logicalId }, b.stack).startsWith('audit-'));
   expect(ledgers.length).toBeGreaterThan(0);
   for (const ledger of ledgers) {
     const lock = ledger.properties.ObjectLockConfiguration as { Rule: { DefaultRetention: { Mode: string; Days: number } } };

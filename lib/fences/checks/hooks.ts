@@ -32,10 +32,14 @@ const TRIGGERS: readonly { type: string; targets: (found: Found) => unknown[]; p
 export const everyHookIsWired: Check = {
   id: 'every-hook-is-wired',
   sentence:
-    'Every hook is set off by a schedule, an event or a log that may call it, and CloudFormation finds the ones that it calls.',
+    'Every hook is set off by a schedule, an event or a log that may call it; CloudFormation and machines find the ones that they call.',
   remedy:
     'Give the hook its trigger and the permission for it, in the room that declares it; a hook that CloudFormation calls stands in the settings room.',
-  look: (assembly) => [...assembly.all('AWS::Lambda::Function').flatMap((hook) => triggered(assembly, hook)), ...called(assembly)],
+  look: (assembly) => [
+    ...assembly.all('AWS::Lambda::Function').flatMap((hook) => triggered(assembly, hook)),
+    ...called(assembly),
+    ...assembly.all('AWS::StepFunctions::StateMachine').map((machine) => calling(assembly, machine)),
+  ],
 };
 
 function triggered(assembly: Assembly, hook: Found): Observation[] {
@@ -107,6 +111,29 @@ function called(assembly: Assembly): Observation[] {
       ok: hook !== undefined,
     });
   });
+}
+
+/** Machines: a run fails at the first step whose hook is not there, which may be months after it began. */
+function calling(assembly: Assembly, machine: Found): Observation {
+  const calls = hooksCalledBy(assembly, machine);
+  const hooks = new Set(
+    assembly
+      .all('AWS::Lambda::Function')
+      .filter((hook) => sameRegion(hook, machine))
+      .map((hook) => arnOf(assembly, hook)),
+  );
+  const missing = calls.filter((arn) => !hooks.has(arn));
+  return observe(machine, 'DefinitionString', {
+    expected: 'calls hooks of this region',
+    actual: missing.length > 0 ? `calls ${missing.join(', ')}` : `calls ${calls.length} hooks of this region`,
+    ok: calls.length > 0 && missing.length === 0,
+  });
+}
+
+/** Addresses of the functions that the definition of a machine names, and of what it names without a name of its own. */
+export function hooksCalledBy(assembly: Assembly, machine: Found): string[] {
+  const definition = assembly.text(machine.properties.DefinitionString, machine.stack);
+  return [...new Set(definition.match(/arn:[\w-]+:lambda:[^"\\]+|<[^<>"]+\.Arn>/g) ?? [])].sort();
 }
 
 const callers = (assembly: Assembly): Found[] =>

@@ -9,7 +9,7 @@ import { ENV as ACCESS_ENV } from '../../../lambdas/switch-access/contract';
 import { ENV as HEARTBEAT_ENV } from '../../../lambdas/write-heartbeat/contract';
 import { parameterName, regionName } from '../../naming';
 import { allow } from '../../parts/statement';
-import { lifeHook } from './life-hook';
+import { keepRecords, lifeHook } from './life-hook';
 import type { Life } from './life-hook';
 import { Reach } from './reach';
 
@@ -43,6 +43,7 @@ export function databaseHooks(scope: Construct, life: Life) {
   const reach = new Reach(scope, cell);
   const table = (name: string) => reach.table(regionName(cell, name));
   const shared = { opensDatabases: true, owner: 'database on-call' } as const;
+  const records = keepRecords(life);
   const prepareDatabase = lifeHook(scope, life, {
     ...shared,
     hook: 'prepare-database',
@@ -85,13 +86,18 @@ export function databaseHooks(scope: Construct, life: Life) {
     hook: 'apply-deletions',
     description: 'Removes tenants that are erased from a restored database, before it serves anybody',
     env: APPLY_ENV,
-    environment: { DELETIONS_TABLE: regionName(cell, 'deletions'), TENANTS_TABLE: regionName(cell, 'tenants') },
+    environment: {
+      DELETIONS_TABLE: regionName(cell, 'deletions'),
+      TENANTS_TABLE: regionName(cell, 'tenants'),
+      ...records.environment,
+    },
     timeout: Duration.minutes(15),
     concurrency: 1,
     keepsLedger: true,
     statements: [
       ...administration(reach),
       login(reach, 'eraser'),
+      ...records.statements,
       allow('ReadDeletions', ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'], [table('deletions'), table('tenants')]),
     ],
   });
@@ -100,12 +106,17 @@ export function databaseHooks(scope: Construct, life: Life) {
     hook: 'write-heartbeat',
     description: 'Writes a row into every tenant database, by which a restore drill measures what would be lost',
     env: HEARTBEAT_ENV,
-    environment: { TENANTS_TABLE: regionName(cell, 'tenants') },
+    environment: { TENANTS_TABLE: regionName(cell, 'tenants'), ...records.environment },
     timeout: Duration.minutes(4),
     concurrency: 1,
     runbook: 'heartbeat',
     keepsLedger: true,
-    statements: [...connections(reach), login(reach, 'heartbeat'), allow('ListTenants', ['dynamodb:Scan'], [table('tenants')])],
+    statements: [
+      ...connections(reach),
+      ...records.statements,
+      login(reach, 'heartbeat'),
+      allow('ListTenants', ['dynamodb:Scan'], [table('tenants')]),
+    ],
   });
   return { prepareDatabase, switchAccess, removeTenantData, applyDeletions, writeHeartbeat };
 }

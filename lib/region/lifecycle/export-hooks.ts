@@ -9,7 +9,7 @@ import { published } from '../../parts/published';
 import { allow } from '../../parts/statement';
 import { auditClasses, auditOwner } from '../audit-classes';
 import { connections, login } from './database-hooks';
-import { lifeHook } from './life-hook';
+import { keepRecords, lifeHook } from './life-hook';
 import type { Life } from './life-hook';
 import { Reach, TAGGED } from './reach';
 
@@ -30,6 +30,7 @@ export function exportHooks(scope: Construct, life: Life) {
   const stores = auditClasses(platform).map((kept) => s3(bucketName(cell, 'audit', auditOwner(kept))));
   const classes = platform.plans.map(({ name, retention }) => `${name}=${retention.audit}`).join(',');
   const trail = s3(bucketName(cell, 'trail', 'tenant-files'));
+  const records = keepRecords(life);
   const findStores = allow(
     'FindStores',
     ['ssm:GetParameter'],
@@ -85,6 +86,7 @@ export function exportHooks(scope: Construct, life: Life) {
       TENANTS_TABLE: regionName(cell, 'tenants'),
       AUDIT_CLASSES: classes,
       KEEP_AUDIT_DAYS: String(KEEP_AUDIT_DAYS),
+      ...records.environment,
     },
     timeout: Duration.minutes(14),
     concurrency: 1,
@@ -95,6 +97,7 @@ export function exportHooks(scope: Construct, life: Life) {
     statements: [
       ...connections(reach),
       login(reach, 'audit'),
+      ...records.statements,
       findStores,
       allow(
         'WriteRecords',

@@ -1,5 +1,5 @@
 import { context, hear } from '../support/invocation';
-import { handler } from '../../../lambdas/apply-deletions/handler';
+import { apply as handler } from '../../../lambdas/apply-deletions/handler';
 import { removeBy } from '../../../lambdas/remove-tenant-data/handler';
 import { SHARED_CONNECTION } from '../../../lambdas/shared/postgres/connection';
 import { TestPostgres } from '../../support/postgres';
@@ -27,6 +27,7 @@ let restored: TestPostgres;
 
 beforeAll(async () => {
   Object.assign(process.env, LEDGER_ENV);
+  process.env.RECORDS_BUCKET = 'audit';
   server = await TestPostgres.start();
   directory.lead(SHARED_CONNECTION, server, 'postgres');
   for (const order of [...DELETED, ...LIVING, { tenant: 'lost', isolation: 'row' } as const]) {

@@ -57,6 +57,7 @@ beforeAll(async () => {
     RECOVERY_REGION: 'none',
     TENANTS_TABLE: TABLE,
     AUDIT_CLASSES: 'enterprise=audit-enterprise,standard=audit-standard',
+    RECORDS_BUCKET: 'records',
     KEEP_AUDIT_DAYS: '30',
   });
   hook = (await import('../../../lambdas/ship-audit-log/handler')).shipBy(() => now);

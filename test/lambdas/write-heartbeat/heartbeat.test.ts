@@ -2,7 +2,7 @@ import { context, hear } from '../support/invocation';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { ScanCommandInput } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { handler } from '../../../lambdas/write-heartbeat/handler';
+import { beatAll as handler } from '../../../lambdas/write-heartbeat/handler';
 import { stateItem } from '../../../lambdas/shared/tenant-state';
 import type { TenantState } from '../../../lambdas/shared/tenant-state';
 import { TestPostgres } from '../../support/postgres';
@@ -40,6 +40,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 beforeEach(() => {
   process.env.TENANTS_TABLE = 'tenants';
+  process.env.RECORDS_BUCKET = 'audit';
   // One item a page, and pages without any in between, as a filter leaves them.
   dynamo.on(ScanCommand).callsFake(({ ExclusiveStartKey: from }: ScanCommandInput) => {
     const at = Number(from?.tenant?.S ?? 0);
