@@ -64,13 +64,17 @@ export const promiseSchema = z.strictObject({
   owner: z.string().min(3),
   /** Template half: checks by id, each on everything it looks at or on resources of some types alone. */
   checks: z.record(z.string(), z.union([z.literal('all'), z.array(z.string().regex(/^(AWS|Custom)::[\w:]+$/)).min(1)])).default({}),
-  /** Hook half: functions that must exist, be wired, and write a record at each run. */
+  /** Hook half: functions and state machines that must exist, be wired, and leave a record of each run. */
   hook: z
     .strictObject({
-      functions: z.array(name).min(1),
+      /** One that a machine below calls is on record with that machine's runs; any other writes records of its own. */
+      functions: z.array(name).min(1).optional(),
+      /** Machines of tenants' life, in every home region. */
+      machines: z.array(name).min(1).optional(),
       /** What a run writes, and where it can be read. */
       record: sentence,
     })
+    .refine(({ functions, machines }) => functions ?? machines, { error: 'wanted `functions` or `machines`, or both' })
     .optional(),
   /** Pipeline half: the step that keeps it. */
   pipeline: z

@@ -5,6 +5,7 @@ import { attested } from './attestations';
 import { kept, type PipelineReader } from './pipeline';
 import { recorded, type RunRecord } from './records';
 import type { Status, Verdict } from './verdict';
+import { wiringOf } from './wiring';
 
 /** What one half of a promise rests on. */
 export interface Half extends Verdict {
@@ -146,27 +147,16 @@ function weighTogether(promise: PromiseEntry, checks: readonly Weighed[], ground
   return { status: 'met', why: held };
 }
 
-/** A hook is shown by its wiring and by the records of its runs; wired and never run, it has shown nothing yet. */
+/** Running code is shown by its wiring and by the records of its runs; wired and never run, it has shown nothing yet. */
 function hookHalf(promise: PromiseEntry, grounds: Grounds): Half {
   if (!promise.hook) return { kind: 'hook', ...planned(promise, 'hook', undefined), checks: [] };
-  const { functions } = promise.hook;
-  const all = weigh('every-hook-is-wired', ['AWS::Lambda::Function'], grounds);
-  const { name, stage } = grounds.assembly.platform;
-  const own = (hook: string, row: Row): boolean =>
-    resourceOf(grounds, row.seen)?.Properties?.FunctionName === `${name}-${stage.name}-${hook}`;
-  const wiring: Weighed = { ...all, rows: all.rows.filter((row) => functions.some((hook) => own(hook, row))) };
-  const missing = functions.filter((hook) => !wiring.rows.some((row) => own(hook, row)));
-  const loose = wiring.rows.filter(({ seen }) => !seen.ok);
-  const verdict: Verdict =
-    loose.length > 0
-      ? { status: 'not met', why: `${loose.length} of ${wiring.rows.length} functions are set off by nothing` }
-      : missing.length > 0
-        ? grounds.assembly.complete
-          ? { status: 'not met', why: `no template declares ${missing.join(', ')}` }
-          : { status: 'unknown', why: 'not looked at: tenants were filtered out', decides: 'a synthesis of all tenants' }
-        : recorded(promise.hook, wiring.rows.length, grounds.records);
+  const all = weigh('every-hook-is-wired', ['AWS::Lambda::Function', 'AWS::StepFunctions::StateMachine'], grounds);
+  const wiring = wiringOf(promise.hook, all.rows, grounds.assembly);
+  const types = all.types!.filter((type) => wiring.rows.some(({ seen }) => resourceOf(grounds, seen)?.Type === type));
+  const checks = [{ ...all, types: types.length > 0 ? types : all.types!, rows: wiring.rows }];
+  const verdict = wiring.broken ?? recorded(wiring, promise.hook.record, grounds.records);
   const failing = verdict.status === 'not met';
-  return { kind: 'hook', ...(failing ? verdict : planned(promise, 'hook', verdict)), checks: [wiring] };
+  return { kind: 'hook', ...(failing ? verdict : planned(promise, 'hook', verdict)), checks };
 }
 
 const SHOWN: readonly Status[] = ['met', 'attested'];

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { PromiseEntry } from '../../config/book-schema';
 import type { Verdict } from './verdict';
+import type { Wiring } from './wiring';
 
 /** What each run of a hook or a machine leaves in the ledger. */
 const recordSchema = z.object({
@@ -44,25 +44,21 @@ function recordIn(file: string): RunRecord {
   );
 }
 
-/** A hook that is wired, by what its runs have left. */
+/** Running code that is wired, by what its runs have left. */
 export function recorded(
-  hook: NonNullable<PromiseEntry['hook']>,
-  functions: number,
+  { said, runs }: Pick<Wiring, 'said' | 'runs'>,
+  record: string,
   records: readonly RunRecord[] | undefined,
 ): Verdict {
-  const wired = `${functions} of ${functions} functions are wired`;
-  const decides = `records of its runs (${hook.record})`;
-  if (records === undefined) return { status: 'unknown', why: `${wired}; records of runs were not read`, decides };
-  const own = records.filter((record) => hook.functions.includes(record.run));
-  const silent = hook.functions.filter((name) => !own.some((record) => record.run === name));
-  if (silent.length > 0) return { status: 'unknown', why: `${wired}; no run of ${silent.join(', ')} is on record`, decides };
-  const last = own.at(-1)!;
-  const failed = hook.functions
-    .map((name) => own.findLast((record) => record.run === name)!)
-    .find(({ outcome }) => outcome === 'failed');
+  const decides = `records of its runs (${record})`;
+  if (records === undefined) return { status: 'unknown', why: `${said}; records of runs were not read`, decides };
+  const own = records.filter(({ run }) => runs.includes(run));
+  const silent = runs.filter((name) => !own.some(({ run }) => run === name));
+  if (silent.length > 0) return { status: 'unknown', why: `${said}; no run of ${silent.join(', ')} is on record`, decides };
+  const failed = runs.map((name) => own.findLast(({ run }) => run === name)!).find(({ outcome }) => outcome === 'failed');
   if (failed) {
-    const why = `${wired}; the last run of ${failed.run} on record, ${failed.at}, failed`;
+    const why = `${said}; the last run of ${failed.run} on record, ${failed.at}, failed`;
     return { status: 'partly', why, decides: 'a run that succeeds' };
   }
-  return { status: 'met', why: `${wired}; ${own.length} runs on record, the last on ${last.at}` };
+  return { status: 'met', why: `${said}; ${own.length} runs on record, the last on ${own.at(-1)!.at}` };
 }

@@ -159,6 +159,13 @@ const HOOKS = mutantsOf('every-hook-is-wired', {
     'the hook that CloudFormation calls is gone',
     drop({ type: 'AWS::Lambda::Function', stack: `${at.CELL}-settings`, id: 'ApplyRegionSettings' }),
   ],
+  'machine-without-a-hook': [
+    'a machine calls a hook that is not there',
+    change(
+      { type: 'AWS::StepFunctions::StateMachine', stack: `${at.CELL}-lifecycle`, id: 'Erasure' },
+      { DefinitionString: `{"Resource":"arn:aws:lambda:ap-south-1:${at.ACCOUNT}:function:softdocket-production-no-such-hook"}` },
+    ),
+  ],
 });
 
 export const WATCHERS: readonly Mutant[] = [...REGIONS, ...TRAILS, ...TELEMETRY, ...HOOKS];

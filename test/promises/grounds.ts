@@ -4,6 +4,7 @@ import type { Exception } from '../../config/schema';
 import { Assembly } from '../../lib/fences/assembly';
 import type { Resource } from '../../lib/fences/assembly';
 import type { CheckResult, Observation } from '../../lib/fences/check';
+import { roomStackName } from '../../lib/naming';
 import { judge } from '../../lib/promises/judge';
 import type { Grounds, Judgement } from '../../lib/promises/judge';
 
@@ -11,9 +12,14 @@ export const TODAY = '2026-12-01';
 export const STACK = 'solidsoft-production-eu-settings';
 const platform = load({ platform: 'solidsoft', stage: 'production', today: TODAY, tenants: 'none' });
 
+/** The home region's stack of tenants' life, where machines stand. */
+export const LIFE = roomStackName(platform.residencies[0]!.home, 'lifecycle');
+
 /** What a judge is given, by hand: three resources, two checks that hold, and nothing else. */
 export interface Given {
   readonly resources?: Readonly<Record<string, Resource>>;
+  /** Resources of tenants' life; left out = there is no such stack. */
+  readonly life?: Readonly<Record<string, Resource>>;
   readonly checks?: readonly CheckResult[];
   readonly complete?: boolean;
   readonly exceptions?: readonly Exception[];
@@ -30,8 +36,8 @@ export const RESOURCES: Readonly<Record<string, Resource>> = {
   Files: { Type: 'AWS::S3::Bucket' },
 };
 
-export const saw = (logicalId: string, ok = true): Observation => ({
-  stack: STACK,
+export const saw = (logicalId: string, ok = true, stack = STACK): Observation => ({
+  stack,
   logicalId,
   pointer: `/Resources/${logicalId}/Properties`,
   expected: 'what was promised',
@@ -91,8 +97,9 @@ export function weighed(promise: Partial<PromiseEntry>, given: Given = {}): Judg
     sections: ['Resources'],
     size: 1,
   };
+  const life = given.life && { ...stack, name: LIFE, resources: given.life };
   const [judgement] = judge({
-    assembly: new Assembly({ ...platform, book, exceptions, attestations }, [stack], complete),
+    assembly: new Assembly({ ...platform, book, exceptions, attestations }, [stack, ...(life ? [life] : [])], complete),
     checks,
     today: TODAY,
     exceptionFor: ({ id }, { logicalId }) => covered[`${id} ${logicalId}`],

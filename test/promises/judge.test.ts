@@ -2,7 +2,7 @@ import type { PromiseEntry, PromiseKind } from '../../config/book-schema';
 import { promiseLine } from '../../lib/fences/promises-fence';
 import type { Status } from '../../lib/promises/verdict';
 import { STATUSES } from '../../lib/promises/verdict';
-import { check, exception, promised, RESOURCES, saw, STACK, TODAY, weighed, type Given } from './grounds';
+import { check, exception, LIFE, promised, RESOURCES, saw, STACK, TODAY, weighed, type Given } from './grounds';
 
 const ENCRYPTED: Partial<PromiseEntry> = { checks: { encrypted: 'all' } };
 const HOOK = { functions: ['trap-honeypot'], record: 'A record of each run in the ledger.' };
@@ -296,6 +296,111 @@ describe('what running code keeps', () => {
     const rest = { ...TRAP, planned: { hook: 'ledger' } };
     expect(weigh(rest, { records }).status).toBe('partly');
     expect(weigh(rest)).toMatchObject({ status: 'unknown', why: 'the room "ledger" is still to be built' });
+  });
+});
+
+describe('what machines keep', () => {
+  const arn = (hook: string) => `arn:aws:lambda:eu-central-1:111111111111:function:solidsoft-production-${hook}`;
+  const machine = (name: string, ...calls: string[]) => ({
+    Type: 'AWS::StepFunctions::StateMachine',
+    Properties: { StateMachineName: `solidsoft-production-${name}`, DefinitionString: JSON.stringify(calls.map(arn)) },
+  });
+  const life = {
+    Onboard: machine('onboarding', 'prepare-database'),
+    Erase: machine('erasure', 'destroy-keys'),
+    Prepare: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'solidsoft-production-prepare-database' } },
+    Keys: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'solidsoft-production-destroy-keys' } },
+  };
+  const seen = (id: string, ok = true) => saw(id, ok, LIFE);
+  const wired = check('every-hook-is-wired', seen('Onboard'), seen('Erase'), seen('Prepare'), seen('Keys'));
+  const ran = (run: string, at = '2026-11-01T00:00:00Z', outcome: 'succeeded' | 'failed' = 'succeeded') => ({ run, at, outcome });
+  const record = 'A record of each run in the ledger.';
+  const ALONE: Partial<PromiseEntry> = { kind: ['hook'], hook: { machines: ['onboarding'], record } };
+  const BOTH: Partial<PromiseEntry> = {
+    kind: ['hook'],
+    hook: { functions: ['prepare-database'], machines: ['onboarding'], record },
+  };
+  const weigh = (promise: Partial<PromiseEntry>, given: Given = {}) => weighed(promise, { life, checks: [wired], ...given });
+
+  test('is met by a machine that finds what it calls, and whose last run succeeded', () => {
+    const records = [ran('onboarding', '2026-11-01T00:00:00Z', 'failed'), ran('onboarding', '2026-11-02T00:00:00Z')];
+    expect(weigh(ALONE, { records })).toMatchObject({
+      status: 'met',
+      why: '1 of 1 machines find what they call; 2 runs on record, the last on 2026-11-02T00:00:00Z',
+    });
+    expect(weigh(ALONE, { records }).halves[0]!.checks).toEqual([
+      { check: 'every-hook-is-wired', types: ['AWS::StepFunctions::StateMachine'], rows: [{ seen: seen('Onboard') }] },
+    ]);
+  });
+
+  test('is unknown without a record, and by records of another machine', () => {
+    expect(weigh(ALONE)).toMatchObject({
+      status: 'unknown',
+      why: '1 of 1 machines find what they call; records of runs were not read',
+      decides: `records of its runs (${record})`,
+    });
+    for (const records of [[], [ran('erasure')]])
+      expect(weigh(ALONE, { records })).toMatchObject({
+        status: 'unknown',
+        why: '1 of 1 machines find what they call; no run of onboarding is on record',
+      });
+  });
+
+  test('is not met by a machine whose last run failed alone', () => {
+    const records = [ran('onboarding'), ran('onboarding', '2026-11-02T00:00:00Z', 'failed')];
+    expect(weigh(ALONE, { records })).toMatchObject({
+      status: 'partly',
+      why: '1 of 1 machines find what they call; the last run of onboarding on record, 2026-11-02T00:00:00Z, failed',
+    });
+  });
+
+  test('is not met where a machine calls what is not there, whatever is on record', () => {
+    const checks = [check('every-hook-is-wired', seen('Onboard', false), seen('Erase'), seen('Prepare'))];
+    expect(weigh(BOTH, { checks, records: [ran('onboarding')] })).toMatchObject({
+      status: 'not met',
+      why: '1 of 1 machines call nothing, or what is not there',
+    });
+  });
+
+  test('is not met where no template declares the machine, or one of another stage', () => {
+    const { Erase, Prepare, Keys } = life;
+    const rest = { Erase, Prepare, Keys };
+    const staging = {
+      ...life.Onboard,
+      Properties: { ...life.Onboard.Properties, StateMachineName: 'solidsoft-staging-onboarding' },
+    };
+    for (const without of [rest, { ...rest, Onboard: staging }])
+      expect(weigh(ALONE, { life: without, records: [ran('onboarding')] })).toMatchObject({
+        status: 'not met',
+        why: 'no template declares onboarding',
+      });
+    expect(weigh(ALONE, { life: rest, complete: false }).status).toBe('unknown');
+  });
+
+  test('is not met where the machine stands elsewhere than in the home region', () => {
+    const elsewhere: Given = {
+      resources: life,
+      life: {},
+      checks: [check('every-hook-is-wired', saw('Onboard'))],
+      records: [ran('onboarding')],
+    };
+    expect(weigh(ALONE, elsewhere)).toMatchObject({ status: 'not met', why: `no template declares onboarding in ${LIFE}` });
+  });
+
+  test('is shown for a function by runs of the machine that calls it', () => {
+    expect(weigh(BOTH, { records: [ran('onboarding')] })).toMatchObject({
+      status: 'met',
+      why: '1 of 1 functions are wired; 1 of 1 machines find what they call; 1 runs on record, the last on 2026-11-01T00:00:00Z',
+    });
+  });
+
+  test('is not shown for a function by runs of a machine that does not call it', () => {
+    const other = { ...BOTH, hook: { functions: ['destroy-keys'], machines: ['onboarding'], record } };
+    expect(weigh(other, { records: [ran('onboarding')] })).toMatchObject({
+      status: 'unknown',
+      why: '1 of 1 functions are wired; 1 of 1 machines find what they call; no run of destroy-keys is on record',
+    });
+    expect(weigh(other, { records: [ran('onboarding'), ran('destroy-keys')] }).status).toBe('met');
   });
 });
 
