@@ -240,6 +240,21 @@ function started(command: Command): Command {
 }
 
 program
+  .command('certificate')
+  .description('deletion certificates')
+  .command('verify <file>')
+  .description('say, offline, whether a certificate is as it was issued, and what is wrong with one that is not')
+  .option('--key <file>', "the cell's public key (PEM); default: the .pem beside it")
+  .addOption(json())
+  .addHelpText(
+    'after',
+    examples('freehold certificate verify final.jws --key freehold.pem', 'freehold certificate verify production.json --json'),
+  )
+  .action((file: string, options: Options & { key?: string }) =>
+    run(async () => (await import('../lib/commands/certificate')).verifyCertificate(file, options)),
+  );
+
+program
   .command('schema', { hidden: true })
   .description('write config/schema/*.schema.json from the zod schemas')
   .action(() => run(async () => (await import('../lib/commands/schema')).writeSchemas()));
@@ -279,6 +294,7 @@ async function run(command: () => Promise<ExitCode> | ExitCode): Promise<void> {
 
 /** Errors whose message says everything: a stack trace would only hide it. */
 const SAID = new Set([
+  'CertificateError',
   'CellError',
   'CredentialsError',
   'DiffError',

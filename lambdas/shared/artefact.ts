@@ -24,11 +24,3 @@ export interface Artefact {
   /** Why it is retained. */
   readonly reason?: string;
 }
-
-/** What a step of an erasure answers: everything of its kind is dealt with, or what it still waits for. */
-export interface StepResult {
-  readonly done: boolean;
-  readonly artefacts: readonly Artefact[];
-  /** In words, when not done: `instance softdocket-production-acme-database is deleting`. */
-  readonly waitingFor?: string;
-}
