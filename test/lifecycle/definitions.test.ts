@@ -1,12 +1,30 @@
-import { change } from '../../lib/lifecycle/change';
-import { erasure } from '../../lib/lifecycle/erasure';
-import { exportData, exportTrail } from '../../lib/lifecycle/export';
-import { onboarding } from '../../lib/lifecycle/onboarding';
-import { definitionOf } from './definitions';
+import { HOOKS, MACHINES } from '../../lib/naming';
+import { definitions } from './definitions';
+import { tasksOf } from './engine';
 
-const MACHINES = { onboarding, change, export: exportData, 'export-trail': exportTrail, erasure };
+const all = definitions();
 
-test.each(Object.entries(MACHINES))('%s builds', (_, machine) => {
-  const definition = definitionOf(machine);
-  expect(Object.keys(definition.States).length).toBeGreaterThan(3);
+test('every machine of tenant life is in the template', () => {
+  expect(Object.keys(all)).toEqual([...MACHINES]);
+  expect(Object.values(all).filter((one) => one === undefined)).toEqual([]);
+});
+
+describe.each(MACHINES)('%s', (machine) => {
+  const definition = all[machine];
+  test('is in JSONPath, in every state', () => {
+    expect(JSON.stringify(definition)).not.toMatch(/JSONata|"Assign"|"Arguments"/);
+    expect(definition.QueryLanguage ?? 'JSONPath').toBe('JSONPath');
+  });
+
+  test('calls hooks and nothing else, and tries each again', () => {
+    const tasks = tasksOf(definition, HOOKS);
+    expect(tasks.size).toBeGreaterThan(3);
+    expect([...tasks.keys()].filter((state) => !definition.States[state]!.Retry)).toEqual([]);
+  });
+
+  test('no state does anything but call, choose, wait, shape and end', () => {
+    const kinds = new Set(Object.values(definition.States).map(({ Type }) => Type));
+    expect([...kinds].filter((kind) => !['Task', 'Choice', 'Wait', 'Pass', 'Succeed', 'Fail'].includes(kind))).toEqual([]);
+    expect(kinds.has('Task')).toBe(true);
+  });
 });

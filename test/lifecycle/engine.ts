@@ -18,9 +18,13 @@ interface State {
   readonly Retry?: readonly { readonly ErrorEquals: readonly string[] }[];
 }
 export interface Definition {
+  readonly QueryLanguage?: string;
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;
 }
+
+/** More calls of one state are a circle: the error that they end in is retried, and then caught. */
+const MOST = 200;
 
 /** A hook as a machine calls it. */
 export type Call = (event: never) => Promise<unknown>;
@@ -65,6 +69,7 @@ export async function runMachine(
       state,
       async (event: unknown) => {
         times.set(state, (times.get(state) ?? 0) + 1);
+        if (times.get(state)! > MOST) throw new Error(`state "${state}" was called ${MOST} times; wanted an end`);
         const answer = await fault(state, times.get(state)!, () => calls[hook]!(structuredClone(event) as never));
         return (answer === undefined ? null : structuredClone(answer)) as never;
       },
@@ -92,7 +97,7 @@ export async function runMachine(
   let failed: { Error?: string; Cause?: string } | undefined;
   const listening = (async () => {
     for await (const event of execution.eventLogs) {
-      if ('stateName' in event && /Entered$/.test(event.type)) entered.push(String(event.stateName));
+      if (event.type === 'StateEntered') entered.push(event.state.name);
       if (event.type === 'ExecutionFailed') failed = event as never;
     }
   })();

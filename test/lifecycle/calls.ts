@@ -1,0 +1,115 @@
+import { certifyBy } from '../../lambdas/certify-erasure/handler';
+import { handler as deployStack } from '../../lambdas/deploy-stack/handler';
+import { destroyKeysBy } from '../../lambdas/destroy-keys/handler';
+import { eraseBackupsBy } from '../../lambdas/erase-backups/handler';
+import { eraseDatabaseBy } from '../../lambdas/erase-database/handler';
+import { eraseObjectsBy } from '../../lambdas/erase-objects/handler';
+import { eraseRemainsBy } from '../../lambdas/erase-remains/handler';
+import { keepBy } from '../../lambdas/keep-ledger/handler';
+import { removeBy } from '../../lambdas/remove-tenant-data/handler';
+import { sweepBy } from '../../lambdas/sweep-tenant/handler';
+import { tellBy } from '../../lambdas/tell-customer/handler';
+import type { TenantOrder } from '../../lambdas/shared/tenant-order';
+import type { Hook } from '../../lib/naming';
+import { context } from '../lambdas/support/invocation';
+import type { Call } from './engine';
+import type { LifeWorld } from './world';
+
+/**
+ * These keep a tenant's database in mind and open none: what they do in a real PostgreSQL is held by suites of their own.
+ * All other hooks are the real ones. `remove-tenant-data` is real for tenants with an instance of their own, as all here are.
+ */
+export const STAND_INS = [
+  'prepare-database',
+  'verify-tenant',
+  'switch-access',
+  'export-tenant',
+  'export-trail',
+  'ship-audit-log',
+] as const satisfies readonly Hook[];
+
+export class TenantNotAsPromisedError extends Error {
+  override readonly name = 'TenantNotAsPromisedError';
+}
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/** The hooks as machines call them, in one world. Every call takes a second; waits end when the next call is made. */
+export function callsOf(world: LifeWorld): Record<string, Call> {
+  const now = () => world.aws.now;
+  const bound = <Order>(hook: (order: Order, on: ReturnType<typeof context>) => Promise<unknown>) =>
+    ((order: Order) => {
+      world.pass(1_000);
+      return hook(order, context());
+    }) as Call;
+  const keys = destroyKeysBy(now);
+  const keep = keepBy(now);
+  let resume: string | undefined;
+  return {
+    ...standIns(world),
+    'keep-ledger': bound(async (order: Parameters<typeof keep>[0], on) => {
+      if (order.do === 'begin-erasure' && resume) world.until(new Date(resume));
+      const answer = await keep(order, on);
+      if (order.do === 'hear-erasure' && 'at' in answer) resume = answer.at;
+      if (order.do === 'begin-erasure') resume = 'until' in answer ? answer.until : undefined;
+      return answer;
+    }),
+    'deploy-stack': bound((order: Parameters<typeof deployStack>[0], on) => {
+      world.clouds.settle();
+      return deployStack(order, on);
+    }),
+    'destroy-keys': bound((order: Parameters<typeof keys>[0], on) => {
+      if (order.do === 'look') world.pass(DAY);
+      return keys(order, on);
+    }),
+    'erase-database': bound(eraseDatabaseBy(now)),
+    'erase-objects': bound(eraseObjectsBy(now)),
+    'erase-backups': bound(eraseBackupsBy(now)),
+    'erase-remains': bound(eraseRemainsBy(now)),
+    'remove-tenant-data': bound(removeBy(now)),
+    'sweep-tenant': bound(sweepBy(now)),
+    'certify-erasure': bound(certifyBy(now)),
+    'tell-customer': bound(tellBy(now)),
+  };
+}
+
+function standIns(world: LifeWorld): Record<(typeof STAND_INS)[number], Call> {
+  const missing = (tenant: string): string[] => [
+    ...(world.aws.rds.instances.some(({ id }) => id.includes(`-${tenant}-`)) ? [] : ['database']),
+    ...(world.databases.has(tenant) ? [] : ['roles']),
+  ];
+  const stand = <Order extends TenantOrder>(work: (order: Order) => object | null) =>
+    ((order: Order) => {
+      world.pass(MINUTE);
+      return Promise.resolve().then(() => work(order));
+    }) as Call;
+  return {
+    'prepare-database': stand(({ tenant }) => {
+      if (!world.databases.has(tenant)) world.databases.set(tenant, 'prepared');
+      return { tenant };
+    }),
+    'verify-tenant': stand(({ tenant }) => {
+      const lacks = missing(tenant);
+      if (lacks.length > 0) throw new TenantNotAsPromisedError(`${tenant} lacks ${lacks.join(', ')}`);
+      return { tenant, checks: [] };
+    }),
+    'switch-access': stand(({ tenant, do: verb }: TenantOrder & { do: string }) => {
+      if (world.databases.get(tenant) !== 'revoked')
+        world.databases.set(tenant, verb === 'resume' ? 'prepared' : verb === 'revoke' ? 'revoked' : 'suspended');
+      return { done: true, tenant };
+    }),
+    'export-tenant': stand(({ exportId }: TenantOrder & { exportId: string }) => {
+      world.exports.add(exportId);
+      return { outcome: 'exported', exportId, bucket: 'b' };
+    }),
+    'export-trail': stand(({ exportId }: TenantOrder & { exportId: string }) => {
+      world.exports.add(exportId);
+      return { outcome: 'exported', exportId, bucket: 'b' };
+    }),
+    'ship-audit-log': (({ tenants }: { tenants?: string[] }) => {
+      for (const tenant of tenants ?? []) world.shipped.add(tenant);
+      return Promise.resolve({});
+    }),
+  };
+}

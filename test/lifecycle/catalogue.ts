@@ -1,0 +1,45 @@
+import type { Catalogue, PlanOffer } from '../../lambdas/shared/catalogue';
+import { ACCOUNT, HOME, RECOVERY } from '../lambdas/support/erasure/wire';
+
+const KEPT = { class: 'database-log', days: 400, holds: 'What the database logged' };
+const ENTERPRISE: PlanOffer = {
+  title: 'Enterprise',
+  isolation: 'dedicated',
+  privateNetwork: false,
+  blueprints: {
+    tenant: { key: 'aa.json', sha256: 'aa', parameters: ['Tenant', 'RecoveryKeyArn'] },
+    recovery: { key: 'bb.json', sha256: 'bb', parameters: ['Tenant'] },
+  },
+  database: { engine: '17.11', instance: 'db.m7g.large', storageGb: 100, storageLimitGb: 200, maintenanceWindow: 'sun:20:00' },
+  backups: { pointInTimeDays: 7, dailyDays: 30, replicated: true, longestDays: 30 },
+  retention: { audit: KEPT, database: KEPT },
+  deletion: {
+    productionWithinHours: 72,
+    backupsWithinDays: 30,
+    production: 'destroy-keys',
+    backups: 'destroy-keys',
+    retained: [KEPT],
+  },
+  objectives: { rtoHours: 4, rpoHours: 1 },
+  needs: { 'home:dbInstances': 1, 'home:stacks': 1 },
+};
+
+/** What the cell of these tests sells: places for two. `lapsing` is `enterprise` but for the way its backups end. */
+export const OFFERS: Catalogue = {
+  format: 1,
+  platform: 'softdocket',
+  stage: 'production',
+  account: ACCOUNT,
+  partition: 'aws',
+  residency: 'eu',
+  homeRegion: HOME,
+  recoveryRegion: RECOVERY,
+  bucket: 'blueprints',
+  retiredTenants: [],
+  places: { 'home:dbInstances': 2, 'home:stacks': 100 },
+  plans: {
+    enterprise: ENTERPRISE,
+    large: { ...ENTERPRISE, title: 'Large', database: { ...ENTERPRISE.database, storageGb: 500 } },
+    lapsing: { ...ENTERPRISE, title: 'Lapsing', deletion: { ...ENTERPRISE.deletion, backups: 'lapse' } },
+  },
+};

@@ -1,0 +1,58 @@
+import { CloudFormationClient, CloudFormationServiceException } from '@aws-sdk/client-cloudformation';
+import type { Stack } from '@aws-sdk/client-cloudformation';
+import { Cloud } from '../lambdas/deploy-stack/cloud';
+import { HOME, RECOVERY } from '../lambdas/support/erasure/wire';
+import type { World } from '../lambdas/support/erasure/world';
+import { more } from './more';
+
+type Reply = (input: never) => object;
+
+/** CloudFormation in both regions, over one client: each stack that is made brings its things into the world. */
+export class Clouds {
+  readonly home: Cloud;
+  readonly recovery: Cloud;
+
+  constructor(
+    private readonly world: World,
+    private readonly born: (tenant: string) => void,
+  ) {
+    this.home = new Cloud(HOME, () => this.world.now);
+    this.recovery = new Cloud(RECOVERY, () => this.world.now);
+    this.recovery.outputs = { RecoveryKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/recovery' };
+    const replies = new Map<unknown, Map<string, Reply>>();
+    for (const cloud of [this.home, this.recovery])
+      cloud.answer({
+        on: (command: unknown) => ({
+          callsFake: (reply: Reply) =>
+            replies.set(command, (replies.get(command) ?? new Map<string, Reply>()).set(cloud.region, reply)),
+        }),
+      });
+    const serve = world.wire.serve(more(CloudFormationClient), CloudFormationServiceException);
+    for (const [command, byRegion] of replies)
+      serve(command as { name: string }, (input: { StackName?: string }, region) => {
+        const { name } = command as { name: string };
+        if (name === 'DescribeStacksCommand' && input.StackName === undefined) return { Stacks: this.all(region) };
+        const answer = byRegion.get(region)!(input as never);
+        if (name === 'CreateStackCommand' && region === HOME) this.born(tenantOf(input.StackName!));
+        return answer;
+      });
+  }
+
+  /** Time passes: what is in progress ends. */
+  settle(): void {
+    for (const cloud of [this.home, this.recovery]) cloud.settle();
+  }
+
+  all(region: string): Stack[] {
+    return [...(region === HOME ? this.home : this.recovery).stacks.values()];
+  }
+
+  /** Every stack and how it stands. */
+  list(): string[] {
+    return [HOME, RECOVERY]
+      .flatMap((region) => this.all(region).map((one) => `${region} ${one.StackName} ${one.StackStatus}`))
+      .sort();
+  }
+}
+
+const tenantOf = (stack: string): string => stack.split('-').at(-2)!;

@@ -1,0 +1,51 @@
+import type { Machine } from '../../lib/naming';
+import { callsOf } from './calls';
+import { definitions } from './definitions';
+import { runMachine } from './engine';
+import type { Call, Fault, Ran } from './engine';
+import type { LifeWorld } from './world';
+
+const all = definitions();
+
+export const NAME = 'Acme Ltd';
+export const onboardingOf = (tenant = 'acme', over: object = {}) => ({
+  tenant,
+  name: NAME,
+  residency: 'eu',
+  plan: 'enterprise',
+  contact: 'ops@example.com',
+  requestedBy: 'tests',
+  ...over,
+});
+export const erasureOf = (tenant = 'acme', over: object = {}) => ({
+  action: 'erase',
+  tenant,
+  name: NAME,
+  reason: 'the contract ends',
+  requestedBy: 'tests',
+  ...over,
+});
+
+let runs = 0;
+
+/** One run of a machine, which the world knows to run as long as it does. */
+export async function run(
+  world: LifeWorld,
+  machine: Machine,
+  { input, fault, calls = {} }: { input: object; fault?: Fault; calls?: Readonly<Record<string, Call>> },
+): Promise<Ran> {
+  const name = `run-${++runs}`;
+  world.running.add(name);
+  try {
+    return await runMachine(all[machine], {
+      calls: { ...callsOf(world), ...calls },
+      input,
+      name,
+      ...(fault && { fault }),
+    });
+  } finally {
+    world.running.delete(name);
+  }
+}
+
+export const definitionOf = (machine: Machine) => all[machine];

@@ -1,0 +1,149 @@
+import '../lambdas/support/invocation';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { GetPublicKeyCommand, KMSClient, KMSServiceException, SignCommand } from '@aws-sdk/client-kms';
+import { GetObjectCommand, HeadObjectCommand, NotFound, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from '@aws-sdk/client-sfn';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { mockClient } from 'aws-sdk-client-mock';
+import { generateKeyPairSync, sign } from 'node:crypto';
+import type { TenantState } from '../../lambdas/shared/tenant-state';
+import { stateIn } from '../../lambdas/shared/tenant-state';
+import { declared } from '../lambdas/support/erasure/wire';
+import { ERASE_TEST_ENV, World } from '../lambdas/support/erasure/world';
+import { startLedgerTables } from '../support/ledger-tables';
+import type { LedgerTables } from '../support/ledger-tables';
+import { OFFERS } from './catalogue';
+import { Clouds } from './clouds';
+import { more } from './more';
+
+const machines = mockClient(SFNClient);
+const sns = mockClient(SNSClient);
+
+export const SIGNING = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const RUNS = 'arn:aws:states:ap-south-1:123456789012:execution:machine:';
+
+/** Starts the ledger's tables, two for each world of a test file. */
+export async function startTables(worlds: number): Promise<LedgerTables> {
+  mockClient(DynamoDBClient).restore();
+  const names = Array.from({ length: worlds }, (_, i) => [`tenants${i + 1}`, `deletions${i + 1}`]).flat();
+  const tables = await startLedgerTables(...names);
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = tables.endpoint;
+  return tables;
+}
+
+let worlds = 0;
+
+/** An account with its ledger, in which tenants live and machines run. */
+export class LifeWorld {
+  readonly aws = new World();
+  readonly clouds: Clouds;
+  /** Objects in the records' bucket, by key. */
+  readonly objects = new Map<string, string>();
+  readonly told: string[] = [];
+  readonly running = new Set<string>();
+  /** What stand-ins remember of a tenant's database. */
+  readonly databases = new Map<string, 'prepared' | 'suspended' | 'revoked'>();
+  readonly exports = new Set<string>();
+  readonly shipped = new Set<string>();
+  private readonly number = ++worlds;
+
+  constructor(private readonly dynamo: DynamoDBClient) {
+    Object.assign(process.env, ERASE_TEST_ENV, {
+      TENANTS_TABLE: `tenants${this.number}`,
+      DELETIONS_TABLE: `deletions${this.number}`,
+      RECORDS_BUCKET: 'records',
+      CATALOGUE_BUCKET: 'blueprints',
+      CATALOGUE_KEY: 'catalogue.json',
+      NEWS_TOPIC: 'arn:aws:sns:eu-central-1:111122223333:news',
+      SIGNING_KEY: 'arn:aws:kms:eu-central-1:111122223333:key/certificates',
+    });
+    this.aws.now = new Date(); // The engine's clock cannot be set: runs begin now.
+    // The world's own table of deletions knows no conditions; ledgers lie in a real one here.
+    mockClient(DynamoDBClient).restore();
+    this.aws.wire.pageSize = 50;
+    this.clouds = new Clouds(this.aws, (tenant) => this.aws.dedicated(tenant));
+    this.serveObjects();
+    this.serveSigning();
+    machines.reset();
+    machines.on(DescribeExecutionCommand).callsFake(({ executionArn }: { executionArn: string }) => {
+      if (this.running.has(executionArn.replace(RUNS, ''))) return { status: 'RUNNING' };
+      throw new ExecutionDoesNotExist({ message: 'no such run', $metadata: {} });
+    });
+    sns.reset();
+    sns.on(PublishCommand).callsFake(({ Message }: { Message: string }) => {
+      const { news, tenant } = JSON.parse(Message) as { news: string; tenant: string };
+      this.told.push(`${tenant} ${news}`);
+      return { MessageId: 'm' };
+    });
+  }
+
+  private serveObjects(): void {
+    const serve = this.aws.wire.serve(more(S3Client), S3ServiceException);
+    serve(GetObjectCommand, () => ({ Body: { transformToString: () => Promise.resolve(JSON.stringify(OFFERS)) } }));
+    serve(PutObjectCommand, ({ Key, Body }: { Key: string; Body: string | Uint8Array }) => {
+      this.objects.set(Key, Buffer.from(Body).toString('latin1'));
+      return {};
+    });
+    serve(HeadObjectCommand, ({ Key }: { Key: string }) => {
+      if (!this.objects.has(Key)) throw declared(NotFound);
+      return {};
+    });
+  }
+
+  private serveSigning(): void {
+    const serve = this.aws.wire.serve(more(KMSClient), KMSServiceException);
+    serve(GetPublicKeyCommand, () => ({ PublicKey: SIGNING.publicKey.export({ format: 'der', type: 'spki' }) }));
+    // KMS signs a digest that it is handed; node's one-shot signs what it digests itself, so the digest is taken as it is.
+    serve(SignCommand, ({ Message }: { Message: Uint8Array }) => ({ Signature: sign(null, Message, SIGNING.privateKey) }));
+  }
+
+  /** Time passes for what only the clock ends. */
+  pass(milliseconds: number): void {
+    this.until(new Date(this.aws.now.getTime() + milliseconds));
+  }
+
+  until(moment: Date): void {
+    if (moment > this.aws.now) this.aws.now = moment;
+    const { keys } = this.aws.kms;
+    for (const key of [...keys]) if (key.deletionDate && key.deletionDate <= this.aws.now) keys.splice(keys.indexOf(key), 1);
+  }
+
+  async state(tenant: string): Promise<TenantState | undefined> {
+    return (await this.items('tenants')).filter((item) => item.tenant!.S === tenant && item.at!.S === 'state').map(stateIn)[0];
+  }
+
+  async items(table: 'tenants' | 'deletions') {
+    return (await this.dynamo.send(new ScanCommand({ TableName: `${table}${this.number}` }))).Items ?? [];
+  }
+
+  /** Everything that is, without moments: two runs that end alike have the same. */
+  async normal(...tenants: readonly string[]) {
+    const states = await Promise.all(tenants.map((tenant) => this.state(tenant)));
+    const records = [...this.objects].filter(([key]) => key.startsWith('records/'));
+    const lines = (await this.items('deletions')).flatMap(({ tenant, at, line }) =>
+      line ? [`${tenant!.S} ${at!.S} ${(JSON.parse(line.S!) as { state: string }).state}`] : [],
+    );
+    const places = (await this.items('tenants')).filter((item) => item.at!.S === 'places');
+    return {
+      states: states.map((state) => {
+        const { status, plan, holder, machine, failure, places: taken, hold } = state ?? {};
+        return { status, plan, holder, machine, failed: failure?.split(':')[0], taken, hold: hold?.reason };
+      }),
+      places: Object.fromEntries(places.flatMap((item) => Object.entries(item).flatMap(([key, { N }]) => (N ? [[key, N]] : [])))),
+      history: (await this.items('tenants')).flatMap((item) =>
+        item.record
+          ? [(({ run, outcome, status }) => `${run} ${outcome} ${status}`)(JSON.parse(item.record.S!) as Record<string, string>)]
+          : [],
+      ),
+      records: records.map(([, body]) => (({ run, outcome }) => `${run} ${outcome}`)(JSON.parse(body) as Record<string, string>)),
+      stacks: this.clouds.list(),
+      belongings: tenants.map((tenant) => this.aws.belongings(tenant).length),
+      lines: lines.sort(),
+      certificates: [...this.objects.keys()].filter((key) => key.startsWith('certificates/tenant')).sort(),
+      told: [...new Set(this.told)].sort(),
+      databases: [...this.databases].map(([tenant, how]) => `${tenant} ${how}`).sort(),
+      exports: this.exports.size,
+      shipped: [...this.shipped],
+    };
+  }
+}
