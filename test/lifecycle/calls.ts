@@ -107,9 +107,9 @@ function standIns(world: LifeWorld): Record<(typeof STAND_INS)[number], Call> {
       world.exports.add(exportId);
       return { outcome: 'exported', exportId, bucket: 'b' };
     }),
-    'ship-audit-log': (({ tenants }: { tenants?: string[] }) => {
+    'ship-audit-log': ({ tenants }: { tenants?: string[] }) => {
       for (const tenant of tenants ?? []) world.shipped.add(tenant);
       return Promise.resolve({});
-    }),
+    },
   };
 }
