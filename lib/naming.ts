@@ -119,6 +119,8 @@ export const deployerRoleName = (cell: CellName): string => `cdk-hnb659fds-deplo
 export const applicationRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-application`;
 /** The people who look after the platform, as the company's identity provider signs them in. Declared outside; they put in the SIEM's key. */
 export const operatorRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-operator`;
+/** The role of the onboarding automation, declared outside: it starts the machines of tenant life and watches them. */
+export const automationRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-automation`;
 /** The role of the erasure's step for backups, of the home region: the one principal that may delete recovery points. */
 export const eraserRoleName = (home: CellName): string => regionRoleName(home, 'erase-backups');
 

@@ -45,6 +45,8 @@ async function leave(
       `the name typed is ${JSON.stringify(request.name)}; tenant ${state.tenant} has another; type the name as "freehold tenant show ${state.tenant}" gives it`,
     );
   if (state.status === 'leaving' && state.erasure?.id === id) return heard(state, 'leaving');
+  // Its run is beyond redriving: whoever asks again goes on with the same erasure.
+  if (state.status === 'erasing' && !(await runs(claims, state.holder!))) return heard(state, 'leaving');
   standing(state, ['active', 'suspended'], 'erasure');
   const requestedAt = claims.now().toISOString();
   const at = new Date(request.at ?? requestedAt).getTime();
@@ -114,6 +116,7 @@ export async function begin(claims: Claims, catalogue: Catalogue, order: Begin):
   const self = { tenant, isolation, plan };
   if (state.status === 'erasing' && erasure?.id === order.erasureId && state.holder === order.execution)
     return begun(state, catalogue);
+  if (state.status === 'erasing' && erasure?.id === order.erasureId) return goOn(claims, catalogue, { order, state });
   if (state.status !== 'leaving' || erasure?.id !== order.erasureId) return { ...self, outcome: 'cancelled' };
   const now = claims.now();
   if (legal && legal.expires > now.toISOString().slice(0, 10)) {
@@ -135,6 +138,15 @@ export async function begin(claims: Claims, catalogue: Catalogue, order: Begin):
   };
   if (await claims.table.change(tenant, { set }, condition)) return begun({ ...state, ...set }, catalogue);
   return { ...self, outcome: 'wait', why: 'somebody else changed the tenant at the same moment', until: later(now, 1_000) };
+}
+
+/** Takes over an erasure whose run died; one that still runs goes on by itself. */
+async function goOn(claims: Claims, catalogue: Catalogue, { order, state }: { order: Begin; state: TenantState }): Promise<Begun> {
+  const { tenant, isolation, plan, holder } = state;
+  const set = { holder: order.execution, machine: 'erasure', updatedAt: claims.now().toISOString() };
+  const dead = { expression: '#status = :status AND #holder = :dead', values: { ':status': 'erasing', ':dead': holder! } };
+  const mine = !(await runs(claims, holder!)) && (await claims.table.change(tenant, { set }, dead));
+  return mine ? begun({ ...state, ...set }, catalogue) : { tenant, isolation, plan, outcome: 'cancelled' };
 }
 
 function begun({ tenant, isolation, plan, name, contact, erasure }: TenantState, catalogue: Catalogue): Begun {

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Choice, Condition, JsonPath, Pass, Succeed, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
+import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { eraseEverything } from './erase-everything';
 import type { LifeHooks } from './hooks';
@@ -51,10 +52,10 @@ export function erasure(scope: Construct, hooks: LifeHooks): IChainable {
     into: '$.sweep',
   });
   const later = new Wait(scope, 'Before the next round', { time: WaitTime.duration(Duration.minutes(5)) });
-  const finish = certified(scope, hooks, steps);
-  const failed = steps.failed('Not finished');
-  // The claim stays: what has begun to end is nobody else's any more, and the same run goes on when it is redriven.
-  steps.onFailure(failed);
+  const finish = certified(scope, hooks, { steps, sweep });
+  // Nothing is caught from here on: what has begun to end is nobody else's any more, and a run that is redriven goes on at the
+  // very step that failed. A caught one would only fail again where it ended.
+  steps.take();
 
   const round = erase.next(sweep);
   later.next(erase);
@@ -75,23 +76,26 @@ export function erasure(scope: Construct, hooks: LifeHooks): IChainable {
 }
 
 /** From an empty production to the final certificate. */
-function certified(scope: Construct, hooks: LifeHooks, steps: Steps): IChainable {
+function certified(scope: Construct, hooks: LifeHooks, { steps, sweep }: { steps: Steps; sweep: LambdaInvoke }): IChainable {
   const tenant = tenantFrom('$.begun');
-  const certify = (kind: 'production' | 'final', more: object = {}) =>
-    steps.call(kind === 'production' ? 'Certify production' : 'Certify the end', {
-      hook: hooks.certifyErasure,
-      order: {
-        ...tenant,
-        kind,
-        name: JsonPath.stringAt('$.begun.name'),
-        erasure: JsonPath.objectAt('$.begun.erasure'),
-        backups: JsonPath.stringAt('$.begun.backups'),
-        retained: JsonPath.objectAt('$.begun.retained'),
-        sweep: JsonPath.objectAt('$.sweep'),
-        ...more,
-      },
-      into: kind === 'production' ? '$.production' : '$.final',
-    });
+  // A sweep that has become old says nothing any more: it is made again.
+  const certify = (kind: 'production' | 'final', { again, ...more }: { again: LambdaInvoke; lastBackupLapses?: string }) =>
+    steps
+      .call(kind === 'production' ? 'Certify production' : 'Certify the end', {
+        hook: hooks.certifyErasure,
+        order: {
+          ...tenant,
+          kind,
+          name: JsonPath.stringAt('$.begun.name'),
+          erasure: JsonPath.objectAt('$.begun.erasure'),
+          backups: JsonPath.stringAt('$.begun.backups'),
+          retained: JsonPath.objectAt('$.begun.retained'),
+          sweep: JsonPath.objectAt('$.sweep'),
+          ...more,
+        },
+        into: kind === 'production' ? '$.production' : '$.final',
+      })
+      .addCatch(again, { errors: ['SweepNotCleanError'], resultPath: '$.failure' });
   const empty = steps.ledger('Note that production is empty', hooks.keepLedger, {
     order: { do: 'note-empty', tenant: tenant.tenant },
     into: '$.emptied',
@@ -113,7 +117,7 @@ function certified(scope: Construct, hooks: LifeHooks, steps: Steps): IChainable
     into: '$.sweep',
   });
   const end = sweepAgain
-    .next(certify('final', { lastBackupLapses: JsonPath.stringAt('$.emptied.lastBackupLapses') }))
+    .next(certify('final', { again: sweepAgain, lastBackupLapses: JsonPath.stringAt('$.emptied.lastBackupLapses') }))
     .next(
       steps.ledger('Note the end', hooks.keepLedger, {
         order: { do: 'settle', tenant: tenant.tenant, outcome: 'succeeded', status: 'erased' },
@@ -133,7 +137,7 @@ function certified(scope: Construct, hooks: LifeHooks, steps: Steps): IChainable
     )
     .next(new Succeed(scope, 'Gone'));
   return empty
-    .next(certify('production'))
+    .next(certify('production', { again: sweep }))
     .next(tell('Tell the customer of production', 'erased-from-production'))
     .next(keysGone)
     .next(

@@ -4,6 +4,7 @@ import type { CheckResult, Observation } from '../fences/check';
 import { attested } from './attestations';
 import { kept, type PipelineReader } from './pipeline';
 import { recorded, type RunRecord } from './records';
+import type { Row } from './row';
 import type { Status, Verdict } from './verdict';
 import { wiringOf } from './wiring';
 
@@ -19,11 +20,6 @@ export interface Weighed {
   readonly check: string;
   readonly types?: readonly string[];
   readonly rows: readonly Row[];
-}
-export interface Row {
-  readonly seen: Observation;
-  /** The registered exception that covers it, where it is broken. */
-  readonly exception?: string;
 }
 
 export interface Judgement extends Verdict {

@@ -2,7 +2,7 @@ import type { PromiseEntry } from '../../config/book-schema';
 import type { Assembly, Found } from '../fences/assembly';
 import { hooksCalledBy } from '../fences/checks/hooks';
 import { roomStackName } from '../naming';
-import type { Row } from './judge';
+import type { Row } from './row';
 import type { Verdict } from './verdict';
 
 type Hook = NonNullable<PromiseEntry['hook']>;

@@ -5,7 +5,16 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Cell, RetentionClass } from '../../config/platform';
-import { bucketName, landingBucketName, LEDGER_HOOKS, provisionerRoleName, regionName, regionRoleName } from '../naming';
+import {
+  automationRoleName,
+  bucketName,
+  landingBucketName,
+  LEDGER_HOOKS,
+  operatorRoleName,
+  provisionerRoleName,
+  regionName,
+  regionRoleName,
+} from '../naming';
 import { backUpTables } from '../parts/backup-permissions';
 import { BackupRoutine } from '../parts/backup-routine';
 import { boundary, BoundedRole } from '../parts/bounded-role';
@@ -36,6 +45,7 @@ export class LedgerStack extends RoomStack {
     const blueprints = new BlueprintBucket(this, 'Blueprints', cell);
     const key = new CustomerKey(this, 'Key', regionName(cell, 'ledger'), 'Audit ledger and the tables of the tenants life');
     key.allowRole('TenantLife', ...LEDGER_HOOKS.map((hook) => regionRoleName(cell, hook)));
+    key.allowReading('Watchers', automationRoleName(cell), operatorRoleName(cell)); // how tenants stand, and why a run failed
     publish(this, 'ledger', 'key-arn', key.keyArn);
     publish(this, 'ledger', 'blueprints-key-arn', blueprints.key.keyArn);
     const tables = TABLES.map((name) => this.table(name, cell, key));

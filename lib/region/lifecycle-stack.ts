@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { EventPattern, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import type { EventPattern } from 'aws-cdk-lib/aws-events';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -13,7 +14,7 @@ import { exportData, exportTrail } from '../lifecycle/export';
 import type { LifeHooks } from '../lifecycle/hooks';
 import { PlatformMachine } from '../lifecycle/machine';
 import { onboarding } from '../lifecycle/onboarding';
-import { hookName, provisionerRoleName, regionName } from '../naming';
+import { automationRoleName, hookName, operatorRoleName, provisionerRoleName, regionName } from '../naming';
 import type { Hook, Machine } from '../naming';
 import { CustomerKey, sealed } from '../parts/customer-key';
 import type { HookNetwork } from '../parts/platform-function';
@@ -28,6 +29,7 @@ import { exportHooks } from './lifecycle/export-hooks';
 import { deployStack, keepLedger, tellCustomer } from './lifecycle/ledger-hooks';
 import type { Life } from './lifecycle/life-hook';
 import { verifyTenant } from './lifecycle/verify-hook';
+import { watchLife } from './lifecycle/watch-life';
 import { RoomStack } from './room-stack';
 import type { RoomInput } from './room-stack';
 
@@ -56,6 +58,8 @@ export class LifecycleStack extends RoomStack {
     this.home = cell;
     const key = new CustomerKey(this, 'Key', regionName(cell, 'lifecycle'), "Hooks and machines of tenants' life");
     key.allowThrough('Create', ['sns', 'sqs'], provisionerRoleName(cell));
+    // Starting a run, and reading what came of it, is using the key that runs are encrypted under.
+    key.allowRole('Watchers', automationRoleName(cell), operatorRoleName(cell));
     const life: Life = {
       platform,
       cell,
@@ -92,6 +96,7 @@ export class LifecycleStack extends RoomStack {
       });
       publish(this, 'lifecycle', `machine-${machine}`, made.machine.stateMachineArn);
     }
+    watchLife(this, cell);
     this.every(Duration.minutes(5), writeHeartbeat, { hook: 'write-heartbeat', owner: 'database on-call', runbook: 'heartbeat' });
     this.every(Duration.minutes(15), exports.shipAuditLog, {
       hook: 'ship-audit-log',

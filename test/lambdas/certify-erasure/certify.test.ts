@@ -13,6 +13,7 @@ import { HeadObjectCommand, NotFound, PutObjectCommand, S3Client } from '@aws-sd
 import { mockClient } from 'aws-sdk-client-mock';
 import { createHash, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
+import type * as Crypto from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PDFDocument } from 'pdf-lib';
@@ -27,10 +28,10 @@ import { verifyCertificate } from '../../../lib/commands/certificate';
 /** What was digested as text since the test began: KMS is handed a digest alone. */
 const mockDigested: string[] = [];
 jest.mock('node:crypto', () => {
-  const real = jest.requireActual<typeof import('node:crypto')>('node:crypto');
+  const real = jest.requireActual<typeof Crypto>('node:crypto');
   const createHash = (name: string) => {
     const hash = real.createHash(name);
-    const update = hash.update.bind(hash) as (data: string) => typeof hash;
+    const update: (data: string) => typeof hash = hash.update.bind(hash);
     return Object.assign(hash, {
       update: (data: string) => {
         if (typeof data === 'string') mockDigested.push(data);

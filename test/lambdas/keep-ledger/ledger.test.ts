@@ -258,7 +258,7 @@ describe('one run holds a tenant', () => {
   test('until its day a leaving tenant can still take its data out, and cannot be changed', async () => {
     await activate('acme');
     await erase('acme', { at: '2026-12-31T00:00:00Z' });
-    expect((await takeOut('acme', 'export-1')).formats).toEqual(['csv', 'jsonl', 'sql']);
+    expect((await takeOut('acme', 'export-1')).formats).toEqual(['csv', 'jsonl']);
     await expect(suspend('acme', 'suspend-1')).rejects.toMatchObject({ name: 'WrongStateError' });
   });
 
@@ -360,6 +360,20 @@ describe('an erasure', () => {
     const wasBegun = begun.status === 'fulfilled' && begun.value.outcome === 'begun';
     expect(wasCancelled).not.toBe(wasBegun);
     expect(await status('acme')).toBe(wasBegun ? 'erasing' : 'active');
+  });
+
+  test('whose run died goes on when it is asked for again, and one that runs is left to itself', async () => {
+    await activate('acme');
+    await erase('acme');
+    await beginErasure('acme');
+    const again = () => asked('acme', 'again', { action: 'erase', name: 'acme Ltd' });
+    await expect(again()).rejects.toMatchObject({ name: 'WrongStateError' });
+    running.delete(execution('erase-acme'));
+    expect(await again()).toMatchObject({ outcome: 'leaving', erasureId: 'erase-acme' });
+    running.add(execution('again'));
+    const next = { ...run('again', 'erasure'), do: 'begin-erasure', tenant: 'acme', erasureId: 'erase-acme' } as const;
+    expect(await begin(claims, OFFERS, next)).toMatchObject({ outcome: 'begun', erasure: { id: 'erase-acme' } });
+    expect((await claims.table.read('acme'))?.holder).toBe(execution('again'));
   });
 
   test('a legal hold stops it until it expires or is released', async () => {

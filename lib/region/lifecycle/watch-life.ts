@@ -1,0 +1,82 @@
+import { Duration } from 'aws-cdk-lib';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import type { Cell } from '../../../config/platform';
+import type { Hook } from '../../naming';
+import { hookName } from '../../naming';
+import { RunbookAlarm } from '../../parts/runbook-alarm';
+import type { RunbookAlarmInput } from '../../parts/runbook-alarm';
+
+type Watched = Pick<RunbookAlarmInput, 'owner' | 'runbook'> & { hook: Hook; metric: string; threshold: number; minutes: number };
+
+const late = (hook: Hook): Watched => ({
+  hook,
+  metric: 'OverdueSteps',
+  threshold: 1,
+  minutes: 15,
+  owner: 'platform on-call',
+  runbook: 'erasure',
+});
+
+/** What a hook that ends well can still have to say: figures that it publishes once a run. */
+const WATCHED: readonly Watched[] = [
+  ...(['destroy-keys', 'erase-backups', 'erase-database', 'erase-objects', 'erase-remains', 'remove-tenant-data'] as const).map(
+    late,
+  ),
+  {
+    hook: 'write-heartbeat',
+    metric: 'FailedHeartbeats',
+    threshold: 1,
+    minutes: 15,
+    owner: 'database on-call',
+    runbook: 'heartbeat',
+  },
+  // The store is filled every quarter of an hour: an hour behind is four runs that did not reach it.
+  {
+    hook: 'ship-audit-log',
+    metric: 'LagMinutes',
+    threshold: 60,
+    minutes: 15,
+    owner: 'security on-call',
+    runbook: 'ship-audit-log',
+  },
+  {
+    hook: 'ship-audit-log',
+    metric: 'RemovalsRefused',
+    threshold: 1,
+    minutes: 60,
+    owner: 'security on-call',
+    runbook: 'ship-audit-log',
+  },
+  {
+    hook: 'apply-deletions',
+    metric: 'UnclearTenants',
+    threshold: 1,
+    minutes: 15,
+    owner: 'database on-call',
+    runbook: 'apply-deletions',
+  },
+];
+
+/** Wakes somebody when a promise in time is about to be missed, or a tenant was left out, though no hook failed. */
+export function watchLife(scope: Construct, cell: Cell): void {
+  for (const { hook, metric, threshold, minutes, owner, runbook } of WATCHED) {
+    new RunbookAlarm(scope, `Alarm-${hook}-${metric}`, {
+      cell,
+      name: `${hookName(cell, hook)}-${metric}`,
+      metric: new Metric({
+        namespace: 'Freehold',
+        metricName: metric,
+        dimensionsMap: { service: hook },
+        statistic: Stats.MAXIMUM,
+        period: Duration.minutes(minutes),
+      }),
+      threshold,
+      when: 'above',
+      periods: 1,
+      silence: 'fine',
+      owner,
+      runbook,
+    });
+  }
+}
