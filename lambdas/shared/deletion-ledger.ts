@@ -1,5 +1,5 @@
 import { PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
-import type { AttributeValue , DynamoDBClient} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Artefact } from './artefact';
 
 /** Lines of a tenant's erasure lie under the tenant, one item a thing: a later observation of the same thing takes its place. */

@@ -17,14 +17,6 @@ export const onboardingOf = (tenant = 'acme', over: object = {}) => ({
   requestedBy: 'tests',
   ...over,
 });
-export const erasureOf = (tenant = 'acme', over: object = {}) => ({
-  action: 'erase',
-  tenant,
-  name: NAME,
-  reason: 'the contract ends',
-  requestedBy: 'tests',
-  ...over,
-});
 
 let runs = 0;
 

@@ -13,7 +13,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import type { LifecycleRule, LoggingEnabled, ObjectLockConfiguration, ServerSideEncryptionRule, Tag } from '@aws-sdk/client-s3';
-import type { Dropped } from './dropped';
+import type { Dropped } from './property';
 
 const s3 = (settings: ConstructorParameters<typeof S3Client>[0]) => new S3Client({ ...settings, forcePathStyle: true });
 
