@@ -1,0 +1,36 @@
+import type { Machine } from '../../lib/naming';
+import { HOOKS } from '../../lib/naming';
+import { tasksOf } from './engine';
+import type { Fault } from './engine';
+import { definitionOf } from './run';
+
+/** What can happen to one call. */
+const MISHAPS = {
+  'fails before it does anything': () => Promise.reject(new Error('socket hang up')),
+  'does its work, and the answer is lost': async (call) => {
+    await call();
+    throw new Error('socket hang up');
+  },
+  'times out': () => Promise.reject(Object.assign(new Error('no answer'), { name: 'States.Timeout' })),
+  'is throttled': () => Promise.reject(Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' })),
+  'runs twice': async (call) => {
+    await call();
+    return call();
+  },
+} as const satisfies Readonly<Record<string, (call: () => Promise<unknown>) => Promise<unknown>>>;
+export type Mishap = keyof typeof MISHAPS;
+export const EVERY_MISHAP = Object.keys(MISHAPS) as readonly Mishap[];
+
+/** The mishap, to the first call of a state alone. */
+export const once =
+  (state: string, mishap: Mishap): Fault =>
+  (at, times, call) =>
+    at === state && times === 1 ? MISHAPS[mishap](call) : call();
+
+/** The states of a machine that call hooks, but for those that only a failure leads to. */
+export const stepsOf = (machine: Machine, except: RegExp): string[] =>
+  [...tasksOf(definitionOf(machine), HOOKS).keys()].filter((state) => !except.test(state));
+
+/** Every step in every way. */
+export const everyWay = (steps: readonly string[]) =>
+  steps.flatMap((state) => EVERY_MISHAP.map((mishap) => [state, mishap] as const));
