@@ -37,7 +37,7 @@ describe('what a pack says of softdocket', () => {
     const without = own.filter(({ construct, source }) => !construct || !source);
     expect([...new Set(without.map(({ template, logicalId }) => `${template}/${logicalId}`))]).toEqual([]);
     const files = new Set(own.map(({ source }) => source!.file.split('/').slice(0, 2).join('/')));
-    expect([...files].sort()).toEqual(['lib/account', 'lib/region', 'lib/tenant']);
+    expect([...files].sort()).toEqual(['lib/account', 'lib/lifecycle', 'lib/region', 'lib/tenant']);
   });
 
   test('no path of this machine is in it', () => {
