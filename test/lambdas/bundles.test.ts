@@ -28,7 +28,7 @@ const MOST: Readonly<Partial<Record<Hook, number>>> = {
   'keep-ledger': 720 * KB, // zod and the published shapes of requests, with three services
   'sweep-tenant': 900 * KB, // asks ten services, on purpose each by itself
   // What opens a database has RDS's certificates of every region inside (210 KB): the one that matters changes with the region.
-  'apply-deletions': 900 * KB,
+  'apply-deletions': 950 * KB, // and the records of its runs
   'export-tenant': 1_400 * KB, // and objects, and PostgreSQL's protocol
   'prepare-database': 800 * KB,
   'remove-tenant-data': 900 * KB,

@@ -43,7 +43,8 @@ test('every hook of the platform is wired, and so is whatever calls one', () => 
     .types()
     .filter((type) => type.startsWith('Custom::'))
     .flatMap((type) => assembly.all(type)).length;
-  expect([hooks > 4, callers > 4, seen.length]).toEqual([true, true, hooks + callers]);
+  const machines = assembly.all('AWS::StepFunctions::StateMachine').length;
+  expect([hooks > 4, callers > 4, machines > 4, seen.length]).toEqual([true, true, true, hooks + callers + machines]);
   expect(found(assembly)).toEqual([]);
   expect(seen.find(({ logicalId }) => logicalId === TRAPPING)!.actual).toBe(
     `AWS::Logs::SubscriptionFilter ${idOf(VISITS)}, AWS::Events::Rule ${idOf(EXPIRY)}`,
@@ -172,6 +173,7 @@ describe('whatever else sets a hook off is met while it does', () => {
   });
   test('a state machine', () => {
     expect(by({ Planted: machine(HOOK) })).toEqual([]);
-    expect(by({ Planted: machine('Other') })).toEqual([idle]);
+    const lost = `${WATCH}/Planted: calls <${WATCH}/Other.Arn>`;
+    expect(by({ Planted: machine('Other') })).toEqual([idle, lost]);
   });
 });
