@@ -18,6 +18,19 @@ export const onboardingOf = (tenant = 'acme', over: object = {}) => ({
   ...over,
 });
 
+const REASON = 'the contract has ended';
+export const planOf = (plan: string, tenant = 'acme') => ({ change: 'plan', tenant, plan, requestedBy: 'tests' });
+export const suspensionOf = (tenant = 'acme') => ({ change: 'suspend', tenant, reason: REASON, requestedBy: 'tests' });
+export const resumptionOf = (tenant = 'acme') => ({ change: 'resume', tenant, requestedBy: 'tests' });
+export const trailOf = (tenant = 'acme') => ({ tenant, from: '2026-10-01', to: '2026-10-31', requestedBy: 'tests' });
+/** At once, if `over` does not say otherwise: to cancel, hold or release, or a day. */
+export const erasureOf = (tenant = 'acme', over: object = { action: 'erase', name: NAME }) => ({
+  tenant,
+  reason: REASON,
+  requestedBy: 'tests',
+  ...over,
+});
+
 let runs = 0;
 
 /** One run of a machine, which the world knows to run as long as it does. */
