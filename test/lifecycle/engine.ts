@@ -52,6 +52,9 @@ export function tasksOf(definition: Definition, hooks: readonly Hook[]): Map<str
 /** What happens to one call of one state, before the hook sees it, or after. */
 export type Fault = (state: string, times: number, call: () => Promise<unknown>) => Promise<unknown>;
 
+/** Definitions that have run before. */
+const valid = new WeakSet<Definition>();
+
 /** Runs a machine with every task bound to a function of this process; waits and pauses take no time. */
 export async function runMachine(
   definition: Definition,
@@ -75,7 +78,10 @@ export async function runMachine(
       },
     ]),
   );
-  const machine = new StateMachine(definition as never, { validationOptions: { checkArn: false, checkPaths: false } });
+  // Validating takes longer than a run.
+  const noValidate = valid.has(definition);
+  const machine = new StateMachine(definition as never, { validationOptions: { checkArn: false, checkPaths: false, noValidate } });
+  valid.add(definition);
   const execution = machine.run(input as never, {
     overrides: {
       taskResourceLocalHandlers: handlers,
