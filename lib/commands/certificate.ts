@@ -38,7 +38,7 @@ export function verifyCertificate(file: string, { key, json }: Options): ExitCod
     const lines = [
       ...problems.map((problem) => `wrong    ${problem}`),
       ...differences.map(({ path, signed, found }) => `altered  ${path}: signed ${said(signed)}, found ${said(found)}`),
-      ...(ok && shape.success ? summary(shape.data) : ['this is not what was issued']),
+      ...(ok && shape.success ? [...summary(shape.data), ...trust(header, file)] : ['this is not what was issued']),
     ];
     process.stdout.write(`${lines.join('\n')}\n`);
   }
@@ -121,6 +121,12 @@ function read(file: string, remedy: string): string {
 }
 
 const said = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
+
+/** What the signature does not show by itself. */
+const trust = (header: unknown, file: string): string[] => [
+  `signed by the key ${(header as { kid: string }).kid}: compare it with the one that the company publishes`,
+  ...(file.endsWith('.pdf') ? ['the PDF is for reading and is not signed: what counts is what stands here'] : []),
+];
 
 function summary({ kind, tenant, issuedAt, request, deadlines, lines, retained, sweep }: Certificate): string[] {
   return [

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
@@ -117,6 +118,17 @@ describe('freehold on the command line', () => {
       /^FAIL {2}configuration +1 mistake, the first: \S+acme\.yaml:6:1 unknown key `colour`.+ {2}-> {2}npx freehold check --platform softdocket$/m,
     );
     expect(status).toBe(EXIT.refused);
+  });
+
+  test('certificate verify exits 1 where a file is missing, and 3 on what nobody signed', () => {
+    const missing = freehold('certificate', 'verify', 'final.jws');
+    expect([missing.status, missing.stdout]).toEqual([EXIT.error, '']);
+    expect(missing.stderr).toMatch(/^final\.jws: cannot be read; the signed form lies beside the others; download it with them\n$/);
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    writeFileSync(path.join(copy, 'final.pem'), publicKey.export({ type: 'spki', format: 'pem' }));
+    writeFileSync(path.join(copy, 'final.jws'), 'e30.e30.c2lnbmVk');
+    const { status, stdout } = freehold('certificate', 'verify', 'final.jws', '--json');
+    expect([status, (JSON.parse(stdout) as { ok: boolean }).ok]).toEqual([EXIT.broken, false]);
   });
 
   test('--help lists the commands, shows examples, and documents the exit codes', () => {

@@ -291,7 +291,7 @@ describe('freehold certificate verify', () => {
   test('says that a good one is as it was issued, and what it says', () => {
     const { code, said } = checked(downloaded(), false);
     expect(code).toBe(0);
-    for (const word of ['as it was issued', 'acme', 'owner@acme.example', 'retained until 2033-11-22'])
+    for (const word of ['as it was issued', 'acme', 'owner@acme.example', 'retained until 2033-11-22', 'signed by the key'])
       expect(said).toContain(word);
   });
 
