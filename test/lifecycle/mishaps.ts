@@ -21,11 +21,11 @@ const MISHAPS = {
 export type Mishap = keyof typeof MISHAPS;
 export const EVERY_MISHAP = Object.keys(MISHAPS) as readonly Mishap[];
 
-/** The mishap, to the first call of a state alone. */
+/** The mishap, to one call of a state alone: the first, or the one that a loop makes later. */
 export const once =
-  (state: string, mishap: Mishap): Fault =>
+  (state: string, mishap: Mishap, which = 1): Fault =>
   (at, times, call) =>
-    at === state && times === 1 ? MISHAPS[mishap](call) : call();
+    at === state && times === which ? MISHAPS[mishap](call) : call();
 
 /** The states of a machine that call hooks, but for those that only a failure leads to. */
 export const stepsOf = (machine: Machine, except: RegExp): string[] =>
