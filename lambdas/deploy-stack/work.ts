@@ -112,7 +112,7 @@ async function create(
   }
   if (/^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT)_COMPLETE/.test(stack.StackStatus!)) return { done: true, found: foundAs(stack) };
   if (stack.CreationTime! < new Date(order.since) && foundAs(stack) === 'created') return remove(target, stack, true); // What an earlier run left.
-  throw await failed(target, stack);
+  throw await failed(target, stack, 'onboarding');
 }
 
 const foundAs = (stack: Stack): 'created' | 'adopted' => (tagOf(stack, TAG.createdBy) === 'onboarding' ? 'created' : 'adopted');
@@ -124,7 +124,7 @@ async function update(
 ): Promise<StackResult> {
   const ours = stack.LastUpdatedTime !== undefined && stack.LastUpdatedTime >= new Date(order.since);
   if (ours && stack.StackStatus!.startsWith('UPDATE_COMPLETE')) return { done: true };
-  if (ours || /_FAILED$/.test(stack.StackStatus!)) throw await failed(target, stack);
+  if (ours || /_FAILED$/.test(stack.StackStatus!)) throw await failed(target, stack, 'change');
   const made = tagOf(stack, TAG.createdBy);
   const Tags = [...wanted.Tags!, ...(made ? [{ Key: TAG.createdBy, Value: made }] : [])];
   try {
@@ -150,8 +150,8 @@ async function remove(target: Target, stack: Stack | undefined, onlyIfCreated = 
   return { done: false, waitingFor: `${name} (${cell.region.region}) is being deleted${why}` };
 }
 
-async function failed({ client, name }: Target, stack: Stack): Promise<StackFailedError> {
+async function failed({ client, name }: Target, stack: Stack, machine: 'onboarding' | 'change'): Promise<StackFailedError> {
   return new StackFailedError(
-    `stack ${name} is ${stack.StackStatus}: ${await firstFailure(client, stack)}; wanted it complete; see docs/runbook.md#onboarding`,
+    `stack ${name} is ${stack.StackStatus}: ${await firstFailure(client, stack)}; wanted it complete; see docs/runbook.md#${machine}`,
   );
 }

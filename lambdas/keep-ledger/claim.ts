@@ -2,8 +2,8 @@ import { DescribeExecutionCommand, ExecutionDoesNotExist } from '@aws-sdk/client
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { TenantState, TenantStatus } from '../shared/tenant-state';
 import type { LedgerOrder } from './contract';
-import { NoSuchTenantError, TenantBusyError, WrongStateError } from './errors';
-import type { TenantTable } from './table';
+import { CellFullError, ConflictError, NoSuchTenantError, TenantBusyError, WrongStateError } from './errors';
+import type { Condition, TenantTable } from './table';
 
 type Run = Pick<LedgerOrder, 'execution' | 'machine'>;
 
@@ -13,9 +13,6 @@ export interface Claims {
   readonly machines: SFNClient;
   readonly now: () => Date;
 }
-
-/** Nobody holds it, or this run does already. */
-export const FREE = '(attribute_not_exists(#holder) OR #holder = :holder)';
 
 /** @throws NoSuchTenantError */
 export async function known({ table }: Pick<Claims, 'table'>, tenant: string): Promise<TenantState> {
@@ -27,42 +24,68 @@ export async function known({ table }: Pick<Claims, 'table'>, tenant: string): P
 }
 
 /** @throws WrongStateError unless the tenant stands in one of the named states */
-export function standing(state: TenantState, from: readonly TenantStatus[], machine: string): void {
-  if (from.includes(state.status)) return;
+export function standing(
+  { tenant, status }: TenantState,
+  from: readonly TenantStatus[],
+  { machine, remedy }: { machine: string; remedy?: string },
+): void {
+  if (from.includes(status)) return;
   throw new WrongStateError(
-    `tenant ${state.tenant} is ${state.status}; ${machine} wants it ${from.join(' or ')}; look at it with "freehold tenant show ${state.tenant}"`,
+    `tenant ${tenant} is ${status}; ${machine} wants it ${from.join(' or ')}; ${remedy ?? `look at it with "freehold tenant show ${tenant}", and ask for what fits`}`,
   );
 }
 
+/** When a write happens: now, and later than the one before it, so that no two writes of a state have one moment. */
+export function moment({ now }: Pick<Claims, 'now'>, before: Pick<TenantState, 'updatedAt'>): string {
+  return new Date(Math.max(now().getTime(), Date.parse(before.updatedAt) + 1)).toISOString();
+}
+
+/** It stands as it was read: whoever else wrote since comes first. */
+export const unchanged = ({ status, updatedAt }: TenantState): Condition => ({
+  expression: '#status = :status AND #updatedAt = :updatedAt',
+  values: { ':status': status, ':updatedAt': updatedAt },
+});
+
 /**
- * Takes the tenant for one run. A claim whose execution no longer runs is taken over: it ended without settling.
+ * Whether a run may take the tenant: nobody holds it, or this run does, or one that ended without settling.
  *
- * @throws NoSuchTenantError, WrongStateError, TenantBusyError
+ * @returns false when another run holds it and goes on
  */
-export async function claim(
-  claims: Claims,
-  run: Run,
-  { tenant, from, set = {} }: { tenant: string; from: readonly TenantStatus[]; set?: Partial<TenantState> },
-): Promise<TenantState> {
-  const state = await known(claims, tenant);
-  standing(state, from, run.machine);
-  const taken = { ...set, holder: run.execution, machine: run.machine, updatedAt: claims.now().toISOString() };
-  const condition = {
-    expression: `#status = :status AND ${FREE}`,
-    values: { ':status': state.status, ':holder': run.execution },
-  };
-  if (await claims.table.change(tenant, { set: taken }, condition)) return { ...state, ...taken };
-  const holder = (await known(claims, tenant)).holder;
-  if (holder !== undefined && holder !== run.execution && !(await runs(claims, holder))) {
-    const dead = {
-      expression: '#status = :status AND #holder = :dead',
-      values: { ':status': state.status, ':dead': holder },
-    };
-    if (await claims.table.change(tenant, { set: taken }, dead)) return { ...state, ...taken };
-  }
-  throw new TenantBusyError(
-    `tenant ${tenant} is held by ${holder ?? 'another run'}; wanted it for ${run.machine} alone; this run asks again, or wait for that one to end`,
+export async function free(claims: Claims, { holder }: TenantState, { execution }: Pick<Run, 'execution'>): Promise<boolean> {
+  return holder === undefined || holder === execution || !(await runs(claims, holder));
+}
+
+/**
+ * Takes the tenant for one run.
+ *
+ * @throws WrongStateError, TenantBusyError, ConflictError, CellFullError
+ */
+export async function claim(claims: Claims, run: Run, { state, from, set = {}, limits }: Claiming): Promise<TenantState> {
+  standing(state, from, run);
+  const { tenant, holder } = state;
+  if (!(await free(claims, state, run)))
+    throw new TenantBusyError(
+      `tenant ${tenant} is held by ${holder}; wanted it for ${run.machine} alone; this run asks again, or wait for that one to end`,
+    );
+  const taken = { ...set, holder: run.execution, machine: run.machine, updatedAt: moment(claims, state) };
+  const stood = await claims.table.move(state, { set: taken, ...(limits && { limits }) }, unchanged(state));
+  if (stood === undefined) return { ...state, ...taken };
+  if (stood === 'full')
+    throw new CellFullError(
+      `the cell has no place left for what tenant ${tenant} is to become; wanted one within the quotas of its account; raise the quota that "freehold check" names and state it in platform.yaml`,
+    );
+  throw new ConflictError(
+    `tenant ${tenant} changed while it was claimed for ${run.machine}; wanted it as it was read; the machine asks again`,
   );
+}
+
+export interface Claiming {
+  /** As it was read. */
+  readonly state: TenantState;
+  readonly from: readonly TenantStatus[];
+  readonly set?: Partial<TenantState>;
+  /** Of the cell's places, where `set` has others than the tenant takes. */
+  readonly limits?: Readonly<Record<string, number>>;
 }
 
 /** Whether an execution still runs; one that Step Functions has forgotten does not. */

@@ -1,7 +1,7 @@
 import { erasureRequest } from '../../config/request-schema';
 import type { ErasureRequest } from '../../config/request-schema';
 import type { TenantState } from '../shared/tenant-state';
-import { FREE, known, runs, standing } from './claim';
+import { free, known, moment, runs, standing, unchanged } from './claim';
 import type { Claims } from './claim';
 import type { Begun, Emptied, Heard, LedgerOrder } from './contract';
 import { ClaimLostError, ConflictError, NameMismatchError, WrongStateError } from './errors';
@@ -15,22 +15,50 @@ type Ask<Action extends ErasureRequest['action']> = Extract<ErasureRequest, { ac
 const HOUR = 3_600_000;
 
 /**
- * Hears a request about an erasure: to begin one, cancel it, hold it, or let it go on. Nothing is erased here.
+ * Hears a request about an erasure: to begin one, cancel it, hold it, or let it go on. Nothing is erased here. Who asked for
+ * what, and why, goes into the tenant's history: a hold that was released has left no other trace.
  *
  * @throws InvalidRequestError, NoSuchTenantError, WrongStateError, NameMismatchError, ConflictError
  */
 export async function hear(claims: Claims, catalogue: Catalogue, order: Hear): Promise<Heard> {
   const request = asked(erasureRequest, order.request);
   const state = await known(claims, request.tenant);
+  const { outcome, after } = await answered(claims, catalogue, { order, request, state });
+  await noted(claims, { order, request, outcome, status: after.status });
+  const { tenant, isolation, plan, erasure } = after.erasure ? after : state;
+  return { outcome, tenant, isolation, plan, erasureId: erasure?.id ?? '', at: erasure?.at ?? '' };
+}
+
+/** What came of a request, and how the tenant stands after it. */
+interface Answer {
+  readonly outcome: Heard['outcome'];
+  readonly after: TenantState;
+}
+
+async function noted(
+  claims: Claims,
+  { order, request, outcome, status }: { order: Hear; request: ErasureRequest; outcome: Heard['outcome']; status: string },
+): Promise<void> {
+  const { execution, machine, startedAt } = order;
+  const said = request.action === 'erase' ? { ...request, name: undefined } : request; // The name has been compared; it is in the state.
+  const record = { run: machine, at: claims.now().toISOString(), outcome, status, execution, ...said };
+  await claims.table.note(request.tenant, `${startedAt}#${machine}#${execution.split(':').at(-1)}`, record);
+}
+
+function answered(
+  claims: Claims,
+  catalogue: Catalogue,
+  { order, request, state }: { order: Hear; request: ErasureRequest; state: TenantState },
+): Promise<Answer> {
   switch (request.action) {
     case 'erase':
       return leave(claims, catalogue, { order, request, state });
     case 'cancel':
-      return cancel(claims, state);
+      return cancel(claims, order, state);
     case 'hold':
       return hold(claims, request, state);
     case 'release':
-      return release(claims, state);
+      return changed(claims, state, { set: {}, remove: ['hold'] }, 'released');
   }
 }
 
@@ -38,16 +66,19 @@ async function leave(
   claims: Claims,
   catalogue: Catalogue,
   { order, request, state }: { order: Hear; request: Ask<'erase'>; state: TenantState },
-): Promise<Heard> {
+): Promise<Answer> {
   const id = order.execution.split(':').at(-1)!;
   if (request.name !== state.name)
     throw new NameMismatchError(
       `the name typed is ${JSON.stringify(request.name)}; tenant ${state.tenant} has another; type the name as "freehold tenant show ${state.tenant}" gives it`,
     );
-  if (state.status === 'leaving' && state.erasure?.id === id) return heard(state, 'leaving');
-  // Its run is beyond redriving: whoever asks again goes on with the same erasure.
-  if (state.status === 'erasing' && !(await runs(claims, state.holder!))) return heard(state, 'leaving');
-  standing(state, ['active', 'suspended'], 'erasure');
+  if (state.status === 'leaving' && state.erasure?.id === id) return { outcome: 'leaving', after: state };
+  // Its run was stopped, or is beyond redriving: whoever asks again goes on with the same erasure.
+  const theirs = state.status === 'erasing' ? state.holder! : order.execution.replace(/[^:]*$/, state.erasure?.id ?? '');
+  const begun = state.status === 'leaving' || state.status === 'erasing';
+  if (begun && !(await runs(claims, theirs))) return { outcome: 'leaving', after: state };
+  const remedy = begun && `another run does it (${theirs}): leave it to that one, or cancel it first, if it is not too late`;
+  standing(state, ['active', 'suspended'], { machine: 'erasure', ...(remedy && { remedy }) });
   const requestedAt = claims.now().toISOString();
   const at = new Date(request.at ?? requestedAt).getTime();
   const { deletion } = catalogue.plans[state.plan]!;
@@ -61,26 +92,32 @@ async function leave(
     productionDueBy: new Date(at + deletion.productionWithinHours * HOUR).toISOString(),
     backupsDueBy: new Date(at + deletion.backupsWithinDays * 24 * HOUR).toISOString(),
   };
-  return changed(claims, state, { set: { status: 'leaving', erasure } }, 'leaving');
+  return changed(claims, state, { set: { status: 'leaving', erasure }, remove: ['cancelledBy'] }, 'leaving');
 }
 
-async function cancel(claims: Claims, state: TenantState): Promise<Heard> {
-  standing(state, ['leaving'], 'a cancellation');
-  return changed(claims, state, { set: { status: state.erasure!.before }, remove: ['erasure'] }, 'cancelled');
+async function cancel(claims: Claims, { execution }: Hear, state: TenantState): Promise<Answer> {
+  if (state.cancelledBy === execution) return { outcome: 'cancelled', after: state }; // The answer to an earlier try was lost.
+  const remedy = TOO_LATE.includes(state.status)
+    ? 'what has begun to end can only end: onboard the customer anew, under another id, and import its last export'
+    : 'no erasure is asked for, so there is nothing to do';
+  standing(state, ['leaving'], { machine: 'a cancellation', remedy });
+  const set = { status: state.erasure!.before, cancelledBy: execution };
+  return changed(claims, state, { set, remove: ['erasure'] }, 'cancelled');
 }
 
-async function hold(claims: Claims, { reason, approver, expires }: Ask<'hold'>, state: TenantState): Promise<Heard> {
+const TOO_LATE: readonly TenantState['status'][] = ['erasing', 'erased'];
+
+async function hold(claims: Claims, { reason, approver, expires }: Ask<'hold'>, state: TenantState): Promise<Answer> {
   if (expires <= claims.now().toISOString().slice(0, 10))
     throw new WrongStateError(
-      `the legal hold of ${state.tenant} would expire on ${expires}; wanted a day to come; a hold that has ended holds nothing`,
+      `the legal hold of ${state.tenant} would expire on ${expires}; wanted a day to come; name the first day on which it shall no longer hold`,
     );
-  standing(state, ['onboarding', 'active', 'suspended', 'leaving'], 'a legal hold');
+  const remedy = TOO_LATE.includes(state.status)
+    ? 'what has begun to end cannot be held: tell counsel at once what the certificates say is gone, and what is retained'
+    : 'nothing of it is stored, so there is nothing to hold';
+  standing(state, ['onboarding', 'active', 'suspended', 'leaving'], { machine: 'a legal hold', remedy });
   const since = claims.now().toISOString();
   return changed(claims, state, { set: { hold: { reason, approver, expires, since } } }, 'held');
-}
-
-async function release(claims: Claims, state: TenantState): Promise<Heard> {
-  return changed(claims, state, { set: {}, remove: ['hold'] }, 'released');
 }
 
 /** Writes only when the tenant still stands as it was read: the last moment belongs to whoever writes first. */
@@ -89,21 +126,13 @@ async function changed(
   state: TenantState,
   { set, remove = [] }: { set: Partial<TenantState>; remove?: readonly (keyof TenantState)[] },
   outcome: Heard['outcome'],
-): Promise<Heard> {
-  const updatedAt = claims.now().toISOString();
-  const condition = {
-    expression: '#status = :status AND #updatedAt = :updatedAt',
-    values: { ':status': state.status, ':updatedAt': state.updatedAt },
-  };
-  if (await claims.table.change(state.tenant, { set: { ...set, updatedAt }, remove }, condition))
-    return heard({ ...state, ...set }, outcome);
+): Promise<Answer> {
+  const updatedAt = moment(claims, state);
+  if (await claims.table.change(state.tenant, { set: { ...set, updatedAt }, remove }, unchanged(state)))
+    return { outcome, after: { ...state, ...set } };
   throw new ConflictError(
     `tenant ${state.tenant} changed while the request was heard; wanted it as it was read; the machine asks again`,
   );
-}
-
-function heard({ tenant, isolation, plan, erasure }: TenantState, outcome: Heard['outcome']): Heard {
-  return { outcome, tenant, isolation, plan, erasureId: erasure?.id ?? '', at: erasure?.at ?? '' };
 }
 
 /**
@@ -123,29 +152,18 @@ export async function begin(claims: Claims, catalogue: Catalogue, order: Begin):
     const why = `a legal hold approved by ${legal.approver} until ${legal.expires}: ${legal.reason}`;
     return { ...self, outcome: 'wait', why, until: later(now, HOUR) };
   }
-  if (state.holder !== undefined && state.holder !== order.execution && (await runs(claims, state.holder)))
+  if (!(await free(claims, state, order)))
     return { ...self, outcome: 'wait', why: `${state.machine} still runs: ${state.holder}`, until: later(now, 60_000) };
-  const set = { status: 'erasing', holder: order.execution, machine: 'erasure', updatedAt: now.toISOString() } as const;
-  const free = state.holder === undefined ? FREE : '(#holder = :dead OR #holder = :holder)';
-  const condition = {
-    expression: `#status = :status AND #updatedAt = :updatedAt AND ${free}`,
-    values: {
-      ':status': 'leaving',
-      ':updatedAt': state.updatedAt,
-      ':holder': order.execution,
-      ...(state.holder !== undefined && { ':dead': state.holder }),
-    },
-  };
-  if (await claims.table.change(tenant, { set }, condition)) return begun({ ...state, ...set }, catalogue);
+  const set = { status: 'erasing', holder: order.execution, machine: 'erasure', updatedAt: moment(claims, state) } as const;
+  if (await claims.table.change(tenant, { set }, unchanged(state))) return begun({ ...state, ...set }, catalogue);
   return { ...self, outcome: 'wait', why: 'somebody else changed the tenant at the same moment', until: later(now, 1_000) };
 }
 
 /** Takes over an erasure whose run died; one that still runs goes on by itself. */
 async function goOn(claims: Claims, catalogue: Catalogue, { order, state }: { order: Begin; state: TenantState }): Promise<Begun> {
   const { tenant, isolation, plan, holder } = state;
-  const set = { holder: order.execution, machine: 'erasure', updatedAt: claims.now().toISOString() };
-  const dead = { expression: '#status = :status AND #holder = :dead', values: { ':status': 'erasing', ':dead': holder! } };
-  const mine = !(await runs(claims, holder!)) && (await claims.table.change(tenant, { set }, dead));
+  const set = { holder: order.execution, machine: 'erasure', updatedAt: moment(claims, state) };
+  const mine = !(await runs(claims, holder!)) && (await claims.table.change(tenant, { set }, unchanged(state)));
   return mine ? begun({ ...state, ...set }, catalogue) : { tenant, isolation, plan, outcome: 'cancelled' };
 }
 
@@ -172,10 +190,10 @@ export async function noteEmpty(
   { tenant, execution }: Extract<LedgerOrder, { do: 'note-empty' }>,
 ): Promise<Emptied> {
   const state = await known(claims, tenant);
-  standing(state, ['erasing'], 'the end of an erasure');
+  standing(state, ['erasing'], { machine: 'the end of an erasure' });
   const emptyAt = state.erasure!.emptyAt ?? claims.now().toISOString();
-  const held = { expression: '#holder = :holder', values: { ':holder': execution } };
-  if (!(await claims.table.change(tenant, { set: { erasure: { ...state.erasure!, emptyAt } } }, held)))
+  const set = { erasure: { ...state.erasure!, emptyAt }, updatedAt: moment(claims, state) };
+  if (state.holder !== execution || !(await claims.table.change(tenant, { set }, unchanged(state))))
     throw new ClaimLostError(`tenant ${tenant} is held by ${state.holder}; wanted it held by ${execution}; the other run goes on`);
   const days = catalogue.plans[state.plan]!.backups.longestDays;
   return { emptyAt, lastBackupLapses: later(new Date(emptyAt), days * 24 * HOUR) };

@@ -38,6 +38,11 @@ export class ClaimLostError extends Error {
   override readonly name = 'ClaimLostError';
 }
 
+/** The plan keeps data in another place, or less of it. Nothing was touched. */
+export class DataAtRiskError extends Error {
+  override readonly name = 'DataAtRiskError';
+}
+
 /** Two runs wrote at the same moment. The machine asks again. */
 export class ConflictError extends Error {
   override readonly name = 'ConflictError';

@@ -28,7 +28,8 @@ export async function reserve(claims: Claims, catalogue: Catalogue, order: Order
   const differs = IDENTITY.filter((field) => before[field] !== state[field]);
   if (differs.length > 0 || !['onboarding', 'active'].includes(before.status)) throw taken(before, differs);
   if (before.status === 'active') return reserved(before, 'settled');
-  return reserved(await claim(claims, order, { tenant: request.tenant, from: ['onboarding'] }), 'reserved');
+  const set = { asked: { execution: order.execution, requestedBy: request.requestedBy } };
+  return reserved(await claim(claims, order, { state: before, from: ['onboarding'], set }), 'reserved');
 }
 
 /** What a request for the same tenant must say again. */
@@ -69,7 +70,7 @@ function newcomer(
   { now }: Claims,
   { order, request, offer, blueprint }: { order: Order; request: OnboardingRequest; offer: PlanOffer; blueprint: Blueprint },
 ): TenantState {
-  const { tenant, name, residency, plan, contact, cidr } = request;
+  const { tenant, name, residency, plan, contact, cidr, requestedBy } = request;
   return {
     tenant,
     name,
@@ -81,6 +82,7 @@ function newcomer(
     status: 'onboarding',
     holder: order.execution,
     machine: order.machine,
+    asked: { execution: order.execution, requestedBy },
     updatedAt: now().toISOString(),
     blueprint,
     places: offer.needs,

@@ -17,6 +17,12 @@ export interface Condition {
   readonly values: Readonly<Record<string, string>>;
 }
 
+/** Attributes to write and to remove. */
+interface Change {
+  readonly set: Partial<TenantState>;
+  readonly remove?: readonly (keyof TenantState)[];
+}
+
 /** Where the counts of the cell's places are: an item beside the tenants, under a key that no tenant's id can be. */
 const CELL = '#cell';
 const PLACES = 'places';
@@ -36,13 +42,9 @@ export class TenantTable {
   }
 
   /** Sets and removes attributes of a tenant's state. Returns false, and changes nothing, when the condition does not hold. */
-  async change(
-    tenant: string,
-    { set, remove = [] }: { set: Partial<TenantState>; remove?: readonly (keyof TenantState)[] },
-    condition: Condition,
-  ): Promise<boolean> {
+  async change(tenant: string, what: Change, condition: Condition): Promise<boolean> {
     try {
-      await this.dynamo.send(new UpdateItemCommand(this.update(tenant, { set, remove }, condition)));
+      await this.dynamo.send(new UpdateItemCommand(this.update(tenant, what, condition)));
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
@@ -73,16 +75,25 @@ export class TenantTable {
     return took === undefined ? undefined : took === 0 ? 'taken' : 'full';
   }
 
-  /** Gives a tenant's places back with a change of its state, both or neither; false when the condition does not hold. */
-  async release(
+  /**
+   * A change of a tenant's state that gives places back, or takes others, both or neither.
+   *
+   * @param limits how many of each quota all tenants together may take; left out = only what was given back is written
+   * @returns what stood in the way: the condition, the quota that is used up, or nothing
+   * @throws ConflictError when somebody else wrote at the same moment
+   */
+  async move(
     state: TenantState,
-    { set, remove }: { set: Partial<TenantState>; remove: readonly (keyof TenantState)[] },
+    { limits, ...what }: Change & { limits?: Readonly<Record<string, number>> },
     condition: Condition,
-  ): Promise<boolean> {
-    const places = Object.entries(state.places ?? {}).map(([quota, needed]) => [quota, -needed] as const);
-    const expression = `${condition.expression} AND attribute_exists(places)`;
-    const update = this.update(state.tenant, { set, remove: [...remove, 'places'] }, { ...condition, expression });
-    return (await this.transact([{ Update: update }, ...this.count(places)])) === undefined;
+  ): Promise<'changed' | 'full' | undefined> {
+    const before = state.places ?? {};
+    const after = what.remove?.includes('places') ? {} : (what.set.places ?? before);
+    const moved = Object.keys({ ...before, ...after })
+      .map((quota) => [quota, (after[quota] ?? 0) - (before[quota] ?? 0)] as const)
+      .filter(([, count]) => count !== 0);
+    const stood = await this.transact([{ Update: this.update(state.tenant, what, condition) }, ...this.count(moved, limits)]);
+    return stood === undefined ? undefined : stood === 0 ? 'changed' : 'full';
   }
 
   /** A dated item of the tenant's history; the same run writes the same one again. */
@@ -95,11 +106,7 @@ export class TenantTable {
     );
   }
 
-  private update(
-    tenant: string,
-    { set, remove }: { set: Partial<TenantState>; remove: readonly string[] },
-    condition: Condition,
-  ): UpdateInput {
+  private update(tenant: string, { set, remove = [] }: Change, condition: Condition): UpdateInput {
     const changed = Object.fromEntries(
       Object.entries(stateItem({ ...set, tenant } as TenantState)).filter(([key]) => key !== 'tenant' && key !== 'at'),
     );
@@ -121,18 +128,22 @@ export class TenantTable {
 
   private count(places: readonly (readonly [string, number])[], limits?: Readonly<Record<string, number>>): TransactWriteItem[] {
     if (places.length === 0) return [];
-    const within = places.map(([quota, needed], i) => ({ quota, needed, i, most: limits ? limits[quota]! - needed : undefined }));
+    const within = places.map(([quota, needed], i) => ({
+      quota,
+      needed,
+      i,
+      most: limits && needed > 0 ? limits[quota]! - needed : undefined,
+    }));
+    const bounds = within.flatMap(({ i, most }) =>
+      most === undefined ? [] : [most < 0 ? `#q${i} < :most${i}` : `(attribute_not_exists(#q${i}) OR #q${i} <= :most${i})`],
+    );
     return [
       {
         Update: {
           TableName: this.table,
           Key: { tenant: { S: CELL }, at: { S: PLACES } },
           UpdateExpression: `ADD ${within.map(({ i }) => `#q${i} :n${i}`).join(', ')}`,
-          ...(limits && {
-            ConditionExpression: within
-              .map(({ i, most }) => (most! < 0 ? `#q${i} < :most${i}` : `(attribute_not_exists(#q${i}) OR #q${i} <= :most${i})`))
-              .join(' AND '),
-          }),
+          ...(bounds.length > 0 && { ConditionExpression: bounds.join(' AND ') }),
           ExpressionAttributeNames: Object.fromEntries(within.map(({ quota, i }) => [`#q${i}`, quota])),
           ExpressionAttributeValues: Object.fromEntries(
             within.flatMap(({ needed, most, i }) => [

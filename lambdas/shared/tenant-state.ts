@@ -43,6 +43,19 @@ export interface Blueprint {
   readonly recovery?: string;
 }
 
+/** Who asked for the run that holds the tenant, or held it last. */
+export interface Asked {
+  readonly execution: string;
+  readonly requestedBy: string;
+  readonly reason?: string;
+}
+
+/** What a change of plan that has not ended makes of the tenant. */
+export interface NextPlan {
+  readonly blueprint: Blueprint;
+  readonly places: Readonly<Record<string, number>>;
+}
+
 /** The state item of a tenant. Attributes that are not identity are optional in no state but the first write. */
 export interface TenantState extends TenantOrder {
   readonly status: TenantStatus;
@@ -53,18 +66,24 @@ export interface TenantState extends TenantOrder {
   /** ARN of the execution that holds the tenant, and its machine; absent when nobody does. */
   readonly holder?: string;
   readonly machine?: string;
+  /** No two writes have the same: who writes later can tell that what was read is no more. */
   readonly updatedAt: string;
+  readonly asked?: Asked;
+  /** Executions whose answer may have been lost: the last that let the tenant go, and the last that cancelled its erasure. */
+  readonly settledBy?: string;
+  readonly cancelledBy?: string;
   /** Why the last run failed, for whoever asks `freehold tenant show`. */
   readonly failure?: string;
   readonly blueprint?: Blueprint;
-  /** Places of the cell that the tenant takes, by quota; absent when they were given back. */
+  /** Places of the cell that the tenant takes, by quota; absent when they were given back. While its plan changes: of both plans. */
   readonly places?: Readonly<Record<string, number>>;
+  readonly next?: NextPlan;
   readonly hold?: LegalHold;
   readonly erasure?: Erasure;
 }
 
 /** The attributes that are objects; all others are texts. */
-const OBJECTS = ['blueprint', 'places', 'hold', 'erasure'] as const;
+const OBJECTS = ['asked', 'blueprint', 'places', 'next', 'hold', 'erasure'] as const;
 
 export function stateItem(state: TenantState): Record<string, AttributeValue> {
   const entries = Object.entries(state).filter(([, value]) => value !== undefined);

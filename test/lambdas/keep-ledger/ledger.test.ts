@@ -303,7 +303,7 @@ describe('one run holds a tenant', () => {
         do: 'claim',
         request: { change: 'plan', tenant, plan, requestedBy: 'tests' },
       });
-    await expect(to('big', 'enterprise')).rejects.toMatchObject({ name: 'InvalidRequestError', message: like(/less than large/) });
+    await expect(to('big', 'enterprise')).rejects.toMatchObject({ name: 'DataAtRiskError', message: like(/less than large/) });
     expect(await to('small', 'large')).toMatchObject({ outcome: 'claimed', asked: 'plan' });
   });
 
@@ -315,7 +315,7 @@ describe('one run holds a tenant', () => {
       request: { change: 'plan', tenant: 'acme', plan: 'enterprise', requestedBy: 'tests' },
     });
     await expect(change).rejects.toMatchObject({
-      name: 'InvalidRequestError',
+      name: 'DataAtRiskError',
       message: like(/export the tenant, onboard it anew/),
     });
     expect((await claims.table.read('acme'))?.holder).toBeUndefined();
