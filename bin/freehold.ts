@@ -127,6 +127,11 @@ program
   .addHelpText('after', examples('freehold demo', 'freehold demo --break SD-6.1', 'freehold demo --break vault_is_locked --json'))
   .action((options: Options & { break?: string }) => run(async () => (await import('../lib/commands/demo')).demo(options)));
 
+program
+  .command('layer')
+  .description('get the dump program of exports, by its pinned hash; needs Python and the network, once before a deployment')
+  .action(() => run(async () => (await import('../lib/commands/layer')).layer()));
+
 const tenant = program
   .command('tenant')
   .description("start and follow what happens to tenants: docs/tenant-life.md; needs credentials for the cell's account")
@@ -299,6 +304,7 @@ const SAID = new Set([
   'CredentialsError',
   'DiffError',
   'EpochError',
+  'LayerError',
   'NoSuchFault',
   'NothingCalledSo',
   'PackError',

@@ -69,6 +69,8 @@ export const DATABASE_HOOKS = [
 ] as const satisfies readonly Hook[];
 /** Hooks that write into a tenant's bucket, under the tenant's key. */
 export const EXPORT_HOOKS = ['export-tenant', 'export-trail'] as const satisfies readonly Hook[];
+/** The task on Fargate that does what `export-tenant` does, for tenants whose data outlasts a function. */
+export const EXPORT_TASK = 'export-task';
 /** Hooks that read or write the ledger's tables or buckets, under the ledger's key. */
 export const LEDGER_HOOKS = [
   'apply-deletions',

@@ -8,6 +8,12 @@ import type { TenantOrder } from '../shared/tenant-order';
  */
 export const ENV = [...CELL_ENV, 'PG_DUMP', 'EXPORT_LIMIT_MB'] as const;
 
+/**
+ * What the export needs as a task, beyond `ENV`: `BUNDLE_URL` and `LAYER_URL` name the hook's bundle and the dump program in S3 by
+ * their hashes, `TASK_FOLDER` is the one place where the task can write, `ORDER` the order as JSON. ECS itself sets `AWS_REGION`.
+ */
+export const TASK_ENV = ['BUNDLE_URL', 'LAYER_URL', 'TASK_FOLDER', 'ORDER', 'AWS_REGION'] as const;
+
 export interface ExportOrder extends TenantOrder {
   /** Letters, digits, hyphens and underscores, such as an execution's name: names the folder of the export. The same id again continues or repeats the same export. */
   readonly exportId: string;
@@ -79,7 +85,7 @@ export interface Exported {
   readonly linksExpireAt: string;
 }
 
-/** Nothing was written: start the same export as a task, with `EXPORT_LIMIT_MB` = `none`, then ask again for the links. */
+/** Nothing was written: the same order is run as a task, with `EXPORT_LIMIT_MB` = `none`, and then handed in again for the links. */
 export interface TooLarge {
   readonly outcome: 'too-large';
   readonly exportId: string;

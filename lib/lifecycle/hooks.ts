@@ -1,4 +1,5 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LifeTask } from './task-run';
 
 /** The hooks of tenant life, as machines know them. */
 export interface LifeHooks {
@@ -8,6 +9,8 @@ export interface LifeHooks {
   readonly verifyTenant: IFunction;
   readonly switchAccess: IFunction;
   readonly exportTenant: IFunction;
+  /** Does what `exportTenant` does, for as long as it takes. */
+  readonly exportTask: LifeTask;
   readonly exportTrail: IFunction;
   readonly shipAuditLog: IFunction;
   readonly removeTenantData: IFunction;

@@ -21,7 +21,9 @@ import { LogStore } from '../parts/log-store';
 import { RunbookAlarm } from '../parts/runbook-alarm';
 import type { Owner } from '../parts/runbook-alarm';
 import { allow } from '../parts/statement';
+import { wildcardsIn } from '../parts/wildcards';
 import { Task } from './steps';
+import { TaskRun } from './task-run';
 
 export interface PlatformMachineInput {
   readonly cell: Cell;
@@ -51,6 +53,7 @@ export class PlatformMachine extends Construct {
     // Logs under this prefix are delivered without a resource policy a machine, of which a region has ten.
     const logs = new LogStore(this, 'Log', { name: `/aws/vendedlogs/states/${name}`, key, retention: input.retention });
     const roleName = regionRoleName(cell, `${machine}-machine`);
+    const tasks = tasksIn(this).flatMap(({ permissions }) => permissions);
     const role = new BoundedRole(this, 'Role', {
       name: roleName,
       boundary: boundary(this, cell, 'service'),
@@ -64,12 +67,14 @@ export class PlatformMachine extends Construct {
           ['lambda:InvokeFunction'],
           hooksIn(this).map((hook) => hook.functionArn),
         ),
+        ...tasks,
         allow('DeliverLogs', DELIVER_LOGS, ['*']),
         allow('Trace', TRACE, ['*']),
         allow('EncryptRuns', ['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn]),
       ],
     });
     cite(role, 'EX-012', 'AwsSolutions-IAM5[Resource::*]');
+    cite(role, 'EX-062', ...wildcardsIn(this, tasks));
     key.allowRole(`Machine${id}`, roleName);
     key.allowThrough(`Create${id}`, ['states'], provisionerRoleName(cell));
     this.machine = new StateMachine(this, 'Machine', {
@@ -115,6 +120,8 @@ function hooksIn(scope: Construct): IFunction[] {
   const tasks = scope.node.findAll().filter((one): one is Task => one instanceof Task);
   return [...new Map(tasks.map(({ hook }) => [hook.functionArn, hook])).values()];
 }
+
+const tasksIn = (scope: Construct): TaskRun[] => scope.node.findAll().filter((one): one is TaskRun => one instanceof TaskRun);
 
 /** ARN of a machine of this cell, before it exists: hooks ask whether a run still runs. */
 export function executionsOf(scope: Construct, cell: Cell, machine: Machine): string {

@@ -12,11 +12,13 @@ import {
   Wait,
   WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
+import type { IChainable, TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { LambdaInvokeProps } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { Machine } from '../naming';
+import { TaskRun } from './task-run';
+import type { LifeTask } from './task-run';
 
 /** Errors that repeating cannot mend: the request, or how the tenant stands, is what is wrong. Class names of the hooks. */
 const FINAL = [
@@ -88,7 +90,7 @@ export class Task extends LambdaInvoke {
 
 /** The steps of one machine: each calls a hook, and what a hook cannot do goes to who catches. */
 export class Steps {
-  private readonly open: LambdaInvoke[] = [];
+  private readonly open: TaskStateBase[] = [];
 
   constructor(
     private readonly scope: Construct,
@@ -144,13 +146,20 @@ export class Steps {
     return this.call(id, { hook, order: { ...run(this.machine), ...order }, ...(into !== undefined && { into }) });
   }
 
+  /** A task that takes as long as it takes. */
+  run(id: string, task: { task: LifeTask; order: string }): TaskRun {
+    const run = new TaskRun(this.scope, id, task);
+    this.open.push(run);
+    return run;
+  }
+
   /** The steps made since the last time: what fails in them is still to be caught. */
-  take(): LambdaInvoke[] {
+  take(): TaskStateBase[] {
     return this.open.splice(0);
   }
 
   /** Whatever fails in these steps goes there, with the error in `$.failure`. */
-  onFailure(handler: IChainable, of: readonly LambdaInvoke[] = this.take()): void {
+  onFailure(handler: IChainable, of: readonly TaskStateBase[] = this.take()): void {
     for (const task of of) task.addCatch(handler, { errors: [Errors.ALL], resultPath: '$.failure' });
   }
 

@@ -1,4 +1,5 @@
 import { buildSync } from 'esbuild';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOOKS } from '../naming';
 import type { Hook } from '../naming';
@@ -6,6 +7,11 @@ import { writeWhole } from './write-whole';
 
 const ROOT = join(__dirname, '../..');
 const OUT = join(ROOT, 'dist/lambdas');
+/** Apart from hooks, whose folders are uploaded whole. */
+const TASKS = join(ROOT, 'dist/tasks');
+
+/** What the container of the export's task runs, as text: the little that gets the hook's own bundle and starts it. */
+export const taskProgram = (): string => readFileSync(join(TASKS, 'export-tenant.js'), 'utf8').trimEnd();
 
 /** Where the bundled hook lies; `bundleHooks` puts it there. */
 export const bundleOf = (hook: Hook): string => join(OUT, hook);
@@ -15,11 +21,18 @@ export const bundleOf = (hook: Hook): string => join(OUT, hook);
  * version tested is the version that runs. Syntax is Node 20's, so that tests here run the very file that is deployed.
  */
 export function bundleHooks(): void {
+  bundle(Object.fromEntries(HOOKS.map((hook) => [`${hook}/index`, join('lambdas', hook, 'handler.ts')])), OUT);
+  // It stands in a template, where `${...}` would be taken for a parameter.
+  bundle({ 'export-tenant': 'lambdas/export-tenant/task.ts' }, TASKS, { 'template-literal': false });
+}
+
+function bundle(entryPoints: Record<string, string>, outdir: string, supported: Record<string, boolean> = {}): void {
   const { outputFiles } = buildSync({
     write: false,
     absWorkingDir: ROOT,
-    entryPoints: Object.fromEntries(HOOKS.map((hook) => [`${hook}/index`, join('lambdas', hook, 'handler.ts')])),
-    outdir: OUT,
+    entryPoints,
+    outdir,
+    supported,
     bundle: true,
     minify: true,
     keepNames: true, // Step Functions and tests match errors by class name.

@@ -3,6 +3,7 @@ import type { IVpc, ISecurityGroup, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { RetentionClass } from '../../config/platform';
@@ -45,6 +46,8 @@ export interface PlatformFunctionInput<Env extends readonly string[]> {
   /** Whose ceiling its role is under; every hook's unless told. */
   readonly boundary?: Boundary;
   readonly network?: HookNetwork;
+  /** A program that the hook runs, below /opt. */
+  readonly program?: ILayerVersion;
 }
 
 /**
@@ -99,6 +102,7 @@ export class PlatformFunction<Env extends readonly string[]> extends Construct {
       logGroup: logs,
       role: role.closed(),
       deadLetterQueue: deadLetters,
+      ...(input.program && { layers: [input.program] }),
       ...(input.network && {
         vpc: input.network.vpc,
         vpcSubnets: input.network.subnets,

@@ -39,7 +39,8 @@ const MACHINES: Readonly<
 > = {
   onboarding: { definition: onboarding, description: 'Makes a tenant from a request', timeout: Duration.hours(6) },
   change: { definition: change, description: 'Changes the plan of a tenant, suspends it, resumes it', timeout: Duration.hours(12) },
-  export: { definition: exportData, description: 'Hands a tenant its data', timeout: Duration.hours(2) },
+  // A large one is a task of 24 hours at most, tried again where it failed early.
+  export: { definition: exportData, description: 'Hands a tenant its data', timeout: Duration.hours(30) },
   'export-trail': { definition: exportTrail, description: 'Hands a tenant its own trail', timeout: Duration.hours(2) },
   // A contract may end in months, and the last backup lapses a month or three after it; Step Functions ends a run after a year.
   erasure: { definition: erasure, description: 'Ends a tenant, and certifies it', timeout: Duration.days(364) },

@@ -5,6 +5,7 @@ import type { Cell } from '../../config/platform';
 import {
   DATABASE_HOOKS,
   EXPORT_HOOKS,
+  EXPORT_TASK,
   hookName,
   provisionerRoleName,
   regionRoleName,
@@ -34,7 +35,7 @@ export class TenantKeys extends Construct {
     this.data.allowThrough('Services', ['backup', 'rds', 'secretsmanager'], backup, provisionerRoleName(cell));
     // They read the administrator's password, and only that: it is a secret of RDS under this key.
     this.data.allowReading('Administration', ...DATABASE_HOOKS.map((hook) => regionRoleName(cell, hook)));
-    this.data.allowRole('Exports', ...EXPORT_HOOKS.map((hook) => regionRoleName(cell, hook)));
+    this.data.allowRole('Exports', ...[...EXPORT_HOOKS, EXPORT_TASK].map((purpose) => regionRoleName(cell, purpose)));
     this.data.allowRole('BackUpFiles', backup); // AWS Backup reads objects as this role, through no service
 
     this.signing = new SigningKey(this, 'SigningKey', tenantName(cell, tenant, 'signing'), `Signs the webhooks of ${tenant}`);

@@ -43,7 +43,10 @@ function textOf(value: unknown, resources: Record<string, Resource>): string {
     Ref?: string;
   };
   if (join) return join[1].map((part) => textOf(part, resources)).join(join[0]);
-  if (att) return `arn:${textOf(resources[att[0]]!.Properties.FunctionName, resources)}`;
+  if (att) {
+    const { FunctionName: hook } = resources[att[0]]!.Properties;
+    return hook === undefined ? att.join('.') : `arn:${textOf(hook, resources)}`;
+  }
   if (ref) return ref;
   throw new Error(`the definition holds ${JSON.stringify(value)}; wanted texts, joins and references`);
 }

@@ -1,4 +1,5 @@
 import { StateMachine } from 'aws-local-stepfunctions';
+import { EXPORT_TASK } from '../../lib/naming';
 import type { Hook } from '../../lib/naming';
 
 /** The engine wants Node 22 for this alone. */
@@ -37,12 +38,15 @@ export interface Ran {
   readonly states: readonly string[];
 }
 
+/** How Step Functions runs a task of ECS and waits for its end; there is one task. */
+const RUN_TASK = /^arn:[\w.:-]+:states:::ecs:runTask\.sync$/;
+
 /** The tasks of a definition and the hook that each calls, by the ends of ARNs; throws for one that calls anything else. */
-export function tasksOf(definition: Definition, hooks: readonly Hook[]): Map<string, Hook> {
+export function tasksOf(definition: Definition, hooks: readonly Hook[]): Map<string, Hook | typeof EXPORT_TASK> {
   const tasks = Object.entries(definition.States).filter(([, { Type }]) => Type === 'Task');
   return new Map(
     tasks.map(([name, { Resource = '' }]) => {
-      const hook = hooks.find((one) => Resource.endsWith(`-${one}`));
+      const hook = RUN_TASK.test(Resource) ? EXPORT_TASK : hooks.find((one) => Resource.endsWith(`-${one}`));
       if (!hook) throw new Error(`state "${name}" calls ${Resource}; wanted a hook`);
       return [name, hook];
     }),

@@ -100,6 +100,7 @@ const LOOKED_AT: Readonly<Record<string, readonly string[]>> = {
     ...['AWS::Backup::BackupPlan', 'AWS::Backup::BackupSelection', 'AWS::Backup::RestoreTestingPlan'],
     ...['AWS::Backup::RestoreTestingSelection', 'AWS::CloudTrail::Trail', 'AWS::Config::ConfigRule'],
     ...['AWS::Config::ConfigurationRecorder', 'AWS::Config::ConformancePack', 'AWS::Config::DeliveryChannel'],
+    ...['AWS::ECS::Cluster', 'AWS::ECS::TaskDefinition', 'AWS::Lambda::LayerVersion'],
     ...['AWS::Events::Rule', 'AWS::KinesisFirehose::DeliveryStream', 'AWS::Lambda::EventInvokeConfig'],
     ...['AWS::Lambda::EventSourceMapping', 'AWS::Lambda::Function', 'AWS::Logs::SubscriptionFilter', 'AWS::Scheduler::Schedule'],
     ...['AWS::Scheduler::ScheduleGroup', 'AWS::SNS::Subscription', 'AWS::StepFunctions::StateMachine'],

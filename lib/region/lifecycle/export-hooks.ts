@@ -5,10 +5,13 @@ import { ENV as TRAIL_ENV } from '../../../lambdas/export-trail/contract';
 import { ENV as SHIP_ENV } from '../../../lambdas/ship-audit-log/contract';
 import { bucketName, regionName } from '../../naming';
 import { USE_KEY } from '../../parts/customer-key';
+import { DUMP_PROGRAM } from '../../parts/dump-program';
 import { published } from '../../parts/published';
 import { allow } from '../../parts/statement';
 import { auditClasses, auditOwner } from '../audit-classes';
 import { connections, login } from './database-hooks';
+import { DumpLayer } from './dump-layer';
+import { ExportTask } from './export-task';
 import { keepRecords, lifeHook } from './life-hook';
 import type { Life } from './life-hook';
 import { Reach, TAGGED } from './reach';
@@ -41,18 +44,22 @@ export function exportHooks(scope: Construct, life: Life) {
     allow('FindExports', ['s3:ListBucket'], [reach.filesBuckets], { StringLike: { 's3:prefix': EXPORTS } }),
     allow('UnderTenantsKeys', USE_KEY, [reach.arn('kms', 'key', '*', '/')], { ...TAGGED, ...reach.through('s3') }),
   ];
+  const layer = new DumpLayer(scope, 'PgDump', { cell, plans: platform.plans });
+  const writeExports = [...connections(reach), login(reach, 'export'), ...intoBucket];
+  const exportTask = new ExportTask(scope, 'ExportTask', { life, layer, statements: writeExports });
   const exportTenant = lifeHook(scope, life, {
     hook: 'export-tenant',
     description: "Writes a tenant's data into its own bucket: CSV, JSON lines and SQL of one moment",
     env: EXPORT_ENV,
-    environment: { PG_DUMP: '/opt/bin/pg_dump', EXPORT_LIMIT_MB: String(EXPORT_LIMIT_MB) },
+    environment: { PG_DUMP: `/opt/${DUMP_PROGRAM.path}`, EXPORT_LIMIT_MB: String(EXPORT_LIMIT_MB) },
     timeout: Duration.minutes(15),
     concurrency: 5,
     memorySize: 1_024,
     owner: 'platform on-call',
     runbook: 'export',
     opensDatabases: true,
-    statements: [...connections(reach), login(reach, 'export'), ...intoBucket],
+    program: layer,
+    statements: writeExports,
   });
   const exportTrail = lifeHook(scope, life, {
     hook: 'export-trail',
@@ -114,5 +121,5 @@ export function exportHooks(scope: Construct, life: Life) {
       ),
     ],
   });
-  return { exportTenant, exportTrail, shipAuditLog };
+  return { exportTenant, exportTask, exportTrail, shipAuditLog };
 }

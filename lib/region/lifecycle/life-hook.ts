@@ -1,7 +1,7 @@
-import { Aws, Stack } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction, ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Cell, Platform } from '../../../config/platform';
 import type { CATALOGUE_ENV } from '../../../lambdas/shared/catalogue';
@@ -19,6 +19,7 @@ import { published } from '../../parts/published';
 import { retention } from '../../parts/retention';
 import type { Owner } from '../../parts/runbook-alarm';
 import { allow } from '../../parts/statement';
+import { wildcardsIn } from '../../parts/wildcards';
 
 /** What every hook of tenant life is declared with: its cell, the room's key, and the network where it opens databases. */
 export interface Life {
@@ -46,6 +47,8 @@ export interface LifeHookInput<Env extends readonly string[]> {
   readonly memorySize?: number;
   readonly boundary?: Boundary;
   readonly opensDatabases?: boolean;
+  /** A program that the hook runs, below /opt. */
+  readonly program?: ILayerVersion;
   /** It reads or writes the ledger's tables or its buckets, which are under the ledger's key. */
   readonly keepsLedger?: boolean;
 }
@@ -73,6 +76,7 @@ export function lifeHook<Env extends readonly string[]>(scope: Construct, life: 
     ...(input.memorySize !== undefined && { memorySize: input.memorySize }),
     ...(input.boundary && { boundary: input.boundary }),
     ...(input.opensDatabases && { network }),
+    ...(input.program && { program: input.program }),
   });
   const wildcards = wildcardsIn(scope, statements);
   cite(hook, 'EX-012', ...wildcards.filter((finding) => finding === EVERYTHING));
@@ -111,7 +115,7 @@ export const readBlueprints = ({ cell }: Life): PolicyStatement[] => [
   allow('ReadBlueprintsKey', ['kms:Decrypt', 'kms:DescribeKey'], [published('ledger', 'blueprints-key-arn')]),
 ];
 
-function cellEnvironment({ cell, recovery }: Life): Record<(typeof CELL_ENV)[number], string> {
+export function cellEnvironment({ cell, recovery }: Life): Record<(typeof CELL_ENV)[number], string> {
   return {
     PLATFORM: cell.platform,
     STAGE: cell.stage,
@@ -125,18 +129,6 @@ function cellEnvironment({ cell, recovery }: Life): Record<(typeof CELL_ENV)[num
 
 /** Listing has no resource; a hook in the network has this finding excepted already. */
 const EVERYTHING = 'AwsSolutions-IAM5[Resource::*]';
-
-/** The findings of cdk-nag for resources with a wildcard, as it prints them. */
-function wildcardsIn(scope: Construct, statements: readonly PolicyStatement[]): string[] {
-  const resources = statements.flatMap((statement) => statement.resources).filter((resource) => resource.includes('*'));
-  return [...new Set(resources)].map((resource) => `AwsSolutions-IAM5[Resource::${printed(Stack.of(scope).resolve(resource))}]`);
-}
-
-function printed(value: unknown): string {
-  if (typeof value === 'string') return value;
-  const { 'Fn::Join': join, Ref: ref } = value as { 'Fn::Join'?: [string, unknown[]]; Ref?: string };
-  return join ? join[1].map(printed).join(join[0]) : `<${ref}>`;
-}
 
 const pascal = (name: string): string =>
   name

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { load } from '../../../config/load';
 import type { Platform } from '../../../config/platform';
 import { buildApp } from '../../../lib/build-app';
+import { layer } from '../../../lib/commands/layer';
 import { CONTEXT } from '../../../lib/feature-flags';
 import { bundleHooks } from '../../../lib/parts/hook-bundles';
 import { ROOT } from '../local-aws/places';
@@ -23,6 +24,7 @@ export function synthesize(name: string, folder: string): { platform: Platform; 
     root: configuration(name, join(folder, 'config')),
   });
   bundleHooks();
+  layer(); // which the stock CLI uploads
   const app = new App({ autoSynth: false, outdir: assembly, analyticsReporting: false, postCliContext: { ...CONTEXT } });
   buildApp(app, platform);
   app.synth();

@@ -1,0 +1,15 @@
+import { Stack } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+
+/** The findings of cdk-nag for resources with a wildcard, as it prints them. */
+export function wildcardsIn(scope: Construct, statements: readonly PolicyStatement[]): string[] {
+  const resources = statements.flatMap((statement) => statement.resources).filter((resource) => resource.includes('*'));
+  return [...new Set(resources)].map((resource) => `AwsSolutions-IAM5[Resource::${printed(Stack.of(scope).resolve(resource))}]`);
+}
+
+function printed(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { 'Fn::Join': join, Ref: ref } = value as { 'Fn::Join'?: [string, unknown[]]; Ref?: string };
+  return join ? join[1].map(printed).join(join[0]) : `<${ref}>`;
+}
