@@ -83,6 +83,8 @@ const IDS: Readonly<Record<string, readonly string[]>> = {
     'AWS::Logs::LogGroup EraseRemainsLogB2FBA99D',
     'AWS::Logs::LogGroup ErasureMachineLog35A62F3F',
     'AWS::Logs::LogGroup ExportMachineLogE69689A6',
+    'AWS::Logs::LogGroup ExportTaskLog1A3BA658',
+    'AWS::Logs::LogGroup ExportTaskMeasurements4A7ECD1F',
     'AWS::Logs::LogGroup ExportTenantLogEDD977AE',
     'AWS::Logs::LogGroup ExportTrailLog5A733A38',
     'AWS::Logs::LogGroup ExportTrailMachineLog6593DBB2',
