@@ -30,6 +30,51 @@ export const WRITTEN_OUT: readonly Mutant[] = [
     'type-serverless': ['a macro makes what nobody has seen', ofType('AWS::Serverless::Function')],
     'type-of-somebody': ["there is a resource of somebody else's making", ofType('Somebody::Else::Thing')],
   }),
+  ...mutantsOf('programs-are-pinned', {
+    'image-by-name': [
+      'large exports run in whatever image has the name today',
+      change(at.EXPORT_TASK, { 'ContainerDefinitions/0/Image': 'public.ecr.aws/docker/library/node:24-bookworm-slim' }),
+    ],
+    'layer-by-name': [
+      'the dump program is whatever lies under a name',
+      change({ type: 'AWS::Lambda::LayerVersion' }, { 'Content/S3Key': 'pg-dump-latest.zip' }),
+    ],
+    'container-writes': [
+      'the container of large exports may write anywhere',
+      change(at.EXPORT_TASK, { 'ContainerDefinitions/0/ReadonlyRootFilesystem': false }),
+    ],
+    'container-privileged': [
+      'the container of large exports may do what its host may',
+      change(at.EXPORT_TASK, { 'ContainerDefinitions/0/Privileged': true }),
+    ],
+    'container-capabilities': [
+      'the container of large exports keeps what root can do',
+      change(at.EXPORT_TASK, { 'ContainerDefinitions/0/LinuxParameters': undefined }),
+    ],
+    'container-capability-added': [
+      'the container of large exports may change its network',
+      change(at.EXPORT_TASK, { 'ContainerDefinitions/0/LinuxParameters/Capabilities/Add': ['NET_ADMIN'] }),
+    ],
+    'container-logs-elsewhere': [
+      'large exports log to a group of nobody',
+      change(at.EXPORT_TASK, { 'ContainerDefinitions/0/LogConfiguration/Options/awslogs-group': '/ecs/export' }),
+    ],
+    'container-logs-nothing': [
+      'large exports log nothing',
+      change(at.EXPORT_TASK, { 'ContainerDefinitions/0/LogConfiguration': undefined }),
+    ],
+    'container-in-host-network': [
+      'the container of large exports has the network of its host',
+      change(at.EXPORT_TASK, { NetworkMode: 'host' }),
+    ],
+    'task-with-an-address': [
+      'large exports have a public address',
+      change(
+        { type: 'AWS::StepFunctions::StateMachine', stack: at.LIFECYCLE, id: 'ExportMachine' },
+        { DefinitionString: (old) => JSON.parse(JSON.stringify(old).replace('DISABLED', 'ENABLED')) as typeof old },
+      ),
+    ],
+  }),
   ...mutantsOf('everything-is-written-out', {
     'chosen-at-deployment': [
       'a condition decides whether the database is protected',

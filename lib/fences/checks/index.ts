@@ -18,6 +18,7 @@ import { noSecretInTheOpen } from './open-secrets';
 import { storesAreUnderOwnKeys } from './own-keys';
 import { bucketsRefuse, callersAreNamed, onlyErasureDeletesBackups } from './policies';
 import { privateNetworkIsItsOwn } from './private-network';
+import { programsArePinned } from './programs';
 import { dataStaysInItsResidency } from './residency';
 import { filesAreNotExpired, logsAreKeptAsClassed, recordsAreLocked } from './retention';
 import { boundariesAreCeilings, boundaryCoversRole, noWildcardActions, trustIsNarrow } from './roles';
@@ -32,6 +33,7 @@ export const CHECKS: readonly Check[] = [
   everyTypeIsKnown,
   everythingIsWrittenOut,
   everyReferenceIsPublished,
+  programsArePinned,
   noSecretInTheOpen,
   dataStaysInItsResidency,
   everyAddressIsOurs,
