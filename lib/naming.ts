@@ -146,6 +146,8 @@ export const onCallTopicName = (cell: CellName): string => `${prefix(cell)}-on-c
 export const bucketName = (cell: CellName, kind: string, owner: string): string =>
   `${kind}-${owner}-${cell.account.id}-${cell.region.region}-an`;
 export const FILES_BUCKET_PREFIX = 'files-';
+/** What of a tenant's bucket is the platform's: copies of the tenant's data that it asked for, which lapse. */
+export const EXPORTS_PREFIX = 'freehold-exports/';
 /** Where access logs of buckets and load balancers land: one a region, and one for what exists once per account. */
 export const landingBucketName = (cell: CellName): string => bucketName(cell, 'landing', cell.platform);
 export const accountLandingBucketName = (cell: CellName): string => bucketName(cell, 'landing', 'account');

@@ -4,6 +4,7 @@ import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { EXPORTS_PREFIX } from '../../lib/naming';
 
 /** An object is not there as it was written, or not under a key. The same export can be started again. */
 export class FileNotObservedError extends Error {
@@ -24,7 +25,7 @@ export interface Folder {
 }
 
 /** Files of every export lie under it in the tenant's own bucket. The id names the folder: the same id again is the same export. */
-export const folderOf = (exportId: string): string => `freehold-exports/${exportId}/`;
+export const folderOf = (exportId: string): string => `${EXPORTS_PREFIX}${exportId}/`;
 export const isExportId = (id: unknown): id is string => typeof id === 'string' && /^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$/.test(id);
 
 /** A file as it was written and as S3 shows it. */

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
-import { cellDomain, landingBucketName } from '../naming';
+import { cellDomain, EXPORTS_PREFIX, landingBucketName } from '../naming';
 import { cite } from '../parts/cite';
 import type { CustomerKey } from '../parts/customer-key';
 import { SealedBucket } from '../parts/sealed-bucket';
@@ -22,6 +22,8 @@ export class TenantFiles extends Construct {
       browsers: [`https://${cellDomain(input.cell)}`, `https://*.${cellDomain(input.cell)}`],
       lifecycle: [
         { id: 'OldVersions', noncurrentVersionExpiration: Duration.days(input.keepVersionsDays), expiredObjectDeleteMarker: true },
+        // A second copy of everything is one more to lose: whoever asked has a week to fetch it.
+        { id: 'Exports', prefix: EXPORTS_PREFIX, expiration: Duration.days(7), noncurrentVersionExpiration: Duration.days(1) },
       ],
     });
     // On the L1: the L2 adds a custom resource with a hidden Lambda for what is one property. AWS Backup follows changes by it.

@@ -70,6 +70,8 @@ const RECORDS = [
 const RULES = 'LifecycleConfiguration/Rules';
 const old = (edits: Edits): Plant =>
   change(at.FILES, Object.fromEntries(Object.entries(edits).map(([path, v]) => [`${RULES}/[Id=OldVersions]/${path}`, v])));
+const exported = (edits: Edits): Plant =>
+  change(at.FILES, Object.fromEntries(Object.entries(edits).map(([path, v]) => [`${RULES}/[Id=Exports]/${path}`, v])));
 const rule = (more: { [key: string]: Value }): Plant =>
   change(at.FILES, { [`${RULES}/-`]: { Id: 'More', Status: 'Enabled', ...more } });
 
@@ -85,6 +87,15 @@ const FILES = mutantsOf('files-are-not-expired', {
   'versions-go-early': ['an overwritten file is gone after a day', old({ 'NoncurrentVersionExpiration/NoncurrentDays': 1 })],
   'versions-go-by-number': ['one version is kept, however new', old({ 'NoncurrentVersionExpiration/NewerNoncurrentVersions': 1 })],
   'versions-never-go': ['a deleted file is never gone', old({ Status: 'Disabled' })],
+  'exports-stay': ['a copy of everything lies there for good', exported({ Status: 'Disabled' })],
+  'exports-go-the-same-day': ['an export is gone before it is fetched', exported({ ExpirationInDays: 1 })],
+  'exports-of-everything': ["a customer's files go with the exports", exported({ Prefix: undefined })],
+  'exports-of-a-shorter-prefix': ['files whose names begin alike go with the exports', exported({ Prefix: 'freehold-' })],
+  'exports-by-tag': ['what somebody tags goes with the exports', exported({ TagFilters: [{ Key: 'export', Value: 'yes' }] })],
+  'exported-versions-stay': [
+    'an old version of an export stays for a month',
+    exported({ 'NoncurrentVersionExpiration/NoncurrentDays': 30 }),
+  ],
   'nothing-cleared-away': ['nothing is ever cleared away', change(at.FILES, { LifecycleConfiguration: undefined })],
 });
 

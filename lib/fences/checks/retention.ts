@@ -1,5 +1,5 @@
 import type { Tenant } from '../../../config/platform';
-import { bucketName, roomStackName } from '../../naming';
+import { bucketName, EXPORTS_PREFIX, roomStackName } from '../../naming';
 import { plain } from '../assembly';
 import type { Assembly, Found, Value } from '../assembly';
 import { observe } from '../check';
@@ -112,19 +112,23 @@ function lockOf(bucket: Found, expected: string): Observation {
 /** Housekeeping must not be the way in which a customer's files go. */
 export const filesAreNotExpired: Check = {
   id: 'files-are-not-expired',
-  sentence: "No rule deletes a tenant's current files, and older versions stay as long as a daily backup.",
-  remedy: 'Expire noncurrent versions alone, after backups.dailyDays of the plan.',
+  sentence:
+    "No rule deletes a tenant's current files, but for exports after a week, and older versions stay as long as a daily backup.",
+  remedy: 'Expire noncurrent versions alone, after backups.dailyDays of the plan, and what lies under the prefix of exports.',
   look: (assembly) =>
     households(assembly).flatMap((household) =>
       ofHousehold(assembly, household, 'AWS::S3::Bucket').map((bucket) => {
         const configuration: Value = bucket.properties.LifecycleConfiguration;
         const rules = isMap(configuration) ? listOf(configuration.Rules) : [];
         const days = household.tenant.plan.backups.dailyDays;
-        const wrong = rules.filter((rule) => !isMap(rule) || rule.Status !== 'Enabled' || !keeps(rule, days));
+        const wrong = rules.filter(
+          (rule) => !isMap(rule) || rule.Status !== 'Enabled' || !(keeps(rule, days) || lapsesExports(rule)),
+        );
+        const lapse = rules.some((rule) => isMap(rule) && lapsesExports(rule));
         return observe(bucket, 'LifecycleConfiguration', {
-          expected: `noncurrent versions for ${days} days, current ones for good`,
-          actual: wrong.length === 0 ? `${rules.length} rules that do` : JSON.stringify(wrong),
-          ok: rules.length > 0 && wrong.length === 0,
+          expected: `noncurrent versions for ${days} days, current ones for good, exports for ${EXPORT_DAYS} days`,
+          actual: wrong.length > 0 ? JSON.stringify(wrong) : `${rules.length} rules, ${lapse ? 'one' : 'none'} for exports`,
+          ok: wrong.length === 0 && lapse && rules.some((rule) => isMap(rule) && keepsVersions(rule, days)),
         });
       }),
     ),
@@ -133,14 +137,25 @@ export const filesAreNotExpired: Check = {
 /** What a rule may do to a tenant's bucket, beside its name and its state. */
 const HARMLESS = ['Id', 'Status', 'AbortIncompleteMultipartUpload', 'ExpiredObjectDeleteMarker'];
 
-function keeps(rule: { [key: string]: Value }, days: number): boolean {
-  const { NoncurrentVersionExpiration: old } = rule;
-  return Object.keys(rule).every(
-    (key) =>
-      HARMLESS.includes(key) ||
-      (key === 'NoncurrentVersionExpiration' &&
-        isMap(old) &&
-        Number(old.NoncurrentDays) === days &&
-        old.NewerNoncurrentVersions === undefined),
+/** Days for which a copy of everything lies ready for whoever asked for it; a day more as a version. */
+const EXPORT_DAYS = 7;
+
+type Rule = { [key: string]: Value };
+
+const keeps = (rule: Rule, days: number): boolean =>
+  Object.keys(rule).every((key) => HARMLESS.includes(key) || (key === 'NoncurrentVersionExpiration' && keepsVersions(rule, days)));
+
+function keepsVersions({ NoncurrentVersionExpiration: old }: Rule, days: number): boolean {
+  return isMap(old) && Number(old.NoncurrentDays) === days && old.NewerNoncurrentVersions === undefined;
+}
+
+/** The one rule that deletes: what the platform itself wrote under its own prefix, and nothing of the tenant's. */
+function lapsesExports(rule: Rule): boolean {
+  const own = ['Prefix', 'ExpirationInDays', 'NoncurrentVersionExpiration', ...HARMLESS];
+  return (
+    rule.Prefix === EXPORTS_PREFIX &&
+    Number(rule.ExpirationInDays) === EXPORT_DAYS &&
+    keepsVersions(rule, 1) &&
+    Object.keys(rule).every((key) => own.includes(key))
   );
 }

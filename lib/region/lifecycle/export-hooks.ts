@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { ENV as EXPORT_ENV } from '../../../lambdas/export-tenant/contract';
 import { ENV as TRAIL_ENV } from '../../../lambdas/export-trail/contract';
 import { ENV as SHIP_ENV } from '../../../lambdas/ship-audit-log/contract';
-import { bucketName, regionName } from '../../naming';
+import { bucketName, EXPORTS_PREFIX, regionName } from '../../naming';
 import { USE_KEY } from '../../parts/customer-key';
 import { DUMP_PROGRAM } from '../../parts/dump-program';
 import { published } from '../../parts/published';
@@ -16,8 +16,8 @@ import { keepRecords, lifeHook } from './life-hook';
 import type { Life } from './life-hook';
 import { Reach, TAGGED } from './reach';
 
-/** Where exports lie in a tenant's bucket, under the tenant's key; they lapse after a week. */
-const EXPORTS = 'freehold-exports/*';
+/** Where exports lie in a tenant's bucket, under the tenant's key. */
+const EXPORTS = `${EXPORTS_PREFIX}*`;
 /** How long a database keeps audit lines that are in the store already: a month, for whoever looks into last week. */
 const KEEP_AUDIT_DAYS = 30;
 /** A function writes some 10 MB a second and has 15 minutes; half of that leaves room for a slow database. */
