@@ -70,7 +70,6 @@ export function exportHooks(scope: Construct, life: Life) {
     concurrency: 5,
     memorySize: 1_024,
     owner: 'platform on-call',
-    runbook: 'export',
     keepsLedger: true,
     statements: [
       allow(
