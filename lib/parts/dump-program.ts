@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -14,3 +16,16 @@ export const DUMP_PROGRAM = {
   /** In the archive. */
   path: 'bin/pg_dump',
 } as const;
+
+interface Archive {
+  readonly archive: string;
+  readonly sha256: string;
+}
+
+/** `altered`: something else lies there, which a deployment would upload under the pinned name. */
+export function stateOf({ archive, sha256 }: Archive): 'absent' | 'pinned' | 'altered' {
+  if (!existsSync(archive)) return 'absent';
+  return hashOf(archive) === sha256 ? 'pinned' : 'altered';
+}
+
+export const hashOf = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');

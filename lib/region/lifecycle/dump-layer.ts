@@ -6,11 +6,11 @@ import { relative } from 'node:path';
 import type { Platform } from '../../../config/platform';
 import type { CellName } from '../../naming';
 import { regionName } from '../../naming';
-import { DUMP_PROGRAM } from '../../parts/dump-program';
+import { DUMP_PROGRAM, stateOf } from '../../parts/dump-program';
 
 /**
  * The dump program for a function, by its hash: a synthesis asks for no file, so every machine writes the same template, and the
- * deployment uploads the file that `npm run layer` made and no other.
+ * deployment uploads the file that `npm run layer` made. The CLI looks at names alone, so another file is refused here.
  */
 export class DumpLayer extends LayerVersion {
   /** Where CDK's bucket has the archive, under its hash. */
@@ -23,6 +23,11 @@ export class DumpLayer extends LayerVersion {
       throw new Error(
         `a plan sells PostgreSQL ${newest} and the dump program is of ${DUMP_PROGRAM.version}; wanted a program of that major version or later; ` +
           'pin one in layers/pg-dump/requirements.txt and lib/parts/dump-program.ts',
+      );
+    }
+    if (stateOf(DUMP_PROGRAM) === 'altered') {
+      throw new Error(
+        `${DUMP_PROGRAM.archive} is not the archive of SHA-256 ${DUMP_PROGRAM.sha256}; wanted that or none; npm run layer`,
       );
     }
     const { bucketName, objectKey } = uploaded(scope);

@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Found, Value } from '../../lib/fences/assembly';
+import { isMap, listOf } from '../../lib/fences/policy';
+import { DUMP_PROGRAM } from '../../lib/parts/dump-program';
+import { buildFrom, buildPlatform } from '../support/build';
+
+/** How large exports run, in every home region: what a customer would ask before its data goes through it. */
+const context = { platform: 'softdocket', stage: 'production', tenants: 'none' } as const;
+const { assembly, cloud, platform } = buildPlatform(context);
+const homes = platform.residencies.map(({ home }) => home.region.region).sort();
+
+function oneInEachHome(type: string, part = ''): Found[] {
+  const found = assembly
+    .all(type)
+    .filter(({ stack, logicalId }) => stack.name.endsWith('-lifecycle') && logicalId.startsWith(part));
+  expect(found.map(({ stack }) => stack.region).sort()).toEqual(homes);
+  return found;
+}
+const at = (value: Value | undefined, ...path: string[]): Value =>
+  path.reduce<Value>((inner, key) => (isMap(inner) ? inner[key] : undefined), value);
+const statements = ({ properties }: Found): Record<string, Value>[] =>
+  listOf(at(properties.PolicyDocument, 'Statement')).filter(isMap);
+const policyOf = (region: string, id: string): Found =>
+  oneInEachHome('AWS::IAM::ManagedPolicy', id).find(({ stack }) => stack.region === region)!;
+
+test('four homes, the sovereign one among them', () => {
+  expect(homes).toEqual(['ap-south-1', 'eu-central-1', 'eusc-de-east-1', 'us-east-1']);
+});
+
+test('the task runs one container, of an image by its digest, that writes nothing but its folder and holds no capability', () => {
+  for (const { properties } of oneInEachHome('AWS::ECS::TaskDefinition')) {
+    expect(properties.ContainerDefinitions).toMatchObject([
+      {
+        Image: expect.stringMatching(/^public\.ecr\.aws\/docker\/library\/node@sha256:[0-9a-f]{64}$/) as string,
+        ReadonlyRootFilesystem: true,
+        Privileged: false,
+        LinuxParameters: { Capabilities: { Drop: ['ALL'] } },
+        MountPoints: [{ ContainerPath: '/work', SourceVolume: 'work', ReadOnly: false }],
+      },
+    ]);
+    expect(properties).toMatchObject({ NetworkMode: 'awsvpc', RequiresCompatibilities: ['FARGATE'], Volumes: [{ Name: 'work' }] });
+    expect(at(listOf(properties.ContainerDefinitions)[0], 'PortMappings')).toBeUndefined();
+  }
+});
+
+test("its log, and what ECS measures of it, are under the room's key and kept as long as the hooks'", () => {
+  for (const part of ['ExportTaskLog', 'ExportTaskMeasurements']) {
+    for (const { properties, stack } of oneInEachHome('AWS::Logs::LogGroup', part)) {
+      expect(properties.RetentionInDays).toBe(platform.retention['application-log']!.days);
+      const [key] = assembly.in(stack.name, 'AWS::KMS::Key').filter(({ logicalId }) => /^Key[0-9A-F]{8}$/.test(logicalId));
+      expect(properties.KmsKeyId).toEqual({ 'Fn::GetAtt': [key!.logicalId, 'Arn'] });
+      expect(JSON.stringify(key!.properties.KeyPolicy)).toContain(assembly.text(properties.LogGroupName, stack));
+    }
+  }
+});
+
+test('it may do what the function may, and get its two programs; starting it may write the log alone', () => {
+  // What Lambda needs of every function, and no task does.
+  const ofFunctions = ['WriteOwnLog', 'LeaveDeadLetters', 'UseKey', 'JoinNetwork'];
+  for (const region of homes) {
+    const task = statements(policyOf(region, 'ExportTaskRolePolicy'));
+    const hook = statements(policyOf(region, 'ExportTenantRolePolicy'));
+    const [programs, ...more] = task.filter(({ Sid }) => !hook.some((one) => one.Sid === Sid));
+    expect(more).toEqual([]);
+    expect(programs).toMatchObject({ Sid: 'GetPrograms', Action: 's3:GetObject' });
+    expect(listOf(programs!.Resource)).toHaveLength(2);
+    expect(task.filter(({ Sid }) => Sid !== 'GetPrograms')).toEqual(
+      hook.filter(({ Sid }) => !ofFunctions.some((one) => one === Sid)),
+    );
+    expect(statements(policyOf(region, 'ExportTaskStartRolePolicy')).map(({ Action }) => Action)).toEqual([
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    ]);
+  }
+});
+
+test('the machine runs this revision and no other, hands over its two roles to ECS alone, and gives it no public address', () => {
+  for (const machine of oneInEachHome('AWS::StepFunctions::StateMachine', 'ExportMachine')) {
+    const { stack, properties } = machine;
+    const [task] = assembly.in(stack.name, 'AWS::ECS::TaskDefinition');
+    const revision = { Ref: task!.logicalId };
+    const definition = assembly.text(properties.DefinitionString, stack);
+    expect(definition).toContain(`"TaskDefinition":"${assembly.text(revision, stack)}"`);
+    expect(definition).toContain('"AssignPublicIp":"DISABLED"');
+    expect(definition).toContain('ecs:runTask.sync');
+    const policy = statements(policyOf(stack.region, 'ExportMachineRolePolicy'));
+    const [run, pass] = ['RunTask', 'HandOverRoles'].map((sid) => policy.find(({ Sid }) => Sid === sid)!);
+    expect(run).toMatchObject({ Action: 'ecs:RunTask', Resource: revision });
+    const roles = [at(task!.properties, 'TaskRoleArn'), at(task!.properties, 'ExecutionRoleArn')];
+    expect(pass).toMatchObject({
+      Action: 'iam:PassRole',
+      Resource: roles,
+      Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+    });
+  }
+});
+
+test('no other machine runs tasks, and nothing runs while nobody exports: there is no service', () => {
+  const machines = assembly.all('AWS::StepFunctions::StateMachine');
+  const running = machines.filter((one) => assembly.text(one.properties.DefinitionString, one.stack).includes('ecs:'));
+  expect(running).toHaveLength(homes.length);
+  expect(assembly.types().filter((type) => type.startsWith('AWS::ECS'))).toEqual(['AWS::ECS::Cluster', 'AWS::ECS::TaskDefinition']);
+});
+
+test("every tenant's key admits the task, as it admits the function", () => {
+  const full = buildPlatform({}).assembly;
+  const keys = full
+    .all('AWS::KMS::Key')
+    .filter(({ stack, logicalId }) => stack.name.endsWith('-tenant') && /DataKey/.test(logicalId));
+  expect(keys).toHaveLength(buildPlatform({}).platform.tenants.length);
+  for (const { properties } of keys) {
+    const exports = listOf(at(properties.KeyPolicy, 'Statement')).find((one) => isMap(one) && one.Sid === 'Exports');
+    expect(JSON.stringify(exports)).toMatch(/export-tenant.*export-trail.*export-task/);
+  }
+});
+
+describe('the dump program', () => {
+  test('need not be there at a synthesis: the assembly asks for it by its hash, and by a path that says what to do', () => {
+    for (const { properties, stack } of oneInEachHome('AWS::Lambda::LayerVersion')) {
+      expect(properties.Content).toMatchObject({ S3Key: `${DUMP_PROGRAM.sha256}.zip` });
+      const assetManifest = resolve(cloud.directory, `${stack.name}.assets.json`);
+      const { files } = JSON.parse(readFileSync(assetManifest, 'utf8')) as { files: Record<string, { source: { path: string } }> };
+      const { path } = files[DUMP_PROGRAM.sha256]!.source;
+      expect(resolve(cloud.directory, path)).toBe(resolve(DUMP_PROGRAM.archive));
+      expect(path).toContain('npm-run-layer');
+    }
+  });
+
+  test('is refused where a plan sells a newer server', () => {
+    const [plan] = platform.plans;
+    const newer = { ...plan!, database: { ...plan!.database, engine: `${DUMP_PROGRAM.major + 1}.1` } };
+    expect(() => buildFrom({ ...platform, plans: [newer, ...platform.plans.slice(1)] })).toThrow(
+      `a plan sells PostgreSQL ${DUMP_PROGRAM.major + 1} and the dump program is of ${DUMP_PROGRAM.version}`,
+    );
+  });
+});
