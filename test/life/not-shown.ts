@@ -36,6 +36,11 @@ export const NOT_SHOWN: readonly { readonly what: string; readonly why: string; 
     provedBy: "the machines' definitions in process, with a fault at every step",
   },
   {
+    what: 'the task on Fargate that writes large exports, and the dump program of the layer',
+    why: 'no containers run here, and the program is built for arm64',
+    provedBy: "the container's own command as a process, behind the machine's definition, over a real PostgreSQL",
+  },
+  {
     what: 'waits of hours and days as they are',
     why: 'waits are 20 times shorter here',
     provedBy: 'the machines in process, with the clock in hand',
