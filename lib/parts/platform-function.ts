@@ -24,6 +24,8 @@ export interface HookNetwork {
   readonly vpc: IVpc;
   readonly subnets: SubnetSelection;
   readonly securityGroup: ISecurityGroup;
+  /** A second group, for what the first does not let out to. */
+  readonly beside?: ISecurityGroup;
 }
 
 export interface PlatformFunctionInput<Env extends readonly string[]> {
@@ -106,7 +108,7 @@ export class PlatformFunction<Env extends readonly string[]> extends Construct {
       ...(input.network && {
         vpc: input.network.vpc,
         vpcSubnets: input.network.subnets,
-        securityGroups: [input.network.securityGroup],
+        securityGroups: [input.network.securityGroup, ...(input.network.beside ? [input.network.beside] : [])],
       }),
     });
     this.function.node.addDependency(role.policy);

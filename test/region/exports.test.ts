@@ -102,6 +102,22 @@ test('no other machine runs tasks, and nothing runs while nobody exports: there 
   expect(assembly.types().filter((type) => type.startsWith('AWS::ECS'))).toEqual(['AWS::ECS::Cluster', 'AWS::ECS::TaskDefinition']);
 });
 
+test('what stands in the network reaches S3 and DynamoDB, whose gateway endpoints have no address in it, and is reached by nobody', () => {
+  const ways = oneInEachHome('AWS::EC2::SecurityGroup', 'WayOut');
+  for (const { stack, logicalId, properties } of ways) {
+    expect(properties.SecurityGroupEgress).toMatchObject([{ CidrIp: '0.0.0.0/0', IpProtocol: 'tcp', FromPort: 443, ToPort: 443 }]);
+    expect(properties.SecurityGroupIngress).toBeUndefined();
+    const inside = assembly.in(stack.name, 'AWS::Lambda::Function').filter((hook) => hook.properties.VpcConfig !== undefined);
+    expect(inside.length).toBeGreaterThan(5);
+    for (const hook of inside) {
+      expect(listOf(at(hook.properties, 'VpcConfig', 'SecurityGroupIds'))).toEqual([
+        '{{resolve:ssm:/freehold/network/hooks-security-group}}',
+        { 'Fn::GetAtt': [logicalId, 'GroupId'] },
+      ]);
+    }
+  }
+});
+
 test("every tenant's key admits the task, as it admits the function", () => {
   const full = buildPlatform({}).assembly;
   const keys = full

@@ -1,6 +1,5 @@
 import { AssetStaging, Aws, FileAssetPackaging, Stack } from 'aws-cdk-lib';
 import type { FileAssetLocation } from 'aws-cdk-lib';
-import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import {
   Capability,
   Cluster,
@@ -34,6 +33,7 @@ import type { DumpLayer } from './dump-layer';
 import { cellEnvironment } from './life-hook';
 import type { Life } from './life-hook';
 import { TASK_IMAGE } from './task-image';
+import { wayOut } from './way-out';
 
 /** The one place in the container where anything can be written; it goes with the task. */
 const FOLDER = '/work';
@@ -62,7 +62,7 @@ export class ExportTask extends Construct implements LifeTask {
     const logs = this.logs('Log', `/freehold/tasks/${name}`);
     this.cluster = this.ownCluster(name);
     this.subnets = life.network.subnets;
-    this.securityGroups = [life.network.securityGroup, this.wayOut(name)];
+    this.securityGroups = [life.network.securityGroup, wayOut(this, life)];
     this.definition = this.define(name, logs, [...statements, getPrograms(bundle, layer)]);
     this.container = this.definition.addContainer('Export', {
       containerName: 'export',
@@ -93,18 +93,6 @@ export class ExportTask extends Construct implements LifeTask {
     const cluster = new Cluster(this, 'Cluster', { clusterName, vpc, containerInsightsV2: ContainerInsights.ENABLED });
     cluster.node.addDependency(measurements);
     return Cluster.fromClusterAttributes(this, 'ByName', { clusterName, vpc });
-  }
-
-  /** To S3, and to where the image comes from: neither has an address in the network. */
-  private wayOut(name: string): SecurityGroup {
-    const group = new SecurityGroup(this, 'WayOut', {
-      vpc: this.input.life.network.vpc,
-      securityGroupName: name,
-      description: 'Large exports: the way to the image and to S3',
-      allowAllOutbound: false,
-    });
-    group.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'The image, and S3');
-    return group;
   }
 
   private withoutCapabilities(): LinuxParameters {

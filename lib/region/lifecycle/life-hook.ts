@@ -20,6 +20,7 @@ import { retention } from '../../parts/retention';
 import type { Owner } from '../../parts/runbook-alarm';
 import { allow } from '../../parts/statement';
 import { wildcardsIn } from '../../parts/wildcards';
+import { wayOut } from './way-out';
 
 /** What every hook of tenant life is declared with: its cell, the room's key, and the network where it opens databases. */
 export interface Life {
@@ -75,7 +76,7 @@ export function lifeHook<Env extends readonly string[]>(scope: Construct, life: 
     statements,
     ...(input.memorySize !== undefined && { memorySize: input.memorySize }),
     ...(input.boundary && { boundary: input.boundary }),
-    ...(input.opensDatabases && { network }),
+    ...(input.opensDatabases && { network: { ...network, beside: wayOut(scope, life) } }),
     ...(input.program && { program: input.program }),
   });
   const wildcards = wildcardsIn(scope, statements);
