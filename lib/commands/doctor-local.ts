@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { Platform } from '../../config/platform';
+import { DUMP_PROGRAM, stateOf } from '../parts/dump-program';
 import { fail, pass, warn, type Finding } from './doctor-findings';
 
 interface Manifest {
@@ -35,6 +36,15 @@ function pinFinding(name: string, pin: string | undefined, installed: string | u
   // npm's `latest` of the CLI is an accidental publish of old code under a higher number; it cannot read what the library writes.
   const accident = name === 'aws-cdk' && installed.startsWith('3.') ? ', an accidental publish of old code' : '';
   return fail(name, `${installed}${accident}, ${pin ?? 'no version'} is pinned`, 'npm ci');
+}
+
+/** A deployment uploads it; a synthesis and a check do without. */
+export function dumpFinding(program: Parameters<typeof stateOf>[0] = DUMP_PROGRAM): Finding {
+  const state = stateOf(program);
+  if (state === 'pinned') return pass('dump program', 'there, as pinned');
+  const found =
+    state === 'absent' ? 'not there: a deployment would miss it' : 'another file than the one pinned: every synthesis refuses it';
+  return (state === 'absent' ? warn : fail)('dump program', found, 'npm run layer');
 }
 
 const FACT_DAYS = 365;

