@@ -29,7 +29,7 @@ import { allow } from './statement';
 /** PostgreSQL listens here: a port other than the default keeps the simplest scanners away. */
 export const DATABASE_PORT = 5433;
 
-/** Services that hooks inside the network call; without an endpoint each call would need a way to the internet. */
+/** Services that hooks and the application call all the time, inside the network; what has no endpoint here is called through NAT. */
 const HOOK_SERVICES = {
   Kms: InterfaceVpcEndpointAwsService.KMS,
   SecretsManager: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
@@ -93,7 +93,13 @@ export class CellNetwork extends Construct {
 
     this.application = this.group('Application', `${input.name}-application`, 'Whatever runs the application');
     this.hooks = this.group('Hooks', `${input.name}-hooks`, 'Hooks that open databases');
-    if (reachesInternet) this.application.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'Customers webhooks and AWS');
+    if (reachesInternet) {
+      this.application.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'Customers webhooks and AWS');
+      // S3 and DynamoDB have public addresses, gateway endpoints or not, and a template cannot name the lists of them: their ids are
+      // the region's. IAM and the recovery region have no endpoint here. Endpoints of the two would cost 45 USD a month and cell, and
+      // leave IAM out. So hooks may speak HTTPS to anybody, which S3 and DynamoDB hear without NAT; what they may do, roles say.
+      this.hooks.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'S3, DynamoDB, IAM and the recovery region');
+    }
     for (const from of [this.application, this.hooks]) {
       from.addEgressRule(Peer.ipv4(input.cidr), Port.tcp(DATABASE_PORT), 'Databases');
       from.addEgressRule(Peer.ipv4(input.cidr), Port.HTTPS, 'Endpoints');

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Annotations, Duration } from 'aws-cdk-lib';
 import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
@@ -144,12 +144,17 @@ export class LifecycleStack extends RoomStack {
 
   /** Where hooks that open databases run. */
   private network(zones: readonly string[]): HookNetwork {
-    const subnets = zones.map((zone, i) =>
-      Subnet.fromSubnetAttributes(this, `Subnet${i + 1}`, {
+    const subnets = zones.map((zone, i) => {
+      const subnet = Subnet.fromSubnetAttributes(this, `Subnet${i + 1}`, {
         subnetId: published('network', `application-subnet-${i + 1}`),
         availabilityZone: zone,
-      }),
-    );
+      });
+      Annotations.of(subnet).acknowledgeWarning(
+        '@aws-cdk/aws-ec2:noSubnetRouteTableId',
+        'Nothing here asks for routes: the network has them',
+      );
+      return subnet;
+    });
     return {
       vpc: Vpc.fromVpcAttributes(this, 'Network', { vpcId: published('network', 'vpc-id'), availabilityZones: [...zones] }),
       subnets: { subnets },

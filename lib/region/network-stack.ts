@@ -10,6 +10,15 @@ import { RoomStack } from './room-stack';
 import type { RoomInput } from './room-stack';
 
 /**
+ * In milliseconds, for sessions that say nothing else; exports do, and so may a tenant that is bent on it. A transaction that was
+ * forgotten holds up its neighbours, the machines (which try for four minutes) and the audit lines of a whole server, which are
+ * carried up to the oldest transaction: after three minutes of doing nothing it ends. Who waits a minute for a lock gives up: a
+ * browser has long done so, and a waiting change of a table holds up all who come after it. The price: a person who looks at rows
+ * within an open transaction loses it.
+ */
+const NOBODY_WAITS_FOR_EVER = { idle_in_transaction_session_timeout: '180000', lock_timeout: '60000' };
+
+/**
  * The region's network and what databases share. A recovery region has the same without a way to the internet: subnets
  * and parameter groups to restore into, nothing that serves.
  */
@@ -61,6 +70,7 @@ export class NetworkStack extends RoomStack {
           log_statement: 'ddl',
           'rds.log_retention_period': '1440',
           password_encryption: 'scram-sha-256',
+          ...NOBODY_WAITS_FOR_EVER,
         },
         removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       });
