@@ -56,10 +56,12 @@ function offered(request: OnboardingRequest, { residency, plans, retiredTenants 
     offer ? '' : `plan is ${request.plan}; wanted one of ${Object.keys(plans).join(', ')}`,
     retiredTenants.includes(request.tenant) ? `tenant ${request.tenant} is a retired id, which is never used again` : '',
     isReserved(request.tenant) ? `tenant ${request.tenant} is an id that databases keep for themselves` : '',
-    offer && offer.privateNetwork !== (request.cidr !== undefined)
-      ? offer.privateNetwork
-        ? `plan ${request.plan} has a network of the tenant's own; name its cidr`
-        : `plan ${request.plan} has no network of the tenant's own; leave cidr out`
+    // Better now than after half an hour: a road into that network would make it no longer the tenant's own.
+    offer?.privateNetwork
+      ? `plan ${request.plan} has a network of the tenant's own, where hooks do not reach the database; declare the tenant instead`
+      : '',
+    offer && !offer.privateNetwork && request.cidr !== undefined
+      ? `plan ${request.plan} has no network of the tenant's own; leave cidr out`
       : '',
   ].filter((mistake) => mistake !== '');
   if (offer && mistakes.length === 0) return offer;

@@ -227,7 +227,11 @@ describe('what cannot be served is refused, with every reason', () => {
     ['another residency', { residency: 'eu' }, /residency is eu; this machine serves in/],
     ['an unknown plan', { plan: 'gold' }, /plan is gold; wanted one of enterprise, large, private, standard/],
     ['a network where the plan has none', { cidr: '10.1.0.0/20' }, /leave cidr out/],
-    ['no network where the plan has one', { plan: 'private' }, /name its cidr/],
+    [
+      'a network that hooks do not reach',
+      { plan: 'private', cidr: '10.1.0.0/20' },
+      /hooks do not reach the database; declare the tenant/,
+    ],
     ['two mistakes of shape', { contact: 'nobody', tenant: 'A' }, /2 mistakes: tenant: .*contact: /],
     ['a key that nobody knows', { color: 'red' }, /color/i],
   ])('%s', async (_, over, message) => {
