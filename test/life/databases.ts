@@ -1,6 +1,7 @@
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { TestPostgres } from '../support/postgres';
-import { databaseParameter } from './assembly/databases';
+import { regionName } from '../../lib/naming';
+import { databaseParameter, SHARED } from './assembly/databases';
 import { homeOf } from './life';
 import type { Life } from './life';
 
@@ -8,6 +9,15 @@ import type { Life } from './life';
 export async function startDatabase(life: Life, instance: string): Promise<TestPostgres> {
   const server = await TestPostgres.start();
   life.databases.set(instance, server);
+  const names = instance === sharedInstance(life) ? [instance, SHARED] : [instance];
+  for (const name of names) await say(life, name, server);
+  return server;
+}
+
+/** The cell's shared instance. */
+export const sharedInstance = ({ residency }: Life): string => regionName(residency.home, 'shared');
+
+async function say(life: Life, instance: string, server: TestPostgres): Promise<void> {
   const ssm = new SSMClient(life.settings(homeOf(life)));
   const values = {
     port: String(server.port),
@@ -18,5 +28,4 @@ export async function startDatabase(life: Life, instance: string): Promise<TestP
     const Name = databaseParameter(instance, what as keyof typeof values);
     await ssm.send(new PutParameterCommand({ Name, Value, Type: 'String', Overwrite: true }));
   }
-  return server;
 }

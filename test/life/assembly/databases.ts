@@ -1,3 +1,4 @@
+import { parameterName } from '../../../lib/naming';
 import { mapValues } from './template';
 import type { Template } from './template';
 
@@ -36,7 +37,24 @@ export function useLocalServers(template: Template): string[] {
       },
     };
   }
-  return instances.map(([id]) => id);
+  return [...instances.map(([id]) => id), ...useSharedAuthority(template)];
+}
+
+/** Under which name the run also says how the cell's shared instance is reached, which tenants' templates know by no name. */
+export const SHARED = 'shared';
+
+/** Tenants on the shared instance take its address and secret from the region's parameters, and trust RDS: here its own authority. */
+function useSharedAuthority(template: Template): string[] {
+  const authority = `{{resolve:ssm:${databaseParameter(SHARED, 'ca')}}}`;
+  const documents = Object.entries(template.Resources).filter(
+    ([, { Type, Properties }]) =>
+      Type === 'AWS::SSM::Parameter' && JSON.stringify(Properties!['Value']).includes(parameterName('shared-database', 'address')),
+  );
+  for (const [, { Properties }] of documents)
+    Properties!['Value'] = mapValues(Properties!['Value'], (value) =>
+      typeof value === 'string' ? value.replace(/"ca":"rds"}$/, `"ca":"${authority}"}`) : value,
+    );
+  return documents.map(([id]) => id);
 }
 
 const spell = (identifier: unknown, what: 'port' | 'ca' | 'password'): unknown[] => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { adapt } from './adapt';
 import type { Adapted, ForeignOutputs } from './adapt';
 import type { Template } from './template';
+import { wrapHooks } from './wrap';
 
 export interface LocalCopy {
   /** By file, what was changed in it. */
@@ -50,6 +51,7 @@ export function localCopy(from: string, to: string, wanted: { stacks: readonly s
   }
   renewHashes(files, to);
   for (const [file, text] of files) writeFileSync(join(to, file), text);
+  if (wanted.stacks.some((stack) => stack.endsWith('-lifecycle'))) wrapHooks(to);
   return { adapted, templates };
 }
 

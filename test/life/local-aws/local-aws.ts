@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { GapFiller } from './gaps';
 import type { OwnProcesses } from './processes';
 
 const START_MS = 60_000;
@@ -16,12 +17,16 @@ export class LocalAws {
     readonly port: number,
     /** Of the server's own certificate. */
     readonly ca: string,
+    /** What hooks call. */
+    readonly gaps: GapFiller,
   ) {}
 
   static async start(programs: string, processes: OwnProcesses): Promise<LocalAws> {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'freehold-life-')));
     for (const inside of ['tmp', 'home']) mkdirSync(join(folder, inside));
     const port = await freePort();
+    const gaps = await GapFiller.listen();
+    const certificate = join(folder, 'tmp/ministack-tls/server.crt');
     const child = processes.start({
       command: join(programs, 'ministack'),
       args: [],
@@ -37,16 +42,19 @@ export class LocalAws {
         AUTH: 'true',
         LAMBDA_EXECUTOR: 'local',
         IOT_MTLS_ENABLED: '0',
+        // Hooks alone read these two: what they call is in front of the local AWS.
+        AWS_ENDPOINT_URL: `https://127.0.0.1:${gaps.port}`,
+        NODE_EXTRA_CA_CERTS: certificate,
         SFN_WAIT_SCALE: '0.05', // Machines wait for hours; here an hour is three minutes, a poll of 15 s less than one.
       },
       log: join(folder, 'ministack.log'),
       cwd: folder,
     });
-    const certificate = join(folder, 'tmp/ministack-tls/server.crt');
+    const key = join(folder, 'tmp/ministack-tls/server.key');
     for (const end = Date.now() + START_MS; Date.now() < end; await pause(200)) {
       if (child.exitCode !== null) break;
       const ca = readIfThere(certificate);
-      if (ca && (await healthy(port, ca))) return new LocalAws(folder, port, ca);
+      if (ca && (await healthy(port, ca))) return new LocalAws(folder, port, ca, gaps.open({ port, certificate, key }));
     }
     const log = readIfThere(join(folder, 'ministack.log')) ?? '';
     throw new Error(`MiniStack did not answer within ${START_MS / 1000} s; its log ends:\n${log.slice(-2000)}`);
@@ -81,6 +89,7 @@ export class LocalAws {
   }
 
   remove(): void {
+    this.gaps.close();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
