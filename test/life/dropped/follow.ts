@@ -1,4 +1,9 @@
-import { CloudFormationClient, DescribeStacksCommand, GetTemplateCommand, paginateDescribeStacks } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+  paginateDescribeStacks,
+} from '@aws-sdk/client-cloudformation';
 import { setTimeout as pause } from 'node:timers/promises';
 import { TAG } from '../../../lib/naming';
 import type { Template } from '../assembly/template';
@@ -29,10 +34,12 @@ async function look(life: Life, region: string, known: Set<string>): Promise<voi
       const { TemplateBody } = await client.send(new GetTemplateCommand({ StackName: StackId, TemplateStage: 'Original' }));
       const parameters = Object.fromEntries(Parameters.map(({ ParameterKey, ParameterValue }) => [ParameterKey!, ParameterValue!]));
       const place = { account: accountOf(life), region, stack: StackName!, parameters };
-      const applied = await applyDropped(JSON.parse(TemplateBody!) as Template, place, life.settings).catch(async (error: unknown) => {
-        if (!/NoSuch|NotFound/.test((error as Error).name) && (await isComplete(client, StackId!))) throw error;
-        return []; // An onboarding that failed was being undone meanwhile: what is not there lacks nothing.
-      });
+      const applied = await applyDropped(JSON.parse(TemplateBody!) as Template, place, life.settings).catch(
+        async (error: unknown) => {
+          if (!/NoSuch|NotFound/.test((error as Error).name) && (await isComplete(client, StackId!))) throw error;
+          return []; // An onboarding that failed was being undone meanwhile: what is not there lacks nothing.
+        },
+      );
       life.applied.push(...applied);
     }
   }
