@@ -125,9 +125,9 @@ export const CHANGED: readonly Changed[] = [
     change: nameSessions,
   },
   {
-    name: 'calls of AWS Backup, and kms:DescribeKey, are allowed on every resource where they are allowed on some',
-    reason: 'its IAM reads the vault from no path and no key behind an alias: it asks for a right to *, or to the alias',
-    change: onAnyResource('backup:', 'kms:DescribeKey'),
+    name: 'calls of RDS and AWS Backup, kms:DescribeKey and reads and deletions of several parameters are allowed on every resource where they are allowed on some',
+    reason: 'its IAM reads neither group, snapshot, tag nor vault from such requests, no key behind an alias and no list of names',
+    change: onAnyResource('rds:', 'backup:', 'kms:DescribeKey', 'ssm:GetParameters', 'ssm:DeleteParameters'),
   },
 ];
 
