@@ -186,7 +186,7 @@ started(tenant.command('resume <ID>'))
 
 started(tenant.command('export <ID>'))
   .description('hand a tenant its data, or its own audit trail')
-  .option('--formats <list>', 'of csv, jsonl, sql; separated by commas (default: all)')
+  .option('--formats <list>', 'of csv, jsonl, sql; separated by commas (default: csv,jsonl)')
   .option('--trail', 'the audit trail, from one day to another')
   .option('--from <day>', 'the first day, YYYY-MM-DD')
   .option('--to <day>', 'the last day, YYYY-MM-DD')

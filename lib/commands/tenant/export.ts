@@ -6,7 +6,7 @@ import { checked, SOMEBODY } from './request';
 import { run, type RunOptions } from './run';
 
 export interface ExportOptions extends RunOptions {
-  /** Separated by commas; left out = all. */
+  /** Separated by commas; left out = `csv,jsonl`. */
   readonly formats?: string;
   /** The tenant's audit trail in place of its data. */
   readonly trail?: boolean;
