@@ -1,13 +1,14 @@
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { TestPostgres } from '../support/postgres';
+import type { PostgresOptions } from '../support/postgres';
 import { regionName } from '../../lib/naming';
 import { databaseParameter, SHARED } from './assembly/databases';
 import { homeOf } from './life';
 import type { Life } from './life';
 
 /** Starts the server that stands in for an RDS instance, before the instance is declared, and says where templates find it. */
-export async function startDatabase(life: Life, instance: string): Promise<TestPostgres> {
-  const server = await TestPostgres.start();
+export async function startDatabase(life: Life, instance: string, options: PostgresOptions = {}): Promise<TestPostgres> {
+  const server = await TestPostgres.start(options);
   life.databases.set(instance, server);
   const names = instance === sharedInstance(life) ? [instance, SHARED] : [instance];
   for (const name of names) await say(life, name, server);

@@ -1,5 +1,8 @@
 import type { Platform, Residency } from '../../config/platform';
+import { bucketName } from '../../lib/naming';
+import { auditOwner, longestAuditClass } from '../../lib/region/audit-classes';
 import type { TestPostgres } from '../support/postgres';
+import type { Print } from './application';
 import type { Adapted } from './assembly/adapt';
 import type { Applied } from './dropped/apply';
 import type { Cdk } from './local-aws/cdk';
@@ -18,6 +21,10 @@ export interface Life {
   readonly applied: Applied[];
   readonly probed: Probed[];
   readonly databases: Map<string, TestPostgres>;
+  /** What each tenant saw of its rows when it had written them. */
+  readonly prints: Map<string, Print>;
+  /** The shared server as it was before a tenant was erased: what a restored backup is. */
+  copy?: TestPostgres;
   readonly ran: Ran[];
   /** What the story has shown, in its own words. */
   readonly shown: string[];
@@ -43,6 +50,7 @@ export function newLife(processes: OwnProcesses): Life {
     applied: [],
     probed: [],
     databases: new Map(),
+    prints: new Map(),
     ran: [],
     shown: [],
   } as Partial<Life> as Life;
@@ -54,3 +62,7 @@ export const regionsOf = ({ residency }: Life): string[] => [
   residency.home.region.region,
   ...(residency.recovery ? [residency.recovery.region.region] : []),
 ];
+
+/** The ledger's bucket with certificates and records of runs: that of the longest retention class. */
+export const recordsBucketOf = ({ platform, residency }: Life): string =>
+  bucketName(residency.home, 'audit', auditOwner(longestAuditClass(platform)));

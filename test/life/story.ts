@@ -1,5 +1,11 @@
 import type { Life } from './life';
+import { verifyCertificates } from './steps/certificates';
+import { eraseDedicated, eraseRow } from './steps/erase';
+import { exportMillion, exportOne } from './steps/export';
 import { onboard } from './steps/onboard';
+import { restore } from './steps/restore';
+import { suspendAndResume } from './steps/suspend';
+import { use } from './steps/use';
 
 /** One thing that the run must show; in order, as it happens to the tenants. */
 export interface Step {
@@ -19,22 +25,42 @@ export const STORY: readonly Step[] = [
   {
     title: 'the tenants use what they have',
     effects: "rows and objects of their own; every read and write of a neighbour's is denied",
+    run: use,
   },
   {
     title: 'one tenant is exported',
     effects: 'files that the manifest names, with its row counts and checksums; psql restores the dump',
+    run: exportOne,
   },
-  { title: '1 million rows are exported', effects: 'all rows, under 256 MB of memory' },
-  { title: 'that tenant is suspended and resumed', effects: 'logins refused, data as it was; then logins again' },
-  { title: 'the dedicated tenant is erased', effects: 'no stack, database, object, secret or parameter; keys pending deletion' },
-  { title: 'the row tenant is erased', effects: "its rows and roles are gone; its neighbours' rows and logins are as they were" },
+  {
+    title: '1 million rows are exported',
+    effects: 'all rows, under 256 MB of memory',
+    run: exportMillion,
+  },
+  {
+    title: 'that tenant is suspended and resumed',
+    effects: 'logins refused, data as it was; then logins again',
+    run: suspendAndResume,
+  },
+  {
+    title: 'the dedicated tenant is erased',
+    effects: 'no stack, database, object, secret or parameter; keys pending deletion',
+    run: eraseDedicated,
+  },
+  {
+    title: 'the row tenant is erased',
+    effects: "its rows and roles are gone; its neighbours' rows and logins are as they were",
+    run: eraseRow,
+  },
   {
     title: 'both certificates are verified',
     effects: 'freehold certificate verify accepts them offline, and refuses altered ones',
+    run: verifyCertificates,
   },
   {
     title: "a copy of the shared server's data from before is restored",
     effects: 'after apply-deletions the deleted tenant is not there, and its neighbours are',
+    run: restore,
   },
 ];
 

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { onAnyResource } from './assembly/actions';
 import { withoutConditionsOn } from './assembly/conditions';
 import { useLocalServers } from './assembly/databases';
+import { useOwnDumpProgram } from './assembly/dump-program';
 import { nameSessions } from './assembly/sessions';
 import type { Resource, Template } from './assembly/template';
 
@@ -128,6 +129,11 @@ export const CHANGED: readonly Changed[] = [
     name: 'calls of RDS and AWS Backup, kms:DescribeKey and reads and deletions of several parameters are allowed on every resource where they are allowed on some',
     reason: 'its IAM reads neither group, snapshot, tag nor vault from such requests, no key behind an alias and no list of names',
     change: onAnyResource('rds:', 'backup:', 'kms:DescribeKey', 'ssm:GetParameters', 'ssm:DeleteParameters'),
+  },
+  {
+    name: 'path of the dump program in the hook that exports',
+    reason: "functions are processes of this machine, and the layer's program is built for arm64; the machine's own stands in",
+    change: useOwnDumpProgram,
   },
 ];
 

@@ -23,8 +23,8 @@ export interface Ask {
   readonly title: string;
   readonly input: unknown;
   readonly timeoutMs: number;
-  /** Told whenever something happens. */
-  readonly watch?: (happening: Happening) => void;
+  /** State at which a run is left to itself: what it waits for there takes days. */
+  readonly until?: string;
 }
 
 /** Starts machines of a cell and stays until they end. */
@@ -53,7 +53,7 @@ export class Machines {
     return this.runArn(arn, ask);
   }
 
-  async runArn(stateMachineArn: string, { title, input, timeoutMs, watch }: Ask): Promise<Ran> {
+  async runArn(stateMachineArn: string, { title, input, timeoutMs, until }: Ask): Promise<Ran> {
     const begun = Date.now();
     const { executionArn } = await this.sfn.send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }));
     const history = new History(this.sfn, executionArn!);
@@ -62,16 +62,17 @@ export class Machines {
       const { status, output, error, cause } = await this.sfn.send(new DescribeExecutionCommand({ executionArn }));
       const fresh = await history.since();
       happenings.push(...fresh);
-      for (const happening of fresh) watch?.(happening);
+      const left = until !== undefined && happenings.some(({ event, state }) => event === 'entered' && state === until);
       const over = Date.now() - begun > timeoutMs;
-      if (status === 'RUNNING' && !over) {
+      if (status === 'RUNNING' && !over && !left) {
         await pause(250);
         continue;
       }
       return {
         machine: stateMachineArn.split(':').at(-1)!,
         title,
-        status: over && status === 'RUNNING' ? `still running after ${Math.round(timeoutMs / 1000)} s` : status!,
+        status:
+          status === 'RUNNING' ? (left ? `waits in "${until}"` : `still running after ${Math.round(timeoutMs / 1000)} s`) : status!,
         ms: Date.now() - begun,
         happenings,
         ...(output !== undefined && { output: JSON.parse(output) as unknown }),

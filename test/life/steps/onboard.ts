@@ -7,12 +7,13 @@ import { followStacks } from '../dropped/follow';
 import { homeOf, regionsOf } from '../life';
 import type { Life } from '../life';
 import { Machines } from '../machines/drive';
+import { hasSystemPostgres } from '../programs';
 import { instanceOf, REQUESTED_BY, TENANTS } from '../tenants';
 import type { LifeTenant } from '../tenants';
 
 const TIMEOUT_MS = 120_000;
 
-/** Onboards the three, one after the other, and looks at what is there afterwards. */
+/** Onboards them, one after the other, and looks at what is there afterwards. */
 export async function onboard(life: Life): Promise<string[]> {
   const done = new AbortController();
   const following = followStacks(life, done.signal);
@@ -27,7 +28,9 @@ export async function onboard(life: Life): Promise<string[]> {
 }
 
 async function one(life: Life, { tenant, name, plan, isolation }: LifeTenant): Promise<string[]> {
-  if (isolation === 'dedicated') await startDatabase(life, instanceOf(life, tenant));
+  // A server of the major version of this machine's pg_dump, where there is one: a dump program dumps no newer server.
+  if (isolation === 'dedicated')
+    await startDatabase(life, instanceOf(life, tenant), { binaries: hasSystemPostgres ? 'system' : 'embedded' });
   const machines = new Machines(new SFNClient(life.settings(homeOf(life))), life.residency.home);
   const input = { tenant, name, plan, residency: life.residency.name, contact: `${tenant}@example.com`, requestedBy: REQUESTED_BY };
   const ran = await machines.run('onboarding', { title: `Onboarding of ${name} (${isolation})`, input, timeoutMs: TIMEOUT_MS });
