@@ -31,3 +31,6 @@ export interface StackResult {
 }
 
 export const METRICS = ['FailedStacks'] as const;
+
+/** Errors by which it says no: a change that would touch what holds data, and a recovery stack that is not complete yet. */
+export const REFUSALS = ['DataAtRiskError', 'NoRecoveryKeyError'] as const;

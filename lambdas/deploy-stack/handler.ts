@@ -3,7 +3,8 @@ import type { Context } from 'aws-lambda';
 import { cellOf } from '../shared/cell';
 import { logger, publish } from '../shared/logging';
 import { readEnv } from '../shared/read-env';
-import { ENV } from './contract';
+import { refusing } from '../shared/refusing';
+import { ENV, REFUSALS } from './contract';
 import type { StackOrder, StackResult } from './contract';
 import { StackFailedError } from './errors';
 import { drive } from './work';
@@ -16,7 +17,7 @@ const client = (region: string): CloudFormationClient => {
 };
 
 /** Creates, updates and deletes a tenant's stacks from reviewed templates; CloudFormation does the work under its own role. */
-export async function handler(order: StackOrder, context: Context): Promise<StackResult> {
+async function deploy(order: StackOrder, context: Context): Promise<StackResult> {
   logger.addContext(context);
   const about = { do: order.do, stack: order.stack, tenant: order.tenant };
   try {
@@ -28,3 +29,5 @@ export async function handler(order: StackOrder, context: Context): Promise<Stac
     throw error;
   }
 }
+
+export const handler = refusing(REFUSALS, deploy);

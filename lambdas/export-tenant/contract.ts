@@ -98,3 +98,6 @@ export type ExportResult = Exported | TooLarge;
 
 /** Published once a run. Bytes and rows are of what was written by this run: none when it was there already. */
 export const METRICS = ['ExportedRows', 'ExportedBytes', 'TooLargeExports'] as const;
+
+/** The error by which it says no: a run's name that cannot name a folder, or that names an export of other formats. */
+export const REFUSALS = ['InvalidExportOrderError'] as const;

@@ -3,7 +3,8 @@ import type { Context } from 'aws-lambda';
 import { cellOf } from '../shared/cell';
 import { logger, publish } from '../shared/logging';
 import { readEnv } from '../shared/read-env';
-import { ENV } from './contract';
+import { refusing } from '../shared/refusing';
+import { ENV, REFUSALS } from './contract';
 import type { ExportOrder, ExportResult } from './contract';
 import { exportTenant } from './export';
 import { checkedOrder, limitBytes } from './work';
@@ -33,4 +34,7 @@ export const exportBy = (now: () => Date) => {
   };
 };
 
-export const handler = exportBy(() => new Date());
+export const handler = refusing(
+  REFUSALS,
+  exportBy(() => new Date()),
+);

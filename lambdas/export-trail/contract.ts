@@ -67,3 +67,6 @@ export type TrailResult =
     };
 
 export const METRICS = ['ExportedRecords', 'ExportedBytes', 'TooLargeExports'] as const;
+
+/** The error by which it says no: days that do not exist, are too many, or stand the wrong way round. */
+export const REFUSALS = ['InvalidTrailOrderError'] as const;

@@ -4,7 +4,8 @@ import { auditClasses } from '../shared/audit-store';
 import { cellOf } from '../shared/cell';
 import { logger, publish } from '../shared/logging';
 import { readEnv, wholeNumber } from '../shared/read-env';
-import { ENV } from './contract';
+import { refusing } from '../shared/refusing';
+import { ENV, REFUSALS } from './contract';
 import type { TrailOrder, TrailResult } from './contract';
 import { exportTrail } from './export';
 import { checkedOrder } from './work';
@@ -35,4 +36,7 @@ export const trailBy = (now: () => Date) => {
   };
 };
 
-export const handler = trailBy(() => new Date());
+export const handler = refusing(
+  REFUSALS,
+  trailBy(() => new Date()),
+);

@@ -109,4 +109,19 @@ export interface Emptied {
 export type LedgerResult = Reserved | Claimed | Settled | Heard | Begun | Emptied;
 
 /** `Overdue` is 1 while an erasure waits beyond its day. */
-export const METRICS = ['RefusedRequests', 'Overdue'] as const;
+export const METRICS = ['Overdue'] as const;
+
+/**
+ * Errors by which it says no, for good or for now: whoever asked corrects the request, or the machine asks again. A cell that is full
+ * is not among them: somebody has to raise a quota.
+ */
+export const REFUSALS = [
+  'ConflictError',
+  'DataAtRiskError',
+  'InvalidRequestError',
+  'NameMismatchError',
+  'NoSuchTenantError',
+  'TenantBusyError',
+  'TenantTakenError',
+  'WrongStateError',
+] as const;

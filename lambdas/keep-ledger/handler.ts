@@ -5,9 +5,9 @@ import type { Context } from 'aws-lambda';
 import { logger, publish } from '../shared/logging';
 import { readCatalogue } from '../shared/read-catalogue';
 import { readEnv } from '../shared/read-env';
+import { refusing } from '../shared/refusing';
 import { claimFor } from './change';
-import { ENV } from './contract';
-import type { LedgerOrder, LedgerResult } from './contract';
+import { ENV, REFUSALS, type LedgerOrder, type LedgerResult } from './contract';
 import { begin, hear, noteEmpty } from './erasure';
 import { reserve } from './reserve';
 import { settle } from './settle';
@@ -46,4 +46,5 @@ export const keepBy =
     return result;
   };
 
-export const handler = keepBy(() => new Date());
+const keep = keepBy(() => new Date());
+export const handler = refusing(REFUSALS, keep);

@@ -11,6 +11,9 @@ export const ENV = [...CELL_ENV, ...CATALOGUE_ENV] as const;
 /** Published once a run. Unit: count. */
 export const METRICS = ['HeldChecks', 'BrokenChecks'] as const;
 
+/** The error by which it says "not yet": AWS does not show what was made a moment ago. The machine asks again. */
+export const REFUSALS = ['NotYetError'] as const;
+
 export interface VerifyOrder extends TenantOrder {
   /** What there is to verify; everything, unless another word is added here one day. */
   readonly verify?: 'all';

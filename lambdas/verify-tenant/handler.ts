@@ -3,9 +3,10 @@ import { cellOf } from '../shared/cell';
 import { logger, publish } from '../shared/logging';
 import { readCatalogue } from '../shared/read-catalogue';
 import { readEnv } from '../shared/read-env';
+import { refusing } from '../shared/refusing';
 import { Aws, clients } from './aws';
 import { conclude } from './conclude';
-import { ENV } from './contract';
+import { ENV, REFUSALS } from './contract';
 import type { VerifyOrder, VerifyResult } from './contract';
 import { examine } from './examine';
 import type { Families } from './examine';
@@ -31,4 +32,7 @@ export const verifyBy = (now: () => Date, families: Families = familiesBy(now)) 
   };
 };
 
-export const handler = verifyBy(() => new Date());
+export const handler = refusing(
+  REFUSALS,
+  verifyBy(() => new Date()),
+);

@@ -1,4 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IVpc, ISecurityGroup, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -43,6 +45,8 @@ export interface PlatformFunctionInput<Env extends readonly string[]> {
   readonly concurrency: number;
   readonly owner: Owner;
   readonly runbook: string;
+  /** Class names of the errors by which it says no, as its contract has them: the alarm on errors does not count them. */
+  readonly refusals?: readonly string[];
   /** In megabytes; 512 unless told. */
   readonly memorySize?: number;
   /** Whose ceiling its role is under; every hook's unless told. */
@@ -118,16 +122,17 @@ export class PlatformFunction<Env extends readonly string[]> extends Construct {
   }
 
   private alarms(input: PlatformFunctionInput<Env>, deadLetters: Queue): void {
+    const usual = { period: FIVE_MINUTES, statistic: Stats.MAXIMUM };
     const watched = {
-      errors: this.function.metricErrors(),
-      throttles: this.function.metricThrottles(),
-      'dead-letters': deadLetters.metricApproximateNumberOfMessagesVisible(),
+      errors: input.refusals ? this.faults(input.hook) : this.function.metricErrors(usual),
+      throttles: this.function.metricThrottles(usual),
+      'dead-letters': deadLetters.metricApproximateNumberOfMessagesVisible(usual),
     };
     for (const [what, metric] of Object.entries(watched)) {
       new RunbookAlarm(this, `Alarm-${what}`, {
         cell: input.cell,
         name: `${hookName(input.cell, input.hook)}-${what}`,
-        metric: metric.with({ period: Duration.minutes(5), statistic: 'Maximum' }),
+        metric,
         threshold: 1,
         when: 'above',
         periods: 1,
@@ -137,7 +142,29 @@ export class PlatformFunction<Env extends readonly string[]> extends Construct {
       });
     }
   }
+
+  /**
+   * Errors less those by which the hook said no. What it does not count itself stays in: a timeout, a lack of memory, a bundle that
+   * does not load. A refusal that ends in another five minutes than it began in rings once.
+   */
+  private faults(hook: Hook): IMetric {
+    const sums = { period: FIVE_MINUTES, statistic: Stats.SUM };
+    const refusals = new Metric({
+      namespace: 'Freehold',
+      metricName: 'RefusedRequests',
+      dimensionsMap: { service: hook },
+      ...sums,
+    });
+    return new MathExpression({
+      expression: 'errors - FILL(refusals, 0)',
+      usingMetrics: { errors: this.function.metricErrors(sums), refusals },
+      period: FIVE_MINUTES,
+      label: 'Errors that are no refusals',
+    });
+  }
 }
+
+const FIVE_MINUTES = Duration.minutes(5);
 
 /** What Lambda needs to join a network. EC2 offers no narrower resource for these calls. */
 const NETWORK_INTERFACES = [

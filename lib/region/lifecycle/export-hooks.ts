@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { ENV as EXPORT_ENV } from '../../../lambdas/export-tenant/contract';
-import { ENV as TRAIL_ENV } from '../../../lambdas/export-trail/contract';
+import { ENV as EXPORT_ENV, REFUSALS as EXPORT_REFUSALS } from '../../../lambdas/export-tenant/contract';
+import { ENV as TRAIL_ENV, REFUSALS as TRAIL_REFUSALS } from '../../../lambdas/export-trail/contract';
 import { ENV as SHIP_ENV } from '../../../lambdas/ship-audit-log/contract';
 import { bucketName, EXPORTS_PREFIX, regionName } from '../../naming';
 import { USE_KEY } from '../../parts/customer-key';
@@ -57,6 +57,7 @@ export function exportHooks(scope: Construct, life: Life) {
     memorySize: 1_024,
     owner: 'platform on-call',
     runbook: 'export',
+    refusals: EXPORT_REFUSALS,
     opensDatabases: true,
     program: layer,
     statements: writeExports,
@@ -70,6 +71,7 @@ export function exportHooks(scope: Construct, life: Life) {
     concurrency: 5,
     memorySize: 1_024,
     owner: 'platform on-call',
+    refusals: TRAIL_REFUSALS,
     keepsLedger: true,
     statements: [
       allow(

@@ -2,8 +2,8 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { ENV as LEDGER_ENV } from '../../../lambdas/keep-ledger/contract';
-import { ENV as STACK_ENV } from '../../../lambdas/deploy-stack/contract';
+import { ENV as LEDGER_ENV, REFUSALS as LEDGER_REFUSALS } from '../../../lambdas/keep-ledger/contract';
+import { ENV as STACK_ENV, REFUSALS as STACK_REFUSALS } from '../../../lambdas/deploy-stack/contract';
 import { ENV as NEWS_ENV } from '../../../lambdas/tell-customer/contract';
 import { executionsOf } from '../../lifecycle/machine';
 import { bucketName, MACHINES, provisionerRoleName, recoveryStackName, regionName, tenantStackName } from '../../naming';
@@ -33,6 +33,7 @@ export function keepLedger(scope: Construct, life: Life): IFunction {
     timeout: Duration.seconds(30),
     concurrency: 20,
     owner: 'platform on-call',
+    refusals: LEDGER_REFUSALS,
     keepsLedger: true,
     statements: [
       allow(
@@ -72,6 +73,7 @@ export function deployStack(scope: Construct, life: Life): IFunction {
     timeout: Duration.minutes(2),
     concurrency: 10,
     owner: 'platform on-call',
+    refusals: STACK_REFUSALS,
     statements: [
       // Nothing but what was reviewed and published, made under CloudFormation's own role.
       allow(

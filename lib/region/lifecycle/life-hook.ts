@@ -45,6 +45,8 @@ export interface LifeHookInput<Env extends readonly string[]> {
   readonly owner: Owner;
   /** Section of the runbook; left out = the hook's name. */
   readonly runbook?: string;
+  /** Errors by which it says no, as its contract has them: nobody is woken by them. */
+  readonly refusals?: readonly string[];
   readonly memorySize?: number;
   readonly boundary?: Boundary;
   readonly opensDatabases?: boolean;
@@ -74,6 +76,7 @@ export function lifeHook<Env extends readonly string[]>(scope: Construct, life: 
     owner: input.owner,
     runbook: input.runbook ?? input.hook,
     statements,
+    ...(input.refusals && { refusals: input.refusals }),
     ...(input.memorySize !== undefined && { memorySize: input.memorySize }),
     ...(input.boundary && { boundary: input.boundary }),
     ...(input.opensDatabases && { network: { ...network, beside: wayOut(scope, life) } }),

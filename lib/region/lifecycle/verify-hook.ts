@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { ENV } from '../../../lambdas/verify-tenant/contract';
+import { ENV, REFUSALS } from '../../../lambdas/verify-tenant/contract';
 import { tenantRoleName } from '../../naming';
 import { allow } from '../../parts/statement';
 import { cellVaultName } from '../cell-backups';
@@ -25,6 +25,7 @@ export function verifyTenant(scope: Construct, life: Life): IFunction {
     concurrency: 10,
     memorySize: 1_024,
     owner: 'platform on-call',
+    refusals: REFUSALS,
     opensDatabases: true,
     statements: [
       ...catalogue.statements,

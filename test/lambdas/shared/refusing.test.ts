@@ -1,0 +1,43 @@
+import { context, hear } from '../support/invocation';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { HOOKS } from '../../../lib/naming';
+import { refusing } from '../../../lambdas/shared/refusing';
+
+const heard = hear();
+
+class SaysNoError extends Error {
+  override readonly name = 'SaysNoError';
+}
+
+const run = (what: Error | string): Promise<string> =>
+  refusing(['SaysNoError'], () => (what instanceof Error ? Promise.reject(what) : Promise.resolve(what)))({}, context());
+
+test('what a hook refuses is counted, once, and the machine hears of it all the same', async () => {
+  const no = new SaysNoError('not like this');
+  await expect(run(no)).rejects.toBe(no);
+  expect(heard.metrics()).toEqual({ RefusedRequests: 1 });
+});
+
+test('neither an answer nor any other error is counted as a refusal', async () => {
+  expect(await run('done')).toBe('done');
+  await expect(run(new TypeError('broken'))).rejects.toThrow('broken');
+  expect(heard.metrics()).toEqual({});
+});
+
+const ROOMS = join(__dirname, '../../../lambdas');
+const source = (hook: string, file: string): string => readFileSync(join(ROOMS, hook, file), 'utf8');
+const refusers = HOOKS.filter((hook) => /export const REFUSALS/.test(source(hook, 'contract.ts')));
+
+test('whatever a contract lists as a refusal is a class that its hook can throw', () => {
+  expect(refusers).toEqual(['deploy-stack', 'export-tenant', 'export-trail', 'keep-ledger', 'verify-tenant']);
+  for (const hook of refusers) {
+    const [, list = ''] = /REFUSALS = \[([^\]]+)\]/.exec(source(hook, 'contract.ts')) ?? [];
+    const listed = [...list.matchAll(/'(\w+)'/g)].map(([, name]) => name!);
+    expect([hook, listed.length > 0]).toEqual([hook, true]);
+    const classes = execFileSync('grep', ['-rhoE', 'class \\w+Error', join(ROOMS, hook)], { encoding: 'utf8' });
+    expect([hook, listed.filter((name) => !classes.includes(`class ${name}\n`))]).toEqual([hook, []]);
+    expect([hook, /export const handler = refusing\(\s*REFUSALS,/.test(source(hook, 'handler.ts'))]).toEqual([hook, true]);
+  }
+});
