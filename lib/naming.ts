@@ -82,8 +82,10 @@ export const LEDGER_HOOKS = [
   'erase-remains',
   'export-trail',
   'keep-ledger',
+  'measure-finding-age',
   'remove-tenant-data',
   'ship-audit-log',
+  'trap-honeypot',
   'write-heartbeat',
 ] as const satisfies readonly Hook[];
 /** Hooks that read the catalogue or hand a blueprint to CloudFormation. */

@@ -1,5 +1,5 @@
 /** What `measure-finding-age` needs, takes and gives. */
-export const ENV = ['MAX_AGE_DAYS'] as const;
+export const ENV = ['MAX_AGE_DAYS', 'RECORDS_BUCKET'] as const;
 
 /** Published once a run in the namespace Freehold, with the dimension `service` = measure-finding-age. Units: count, count of whole days. */
 export const METRICS = ['FindingsOverAge', 'OldestFindingDays'] as const;

@@ -2,6 +2,7 @@ import { paginateGetFindings, SecurityHubClient } from '@aws-sdk/client-security
 import type { Context } from 'aws-lambda';
 import { logger, publish } from '../shared/logging';
 import { readEnv, wholeNumber } from '../shared/read-env';
+import { recorded } from '../shared/recorded';
 import { ENV } from './contract';
 import type { FindingAge, MeasureEvent } from './contract';
 import { FindingsUnreadableError, MAX_PAGES, measure, overAge } from './work';
@@ -23,7 +24,8 @@ export const measureBy = (clock: () => Date) => {
   };
 };
 
-export const handler = measureBy(() => new Date());
+const now = () => new Date();
+export const handler = recorded('measure-finding-age', measureBy(now), { now, failed: () => false });
 
 async function readFindings(now: Date, maxAgeDays: number): Promise<{ created: (string | undefined)[]; complete: boolean }> {
   const created: (string | undefined)[] = [];

@@ -1,8 +1,9 @@
-import { HeadObjectCommand, NotFound, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
+import { logger } from './logging';
 import { readEnv } from './read-env';
 
-/** Where records of runs go: the audit bucket whose class is kept longest. */
+/** Where records of runs go: the audit bucket whose class is kept longest. `none` in a recovery region, whose copy is not written to. */
 export const RECORDS_ENV = ['RECORDS_BUCKET'] as const;
 
 const s3 = new S3Client({});
@@ -15,20 +16,23 @@ export interface RunRecord {
   readonly [detail: string]: unknown;
 }
 
-/** Puts a record where nobody can change it. `name` tells it from others of its day. */
-export async function putRecord(bucket: string, name: string, record: RunRecord): Promise<void> {
-  await s3.send(
-    new PutObjectCommand({
-      Bucket: bucket,
-      Key: keyOf(record, name),
-      Body: JSON.stringify(record),
-      ContentType: 'application/json',
-    }),
-  );
+/** Puts a record where nobody can change it, once. `own` tells it from others of its day. */
+async function putRecord(bucket: string, record: RunRecord, own: string): Promise<void> {
+  const Key = `records/run=${record.run}/date=${record.at.slice(0, 10)}/${own}.json`;
+  const Body = JSON.stringify(record);
+  try {
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType: 'application/json', IfNoneMatch: '*' }));
+  } catch (error) {
+    const name = error instanceof S3ServiceException ? error.name : '';
+    if (THERE.includes(name)) return;
+    // Some hooks run before the region's ledger is deployed for the first time: the work is done, and evidence begins with the ledger.
+    if (name !== 'NoSuchBucket') throw error;
+    logger.warn('No ledger yet, and so no record of this run', { bucket, run: record.run });
+  }
 }
 
-const keyOf = ({ run, at }: Pick<RunRecord, 'run' | 'at'>, name: string): string =>
-  `records/run=${run}/date=${at.slice(0, 10)}/${name}.json`;
+/** Another run of the day was first, or is at it. */
+const THERE = ['PreconditionFailed', 'ConditionalRequestConflict'];
 
 /**
  * A hook on a schedule, with a record of its runs: of a day the first that succeeded, and every one that failed. All of them
@@ -46,8 +50,7 @@ export const recorded =
     const { RECORDS_BUCKET: bucket } = readEnv(RECORDS_ENV);
     const leave = async (outcome: RunRecord['outcome']): Promise<void> => {
       const record: RunRecord = { run, at: now().toISOString(), outcome, request: context.awsRequestId };
-      if (outcome === 'failed') return putRecord(bucket, `failed-${context.awsRequestId}`, record);
-      if (!(await isThere(bucket, keyOf(record, 'succeeded')))) await putRecord(bucket, 'succeeded', record);
+      if (bucket !== 'none') await putRecord(bucket, record, outcome === 'failed' ? `failed-${context.awsRequestId}` : outcome);
     };
     let result: Result;
     try {
@@ -59,13 +62,3 @@ export const recorded =
     await leave(failed(result) ? 'failed' : 'succeeded');
     return result;
   };
-
-async function isThere(bucket: string, key: string): Promise<boolean> {
-  try {
-    await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-    return true;
-  } catch (error) {
-    if (error instanceof NotFound) return false;
-    throw error;
-  }
-}

@@ -1,5 +1,13 @@
 /** What `trap-honeypot` needs, takes and gives. The construct and the handler both sign it. */
-export const ENV = ['TRAP_TABLE', 'IP_SET_V4_ID', 'IP_SET_V4_NAME', 'IP_SET_V6_ID', 'IP_SET_V6_NAME', 'BLOCK_HOURS'] as const;
+export const ENV = [
+  'TRAP_TABLE',
+  'IP_SET_V4_ID',
+  'IP_SET_V4_NAME',
+  'IP_SET_V6_ID',
+  'IP_SET_V6_NAME',
+  'BLOCK_HOURS',
+  'RECORDS_BUCKET',
+] as const;
 
 /** Published once a run in the namespace Freehold, with the dimension `service` = trap-honeypot. Unit: count. */
 export const METRICS = ['TrappedAddresses', 'BlockedAddresses', 'IgnoredLines', 'OverflowAddresses'] as const;

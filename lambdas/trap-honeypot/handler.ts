@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { logger, publish } from '../shared/logging';
 import { readEnv } from '../shared/read-env';
+import { recorded } from '../shared/recorded';
 import { enforce } from './block-list';
 import { ENV } from './contract';
 import type { TrapEvent, TrapResult } from './contract';
@@ -32,4 +33,5 @@ export const trapBy = (clock: () => Date) => {
   };
 };
 
-export const handler = trapBy(() => new Date());
+const now = () => new Date();
+export const handler = recorded('trap-honeypot', trapBy(now), { now, failed: () => false });

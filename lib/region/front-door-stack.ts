@@ -36,13 +36,7 @@ export class FrontDoorStack extends RoomStack {
       key,
       retention: retention(platform, 'access-log'),
     });
-    new Honeypot(this, 'Honeypot', {
-      cell,
-      blockList,
-      log: firewall.log,
-      key,
-      retention: retention(platform, 'application-log'),
-    });
+    new Honeypot(this, 'Honeypot', { platform, cell, blockList, log: firewall.log, key });
     new FrontDoorAlarms(this, 'Alarms', { cell, door, firewall, certificate });
     name.pointAt(door.balancer, firewall.association);
 

@@ -65,7 +65,7 @@ export class WatchStack extends RoomStack {
       ],
     });
     new Alerts(this, 'Alerts', { cell, trail: trail.log }).node.addDependency(topic);
-    const age = new FindingAge(this, 'FindingAge', { cell, key, retention: retention(platform, 'application-log') });
+    const age = new FindingAge(this, 'FindingAge', { platform, cell, key });
     age.node.addDependency(posture);
     const siem = platform.residencies.find((r) => r.name === cell.residency)!.siem;
     new SiemStream(this, 'Siem', { cell, url: siem, key, retention: retention(platform, 'access-log') }).node.addDependency(

@@ -5,12 +5,16 @@ import { FilterPattern, SubscriptionFilter } from 'aws-cdk-lib/aws-logs';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { LambdaDestination } from 'aws-cdk-lib/aws-logs-destinations';
 import { Construct } from 'constructs';
-import type { Cell, RetentionClass } from '../../../config/platform';
+import type { Cell, Platform } from '../../../config/platform';
 import { ENV, EXPIRE, HONEYPOT_RULE } from '../../../lambdas/trap-honeypot/contract';
 import { hookName } from '../../naming';
+import { cite } from '../../parts/cite';
 import type { CustomerKey } from '../../parts/customer-key';
 import { PlatformFunction } from '../../parts/platform-function';
+import { retention } from '../../parts/retention';
 import { allow } from '../../parts/statement';
+import { wildcardsIn } from '../../parts/wildcards';
+import { keepRecordsEarly } from '../keep-records';
 import type { BlockList } from './block-list';
 
 /** After the last visit. A day outlasts a scan, and an address that somebody else is given the next day is free again. */
@@ -18,12 +22,12 @@ const BLOCK_HOURS = 24;
 const EXPIRE_EVERY = Duration.minutes(5);
 
 export interface HoneypotInput {
+  readonly platform: Platform;
   readonly cell: Cell;
   readonly blockList: BlockList;
   /** The firewall's log, in which visits are found. */
   readonly log: LogGroup;
   readonly key: CustomerKey;
-  readonly retention: RetentionClass;
 }
 
 /** Paths that nobody has a reason to ask for: whoever does is blocked at the door for a day. */
@@ -31,6 +35,7 @@ export class Honeypot extends Construct {
   constructor(scope: Construct, id: string, input: HoneypotInput) {
     super(scope, id);
     const { table, v4, v6 } = input.blockList;
+    const records = keepRecordsEarly(input);
     const hook = new PlatformFunction(this, 'TrapHoneypot', {
       cell: input.cell,
       hook: 'trap-honeypot',
@@ -43,9 +48,10 @@ export class Honeypot extends Construct {
         IP_SET_V6_ID: v6.attrId,
         IP_SET_V6_NAME: v6.name!,
         BLOCK_HOURS: String(BLOCK_HOURS),
+        ...records.environment,
       },
       key: input.key,
-      retention: input.retention,
+      retention: retention(input.platform, 'application-log'),
       timeout: Duration.minutes(2),
       concurrency: 3, // WAF takes about one change a second; what finds no place waits in Lambda's queue
       owner: 'security on-call',
@@ -53,8 +59,10 @@ export class Honeypot extends Construct {
       statements: [
         allow('Remember', ['dynamodb:Scan', 'dynamodb:UpdateItem'], [table.tableArn]),
         allow('Block', ['wafv2:GetIPSet', 'wafv2:UpdateIPSet'], [v4.attrArn, v6.attrArn]),
+        ...records.statements,
       ],
     });
+    cite(hook, 'EX-063', ...wildcardsIn(this, records.statements));
     new SubscriptionFilter(this, 'Visits', {
       filterName: HONEYPOT_RULE,
       logGroup: input.log,

@@ -9,7 +9,8 @@ import { ENV as ACCESS_ENV } from '../../../lambdas/switch-access/contract';
 import { ENV as HEARTBEAT_ENV } from '../../../lambdas/write-heartbeat/contract';
 import { parameterName, regionName } from '../../naming';
 import { allow } from '../../parts/statement';
-import { keepRecords, lifeHook } from './life-hook';
+import { keepRecords } from '../keep-records';
+import { lifeHook } from './life-hook';
 import type { Life } from './life-hook';
 import { Reach } from './reach';
 

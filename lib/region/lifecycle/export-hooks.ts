@@ -12,7 +12,8 @@ import { auditClasses, auditOwner } from '../audit-classes';
 import { connections, login } from './database-hooks';
 import { DumpLayer } from './dump-layer';
 import { ExportTask } from './export-task';
-import { keepRecords, lifeHook } from './life-hook';
+import { keepRecords } from '../keep-records';
+import { lifeHook } from './life-hook';
 import type { Life } from './life-hook';
 import { Reach, TAGGED } from './reach';
 

@@ -6,9 +6,7 @@ import type { Construct } from 'constructs';
 import type { Cell, Platform } from '../../../config/platform';
 import type { CATALOGUE_ENV } from '../../../lambdas/shared/catalogue';
 import type { CELL_ENV } from '../../../lambdas/shared/cell';
-import { bucketName } from '../../naming';
 import type { Boundary, Hook } from '../../naming';
-import { auditOwner, longestAuditClass } from '../audit-classes';
 import { blueprintBucketName } from '../blueprints/blueprint-bucket';
 import { cite } from '../../parts/cite';
 import type { CustomerKey } from '../../parts/customer-key';
@@ -86,20 +84,6 @@ export function lifeHook<Env extends readonly string[]>(scope: Construct, life: 
   cite(hook, 'EX-012', ...wildcards.filter((finding) => finding === EVERYTHING));
   cite(hook, 'EX-060', ...wildcards.filter((finding) => finding !== EVERYTHING));
   return hook.function;
-}
-
-/** What a hook that leaves records of its runs is told, and may: put them, and see whether one is there. */
-export function keepRecords({ cell, platform }: Life): { environment: { RECORDS_BUCKET: string }; statements: PolicyStatement[] } {
-  const bucket = bucketName(cell, 'audit', auditOwner(longestAuditClass(platform)));
-  const arn = `arn:${Aws.PARTITION}:s3:::${bucket}`;
-  return {
-    environment: { RECORDS_BUCKET: bucket },
-    statements: [
-      allow('KeepRecords', ['s3:GetObject', 's3:PutObject'], [`${arn}/records/*`]),
-      // Without it S3 answers "denied" for what is not there, and the hook could not tell the two apart.
-      allow('SeeRecords', ['s3:ListBucket'], [arn], { StringLike: { 's3:prefix': 'records/*' } }),
-    ],
-  };
 }
 
 /** What a hook that reads the catalogue is told, and may. */

@@ -3,22 +3,27 @@ import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
-import type { Cell, RetentionClass } from '../../../config/platform';
+import type { Cell, Platform } from '../../../config/platform';
 import { ENV } from '../../../lambdas/measure-finding-age/contract';
 import { regionName } from '../../naming';
+import { cite } from '../../parts/cite';
 import type { CustomerKey } from '../../parts/customer-key';
 import { PlatformFunction } from '../../parts/platform-function';
+import { retention } from '../../parts/retention';
 import { callFor, RunbookAlarm } from '../../parts/runbook-alarm';
 import { allow } from '../../parts/statement';
+import { wildcardsIn } from '../../parts/wildcards';
+import { keepRecordsEarly } from '../keep-records';
 
 /** Days for which a HIGH or CRITICAL finding may stay open. */
 const MAX_AGE_DAYS = 30;
 
 /** "Findings are fixed": once a day a hook asks how old the oldest open one is, and an alarm says when it is too old. */
 export class FindingAge extends Construct {
-  constructor(scope: Construct, id: string, input: { cell: Cell; key: CustomerKey; retention: RetentionClass }) {
+  constructor(scope: Construct, id: string, input: { platform: Platform; cell: Cell; key: CustomerKey }) {
     super(scope, id);
-    const { cell, key, retention } = input;
+    const { platform, cell, key } = input;
+    const records = keepRecordsEarly({ platform, cell });
     const hub = Stack.of(this).formatArn({
       service: 'securityhub',
       resource: 'hub',
@@ -30,15 +35,16 @@ export class FindingAge extends Construct {
       hook: 'measure-finding-age',
       description: 'Measures how long HIGH and CRITICAL findings have been open',
       env: ENV,
-      environment: { MAX_AGE_DAYS: String(MAX_AGE_DAYS) },
+      environment: { MAX_AGE_DAYS: String(MAX_AGE_DAYS), ...records.environment },
       key,
-      retention,
+      retention: retention(platform, 'application-log'),
       timeout: Duration.minutes(5),
       concurrency: 1,
       owner: 'security on-call',
       runbook: 'finding-age',
-      statements: [allow('ReadFindings', ['securityhub:GetFindings'], [hub])],
+      statements: [allow('ReadFindings', ['securityhub:GetFindings'], [hub]), ...records.statements],
     });
+    cite(hook, 'EX-063', ...wildcardsIn(this, records.statements));
     new Rule(this, 'Daily', {
       ruleName: regionName(cell, 'measure-finding-age'),
       description: callFor('security on-call', 'finding-age'),

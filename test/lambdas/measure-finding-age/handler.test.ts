@@ -15,7 +15,7 @@ const run = () => measureBy(() => NOW)({}, context());
 
 beforeEach(() => {
   hub.reset();
-  process.env.MAX_AGE_DAYS = '30';
+  Object.assign(process.env, { MAX_AGE_DAYS: '30', RECORDS_BUCKET: 'audit' });
 });
 
 /** Findings in pages, the token being the number of the next page. */

@@ -16,6 +16,7 @@ export const TRAP_ENV = {
   IP_SET_V6_ID: 'id-v6',
   IP_SET_V6_NAME: 'trapped-v6',
   BLOCK_HOURS: '24',
+  RECORDS_BUCKET: 'audit',
 };
 
 const metadata = { $metadata: { httpStatusCode: 200 } };

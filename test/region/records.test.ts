@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { plain } from '../../lib/fences/assembly';
+import type { Found } from '../../lib/fences/assembly';
+import { isMap, listOf } from '../../lib/fences/policy';
+import { HOOKS, LEDGER_HOOKS, MACHINES } from '../../lib/naming';
+import { read } from '../docs/documents';
+import { buildPlatform } from '../support/build';
+
+/** Every run that something sets off by itself leaves a dated record in the ledger, and may do nothing else there. */
+const { assembly, platform } = buildPlatform({ stage: 'production', tenants: 'none' });
+const LAMBDAS = join(__dirname, '../../lambdas');
+const rooms = readdirSync(LAMBDAS).filter((room) => HOOKS.some((hook) => hook === room));
+const recording = rooms.filter((room) => /= recorded\(/.test(readFileSync(join(LAMBDAS, room, 'handler.ts'), 'utf8')));
+const isHome = ({ stack }: Found): boolean => platform.residencies.some(({ home }) => home.region.region === stack.region);
+const functions = (hook: string): Found[] =>
+  assembly.all('AWS::Lambda::Function').filter(({ properties }) => properties.FunctionName === `softdocket-production-${hook}`);
+const variables = ({ properties }: Found): Record<string, unknown> =>
+  isMap(properties.Environment) && isMap(properties.Environment.Variables) ? properties.Environment.Variables : {};
+
+/** Hooks that a rule of time or of events calls, or a log. */
+function setOff(): string[] {
+  const texts = assembly
+    .all('AWS::Events::Rule', 'AWS::Logs::SubscriptionFilter')
+    .map(({ properties }) => JSON.stringify(properties));
+  const named = assembly
+    .all('AWS::Lambda::Function')
+    .filter(({ logicalId }) => texts.some((text) => text.includes(`"${logicalId}"`)))
+    .map(({ properties }) => plain(properties.FunctionName).replace('softdocket-production-', ''));
+  return [...new Set(named)].sort();
+}
+
+test('every hook that a schedule, an event or a log sets off leaves records of its runs', () => {
+  expect(setOff()).toEqual(['apply-deletions', 'measure-finding-age', 'ship-audit-log', 'trap-honeypot', 'write-heartbeat']);
+  expect(recording.sort()).toEqual(setOff());
+});
+
+test.each([...recording])("%s may put records under the ledger's key, and neither read, list nor remove them", (hook) => {
+  expect(LEDGER_HOOKS.some((one) => one === hook)).toBe(true); // the key's own policy names it
+  const here = functions(hook);
+  expect(here.length).toBeGreaterThanOrEqual(platform.residencies.length);
+  for (const found of here) {
+    const home = isHome(found);
+    const { RECORDS_BUCKET: bucket } = variables(found);
+    expect([found.stack.name, bucket]).toEqual([found.stack.name, home ? expect.stringMatching(/^audit-/) : 'none']);
+    const policies = assembly
+      .in(found.stack.name, 'AWS::IAM::ManagedPolicy')
+      .filter(
+        ({ properties }) =>
+          assembly.text(properties.Roles, found.stack).includes(`-${hook}`) || JSON.stringify(properties).includes(hook),
+      );
+    const statements = policies.flatMap(({ properties }) =>
+      isMap(properties.PolicyDocument) ? listOf(properties.PolicyDocument.Statement).filter(isMap) : [],
+    );
+    const onRecords = statements.filter(({ Resource }) => assembly.text(Resource, found.stack).includes('/records/'));
+    expect([found.stack.name, onRecords.map(({ Action }) => Action)]).toEqual([found.stack.name, home ? ['s3:PutObject'] : []]);
+    for (const { Resource } of onRecords)
+      expect(assembly.text(Resource, found.stack)).toMatch(new RegExp(`:s3:::${String(bucket)}/records/\\*"?$`));
+  }
+});
+
+test('docs/hooks.md says of every hook what sets it off, and what it leaves', () => {
+  const page = read('docs/hooks.md');
+  const rows = [...page.matchAll(/^\| `([a-z-]+)` +\| (.+?) +\| (.+?) +\|$/gm)].map(([, hook, by, leaves]) => ({
+    hook,
+    by,
+    leaves,
+  }));
+  expect(rows.map(({ hook }) => hook)).toEqual([...HOOKS]);
+  const machines = assembly.all('AWS::StepFunctions::StateMachine').map(({ properties, stack }) => ({
+    name: plain(properties.StateMachineName).replace('softdocket-production-', ''),
+    stack: stack.name,
+    calls: JSON.stringify(properties.DefinitionString),
+  }));
+  for (const { hook, by, leaves } of rows) {
+    const found = functions(hook!);
+    const callers = machines.filter(({ stack, calls }) =>
+      found.some((one) => one.stack.name === stack && calls.includes(`"${one.logicalId}"`)),
+    );
+    const names = [...new Set(callers.map(({ name }) => name))].sort();
+    const expected = recording.includes(hook!) ? 'a record' : names.length > 0 ? "the machine's record" : 'CloudFormation';
+    expect([hook, leaves]).toEqual([hook, expected]);
+    const said = MACHINES.filter((machine) => by!.includes(`\`${machine}\``) || by === 'every machine').sort();
+    expect([hook, said]).toEqual([hook, names]);
+  }
+});
