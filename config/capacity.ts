@@ -75,8 +75,8 @@ export function placesTaken(tenant: CellLoad['tenants'][number], roles: readonly
 }
 
 /**
- * What is left for all tenants of one residency, after what its cells take themselves. Of what is counted over the
- * account each residency has an equal share: their ledgers do not know of each other.
+ * What is left for tenants of one residency, after what its cells and the tenants named in them take. Of what is counted over
+ * the account each residency has an equal share: their ledgers do not know of each other.
  *
  * @param own the residency's cells
  * @param all those of every residency in the account
@@ -88,7 +88,8 @@ export function placesLeft(own: readonly CellLoad[], all: readonly CellLoad[]): 
       const cells = PER_ACCOUNT.includes(quota) ? all : [cell];
       const once = PER_ACCOUNT.includes(quota) ? (ACCOUNT_FOOTPRINT[quota] ?? 0) : 0;
       const allowed = Math.min(...cells.map(({ quotas }) => quotas[quota]));
-      const rest = allowed - once - sum(cells.map((c) => cellNeeds(c, quota)));
+      const taken = cells.map((c) => cellNeeds(c, quota) + sum(c.tenants.map((tenant) => tenantNeeds(c.role, tenant, quota))));
+      const rest = allowed - once - sum(taken);
       return [placeOf(quota, cell.role), Math.max(0, Math.floor(PER_ACCOUNT.includes(quota) ? rest / homes : rest))];
     }),
   );

@@ -29,6 +29,8 @@ export interface Platform {
   readonly plans: readonly Plan[];
   /** Declared tenants, sorted by id: the order of files never reaches a template. */
   readonly tenants: readonly Tenant[];
+  /** All that are declared, those included that a selection leaves out: they take places whether or not they are synthesized. */
+  readonly declared: readonly Tenant[];
   /** Ids that are never used again. */
   readonly retiredTenants: readonly string[];
   readonly exceptions: readonly Exception[];

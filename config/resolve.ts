@@ -78,6 +78,7 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
     residencies,
     plans,
     tenants,
+    declared: tenants,
     retiredTenants: [...file.retiredTenants].sort(),
     exceptions: must(catalogue.exceptions.value, 'exceptions.yaml')
       .exceptions.filter(

@@ -20,7 +20,9 @@ type Order = Extract<LedgerOrder, { do: 'reserve' }>;
 export async function reserve(claims: Claims, catalogue: Catalogue, order: Order): Promise<Reserved> {
   const request = asked(onboardingRequest, order.request);
   const offer = offered(request, catalogue);
-  const state = newcomer(claims, { order, request, offer, blueprint: blueprintOf(catalogue, offer) });
+  // Whoever is declared with this plan has its places already: the catalogue leaves them out of what there is to give.
+  const places = catalogue.declared?.[request.tenant] === request.plan ? {} : offer.needs;
+  const state = newcomer(claims, { order, request, offer: { ...offer, needs: places }, blueprint: blueprintOf(catalogue, offer) });
   const stood = await claims.table.reserve(state, catalogue.places);
   if (stood === undefined) return reserved(state, 'reserved');
   const before = await claims.table.read(request.tenant);

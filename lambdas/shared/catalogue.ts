@@ -21,10 +21,12 @@ export interface Catalogue {
   readonly retiredTenants: readonly string[];
   /** By name. */
   readonly plans: Readonly<Record<string, PlanOffer>>;
+  /** The plan of each tenant of the residency that is declared by file: their places are taken before anybody asks. */
+  readonly declared?: Readonly<Record<string, string>>;
   /**
-   * What AWS allows less what the cell itself takes, for all its tenants together, declared ones included: by quota and
-   * where it counts, as `home:keys`, `recovery:keys` or `account:iamRoles`. Cells of one account have equal shares of what
-   * is counted over the account.
+   * What AWS allows less what the cell itself and its declared tenants take, for all others together: by quota and where it
+   * counts, as `home:keys`, `recovery:keys` or `account:iamRoles`. Cells of one account have equal shares of what is counted
+   * over the account.
    */
   readonly places: Readonly<Record<string, number>>;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { load } from '../../config/load';
 import { ACCOUNT_FOOTPRINT, CELL_FOOTPRINT, placesLeft, placesTaken, shortages } from '../../config/capacity';
 import type { CellLoad } from '../../config/capacity';
 import type { Residency } from '../../config/platform';
@@ -8,7 +9,8 @@ import type { Catalogue } from '../../lambdas/shared/catalogue';
 import { plain } from '../../lib/fences/assembly';
 import type { Found, Value } from '../../lib/fences/assembly';
 import { isMap, listOf } from '../../lib/fences/policy';
-import { buildPlatform } from '../support/build';
+import { buildFrom, buildPlatform } from '../support/build';
+import type { Built } from '../support/build';
 import { resolved } from '../support/resolve-template';
 import type { Template } from '../support/resolve-template';
 
@@ -141,14 +143,32 @@ test('what one tenant needs is counted in every place where the cell has a limit
   }
 });
 
-test('what is left for tenants is what AWS allows less what the cells take; the account is shared out in equal parts', () => {
+test('what is left is what AWS allows less what cells and declared tenants take; the account is shared out in equal parts', () => {
   const inIndia = platform.residencies.find(({ name }) => name === 'in')!;
-  const { places } = catalogueOf(inIndia).catalogue;
+  const { places, declared } = catalogueOf(inIndia).catalogue;
   const { quotas } = inIndia.home;
-  expect(places['home:keys']).toBe(quotas.keys - CELL_FOOTPRINT.home.keys!);
-  expect(places['recovery:stacks']).toBe(inIndia.recovery!.quotas.stacks - CELL_FOOTPRINT.recovery.stacks!);
+  const tenants = platform.tenants.filter(({ residency }) => residency === inIndia);
+  expect(declared).toEqual(Object.fromEntries(tenants.map(({ id, plan }) => [id, plan.name])));
+  expect(Object.keys(declared!)).toContain('acme');
+  const dedicated = tenants.filter(({ plan }) => plan.isolation === 'dedicated').length;
+  expect([tenants.length > 1, dedicated > 0]).toEqual([true, true]);
+  expect(places['home:keys']).toBe(quotas.keys - CELL_FOOTPRINT.home.keys! - 2 * tenants.length);
+  expect(places['home:dbInstances']).toBe(quotas.dbInstances - 1 - dedicated); // the shared one
+  expect(places['recovery:stacks']).toBe(inIndia.recovery!.quotas.stacks - CELL_FOOTPRINT.recovery.stacks! - tenants.length);
   const cells = 3 * (CELL_FOOTPRINT.home.iamRoles! + CELL_FOOTPRINT.recovery.iamRoles!); // India, the European Union, the United States
-  expect(places['account:iamRoles']).toBe(Math.floor((quotas.iamRoles - ACCOUNT_FOOTPRINT.iamRoles! - cells) / 3));
+  const inAccount = platform.tenants.filter(({ residency }) => residency.home.account === inIndia.home.account);
+  const roles = 3 * inAccount.length + inAccount.filter(({ plan }) => plan.privateNetwork).length;
+  expect(places['account:iamRoles']).toBe(Math.floor((quotas.iamRoles - ACCOUNT_FOOTPRINT.iamRoles! - cells - roles) / 3));
+});
+
+test('whom a synthesis leaves out has its places all the same', () => {
+  const { home } = platform.residencies[0]!;
+  const keyOf = (built: Built): string =>
+    built.stacks.cells.find((cell) => cell.residency.home.region.region === home.region.region)!.home.blueprints.catalogueKey;
+  expect(keyOf(buildPlatform({ tenants: 'none' }))).toBe(parameter(home.region.region, '/freehold/blueprints/catalogue-key'));
+  const fewer = load({ platform: 'softdocket', stage: 'production' });
+  const gone = { ...fewer, declared: fewer.declared.filter(({ id }) => id !== 'acme') };
+  expect(keyOf(buildFrom(gone))).not.toBe(keyOf(buildPlatform({})));
 });
 
 test('the catalogue and `freehold check` agree on how many tenants fit into a cell', () => {

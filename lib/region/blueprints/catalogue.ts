@@ -8,7 +8,10 @@ import { retention } from '../../parts/retention';
 import { blueprintBucketName } from './blueprint-bucket';
 import type { Blueprint, PlanBlueprints } from './write-blueprints';
 
-/** What a cell sells. It follows from the configuration of the platform, and from no tenant. */
+/**
+ * What a cell sells. It follows from the configuration of the platform, and from no synthesis: who is declared counts, whether or
+ * not a selection leaves them out. So a tenant's file is another catalogue, which the machines have from the next deployment on.
+ */
 export function catalogueOf(platform: Platform, residency: Residency, blueprints: ReadonlyMap<string, PlanBlueprints>): Catalogue {
   const { home, recovery } = residency;
   const account = home.account;
@@ -25,6 +28,7 @@ export function catalogueOf(platform: Platform, residency: Residency, blueprints
     ...(recovery && { recoveryRegion: recovery.region.region }),
     bucket: blueprintBucketName(home),
     retiredTenants: platform.retiredTenants,
+    declared: Object.fromEntries(declaredIn(platform, residency.name).map(({ id, plan }) => [id, plan.name])),
     plans: Object.fromEntries(
       platform.plans.map((plan) => [plan.name, offerOf(platform, plan, { residency, blueprints: blueprints.get(plan.name)! })]),
     ),
@@ -43,7 +47,6 @@ function offerOf(
     return { class: name, days, holds };
   };
   const roles: Role[] = residency.recovery ? ['home', 'recovery'] : ['home'];
-  const load = { dedicated: isolation === 'dedicated', replicated: backups.replicated, privateNetwork };
   return {
     title,
     isolation,
@@ -61,13 +64,22 @@ function offerOf(
     retention: { audit: kept(plan.retention.audit), database: kept(plan.retention.database) },
     deletion: { ...deletion, retained: deletion.retained.map(kept) },
     objectives,
-    needs: placesTaken(load, roles),
+    needs: placesTaken(weightOf(plan), roles),
   };
 }
 
 const objectOf = ({ sha256, parameters }: Blueprint): BlueprintObject => ({ key: `${sha256}.json`, sha256, parameters });
 
-function loadOf({ plans }: Platform, { region, role, quotas }: Cell): CellLoad {
+const declaredIn = ({ declared }: Platform, residency: string) => declared.filter((tenant) => tenant.residency.name === residency);
+
+const weightOf = ({ isolation, backups, privateNetwork }: Plan): CellLoad['tenants'][number] => ({
+  dedicated: isolation === 'dedicated',
+  replicated: backups.replicated,
+  privateNetwork,
+});
+
+function loadOf(platform: Platform, { region, role, quotas, residency }: Cell): CellLoad {
+  const { plans } = platform;
   const shared = plans.filter(({ isolation }) => isolation !== 'dedicated');
   return {
     region: region.region,
@@ -75,6 +87,6 @@ function loadOf({ plans }: Platform, { region, role, quotas }: Cell): CellLoad {
     quotas,
     sharedInstance: shared.length > 0,
     sharedReplicated: shared.some(({ backups }) => backups.replicated),
-    tenants: [],
+    tenants: declaredIn(platform, residency).map(({ plan }) => weightOf(plan)),
   };
 }

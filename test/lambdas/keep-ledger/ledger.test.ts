@@ -143,6 +143,22 @@ beforeEach(() => {
   claims = { table: new TenantTable(tables.client, `tenants${table}`), machines: new SFNClient({}), now: () => now };
 });
 
+test('who is declared has its places already, as declared; with another plan it takes them like anybody', async () => {
+  const declared = { ...OFFERS, declared: { acme: 'enterprise', globex: 'standard' } };
+  const enter = (tenant: string): Promise<Reserved> => {
+    running.add(execution(tenant));
+    return reserve(claims, declared, { ...run(tenant), do: 'reserve', request: request(tenant) });
+  };
+  expect(await enter('acme')).toMatchObject({ outcome: 'reserved', plan: 'enterprise' });
+  expect(await used()).toEqual({});
+  await settle(claims, records, { ...run('acme'), do: 'settle', tenant: 'acme', outcome: 'failed', status: 'failed' });
+  expect(await used()).toEqual({}); // nothing was taken, so nothing is given back
+  await enter('acme');
+  await enter('globex');
+  await enter('initech');
+  expect(await used()).toEqual({ 'home:dbInstances': '2', 'home:stacks': '2' });
+});
+
 describe('a place is given once', () => {
   test('of two requests for one id one wins, and the other is told', async () => {
     const both = await Promise.allSettled([onboard('acme', 'one'), onboard('acme', 'two', { name: 'Another Acme' })]);
