@@ -1,14 +1,16 @@
 /** What `apply-deletions` needs, takes and gives. */
 export const ENV = ['TENANTS_TABLE', 'DELETIONS_TABLE', 'RECORDS_BUCKET'] as const;
 
-/** Published once a run. `UnclearTenants`: locked out, not removed; somebody must look. */
-export const METRICS = ['ReturnedTenants', 'RemovedTenants', 'UnclearTenants'] as const;
+/** Published once a run. `UnclearTenants`: locked out, not removed; somebody must look. `UnfinishedRuns`: 1 when something is left. */
+export const METRICS = ['ReturnedTenants', 'RemovedTenants', 'UnclearTenants', 'UnfinishedRuns'] as const;
 
 /** Where to look: without anything the cell's shared instance, as its connection document says. */
 export interface ApplyOrder {
   /** Name of the parameter with the connection document to start from. */
   readonly connection?: string;
-  /** Of the restored server, where it is not the document's. */
+  /** Identifier of a restored instance: its address, administrator and secret are asked of RDS. What the rule sends. */
+  readonly instance?: string;
+  /** Of a restored server, where it is neither the document's nor RDS's. */
   readonly address?: string;
   readonly port?: number;
   /** ARN of the restored server's own secret, where RDS made one. */

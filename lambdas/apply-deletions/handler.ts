@@ -37,7 +37,12 @@ export async function apply(order: ApplyOrder, context: Context): Promise<ApplyR
     unclear: locked,
   };
   logger.info('Deletions applied', { address: connection.address, ...result });
-  publish({ ReturnedTenants: back.length, RemovedTenants: back.length - waiting.length, UnclearTenants: locked.length });
+  publish({
+    ReturnedTenants: back.length,
+    RemovedTenants: back.length - waiting.length,
+    UnclearTenants: locked.length,
+    UnfinishedRuns: result.done ? 0 : 1,
+  });
   return result;
 }
 

@@ -7,13 +7,16 @@ import type { Counted } from '../shared/postgres/removal/removal';
 import { isReserved, MAINTENANCE } from '../shared/postgres/tenant-names';
 import { STATE } from '../shared/tenant-state';
 import type { ApplyOrder, RemovedTenant } from './contract';
+import { restoredAt } from './restored';
 
 const dynamo = new DynamoDBClient({});
 
+/** @throws InstanceNotThereError when the instance that is named has no address */
 export async function connectionOf({ connection = SHARED_CONNECTION, ...restored }: ApplyOrder): Promise<Connection> {
-  const { address, port, secret } = restored;
+  const { instance, address, port, secret } = restored;
   return {
     ...(await readConnection(connection)),
+    ...(instance !== undefined && (await restoredAt(instance))),
     ...(address !== undefined && { address }),
     ...(port !== undefined && { port }),
     ...(secret !== undefined && { secret }),

@@ -1,7 +1,7 @@
 import { Annotations, Duration } from 'aws-cdk-lib';
 import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
-import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { EventField, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -104,10 +104,10 @@ export class LifecycleStack extends RoomStack {
       owner: 'security on-call',
       runbook: 'ship-audit-log',
     });
-    // Whatever is restored, by whomever: who was erased is erased again before it serves.
+    // Whatever is restored, by whomever: who was erased is erased again before it serves. A copy has an address of its own.
     this.on(
       { source: ['aws.rds'], detailType: ['RDS DB Instance Event'], detail: { EventCategories: ['restoration'] } },
-      applyDeletions,
+      { hook: applyDeletions, order: { instance: EventField.fromPath('$.detail.SourceIdentifier') } },
       { hook: 'apply-deletions', owner: 'database on-call', runbook: 'apply-deletions' },
     );
   }
@@ -133,12 +133,16 @@ export class LifecycleStack extends RoomStack {
     });
   }
 
-  private on(eventPattern: EventPattern, hook: IFunction, about: { hook: Hook; owner: Owner; runbook: string }): void {
+  private on(
+    eventPattern: EventPattern,
+    { hook, order }: { hook: IFunction; order: object },
+    about: { hook: Hook; owner: Owner; runbook: string },
+  ): void {
     new Rule(this, `On-${about.hook}`, {
       ruleName: hookName(this.home, about.hook),
       description: callFor(about.owner, about.runbook),
       eventPattern,
-      targets: [new LambdaFunction(hook, { event: RuleTargetInput.fromObject({}), retryAttempts: 2 })],
+      targets: [new LambdaFunction(hook, { event: RuleTargetInput.fromObject(order), retryAttempts: 2 })],
     });
   }
 

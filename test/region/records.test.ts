@@ -84,3 +84,19 @@ test('docs/hooks.md says of every hook what sets it off, and what it leaves', ()
     expect([hook, said]).toEqual([hook, names]);
   }
 });
+
+test('a restoration tells the hook which instance was restored: the original is not where the copy is', () => {
+  const rules = assembly
+    .all('AWS::Events::Rule')
+    .filter(({ properties }) => properties.Name === 'softdocket-production-apply-deletions');
+  expect(rules.length).toBe(platform.residencies.length);
+  for (const { properties } of rules) {
+    expect(properties.EventPattern).toMatchObject({ source: ['aws.rds'], detail: { EventCategories: ['restoration'] } });
+    expect(listOf(properties.Targets).map((target) => isMap(target) && target.InputTransformer)).toEqual([
+      {
+        InputPathsMap: { 'detail-SourceIdentifier': '$.detail.SourceIdentifier' },
+        InputTemplate: '{"instance":<detail-SourceIdentifier>}',
+      },
+    ]);
+  }
+});

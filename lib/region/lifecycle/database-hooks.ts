@@ -99,6 +99,7 @@ export function databaseHooks(scope: Construct, life: Life) {
       ...administration(reach),
       login(reach, 'eraser'),
       ...records.statements,
+      allow('FindRestored', ['rds:DescribeDBInstances'], [reach.arn('rds', 'db', '*')]),
       allow('ReadDeletions', ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'], [table('deletions'), table('tenants')]),
     ],
   });

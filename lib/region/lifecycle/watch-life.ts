@@ -56,6 +56,15 @@ const WATCHED: readonly Watched[] = [
     owner: 'database on-call',
     runbook: 'apply-deletions',
   },
+  // Nobody comes back by itself after a restore: somebody has to ask again.
+  {
+    hook: 'apply-deletions',
+    metric: 'UnfinishedRuns',
+    threshold: 1,
+    minutes: 15,
+    owner: 'database on-call',
+    runbook: 'apply-deletions',
+  },
 ];
 
 /** Wakes somebody when a promise in time is about to be missed, or a tenant was left out, though no hook failed. */

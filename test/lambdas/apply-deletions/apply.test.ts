@@ -1,4 +1,6 @@
 import { context, hear } from '../support/invocation';
+import { DBInstanceNotFoundFault, DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
+import { mockClient } from 'aws-sdk-client-mock';
 import { apply as handler } from '../../../lambdas/apply-deletions/handler';
 import { removeBy } from '../../../lambdas/remove-tenant-data/handler';
 import { SHARED_CONNECTION } from '../../../lambdas/shared/postgres/connection';
@@ -9,6 +11,7 @@ import { Directory } from '../../support/postgres/secrets';
 import { migrate, prepare } from '../../support/postgres/tenants';
 
 const heard = hear();
+const rds = mockClient(RDSClient);
 const directory = new Directory();
 const ledger = new FakeLedger();
 const DELETED = [
@@ -96,8 +99,49 @@ test('by address: the document of the original, another server', async () => {
   }
 });
 
+test("by instance, as the rule sends it: what RDS says of the copy, and not what the original's document says", async () => {
+  const copy = await server.restored();
+  directory.lead(SHARED_CONNECTION, server, 'postgres');
+  directory.lead('/freehold/copy/connection', copy, 'postgres');
+  const { secret } = JSON.parse(directory.parameters.get('/freehold/copy/connection')!) as { secret: string };
+  try {
+    ledger.stand('hooli', 'database', 'erased');
+    rds.on(DescribeDBInstancesCommand, { DBInstanceIdentifier: 'restored-copy' }).resolves({
+      DBInstances: [
+        {
+          DBInstanceStatus: 'available',
+          Endpoint: { Address: copy.address, Port: copy.port },
+          MasterUsername: copy.administrator.user,
+          MasterUserSecret: { SecretArn: secret },
+        },
+      ],
+    });
+    const result = await handler({ instance: 'restored-copy' }, context());
+    expect(result).toMatchObject({
+      done: true,
+      removed: expect.arrayContaining([expect.objectContaining({ tenant: 'hooli' })]) as unknown,
+    });
+    await expect(copy.as('hooli', 'hooli')).rejects.toThrow(/does not exist/);
+    expect((await (await server.as('hooli', 'hooli')).query('SELECT 1 FROM matter')).rowCount).toBe(6);
+  } finally {
+    ledger.stand('hooli', 'database', 'active');
+    await copy.stop();
+  }
+});
+
+test('an instance that is not there, or has no address yet, is an error, and the original is not taken for it', async () => {
+  rds.on(DescribeDBInstancesCommand).rejects(new DBInstanceNotFoundFault({ message: 'no such', $metadata: {} }));
+  await expect(handler({ instance: 'mistyped' }, context())).rejects.toThrow(
+    'instance mistyped is not there; wanted one with an address',
+  );
+  rds.on(DescribeDBInstancesCommand).resolves({ DBInstances: [{ DBInstanceStatus: 'creating' }] });
+  await expect(handler({ instance: 'restored-copy' }, context())).rejects.toMatchObject({ name: 'InstanceNotThereError' });
+  expect(heard.metrics()).toEqual({});
+});
+
 test('a run without time says what is left', async () => {
   const result = await handler({}, context({ getRemainingTimeInMillis: () => 1_000 }));
   expect(result).toMatchObject({ done: false, waitingFor: expect.stringContaining('rows of initech') as unknown });
+  expect(heard.metrics()).toMatchObject({ UnfinishedRuns: 1 });
   expect(await handler({}, context())).toMatchObject({ done: true });
 });
