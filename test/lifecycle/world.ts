@@ -5,7 +5,7 @@ import { GetObjectCommand, HeadObjectCommand, NotFound, PutObjectCommand, S3Clie
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import type { TenantState } from '../../lambdas/shared/tenant-state';
 import { stateIn } from '../../lambdas/shared/tenant-state';
 import { declared } from '../lambdas/support/erasure/wire';
@@ -14,7 +14,9 @@ import { startLedgerTables } from '../support/ledger-tables';
 import type { LedgerTables } from '../support/ledger-tables';
 import { OFFERS } from './catalogue';
 import { Clouds } from './clouds';
+import { lean } from './lean';
 import { more } from './more';
+import { signDigest } from './sign-digest';
 
 const machines = mockClient(SFNClient);
 const sns = mockClient(SNSClient);
@@ -61,7 +63,7 @@ export class LifeWorld {
     // The world's own table of deletions knows no conditions; ledgers lie in a real one here.
     mockClient(DynamoDBClient).restore();
     this.aws.wire.pageSize = 50;
-    this.clouds = new Clouds(this.aws, (tenant) => this.aws.dedicated(tenant));
+    this.clouds = new Clouds(this.aws, (tenant) => lean(this.aws.dedicated(tenant), tenant));
     this.serveObjects();
     this.serveSigning();
     machines.reset();
@@ -93,8 +95,7 @@ export class LifeWorld {
   private serveSigning(): void {
     const serve = this.aws.wire.serve(more(KMSClient), KMSServiceException);
     serve(GetPublicKeyCommand, () => ({ PublicKey: SIGNING.publicKey.export({ format: 'der', type: 'spki' }) }));
-    // KMS signs a digest that it is handed; node's one-shot signs what it digests itself, so the digest is taken as it is.
-    serve(SignCommand, ({ Message }: { Message: Uint8Array }) => ({ Signature: sign(null, Message, SIGNING.privateKey) }));
+    serve(SignCommand, ({ Message }: { Message: Uint8Array }) => ({ Signature: signDigest(Message, SIGNING.privateKey) }));
   }
 
   /** Time passes for what only the clock ends. */

@@ -1,5 +1,6 @@
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -31,14 +32,20 @@ export async function startLedgerTables(...tables: string[]): Promise<LedgerTabl
     return turn;
   };
   const door = createServer((request, response) => {
+    if (!String(request.headers['x-amz-target']).endsWith('.TransactWriteItems')) {
+      void alone(() => {
+        const answered = once(response, 'close');
+        store.emit('request', request, response);
+        return answered;
+      });
+      return;
+    }
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const operation = String(request.headers['x-amz-target']).split('.')[1]!;
       const input = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Fields;
-      void alone(() => (operation === 'TransactWriteItems' ? transact(inner, input) : ask(inner, operation, input))).then(
-        ({ status, body }) =>
-          response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body)),
+      void alone(() => transact(inner, input)).then(({ status, body }) =>
+        response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body)),
       );
     });
   });

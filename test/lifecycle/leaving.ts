@@ -1,0 +1,41 @@
+import type { LedgerTables } from '../support/ledger-tables';
+import type { Fault } from './engine';
+import { everyWay, stepsOf } from './mishaps';
+import { erasureOf, onboardingOf, run } from './run';
+import { LifeWorld } from './world';
+
+/** Steps that are called again and again: their second call goes wrong as well as the first. */
+const AGAIN = /erase the database|erase backups|erase what remains|delete the|Look for the keys/;
+
+export const STEPS = stepsOf('erasure', /^$/);
+
+/** Steps from one to another, both counted, each with every mishap. */
+export function casesOf(from: string, to: string) {
+  const steps = STEPS.slice(STEPS.indexOf(from), STEPS.indexOf(to) + 1);
+  return everyWay(steps).flatMap(([state, mishap]) =>
+    (AGAIN.test(state) ? [1, 2] : [1]).map((call) => [state, call, mishap] as const),
+  );
+}
+
+/** A cell with a tenant that is to go and one that stays. */
+export async function cell(tables: LedgerTables, plan = 'enterprise'): Promise<LifeWorld> {
+  const world = new LifeWorld(tables.client);
+  for (const tenant of ['acme', 'globex']) await run(world, 'onboarding', { input: onboardingOf(tenant, { plan }) });
+  return world;
+}
+
+/** An erasure at once, and everything that is after it: of the neighbour, every word. */
+export async function erased(tables: LedgerTables, { plan, fault }: { plan?: string; fault?: Fault } = {}) {
+  const world = await cell(tables, plan);
+  const before = world.aws.belongings('globex');
+  const ran = await run(world, 'erasure', { input: erasureOf(), ...(fault && { fault }) });
+  expect(world.aws.belongings('globex')).toEqual(before);
+  return { world, ran, after: await world.normal('acme', 'globex') };
+}
+
+const known = new Map<string, ReturnType<typeof erased>>();
+/** How an erasure ends in which nothing goes wrong; run once a plan. */
+export async function good(tables: LedgerTables, plan = 'enterprise') {
+  if (!known.has(plan)) known.set(plan, erased(tables, { plan }));
+  return known.get(plan)!;
+}
