@@ -142,7 +142,6 @@ started(tenant.command('add [ID]'))
   .option('--name <name>', 'what people call it')
   .option('--plan <name>', 'what it buys')
   .option('--contact <address>', 'who at the customer is told that it is ready, and later that it is gone')
-  .option('--cidr <network>', 'its own network, where the plan has one')
   .option('--file <request>', 'the request as JSON or YAML, in place of the options above')
   .addHelpText(
     'after',

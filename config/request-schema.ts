@@ -13,13 +13,12 @@ const reason = z.string().min(10, 'a reason of at least 10 characters').max(400)
 const requestedBy = z.string().min(3).max(120);
 const moment = z.iso.datetime({ error: 'a moment in UTC such as 2027-01-31T00:00:00Z' });
 
-const { name: title, residency, plan, cidr } = tenantSchema.shape;
+const { name: title, residency, plan } = tenantSchema.shape;
 export const onboardingRequest = z.strictObject({
   tenant: tenantId,
   name: title,
   residency,
   plan,
-  cidr,
   /** Who at the customer is told that the tenant is ready, and later that it is gone. */
   contact: email,
   requestedBy,

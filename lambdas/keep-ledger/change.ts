@@ -6,7 +6,7 @@ import type { Claims } from './claim';
 import type { Claimed, LedgerOrder } from './contract';
 import { DataAtRiskError, InvalidRequestError } from './errors';
 import type { PlanOffer, Catalogue } from '../shared/catalogue';
-import { asked, blueprintOf, parametersOf } from './reserve';
+import { asked, blueprintOf } from './reserve';
 
 type Order = Extract<LedgerOrder, { do: 'claim' }>;
 
@@ -72,7 +72,7 @@ function claimed(state: TenantState, how: Pick<Claimed, 'outcome' | 'asked'>): C
     status,
     suspended: status === 'suspended',
     ...(blueprint && { blueprint }),
-    parameters: parametersOf(state),
+    parameters: {},
   };
 }
 

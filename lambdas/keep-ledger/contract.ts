@@ -51,7 +51,7 @@ export interface Reserved extends TenantOrder {
   readonly name: string;
   readonly contact: string;
   readonly blueprint: Blueprint;
-  /** Parameters of the tenant's template beyond its id, such as the range of its own network. */
+  /** Parameters of the tenant's template beyond its id and its recovery key: none today, since no plan that needs more is onboarded. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 

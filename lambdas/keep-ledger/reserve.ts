@@ -35,7 +35,7 @@ export async function reserve(claims: Claims, catalogue: Catalogue, order: Order
 }
 
 /** What a request for the same tenant must say again. */
-const IDENTITY = ['name', 'plan', 'residency', 'cidr'] as const;
+const IDENTITY = ['name', 'plan', 'residency'] as const;
 
 /** @throws InvalidRequestError with every mistake, not the first alone */
 export function asked<T>(schema: z.ZodType<T>, request: unknown): T {
@@ -62,9 +62,6 @@ function offered(request: OnboardingRequest, { residency, plans, retiredTenants 
     offer?.privateNetwork
       ? `plan ${request.plan} has a network of the tenant's own, where hooks do not reach the database; declare the tenant instead`
       : '',
-    offer && !offer.privateNetwork && request.cidr !== undefined
-      ? `plan ${request.plan} has no network of the tenant's own; leave cidr out`
-      : '',
   ].filter((mistake) => mistake !== '');
   if (offer && mistakes.length === 0) return offer;
   throw new InvalidRequestError(`the request cannot be served here: ${mistakes.join('; ')}`);
@@ -74,14 +71,13 @@ function newcomer(
   { now }: Claims,
   { order, request, offer, blueprint }: { order: Order; request: OnboardingRequest; offer: PlanOffer; blueprint: Blueprint },
 ): TenantState {
-  const { tenant, name, residency, plan, contact, cidr, requestedBy } = request;
+  const { tenant, name, residency, plan, contact, requestedBy } = request;
   return {
     tenant,
     name,
     residency,
     plan,
     contact,
-    ...(cidr !== undefined && { cidr }),
     isolation: offer.isolation,
     status: 'onboarding',
     holder: order.execution,
@@ -95,7 +91,7 @@ function newcomer(
 
 function reserved(state: TenantState, outcome: Reserved['outcome']): Reserved {
   const { tenant, isolation, plan, name, contact, blueprint } = state;
-  return { outcome, tenant, isolation, plan, name, contact, blueprint: blueprint!, parameters: parametersOf(state) };
+  return { outcome, tenant, isolation, plan, name, contact, blueprint: blueprint!, parameters: {} };
 }
 
 /** The reviewed templates of a plan. */
@@ -104,10 +100,6 @@ export const blueprintOf = ({ bucket }: Catalogue, { blueprints: { tenant, recov
   tenant: tenant.key,
   ...(recovery && { recovery: recovery.key }),
 });
-
-/** What of a tenant's template is left to say beside its id. */
-export const parametersOf = ({ cidr }: Pick<TenantState, 'cidr'>): Readonly<Record<string, string>> =>
-  cidr === undefined ? {} : { Cidr: cidr };
 
 function taken(before: TenantState, differs: readonly string[]): TenantTakenError {
   const how = differs.length > 0 ? `with another ${differs.join(' and ')}` : '';

@@ -62,7 +62,6 @@ export interface TenantState extends TenantOrder {
   readonly name: string;
   readonly residency: string;
   readonly contact: string;
-  readonly cidr?: string;
   /** ARN of the execution that holds the tenant, and its machine; absent when nobody does. */
   readonly holder?: string;
   readonly machine?: string;

@@ -37,7 +37,6 @@ afterEach(() => {
 const LEAVING: TenantState = {
   ...STATE,
   status: 'leaving',
-  cidr: '10.64.0.0/20',
   places: { keys: 3 },
   failure: 'StackFailedError: the key is disabled',
   hold: { reason: 'case 2026/118', approver: 'counsel', expires: '2027-06-30', since: '2026-12-02T00:00:00.000Z' },
@@ -87,7 +86,6 @@ describe('show', () => {
         '  name        Acme Industries',
         '  plan        standard (row)',
         '  residency   in',
-        '  network     10.64.0.0/20',
         '  contact     it@acme.example',
         '  changed     2026-12-01T06:00:00.000Z',
         '  last error  StackFailedError: the key is disabled',

@@ -12,7 +12,6 @@ export interface AddOptions extends RunOptions {
   readonly name?: string;
   readonly plan?: string;
   readonly contact?: string;
-  readonly cidr?: string;
   /** The request as a file, JSON or YAML, in place of the other options. */
   readonly file?: string;
 }
@@ -37,18 +36,18 @@ export async function add(tenant: string | undefined, options: AddOptions): Prom
 }
 
 function fromOptions(tenant: string | undefined, options: AddOptions, platform: Platform): Draft {
-  const { name, plan, contact, cidr, requestedBy } = options;
+  const { name, plan, contact, requestedBy } = options;
   const residency = options.residency ?? platform.residencies[0]!.name;
   const cell = cellIn(platform, residency);
-  return checked(draft, { tenant, name, residency, plan, contact, cidr, requestedBy }, [
+  return checked(draft, { tenant, name, residency, plan, contact, requestedBy }, [
     ...('wanted' in cell ? [cell] : []),
-    ...planMistakes({ plan, cidr }, platform),
+    ...planMistakes({ plan }, platform),
   ]);
 }
 
 /** @throws ConfigurationError with file, line and column of every mistake */
 function fromFile(tenant: string | undefined, options: AddOptions, file: string): Draft {
-  const both = (['name', 'plan', 'residency', 'contact', 'cidr'] as const).filter((field) => options[field] !== undefined);
+  const both = (['name', 'plan', 'residency', 'contact'] as const).filter((field) => options[field] !== undefined);
   const mistakes: Mistake[] = both.map((field) => ({
     file: `--${field}`,
     what: 'and --file exclude each other',
@@ -79,22 +78,20 @@ function readFile(file: string, mistakes: Mistake[]): { value?: Draft } {
   }
 }
 
-/** The plan must be sold, and name a network exactly where it has one; the machine asks the same of what is deployed. */
-function planMistakes({ plan: name, cidr }: { plan?: string; cidr?: string }, { plans }: Platform): Mistake[] {
+/** The plan must be sold, and one that hooks can serve; the machine asks the same of what is deployed. */
+function planMistakes({ plan: name }: { plan?: string }, { plans }: Platform): Mistake[] {
   if (name === undefined) return [];
   const names = plans.map((plan) => plan.name);
   const plan = plans.find((one) => one.name === name);
   if (!plan) return [unknownPlan(name, names)];
-  if (plan.privateNetwork === (cidr !== undefined)) return [];
-  const own = plan.privateNetwork;
+  if (!plan.privateNetwork) return [];
   return [
     {
-      file: '--cidr',
-      what: own ? 'is missing' : 'is too much',
-      wanted: own
-        ? `a network, since plan ${name} has one of the tenant's own`
-        : `none, since plan ${name} has no network of the tenant's own`,
-      remedy: own ? 'for example --cidr 10.64.0.0/20' : 'leave it out',
+      file: '--plan',
+      what: "has a network of the tenant's own, where hooks do not reach the database",
+      got: `"${name}"`,
+      wanted: listOf(plans.filter(({ privateNetwork }) => !privateNetwork).map((one) => one.name)),
+      remedy: 'declare the tenant by a file of its own instead',
     },
   ];
 }

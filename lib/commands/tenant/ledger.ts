@@ -42,7 +42,6 @@ const state = z.looseObject({
   isolation: z.string(),
   contact: z.string(),
   updatedAt: z.string(),
-  cidr: z.string().optional(),
   holder: z.string().optional(),
   machine: z.string().optional(),
   failure: z.string().optional(),

@@ -58,7 +58,6 @@ function inWords({ tenant, status, hold, erasure, ...state }: State): string {
     ['name', state.name],
     ['plan', `${state.plan} (${state.isolation})`],
     ['residency', state.residency],
-    ...(state.cidr === undefined ? [] : [['network', state.cidr] as const]),
     ['contact', state.contact],
     ['changed', state.updatedAt],
     ...(state.holder === undefined ? [] : [['held by', `${state.machine ?? 'a run'}, ${state.holder}`] as const]),
