@@ -84,7 +84,7 @@ function nextOf(catalogue: Catalogue, { plan: from }: TenantState, to: string): 
   if (old && (old.isolation !== next.isolation || old.privateNetwork !== next.privateNetwork))
     throw new DataAtRiskError(
       `plan ${to} keeps data in another place than ${from} (${words(next)}, now ${words(old)}); wanted a plan of the same kind; nothing was touched: ` +
-        `export the tenant, onboard it anew under another id with plan ${to}, import, and remove this one`,
+        `export the tenant, ${next.privateNetwork ? 'declare' : 'onboard'} it anew under another id with plan ${to}, import, and remove this one`,
     );
   const shrinks = old && next.database.storageGb < old.database.storageGb;
   const older = old && major(next) < major(old);

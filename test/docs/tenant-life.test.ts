@@ -16,6 +16,7 @@ import type { Catalogue } from '../../lambdas/shared/catalogue';
 import { stateItem } from '../../lambdas/shared/tenant-state';
 import type { TenantState } from '../../lambdas/shared/tenant-state';
 import { catalogueOf } from '../../lib/region/blueprints/catalogue';
+import { buildPlatform } from '../support/build';
 import { read, ROOT } from './documents';
 
 /** What the automation's page and the README show of a tenant's life is what the code does with it. */
@@ -93,6 +94,25 @@ test('an export that names no formats has those that the page, the tool and the 
   const { formats } = exportRequest.parse({ tenant: 'acme', requestedBy: 'tests' });
   expect(page).toContain(`\`formats\` left out is ${formats.map((format) => `\`${format}\``).join(' and ')}`);
   expect((await freehold(['tenant', 'export', '--help'])).stdout.replace(/\s+/g, ' ')).toContain(`(default: ${formats.join(',')})`);
+});
+
+test('the roles that the page names are those that both keys let in, to read and to follow', () => {
+  const { assembly } = buildPlatform({ tenants: 'none' });
+  for (const room of ['ledger', 'lifecycle']) {
+    const stacks = assembly.stacks.filter(({ name }) => name.endsWith(`-${room}`)).map(({ name }) => name);
+    expect([room, stacks.length]).toEqual([room, 4]);
+    for (const stack of stacks) {
+      const texts = assembly.in(stack, 'AWS::KMS::Key').map(({ properties, stack: at }) => assembly.text(properties.KeyPolicy, at));
+      for (const role of ['operator', 'automation']) {
+        expect(page).toContain(`\`<platform>-<stage>-${role}\``);
+        expect([stack, role, texts.some((text) => text.includes(`role/softdocket-production-${role}`))]).toEqual([
+          stack,
+          role,
+          true,
+        ]);
+      }
+    }
+  }
 });
 
 describe('what the ledger answers to what is shown', () => {

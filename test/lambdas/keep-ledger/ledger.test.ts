@@ -335,6 +335,15 @@ describe('one run holds a tenant', () => {
       message: like(/export the tenant, onboard it anew/),
     });
     expect((await claims.table.read('acme'))?.holder).toBeUndefined();
+    const toOwnNetwork = claimFor(claims, OFFERS, {
+      ...run('d', 'change'),
+      do: 'claim',
+      request: { change: 'plan', tenant: 'acme', plan: 'private', requestedBy: 'tests' },
+    });
+    await expect(toOwnNetwork).rejects.toMatchObject({
+      name: 'DataAtRiskError',
+      message: like(/export the tenant, declare it anew/),
+    });
   });
 });
 
