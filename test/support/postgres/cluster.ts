@@ -69,7 +69,7 @@ export class Cluster {
   }
 
   async start(): Promise<void> {
-    this.port = await freePort();
+    this.port ||= await freePort(); // Started again it is where it was.
     rmSync(join(this.folder, 'log'), { force: true });
     const options = {
       port: this.port,
