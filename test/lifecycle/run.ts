@@ -37,9 +37,13 @@ let runs = 0;
 export async function run(
   world: LifeWorld,
   machine: Machine,
-  { input, fault, calls = {} }: { input: object; fault?: Fault; calls?: Readonly<Record<string, Call>> },
+  {
+    input,
+    fault,
+    calls = {},
+    name = `run-${++runs}`,
+  }: { input: object; fault?: Fault; calls?: Readonly<Record<string, Call>>; name?: string },
 ): Promise<Ran> {
-  const name = `run-${++runs}`;
   world.running.add(name);
   try {
     return await runMachine(all[machine], {
