@@ -18,6 +18,8 @@ export type StackOrder = TenantOrder & {
         readonly blueprint: Blueprint;
         readonly parameters: Readonly<Record<string, string>>;
       }
+    /** Whose the stack is, when CloudFormation is not at work on it. Changes nothing. */
+    | { readonly do: 'look' }
     /** `onlyIfCreated`: a stack that an onboarding did not create stays as it is. */
     | { readonly do: 'delete'; readonly onlyIfCreated?: boolean }
   );
@@ -26,8 +28,11 @@ export interface StackResult {
   readonly done: boolean;
   /** In words, when not done. */
   readonly waitingFor?: string;
-  /** `created`: by an onboarding. `adopted`: it was there, with the tenant's tags, and a run that fails must leave it there. */
-  readonly found?: 'created' | 'adopted' | 'absent';
+  /**
+   * `created`: by an onboarding. `adopted`: it was there, with the tenant's tags, and a run that fails must leave it there.
+   * `foreign`: it has the tenant's name and somebody else's tags.
+   */
+  readonly found?: 'created' | 'adopted' | 'foreign' | 'absent';
 }
 
 export const METRICS = ['FailedStacks'] as const;

@@ -26,6 +26,7 @@ export async function drive(clouds: Clouds, order: StackOrder): Promise<StackRes
   const target = targetOf(clouds, order);
   if (!target) return { done: true, found: 'absent' };
   const stack = await find(target.client, target.name);
+  if (order.do === 'look') return look(target, stack, isOwn(stack, order.tenant, clouds.cell));
   if (stack) own(stack, order.tenant, clouds.cell);
   if (order.do === 'delete') return remove(target, stack, order.onlyIfCreated);
   const busy = stack?.StackStatus?.endsWith('_IN_PROGRESS') && stack.StackStatus !== 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
@@ -45,15 +46,26 @@ function targetOf({ cell, client }: Clouds, { stack, tenant }: StackOrder): Targ
 }
 
 /** @throws ForeignStackError */
-function own(stack: Stack, tenant: string, { platform }: HookCell): void {
+function own(stack: Stack, tenant: string, cell: HookCell): void {
+  if (isOwn(stack, tenant, cell)) return;
   const [owner, of] = [tagOf(stack, TAG.tenant), tagOf(stack, TAG.platform)];
-  if (owner === tenant && of === platform) return;
   throw new ForeignStackError(
-    `stack ${stack.StackName} carries ${TAG.tenant}=${owner} and ${TAG.platform}=${of}; wanted ${tenant} and ${platform}; somebody else made it: rename or remove it, then ask again`,
+    `stack ${stack.StackName} carries ${TAG.tenant}=${owner} and ${TAG.platform}=${of}; wanted ${tenant} and ${cell.platform}; somebody else made it: rename or remove it, then ask again`,
   );
 }
 
-async function template(clouds: Clouds, order: Exclude<StackOrder, { do: 'delete' }>): Promise<Wanted> {
+const isOwn = (stack: Stack | undefined, tenant: string, { platform }: HookCell): boolean =>
+  stack !== undefined && tagOf(stack, TAG.tenant) === tenant && tagOf(stack, TAG.platform) === platform;
+
+/** What CloudFormation is still making would come after whoever erases it: it is waited for. */
+function look({ name }: Target, stack: Stack | undefined, own: boolean): StackResult {
+  if (!stack) return { done: true, found: 'absent' };
+  if (!own) return { done: true, found: 'foreign' };
+  if (stack.StackStatus!.endsWith('_IN_PROGRESS')) return { done: false, waitingFor: `${name} is ${stack.StackStatus}` };
+  return { done: true, found: foundAs(stack) };
+}
+
+async function template(clouds: Clouds, order: Extract<StackOrder, { blueprint: unknown }>): Promise<Wanted> {
   const { cell } = clouds;
   const { blueprint, stack, tenant, plan } = order;
   const target = targetOf(clouds, order)!;

@@ -20,7 +20,8 @@ export interface Clients {
 export async function tenantKeys(step: Step, clients: Clients): Promise<TenantKey[]> {
   const lines = await artefactsOf(step.ledger.dynamo, step.ledger);
   const keys: TenantKey[] = [];
-  for (const place of keyPlaces(step.cell, step.tenant)) {
+  const { of } = step.order;
+  for (const place of keyPlaces(step.cell, step.tenant).filter(({ stack }) => of === undefined || of === stack)) {
     const { region, kind } = place;
     const client = clients.kms(region);
     const noted = lines.filter((line) => line.region === region && line.kind === kind).map(({ id }) => id);

@@ -7,6 +7,8 @@ export interface KeyPlace {
   readonly region: string;
   readonly kind: 'data key' | 'signing key' | 'recovery key';
   readonly alias: string;
+  /** The stack that makes it. */
+  readonly stack: 'tenant' | 'recovery';
 }
 
 /** A key, and the region's KMS. */
@@ -21,14 +23,15 @@ export function keyPlaces(cell: HookCell, tenant: string): readonly KeyPlace[] {
   const home = cell.region.region;
   const { recovery } = cell;
   return [
-    { region: home, kind: 'data key', alias: `alias/${tenantName(cell, tenant, 'data')}` },
-    { region: home, kind: 'signing key', alias: `alias/${tenantName(cell, tenant, 'signing')}` },
+    { region: home, kind: 'data key', alias: `alias/${tenantName(cell, tenant, 'data')}`, stack: 'tenant' },
+    { region: home, kind: 'signing key', alias: `alias/${tenantName(cell, tenant, 'signing')}`, stack: 'tenant' },
     ...(recovery
       ? [
           {
             region: recovery.region.region,
             kind: 'recovery key' as const,
             alias: `alias/${tenantName(recovery, tenant, 'recovery')}`,
+            stack: 'recovery' as const,
           },
         ]
       : []),

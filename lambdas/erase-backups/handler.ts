@@ -15,13 +15,14 @@ const backup = perRegion((settings) => new BackupClient(settings));
 export const eraseBackupsBy = (clock: () => Date) =>
   eraseStep<EraseOrder>(clock, async (step) => {
     const { cell, tenant } = step;
+    const { of } = step.order;
     const { partition, account } = cell;
     const sources = [
       `arn:${partition}:s3:::${bucketName(cell, 'files', tenant)}`,
       `arn:${partition}:rds:${cell.region.region}:${account.id}:db:${tenantName(cell, tenant, 'database')}`,
     ];
     const waiting: string[] = [];
-    for (const place of [cell, ...(cell.recovery ? [cell.recovery] : [])]) {
+    for (const place of [...(of === 'recovery' ? [] : [cell]), ...(cell.recovery && of !== 'tenant' ? [cell.recovery] : [])]) {
       const { region } = place.region;
       const name = tenantName(place, tenant, 'vault');
       const arn = `arn:${partition}:backup:${region}:${account.id}:backup-vault:${name}`;

@@ -46,8 +46,13 @@ export interface Failure {
 
 /** The tenant as hooks are told of it, and what its stacks are made from. */
 export interface Reserved extends TenantOrder {
-  /** `settled`: it has been active before, and the request was the same; there is nothing to do. */
-  readonly outcome: 'reserved' | 'settled';
+  /**
+   * `settled`: it has been active before, and the request was the same; there is nothing to do. `left`: an earlier run could not
+   * take back what it had made, which is in the way of a new one.
+   */
+  readonly outcome: 'reserved' | 'settled' | 'left';
+  /** Why not, when it could not. */
+  readonly left?: string;
   readonly name: string;
   readonly contact: string;
   readonly blueprint: Blueprint;

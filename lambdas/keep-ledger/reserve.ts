@@ -31,7 +31,9 @@ export async function reserve(claims: Claims, catalogue: Catalogue, order: Order
   if (differs.length > 0 || !['onboarding', 'active'].includes(before.status)) throw taken(before, differs);
   if (before.status === 'active') return reserved(before, 'settled');
   const set = { asked: { execution: order.execution, requestedBy: request.requestedBy } };
-  return reserved(await claim(claims, order, { state: before, from: ['onboarding'], set }), 'reserved');
+  const claimed = await claim(claims, order, { state: before, from: ['onboarding'], set });
+  const { failure: left } = claimed;
+  return left === undefined ? reserved(claimed, 'reserved') : { ...reserved(claimed, 'left'), left };
 }
 
 /** What a request for the same tenant must say again. */

@@ -11,6 +11,8 @@ export const ERASE_METRICS = ['OverdueSteps'] as const;
 export interface EraseOrder extends TenantOrder {
   /** ISO moment until which the step must be done; after it every run that is not says so by metric. */
   readonly dueBy: string;
+  /** Only what belongs to this stack of the tenant; left out = to either. Heard by the steps whose things are in both regions. */
+  readonly of?: 'tenant' | 'recovery';
 }
 
 /** Lines are in the ledger; the machine is told how many, since a state of it holds 256 KB at most. */

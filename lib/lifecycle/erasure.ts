@@ -44,7 +44,6 @@ export function erasure(scope: Construct, hooks: LifeHooks): IChainable {
     tenant,
     dueBy: JsonPath.stringAt('$.begun.dueBy'),
     retained: JsonPath.objectAt('$.begun.retained'),
-    onlyIfCreated: false,
   });
   const sweep = steps.call('Sweep', {
     hook: hooks.sweepTenant,

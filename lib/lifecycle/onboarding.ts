@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import { Choice, Condition, JsonPath, Pass, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
+import { Choice, Condition, JsonPath, Pass, Result, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { LifeHooks } from './hooks';
-import { eraseEverything } from './erase-everything';
+import { eraseOf } from './erase-everything';
 import { Steps } from './steps';
 import { tenantFrom } from './tenant-from';
 
@@ -40,7 +40,7 @@ export function onboarding(scope: Construct, hooks: LifeHooks): IChainable {
     .next(steps.call('Prepare the database', { hook: hooks.prepareDatabase, order: tenant }))
     .next(steps.call('Verify the tenant', { hook: hooks.verifyTenant, order: tenant }));
   const failing = steps.take();
-  const undoing = undo(scope, hooks, steps);
+  const undoing = undo(scope, hooks, { steps, anew: build });
   steps.onFailure(undoing, failing);
 
   const activate = steps.ledger('Make it active', hooks.keepLedger, {
@@ -63,39 +63,68 @@ export function onboarding(scope: Construct, hooks: LifeHooks): IChainable {
   return reserve.next(
     new Choice(scope, 'Active already?')
       .when(Condition.stringEquals('$.reserved.outcome', 'settled'), end)
+      .when(
+        Condition.stringEquals('$.reserved.outcome', 'left'),
+        new Pass(scope, 'Left by an earlier run', {
+          parameters: { Error: 'LeftBehindError', Cause: JsonPath.stringAt('$.reserved.left') },
+          resultPath: '$.failure',
+        }).next(undoing),
+      )
       .otherwise(build.next(activate).next(tell).next(end)),
   );
 }
 
 /**
- * Takes back what this run made. Stacks that were there before it are left, and so is everything in them. What cannot be taken
- * back now is left to the next request for the same tenant, which takes this run over.
+ * Takes back what onboarding made. Each of the two stacks is looked at first: what came with one that was there before stays, a
+ * database and its data above all, however early the run failed. What cannot be taken back now is left to the next request for
+ * the same tenant, which takes this run over: it takes back what is left, and begins `anew`.
  */
-function undo(scope: Construct, hooks: LifeHooks, steps: Steps): IChainable {
+function undo(scope: Construct, hooks: LifeHooks, { steps, anew }: { steps: Steps; anew: IChainable }): IChainable {
   const tenant = tenantFrom('$.reserved');
-  const settle = (id: string, status: 'failed' | 'onboarding') =>
+  const settle = (id: string, status: 'failed' | 'onboarding', { failure, ...more }: { failure: string; detail?: object }) =>
     steps.ledger(id, hooks.keepLedger, {
-      order: { do: 'settle', tenant: tenant.tenant, outcome: 'failed', status, failure: JsonPath.objectAt('$.failure') },
+      order: { do: 'settle', tenant: tenant.tenant, outcome: 'failed', status, failure: JsonPath.objectAt(failure), ...more },
       into: '$.settled',
     });
-  const giveBack = settle('Give the place back', 'failed').next(steps.failed('Undone'));
-  const erase = eraseEverything({
-    hooks,
-    steps,
-    prefix: 'Undo',
-    tenant,
-    dueBy: JsonPath.stringAt('$$.Execution.StartTime'),
-    retained: [],
-    onlyIfCreated: true,
-  });
+  const look = (stack: 'recovery' | 'tenant') =>
+    steps.untilDone(`Undo: look at the ${stack} stack`, {
+      hook: hooks.deployStack,
+      order: { ...tenant, do: 'look', stack, since: JsonPath.stringAt('$$.Execution.StartTime') },
+      into: `$.${stack}`,
+      every: Duration.seconds(30),
+    });
+  const erase = (stack: 'recovery' | 'tenant') =>
+    eraseOf(stack, {
+      hooks,
+      steps,
+      prefix: `Undo the ${stack} stack`,
+      tenant,
+      dueBy: JsonPath.stringAt('$$.Execution.StartTime'),
+      retained: [],
+    });
+  const created = (stack: 'recovery' | 'tenant') => Condition.stringEquals(`$.${stack}.found`, 'created');
+
+  const looks = look('recovery').next(look('tenant'));
+  const home = erase('tenant');
+  const recovery = erase('recovery');
+  const giveBack = settle('Give the place back', 'failed', { failure: '$.failure' }).next(steps.failed('Undone'));
   const undoing = steps.take();
-  const left = settle('Say what is left', 'onboarding').next(steps.failed('Not undone'));
+  // The run itself ends with what made it fail at first; the ledger says why that could not be taken back.
+  const left = settle('Say what is left', 'onboarding', {
+    failure: '$.left',
+    detail: { first: JsonPath.objectAt('$.failure') },
+  }).next(steps.failed('Not undone'));
   steps.take(); // What fails in saying so ends the run.
-  steps.onFailure(left, undoing);
-  // A stack that no onboarding created was declared by somebody: it stays, whatever fails here.
-  const adopted = (stack: string) =>
-    Condition.and(Condition.isPresent(`$.${stack}.found`), Condition.stringEquals(`$.${stack}.found`, 'adopted'));
-  return new Choice(scope, 'Made by this run?')
-    .when(Condition.or(adopted('recovery'), adopted('tenant')), giveBack)
-    .otherwise(erase.next(giveBack));
+  steps.onFailure(left, undoing, '$.left');
+
+  const back = new Choice(scope, 'Left by another run?')
+    .when(
+      Condition.stringEquals('$.reserved.outcome', 'left'),
+      new Pass(scope, 'Begin anew', { result: Result.fromString('reserved'), resultPath: '$.reserved.outcome' }).next(anew),
+    )
+    .otherwise(giveBack);
+  const away = new Choice(scope, 'Recovery stack made by onboarding?')
+    .when(created('recovery'), recovery.next(back))
+    .otherwise(back);
+  return looks.next(new Choice(scope, 'Tenant stack made by onboarding?').when(created('tenant'), home.next(away)).otherwise(away));
 }

@@ -158,9 +158,9 @@ export class Steps {
     return this.open.splice(0);
   }
 
-  /** Whatever fails in these steps goes there, with the error in `$.failure`. */
-  onFailure(handler: IChainable, of: readonly TaskStateBase[] = this.take()): void {
-    for (const task of of) task.addCatch(handler, { errors: [Errors.ALL], resultPath: '$.failure' });
+  /** Whatever fails in these steps goes there, with the error in `$.failure`, or where `into` says. */
+  onFailure(handler: IChainable, of: readonly TaskStateBase[] = this.take(), into = '$.failure'): void {
+    for (const task of of) task.addCatch(handler, { errors: [Errors.ALL], resultPath: into });
   }
 
   /** The end of a run that failed, with the error that made it fail. */

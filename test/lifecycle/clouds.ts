@@ -1,8 +1,9 @@
 import { CloudFormationClient, CloudFormationServiceException } from '@aws-sdk/client-cloudformation';
-import type { Stack } from '@aws-sdk/client-cloudformation';
+import type { Stack, StackEvent } from '@aws-sdk/client-cloudformation';
 import { Cloud } from '../lambdas/deploy-stack/cloud';
 import { HOME, RECOVERY } from '../lambdas/support/erasure/wire';
 import type { World } from '../lambdas/support/erasure/world';
+import type { Birth } from './births';
 import { more } from './more';
 
 type Reply = (input: never) => object;
@@ -14,7 +15,7 @@ export class Clouds {
 
   constructor(
     private readonly world: World,
-    private readonly born: (tenant: string) => void,
+    private readonly bear: (birth: Birth) => boolean,
   ) {
     this.home = new Cloud(HOME, () => this.world.now);
     this.recovery = new Cloud(RECOVERY, () => this.world.now);
@@ -33,9 +34,17 @@ export class Clouds {
         const { name } = command as { name: string };
         if (name === 'DescribeStacksCommand' && input.StackName === undefined) return { Stacks: this.all(region) };
         const answer = byRegion.get(region)!(input as never);
-        if (name === 'CreateStackCommand' && region === HOME) this.born(tenantOf(input.StackName!));
+        if (name === 'CreateStackCommand') this.born(input as never, region);
         return answer;
       });
+  }
+
+  private born({ StackName, Tags }: { StackName: string; Tags: { Key: string; Value: string }[] }, region: string): void {
+    const tenant = tenantOf(StackName);
+    if (this.bear({ tenant, region, plan: Tags.find(({ Key }) => Key === 'freehold:plan')!.Value })) return;
+    const cloud = region === HOME ? this.home : this.recovery;
+    cloud.stacks.get(StackName)!.StackStatus = 'ROLLBACK_COMPLETE';
+    cloud.events = [failure('It', `${tenant} has one of that name already`, this.world.now)];
   }
 
   /** Time passes: what is in progress ends. */
@@ -54,5 +63,17 @@ export class Clouds {
       .sort();
   }
 }
+
+/** What CloudFormation says of a thing that it could not make. */
+export const failure = (thing: string, why: string, at: Date): StackEvent => ({
+  StackId: 'id',
+  EventId: 'e',
+  StackName: 's',
+  Timestamp: at,
+  LogicalResourceId: thing,
+  ResourceType: 'AWS::RDS::DBInstance',
+  ResourceStatus: 'CREATE_FAILED',
+  ResourceStatusReason: why,
+});
 
 const tenantOf = (stack: string): string => stack.split('-').at(-2)!;

@@ -12,9 +12,9 @@ import { declared } from '../lambdas/support/erasure/wire';
 import { ERASE_TEST_ENV, World } from '../lambdas/support/erasure/world';
 import { startLedgerTables } from '../support/ledger-tables';
 import type { LedgerTables } from '../support/ledger-tables';
+import { bear } from './births';
 import { OFFERS } from './catalogue';
 import { Clouds } from './clouds';
-import { lean } from './lean';
 import { more } from './more';
 import { signDigest } from './sign-digest';
 
@@ -63,7 +63,7 @@ export class LifeWorld {
     // The world's own table of deletions knows no conditions; ledgers lie in a real one here.
     mockClient(DynamoDBClient).restore();
     this.aws.wire.pageSize = 50;
-    this.clouds = new Clouds(this.aws, (tenant) => lean(this.aws.dedicated(tenant), tenant));
+    this.clouds = new Clouds(this.aws, (birth) => bear(this.aws, birth));
     this.serveObjects();
     this.serveSigning();
     machines.reset();

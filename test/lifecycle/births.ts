@@ -1,0 +1,52 @@
+import { HOME, RECOVERY, tagged } from '../lambdas/support/erasure/wire';
+import { bucketOf, nameOf } from '../lambdas/support/erasure/world';
+import type { World } from '../lambdas/support/erasure/world';
+import { OFFERS } from './catalogue';
+import { lean } from './lean';
+
+export interface Birth {
+  readonly tenant: string;
+  readonly plan: string;
+  readonly region: string;
+}
+
+/**
+ * What a tenant's stack brings into the world.
+ *
+ * @returns false when something of that name is there: then the stack brings nothing, and cannot be made
+ */
+export function bear(world: World, { tenant, plan, region }: Birth): boolean {
+  const { backup, kms, rds, s3 } = world;
+  // Aliases go with the stack that made them, and a key that awaits its end is nobody's any more.
+  for (const key of kms.keys) if (key.state === 'PendingDeletion') delete key.alias;
+  const vault = (at: string) => backup.vaults.filter((one) => one.name === nameOf(tenant, 'vault') && one.region === at);
+  if (vault(region).length > 0) return false;
+  if (region === RECOVERY) {
+    backup.vaults.push({ name: nameOf(tenant, 'vault'), region, tags: tagged(tenant), lock: { mode: 'governance' }, points: [] });
+    addKeys(world, () => world.keys(tenant), RECOVERY);
+    return true;
+  }
+  if (s3.buckets.some(({ name }) => name === bucketOf(tenant))) return false;
+  if (rds.instances.some(({ id }) => id === nameOf(tenant, 'database'))) return false;
+  const shared = OFFERS.plans[plan]!.isolation !== 'dedicated';
+  addKeys(world, () => (shared ? world.files(tenant) : world.dedicated(tenant)), HOME);
+  // The vault for copies comes with the recovery stack, if there is one: what is copied lies in that.
+  const copies = vault(RECOVERY).at(-1)!;
+  backup.vaults.splice(backup.vaults.indexOf(copies), 1);
+  vault(RECOVERY)[0]?.points.push(...copies.points);
+  lean(world, tenant);
+  return true;
+}
+
+/** Of the keys that are made, those of one region stay, under ids that no key has had. */
+function addKeys({ kms: { keys } }: World, make: () => void, region: string): void {
+  const before = keys.length;
+  make();
+  const made = keys.splice(before).filter((one) => one.region === region);
+  keys.push(
+    ...made.map((key) => {
+      const had = keys.filter(({ id }) => id.startsWith(key.id)).length;
+      return had === 0 ? key : { ...key, id: `${key.id}-${had}` };
+    }),
+  );
+}

@@ -1,0 +1,29 @@
+import { hear } from '../lambdas/support/invocation';
+import type { LedgerTables } from '../support/ledger-tables';
+import { once } from './mishaps';
+import { good, undone, UNDOING } from './undoing';
+import { startTables } from './world';
+
+jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
+
+hear();
+let tables: LedgerTables;
+beforeAll(async () => {
+  tables = await startTables(140);
+});
+afterAll(() => tables.stop());
+
+const CASES = (['the database', 'the look at the tenant'] as const).flatMap((failing) =>
+  UNDOING.filter(([, call]) => call === 1).map(([state, , mishap]) => [failing, state, mishap] as const),
+);
+
+test('every step of taking back a tenant whose stacks are complete is made to go wrong in every way', () => {
+  expect(CASES).toHaveLength(2 * 13 * 5);
+});
+
+test.each(CASES)('after a failure at %s, "%s" %s: it is taken back all the same', async (failing, state, mishap) => {
+  const wanted = await good(tables, failing);
+  const { ran, after } = await undone(tables, failing, { fault: once(state, mishap) });
+  expect(ran.error).toEqual(wanted.ran.error);
+  expect(after).toEqual(wanted.after);
+});
