@@ -51,6 +51,8 @@ function signedPart(jws: string, key: KeyObject): { header: unknown; payload: un
   const problems: string[] = [];
   const header = decoded(head) as { alg?: unknown; kid?: unknown } | undefined;
   const payload = decoded(body);
+  if (body !== '' && signature !== '' && more.length === 0 && (!header || payload === undefined))
+    return { header, payload, problems: ['what was signed cannot be read as JSON any more: a letter of it was changed'] };
   if (!header || payload === undefined || signature === '' || more.length > 0)
     return { header, payload, problems: ['the signed form is cut short or is none; wanted three parts with a dot between'] };
   // Only what the platform issues: a header that names another way could turn the public key into a password.

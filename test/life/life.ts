@@ -26,6 +26,8 @@ export interface Life {
   /** The shared server as it was before a tenant was erased: what a restored backup is. */
   copy?: TestPostgres;
   readonly ran: Ran[];
+  /** How often the wrapper excused each check of verify-tenant. */
+  readonly excused: Map<string, number>;
   /** What the story has shown, in its own words. */
   readonly shown: string[];
   programs: string;
@@ -52,6 +54,7 @@ export function newLife(processes: OwnProcesses): Life {
     databases: new Map(),
     prints: new Map(),
     ran: [],
+    excused: new Map(),
     shown: [],
   } as Partial<Life> as Life;
 }

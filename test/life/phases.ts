@@ -15,7 +15,7 @@ import { virtualEnvironment } from './local-aws/python';
 import type { Python } from './local-aws/python';
 import { settingsOf } from './local-aws/settings';
 import { Machines } from './machines/drive';
-import { probeList } from './probes';
+import { learnedCalls, probeList } from './probes';
 
 export interface Phase {
   readonly title: string;
@@ -94,6 +94,7 @@ export const phases = (python: Python): readonly Phase[] => [
       life.probed.push(...(await probeList(homeOf(life), life.settings)));
       const learned = life.probed.filter(({ still }) => !still).map(({ entry, answer }) => `${entry.type} (${answer})`);
       const kept = life.applied.filter(({ was }) => was === 'kept').map(({ type, property, id }) => `${type} ${property} of ${id}`);
+      learned.push(...(await learnedCalls(homeOf(life), life.settings)));
       if (learned.length + kept.length === 0)
         return `${life.probed.length} entries asked, ${life.applied.length} properties looked at`;
       throw new Error(

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Settings } from './local-aws/settings';
-import { LEFT_OUT } from './unsupported';
+import { GAPS, LEFT_OUT } from './unsupported';
 import type { LeftOut } from './unsupported';
 
 export interface Probed {
@@ -50,3 +50,9 @@ const said = async (ask: Promise<unknown>): Promise<string> =>
     () => 'accepted',
     (error: unknown) => String((error as Error).message),
   );
+
+/** Calls that are answered in front of the local AWS and that it knows by now. */
+export async function learnedCalls(region: string, settings: Settings): Promise<string[]> {
+  const answers = await Promise.allSettled(GAPS.map(({ probe }) => probe(settings(region))));
+  return GAPS.flatMap(({ call }, place) => (answers[place]!.status === 'fulfilled' ? [call] : []));
+}

@@ -1,12 +1,14 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DROPPED_BY_API } from './dropped/dropped';
+import { excuses } from './excused';
 import type { Life } from './life';
 import { REPORT } from './local-aws/places';
+import type { LocalAws } from './local-aws/local-aws';
 import { drawn, journeyOf } from './machines/picture';
 import { NOT_SHOWN } from './not-shown';
 import { notYet } from './story';
-import { CHANGED, LEFT_OUT } from './unsupported';
+import { CHANGED, GAPS, LEFT_OUT } from './unsupported';
 
 /** Writes what a run found out; also of a run that failed, as far as it came. */
 export function writeReport(life: Life, failure?: Error): string {
@@ -67,6 +69,10 @@ function sections(life: Life, failure: Error | undefined): string[] {
       ['What', 'Where', 'Why'],
       CHANGED.map(({ name, reason }) => [name, placesOf(life, name), reason]),
     ),
+    '## Excused in front of verify-tenant',
+    table(['Check', 'Times', 'Why'], excuses(life)),
+    '## Answered in front of the local AWS',
+    table(['Call', 'Times', 'Why'], filled(life)),
     '## Forgotten by the local CloudFormation, and put there by API',
     table(['Type', 'Property', 'Resources'], dropped(life)),
     '## What cannot be shown locally',
@@ -93,6 +99,10 @@ export const dropped = ({ applied }: Pick<Life, 'applied'>): string[][] =>
     property,
     String(applied.filter((one) => one.type === type && one.property === property).length),
   ]);
+
+/** How often each call that the local AWS does not know was answered for it. */
+export const filled = ({ aws }: Pick<Life, 'aws'>): string[][] =>
+  GAPS.map((gap) => [gap.call, String((aws as LocalAws | undefined)?.gaps.filled.get(gap) ?? 0), gap.reason]);
 
 const placesOf = ({ adapted }: Life, name: string): string =>
   [...adapted]

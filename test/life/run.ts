@@ -1,4 +1,5 @@
 import { Listr } from 'listr2';
+import { excuses } from './excused';
 import { newLife } from './life';
 import type { Life } from './life';
 import { findPython } from './local-aws/python';
@@ -6,7 +7,7 @@ import type { Python } from './local-aws/python';
 import { OwnProcesses } from './local-aws/processes';
 import { NOT_SHOWN } from './not-shown';
 import { phases } from './phases';
-import { dropped, leftOut, seconds, writeReport } from './report';
+import { dropped, filled, leftOut, seconds, writeReport } from './report';
 import { notYet, STORY } from './story';
 
 /** `npm run life`: everything that is done here is undone here, whether it ends well, badly or by Ctrl-C. */
@@ -93,6 +94,10 @@ async function tidy(life: Life): Promise<void> {
 function printLists(life: Life): void {
   console.log('\nLeft out for the local AWS (test/life/unsupported.ts):');
   for (const [type, which, count, reason] of leftOut(life)) console.log(`  ${count} x ${type}, ${which}: ${reason}`);
+  console.log('\nExcused in front of verify-tenant:');
+  for (const [id, times, reason] of excuses(life)) console.log(`  ${times} x ${id}: ${reason}`);
+  console.log('\nAnswered in front of the local AWS:');
+  for (const [call, times, reason] of filled(life)) console.log(`  ${times} x ${call}: ${reason}`);
   console.log('\nForgotten by the local CloudFormation, and put there by API:');
   for (const [type, property, count] of dropped(life)) console.log(`  ${count} x ${type} ${property}`);
   console.log('\nNot shown locally:');

@@ -3,6 +3,7 @@ import { verifyCertificates } from './steps/certificates';
 import { eraseDedicated, eraseRow } from './steps/erase';
 import { exportMillion, exportOne } from './steps/export';
 import { onboard } from './steps/onboard';
+import { readRecords, runSchedules } from './steps/records';
 import { restore } from './steps/restore';
 import { suspendAndResume } from './steps/suspend';
 import { use } from './steps/use';
@@ -61,6 +62,16 @@ export const STORY: readonly Step[] = [
     title: "a copy of the shared server's data from before is restored",
     effects: 'after apply-deletions the deleted tenant is not there, and its neighbours are',
     run: restore,
+  },
+  {
+    title: 'the schedules have run once, and a customer has its own trail',
+    effects: "a heartbeat in the database, the audit trail in the locked store, and of it the tenant's lines alone",
+    run: runSchedules,
+  },
+  {
+    title: 'the records of these runs are read',
+    effects: 'hook rows of the promise books that they keep are met, and the list of what is owed is shorter',
+    run: readRecords,
   },
 ];
 

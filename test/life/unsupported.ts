@@ -1,3 +1,4 @@
+import { DescribeDBInstanceAutomatedBackupsCommand, RDSClient } from '@aws-sdk/client-rds';
 import type { IncomingMessage } from 'node:http';
 import { onAnyResource } from './assembly/actions';
 import { withoutConditionsOn } from './assembly/conditions';
@@ -5,6 +6,7 @@ import { useLocalServers } from './assembly/databases';
 import { useOwnDumpProgram } from './assembly/dump-program';
 import { nameSessions } from './assembly/sessions';
 import type { Resource, Template } from './assembly/template';
+import type { Settings } from './local-aws/settings';
 
 /**
  * What the local AWS (MiniStack, see requirements.txt) cannot do with the platform's templates. The one list of its kind:
@@ -149,6 +151,8 @@ export interface Gap {
   readonly reason: string;
   readonly asks: (request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>, body: Buffer) => boolean;
   readonly answer: { readonly status: number; readonly type: string; readonly body: string };
+  /** The same call at the local AWS itself, which refuses it as long as the entry is needed. */
+  readonly probe: (settings: ReturnType<Settings>) => Promise<unknown>;
 }
 
 /** A call of a service that is asked with `Action=...` in a form. */
@@ -160,6 +164,7 @@ export const GAPS: readonly Gap[] = [
     call: 'rds:DescribeDBInstanceAutomatedBackups',
     reason: 'its RDS does not know the call and keeps no automated backups: an empty list is what there is',
     asks: query('DescribeDBInstanceAutomatedBackups'),
+    probe: (settings) => new RDSClient(settings).send(new DescribeDBInstanceAutomatedBackupsCommand({})),
     answer: {
       status: 200,
       type: 'text/xml',

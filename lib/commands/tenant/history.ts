@@ -54,7 +54,9 @@ export class History {
 
   private told(event: HistoryEvent): Happening | undefined {
     const entered = event.stateEnteredEventDetails?.name;
-    const state = entered ?? this.states.get(event.previousEventId ?? 0) ?? '';
+    // An engine that does not say which event came before has one state at a time.
+    const before = event.previousEventId ?? event.id! - 1;
+    const state = entered ?? event.stateExitedEventDetails?.name ?? this.states.get(before) ?? '';
     this.states.set(event.id!, state);
     const at = event.timestamp!.toISOString();
     const kind = KINDS.find((name) => event.type!.startsWith(name)) ?? 'Task';

@@ -318,6 +318,7 @@ describe('freehold certificate verify', () => {
       /algorithm is \\"HS256\\"/,
     ],
     ['a signature cut short', (p: string[]) => [p[0]!, p[1]!, p[2]!.slice(0, 20)], /signature does not fit/],
+    ['a changed letter', (p: string[]) => [p[0]!, `_${p[1]!.slice(1)}`, p[2]!], /a letter of it was changed/],
     ['no signature', (p: string[]) => [p[0]!, p[1]!], /cut short/],
     ['a fourth part', (p: string[]) => [...p, 'x'], /cut short/],
   ])('refuses %s, and says so', (_, change, message) => {

@@ -9,6 +9,8 @@ import type { Happening } from '../../../lib/commands/tenant/history';
 /** One execution, as Step Functions tells it. Its status is for the reader: what it did is shown by what is there afterwards. */
 export interface Ran {
   readonly machine: string;
+  /** ARN. */
+  readonly execution: string;
   /** What it was for, in the story's words. */
   readonly title: string;
   readonly status: string;
@@ -70,6 +72,7 @@ export class Machines {
       }
       return {
         machine: stateMachineArn.split(':').at(-1)!,
+        execution: executionArn!,
         title,
         status:
           status === 'RUNNING' ? (left ? `waits in "${until}"` : `still running after ${Math.round(timeoutMs / 1000)} s`) : status!,

@@ -100,7 +100,7 @@ async function nothingIsLeft(life: Life, tenant: string): Promise<number> {
     ...(recovery ? [[recovery.region.region, recoveryStackName(recovery, tenant)]] : []),
   ] as const;
   for (const [region, StackName] of stacks)
-    await absent(new CloudFormationClient(life.settings(region!)).send(new DescribeStacksCommand({ StackName })), {
+    await absent(new CloudFormationClient(life.settings(region)).send(new DescribeStacksCommand({ StackName })), {
       of: `stack ${StackName}`,
       answer: /ValidationError/,
     });

@@ -1,6 +1,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, mkdirSync, readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { get } from 'node:https';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -69,7 +70,7 @@ async function downloaded(life: Life, exported: Exported, name: string) {
 
 async function download(life: Life, url: string, file: string): Promise<void> {
   mkdirSync(dirname(file), { recursive: true });
-  const answer = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     get(url, { ca: life.aws.ca }, resolve).once('error', reject);
   });
   if (answer.statusCode !== 200)

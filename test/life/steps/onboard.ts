@@ -4,6 +4,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { recoveryStackName, tenantParameterName, tenantStackName } from '../../../lib/naming';
 import { startDatabase } from '../databases';
 import { followStacks } from '../dropped/follow';
+import { excusedIn, stillNeeded } from '../excused';
 import { homeOf, regionsOf } from '../life';
 import type { Life } from '../life';
 import { Machines } from '../machines/drive';
@@ -20,6 +21,7 @@ export async function onboard(life: Life): Promise<string[]> {
   try {
     const shown: string[] = [];
     for (const tenant of TENANTS) shown.push(...(await one(life, tenant)));
+    stillNeeded(life);
     return shown;
   } finally {
     done.abort();
@@ -35,6 +37,7 @@ async function one(life: Life, { tenant, name, plan, isolation }: LifeTenant): P
   const input = { tenant, name, plan, residency: life.residency.name, contact: `${tenant}@example.com`, requestedBy: REQUESTED_BY };
   const ran = await machines.run('onboarding', { title: `Onboarding of ${name} (${isolation})`, input, timeoutMs: TIMEOUT_MS });
   life.ran.push(ran);
+  for (const id of await excusedIn(life, ran)) life.excused.set(id, (life.excused.get(id) ?? 0) + 1);
   await stacksAreThere(life, tenant, ran.failure);
   const ssm = new SSMClient(life.settings(homeOf(life)));
   const { Parameter } = await ssm.send(new GetParameterCommand({ Name: tenantParameterName(tenant, 'connection') }));

@@ -43,7 +43,7 @@ async function denied(life: Life, tenant: LifeTenant): Promise<string[]> {
   for (const other of neighbours) {
     const Bucket = filesOf(life, other.tenant);
     for (const reach of [new GetObjectCommand({ Bucket, Key: FILE }), new PutObjectCommand({ Bucket, Key: 'x', Body: 'x' })])
-      refusals.push(await refused(`a file of ${other.name} by ${tenant.name}`, s3.send(reach as GetObjectCommand)));
+      refusals.push(await refused(`a file of ${other.name} by ${tenant.name}`, s3.send(reach)));
     if (serverOf(life, other) !== serverOf(life, tenant) || databaseOf(other) === databaseOf(tenant)) continue;
     const entering = serverOf(life, other).as(tenant.tenant, databaseOf(other));
     refusals.push(await refused(`the database of ${other.name} by ${tenant.name}`, entering));
