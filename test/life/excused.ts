@@ -3,7 +3,7 @@ import type { Check } from '../../lambdas/verify-tenant/contract';
 import { homeOf } from './life';
 import type { Life } from './life';
 import type { Ran } from './machines/drive';
-import { EXCUSED } from './unsupported';
+import { CHANGED, EXCUSED } from './unsupported';
 import { MARK } from './wrappers/excuse';
 
 /** Ids of the checks that the wrapper in front of verify-tenant excused in a run, by what the run itself handed on. */
@@ -28,11 +28,13 @@ function checksIn(answer: unknown): Check[] {
 export const excuses = ({ excused }: Pick<Life, 'excused'>): string[][] =>
   EXCUSED.flatMap(({ ids, reason }) => ids.map((id) => [id, String(excused.get(id) ?? 0), reason]));
 
-/** @throws Error when a listed check held by itself in every run: it needs no excuse any more */
-export function stillNeeded(life: Pick<Life, 'excused'>): void {
-  const learned = excuses(life).flatMap(([id, times]) => (times === '0' ? [id] : []));
-  if (learned.length > 0)
+/** @throws Error when a listed check held by itself in every run, or a listed change changed nothing: it is needed no more */
+export function stillNeeded(life: Pick<Life, 'excused' | 'adapted'>): void {
+  const held = excuses(life).flatMap(([id, times]) => (times === '0' ? [id!] : []));
+  const changed = [...life.adapted.values()].flatMap((one) => one.changed.map(({ entry }) => entry));
+  const idle = [...held, ...CHANGED.map(({ name }) => name).filter((name) => !changed.includes(name))];
+  if (idle.length > 0)
     throw new Error(
-      `the local AWS keeps what ${learned.join(', ')} look at; wanted a list without them; delete the ids from test/life/wrappers/excused.ts`,
+      `nothing here needs ${idle.join('; ')}; wanted lists of what is needed; delete the entries from test/life/unsupported.ts or wrappers/excused.ts`,
     );
 }

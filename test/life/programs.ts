@@ -4,6 +4,8 @@ import { systemPostgres } from '../support/postgres';
 
 /** PostgreSQL's own programs: those of this machine, since the layer's are built for arm64 and Amazon Linux. */
 const system = systemPostgres();
+if (!system && process.env.CI === 'true')
+  throw new Error('no PostgreSQL under /usr/lib/postgresql; wanted one for the SQL dump; apt-get install postgresql');
 export const hasSystemPostgres = system !== undefined;
 export const pgProgram = (name: 'pg_dump' | 'psql'): string => join(system?.folder ?? '/nowhere', name);
 

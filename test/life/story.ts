@@ -3,7 +3,7 @@ import { verifyCertificates } from './steps/certificates';
 import { eraseDedicated, eraseRow } from './steps/erase';
 import { exportMillion, exportOne } from './steps/export';
 import { onboard } from './steps/onboard';
-import { readRecords, runSchedules } from './steps/records';
+import { judgeByRecords, runSchedules } from './steps/records';
 import { restore } from './steps/restore';
 import { suspendAndResume } from './steps/suspend';
 import { use } from './steps/use';
@@ -71,7 +71,7 @@ export const STORY: readonly Step[] = [
   {
     title: 'the records of these runs are read',
     effects: 'hook rows of the promise books that they keep are met, and the list of what is owed is shorter',
-    run: readRecords,
+    run: judgeByRecords,
   },
 ];
 

@@ -1,15 +1,20 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import type { TrailResult } from '../../../lambdas/export-trail/contract';
+import { examine } from '../../../lib/evidence/examine';
+import { readTemplates } from '../../../lib/fences/read-templates';
 import { hookName } from '../../../lib/naming';
 import type { Hook } from '../../../lib/naming';
+import { judge } from '../../../lib/promises/judge';
+import type { Judgement } from '../../../lib/promises/judge';
+import { workflowsOf } from '../../../lib/promises/pipeline';
+import { readRecords } from '../../../lib/promises/records';
+import type { RunRecord } from '../../../lib/promises/records';
 import { databaseOf, filesOf, serverOf } from '../application';
-import { homeOf, PLATFORM, recordsBucketOf } from '../life';
+import { homeOf, recordsBucketOf } from '../life';
 import type { Life } from '../life';
 import { ROOT } from '../local-aws/places';
 import { Machines } from '../machines/drive';
@@ -56,7 +61,7 @@ async function invoked(life: Life, hook: Hook): Promise<void> {
 }
 
 /** The evidence pack's own judgement over what the runs have left in the ledger. */
-export async function readRecords(life: Life): Promise<string[]> {
+export async function judgeByRecords(life: Life): Promise<string[]> {
   const folder = join(life.aws.folder, 'records');
   const s3 = new S3Client({ ...life.settings(homeOf(life)), forcePathStyle: true });
   const Bucket = recordsBucketOf(life);
@@ -66,26 +71,26 @@ export async function readRecords(life: Life): Promise<string[]> {
     mkdirSync(dirname(join(folder, Key!)), { recursive: true });
     writeFileSync(join(folder, Key!), await Body!.transformToByteArray());
   }
-  const [without, withThem] = await Promise.all([todo(), todo('--records', folder)]);
-  const still = withThem.filter(({ promise, half }) => half === 'hook' && KEPT.includes(promise));
-  const before = without.filter(({ promise, half }) => half === 'hook' && KEPT.includes(promise));
-  if (still.length > 0 || before.length < KEPT.length)
+  const [without, withThem] = owedHooks(life, readRecords(folder));
+  const late = KEPT.filter((promise) => !without.includes(promise));
+  const still = KEPT.filter((promise) => withThem.includes(promise));
+  if (still.length + late.length > 0)
     throw new Error(
-      `with ${Contents.length} records ${still.map(({ promise, why }) => `${promise}: ${why}`).join('; ')}; wanted the hooks of ${KEPT.join(', ')} met, and not without records`,
+      `with ${Contents.length} records ${still.join(', ') || 'no promise'} lacks them, without ${late.join(', ') || 'every one'}; wanted ${KEPT.join(', ')} met by records, and not before`,
     );
   return [
-    `${Contents.length} records: the hooks of ${KEPT.join(', ')} are met; of ${without.length} halves without evidence ${withThem.length} are left`,
+    `${Contents.length} records: the hook halves of ${KEPT.join(', ')} are met; of ${without.length} hook halves that lacked evidence ${withThem.length} are left`,
   ];
 }
 
-interface Owed {
-  readonly promise: string;
-  readonly half: string;
-  readonly why: string;
-}
-
-async function todo(...more: string[]): Promise<Owed[]> {
-  const command = ['bin/freehold.js', 'todo', '--platform', PLATFORM, '--stage', 'development', '--json', ...more];
-  const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: ROOT, maxBuffer: 1 << 26 });
-  return (JSON.parse(stdout) as { todo: Owed[] }).todo;
+/** Promises whose hook half has no evidence yet: without records, and with them. By the templates as they are for AWS. */
+function owedHooks({ platform, synthesized }: Life, records: readonly RunRecord[]): [string[], string[]] {
+  const today = new Date().toISOString().slice(0, 10);
+  const examination = examine(platform, readTemplates(synthesized, platform).stacks, { today });
+  const judged = judge({ ...examination, today, workflows: workflowsOf(ROOT), records });
+  const owed = (judgements: readonly Judgement[]) =>
+    judgements.flatMap(({ promise, halves }) =>
+      halves.some(({ kind, status }) => kind === 'hook' && status !== 'met') ? [promise.id] : [],
+    );
+  return [owed(examination.judgements), owed(judged)];
 }
