@@ -145,7 +145,7 @@ export async function begin(claims: Claims, catalogue: Catalogue, order: Begin):
   const self = { tenant, isolation, plan };
   if (state.status === 'erasing' && erasure?.id === order.erasureId && state.holder === order.execution)
     return begun(state, catalogue);
-  if (state.status === 'erasing' && erasure?.id === order.erasureId) return goOn(claims, catalogue, { order, state });
+  if (TOO_LATE.includes(state.status) && erasure?.id === order.erasureId) return goOn(claims, catalogue, { order, state });
   if (state.status !== 'leaving' || erasure?.id !== order.erasureId) return { ...self, outcome: 'cancelled' };
   const now = claims.now();
   if (legal && legal.expires > now.toISOString().slice(0, 10)) {
@@ -159,12 +159,21 @@ export async function begin(claims: Claims, catalogue: Catalogue, order: Begin):
   return { ...self, outcome: 'wait', why: 'somebody else changed the tenant at the same moment', until: later(now, 1_000) };
 }
 
-/** Takes over an erasure whose run died; one that still runs goes on by itself. */
+/**
+ * Takes over an erasure whose run died; one that still runs goes on by itself, and one that has ended is over. "Cancelled" would be
+ * no answer to that: it says that nothing was erased.
+ */
 async function goOn(claims: Claims, catalogue: Catalogue, { order, state }: { order: Begin; state: TenantState }): Promise<Begun> {
-  const { tenant, isolation, plan, holder } = state;
+  const { tenant, status, holder, settledBy } = state;
+  if (holder === undefined || (await runs(claims, holder)))
+    throw new WrongStateError(
+      `tenant ${tenant} is ${status}; this run wanted to begin the same erasure; another run does it (${holder ?? settledBy}): leave it to that one`,
+    );
   const set = { holder: order.execution, machine: 'erasure', updatedAt: moment(claims, state) };
-  const mine = !(await runs(claims, holder!)) && (await claims.table.change(tenant, { set }, unchanged(state)));
-  return mine ? begun({ ...state, ...set }, catalogue) : { tenant, isolation, plan, outcome: 'cancelled' };
+  if (await claims.table.change(tenant, { set }, unchanged(state))) return begun({ ...state, ...set }, catalogue);
+  throw new ConflictError(
+    `tenant ${tenant} changed while its erasure was taken over; wanted it as it was read; the machine asks again`,
+  );
 }
 
 function begun({ tenant, isolation, plan, name, contact, erasure }: TenantState, catalogue: Catalogue): Begun {
@@ -193,8 +202,12 @@ export async function noteEmpty(
   standing(state, ['erasing'], { machine: 'the end of an erasure' });
   const emptyAt = state.erasure!.emptyAt ?? claims.now().toISOString();
   const set = { erasure: { ...state.erasure!, emptyAt }, updatedAt: moment(claims, state) };
-  if (state.holder !== execution || !(await claims.table.change(tenant, { set }, unchanged(state))))
+  if (state.holder !== execution)
     throw new ClaimLostError(`tenant ${tenant} is held by ${state.holder}; wanted it held by ${execution}; the other run goes on`);
+  if (!(await claims.table.change(tenant, { set }, unchanged(state))))
+    throw new ConflictError(
+      `tenant ${tenant} changed while its production was noted empty; wanted it as it was read; the machine asks again`,
+    );
   const days = catalogue.plans[state.plan]!.backups.longestDays;
   return { emptyAt, lastBackupLapses: later(new Date(emptyAt), days * 24 * HOUR) };
 }

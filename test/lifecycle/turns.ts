@@ -9,6 +9,13 @@ const LATER: readonly string[] = ['ConflictError', 'TenantBusyError'];
 /** More rounds than any run needs in which it is told "not now". */
 const MOST = 400;
 
+/** Runs that may stand before a call. */
+const open = new Set<PacedRun>();
+/** Nobody waits for them any more; the engine's timers would keep the process alive. */
+export async function stopAll(): Promise<void> {
+  for (const run of open) await run.stop();
+}
+
 export interface Runner {
   readonly machine: Machine;
   readonly input: object;
@@ -22,6 +29,7 @@ export class PacedRun {
   readonly ran: Promise<Ran>;
   ended = false;
   private toldLater = false;
+  private stopped = false;
   private proceed: () => void = () => undefined;
   private announce: () => void = () => undefined;
   /** Kept when it stands before a call, or has ended. */
@@ -39,12 +47,14 @@ export class PacedRun {
         this.proceed = resolve;
         this.announce();
       });
+      if (this.stopped) throw new Error('the run was stopped');
       try {
         return await this.watch(() => fault(state, times, call));
       } finally {
         made.push(this.toldLater ? `${mark}${state}: later` : `${mark}${state}`);
       }
     };
+    open.add(this);
     this.ran = run(world, runner.machine, { ...runner, fault: paced }).finally(() => {
       this.ended = true;
       this.announce();
@@ -75,6 +85,16 @@ export class PacedRun {
       this.ready = this.next();
       this.proceed();
     }
+  }
+
+  /** Stops it where it stands: no hook hears of it again, and the ledger finds that it no longer runs. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    for (await this.ready; !this.ended; await this.ready) {
+      this.ready = this.next();
+      this.proceed();
+    }
+    open.delete(this);
   }
 
   /** Lets it go to its end, however often it is told "not now". */
