@@ -7,17 +7,11 @@ import { applicationRoleName, bucketName, FILES_BUCKET_PREFIX, tenantRoleName } 
 import type { TestPostgres } from '../support/postgres';
 import { sharedInstance } from './databases';
 import { accountOf, homeOf } from './life';
-import type { Life } from './life';
+import type { Life, Print } from './life';
 import { instanceOf } from './tenants';
 import type { LifeTenant } from './tenants';
 
 /** The customer's application, as the contract of tenants' databases and files lets it in. */
-
-/** Rows of one table, so that two looks at it can be compared. */
-export interface Print {
-  readonly rows: number;
-  readonly sum: string;
-}
 
 export const serverOf = (life: Life, { tenant, isolation }: LifeTenant): TestPostgres =>
   life.databases.get(isolation === 'dedicated' ? instanceOf(life, tenant) : sharedInstance(life))!;

@@ -2,7 +2,6 @@ import type { Platform, Residency } from '../../config/platform';
 import { bucketName } from '../../lib/naming';
 import { auditOwner, longestAuditClass } from '../../lib/region/audit-classes';
 import type { TestPostgres } from '../support/postgres';
-import type { Print } from './application';
 import type { Adapted } from './assembly/adapt';
 import type { Applied } from './dropped/apply';
 import type { Cdk } from './local-aws/cdk';
@@ -11,6 +10,12 @@ import type { OwnProcesses } from './local-aws/processes';
 import type { Settings } from './local-aws/settings';
 import type { Ran } from './machines/drive';
 import type { Probed } from './probes';
+
+/** Rows of one table, so that two looks at it can be compared. */
+export interface Print {
+  readonly rows: number;
+  readonly sum: string;
+}
 
 /** What one run has and finds out, from its first phase to its report. */
 export interface Life {

@@ -1,8 +1,7 @@
 import { Agent } from 'node:https';
-import type { LocalAws } from './local-aws';
 
 /** What every SDK client of the run is made with: the account's root, who may do all, at the local AWS. */
-export function settingsOf(aws: LocalAws, account: string) {
+export function settingsOf(aws: { readonly endpoint: string; readonly ca: string }, account: string) {
   const httpsAgent = new Agent({ ca: aws.ca, keepAlive: true, maxSockets: 25 });
   return (region: string) => ({
     region,
