@@ -3,13 +3,12 @@ import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SFNClient } from '@aws-sdk/client-sfn';
 import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { recoveryStackName, tenantName, tenantParameterName, tenantStackName } from '../../../lib/naming';
 import { databaseOf, filesOf, seenBy, serverOf } from '../application';
 import { homeOf } from '../life';
 import type { Life } from '../life';
-import { Machines } from '../machines/drive';
+import { runMachine } from '../machines/run';
 import { CONTOSO, FABRIKAM, instanceOf, NORTHWIND, REQUESTED_BY, TAILSPIN } from '../tenants';
 import type { LifeTenant } from '../tenants';
 
@@ -61,11 +60,9 @@ export async function leftOf(superuser: {
 
 async function erased(life: Life, { tenant, name, isolation }: LifeTenant): Promise<string[]> {
   const keys = await keysOf(life, tenant);
-  const machines = new Machines(new SFNClient(life.settings(homeOf(life))), life.residency.home);
   const input = { action: 'erase', tenant, name, reason: 'the contract has ended', requestedBy: REQUESTED_BY };
   const title = `Erasure of ${name} (${isolation})`;
-  const ran = await machines.run('erasure', { title, input, timeoutMs: TIMEOUT_MS, until: UNTIL });
-  life.ran.push(ran);
+  const ran = await runMachine(life, 'erasure', { title, input, timeoutMs: TIMEOUT_MS, until: UNTIL });
   if (ran.failure !== undefined) throw new Error(`${title}: ${ran.failure}`);
   const count = await nothingIsLeft(life, tenant);
   for (const { client, id } of keys) {

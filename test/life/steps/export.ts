@@ -1,4 +1,3 @@
-import { SFNClient } from '@aws-sdk/client-sfn';
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
@@ -8,10 +7,9 @@ import { pipeline } from 'node:stream/promises';
 import type { Exported, ExportManifest } from '../../../lambdas/export-tenant/contract';
 import { hookName } from '../../../lib/naming';
 import { load, login, printOf, serverOf } from '../application';
-import { homeOf } from '../life';
 import type { Life, Print } from '../life';
 import { peakOf } from '../local-aws/memory';
-import { Machines } from '../machines/drive';
+import { runMachine } from '../machines/run';
 import { hasSystemPostgres, psql } from '../programs';
 import { NORTHWIND, REQUESTED_BY } from '../tenants';
 
@@ -48,11 +46,9 @@ export async function exportMillion(life: Life): Promise<string[]> {
 }
 
 async function ran(life: Life, title: string): Promise<Exported> {
-  const machines = new Machines(new SFNClient(life.settings(homeOf(life))), life.residency.home);
   const formats = ['csv', 'jsonl', ...(hasSystemPostgres ? ['sql'] : [])];
   const input = { tenant: NORTHWIND.tenant, formats, requestedBy: REQUESTED_BY };
-  const run = await machines.run('export', { title, input, timeoutMs: TIMEOUT_MS });
-  life.ran.push(run);
+  const run = await runMachine(life, 'export', { title, input, timeoutMs: TIMEOUT_MS });
   const exported = (run.output as { export?: Exported } | undefined)?.export;
   if (!exported) throw new Error(`${title}: nothing was exported; wanted files and links; ${run.failure ?? run.status}`);
   return exported;

@@ -1,5 +1,4 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { SFNClient } from '@aws-sdk/client-sfn';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { recoveryStackName, tenantParameterName, tenantStackName } from '../../../lib/naming';
 import { startDatabase } from '../databases';
@@ -7,7 +6,7 @@ import { followStacks } from '../dropped/follow';
 import { excusedIn, stillNeeded } from '../excused';
 import { homeOf, regionsOf } from '../life';
 import type { Life } from '../life';
-import { Machines } from '../machines/drive';
+import { runMachine } from '../machines/run';
 import { hasSystemPostgres } from '../programs';
 import { instanceOf, REQUESTED_BY, TENANTS } from '../tenants';
 import type { LifeTenant } from '../tenants';
@@ -33,10 +32,8 @@ async function one(life: Life, { tenant, name, plan, isolation }: LifeTenant): P
   // A server of the major version of this machine's pg_dump, where there is one: a dump program dumps no newer server.
   if (isolation === 'dedicated')
     await startDatabase(life, instanceOf(life, tenant), { binaries: hasSystemPostgres ? 'system' : 'embedded' });
-  const machines = new Machines(new SFNClient(life.settings(homeOf(life))), life.residency.home);
   const input = { tenant, name, plan, residency: life.residency.name, contact: `${tenant}@example.com`, requestedBy: REQUESTED_BY };
-  const ran = await machines.run('onboarding', { title: `Onboarding of ${name} (${isolation})`, input, timeoutMs: TIMEOUT_MS });
-  life.ran.push(ran);
+  const ran = await runMachine(life, 'onboarding', { title: `Onboarding of ${name} (${isolation})`, input, timeoutMs: TIMEOUT_MS });
   for (const id of await excusedIn(life, ran)) life.excused.set(id, (life.excused.get(id) ?? 0) + 1);
   await stacksAreThere(life, tenant, ran.failure);
   const ssm = new SSMClient(life.settings(homeOf(life)));

@@ -1,6 +1,5 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { SFNClient } from '@aws-sdk/client-sfn';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TrailResult } from '../../../lambdas/export-trail/contract';
@@ -17,7 +16,7 @@ import { databaseOf, filesOf, serverOf } from '../application';
 import { homeOf, recordsBucketOf } from '../life';
 import type { Life } from '../life';
 import { ROOT } from '../local-aws/places';
-import { Machines } from '../machines/drive';
+import { runMachine } from '../machines/run';
 import { CONTOSO, REQUESTED_BY } from '../tenants';
 
 const TIMEOUT_MS = 60_000;
@@ -32,11 +31,9 @@ export async function runSchedules(life: Life): Promise<string[]> {
   await server.end();
   if (rows[0]!.beats === 0) throw new Error(`the database of ${CONTOSO.name} has no heartbeat; wanted one`);
   await invoked(life, 'ship-audit-log');
-  const machines = new Machines(new SFNClient(life.settings(homeOf(life))), life.residency.home);
   const today = new Date().toISOString().slice(0, 10);
   const input = { tenant: CONTOSO.tenant, from: today, to: today, requestedBy: REQUESTED_BY };
-  const ran = await machines.run('export-trail', { title: `Trail of ${CONTOSO.name}`, input, timeoutMs: TIMEOUT_MS });
-  life.ran.push(ran);
+  const ran = await runMachine(life, 'export-trail', { title: `Trail of ${CONTOSO.name}`, input, timeoutMs: TIMEOUT_MS });
   const trail = (ran.output as { export?: Extract<TrailResult, { outcome: 'exported' }> } | undefined)?.export;
   if (!trail) throw new Error(`the trail of ${CONTOSO.name} was not written; wanted its lines; ${ran.failure ?? ran.status}`);
   const s3 = new S3Client({ ...life.settings(homeOf(life)), forcePathStyle: true });

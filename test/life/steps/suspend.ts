@@ -1,9 +1,7 @@
-import { SFNClient } from '@aws-sdk/client-sfn';
 import { DatabaseError } from 'pg';
 import { databaseOf, login, printOf, seenBy, serverOf } from '../application';
-import { homeOf } from '../life';
 import type { Life } from '../life';
-import { Machines } from '../machines/drive';
+import { runMachine } from '../machines/run';
 import { NORTHWIND, REQUESTED_BY } from '../tenants';
 
 const TIMEOUT_MS = 60_000;
@@ -39,8 +37,7 @@ export async function suspendAndResume(life: Life): Promise<string[]> {
 }
 
 async function changed(life: Life, change: { change: 'suspend' | 'resume'; reason?: string }): Promise<void> {
-  const machines = new Machines(new SFNClient(life.settings(homeOf(life))), life.residency.home);
   const input = { ...change, tenant: NORTHWIND.tenant, requestedBy: REQUESTED_BY };
   const title = `${NORTHWIND.name}: ${change.change}`;
-  life.ran.push(await machines.run('change', { title, input, timeoutMs: TIMEOUT_MS }));
+  await runMachine(life, 'change', { title, input, timeoutMs: TIMEOUT_MS });
 }
