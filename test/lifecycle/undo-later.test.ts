@@ -9,16 +9,20 @@ jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() 
 hear();
 let tables: LedgerTables;
 beforeAll(async () => {
-  tables = await startTables(140);
+  tables = await startTables(40);
 });
 afterAll(() => tables.stop());
 
-const CASES = (['the database', 'the look at the tenant'] as const).flatMap((failing) =>
-  UNDOING.filter(([, call]) => call === 1).map(([state, , mishap]) => [failing, state, mishap] as const),
+const FIRST = UNDOING.filter(([, call]) => call === 1);
+// Every mishap of every step is met after a failure of the tenant stack. Here each step meets one or another, in turn.
+const CASES = (['the database', 'the look at the tenant'] as const).flatMap((failing, which) =>
+  FIRST.filter((_, at) => at % 5 === (Math.floor(at / 5) + 2 * which) % 5).map(
+    ([state, , mishap]) => [failing, state, mishap] as const,
+  ),
 );
 
-test('every step of taking back a tenant whose stacks are complete is made to go wrong in every way', () => {
-  expect(CASES).toHaveLength(2 * 13 * 5);
+test('every step of taking back a tenant whose stacks are complete is made to go wrong', () => {
+  expect(CASES).toHaveLength(2 * 13);
 });
 
 test.each(CASES)('after a failure at %s, "%s" %s: it is taken back all the same', async (failing, state, mishap) => {
