@@ -15,6 +15,8 @@ import type { RemainsOrder } from './contract';
 import { untilOf } from './work';
 
 const KIND = 'log group';
+/** An instance of its own writes its log under the tenant's key. */
+const UNREADABLE = "(Under the tenant's key, and unreadable once that is gone.)";
 
 interface Logs {
   readonly client: CloudWatchLogsClient;
@@ -48,7 +50,7 @@ async function erasePlace(step: Step<RemainsOrder>, logs: Logs, place: LogPlace)
       region: logs.region,
       method: `kept as ${retained.class}`,
       state: 'retained',
-      reason: retained.holds,
+      reason: place.class === 'database-log' ? `${retained.holds} ${UNREADABLE}` : retained.holds,
       until: untilOf(last, retained.days),
     });
   }

@@ -48,6 +48,15 @@ describe('what the pages promise is what is configured', () => {
     expect(days).toEqual([30, 30, 30]);
   });
 
+  test('a certificate of a dedicated tenant names the logs of its database among what is retained: they are shipped into its audit class', () => {
+    const platforms = ['aman', 'softdocket', 'softhouse', 'softserve', 'solidsoft'].map(of);
+    const said = platforms.flatMap(({ plans, retention }) =>
+      plans.filter(({ isolation }) => isolation === 'dedicated').map((each) => retention[each.retention.audit]!.holds),
+    );
+    expect(said).toHaveLength(4);
+    for (const holds of said) expect(holds).toMatch(/logs? of .*databases?.*as shipped/);
+  });
+
   test('SD-4.1 the audit log is kept 1 year, and 7 on enterprise', () => {
     const platform = of('softdocket');
     expect(['standard', 'enterprise'].map((name) => platform.retention[plan(platform, name).retention.audit]!.days)).toEqual([

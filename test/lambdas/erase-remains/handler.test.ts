@@ -96,7 +96,7 @@ describe('logs of a retained class stay until their day', () => {
         region: HOME,
         method: 'kept as database-log',
         state: 'retained',
-        reason: 'What the database logged',
+        reason: "What the database logged (Under the tenant's key, and unreadable once that is gone.)",
         until: '2027-12-27T12:00:00.000Z',
         observedAt: world.now.toISOString(),
       },
