@@ -17,7 +17,7 @@ afterAll(() => tables.stop());
 const CASES = casesOf('Erase: erase backups', 'Sweep');
 
 test('every step from backups to the sweep is made to go wrong in every way', () => {
-  expect(CASES).toHaveLength((6 + 4) * 5);
+  expect(CASES).toHaveLength(6 * 5 + 4);
 });
 
 test.each(CASES)('"%s", call %i, %s: the tenant ends as it would have, and so does its neighbour', async (state, call, mishap) => {

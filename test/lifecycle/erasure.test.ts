@@ -74,7 +74,7 @@ test('doors are closed first, keys end after everything under them, stacks go la
 const CASES = casesOf('Hear the request', 'Erase: erase objects');
 
 test('every step up to the last object is made to go wrong in every way', () => {
-  expect(CASES).toHaveLength((8 + 1) * 5);
+  expect(CASES).toHaveLength(8 * 5 + 1);
 });
 
 test.each(CASES)('"%s", call %i, %s: the tenant ends as it would have, and so does its neighbour', async (state, call, mishap) => {

@@ -1,6 +1,6 @@
 import type { LedgerTables } from '../support/ledger-tables';
 import type { Fault } from './engine';
-import { everyWay, stepsOf } from './mishaps';
+import { everyCall, stepsOf } from './mishaps';
 import { erasureOf, onboardingOf, run } from './run';
 import { LifeWorld } from './world';
 
@@ -10,12 +10,7 @@ const AGAIN = /erase the database|erase backups|erase what remains|delete the|Lo
 export const STEPS = stepsOf('erasure', /^$/);
 
 /** Steps from one to another, both counted, each with every mishap. */
-export function casesOf(from: string, to: string) {
-  const steps = STEPS.slice(STEPS.indexOf(from), STEPS.indexOf(to) + 1);
-  return everyWay(steps).flatMap(([state, mishap]) =>
-    (AGAIN.test(state) ? [1, 2] : [1]).map((call) => [state, call, mishap] as const),
-  );
-}
+export const casesOf = (from: string, to: string) => everyCall(STEPS.slice(STEPS.indexOf(from), STEPS.indexOf(to) + 1), AGAIN);
 
 /** A cell with a tenant that is to go and one that stays. */
 export async function cell(tables: LedgerTables, plan = 'enterprise'): Promise<LifeWorld> {

@@ -34,3 +34,11 @@ export const stepsOf = (machine: Machine, except: RegExp): string[] =>
 /** Every step in every way. */
 export const everyWay = (steps: readonly string[]) =>
   steps.flatMap((state) => EVERY_MISHAP.map((mishap) => [state, mishap] as const));
+
+const WORST: Mishap = 'does its work, and the answer is lost';
+
+/** Every step in every way, and the second call of those that are called again in the worst: it is the same call. */
+export const everyCall = (steps: readonly string[], again: RegExp) =>
+  everyWay(steps).flatMap(([state, mishap]) =>
+    (again.test(state) && mishap === WORST ? [1, 2] : [1]).map((call) => [state, call, mishap] as const),
+  );

@@ -2,7 +2,7 @@ import type { LedgerTables } from '../support/ledger-tables';
 import { TenantNotAsPromisedError } from './calls';
 import { failure } from './clouds';
 import type { Call, Fault } from './engine';
-import { everyWay, stepsOf } from './mishaps';
+import { everyCall, stepsOf } from './mishaps';
 import { onboardingOf, run } from './run';
 import { LifeWorld } from './world';
 
@@ -48,12 +48,7 @@ const STEPS = stepsOf('onboarding', /^$/).filter((state) => BACK.test(state));
 const AGAIN = /erase the database|tenant stack: erase (backups|what)|delete the/;
 
 /** Every step of taking back, in every way. */
-export const UNDOING = everyWay(STEPS).flatMap(([state, mishap]) =>
-  // A call made again is the same call: of its mishaps the worst is enough.
-  (AGAIN.test(state) && mishap === 'does its work, and the answer is lost' ? [1, 2] : [1]).map(
-    (call) => [state, call, mishap] as const,
-  ),
-);
+export const UNDOING = everyCall(STEPS, AGAIN);
 
 /** An onboarding that fails beside a neighbour, and everything that is after it: of the neighbour, every word. */
 export async function undone(tables: LedgerTables, failing: Failing, { fault, calls }: Undoing = {}) {
