@@ -5,13 +5,22 @@ import { parseSelection } from '../config/selection';
 import { buildApp } from '../lib/build-app';
 import { CONTEXT } from '../lib/feature-flags';
 import { FenceError, synthesizeBehindFences } from '../lib/fences/gate';
+import { Hands } from '../lib/fences/hands';
+import { isKnown } from '../lib/fences/synthesis';
+import { machineMemory } from '../lib/memory';
 import { bundleHooks } from '../lib/parts/hook-bundles';
 
 // Otherwise the frames that name our own rooms are cut off before evidence can point at them.
 Error.stackTraceLimit = 50;
 
 try {
-  const app = new App({ autoSynth: false, postCliContext: { ...CONTEXT } });
+  const memory = machineMemory();
+  const app = new App({
+    autoSynth: false,
+    postCliContext: { ...CONTEXT },
+    builtinCloudFormationValidation: false, // the gate runs it, in threads beside
+    treeMetadata: false, // nobody reads tree.json, and it costs a seventh of the synthesis
+  });
   const context = (key: string): unknown => app.node.tryGetContext(key);
   const selection = parseSelection({
     platform: context('platform'),
@@ -20,13 +29,17 @@ try {
     shard: context('shard'),
   });
   const platform = load(selection);
-  bundleHooks();
+  const hands = new Hands();
+  if (!isKnown(memory)) hands.warm(); // while the tree is built
+  bundleHooks(memory);
   buildApp(app, platform);
   synthesizeBehindFences(app, {
     platform,
     complete: selection.tenants === 'all' && !selection.shard,
     everyPlan: true,
     today: new Date().toISOString().slice(0, 10),
+    memory,
+    hands,
   });
 } catch (error) {
   if (!(error instanceof ConfigurationError || error instanceof FenceError)) throw error;

@@ -9,36 +9,57 @@ export interface Violation {
   readonly wanted: string;
 }
 
-export type FenceName = 'validator' | 'nag' | 'guard' | 'check' | 'exception' | 'promise';
+const FENCES = ['guard', 'validator', 'nag', 'check', 'exception', 'promise'] as const;
+export type FenceName = (typeof FENCES)[number];
+
+/** One result of one rule. */
+interface Result {
+  readonly fence: FenceName;
+  readonly rule: string;
+  readonly path: string;
+  readonly result: string;
+}
 
 /**
  * The books of one synthesis: every rule result of every fence, compliant ones too, and how many there were. Written to
- * `cdk.out/fences/`, summed up in the gate line.
+ * `cdk.out/fences/`, summed up in the gate line. In order of the fences, whichever was ready first.
  */
 export class Books {
-  readonly rules: Record<FenceName, Set<string>> = {
-    validator: new Set(),
-    nag: new Set(),
-    guard: new Set(),
-    check: new Set(),
-    exception: new Set(),
-    promise: new Set(),
-  };
-  readonly results: { fence: FenceName; rule: string; path: string; result: string }[] = [];
-  readonly violations: Violation[] = [];
-  /** Guard rules and proofs with everything that they looked at: what promises are judged by. */
-  readonly checks: CheckResult[] = [];
+  readonly rules = byFence(() => new Set<string>());
+  private readonly looks = byFence((): Result[] => []);
+  private readonly finds = byFence((): Violation[] => []);
+  private readonly checked = { guard: [] as CheckResult[], proof: [] as CheckResult[] };
 
   looked(fence: FenceName, rule: string, path: string, result: string): void {
     this.rules[fence].add(rule);
-    this.results.push({ fence, rule, path, result });
+    this.looks[fence].push({ fence, rule, path, result });
   }
 
   violated(violation: Violation): void {
-    this.violations.push(violation);
+    this.finds[violation.fence].push(violation);
+  }
+
+  examined(results: readonly CheckResult[]): void {
+    for (const result of results) this.checked[result.family].push(result);
+  }
+
+  /** Guard rules and proofs with everything that they looked at: what promises are judged by. */
+  get checks(): CheckResult[] {
+    return [...this.checked.guard, ...this.checked.proof];
+  }
+
+  get results(): Result[] {
+    return FENCES.flatMap((fence) => this.looks[fence]);
+  }
+
+  get violations(): Violation[] {
+    return FENCES.flatMap((fence) => this.finds[fence]);
   }
 
   counted(fence: FenceName): number {
-    return this.results.filter((r) => r.fence === fence).length;
+    return this.looks[fence].length;
   }
 }
+
+const byFence = <T>(each: () => T): Record<FenceName, T> =>
+  Object.fromEntries(FENCES.map((fence) => [fence, each()])) as Record<FenceName, T>;

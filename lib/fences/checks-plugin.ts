@@ -1,10 +1,10 @@
 import { CfnResource } from 'aws-cdk-lib';
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation } from 'aws-cdk-lib';
 import { basename } from 'node:path';
-import type { Assembly } from './assembly';
 import type { Books } from './books';
 import type { Check, CheckResult } from './check';
 import { crashed } from './crashed';
+import type { Sight } from './sight';
 import { proofResults } from './proofs';
 
 const RAW = 'raw-resource';
@@ -16,14 +16,14 @@ export class ChecksPlugin implements IPolicyValidationPlugin {
   constructor(
     private readonly books: Books,
     private readonly checks: readonly Check[],
-    private readonly assembly: (context: IPolicyValidationContext) => Assembly,
+    private readonly sight: Sight,
   ) {}
 
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     try {
-      const assembly = this.assembly(context);
+      const { assembly } = this.sight.of(context);
       const results = proofResults(assembly, this.checks);
-      this.books.checks.push(...results);
+      this.books.examined(results);
       const violations = [...this.rawResources(context), ...results.flatMap((result) => this.weigh(result, context))];
       return { success: violations.length === 0, violations };
     } catch (error) {

@@ -1,23 +1,28 @@
 import { Validations } from 'aws-cdk-lib';
-import type { App, IPolicyValidationContext } from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Platform } from '../../config/platform';
-import { Assembly } from './assembly';
+import { machineMemory } from '../memory';
+import type { Memory } from '../memory';
+import type { Judgement } from '../promises/judge';
+import type { StackTemplate } from './assembly';
 import { Books } from './books';
 import type { FenceName, Violation } from './books';
-import { CHECKS } from './checks';
 import type { Check } from './check';
+import { CHECKS } from './checks';
 import { ChecksPlugin } from './checks-plugin';
 import { ExceptionsFence, citationsBelow } from './exceptions';
-import type { Judgement } from '../promises/judge';
-import { PromisesFence, promiseLine } from './promises-fence';
-import { recordSynthesis } from './synthesis';
-import { readGuardFiles, RecordingValidator } from './guard-rules';
-import type { GuardFile } from './guard-rules';
+import { GuardFence } from './guard/fence';
+import { readGuardFiles } from './guard/files';
+import type { GuardFile } from './guard/files';
+import { Hands } from './hands';
 import { RecordingAwsSolutions, RecordingNist } from './nag-packs';
 import { PlansFence } from './plans-fence';
-import { templatesIn } from './templates-in';
+import { PromisesFence, promiseLine } from './promises-fence';
+import { Sight } from './sight';
+import { recordSynthesis } from './synthesis';
+import { ValidatorFence } from './validator-fence';
 
 export interface GateInput {
   readonly platform: Platform;
@@ -29,6 +34,10 @@ export interface GateInput {
   readonly checks?: readonly Check[];
   /** Look at each plan in each cell, also where no declared tenant has it. The app is then a whole platform. */
   readonly everyPlan?: true;
+  /** The machine's, unless told. */
+  readonly memory?: Memory;
+  /** Threads that have been started already. */
+  readonly hands?: Hands;
 }
 
 /** Raised when a fence refuses; the message lists the findings, worst first. */
@@ -44,19 +53,20 @@ export class FenceError extends Error {
  * @throws FenceError when anything is open
  */
 export function synthesizeBehindFences(app: App, input: GateInput): string {
+  const { platform, complete, today, checks = CHECKS, memory = machineMemory(), hands = new Hands() } = input;
   const books = new Books();
-  let assembly: Assembly | undefined;
-  const read = (context: IPolicyValidationContext) => (assembly ??= readAssembly(context, input));
-  const validator = new RecordingValidator(books, input.guardFiles ?? readGuardFiles(), read);
-  const promises = new PromisesFence(books, input.today, read);
-  const checks = input.checks ?? CHECKS;
-  const exceptions = new ExceptionsFence(books, input.platform, { today: input.today, complete: input.complete });
-  const plans = input.everyPlan && new PlansFence(books, input, { validator, checks, read });
+  const sight = new Sight(platform, complete);
+  const validator = new ValidatorFence(books, hands, memory, sight);
+  const guard = new GuardFence(books, input.guardFiles ?? readGuardFiles(), hands, memory, sight);
+  const promises = new PromisesFence(books, today, sight);
+  const exceptions = new ExceptionsFence(books, platform, { today, complete });
+  const plans = input.everyPlan && new PlansFence(books, { platform, today }, { validator, guard, checks, memory, sight });
   Validations.of(app).addPlugins(
-    validator,
-    new RecordingAwsSolutions(books),
-    new RecordingNist(books),
-    new ChecksPlugin(books, checks, read),
+    new RecordingAwsSolutions(books, memory, sight),
+    new RecordingNist(books, memory, sight),
+    new ChecksPlugin(books, checks, sight),
+    validator, // these two have looked in threads of their own meanwhile
+    guard,
     exceptions, // it weighs what the others found
     ...(plans ? [plans] : []),
     promises, // last: by what was found, and under which exception
@@ -68,11 +78,18 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
   try {
     app.synth();
   } catch (error) {
+    hands.end();
     if (books.violations.length === 0) throw error; // not a fence's refusal: a mistake in a room
     refused = error;
   }
   const open = exceptions.open(citationsBelow(app)).sort(worstFirst);
-  const line = gateLine(books, open, { assembly, validatorRules: validator.rulesEvaluated, plans, promises: promises.judgements });
+  hands.end();
+  const line = gateLine(books, open, {
+    stacks: sight.stacks,
+    validatorRules: validator.rules,
+    plans,
+    promises: promises.judgements,
+  });
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, 'results.json'), JSON.stringify(books.results));
   writeFileSync(
@@ -80,14 +97,10 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
     JSON.stringify({ open, found: books.violations, excepted: Object.fromEntries(exceptions.used) }, undefined, 1),
   );
   if (refused || open.length > 0) throw new FenceError(refusal(open, line), { cause: refused });
-  const { name, stage } = input.platform;
-  recordSynthesis(app.outdir, { platform: name, stage: stage.name, complete: input.complete, gate: line });
+  recordSynthesis(app.outdir, { platform: platform.name, stage: platform.stage.name, complete, gate: line }, memory);
   writeFileSync(join(out, 'gate.txt'), `${line}\n`);
   return line;
 }
-
-const readAssembly = (context: IPolicyValidationContext, { platform, complete }: GateInput): Assembly =>
-  new Assembly(platform, templatesIn(context), complete);
 
 const WORST: readonly FenceName[] = ['promise', 'exception', 'check', 'guard', 'nag', 'validator'];
 const worstFirst = (a: Violation, b: Violation): number =>
@@ -101,18 +114,18 @@ function gateLine(
   books: Books,
   open: readonly Violation[],
   {
-    assembly,
+    stacks,
     validatorRules,
     plans,
     promises,
   }: {
-    assembly: Assembly | undefined;
+    stacks: readonly StackTemplate[];
     validatorRules: number;
     plans: PlansFence | undefined;
     promises: readonly Judgement[];
   },
 ): string {
-  const resources = assembly?.stacks.reduce((sum, stack) => sum + Object.keys(stack.resources).length, 0) ?? 0;
+  const resources = stacks.reduce((sum, { resources }) => sum + Object.keys(resources).length, 0);
   const of = (fence: FenceName) => {
     const found = books.violations.filter((v) => v.fence === fence).length;
     const still = open.filter((v) => v.fence === fence).length;
@@ -123,7 +136,7 @@ function gateLine(
     return `${word} ${number(books.rules[fence].size)} rules ${number(books.counted(fence))} ${looked} ${number(still)} open${excepted > 0 ? `, ${number(excepted)} excepted` : ''}`;
   };
   return [
-    `gate: ${number(assembly?.stacks.length ?? 0)} templates, ${number(resources)} resources`,
+    `gate: ${number(stacks.length)} templates, ${number(resources)} resources`,
     `validator ${number(validatorRules)} rules ${number(of('validator').still)} findings`,
     part('nag', 'nag', 'checks'),
     part('guard', 'guard', 'checks'),

@@ -1,57 +1,103 @@
-import type { CfnResource, PolicyValidationPluginReport, IPolicyValidationContext } from 'aws-cdk-lib';
-import { AwsSolutionsChecks, NIST80053R5Checks, NagMessageLevel, NagRuleCompliance } from 'cdk-nag';
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import type { IPolicyValidationContext, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, NagRuleCompliance, NIST80053R5Checks } from 'cdk-nag';
 import type { IApplyRule, NagPack, NagRuleResult } from 'cdk-nag';
+import { version } from 'cdk-nag/package.json';
+import type { IConstruct } from 'constructs';
+import { sha256 } from '../memory';
+import type { Memory } from '../memory';
 import type { Books } from './books';
 import { crashed } from './crashed';
+import { reportOf } from './report';
+import type { Sight } from './sight';
+import { Verdicts } from './verdicts';
+import type { Finding, Subject, Verdict } from './verdicts';
 
 /**
- * cdk-nag's packs with three changes: warnings are errors, every result is written down (compliant ones too, since an
- * empty report proves nothing), and a pack that throws fails the synthesis.
+ * cdk-nag's packs with four changes: warnings are errors, every result is written down (compliant ones too, since an empty report
+ * proves nothing), a pack that throws fails the synthesis, and each shape of stack is looked at once.
  */
 function recording(Pack: typeof AwsSolutionsChecks | typeof NIST80053R5Checks) {
   return class Recording extends (Pack as new () => NagPack & { name: string }) {
-    constructor(private readonly books: Books) {
+    private readonly rules = new Set<string>();
+    private verdict: { looked: Verdict['looked'][number][]; found: Finding[] } | undefined;
+    private readonly verdicts: Verdicts;
+
+    constructor(
+      private readonly books: Books,
+      memory: Memory,
+      private readonly sight: Sight,
+    ) {
       super();
+      this.verdicts = new Verdicts(memory, 'nag', `${this.name} ${version}`, true);
     }
 
     override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
       try {
-        return super.validate(context);
+        this.checkResource(new CfnResource(new Stack(), 'Any', { type: 'Any::Any::Any' }));
+        for (const rule of this.rules) this.books.rules.nag.add(rule);
+        const templates = new Map(this.sight.of(context).written.map((one) => [one.template.name, one.upToCell]));
+        const found = context.appConstruct.node.children.flatMap((stack) => this.look(stack, templates.get(stack.node.path)));
+        return reportOf(found, 'error', ({ path }) => ({ constructPath: path, locations: ['Properties'] }));
       } catch (error) {
         return crashed(this.books, 'nag', this.name, error);
       }
     }
 
-    protected override applyRule(params: IApplyRule): void {
-      const rule = `${this.readPackName}-${params.ruleSuffixOverride ?? params.rule.name}`;
-      let result: NagRuleResult | undefined;
-      const once = (node: CfnResource): NagRuleResult => (result = params.rule(node));
-      super.applyRule({
-        ...params,
-        level: NagMessageLevel.ERROR,
-        rule: Object.defineProperty(once, 'name', { value: params.rule.name }),
-      });
-      this.books.rules.nag.add(rule);
+    private look(stack: IConstruct, template: Subject | undefined): readonly Finding[] {
+      const resources = stack.node.findAll().filter((one) => CfnResource.isCfnResource(one));
+      const subject = template && withTree(template, resources);
+      const { looked, found } = (subject && this.verdicts.of(subject)) ?? this.examine(resources, subject);
+      for (const { rule, path, result } of looked) this.books.looked('nag', rule, path, result);
+      for (const finding of found) this.books.violated({ fence: 'nag', ...finding });
+      return found;
+    }
+
+    private examine(resources: readonly CfnResource[], subject: Subject | undefined): Verdict {
+      const verdict = (this.verdict = { looked: [], found: [] });
+      for (const resource of resources) this.checkResource(resource);
+      this.verdict = undefined;
+      if (subject) this.verdicts.learn(subject, verdict);
+      return verdict;
+    }
+
+    protected override applyRule({ ruleSuffixOverride, rule: check, node, info }: IApplyRule): void {
+      const rule = `${this.readPackName}-${ruleSuffixOverride ?? check.name}`;
+      if (!this.verdict) {
+        this.rules.add(rule);
+        return;
+      }
+      const result = resultOf(check, node);
       if (result === NagRuleCompliance.NOT_APPLICABLE) return;
-      const findings = Array.isArray(result) ? result : undefined;
-      const compliant = result === NagRuleCompliance.COMPLIANT || findings?.length === 0;
-      this.books.looked('nag', rule, params.node.node.path, compliant ? 'compliant' : 'finding');
+      const { path } = node.node;
+      const compliant = result === NagRuleCompliance.COMPLIANT || (Array.isArray(result) && result.length === 0);
+      this.verdict.looked.push({ rule, path, result: compliant ? 'compliant' : 'finding' });
       if (compliant) return;
-      // A rule that threw has no result and counts as a finding, as in cdk-nag itself.
-      for (const finding of findings ?? ['']) {
-        this.books.violated({
-          fence: 'nag',
-          rule: finding ? `${rule}[${finding}]` : rule,
-          path: params.node.node.path,
-          property: '',
-          wanted: params.info,
-        });
+      for (const finding of Array.isArray(result) ? result : ['']) {
+        this.verdict.found.push({ rule: finding ? `${rule}[${finding}]` : rule, path, property: '', wanted: info });
       }
     }
 
     // Declared by the packs; TypeScript needs to see it on the mixin's base.
     declare protected checkResource: (node: CfnResource) => void;
   };
+}
+
+/** A rule that throws has not looked, and counts as a finding, as in cdk-nag itself. */
+function resultOf(rule: IApplyRule['rule'], node: CfnResource): NagRuleResult {
+  try {
+    return rule(node);
+  } catch {
+    return NagRuleCompliance.NON_COMPLIANT;
+  }
+}
+
+/** cdk-nag looks at constructs: two trees may give one template, by overrides or by another class, and be judged differently. */
+function withTree({ shape, exact, normal }: Subject, resources: readonly CfnResource[]): Subject {
+  const tree = resources
+    .map((resource) => `${resource.node.path} ${resource.constructor.name} ${JSON.stringify(resource['rawOverrides'])}`)
+    .join('\n');
+  return { shape, exact: sha256(exact + tree), normal: sha256(normal + shape.of(tree)) };
 }
 
 export const RecordingAwsSolutions = recording(AwsSolutionsChecks);

@@ -4,25 +4,29 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Platform, Tenant } from '../../config/platform';
+import type { Memory } from '../memory';
 import { recoveryStackName, tenantStackName } from '../naming';
 import { sampleTenants } from '../tenant/sample-tenants';
 import { tenantStacks } from '../tenant/tenant-stacks';
-import { Assembly } from './assembly';
+import type { Assembly } from './assembly';
 import { Books } from './books';
 import type { Violation } from './books';
 import type { Check } from './check';
 import { ChecksPlugin } from './checks-plugin';
 import { crashed } from './crashed';
 import { citationsBelow, ExceptionsFence } from './exceptions';
-import type { RecordingValidator } from './guard-rules';
+import type { GuardFence } from './guard/fence';
 import { RecordingAwsSolutions, RecordingNist } from './nag-packs';
-import { templatesIn } from './templates-in';
+import { contextOf, Sight } from './sight';
+import type { ValidatorFence } from './validator-fence';
 
 /** What the fences of the app itself have seen and started already. */
 interface Around {
-  readonly validator: RecordingValidator;
+  readonly validator: ValidatorFence;
+  readonly guard: GuardFence;
   readonly checks: readonly Check[];
-  readonly read: (context: IPolicyValidationContext) => Assembly;
+  readonly memory: Memory;
+  readonly sight: Sight;
 }
 
 /**
@@ -72,15 +76,17 @@ export class PlansFence implements IPolicyValidationPlugin {
     const outdir = mkdtempSync(join(tmpdir(), 'freehold-plans-'));
     try {
       const context = this.synthesize(samples, outside, outdir);
-      const rooms = roomsOf(this.around.read(outside), platform);
-      const assembly = new Assembly({ ...platform, tenants: samples }, [...rooms, ...templatesIn(context)], true);
+      const { validator, guard, checks, memory } = this.around;
+      const rooms = roomsOf(this.around.sight.of(outside).assembly, platform);
+      const sight = new Sight({ ...platform, tenants: samples }, true, rooms);
       const books = new Books();
       const exceptions = new ExceptionsFence(books, platform, { today, complete: false });
       const fences = [
-        this.around.validator.again(books, () => assembly),
-        new RecordingAwsSolutions(books),
-        new RecordingNist(books),
-        new ChecksPlugin(books, this.around.checks, () => assembly),
+        validator.again(books, sight),
+        guard.again(books, sight),
+        new RecordingAwsSolutions(books, memory, sight),
+        new RecordingNist(books, memory, sight),
+        new ChecksPlugin(books, checks, sight),
         exceptions, // it weighs what the others found
       ];
       for (const fence of fences) fence.validate(context);
@@ -111,13 +117,7 @@ export class PlansFence implements IPolicyValidationPlugin {
     for (const { id, cidr, residency, plan } of samples) {
       tenantStacks(app, { tenant: id, ...(cidr && { cidr }) }, { platform, residency, plan });
     }
-    const stacks = app.synth().stacks.map((stack) => ({
-      stackConstructPath: stack.hierarchicalId,
-      templatePath: stack.templateFullPath,
-      accountId: stack.environment.account,
-      region: stack.environment.region,
-    }));
-    return { appConstruct: app, stackTemplates: stacks, templatePaths: stacks.map(({ templatePath }) => templatePath) };
+    return contextOf(app, app.synth());
   }
 }
 

@@ -3,10 +3,10 @@ import { judge } from '../promises/judge';
 import type { Judgement } from '../promises/judge';
 import { workflowsOf } from '../promises/pipeline';
 import type { Status } from '../promises/verdict';
-import type { Assembly } from './assembly';
 import type { Books } from './books';
 import { ROOT } from '../root';
 import { crashed } from './crashed';
+import type { Sight } from './sight';
 import { exceptionAt } from './excepted';
 
 /** Weighs the promise book by what the checks found. After them, and after the register: a promise that is not met fails the synthesis. */
@@ -17,12 +17,12 @@ export class PromisesFence implements IPolicyValidationPlugin {
   constructor(
     private readonly books: Books,
     private readonly today: string,
-    private readonly assembly: (context: IPolicyValidationContext) => Assembly,
+    private readonly sight: Sight,
   ) {}
 
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     try {
-      const assembly = this.assembly(context);
+      const { assembly } = this.sight.of(context);
       const { platform } = assembly;
       this.judgements = judge({
         assembly,

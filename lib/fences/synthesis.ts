@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Memory } from '../memory';
 import { ROOT } from '../root';
 
 /** What a synthesis that passed every fence leaves beside its templates, for whoever reads them later. */
@@ -16,8 +17,10 @@ export interface Synthesis {
 
 const fileIn = (folder: string): string => join(folder, 'fences', 'synthesis.json');
 
-export function recordSynthesis(folder: string, synthesis: Omit<Synthesis, 'sources'>): void {
-  writeFileSync(fileIn(folder), `${JSON.stringify({ ...synthesis, sources: fingerprint() }, undefined, 1)}\n`);
+export function recordSynthesis(folder: string, synthesis: Omit<Synthesis, 'sources'>, memory: Memory): void {
+  const sources = fingerprint();
+  writeFileSync(fileIn(folder), `${JSON.stringify({ ...synthesis, sources }, undefined, 1)}\n`);
+  memory.keep('sources', sources, synthesis.gate);
 }
 
 /** Absent where no synthesis passed. */
@@ -25,6 +28,9 @@ export function readSynthesis(folder: string): Synthesis | undefined {
   const file = fileIn(folder);
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Synthesis) : undefined;
 }
+
+/** Whether sources like these have passed on this machine before: then there may be nothing that has not been looked at. */
+export const isKnown = (memory: Memory): boolean => memory.recall('sources', fingerprint()) !== undefined;
 
 /** What templates are made of. */
 const SOURCES = ['bin', 'config', 'lambdas', 'lib'];

@@ -1,14 +1,18 @@
-import { buildSync } from 'esbuild';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { buildSync, version } from 'esbuild';
+import type { BuildOptions, Metafile } from 'esbuild';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { machineMemory, sha256 } from '../memory';
+import type { Memory } from '../memory';
 import { HOOKS } from '../naming';
 import type { Hook } from '../naming';
+import { ROOT } from '../root';
 import { writeWhole } from './write-whole';
 
-const ROOT = join(__dirname, '../..');
-const OUT = join(ROOT, 'dist/lambdas');
+const DIST = join(ROOT, 'dist');
+const OUT = join(DIST, 'lambdas');
 /** Apart from hooks, whose folders are uploaded whole. */
-const TASKS = join(ROOT, 'dist/tasks');
+const TASKS = join(DIST, 'tasks');
 
 /** What the container of the export's task runs, as text: the little that gets the hook's own bundle and starts it. */
 export const taskProgram = (): string => readFileSync(join(TASKS, 'export-tenant.js'), 'utf8').trimEnd();
@@ -16,31 +20,96 @@ export const taskProgram = (): string => readFileSync(join(TASKS, 'export-tenant
 /** Where the bundled hook lies; `bundleHooks` puts it there. */
 export const bundleOf = (hook: Hook): string => join(OUT, hook);
 
-/**
- * Bundles every hook in one esbuild call (a call each would cost 0.3 s a hook). The AWS SDK is bundled too, so that the
- * version tested is the version that runs. Syntax is Node 20's, so that tests here run the very file that is deployed.
- */
-export function bundleHooks(): void {
-  bundle(Object.fromEntries(HOOKS.map((hook) => [`${hook}/index`, join('lambdas', hook, 'handler.ts')])), OUT);
-  // It stands in a template, where `${...}` would be taken for a parameter.
-  bundle({ 'export-tenant': 'lambdas/export-tenant/task.ts' }, TASKS, { 'template-literal': false });
+/** One file that esbuild makes, and from where. */
+interface Bundle {
+  readonly entry: string;
+  readonly file: string;
+  readonly supported?: Record<string, boolean>;
 }
 
-function bundle(entryPoints: Record<string, string>, outdir: string, supported: Record<string, boolean> = {}): void {
-  const { outputFiles } = buildSync({
+const BUNDLES: readonly Bundle[] = [
+  ...HOOKS.map((hook) => ({ entry: join('lambdas', hook, 'handler.ts'), file: join(OUT, hook, 'index.js') })),
+  // It stands in a template, where `${...}` would be taken for a parameter.
+  { entry: 'lambdas/export-tenant/task.ts', file: join(TASKS, 'export-tenant.js'), supported: { 'template-literal': false } },
+];
+
+/** What a bundle was made of, by content, and what came of it. */
+interface Made {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly output: string;
+}
+
+/**
+ * Bundles every hook that is not bundled already from these very inputs, in one esbuild call (a call each would cost 0.3 s a hook).
+ * The AWS SDK is bundled too, so that the version tested is the version that runs. Syntax is Node 20's, so that tests here run the
+ * very file that is deployed.
+ */
+export function bundleHooks(memory: Memory = machineMemory()): void {
+  const hashes = new Map<string, string>();
+  const hashOf = (file: string): string => {
+    if (!hashes.has(file)) hashes.set(file, existsSync(join(ROOT, file)) ? sha256(readFileSync(join(ROOT, file))) : '');
+    return hashes.get(file)!;
+  };
+  const stale = BUNDLES.filter((bundle) => !isFresh(bundle, memory, hashOf));
+  for (const supported of new Set(stale.map((bundle) => bundle.supported))) {
+    build(
+      stale.filter((bundle) => bundle.supported === supported),
+      memory,
+      hashOf,
+    );
+  }
+}
+
+/** Whether the file on disk is what these inputs give. Which files are read at all follows from what stands in them. */
+function isFresh(bundle: Bundle, memory: Memory, hashOf: (file: string) => string): boolean {
+  const made = memory.recall('bundle', keyOf(bundle, hashOf)) as Made | undefined;
+  return (
+    made !== undefined &&
+    Object.entries(made.inputs).every(([file, hash]) => hashOf(file) === hash) &&
+    existsSync(bundle.file) &&
+    sha256(readFileSync(bundle.file)) === made.output
+  );
+}
+
+/** Packages are found by what the lock file says is installed. */
+const keyOf = ({ entry, supported }: Bundle, hashOf: (file: string) => string): string =>
+  JSON.stringify([version, OPTIONS, entry, supported, hashOf('package-lock.json'), hashOf('tsconfig.json')]);
+
+const OPTIONS = {
+  bundle: true,
+  minify: true,
+  keepNames: true, // Step Functions and tests match errors by class name.
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  mainFields: ['module', 'main'],
+  logLevel: 'error',
+} as const satisfies BuildOptions;
+
+function build(bundles: readonly Bundle[], memory: Memory, hashOf: (file: string) => string): void {
+  const { outputFiles, metafile } = buildSync({
+    ...OPTIONS,
     write: false,
+    metafile: true,
     absWorkingDir: ROOT,
-    entryPoints,
-    outdir,
-    supported,
-    bundle: true,
-    minify: true,
-    keepNames: true, // Step Functions and tests match errors by class name.
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    logLevel: 'error',
+    outdir: DIST,
+    entryPoints: bundles.map(({ entry, file }) => ({ in: entry, out: relative(DIST, file).replace(/\.js$/, '') })),
+    supported: bundles[0]!.supported ?? {},
   });
-  for (const { path, contents } of outputFiles) writeWhole(path, contents);
+  for (const bundle of bundles) {
+    const { contents } = outputFiles.find(({ path }) => path === bundle.file)!;
+    writeWhole(bundle.file, contents);
+    const inputs = Object.fromEntries([...readFor(bundle.entry, metafile)].map((file) => [file, hashOf(file)]));
+    const made: Made = { inputs, output: sha256(contents) };
+    memory.keep('bundle', keyOf(bundle, hashOf), made);
+  }
+}
+
+/** Every file that was read for an entry, those included of which nothing is left in the bundle. */
+function readFor(entry: string, { inputs }: Metafile): Set<string> {
+  const read = new Set([entry]);
+  for (const file of read) {
+    for (const { path, external } of inputs[file]?.imports ?? []) if (!external) read.add(path);
+  }
+  return read;
 }

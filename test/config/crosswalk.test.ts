@@ -1,6 +1,6 @@
 import { load } from '../../config/load';
 import { CHECKS } from '../../lib/fences/checks';
-import { readGuardFiles } from '../../lib/fences/guard-rules';
+import { readGuardFiles } from '../../lib/fences/guard/files';
 import { Fixture, TODAY } from './fixture';
 
 const CROSSWALK = 'crosswalk.yaml';

@@ -2,8 +2,13 @@ import { CHECKS } from '../../lib/fences/checks';
 import { Books } from '../../lib/fences/books';
 import type { Check } from '../../lib/fences/check';
 import { ChecksPlugin } from '../../lib/fences/checks-plugin';
-import { readGuardFiles, RecordingValidator } from '../../lib/fences/guard-rules';
+import { GuardFence } from '../../lib/fences/guard/fence';
+import { readGuardFiles } from '../../lib/fences/guard/files';
+import { Hands } from '../../lib/fences/hands';
 import { PlansFence } from '../../lib/fences/plans-fence';
+import { contextOf, Sight } from '../../lib/fences/sight';
+import { ValidatorFence } from '../../lib/fences/validator-fence';
+import { NO_MEMORY } from '../../lib/memory';
 import { tenantStackName } from '../../lib/naming';
 import { buildPlatform } from '../support/build';
 import type { Built } from '../support/build';
@@ -11,16 +16,17 @@ import type { Built } from '../support/build';
 /** A plan that nobody has bought yet goes through the fences as well: the onboarding machine needs no synthesis to sell it. */
 const today = new Date().toISOString().slice(0, 10);
 
-function fence({ platform, assembly, app }: Built, checks: readonly Check[] = CHECKS) {
+const hands = new Hands();
+afterAll(() => hands.end());
+
+function fence({ platform, cloud, app }: Built, checks: readonly Check[] = CHECKS) {
   const books = new Books();
-  const read = () => assembly;
-  const plans = new PlansFence(
-    books,
-    { platform, today },
-    { validator: new RecordingValidator(books, readGuardFiles(), read), checks, read },
-  );
-  const context = { appConstruct: app, stackTemplates: [], templatePaths: [] };
-  new ChecksPlugin(books, checks, read).validate(context); // what stands in the rooms is found there, and excepted there
+  const context = contextOf(app, cloud);
+  const sight = new Sight(platform, true);
+  const validator = new ValidatorFence(books, hands, NO_MEMORY, sight);
+  const guard = new GuardFence(books, readGuardFiles(), hands, NO_MEMORY, sight);
+  const plans = new PlansFence(books, { platform, today }, { validator, guard, checks, memory: NO_MEMORY, sight });
+  new ChecksPlugin(books, checks, sight).validate(context); // what stands in the rooms is found there, and excepted there
   const before = books.violations.length;
   const { success } = plans.validate(context);
   return { success, seen: plans.seen, violations: books.violations.slice(before) };

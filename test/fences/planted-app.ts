@@ -13,6 +13,7 @@ import type { Platform } from '../../config/platform';
 import { CONTEXT } from '../../lib/feature-flags';
 import { FenceError, synthesizeBehindFences } from '../../lib/fences/gate';
 import type { GateInput } from '../../lib/fences/gate';
+import { readGuardFiles } from '../../lib/fences/guard/files';
 import { CustomerKey } from '../../lib/parts/customer-key';
 import { cite } from '../../lib/parts/cite';
 
@@ -137,7 +138,11 @@ const PLANTS: Readonly<Record<string, Plant>> = {
       },
     ],
   }),
-  'broken-guard': () => ({ guardFiles: [{ name: 'broken.guard', content: 'rule broken when { {', rules: [] }] }),
+  'broken-guard': () => {
+    const [first] = readGuardFiles();
+    const text = 'rule broken when { {';
+    return { guardFiles: [{ name: 'broken.guard', content: text, rules: [{ ...first!.rules[0]!, id: 'broken', text }] }] };
+  },
   // The register.
   excepted: (stack, input) => {
     cite(secret(stack), 'EX-900', 'AwsSolutions-SMG4', 'NIST.800.53.R5-SecretsManagerRotationEnabled');
@@ -191,7 +196,7 @@ const PLANTS: Readonly<Record<string, Plant>> = {
   },
 };
 
-const app = new App({ autoSynth: false, postCliContext: { ...CONTEXT } });
+const app = new App({ autoSynth: false, builtinCloudFormationValidation: false, postCliContext: { ...CONTEXT } });
 const account = platform.accounts[0]!;
 const stack = new Stack(app, 'planted', { env: { account: account.id, region: account.region.region } });
 new CustomerKey(stack, 'Key', 'planted', 'A sound key beside the fault');

@@ -1,5 +1,5 @@
 import type { Found, Value } from '../../lib/fences/assembly';
-import { readGuardFiles } from '../../lib/fences/guard-rules';
+import { readGuardFiles } from '../../lib/fences/guard/files';
 import { joinPolicies } from '../../lib/region/watch/guard-bundle';
 import { buildPlatform } from '../support/build';
 

@@ -1,17 +1,9 @@
-import type { Resource } from '../../lib/fences/assembly';
-import { GuardEngine as Engine } from '../../lib/fences/guard-engine';
-import { readGuardFiles } from '../../lib/fences/guard-rules';
+import { guardEngine } from '../../lib/fences/guard/engine';
+import type { Resources } from '../../lib/fences/guard/engine';
+import { readGuardFiles } from '../../lib/fences/guard/files';
 
-/** The engine with the platform's own rules, as the suites ask it: by the names of what is broken. */
-export class GuardEngine {
-  private readonly engine = new Engine(readGuardFiles());
+const engine = guardEngine(readGuardFiles());
 
-  /** Rules of ours that the resources break, each once, in order of name. */
-  broken(resources: Readonly<Record<string, Resource>>): string[] {
-    return [...new Set(this.engine.broken(resources).map(({ rule }) => rule))].sort();
-  }
-
-  free(): void {
-    this.engine.free();
-  }
-}
+/** Rules of ours that each template breaks, each once, in order of name. Asking for many at once costs little more than for one. */
+export const brokenRules = (templates: readonly Resources[]): string[][] =>
+  engine.broken(templates).map((broken) => [...new Set(broken.map(({ rule }) => rule))].sort());

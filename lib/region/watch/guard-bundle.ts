@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { POLICIES, readGuardFiles } from '../../fences/guard-rules';
-import type { GuardFile } from '../../fences/guard-rules';
+import { POLICIES, readGuardFiles } from '../../fences/guard/files';
+import type { GuardFile } from '../../fences/guard/files';
 import { writeWhole } from '../../parts/write-whole';
 
 const OUT = join(__dirname, '../../../dist/policies');

@@ -1,10 +1,11 @@
-import { load } from '../../config/load';
-import { Assembly } from '../../lib/fences/assembly';
-import type { Resource } from '../../lib/fences/assembly';
-import type { Observation } from '../../lib/fences/check';
-import { expectationOf } from '../../lib/fences/guard-clauses';
-import { brokenIn } from '../../lib/fences/guard-engine';
-import { guardResults, readGuardFiles } from '../../lib/fences/guard-rules';
+import { load } from '../../../config/load';
+import { Assembly } from '../../../lib/fences/assembly';
+import type { Resource } from '../../../lib/fences/assembly';
+import type { Observation } from '../../../lib/fences/check';
+import { expectationOf } from '../../../lib/fences/guard/clauses';
+import { brokenIn } from '../../../lib/fences/guard/engine';
+import { readGuardFiles } from '../../../lib/fences/guard/files';
+import { guardResults } from '../../../lib/fences/guard/results';
 
 const files = readGuardFiles();
 const rules = files.flatMap((file) => file.rules.map((rule) => ({ file, ...rule })));

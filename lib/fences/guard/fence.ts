@@ -1,0 +1,85 @@
+import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import { sha256 } from '../../memory';
+import type { Memory } from '../../memory';
+import type { Books } from '../books';
+import { crashed } from '../crashed';
+import type { Answer } from '../hand';
+import type { Hands } from '../hands';
+import { placeIn, reportOf } from '../report';
+import type { Sight } from '../sight';
+import type { WrittenTemplate } from '../templates-in';
+import { Verdicts } from '../verdicts';
+import type { Finding } from '../verdicts';
+import { guardEngine } from './engine';
+import type { Broken } from './engine';
+import type { GuardFile } from './files';
+import { guardResults } from './results';
+
+type Guarded = Extract<Answer, { kind: 'guard' }>;
+
+/** The platform's Guard rules, each shape looked at once. They have no exceptions: they run again at deployment, where nobody can acknowledge. */
+export class GuardFence implements IPolicyValidationPlugin {
+  readonly name = 'Guard rules';
+  private pending: (() => void) | undefined;
+  private readonly verdicts: Verdicts;
+
+  constructor(
+    private readonly books: Books,
+    private readonly files: readonly GuardFile[],
+    private readonly hands: Hands,
+    private readonly memory: Memory,
+    private readonly sight: Sight,
+    verdicts?: Verdicts,
+  ) {
+    this.verdicts = verdicts ?? new Verdicts(memory, 'guard', decidedBy(files), false);
+    sight.whenSeen(({ written }) => (this.pending = this.begin(written)));
+  }
+
+  /** For other templates, in other books. */
+  again(books: Books, sight: Sight): GuardFence {
+    return new GuardFence(books, this.files, this.hands, this.memory, sight, this.verdicts);
+  }
+
+  private begin(templates: readonly WrittenTemplate[]): () => void {
+    const strange = this.verdicts.strangers(templates.map((template) => ({ ...template.upToCell, template })));
+    if (strange.length === 0) return () => undefined;
+    const answer = this.hands.apart({ kind: 'guard', files: this.files, templates: strange.map(({ template }) => template.at) });
+    return () => {
+      const { found } = answer() as Guarded;
+      for (const [i, subject] of strange.entries()) {
+        const { name } = subject.template.template;
+        this.verdicts.learn(subject, { looked: [], found: found[i]!.map((broken) => finding(broken, name)) });
+      }
+    };
+  }
+
+  validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    try {
+      const { written, assembly } = this.sight.of(context);
+      this.pending!();
+      this.begin(written)(); // what one of a shape breaks is looked for in each of the others
+      const found = written.flatMap(({ upToCell }) => this.verdicts.of(upToCell)!.found);
+      const broken = new Set(found.map(({ rule, path }) => `${rule} ${path}`));
+      const results = guardResults(assembly, this.files, (rule, path) => broken.has(`${rule} ${path}`));
+      for (const violation of found) this.books.violated({ fence: 'guard', ...violation });
+      for (const result of results) {
+        this.books.rules.guard.add(result.id);
+        for (const seen of result.seen) this.books.looked('guard', result.id, `${seen.stack}/${seen.logicalId}`, 'evaluated');
+      }
+      this.books.examined(results);
+      return reportOf(found, 'fatal', placeIn(written));
+    } catch (error) {
+      return crashed(this.books, 'guard', this.name, error);
+    }
+  }
+}
+
+const decidedBy = (files: readonly GuardFile[]): string =>
+  JSON.stringify([guardEngine(files).version, sha256(files.map(({ content }) => content).join('\0'))]);
+
+const finding = ({ rule, logicalId, wanted }: Broken, stack: string): Finding => ({
+  rule,
+  path: `${stack}/${logicalId}`,
+  property: '',
+  wanted,
+});

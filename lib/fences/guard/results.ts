@@ -1,0 +1,72 @@
+import type { Assembly, Found, Value } from '../assembly';
+import type { CheckResult, Observation } from '../check';
+import type { Expectation } from './clauses';
+import type { GuardFile } from './files';
+
+/**
+ * What each Guard rule looked at, with what it asked and what the template says.
+ *
+ * @param broken whether the engine found a rule broken at `<stack>/<logical id>`
+ */
+export function guardResults(
+  assembly: Assembly,
+  files: readonly GuardFile[],
+  broken: (rule: string, path: string) => boolean,
+): CheckResult[] {
+  return files.flatMap((file) =>
+    file.rules.map(({ id, types, sentence, expectation, line }) => ({
+      id,
+      family: 'guard' as const,
+      sentence,
+      remedy: 'Change the resource, or the rule for everybody: Guard rules run again at deployment and have no exceptions.',
+      source: { file: `config/policies/${file.name}`, line },
+      seen: assembly
+        .all(...types)
+        .map((found) => seen(assembly, found, expectation, !broken(id, `${found.stack.name}/${found.logicalId}`))),
+    })),
+  );
+}
+
+function seen(assembly: Assembly, found: Found, { expected, paths }: Expectation, ok: boolean): Observation {
+  const values = paths.map((path) => ({ path, value: valueAt(found.resource as unknown as Value, path) }));
+  const first = values.find(({ value }) => value !== undefined)?.path ?? [];
+  // A list on the way ends the pointer there: which item is meant, the rule does not say.
+  const pointer = pointerTo(found.resource as unknown as Value, first);
+  const actual = values
+    .map(
+      ({ path, value }) =>
+        `${path.filter((part) => part !== 'Properties').join('.')}: ${value === undefined ? 'absent' : shown(assembly, found, value)}`,
+    )
+    .join('; ');
+  return {
+    stack: found.stack.name,
+    logicalId: found.logicalId,
+    pointer: `/Resources/${found.logicalId}${pointer}`,
+    expected,
+    actual,
+    ok,
+  };
+}
+
+/** The value at a path; of a list, every item's. */
+function valueAt(value: Value, path: readonly string[]): Value {
+  const [key, ...rest] = path;
+  if (key === undefined) return value;
+  if (Array.isArray(value)) return value.map((item) => valueAt(item, path)).filter((item) => item !== undefined);
+  if (typeof value !== 'object' || value === null) return undefined;
+  return valueAt(value[key], rest);
+}
+
+function pointerTo(value: Value, path: readonly string[]): string {
+  const [key, ...rest] = path;
+  if (key === undefined || typeof value !== 'object' || value === null || Array.isArray(value)) return '';
+  return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}${pointerTo(value[key], rest)}`;
+}
+
+const LONGEST = 160;
+function shown(assembly: Assembly, found: Found, value: Value): string {
+  const text = Array.isArray(value)
+    ? value.map((item) => assembly.text(item, found.stack)).join(', ')
+    : assembly.text(value, found.stack);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;
+}

@@ -1,0 +1,98 @@
+import { CloudFormationValidatePlugin } from 'aws-cdk-lib';
+import type { IPolicyValidationContext } from 'aws-cdk-lib';
+import { readFileSync } from 'node:fs';
+import { workerData } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
+import { guardEngine } from './guard/engine';
+import type { Broken, Resources } from './guard/engine';
+import type { GuardFile } from './guard/files';
+
+/** A template on disk, and where it goes. */
+export interface TemplateAt {
+  readonly path: string;
+  readonly account: string;
+  readonly region: string;
+}
+
+export type Job =
+  | { readonly kind: 'warm' }
+  | { readonly kind: 'validate'; readonly templates: readonly TemplateAt[] }
+  | { readonly kind: 'guard'; readonly templates: readonly TemplateAt[]; readonly files: readonly GuardFile[] };
+
+/** What the validator says of one template, as the CDK words it. */
+export interface Diagnostic {
+  readonly rule: string;
+  readonly logicalId?: string;
+  readonly property: string;
+  readonly wanted: string;
+}
+
+export type Answer =
+  | { readonly kind: 'warm' }
+  | { readonly kind: 'validate'; readonly rules: number; readonly found: readonly (readonly Diagnostic[])[] }
+  | { readonly kind: 'guard'; readonly found: readonly (readonly Broken[])[] }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/**
+ * The CDK's own validator, as the CDK runs it: its schemas, its rules, its exclusions. It would start its engine anew for each
+ * template with types that the last one had not, so it is told that there may be any. Both are private to the library's class.
+ */
+const validator = new CloudFormationValidatePlugin();
+const ANY_TYPE = { has: () => true, *[Symbol.iterator]() {} };
+const engine = (): { listRules(): unknown[] } =>
+  (validator as unknown as { initializeEngine(types: typeof ANY_TYPE): { listRules(): unknown[] } }).initializeEngine(ANY_TYPE);
+
+function does(job: Job): Answer {
+  switch (job.kind) {
+    case 'warm':
+      engine();
+      return { kind: 'warm' };
+    case 'validate': {
+      const rules = engine().listRules().length;
+      return { kind: 'validate', rules, found: job.templates.map(validated) };
+    }
+    case 'guard': {
+      const templates = job.templates.map(
+        ({ path }) => (JSON.parse(readFileSync(path, 'utf8')) as { Resources?: Resources }).Resources ?? {},
+      );
+      return { kind: 'guard', found: guardEngine(job.files).broken(templates) };
+    }
+  }
+}
+
+/** One template at a time, so that what is found is of that one. */
+function validated(template: TemplateAt): Diagnostic[] {
+  const { violations } = validator.validate(contextOf([template]));
+  return violations.flatMap(({ ruleName, description, fix, violatingResources }) =>
+    violatingResources.map(({ resourceLogicalId, locations }) => ({
+      rule: ruleName,
+      ...(resourceLogicalId !== undefined && { logicalId: resourceLogicalId }),
+      property: locations.join(', '),
+      wanted: fix ? `${description} (${fix})` : description,
+    })),
+  );
+}
+
+const contextOf = (templates: readonly TemplateAt[]): IPolicyValidationContext =>
+  ({
+    templatePaths: templates.map(({ path }) => path),
+    stackTemplates: templates.map(({ path, account, region }) => ({
+      stackConstructPath: path,
+      templatePath: path,
+      accountId: account,
+      region,
+    })),
+  }) as unknown as IPolicyValidationContext;
+
+const { port, answered } = workerData as { port: MessagePort; answered: Int32Array };
+port.on('message', (job: Job) => {
+  let answer: Answer;
+  try {
+    answer = does(job);
+  } catch (error) {
+    answer = { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+  }
+  port.postMessage(answer);
+  Atomics.add(answered, 0, 1);
+  Atomics.notify(answered, 0);
+});

@@ -1,0 +1,57 @@
+import type { App, IPolicyValidationContext } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import type { Platform } from '../../config/platform';
+import { Assembly } from './assembly';
+import type { StackTemplate } from './assembly';
+import { templatesIn } from './templates-in';
+import type { WrittenTemplate } from './templates-in';
+
+/** What there is to look at after a synthesis. */
+export interface Seen {
+  readonly written: readonly WrittenTemplate[];
+  readonly assembly: Assembly;
+}
+
+/** Reads the templates once for all fences, when the first of them asks. */
+export class Sight {
+  private seen: Seen | undefined;
+  private readonly waiting: ((seen: Seen) => void)[] = [];
+
+  /** @param around templates that were looked at elsewhere, which these refer to */
+  constructor(
+    private readonly platform: Platform,
+    private readonly complete: boolean,
+    private readonly around: readonly StackTemplate[] = [],
+  ) {}
+
+  of(context: IPolicyValidationContext): Seen {
+    if (this.seen) return this.seen;
+    const written = templatesIn(context, this.platform);
+    const assembly = new Assembly(this.platform, [...this.around, ...written.map(({ template }) => template)], this.complete);
+    this.seen = { written, assembly };
+    for (const begin of this.waiting) begin(this.seen);
+    return this.seen;
+  }
+
+  /** Templates as the fences saw them; none where no fence has run. */
+  get stacks(): readonly StackTemplate[] {
+    return this.seen?.assembly.stacks ?? [];
+  }
+
+  /** For fences that look in threads of their own: they begin with the first, and are waited for later. */
+  whenSeen(begin: (seen: Seen) => void): void {
+    this.waiting.push(begin);
+  }
+}
+
+/** A synthesis as the CDK hands it to plugins. */
+export const contextOf = (app: App, { stacks }: CloudAssembly): IPolicyValidationContext => ({
+  appConstruct: app,
+  templatePaths: stacks.map(({ templateFullPath }) => templateFullPath),
+  stackTemplates: stacks.map(({ hierarchicalId, templateFullPath, environment }) => ({
+    stackConstructPath: hierarchicalId,
+    templatePath: templateFullPath,
+    accountId: environment.account,
+    region: environment.region,
+  })),
+});

@@ -1,0 +1,114 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ROOT } from './root';
+
+/**
+ * What was worked out once, by everything that it was worked out from: a verdict on a template, the inputs of a bundle. It saves
+ * time and is never the source of anything.
+ *
+ * An entry is sealed (HMAC-SHA256 over its kind, its key and its content) with a secret that this machine made for itself. One
+ * that is cut short, altered, of another key, or written elsewhere (a folder of packages that a CI restored, say) is not there, and
+ * the work is done. Whoever can read the secret can as well change the fences themselves.
+ */
+export interface Memory {
+  /** The value that was kept under this key, or `undefined`. */
+  recall(kind: string, key: string): unknown;
+  keep(kind: string, key: string, value: unknown): void;
+}
+
+/** Remembers nothing: what CI runs with. */
+export const NO_MEMORY: Memory = { recall: () => undefined, keep: () => undefined };
+
+/** Where entries lie, unless told. */
+const FOLDER = join(ROOT, 'node_modules/.cache/freehold');
+const SECRET = join(process.env.XDG_STATE_HOME ?? join(homedir(), '.local/state'), 'freehold/memory-secret');
+const LONGEST_UNUSED_DAYS = 14;
+
+/** The machine's memory; none with `FREEHOLD_CACHE=off` or `CI=true`, and where nothing can be written. */
+export function machineMemory(): Memory {
+  const { FREEHOLD_CACHE, CI } = process.env;
+  if (FREEHOLD_CACHE === 'off' || (CI && !FREEHOLD_CACHE)) return NO_MEMORY;
+  const secret = secretIn(SECRET);
+  return secret ? new SealedFolder(FREEHOLD_CACHE || FOLDER, secret) : NO_MEMORY;
+}
+
+/** Entries in a folder, one file each. */
+export class SealedFolder implements Memory {
+  constructor(
+    private readonly folder: string,
+    private readonly secret: Buffer,
+  ) {}
+
+  recall(kind: string, key: string): unknown {
+    const file = this.fileOf(kind, key);
+    try {
+      const text = readFileSync(file, 'utf8');
+      const end = text.indexOf('\n');
+      const [seal, body] = [text.slice(0, end), text.slice(end + 1)];
+      const wanted = this.sealOf(kind, key, body);
+      if (seal.length !== wanted.length || !timingSafeEqual(Buffer.from(seal), Buffer.from(wanted))) return undefined;
+      const now = new Date();
+      utimesSync(file, now, now); // what is used stays
+      return JSON.parse(body) as unknown;
+    } catch {
+      return undefined; // not there, or not readable: either way the work is done again
+    }
+  }
+
+  /** A disk that is full or read-only costs the next run its time, and this one nothing. */
+  keep(kind: string, key: string, value: unknown): void {
+    const file = this.fileOf(kind, key);
+    const body = JSON.stringify(value);
+    const beside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(beside, `${this.sealOf(kind, key, body)}\n${body}`);
+      renameSync(beside, file); // two runs at once: one of two whole entries stands
+    } catch {
+      rmSync(beside, { force: true });
+    }
+  }
+
+  /** Removes what nobody has used for two weeks. */
+  forget(now = Date.now()): void {
+    const oldest = now - LONGEST_UNUSED_DAYS * 24 * 3600 * 1000;
+    if (!existsSync(this.folder)) return;
+    for (const entry of readdirSync(this.folder, { recursive: true, withFileTypes: true })) {
+      const file = join(entry.parentPath, entry.name);
+      if (entry.isFile() && statSync(file).mtimeMs < oldest) rmSync(file, { force: true });
+    }
+  }
+
+  private fileOf(kind: string, key: string): string {
+    return join(this.folder, kind, sha256(key));
+  }
+
+  private sealOf(kind: string, key: string, body: string): string {
+    return createHmac('sha256', this.secret)
+      .update(`${kind}\0${sha256(key)}\0`)
+      .update(body)
+      .digest('hex');
+  }
+}
+
+export const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
+
+/** Made at the first use, and readable by its owner alone. */
+function secretIn(file: string): Buffer | undefined {
+  try {
+    if (!existsSync(file)) {
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      try {
+        writeFileSync(file, randomBytes(32), { mode: 0o600, flag: 'wx' });
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another run was first
+      }
+    }
+    const secret = readFileSync(file);
+    return secret.length === 32 ? secret : undefined;
+  } catch {
+    return undefined;
+  }
+}
