@@ -4,12 +4,13 @@ import { plain } from '../../lib/fences/assembly';
 import type { Value } from '../../lib/fences/assembly';
 import { isMap, listOf } from '../../lib/fences/policy';
 import { HOOKS } from '../../lib/naming';
+import { sourceOf } from '../../lib/parts/hook-bundles';
 import { buildPlatform } from '../support/build';
 
 /** Whoever is on call is woken by faults, and not by a customer who asked for what there is not. */
 const { assembly } = buildPlatform({ stage: 'production', tenants: 'none' });
 const REFUSE = HOOKS.filter((hook) =>
-  readFileSync(join(__dirname, '../../lambdas', hook, 'contract.ts'), 'utf8').includes('export const REFUSALS'),
+  readFileSync(join(__dirname, '../..', sourceOf(hook), 'contract.ts'), 'utf8').includes('export const REFUSALS'),
 );
 const alarmsOn = (hook: string) =>
   assembly

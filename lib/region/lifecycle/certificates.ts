@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { ENV } from '../../../lambdas/certify-erasure/contract';
+import { ENV } from '../../../lambdas/erasure/certify-erasure/contract';
 import { bucketName, regionName, regionRoleName } from '../../naming';
 import { SigningKey } from '../../parts/customer-key';
 import { publish } from '../../parts/published';

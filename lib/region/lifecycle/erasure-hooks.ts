@@ -1,12 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { ENV as KEYS_ENV } from '../../../lambdas/destroy-keys/contract';
-import { ENV as BACKUPS_ENV } from '../../../lambdas/erase-backups/contract';
-import { ENV as DATABASE_ENV } from '../../../lambdas/erase-database/contract';
-import { ENV as OBJECTS_ENV } from '../../../lambdas/erase-objects/contract';
-import { ENV as REMAINS_ENV } from '../../../lambdas/erase-remains/contract';
-import { ENV as SWEEP_ENV } from '../../../lambdas/sweep-tenant/contract';
+import { ENV as KEYS_ENV } from '../../../lambdas/erasure/destroy-keys/contract';
+import { ENV as BACKUPS_ENV } from '../../../lambdas/erasure/erase-backups/contract';
+import { ENV as DATABASE_ENV } from '../../../lambdas/erasure/erase-database/contract';
+import { ENV as OBJECTS_ENV } from '../../../lambdas/erasure/erase-objects/contract';
+import { ENV as REMAINS_ENV } from '../../../lambdas/erasure/erase-remains/contract';
+import { ENV as SWEEP_ENV } from '../../../lambdas/erasure/sweep-tenant/contract';
 import { regionName } from '../../naming';
 import { allow } from '../../parts/statement';
 import { lifeHook } from './life-hook';

@@ -1,8 +1,8 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { ENV as EXPORT_ENV, REFUSALS as EXPORT_REFUSALS } from '../../../lambdas/export-tenant/contract';
-import { ENV as TRAIL_ENV, REFUSALS as TRAIL_REFUSALS } from '../../../lambdas/export-trail/contract';
-import { ENV as SHIP_ENV } from '../../../lambdas/ship-audit-log/contract';
+import { ENV as EXPORT_ENV, REFUSALS as EXPORT_REFUSALS } from '../../../lambdas/export/export-tenant/contract';
+import { ENV as TRAIL_ENV, REFUSALS as TRAIL_REFUSALS } from '../../../lambdas/export/export-trail/contract';
+import { ENV as SHIP_ENV } from '../../../lambdas/ledger/ship-audit-log/contract';
 import { bucketName, EXPORTS_PREFIX, regionName } from '../../naming';
 import { USE_KEY } from '../../parts/customer-key';
 import { DUMP_PROGRAM } from '../../parts/dump-program';

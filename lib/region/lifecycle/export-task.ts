@@ -18,7 +18,7 @@ import { Construct } from 'constructs';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ENV, TASK_ENV } from '../../../lambdas/export-tenant/contract';
+import type { ENV, TASK_ENV } from '../../../lambdas/export/export-tenant/contract';
 import type { LifeTask } from '../../lifecycle/task-run';
 import { EXPORT_TASK, regionName, regionRoleName } from '../../naming';
 import { boundary, BoundedRole } from '../../parts/bounded-role';

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { ENV, REFUSALS } from '../../../lambdas/verify-tenant/contract';
+import { ENV, REFUSALS } from '../../../lambdas/onboarding/verify-tenant/contract';
 import { tenantRoleName } from '../../naming';
 import { allow } from '../../parts/statement';
 import { cellVaultName } from '../cell-backups';
