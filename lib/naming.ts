@@ -32,7 +32,7 @@ export type Room = (typeof ROOMS)[number];
 export const BOUNDARIES = ['hook', 'eraser', 'tenant', 'service', 'deploy'] as const;
 export type Boundary = (typeof BOUNDARIES)[number];
 
-/** Hooks by what happens: so lie their folders, `lambdas/<family>/<hook>`. */
+/** Hooks by what happens: so lie their folders, `lambdas/<family>/<hook>`, and their rights, `lib/lifecycle/<family>/<hook>.ts`. */
 export const HOOK_FAMILIES = {
   onboarding: ['deploy-stack', 'prepare-database', 'verify-tenant'],
   change: ['switch-access'],
@@ -88,7 +88,7 @@ export const LEDGER_HOOKS = [
 /** Hooks that read the catalogue or hand a blueprint to CloudFormation. */
 export const CATALOGUE_HOOKS = ['deploy-stack', 'keep-ledger', 'verify-tenant'] as const satisfies readonly Hook[];
 
-/** The state machines of tenant life, one file each in lib/lifecycle. */
+/** The state machines of tenant life: `lib/lifecycle/<family>/<family>-machine.ts`; both exports are one file. */
 export const MACHINES = ['onboarding', 'change', 'export', 'export-trail', 'erasure'] as const;
 export type Machine = (typeof MACHINES)[number];
 

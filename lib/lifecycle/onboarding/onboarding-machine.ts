@@ -2,10 +2,10 @@ import { Duration } from 'aws-cdk-lib';
 import { Choice, Condition, JsonPath, Pass, Result, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { LifeHooks } from './hooks';
-import { eraseOf } from './erase-everything';
-import { Steps } from './steps';
-import { tenantFrom } from './tenant-from';
+import type { LifeHooks } from '../hooks';
+import { eraseOf } from '../erasure/erase-everything';
+import { Steps } from '../steps';
+import { tenantFrom } from '../tenant-from';
 
 /**
  * A tenant's birth: a place in the cell, two stacks from reviewed templates, its database, and a look at what is really there

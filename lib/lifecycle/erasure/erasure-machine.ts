@@ -4,9 +4,9 @@ import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { eraseEverything } from './erase-everything';
-import type { LifeHooks } from './hooks';
-import { Steps } from './steps';
-import { tenantFrom } from './tenant-from';
+import type { LifeHooks } from '../hooks';
+import { Steps } from '../steps';
+import { tenantFrom } from '../tenant-from';
 
 /**
  * A tenant's end: asked for, and until the contract's day cancellable; then everything, step by step, each observed; a sweep

@@ -2,9 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import { Choice, Condition, JsonPath, Pass, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { LifeHooks } from './hooks';
-import { Steps } from './steps';
-import { tenantFrom } from './tenant-from';
+import type { LifeHooks } from '../hooks';
+import { Steps } from '../steps';
+import { tenantFrom } from '../tenant-from';
 
 /** Another plan, a suspension or its end. What would replace or shrink data is refused before anything is touched. */
 export function change(scope: Construct, hooks: LifeHooks): IChainable {

@@ -1,7 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Cell } from '../../../config/platform';
-import { bucketName, FILES_BUCKET_PREFIX, tenantName } from '../../naming';
+import type { Cell } from '../../config/platform';
+import { bucketName, FILES_BUCKET_PREFIX, tenantName } from '../naming';
 
 /**
  * How far hooks of tenant life reach: tenants come and go without a deployment, so what is theirs is known by the pattern of
@@ -53,6 +53,10 @@ export class Reach {
     return this.arn('dynamodb', 'table', name, '/');
   }
 }
+
+/** The cell's own region, and the one that its copies are in. */
+export const regionsOf = (scope: Construct, { cell, recovery }: { cell: Cell; recovery?: Cell }): Reach[] =>
+  [cell, ...(recovery ? [recovery] : [])].map((at) => new Reach(scope, at));
 
 /** Only what carries a tenant's tag, whosever: the hook itself holds the tag against the tenant it was told. */
 export const TAGGED = { StringLike: { 'aws:ResourceTag/freehold:tenant': '?*' } };

@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import { regionName } from '../../naming';
-import type { CellName } from '../../naming';
-import type { HookNetwork } from '../../parts/platform-function';
+import { regionName } from '../naming';
+import type { CellName } from '../naming';
+import type { HookNetwork } from '../parts/platform-function';
 
 /**
  * Out to HTTPS, for what stands in the network and calls what has no address in it: S3 and DynamoDB, to which gateway endpoints lead

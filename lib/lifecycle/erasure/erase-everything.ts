@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Chain } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { LifeHooks } from './hooks';
-import type { Steps } from './steps';
-import type { TenantPaths } from './tenant-from';
+import type { LifeHooks } from '../hooks';
+import type { Steps } from '../steps';
+import type { TenantPaths } from '../tenant-from';
 
 export interface EraseInput {
   readonly hooks: LifeHooks;

@@ -6,10 +6,10 @@ import { bucketName, regionName, regionRoleName } from '../../naming';
 import { SigningKey } from '../../parts/customer-key';
 import { publish } from '../../parts/published';
 import { allow } from '../../parts/statement';
-import { auditOwner, longestAuditClass } from '../audit-classes';
-import { lifeHook } from './life-hook';
-import type { Life } from './life-hook';
-import { Reach } from './reach';
+import { auditOwner, longestAuditClass } from '../../region/audit-classes';
+import { lifeHook } from '../life-hook';
+import type { Life } from '../life-hook';
+import { Reach } from '../reach';
 
 /** The hook that says what was erased, and the key with which the cell says it. */
 export function certifyErasure(scope: Construct, life: Life): IFunction {

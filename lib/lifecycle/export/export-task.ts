@@ -19,7 +19,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ENV, TASK_ENV } from '../../../lambdas/export/export-tenant/contract';
-import type { LifeTask } from '../../lifecycle/task-run';
+import type { LifeTask } from '../task-run';
 import { EXPORT_TASK, regionName, regionRoleName } from '../../naming';
 import { boundary, BoundedRole } from '../../parts/bounded-role';
 import { cite } from '../../parts/cite';
@@ -30,10 +30,10 @@ import { retention } from '../../parts/retention';
 import { allow } from '../../parts/statement';
 import { wildcardsIn } from '../../parts/wildcards';
 import type { DumpLayer } from './dump-layer';
-import { cellEnvironment } from './life-hook';
-import type { Life } from './life-hook';
+import { cellEnvironment } from '../life-hook';
+import type { Life } from '../life-hook';
 import { TASK_IMAGE } from './task-image';
-import { wayOut } from './way-out';
+import { wayOut } from '../way-out';
 
 /** The one place in the container where anything can be written; it goes with the task. */
 const FOLDER = '/work';

@@ -3,10 +3,10 @@ import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import type { LifeHooks } from './hooks';
-import type { LifeTask } from './task-run';
-import { Steps } from './steps';
-import { tenantFrom } from './tenant-from';
+import type { LifeHooks } from '../hooks';
+import type { LifeTask } from '../task-run';
+import { Steps } from '../steps';
+import { tenantFrom } from '../tenant-from';
 
 /** The customer's data, whole and of one moment, into its own bucket. */
 export const exportData = (scope: Construct, hooks: LifeHooks): IChainable =>

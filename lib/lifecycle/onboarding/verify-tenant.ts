@@ -4,17 +4,17 @@ import type { Construct } from 'constructs';
 import { ENV, REFUSALS } from '../../../lambdas/onboarding/verify-tenant/contract';
 import { tenantRoleName } from '../../naming';
 import { allow } from '../../parts/statement';
-import { cellVaultName } from '../cell-backups';
-import { administration } from './database-hooks';
-import { lifeHook, readCatalogue } from './life-hook';
-import type { Life } from './life-hook';
-import { Reach } from './reach';
+import { cellVaultName } from '../../region/cell-backups';
+import { administration } from '../databases';
+import { lifeHook, readCatalogue } from '../life-hook';
+import type { Life } from '../life-hook';
+import { Reach, regionsOf } from '../reach';
 
 /** The hook that looks at what is really there before anybody is told "ready". It changes nothing. */
 export function verifyTenant(scope: Construct, life: Life): IFunction {
-  const { cell, recovery } = life;
+  const { cell } = life;
   const home = new Reach(scope, cell);
-  const regions = [home, ...(recovery ? [new Reach(scope, recovery)] : [])];
+  const regions = regionsOf(scope, life);
   const catalogue = readCatalogue(life);
   return lifeHook(scope, life, {
     hook: 'verify-tenant',
