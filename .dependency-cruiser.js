@@ -29,12 +29,24 @@ module.exports = {
       to: { path: '^lambdas/(?!.*/contract\\.ts$|shared/(catalogue|cell)\\.ts$)' },
     },
     {
+      name: 'hooks-stand-alone',
+      severity: 'error',
+      from: { path: '^lambdas/(?!shared/)([^/]+)/([^/]+)/' },
+      to: { path: '^lambdas/', pathNot: '^lambdas/($1/($2|shared)|shared)/' },
+    },
+    {
+      name: 'what-hooks-share-knows-no-hook',
+      severity: 'error',
+      from: { path: '^lambdas/shared/' },
+      to: { path: '^lambdas/(?!shared/)' },
+    },
+    {
       name: 'lambdas-stand-alone',
       severity: 'error',
-      from: { path: '^lambdas/([^/]+)/' },
+      from: { path: '^lambdas/' },
       to: {
-        path: '^(lib|config|lambdas|bin)/|node_modules/aws-cdk-lib',
-        pathNot: '^lambdas/($1|shared)/|^config/((request|certificate)-)?schema\\.ts$|^lib/naming\\.ts$',
+        path: '^(lib|config|bin)/|node_modules/aws-cdk-lib',
+        pathNot: '^config/((request|certificate)-)?schema\\.ts$|^lib/naming\\.ts$',
       },
     },
     { name: 'bin-starts-lib', severity: 'error', from: { path: '^bin/' }, to: { path: '^lambdas/' } },

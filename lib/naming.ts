@@ -32,32 +32,29 @@ export type Room = (typeof ROOMS)[number];
 export const BOUNDARIES = ['hook', 'eraser', 'tenant', 'service', 'deploy'] as const;
 export type Boundary = (typeof BOUNDARIES)[number];
 
-export const HOOKS = [
-  'apply-deletions',
-  'apply-region-settings',
-  'certify-erasure',
-  'deploy-stack',
-  'destroy-keys',
-  'erase-backups',
-  'erase-database',
-  'erase-objects',
-  'erase-remains',
-  'export-tenant',
-  'export-trail',
-  'keep-ledger',
-  'measure-finding-age',
-  'prepare-database',
-  'publish-signing-key',
-  'remove-tenant-data',
-  'ship-audit-log',
-  'sweep-tenant',
-  'switch-access',
-  'tell-customer',
-  'trap-honeypot',
-  'verify-tenant',
-  'write-heartbeat',
-] as const;
-export type Hook = (typeof HOOKS)[number];
+/** Hooks by what happens: so lie their folders, `lambdas/<family>/<hook>`, and their rights, `lib/lifecycle/<family>/<hook>.ts`. */
+export const HOOK_FAMILIES = {
+  onboarding: ['deploy-stack', 'prepare-database', 'verify-tenant'],
+  change: ['switch-access'],
+  export: ['export-tenant', 'export-trail'],
+  erasure: [
+    'certify-erasure',
+    'destroy-keys',
+    'erase-backups',
+    'erase-database',
+    'erase-objects',
+    'erase-remains',
+    'remove-tenant-data',
+    'sweep-tenant',
+  ],
+  restore: ['apply-deletions'],
+  ledger: ['keep-ledger', 'ship-audit-log', 'tell-customer'],
+  watch: ['measure-finding-age', 'trap-honeypot', 'write-heartbeat'],
+  settings: ['apply-region-settings', 'publish-signing-key'],
+} as const;
+export type Hook = (typeof HOOK_FAMILIES)[keyof typeof HOOK_FAMILIES][number];
+/** Every hook, by name. Marked pure, so that a bundle that asks for another name does not carry these. */
+export const HOOKS: readonly Hook[] = /* @__PURE__ */ Object.values(HOOK_FAMILIES).flat().sort();
 
 /** Hooks that open databases as the administrator, whose password they may therefore read. */
 export const DATABASE_HOOKS = [
@@ -91,7 +88,7 @@ export const LEDGER_HOOKS = [
 /** Hooks that read the catalogue or hand a blueprint to CloudFormation. */
 export const CATALOGUE_HOOKS = ['deploy-stack', 'keep-ledger', 'verify-tenant'] as const satisfies readonly Hook[];
 
-/** The state machines of tenant life, one file each in lib/lifecycle. */
+/** The state machines of tenant life: `lib/lifecycle/<family>/<family>-machine.ts`; both exports are one file. */
 export const MACHINES = ['onboarding', 'change', 'export', 'export-trail', 'erasure'] as const;
 export type Machine = (typeof MACHINES)[number];
 

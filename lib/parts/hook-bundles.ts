@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { machineMemory, sha256 } from '../memory';
 import type { Memory } from '../memory';
-import { HOOKS } from '../naming';
+import { HOOK_FAMILIES, HOOKS } from '../naming';
 import type { Hook } from '../naming';
 import { ROOT } from '../root';
 import { writeWhole } from './write-whole';
@@ -17,6 +17,12 @@ const TASKS = join(DIST, 'tasks');
 /** What the container of the export's task runs, as text: the little that gets the hook's own bundle and starts it. */
 export const taskProgram = (): string => readFileSync(join(TASKS, 'export-tenant.js'), 'utf8').trimEnd();
 
+/** Where a hook's source lies, from the root. */
+export function sourceOf(hook: Hook): string {
+  const [family] = Object.entries(HOOK_FAMILIES).find(([, hooks]) => hooks.some((one) => one === hook))!;
+  return join('lambdas', family, hook);
+}
+
 /** Where the bundled hook lies; `bundleHooks` puts it there. */
 export const bundleOf = (hook: Hook): string => join(OUT, hook);
 
@@ -28,9 +34,13 @@ interface Bundle {
 }
 
 const BUNDLES: readonly Bundle[] = [
-  ...HOOKS.map((hook) => ({ entry: join('lambdas', hook, 'handler.ts'), file: join(OUT, hook, 'index.js') })),
+  ...HOOKS.map((hook) => ({ entry: join(sourceOf(hook), 'handler.ts'), file: join(OUT, hook, 'index.js') })),
   // It stands in a template, where `${...}` would be taken for a parameter.
-  { entry: 'lambdas/export-tenant/task.ts', file: join(TASKS, 'export-tenant.js'), supported: { 'template-literal': false } },
+  {
+    entry: join(sourceOf('export-tenant'), 'task.ts'),
+    file: join(TASKS, 'export-tenant.js'),
+    supported: { 'template-literal': false },
+  },
 ];
 
 /** What a bundle was made of, by content, and what came of it. */

@@ -4,32 +4,26 @@ import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import { EventField, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Cell, Residency } from '../../config/platform';
-import { change } from '../lifecycle/change';
-import { erasure } from '../lifecycle/erasure';
-import { exportData, exportTrail } from '../lifecycle/export';
+import { change } from '../lifecycle/change/change-machine';
+import { erasure } from '../lifecycle/erasure/erasure-machine';
+import { exportData, exportTrail } from '../lifecycle/export/export-machines';
+import { lifeHooks } from '../lifecycle/hooks';
 import type { LifeHooks } from '../lifecycle/hooks';
 import { PlatformMachine } from '../lifecycle/machine';
-import { onboarding } from '../lifecycle/onboarding';
+import { onboarding } from '../lifecycle/onboarding/onboarding-machine';
 import { automationRoleName, hookName, operatorRoleName, provisionerRoleName, regionName } from '../naming';
 import type { Hook, Machine } from '../naming';
-import { CustomerKey, sealed } from '../parts/customer-key';
+import { CustomerKey } from '../parts/customer-key';
 import type { HookNetwork } from '../parts/platform-function';
 import { publish, published } from '../parts/published';
 import { retention } from '../parts/retention';
 import { callFor } from '../parts/runbook-alarm';
 import type { Owner } from '../parts/runbook-alarm';
-import { certifyErasure } from './lifecycle/certificates';
-import { databaseHooks } from './lifecycle/database-hooks';
-import { erasureHooks } from './lifecycle/erasure-hooks';
-import { exportHooks } from './lifecycle/export-hooks';
-import { deployStack, keepLedger, tellCustomer } from './lifecycle/ledger-hooks';
-import type { Life } from './lifecycle/life-hook';
-import { verifyTenant } from './lifecycle/verify-hook';
-import { watchLife } from './lifecycle/watch-life';
+import type { Life } from '../lifecycle/life-hook';
+import { watchLife } from '../lifecycle/watch/watch-life';
 import { RoomStack } from './room-stack';
 import type { RoomInput } from './room-stack';
 
@@ -69,18 +63,7 @@ export class LifecycleStack extends RoomStack {
       catalogueKey,
       network: this.network(cell.region.zones.slice(0, 3)),
     };
-    const { writeHeartbeat, applyDeletions, ...databases } = databaseHooks(this, life);
-    const exports = exportHooks(this, life);
-    const hooks: LifeHooks = {
-      ...databases,
-      ...exports,
-      ...erasureHooks(this, life),
-      keepLedger: keepLedger(this, life),
-      deployStack: deployStack(this, life),
-      verifyTenant: verifyTenant(this, life),
-      certifyErasure: certifyErasure(this, life),
-      tellCustomer: tellCustomer(this, life, this.news(key, input)),
-    };
+    const hooks = lifeHooks(this, life);
     for (const [machine, { definition, description, timeout }] of Object.entries(MACHINES) as [
       Machine,
       (typeof MACHINES)[Machine],
@@ -98,8 +81,12 @@ export class LifecycleStack extends RoomStack {
       publish(this, 'lifecycle', `machine-${machine}`, made.machine.stateMachineArn);
     }
     watchLife(this, cell);
-    this.every(Duration.minutes(5), writeHeartbeat, { hook: 'write-heartbeat', owner: 'database on-call', runbook: 'heartbeat' });
-    this.every(Duration.minutes(15), exports.shipAuditLog, {
+    this.every(Duration.minutes(5), hooks.writeHeartbeat, {
+      hook: 'write-heartbeat',
+      owner: 'database on-call',
+      runbook: 'heartbeat',
+    });
+    this.every(Duration.minutes(15), hooks.shipAuditLog, {
       hook: 'ship-audit-log',
       owner: 'security on-call',
       runbook: 'ship-audit-log',
@@ -107,21 +94,9 @@ export class LifecycleStack extends RoomStack {
     // Whatever is restored, by whomever: who was erased is erased again before it serves. A copy has an address of its own.
     this.on(
       { source: ['aws.rds'], detailType: ['RDS DB Instance Event'], detail: { EventCategories: ['restoration'] } },
-      { hook: applyDeletions, order: { instance: EventField.fromPath('$.detail.SourceIdentifier') } },
+      { hook: hooks.applyDeletions, order: { instance: EventField.fromPath('$.detail.SourceIdentifier') } },
       { hook: 'apply-deletions', owner: 'database on-call', runbook: 'apply-deletions' },
     );
-  }
-
-  /** Where the company's own tool hears what there is to tell customers. */
-  private news(key: CustomerKey, { cell }: RoomInput): Topic {
-    const news = new Topic(this, 'News', {
-      topicName: regionName(cell, 'news'),
-      displayName: 'What there is to tell customers',
-      masterKey: sealed(key),
-      enforceSSL: true,
-    });
-    publish(this, 'lifecycle', 'news-topic', news.topicArn);
-    return news;
   }
 
   private every(rate: Duration, hook: IFunction, about: { hook: Hook; owner: Owner; runbook: string }): void {

@@ -1,8 +1,8 @@
 import { ArnFormat, Duration } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { ENV as SETTINGS_ENV } from '../../lambdas/apply-region-settings/contract';
-import { ENV as SIGNING_ENV } from '../../lambdas/publish-signing-key/contract';
+import { ENV as SETTINGS_ENV } from '../../lambdas/settings/apply-region-settings/contract';
+import { ENV as SIGNING_ENV } from '../../lambdas/settings/publish-signing-key/contract';
 import { regionName, regionRoleName } from '../naming';
 import { boundary, BoundedRole } from '../parts/bounded-role';
 import { cite } from '../parts/cite';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { unpack } from '../../lambdas/export-tenant/unpack';
+import { unpack } from '../../lambdas/export/export-tenant/unpack';
 import { dumpFinding } from '../../lib/commands/doctor-local';
 import { layer } from '../../lib/commands/layer';
 import { DUMP_PROGRAM, stateOf } from '../../lib/parts/dump-program';

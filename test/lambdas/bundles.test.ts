@@ -4,12 +4,13 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join, sep } from 'node:path';
-import * as settings from '../../lambdas/apply-region-settings/contract';
-import * as findings from '../../lambdas/measure-finding-age/contract';
-import * as signing from '../../lambdas/publish-signing-key/contract';
-import * as trap from '../../lambdas/trap-honeypot/contract';
+import * as settings from '../../lambdas/settings/apply-region-settings/contract';
+import * as findings from '../../lambdas/watch/measure-finding-age/contract';
+import * as signing from '../../lambdas/settings/publish-signing-key/contract';
+import * as trap from '../../lambdas/watch/trap-honeypot/contract';
 import { HOOKS } from '../../lib/naming';
 import type { Hook } from '../../lib/naming';
+import { sourceOf } from '../../lib/parts/hook-bundles';
 import { GROUP, RegionOnTheWire, trapOnTheWire } from './support/aws-wire';
 import { bundleText, runBundle } from './support/bundle';
 import { request } from './support/cloudformation';
@@ -42,9 +43,11 @@ const MOST: Readonly<Partial<Record<Hook, number>>> = {
 /** Looked for without need: by the SDK, to sign for several regions at once; by pg, for another way to speak. No hook does either. */
 const OPTIONAL = ['@aws-sdk/signature-v4-crt', 'pg-native'];
 
+const source = (hook: Hook, file: string): string => join(__dirname, '../..', sourceOf(hook), file);
+
 /** Every hook's contract, as a construct reads it. */
 const CONTRACTS = Object.fromEntries(
-  HOOKS.map((hook) => [hook, jest.requireActual<Contract>(`../../lambdas/${hook}/contract`)]),
+  HOOKS.map((hook) => [hook, jest.requireActual<Contract>(source(hook, 'contract.ts'))]),
 ) as Readonly<Record<Hook, Contract>>;
 interface Contract {
   readonly ENV: readonly string[];
@@ -74,14 +77,12 @@ describe('a bundle holds what it needs, and nothing of the CDK', () => {
   });
 
   test.each(HOOKS)('the handler of %s is a story of a page', (hook) => {
-    const lines = readFileSync(join(__dirname, '../../lambdas', hook, 'handler.ts'), 'utf8')
-      .trimEnd()
-      .split('\n');
+    const lines = readFileSync(source(hook, 'handler.ts'), 'utf8').trimEnd().split('\n');
     expect(lines.length).toBeLessThanOrEqual(50);
   });
 
   test.each(HOOKS)('the contract of %s brings nothing along, so that a construct can read it', (hook) => {
-    const script = `require(${JSON.stringify(join(__dirname, '../../bin/typescript.js'))}); require(${JSON.stringify(join(__dirname, '../../lambdas', hook, 'contract.ts'))}); process.stdout.write(Object.keys(require.cache).join(','))`;
+    const script = `require(${JSON.stringify(join(__dirname, '../../bin/typescript.js'))}); require(${JSON.stringify(source(hook, 'contract.ts'))}); process.stdout.write(Object.keys(require.cache).join(','))`;
     const loaded = execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }).split(',');
     const own = loaded.filter((file) => file.includes(`${sep}lambdas${sep}`));
     expect(own.length).toBeGreaterThan(0);

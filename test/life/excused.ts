@@ -1,5 +1,5 @@
 import { paginateGetExecutionHistory, SFNClient } from '@aws-sdk/client-sfn';
-import type { Check } from '../../lambdas/verify-tenant/contract';
+import type { Check } from '../../lambdas/onboarding/verify-tenant/contract';
 import { homeOf } from './life';
 import type { Life } from './life';
 import type { Ran } from './machines/drive';

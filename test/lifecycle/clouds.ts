@@ -1,6 +1,6 @@
 import { CloudFormationClient, CloudFormationServiceException } from '@aws-sdk/client-cloudformation';
 import type { Stack, StackEvent } from '@aws-sdk/client-cloudformation';
-import { Cloud } from '../lambdas/deploy-stack/cloud';
+import { Cloud } from '../lambdas/onboarding/deploy-stack/cloud';
 import { HOME, RECOVERY } from '../lambdas/support/erasure/wire';
 import type { World } from '../lambdas/support/erasure/world';
 import type { Birth } from './births';

@@ -7,7 +7,7 @@ import { startTables } from './world';
 import type { LifeWorld } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
-jest.mock('../../lambdas/certify-erasure/pdf', () => ({ drawn: () => Promise.resolve(Buffer.from('%PDF')) }));
+jest.mock('../../lambdas/erasure/certify-erasure/pdf', () => ({ drawn: () => Promise.resolve(Buffer.from('%PDF')) }));
 
 hear();
 let tables: LedgerTables;

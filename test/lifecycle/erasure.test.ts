@@ -5,7 +5,7 @@ import { once } from './mishaps';
 import { startTables } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
-jest.mock('../../lambdas/certify-erasure/pdf', () => ({ drawn: () => Promise.resolve(Buffer.from('%PDF')) }));
+jest.mock('../../lambdas/erasure/certify-erasure/pdf', () => ({ drawn: () => Promise.resolve(Buffer.from('%PDF')) }));
 
 hear();
 let tables: LedgerTables;

@@ -1,7 +1,7 @@
-import type { ExportOrder, ExportResult } from '../../lambdas/export-tenant/contract';
+import type { ExportOrder, ExportResult } from '../../lambdas/export/export-tenant/contract';
 import { hear } from '../lambdas/support/invocation';
-import { Processes } from '../lambdas/export-tenant/processes';
-import { bucketOf, fingerprints, restore, tools } from '../lambdas/export-tenant/world';
+import { Processes } from '../lambdas/export/export-tenant/processes';
+import { bucketOf, fingerprints, restore, tools } from '../lambdas/export/export-tenant/world';
 import type { LedgerTables } from '../support/ledger-tables';
 import type { Call } from './engine';
 import { everyWay, once } from './mishaps';

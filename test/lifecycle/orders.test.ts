@@ -8,7 +8,7 @@ import { stopAll } from './turns';
 import { startTables } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
-jest.mock('../../lambdas/certify-erasure/pdf', () => ({ drawn: () => Promise.resolve(Buffer.from('%PDF')) }));
+jest.mock('../../lambdas/erasure/certify-erasure/pdf', () => ({ drawn: () => Promise.resolve(Buffer.from('%PDF')) }));
 
 const ORDERS = Number(process.env.FC_ORDERS ?? 25);
 /** A run that was seen to fail is run again with `FC_SEED`; without, each time has orders of its own. */

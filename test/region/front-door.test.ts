@@ -1,5 +1,5 @@
 import type { Platform } from '../../config/platform';
-import { ENV, EXPIRE, HONEYPOT_RULE } from '../../lambdas/trap-honeypot/contract';
+import { ENV, EXPIRE, HONEYPOT_RULE } from '../../lambdas/watch/trap-honeypot/contract';
 import { plain } from '../../lib/fences/assembly';
 import type { Found, Value } from '../../lib/fences/assembly';
 import { isMap, listOf } from '../../lib/fences/policy';

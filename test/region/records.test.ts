@@ -1,17 +1,19 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plain } from '../../lib/fences/assembly';
 import type { Found } from '../../lib/fences/assembly';
 import { isMap, listOf } from '../../lib/fences/policy';
 import { HOOKS, LEDGER_HOOKS, MACHINES } from '../../lib/naming';
+import { sourceOf } from '../../lib/parts/hook-bundles';
 import { read } from '../docs/documents';
 import { buildPlatform } from '../support/build';
 
 /** Every run that something sets off by itself leaves a dated record in the ledger, and may do nothing else there. */
 const { assembly, platform } = buildPlatform({ stage: 'production', tenants: 'none' });
-const LAMBDAS = join(__dirname, '../../lambdas');
-const rooms = readdirSync(LAMBDAS).filter((room) => HOOKS.some((hook) => hook === room));
-const recording = rooms.filter((room) => /= recorded\(/.test(readFileSync(join(LAMBDAS, room, 'handler.ts'), 'utf8')));
+const ROOT = join(__dirname, '../..');
+const recording: string[] = HOOKS.filter((hook) =>
+  /= recorded\(/.test(readFileSync(join(ROOT, sourceOf(hook), 'handler.ts'), 'utf8')),
+);
 const isHome = ({ stack }: Found): boolean => platform.residencies.some(({ home }) => home.region.region === stack.region);
 const functions = (hook: string): Found[] =>
   assembly.all('AWS::Lambda::Function').filter(({ properties }) => properties.FunctionName === `softdocket-production-${hook}`);

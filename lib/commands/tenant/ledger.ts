@@ -1,7 +1,7 @@
 import { paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import type { Begun, Settled } from '../../../lambdas/keep-ledger/contract';
+import type { Begun, Settled } from '../../../lambdas/ledger/keep-ledger/contract';
 import { regionName } from '../../naming';
 import { CellError } from './errors';
 import type { OpenCell } from './cell';

@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnIPSet } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { TABLE } from '../../../lambdas/trap-honeypot/contract';
+import { TABLE } from '../../../lambdas/watch/trap-honeypot/contract';
 import { regionName } from '../../naming';
 import type { CellName } from '../../naming';
 import { cite } from '../../parts/cite';

@@ -1,6 +1,6 @@
 import type { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { Platform } from '../../../config/platform';
-import { HONEYPOT_RULE } from '../../../lambdas/trap-honeypot/contract';
+import { HONEYPOT_RULE } from '../../../lambdas/watch/trap-honeypot/contract';
 
 type Rule = CfnWebACL.RuleProperty;
 type Statement = CfnWebACL.StatementProperty;

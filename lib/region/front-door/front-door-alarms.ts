@@ -5,7 +5,7 @@ import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpCodeElb, HttpCodeTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import type { Cell } from '../../../config/platform';
-import type { METRICS } from '../../../lambdas/trap-honeypot/contract';
+import type { METRICS } from '../../../lambdas/watch/trap-honeypot/contract';
 import { regionName } from '../../naming';
 import { AnomalyAlarm } from '../../parts/anomaly-alarm';
 import { RunbookAlarm } from '../../parts/runbook-alarm';

@@ -6,7 +6,7 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { LambdaDestination } from 'aws-cdk-lib/aws-logs-destinations';
 import { Construct } from 'constructs';
 import type { Cell, Platform } from '../../../config/platform';
-import { ENV, EXPIRE, HONEYPOT_RULE } from '../../../lambdas/trap-honeypot/contract';
+import { ENV, EXPIRE, HONEYPOT_RULE } from '../../../lambdas/watch/trap-honeypot/contract';
 import { hookName } from '../../naming';
 import { cite } from '../../parts/cite';
 import type { CustomerKey } from '../../parts/customer-key';

@@ -4,7 +4,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { Cell, Platform } from '../../../config/platform';
-import { ENV } from '../../../lambdas/measure-finding-age/contract';
+import { ENV } from '../../../lambdas/watch/measure-finding-age/contract';
 import { regionName } from '../../naming';
 import { cite } from '../../parts/cite';
 import type { CustomerKey } from '../../parts/customer-key';

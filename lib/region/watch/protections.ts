@@ -1,7 +1,7 @@
 import { ArnFormat, CustomResource, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Cell } from '../../../config/platform';
-import type { ResourceType, SettingProperties } from '../../../lambdas/apply-region-settings/contract';
+import type { ResourceType, SettingProperties } from '../../../lambdas/settings/apply-region-settings/contract';
 import { hookName } from '../../naming';
 import { has, isAccountRegion } from './available';
 

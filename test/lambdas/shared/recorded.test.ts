@@ -3,7 +3,7 @@ import { GetFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityh
 import { PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
-import { handler as measure } from '../../../lambdas/measure-finding-age/handler';
+import { handler as measure } from '../../../lambdas/watch/measure-finding-age/handler';
 import { recorded } from '../../../lambdas/shared/recorded';
 
 const heard = hear();

@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOOKS } from '../../../lib/naming';
+import type { Hook } from '../../../lib/naming';
+import { sourceOf } from '../../../lib/parts/hook-bundles';
 import { refusing } from '../../../lambdas/shared/refusing';
 
 const heard = hear();
@@ -26,8 +28,8 @@ test('neither an answer nor any other error is counted as a refusal', async () =
   expect(heard.metrics()).toEqual({});
 });
 
-const ROOMS = join(__dirname, '../../../lambdas');
-const source = (hook: string, file: string): string => readFileSync(join(ROOMS, hook, file), 'utf8');
+const folder = (hook: Hook): string => join(__dirname, '../../..', sourceOf(hook));
+const source = (hook: Hook, file: string): string => readFileSync(join(folder(hook), file), 'utf8');
 const refusers = HOOKS.filter((hook) => /export const REFUSALS/.test(source(hook, 'contract.ts')));
 
 test('whatever a contract lists as a refusal is a class that its hook can throw', () => {
@@ -36,7 +38,7 @@ test('whatever a contract lists as a refusal is a class that its hook can throw'
     const [, list = ''] = /REFUSALS = \[([^\]]+)\]/.exec(source(hook, 'contract.ts')) ?? [];
     const listed = [...list.matchAll(/'(\w+)'/g)].map(([, name]) => name!);
     expect([hook, listed.length > 0]).toEqual([hook, true]);
-    const classes = execFileSync('grep', ['-rhoE', 'class \\w+Error', join(ROOMS, hook)], { encoding: 'utf8' });
+    const classes = execFileSync('grep', ['-rhoE', 'class \\w+Error', folder(hook)], { encoding: 'utf8' });
     expect([hook, listed.filter((name) => !classes.includes(`class ${name}\n`))]).toEqual([hook, []]);
     expect([hook, /export const handler = refusing\(\s*REFUSALS,/.test(source(hook, 'handler.ts'))]).toEqual([hook, true]);
   }

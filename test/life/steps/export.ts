@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { get } from 'node:https';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { Exported, ExportManifest } from '../../../lambdas/export-tenant/contract';
+import type { Exported, ExportManifest } from '../../../lambdas/export/export-tenant/contract';
 import { hookName } from '../../../lib/naming';
 import { load, login, printOf, serverOf } from '../application';
 import type { Life, Print } from '../life';

@@ -2,7 +2,7 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/clien
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { TrailResult } from '../../../lambdas/export-trail/contract';
+import type { TrailResult } from '../../../lambdas/export/export-trail/contract';
 import { examine } from '../../../lib/evidence/examine';
 import { readTemplates } from '../../../lib/fences/read-templates';
 import { hookName } from '../../../lib/naming';

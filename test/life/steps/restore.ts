@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { ApplyOrder } from '../../../lambdas/apply-deletions/contract';
+import type { ApplyOrder } from '../../../lambdas/restore/apply-deletions/contract';
 import { hookName } from '../../../lib/naming';
 import { databaseOf, printOf } from '../application';
 import { homeOf } from '../life';

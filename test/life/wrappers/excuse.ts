@@ -1,5 +1,5 @@
-import type { Families, Look } from '../../../lambdas/verify-tenant/examine';
-import { NotYetError } from '../../../lambdas/verify-tenant/errors';
+import type { Families, Look } from '../../../lambdas/onboarding/verify-tenant/examine';
+import { NotYetError } from '../../../lambdas/onboarding/verify-tenant/errors';
 import { EXCUSED, excuseOf } from './excused';
 
 /** Marks a check that does not hold and is excused; the run reads and prints it. */

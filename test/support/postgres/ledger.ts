@@ -1,7 +1,7 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue, PutItemCommandInput, QueryCommandInput, ScanCommandInput } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import type { Artefact } from '../../../lambdas/shared/artefact';
+import type { Artefact } from '../../../lambdas/erasure/shared/artefact';
 import { stateItem } from '../../../lambdas/shared/tenant-state';
 import type { TenantStatus } from '../../../lambdas/shared/tenant-state';
 

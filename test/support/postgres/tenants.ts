@@ -1,5 +1,5 @@
-import { handler } from '../../../lambdas/prepare-database/handler';
-import type { PrepareOrder, PrepareResult } from '../../../lambdas/prepare-database/contract';
+import { handler } from '../../../lambdas/onboarding/prepare-database/handler';
+import type { PrepareOrder, PrepareResult } from '../../../lambdas/onboarding/prepare-database/contract';
 import { connectionName } from '../../../lambdas/shared/postgres/connection';
 import { databaseNames } from '../../../lambdas/shared/postgres/tenant-names';
 import { context } from '../../lambdas/support/invocation';

@@ -1,7 +1,7 @@
 import { DynamoDBClient, DynamoDBServiceException, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue, GetItemCommandInput, PutItemCommandInput, QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import type { Artefact } from '../../../../lambdas/shared/artefact';
+import type { Artefact } from '../../../../lambdas/erasure/shared/artefact';
 import type { Wire } from './wire';
 
 const mock = mockClient(DynamoDBClient);

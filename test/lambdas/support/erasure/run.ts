@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import type { EraseOrder, EraseResult } from '../../../../lambdas/shared/erase-contract';
+import type { EraseOrder, EraseResult } from '../../../../lambdas/erasure/shared/contract';
 import { context } from '../invocation';
 import type { Fault, Wire } from './wire';
 

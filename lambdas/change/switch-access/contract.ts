@@ -1,0 +1,26 @@
+import type { TenantOrder } from '../../shared/tenant-order';
+
+/** What `switch-access` needs, takes and gives. */
+export const ENV = [] as const;
+
+/** Published once a run. */
+export const METRICS = ['EndedConnections', 'ConnectionsLeft'] as const;
+
+/**
+ * `suspend`: the application and its migrations; what the platform does for the tenant (heartbeat, audit, export) goes on.
+ * `resume`: these again. `revoke`: every role, before an erasure; never undone.
+ */
+export interface AccessOrder extends TenantOrder {
+  readonly do: 'suspend' | 'resume' | 'revoke';
+}
+
+export interface AccessResult {
+  /** Every role stands as wanted, and after closing nobody is connected, as observed. */
+  readonly done: boolean;
+  readonly waitingFor?: string;
+  readonly tenant: string;
+  /** As observed afterwards. */
+  readonly closed: readonly string[];
+  readonly open: readonly string[];
+  readonly endedConnections: number;
+}

@@ -1,0 +1,35 @@
+import type { Context } from 'aws-lambda';
+import { logger, publish } from '../../shared/logging';
+import { databaseServer } from './database-server';
+import { close, open, rolesOf } from '../../shared/postgres/logins';
+import { readEnv } from '../../shared/read-env';
+import { ENV } from './contract';
+import type { AccessOrder, AccessResult } from './contract';
+import { checked, concerned } from './work';
+
+readEnv(ENV);
+
+/** Shuts a tenant's doors and puts out who is in, or opens them again. Nothing that is stored is touched. */
+export async function handler(event: AccessOrder, context: Context): Promise<AccessResult> {
+  logger.addContext(context);
+  const order = checked(event);
+  const seen = await databaseServer(order, { evenIfGone: order.do === 'revoke' }, async (client) => {
+    const roles = concerned(order, await rolesOf(client, order.tenant));
+    const { ended, left } = order.do === 'resume' ? { ended: 0, left: 0 } : await close(client, roles);
+    if (order.do === 'resume') await open(client, roles);
+    return { ended, left, states: await rolesOf(client, order.tenant), roles };
+  });
+  const { ended, left, states, roles } = seen ?? { ended: 0, left: 0, states: [], roles: [] };
+  const asWanted = states.every(({ role, open: is }) => !roles.includes(role) || is === (order.do === 'resume'));
+  const result: AccessResult = {
+    done: left === 0 && asWanted,
+    ...(left > 0 && { waitingFor: `${left} connections of ${order.tenant} are ending` }),
+    tenant: order.tenant,
+    closed: states.filter((state) => !state.open).map(({ role }) => role),
+    open: states.filter((state) => state.open).map(({ role }) => role),
+    endedConnections: ended,
+  };
+  logger.info(seen ? 'Access switched' : 'There is no database to switch access to', { do: order.do, ...result });
+  publish({ EndedConnections: ended, ConnectionsLeft: left });
+  return result;
+}

@@ -1,0 +1,28 @@
+import type { LoginState } from '../../shared/postgres/logins';
+import type { AccessOrder } from './contract';
+
+/** The order names no tenant, or nothing to do. Trying again changes nothing. */
+export class InvalidAccessOrderError extends Error {
+  override readonly name = 'InvalidAccessOrderError';
+}
+
+const TENANT = /^[a-z][a-z0-9]{1,19}$/;
+
+export function checked(order: AccessOrder): AccessOrder {
+  const wrong = !TENANT.test(order.tenant)
+    ? `tenant ${JSON.stringify(order.tenant)}; wanted the id of a tenant`
+    : !['suspend', 'resume', 'revoke'].includes(order.do)
+      ? `do ${JSON.stringify(order.do)}; wanted suspend, resume or revoke`
+      : undefined;
+  if (!wrong) return order;
+  throw new InvalidAccessOrderError(`the order has ${wrong}; nothing was touched; correct what the machine hands over`);
+}
+
+/** The platform's own doors, which a suspension leaves open, and the owner, which has none. */
+const OWN = /_(export|heartbeat|audit|eraser|owner)$/;
+
+/** The roles that an order is about: by their endings, so that logins for facilities are among them. */
+export function concerned(order: AccessOrder, roles: readonly LoginState[]): string[] {
+  const all = roles.map(({ role }) => role);
+  return order.do === 'revoke' ? all : all.filter((role) => !OWN.test(role));
+}

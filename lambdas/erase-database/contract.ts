@@ -1,7 +1,0 @@
-import { ERASE_ENV, ERASE_METRICS } from '../shared/erase-contract';
-import type { EraseOrder } from '../shared/erase-contract';
-
-/** The instance of a tenant with isolation `dedicated`, its snapshots and its automated backups in both regions. */
-export const ENV = [...ERASE_ENV] as const;
-export const METRICS = ERASE_METRICS;
-export type { EraseOrder };

@@ -1,0 +1,49 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Context } from 'aws-lambda';
+import { createHash } from 'node:crypto';
+import type { Certificate } from '../../../config/certificate-schema';
+import { cellOf } from '../../shared/cell';
+import { artefactsOf } from '../shared/deletion-ledger';
+import { logger, publish } from '../../shared/logging';
+import { readEnv } from '../../shared/read-env';
+import { ENV } from './contract';
+import type { CertifyOrder, CertifyResult } from './contract';
+import { drawn } from './pdf';
+import { sign } from './sign';
+import { file, issuedBefore, keep } from './store';
+import { canonical, certificateOf, mayCertify } from './work';
+
+const [dynamo, kms, s3] = [new DynamoDBClient({}), new KMSClient({}), new S3Client({})];
+
+/** Says what was erased, on the word of what was observed, signed and kept for good. Asked again, the first one is the answer. */
+export const certifyBy =
+  (now: () => Date) =>
+  async (order: CertifyOrder, context: Context): Promise<CertifyResult> => {
+    logger.addContext(context);
+    const { DELETIONS_TABLE: table, RECORDS_BUCKET: bucket, SIGNING_KEY: key, ...cell } = readEnv(ENV);
+    const ledger = { dynamo, table, tenant: order.tenant };
+    const issued = (await issuedBefore(ledger, order.kind)) ?? (await keep(ledger, order.kind, await issue()));
+    const certificate = JSON.parse(issued.json) as Certificate;
+    const at = `certificates/tenant=${order.tenant}/${order.kind}`;
+    const put = (name: string, body: string | Uint8Array, type: string) => file(s3, { bucket, key: name, body, type });
+    const json = await put(`${at}.json`, issued.json, 'application/json');
+    const jws = await put(`${at}.jws`, issued.jws, 'application/jose');
+    const pdf = await put(`${at}.pdf`, await drawn(certificate, issued), 'application/pdf');
+    await put(`certificates/keys/${issued.keyThumbprint}.pem`, issued.publicKeyPem, 'application/x-pem-file');
+    publish({ IssuedCertificates: 1, MissedDeadlines: certificate.deadlines.filter((one) => one.missedByMinutes).length });
+    logger.info('Certified', { tenant: order.tenant, kind: order.kind, pdf });
+    const { kind, lines } = certificate;
+    return { kind, json, jws, pdf, bucket, sha256: issued.sha256, keyThumbprint: issued.keyThumbprint, lines: lines.length };
+
+    async function issue() {
+      const lines = await artefactsOf(dynamo, ledger);
+      mayCertify(order, lines, now());
+      const previous = order.kind === 'final' ? (await issuedBefore(ledger, 'production'))?.sha256 : undefined;
+      const text = canonical(certificateOf(order, { cell: cellOf(cell), lines, now: now(), ...(previous && { previous }) }));
+      return { json: text, sha256: createHash('sha256').update(text).digest('hex'), ...(await sign(kms, key, text)) };
+    }
+  };
+
+export const handler = certifyBy(() => new Date());

@@ -1,0 +1,72 @@
+import {
+  DBInstanceAutomatedBackupNotFoundFault,
+  DBInstanceNotFoundFault,
+  DeleteDBInstanceAutomatedBackupCommand,
+  InvalidDBInstanceAutomatedBackupStateFault,
+  InvalidDBInstanceStateFault,
+  paginateDescribeDBInstanceAutomatedBackups,
+  StopDBInstanceAutomatedBackupsReplicationCommand,
+} from '@aws-sdk/client-rds';
+import type { DBInstanceAutomatedBackup } from '@aws-sdk/client-rds';
+import type { Step, Waiting } from '../shared/step';
+import { requireTenant, tenantIn } from '../../shared/tenant-tag';
+import type { Site } from './work';
+
+const KIND = 'automated backups';
+
+/** Stops RDS shipping the instance's backups and log to this region. Nothing to wait for = nothing is shipped any more. */
+export async function stopReplication(site: Site): Promise<Waiting> {
+  const { client, arn, region, name } = site;
+  if (!(await backupsIn(site)).some(isReplicated)) return [];
+  try {
+    await client.send(new StopDBInstanceAutomatedBackupsReplicationCommand({ SourceDBInstanceArn: arn }));
+  } catch (error) {
+    const retry = error instanceof InvalidDBInstanceStateFault || error instanceof InvalidDBInstanceAutomatedBackupStateFault;
+    const over = error instanceof DBInstanceNotFoundFault || error instanceof DBInstanceAutomatedBackupNotFoundFault;
+    if (!retry && !over) throw error;
+  }
+  return (await backupsIn(site)).some(isReplicated) ? [`backups of ${name} are still replicated to ${region}`] : [];
+}
+
+/** Deletes what RDS keeps of an instance that is gone, or of a replication that was stopped, in one region. */
+export async function eraseAutomatedBackups(step: Step, site: Site): Promise<Waiting> {
+  const { client, region, name } = site;
+  const present = await backupsIn(site);
+  await step.found(...present.map((backup) => ({ id: idOf(backup), kind: KIND, region, method: 'deleted' })));
+  for (const backup of present) {
+    if (backup.Status === 'deleting' || !step.hasTime()) continue;
+    try {
+      await client.send(new DeleteDBInstanceAutomatedBackupCommand({ DBInstanceAutomatedBackupsArn: idOf(backup) }));
+    } catch (error) {
+      const busy = error instanceof InvalidDBInstanceAutomatedBackupStateFault;
+      const gone = error instanceof DBInstanceAutomatedBackupNotFoundFault;
+      if (!busy && !gone) throw error;
+    }
+  }
+  const left = present.length > 0 ? await backupsIn(site) : [];
+  await step.gone({ region, kinds: [KIND] }, left.map(idOf));
+  return left.map(({ Status }) => `automated backups of ${name} in ${region} are ${Status}`);
+}
+
+/** Where replication was stopped, or its source is gone, RDS says `retained`; while it ships, one of several words. */
+const isReplicated = ({ Status }: DBInstanceAutomatedBackup): boolean => Status !== 'retained' && Status !== 'deleting';
+
+const idOf = (backup: DBInstanceAutomatedBackup): string => backup.DBInstanceAutomatedBackupsArn!;
+
+/**
+ * Those of the tenant's instance. RDS makes them itself and files them under the instance's ARN, so the ARN is proof enough
+ * where RDS gave a copy no tags; another tenant's tag is refused all the same.
+ */
+async function backupsIn({ client, name, arn, tenant, region }: Site): Promise<DBInstanceAutomatedBackup[]> {
+  const found: DBInstanceAutomatedBackup[] = [];
+  try {
+    for await (const page of paginateDescribeDBInstanceAutomatedBackups({ client }, { DBInstanceIdentifier: name })) {
+      found.push(...(page.DBInstanceAutomatedBackups ?? []).filter((backup) => backup.DBInstanceArn === arn));
+    }
+  } catch (error) {
+    if (!(error instanceof DBInstanceAutomatedBackupNotFoundFault) && !(error instanceof DBInstanceNotFoundFault)) throw error;
+  }
+  for (const backup of found)
+    requireTenant(`automated backup ${idOf(backup)} (${region})`, tenantIn(backup.TagList) ?? tenant, tenant);
+  return found;
+}

@@ -1,0 +1,65 @@
+import {
+  DBInstanceNotFoundFault,
+  DeleteDBInstanceCommand,
+  DescribeDBInstancesCommand,
+  InvalidDBInstanceStateFault,
+  ModifyDBInstanceCommand,
+} from '@aws-sdk/client-rds';
+import type { DBInstance } from '@aws-sdk/client-rds';
+import type { Step, Waiting } from '../shared/step';
+import { requireTenant, tenantIn } from '../../shared/tenant-tag';
+import { observe } from '../../shared/observe';
+import type { Site } from './work';
+
+/** Lifts the deletion protection and deletes the instance without a last snapshot. RDS takes minutes; each call does the next thing. */
+export async function eraseInstance(step: Step, site: Site): Promise<Waiting> {
+  const { client, name, region, arn, tenant } = site;
+  const instance = await find(site);
+  if (!instance) {
+    const method = 'deleted without a final snapshot, after its protection was lifted';
+    await step.note({ id: arn, kind: 'database instance', region, method, state: 'gone' });
+    return [];
+  }
+  requireTenant(`instance ${name}`, tenantIn(instance.TagList), tenant);
+  const waiting = (seen: DBInstance | undefined) => [`instance ${name} is ${seen?.DBInstanceStatus ?? 'not listed any more'}`];
+  if (instance.DBInstanceStatus === 'deleting') return waiting(instance);
+  await rememberSecret(step, instance);
+  try {
+    if (instance.DeletionProtection && !(await lift(site))) return [`the deletion protection of instance ${name} is being lifted`];
+    await client.send(
+      new DeleteDBInstanceCommand({ DBInstanceIdentifier: name, SkipFinalSnapshot: true, DeleteAutomatedBackups: true }),
+    );
+  } catch (error) {
+    if (error instanceof InvalidDBInstanceStateFault) return waiting(instance); // Busy with a backup or a change: it lets go of it.
+    if (!(error instanceof DBInstanceNotFoundFault)) throw error;
+  }
+  return waiting(await find(site));
+}
+
+/** RDS deletes the master secret with the instance, and then nobody knows its ARN: whoever erases secrets notes it as gone. */
+async function rememberSecret(step: Step, { MasterUserSecret }: DBInstance): Promise<void> {
+  const id = MasterUserSecret?.SecretArn;
+  if (id === undefined) return;
+  await step.found({ id, kind: 'secret', region: step.cell.region.region, method: 'deleted by RDS with its instance' });
+}
+
+async function lift(site: Site): Promise<boolean> {
+  await site.client.send(
+    new ModifyDBInstanceCommand({ DBInstanceIdentifier: site.name, DeletionProtection: false, ApplyImmediately: true }),
+  );
+  const seen = await observe(
+    () => find(site),
+    (instance) => !instance?.DeletionProtection,
+  );
+  return !seen?.DeletionProtection;
+}
+
+async function find({ client, name }: Site): Promise<DBInstance | undefined> {
+  try {
+    const { DBInstances = [] } = await client.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: name }));
+    return DBInstances.find((instance) => instance.DBInstanceIdentifier === name);
+  } catch (error) {
+    if (error instanceof DBInstanceNotFoundFault) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,25 @@
+import type { Artefact } from './artefact';
+import { CELL_ENV } from '../../shared/cell';
+import type { TenantOrder } from '../../shared/tenant-order';
+
+/** What every step of an erasure has in common: its order, its ledger, its clock, and what it answers. */
+export const ERASE_ENV = [...CELL_ENV, 'DELETIONS_TABLE'] as const;
+
+/** Published once a run. 1 when the step is not done after the day that it is due by. */
+export const ERASE_METRICS = ['OverdueSteps'] as const;
+
+export interface EraseOrder extends TenantOrder {
+  /** ISO moment until which the step must be done; after it every run that is not says so by metric. */
+  readonly dueBy: string;
+  /** Only what belongs to this stack of the tenant; left out = to either. Heard by the steps whose things are in both regions. */
+  readonly of?: 'tenant' | 'recovery';
+}
+
+/** Lines are in the ledger; the machine is told how many, since a state of it holds 256 KB at most. */
+export interface EraseResult {
+  readonly done: boolean;
+  /** In words, when not done. */
+  readonly waitingFor?: string;
+  /** Lines that this run wrote, by state. */
+  readonly noted: Readonly<Record<Artefact['state'], number>>;
+}

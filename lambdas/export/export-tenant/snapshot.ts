@@ -1,0 +1,135 @@
+import type { ClientBase } from 'pg';
+import Cursor from 'pg-cursor';
+import type { TenantOrder } from '../../shared/tenant-order';
+import { ExportInterruptedError } from './errors';
+import { nextBatch } from './rows';
+import type { Row } from './rows';
+import { LIST_TABLES, OWN_SCHEMA, qualified, source, tableIn, tablesToExport } from './tables';
+import type { Table, TableRow } from './tables';
+
+/** Everything as the server's text: a parser of the driver would make dates and numbers of JavaScript from it. */
+const asText = { getTypeParser: () => (text: string) => text };
+
+/** One moment of a database: everything read through it, by this connection or by the dump program, shows that moment. */
+export interface Snapshot {
+  /** By which another connection sees the same. */
+  readonly id: string;
+  readonly at: string;
+  readonly serverVersion: string;
+  readonly serverMajor: number;
+  /** Aborted when the connection ends. */
+  readonly lost: AbortSignal;
+}
+
+/** How values are spelled, so that the same data gives the same bytes wherever it is read; and no time limit of the role's. */
+const SPELLING: Readonly<Record<string, string>> = {
+  DateStyle: 'ISO, YMD',
+  IntervalStyle: 'postgres',
+  TimeZone: 'UTC',
+  bytea_output: 'hex',
+  extra_float_digits: '1',
+  lc_monetary: 'C',
+  synchronize_seqscans: 'off',
+  search_path: 'pg_catalog',
+  statement_timeout: '0',
+  idle_in_transaction_session_timeout: '0', // The dump program works while this connection only keeps the snapshot.
+  lock_timeout: '60000',
+};
+
+/** Opens the one transaction of an export: it reads, and sees what was committed before, whatever happens meanwhile. */
+export async function openSnapshot(client: ClientBase, isolation: TenantOrder['isolation']): Promise<Snapshot> {
+  const lost = new AbortController();
+  client.once('end', () => lost.abort());
+  await client.query('begin isolation level repeatable read, read only');
+  // Where the database is the tenant's own, a policy that would leave rows out is an error and not a smaller export.
+  for (const [name, value] of Object.entries({ ...SPELLING, row_security: isolation === 'row' ? 'on' : 'off' })) {
+    await client.query('select set_config($1, $2, true)', [name, value]);
+  }
+  const { rows } = await client.query<Record<'id' | 'at' | 'version' | 'number', string>>({
+    text: `select pg_export_snapshot() as id, to_char(clock_timestamp(), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+      current_setting('server_version') as version, current_setting('server_version_num') as number`,
+    types: asText,
+  });
+  const { id, at, version, number } = rows[0]!;
+  const major = Math.floor(Number(number) / 10_000);
+  if (major >= 17) await client.query("select set_config('transaction_timeout', '0', true)");
+  return { id, at, serverVersion: version, serverMajor: major, lost: lost.signal };
+}
+
+/** The tenant's tables, held against changes of their shape, and against TRUNCATE, which no snapshot survives. */
+export async function readTables(client: ClientBase, isolation: TenantOrder['isolation']): Promise<readonly Table[]> {
+  const { rows } = await client.query<TableRow>({ text: LIST_TABLES, values: [OWN_SCHEMA], types: asText });
+  const tables = tablesToExport(rows.map(tableIn), isolation);
+  for (const table of tables) await client.query(`lock table ${qualified(table)} in access share mode`);
+  if (isolation !== 'row') return tables;
+  const own: Table[] = [];
+  for (const table of tables) own.push(await narrowed(client, table));
+  return own;
+}
+
+/** The tenant's share of a table that tenants share, as the planner guesses it from the policy. */
+async function narrowed(client: ClientBase, table: Table): Promise<Table> {
+  const { rows } = await client.query<Record<string, string>>({
+    text: `explain (format json) select * from ${source(table)}`,
+    types: asText,
+  });
+  const [{ Plan }] = JSON.parse(rows[0]!['QUERY PLAN']!) as [{ Plan: { 'Plan Rows': number } }];
+  const share = table.estimatedRows > 0 ? Math.min(1, Plan['Plan Rows'] / table.estimatedRows) : 1;
+  return { ...table, estimatedBytes: table.estimatedBytes * share };
+}
+
+/** How many rows a table has in the snapshot: what every file of it is held against. */
+export async function countRows(client: ClientBase, table: Table): Promise<number> {
+  const { rows } = await client.query<{ count: string }>({ text: `select count(*) from ${source(table)}`, types: asText });
+  return Number(rows[0]!.count);
+}
+
+/** What a dump of tables does not hold and a reader may miss. */
+export async function leftOut(client: ClientBase, isolation: TenantOrder['isolation']): Promise<readonly string[]> {
+  if (isolation === 'row') return [];
+  const { rows } = await client.query<{ count: string }>({
+    text: 'select count(*) from pg_catalog.pg_largeobject_metadata',
+    types: asText,
+  });
+  const count = Number(rows[0]!.count);
+  return count === 0 ? [] : [`${count} large objects (pg_largeobject): they have rights of their own, which the export role lacks`];
+}
+
+/** The rows of a query, a batch at a time, read when the one before is written: memory does not grow with the data. */
+export async function* batches(
+  client: ClientBase,
+  query: string,
+  { table, lost }: { table: Table; lost: AbortSignal },
+): AsyncGenerator<readonly Row[]> {
+  const cursor = client.query(new Cursor<Row>(query, [], { rowMode: 'array', types: asText }));
+  try {
+    let batch: readonly Row[] = [];
+    do {
+      batch = await unless(lost, cursor.read(nextBatch(table, batch)));
+      if (batch.length > 0) yield batch;
+    } while (batch.length > 0);
+  } finally {
+    if (!lost.aborted) await unless(lost, cursor.close());
+  }
+}
+
+/** A cursor is never told that its connection ended between two reads: it would wait for rows for ever. */
+async function unless<T>(lost: AbortSignal, work: Promise<T>): Promise<T> {
+  work.catch(() => undefined); // Whoever lost the race has nobody listening.
+  let lose: () => void = () => undefined;
+  const ended = new Promise<never>((_, reject) => {
+    lose = () =>
+      reject(
+        new ExportInterruptedError(
+          'the connection to the database ended between two reads; wanted every row; start the export again',
+        ),
+      );
+  });
+  if (lost.aborted) lose();
+  lost.addEventListener('abort', lose);
+  try {
+    return await Promise.race([work, ended]);
+  } finally {
+    lost.removeEventListener('abort', lose);
+  }
+}

@@ -1,0 +1,132 @@
+import type { ExportFormat } from '../../../config/request-schema';
+import { CELL_ENV } from '../../shared/cell';
+import { CATALOGUE_ENV } from '../../shared/catalogue';
+import type { TenantOrder } from '../../shared/tenant-order';
+import type { Blueprint, Erasure, TenantStatus } from '../../shared/tenant-state';
+
+export const ENV = [...CELL_ENV, ...CATALOGUE_ENV, 'TENANTS_TABLE', 'RECORDS_BUCKET'] as const;
+
+/** The run that asks: its execution holds the tenant, and its machine is what the record names. */
+interface Run {
+  /** ARN of the execution. */
+  readonly execution: string;
+  readonly machine: string;
+  /** ISO moment at which the execution began. */
+  readonly startedAt: string;
+}
+
+/** Everything that changes how a tenant stands. */
+export type LedgerOrder =
+  /** A new tenant, or the same again: the shape of `onboardingRequest`. */
+  | (Run & { readonly do: 'reserve'; readonly request: unknown })
+  /** A tenant that exists, for this run alone: the shape of the machine's request. */
+  | (Run & { readonly do: 'claim'; readonly request: unknown })
+  /** What came of the run: the state, the dated record, the claim let go. */
+  | (Run & {
+      readonly do: 'settle';
+      readonly tenant: string;
+      readonly outcome: 'succeeded' | 'failed';
+      readonly status?: TenantStatus;
+      readonly plan?: string;
+      readonly failure?: Failure;
+      readonly detail?: Readonly<Record<string, unknown>>;
+    })
+  /** The shape of `erasureRequest`: asked for, cancelled, held, released. */
+  | (Run & { readonly do: 'hear-erasure'; readonly request: unknown })
+  /** The day has come: from here on the erasure can only end. */
+  | (Run & { readonly do: 'begin-erasure'; readonly tenant: string; readonly erasureId: string })
+  /** Production was seen to be empty: from this moment on no new backup can hold the tenant. */
+  | (Run & { readonly do: 'note-empty'; readonly tenant: string });
+
+/** An error as Step Functions hands it to a Catch. */
+export interface Failure {
+  readonly Error?: string;
+  readonly Cause?: string;
+}
+
+/** The tenant as hooks are told of it, and what its stacks are made from. */
+export interface Reserved extends TenantOrder {
+  /**
+   * `settled`: it has been active before, and the request was the same; there is nothing to do. `left`: an earlier run could not
+   * take back what it had made, which is in the way of a new one.
+   */
+  readonly outcome: 'reserved' | 'settled' | 'left';
+  /** Why not, when it could not. */
+  readonly left?: string;
+  readonly name: string;
+  readonly contact: string;
+  readonly blueprint: Blueprint;
+  /** Parameters of the tenant's template beyond its id and its recovery key: none today, since no plan that needs more is onboarded. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export interface Claimed extends TenantOrder {
+  /** `settled`: it stands already as the request wants it; nothing is held and there is nothing to do. */
+  readonly outcome: 'claimed' | 'settled';
+  /** What the request asks for: `plan`, `suspend`, `resume`, or the export. */
+  readonly asked: string;
+  /** Of an export: what to write. */
+  readonly formats?: readonly ExportFormat[];
+  readonly name: string;
+  readonly contact: string;
+  readonly status: TenantStatus;
+  /** Its logins are closed, and stay so. */
+  readonly suspended: boolean;
+  /** Of a change of plan: what the tenant's stacks become. */
+  readonly blueprint?: Blueprint;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export interface Settled {
+  readonly tenant: string;
+  readonly status: TenantStatus;
+  readonly outcome: 'succeeded' | 'failed';
+}
+
+export interface Heard extends TenantOrder {
+  readonly outcome: 'leaving' | 'cancelled' | 'held' | 'released';
+  readonly erasureId: string;
+  /** When to begin. */
+  readonly at: string;
+}
+
+/** How an erasure goes on. Anything but `begun` says when to ask again, or that there is nothing to do. */
+export type Begun =
+  | (TenantOrder & {
+      readonly outcome: 'begun';
+      readonly name: string;
+      readonly contact: string;
+      readonly erasure: Erasure;
+      /** By when production must be empty. */
+      readonly dueBy: string;
+      readonly backups: 'destroy-keys' | 'lapse';
+      readonly retained: readonly { readonly class: string; readonly days: number; readonly holds: string }[];
+    })
+  | (TenantOrder & { readonly outcome: 'wait'; readonly why: string; readonly until: string })
+  | (TenantOrder & { readonly outcome: 'cancelled' });
+
+export interface Emptied {
+  readonly emptyAt: string;
+  /** When the last backup that can hold the tenant ends, where backups lapse. */
+  readonly lastBackupLapses: string;
+}
+
+export type LedgerResult = Reserved | Claimed | Settled | Heard | Begun | Emptied;
+
+/** `Overdue` is 1 while an erasure waits beyond its day. */
+export const METRICS = ['Overdue'] as const;
+
+/**
+ * Errors by which it says no, for good or for now: whoever asked corrects the request, or the machine asks again. A cell that is full
+ * is not among them: somebody has to raise a quota.
+ */
+export const REFUSALS = [
+  'ConflictError',
+  'DataAtRiskError',
+  'InvalidRequestError',
+  'NameMismatchError',
+  'NoSuchTenantError',
+  'TenantBusyError',
+  'TenantTakenError',
+  'WrongStateError',
+] as const;

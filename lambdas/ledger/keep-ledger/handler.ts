@@ -1,0 +1,50 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import type { Context } from 'aws-lambda';
+import { logger, publish } from '../../shared/logging';
+import { readCatalogue } from '../../shared/read-catalogue';
+import { readEnv } from '../../shared/read-env';
+import { refusing } from '../../shared/refusing';
+import { claimFor } from './change';
+import { ENV, REFUSALS, type LedgerOrder, type LedgerResult } from './contract';
+import { begin, hear, noteEmpty } from './erasure';
+import { reserve } from './reserve';
+import { settle } from './settle';
+import { TenantTable } from './table';
+
+const dynamo = new DynamoDBClient({});
+const s3 = new S3Client({});
+const machines = new SFNClient({});
+
+/** The one hook that changes how a tenant stands: every machine begins and ends here. */
+export const keepBy =
+  (now: () => Date) =>
+  async (order: LedgerOrder, context: Context): Promise<LedgerResult> => {
+    logger.addContext(context);
+    const env = readEnv(ENV);
+    const claims = { table: new TenantTable(dynamo, env.TENANTS_TABLE), machines, now };
+    const catalogue = () => readCatalogue(s3, env);
+    const result = await (async (): Promise<LedgerResult> => {
+      switch (order.do) {
+        case 'reserve':
+          return reserve(claims, await catalogue(), order);
+        case 'claim':
+          return claimFor(claims, await catalogue(), order);
+        case 'settle':
+          return settle(claims, { s3, bucket: env.RECORDS_BUCKET }, order);
+        case 'hear-erasure':
+          return hear(claims, await catalogue(), order);
+        case 'begin-erasure':
+          return begin(claims, await catalogue(), order);
+        case 'note-empty':
+          return noteEmpty(claims, await catalogue(), order);
+      }
+    })();
+    logger.info('Ledger changed', { do: order.do, execution: order.execution, result });
+    publish({ Overdue: 'outcome' in result && result.outcome === 'wait' ? 1 : 0 });
+    return result;
+  };
+
+const keep = keepBy(() => new Date());
+export const handler = refusing(REFUSALS, keep);

@@ -1,0 +1,98 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { TenantState } from '../../shared/tenant-state';
+import { known, moment, unchanged } from './claim';
+import type { Claims } from './claim';
+import type { LedgerOrder, Settled } from './contract';
+import { ClaimLostError, ConflictError } from './errors';
+
+type Order = Extract<LedgerOrder, { do: 'settle' }>;
+
+/** Where dated records of runs go: the audit bucket whose class is kept longest. */
+export interface Records {
+  readonly s3: S3Client;
+  readonly bucket: string;
+}
+
+/**
+ * Ends a run: the tenant's new state and the claim let go, in one write; before that the record, twice: an item of the tenant's
+ * history, and an object that nobody can change. A run that settles again changes nothing.
+ *
+ * @throws ClaimLostError when another run has taken the tenant over, ConflictError when somebody wrote at the same moment
+ */
+export async function settle(claims: Claims, records: Records, order: Order): Promise<Settled> {
+  const { tenant, outcome, execution } = order;
+  const state = await known(claims, tenant);
+  // Settled by an earlier try of the same step, whose answer was lost.
+  if (state.holder !== execution && state.settledBy === execution) return { tenant, status: state.status, outcome };
+  const set = settled(claims, state, order);
+  await record(claims, records, { state, order, status: set.status });
+  if (state.holder !== execution)
+    throw new ClaimLostError(
+      `tenant ${tenant} is ${state.status}, held by ${state.holder ?? 'nobody'}; wanted it held by ${execution}; this run's record is in the ledger, and nothing is to be done: the other run goes on`,
+    );
+  const remove: (keyof TenantState)[] = ['holder', 'machine', 'next', ...(order.failure ? [] : (['failure'] as const))];
+  if (PLACELESS.includes(set.status)) remove.push('places');
+  if ((await claims.table.move(state, { set, remove }, unchanged(state))) === undefined)
+    return { tenant, status: set.status, outcome };
+  throw new ConflictError(`tenant ${tenant} changed while its run settled; wanted it as it was read; the machine asks again`);
+}
+
+/** States in which a tenant takes no place of the cell. */
+const PLACELESS = ['failed', 'erased'];
+
+/** What the run leaves. A tenant whose end was asked for meanwhile stays so: a change then says how it stands if that is cancelled. */
+function settled(claims: Claims, state: TenantState, order: Order): Partial<TenantState> & Pick<TenantState, 'status'> {
+  const { erasure, next } = state;
+  const status = order.status ?? state.status;
+  const before = status === 'active' || status === 'suspended' ? status : undefined;
+  const leaving = state.status === 'leaving' && erasure !== undefined && before !== undefined;
+  return {
+    status: leaving ? 'leaving' : status,
+    ...(leaving && { erasure: { ...erasure, before } }),
+    updatedAt: moment(claims, state),
+    settledBy: order.execution,
+    ...(order.plan !== undefined && { plan: order.plan, ...next }),
+    ...(order.failure && { failure: sentenceOf(order.failure) }),
+  };
+}
+
+async function record(
+  claims: Claims,
+  { s3, bucket }: Records,
+  { state, order, status }: { state: TenantState; order: Order; status: TenantState['status'] },
+): Promise<void> {
+  const { tenant, outcome, execution, machine, startedAt, failure, detail } = order;
+  const by = machine === 'erasure' ? state.erasure : state.asked?.execution === execution ? state.asked : undefined;
+  const record = {
+    run: machine,
+    at: claims.now().toISOString(),
+    outcome,
+    tenant,
+    status,
+    execution,
+    ...(by && { requestedBy: by.requestedBy, ...(by.reason !== undefined && { reason: by.reason }) }),
+    ...(failure && { failure }),
+    ...detail,
+  };
+  const run = execution.split(':').at(-1)!;
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: bucket,
+      Key: `records/run=${machine}/date=${startedAt.slice(0, 10)}/${run}.json`,
+      Body: JSON.stringify(record),
+      ContentType: 'application/json',
+    }),
+  );
+  await claims.table.note(tenant, `${startedAt}#${machine}#${run}`, record);
+}
+
+/** The cause of a hook's error is JSON with `errorType` and `errorMessage`; of anything else it is a text. */
+function sentenceOf({ Error: name = 'Error', Cause: cause = '' }: NonNullable<Order['failure']>): string {
+  try {
+    const { errorType = name, errorMessage = cause } = JSON.parse(cause) as { errorType?: string; errorMessage?: string };
+    return `${errorType}: ${errorMessage}`;
+  } catch {
+    return `${name}: ${cause}`;
+  }
+}

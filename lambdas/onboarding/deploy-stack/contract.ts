@@ -1,0 +1,41 @@
+import { CELL_ENV } from '../../shared/cell';
+import type { TenantOrder } from '../../shared/tenant-order';
+import type { Blueprint } from '../../shared/tenant-state';
+
+export const ENV = [...CELL_ENV] as const;
+
+/**
+ * Which of the tenant's stacks, and what becomes of it. Every call does the next thing and says whether it was the last:
+ * the machine calls until it is done.
+ */
+export type StackOrder = TenantOrder & {
+  readonly stack: 'recovery' | 'tenant';
+  /** ISO moment at which the run began: what CloudFormation did before it belongs to an earlier one. */
+  readonly since: string;
+} & (
+    | {
+        readonly do: 'create' | 'review' | 'update';
+        readonly blueprint: Blueprint;
+        readonly parameters: Readonly<Record<string, string>>;
+      }
+    /** Whose the stack is, when CloudFormation is not at work on it. Changes nothing. */
+    | { readonly do: 'look' }
+    /** `onlyIfCreated`: a stack that an onboarding did not create stays as it is. */
+    | { readonly do: 'delete'; readonly onlyIfCreated?: boolean }
+  );
+
+export interface StackResult {
+  readonly done: boolean;
+  /** In words, when not done. */
+  readonly waitingFor?: string;
+  /**
+   * `created`: by an onboarding. `adopted`: it was there, with the tenant's tags, and a run that fails must leave it there.
+   * `foreign`: it has the tenant's name and somebody else's tags.
+   */
+  readonly found?: 'created' | 'adopted' | 'foreign' | 'absent';
+}
+
+export const METRICS = ['FailedStacks'] as const;
+
+/** Errors by which it says no: a change that would touch what holds data, and a recovery stack that is not complete yet. */
+export const REFUSALS = ['DataAtRiskError', 'NoRecoveryKeyError'] as const;

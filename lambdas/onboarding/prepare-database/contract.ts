@@ -1,0 +1,29 @@
+import type { TenantOrder } from '../../shared/tenant-order';
+
+/** What `prepare-database` needs, takes and gives. */
+export const ENV = [] as const;
+
+/** Published once a run. `EventTriggerRefused`: new tables get their protection by the next run and are held by the catalogue check alone. */
+export const METRICS = ['CreatedThings', 'EventTriggerRefused'] as const;
+
+/** A login of the application that sees some facilities of its tenant and no others; for isolation `row`. */
+export interface FacilityLogin {
+  /** The role is `<tenant>_<name>`. */
+  readonly name: string;
+  readonly facilities: readonly string[];
+}
+
+export interface PrepareOrder extends TenantOrder {
+  readonly logins?: readonly FacilityLogin[];
+}
+
+export interface PrepareResult {
+  readonly tenant: string;
+  readonly database: string;
+  /** In words, such as `role acme`, `database acme`: made by this run. */
+  readonly created: readonly string[];
+  /** What was there before it. */
+  readonly found: readonly string[];
+  /** Whether PostgreSQL lets the administrator have new tables protected as they are made. */
+  readonly newTables: 'protected at once' | 'protected by the next run';
+}

@@ -1,0 +1,44 @@
+import { escapeIdentifier as id } from 'pg';
+import type { Client } from 'pg';
+import { refusedWith } from '../../shared/postgres/connect';
+import type { Made, Plan } from './work';
+
+const IS = 'SELECT datallowconn AS open FROM pg_catalog.pg_database WHERE datname = $1';
+
+/**
+ * The database, closed to everybody until it is closed to everybody else: a neighbour that connected in between would stay.
+ * CREATE DATABASE takes part in no transaction, so a run that stopped in between is taken up where it was.
+ */
+export async function prepareDatabase(client: Client, plan: Plan, made: Made): Promise<void> {
+  const { database } = plan;
+  const name = id(database);
+  await made.ensure(client, `database ${database}`, {
+    is: [IS, database],
+    make: () => client.query(`CREATE DATABASE ${name} TEMPLATE template0 ALLOW_CONNECTIONS false`).catch(unlessThere),
+  });
+  await client.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
+  for (const role of loginsOf(plan)) {
+    const { rows } = await client.query<{ may: boolean }>("SELECT has_database_privilege($1, $2, 'CONNECT') AS may", [
+      role,
+      database,
+    ]);
+    if (!rows[0]?.may) await client.query(`GRANT CONNECT ON DATABASE ${name} TO ${id(role)}`);
+    await client.query(`ALTER ROLE ${id(role)} IN DATABASE ${name} SET search_path = application`);
+  }
+  // From its first statement on, so that what a migration makes belongs to the owner.
+  await client.query(`ALTER ROLE ${id(plan.migrations)} IN DATABASE ${name} SET role = ${id(plan.owner)}`);
+  await client.query(`ALTER ROLE ${id(plan.roles.export)} IN DATABASE ${name} SET default_transaction_read_only = on`);
+  const { rows } = await client.query<{ open: boolean }>(IS, [database]);
+  if (!rows[0]?.open) await client.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+}
+
+export const loginsOf = (plan: Plan): string[] => [
+  plan.migrations,
+  ...Object.values(plan.roles),
+  ...plan.logins.map((login) => login.role),
+];
+
+/** Another run made it in the same moment. */
+function unlessThere(error: unknown): void {
+  if (!refusedWith(error, '42P04')) throw error;
+}

@@ -1,0 +1,45 @@
+import type { Context } from 'aws-lambda';
+import { logger, publish } from '../../shared/logging';
+import { tenantConnection } from '../../shared/postgres/connection';
+import { inTransaction, withDatabase } from '../../shared/postgres/connect';
+import { MAINTENANCE } from '../../shared/postgres/tenant-names';
+import { readEnv } from '../../shared/read-env';
+import { ENV } from './contract';
+import type { PrepareOrder, PrepareResult } from './contract';
+import { prepareDatabase } from './database';
+import { prepareInside, protectNewTables } from './inside';
+import { closeMaintenance, prepareRoles } from './roles';
+import { Made, planOf } from './work';
+
+readEnv(ENV);
+
+/** One run at a time on a server. Tenants cannot hold this lock: it belongs to a database that they cannot connect to. */
+const ALONE = "SELECT pg_advisory_lock(hashtext('freehold.prepare-database'))";
+
+/** Makes a tenant's roles, database, schemas and protection; what is there already stays, with its rows. */
+export async function handler(order: PrepareOrder, context: Context): Promise<PrepareResult> {
+  logger.addContext(context);
+  const plan = planOf(order);
+  const connection = await tenantConnection(plan.tenant);
+  const made = new Made();
+  const newTables = await withDatabase({ connection, as: 'administrator', database: MAINTENANCE }, async (server) => {
+    await server.query(ALONE);
+    await closeMaintenance(server);
+    await prepareRoles(server, plan, made);
+    await prepareDatabase(server, plan, made);
+    return withDatabase({ connection, as: 'administrator', database: plan.database }, async (client) => {
+      await inTransaction(client, () => prepareInside(client, plan, made));
+      return protectNewTables(client, made);
+    });
+  });
+  const result: PrepareResult = {
+    tenant: plan.tenant,
+    database: plan.database,
+    created: made.created,
+    found: made.found,
+    newTables: newTables ? 'protected at once' : 'protected by the next run',
+  };
+  logger.info('Database prepared', { ...result });
+  publish({ CreatedThings: made.created.length, EventTriggerRefused: newTables ? 0 : 1 });
+  return result;
+}

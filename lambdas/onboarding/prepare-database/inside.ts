@@ -1,0 +1,129 @@
+import { escapeIdentifier as id, escapeLiteral as literal } from 'pg';
+import type { Client } from 'pg';
+import { refusedWith } from '../../shared/postgres/connect';
+import { FREEHOLD_OWNER, GROUPS } from '../../shared/postgres/tenant-names';
+import { FUNCTIONS, TABLES } from './platform-schema';
+import { EVENT_TRIGGER, PROTECT_ALL, protectNew, protectTable } from './protection';
+import type { Made, Plan } from './work';
+
+const SCHEMA = 'SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1';
+const HELD = ['login', 'heartbeat', 'audit'] as const;
+
+/** Everything inside the tenant's database but the event trigger, in one transaction of the caller's. */
+export async function prepareInside(client: Client, plan: Plan, made: Made): Promise<void> {
+  await client.query('REVOKE ALL ON SCHEMA public FROM PUBLIC');
+  await schema(client, { name: 'freehold', owner: FREEHOLD_OWNER }, made);
+  await asOwner(client, FREEHOLD_OWNER, async () => {
+    for (const table of TABLES) await client.query(table);
+    for (const code of [
+      ...FUNCTIONS,
+      protectTable(plan.shared, plan.shared ? "''" : literal(literal(plan.tenant))),
+      PROTECT_ALL,
+      protectNew(plan.shared),
+    ])
+      await client.query(code);
+    await platformRights(client, plan, made);
+    await logins(client, plan, made);
+  });
+  await schema(client, { name: 'application', owner: plan.owner }, made);
+  await asOwner(client, plan.owner, () => applicationRights(client, plan));
+  await client.query('SELECT freehold.protect_all()');
+}
+
+/** @returns whether new tables are protected as they are made: PostgreSQL leaves it to superusers, RDS to its administrator */
+export async function protectNewTables(client: Client, made: Made): Promise<boolean> {
+  const is: [string] = ["SELECT 1 FROM pg_catalog.pg_event_trigger WHERE evtname = 'freehold_protect' AND evtenabled = 'O'"];
+  try {
+    await made.ensure(client, 'event trigger freehold_protect', { is, make: () => client.query(EVENT_TRIGGER) });
+    return true;
+  } catch (error) {
+    if (!refusedWith(error, '42501')) throw error;
+    return false;
+  }
+}
+
+async function schema(client: Client, { name, owner }: { name: string; owner: string }, made: Made): Promise<void> {
+  const make = () => client.query(`CREATE SCHEMA ${id(name)} AUTHORIZATION ${id(owner)}`);
+  await made.ensure(client, `schema ${name}`, { is: [SCHEMA, name], make });
+}
+
+/** Until the end of the work, or of the transaction when it fails. */
+async function asOwner(client: Client, owner: string, work: () => Promise<void>): Promise<void> {
+  await client.query(`SET LOCAL ROLE ${id(owner)}`);
+  await work();
+  await client.query('RESET ROLE');
+}
+
+/** Heartbeats and audit lines: the tenant's own, to the roles for them alone. */
+async function platformRights(client: Client, { roles, shared, owner, migrations }: Plan, made: Made): Promise<void> {
+  for (const table of HELD) await client.query(`REVOKE ALL ON freehold.${table} FROM PUBLIC`);
+  await client.query(
+    'REVOKE ALL ON FUNCTION freehold.protect(regclass), freehold.protect_all(), freehold.protect_new(), freehold.note_change() FROM PUBLIC',
+  );
+  await client.query(`GRANT USAGE ON SCHEMA freehold TO ${[owner, migrations, roles.heartbeat, roles.audit].map(id).join(', ')}`);
+  await client.query(
+    `GRANT EXECUTE ON FUNCTION freehold.protect(regclass), freehold.protect_all(), freehold.protect_new(), freehold.note_change() TO ${id(owner)}, ${id(migrations)}`,
+  );
+  await client.query(`GRANT SELECT, INSERT, DELETE ON freehold.heartbeat TO ${id(roles.heartbeat)}`);
+  await client.query(`GRANT SELECT ON freehold.audit TO ${id(roles.audit)}`);
+  if (shared) await closeByRow(client, made);
+}
+
+const OWN = 'tenant = (SELECT freehold.current_tenant())';
+/** Lines of a migration are the row's tenant's: whoever maps to no tenant writes through the trigger alone. */
+const WRITTEN = `(SELECT freehold.current_tenant()) IS NULL OR ${OWN}`;
+/** What tenants share is closed row by row, the owner's functions included. Looked for first: these lock out whoever writes. */
+const SHARED_RIGHTS: readonly { table: string; policy: string; rest: string }[] = [
+  { table: 'heartbeat', policy: 'freehold_tenant', rest: `USING (${OWN})` },
+  { table: 'audit', policy: 'freehold_tenant', rest: `USING (${OWN})` },
+  { table: 'audit', policy: 'freehold_written', rest: `FOR INSERT TO ${FREEHOLD_OWNER} WITH CHECK (${WRITTEN})` },
+];
+
+async function closeByRow(client: Client, made: Made): Promise<void> {
+  for (const { table, policy, rest } of SHARED_RIGHTS) {
+    const name = `freehold.${table}`;
+    await made.ensure(client, `forced row-level security of ${name}`, {
+      is: ['SELECT 1 FROM pg_catalog.pg_class WHERE oid = $1::regclass AND relrowsecurity AND relforcerowsecurity', name],
+      make: () => client.query(`ALTER TABLE ${name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY`),
+    });
+    await made.ensure(client, `policy ${policy} of ${name}`, {
+      is: ['SELECT 1 FROM pg_catalog.pg_policy WHERE polrelid = $1::regclass AND polname = $2', name, policy],
+      make: () => client.query(`CREATE POLICY ${policy} ON ${name} ${rest}`),
+    });
+  }
+}
+
+async function logins(client: Client, plan: Plan, made: Made): Promise<void> {
+  const all = [
+    ...Object.entries(plan.roles).map(([purpose, role]) => ({ role, purpose, facilities: null })),
+    ...plan.logins.map(({ role, facilities }) => ({ role, purpose: 'facility', facilities })),
+  ];
+  for (const { role, purpose, facilities } of all) {
+    const done = await client.query(
+      `INSERT INTO freehold.login (role, tenant, purpose, facilities) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (role) DO UPDATE SET tenant = excluded.tenant, purpose = excluded.purpose, facilities = excluded.facilities
+       WHERE (login.tenant, login.purpose, login.facilities) IS DISTINCT FROM (excluded.tenant, excluded.purpose, excluded.facilities)`,
+      [role, plan.tenant, purpose, facilities],
+    );
+    (done.rowCount ? made.created : made.found).push(`login ${role}`);
+  }
+}
+
+/** What the application and the export may do with tables that are still to be made. No TRUNCATE: it asks no policy. */
+async function applicationRights(client: Client, { owner, roles, shared }: Plan): Promise<void> {
+  const users = id(shared ? GROUPS.users : roles.application);
+  const readers = id(shared ? GROUPS.readers : roles.export);
+  const later = `ALTER DEFAULT PRIVILEGES FOR ROLE ${id(owner)}`;
+  const inside = `${later} IN SCHEMA application`;
+  for (const statement of [
+    `GRANT USAGE ON SCHEMA application TO ${users}, ${readers}`,
+    `${inside} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${users}`,
+    `${inside} GRANT USAGE ON SEQUENCES TO ${users}`,
+    `${inside} GRANT EXECUTE ON FUNCTIONS TO ${users}`,
+    `${inside} GRANT SELECT ON TABLES TO ${readers}`,
+    `${inside} GRANT SELECT ON SEQUENCES TO ${readers}`,
+    `${later} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC`,
+  ]) {
+    await client.query(statement);
+  }
+}

@@ -1,0 +1,190 @@
+import {
+  applicationRoleName,
+  boundaryName,
+  bucketName,
+  eraserRoleName,
+  FILES_BUCKET_PREFIX,
+  regionName,
+  tenantName,
+  tenantRoleName,
+} from '../../../lib/naming';
+import type { CellName } from '../../../lib/naming';
+import type { Catalogue, PlanOffer } from '../../shared/catalogue';
+import type { HookCell } from '../../shared/cell';
+import type { VerifyOrder } from './contract';
+import { InvalidRequestError } from './errors';
+
+export interface ExpectedKey {
+  readonly name: 'data' | 'signing' | 'recovery' | 'shared-database';
+  readonly region: string;
+  readonly alias: string;
+  readonly kind: 'encryption' | 'signing';
+  /** The cell's own keys carry no tenant's tag. */
+  readonly own: boolean;
+}
+
+export interface ExpectedVault {
+  readonly thing: 'vault' | 'recovery-vault' | 'shared-vault' | 'shared-recovery-vault';
+  readonly region: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly keyAlias: string;
+  readonly lock: 'compliance' | 'governance';
+  readonly own: boolean;
+}
+
+export interface ExpectedRoutine {
+  readonly thing: 'plan' | 'shared-plan';
+  readonly name: string;
+  readonly vault: ExpectedVault;
+  readonly copies?: ExpectedVault;
+  readonly own: boolean;
+}
+
+/** What a tenant must consist of: names, figures of its plan, nothing observed. */
+export interface Expectation {
+  readonly order: VerifyOrder;
+  readonly cell: HookCell;
+  readonly plan: PlanOffer;
+  readonly keys: readonly ExpectedKey[];
+  /** The tenant's own instance, or the cell's shared one. */
+  readonly instance: { readonly name: string; readonly keyAlias: string; readonly own: boolean; readonly copyKeyAlias?: string };
+  readonly bucket: { readonly name: string; readonly arn: string };
+  readonly routines: readonly ExpectedRoutine[];
+  readonly roles: {
+    readonly access: string;
+    readonly backup: string;
+    readonly boundary: (kind: 'tenant' | 'service') => string;
+    readonly application: string;
+    readonly eraser: string;
+  };
+  readonly secret: string;
+}
+
+const TENANT = /^[a-z][a-z0-9]{1,19}$/;
+
+/** @throws InvalidRequestError when the order fits nothing that the cell sells */
+export function expectationOf(order: VerifyOrder, catalogue: Catalogue, cell: HookCell): Expectation {
+  const plan = sold(order, catalogue);
+  const { tenant } = order;
+  const role = (name: string): string => `arn:${cell.partition}:iam::${cell.account.id}:role/${name}`;
+  const bucket = bucketName(cell, FILES_BUCKET_PREFIX.slice(0, -1), tenant);
+  return {
+    order,
+    cell,
+    plan,
+    keys: keysOf(order, cell),
+    instance: instanceOf(order, cell),
+    bucket: { name: bucket, arn: `arn:${cell.partition}:s3:::${bucket}` },
+    routines: routinesOf(order, cell),
+    roles: {
+      access: tenantRoleName(cell, tenant, 'access'),
+      backup: tenantRoleName(cell, tenant, 'backup'),
+      boundary: (kind) => `arn:${cell.partition}:iam::${cell.account.id}:policy/${boundaryName(cell, kind)}`,
+      application: role(applicationRoleName(cell)),
+      eraser: role(eraserRoleName(cell)),
+    },
+    secret: tenantName(cell, tenant, 'application'),
+  };
+}
+
+function sold({ tenant, plan, isolation }: VerifyOrder, { plans }: Catalogue): PlanOffer {
+  const refuse = (got: string, wanted: string) =>
+    new InvalidRequestError(`the order has ${got}; wanted ${wanted}; nothing was looked at; correct what the machine hands over`);
+  if (!TENANT.test(tenant)) throw refuse(`tenant ${JSON.stringify(tenant)}`, 'the id of a tenant');
+  const offer = Object.hasOwn(plans, plan) ? plans[plan] : undefined;
+  if (!offer) throw refuse(`plan ${JSON.stringify(plan)}`, `one that the cell sells: ${Object.keys(plans).join(', ')}`);
+  if (offer.isolation !== isolation)
+    throw refuse(`isolation ${JSON.stringify(isolation)} for plan ${plan}`, `isolation ${offer.isolation}, which the plan has`);
+  return offer;
+}
+
+function keysOf({ tenant, isolation }: VerifyOrder, cell: HookCell): ExpectedKey[] {
+  const home = cell.region.region;
+  const key = (name: ExpectedKey['name'], at: CellName): ExpectedKey => ({
+    name,
+    region: at.region.region,
+    alias: `alias/${tenantName(at, tenant, name)}`,
+    kind: name === 'signing' ? 'signing' : 'encryption',
+    own: true,
+  });
+  return [
+    key('data', cell),
+    key('signing', cell),
+    ...(cell.recovery ? [key('recovery', cell.recovery)] : []),
+    ...(isolation === 'dedicated'
+      ? []
+      : [
+          {
+            name: 'shared-database',
+            region: home,
+            alias: `alias/${regionName(cell, 'shared-database')}`,
+            kind: 'encryption',
+            own: false,
+          } as const,
+        ]),
+  ];
+}
+
+function instanceOf({ tenant, isolation }: VerifyOrder, cell: HookCell): Expectation['instance'] {
+  const { recovery } = cell;
+  const own = isolation === 'dedicated';
+  const copyKey = recovery && (own ? tenantName(recovery, tenant, 'recovery') : regionName(recovery, 'vault'));
+  return {
+    name: own ? tenantName(cell, tenant, 'database') : regionName(cell, 'shared'),
+    keyAlias: `alias/${own ? tenantName(cell, tenant, 'data') : regionName(cell, 'shared-database')}`,
+    own,
+    ...(copyKey && { copyKeyAlias: `alias/${copyKey}` }),
+  };
+}
+
+/** The tenant's own backups and, where it shares an instance, those of that instance. */
+function routinesOf({ tenant, isolation }: VerifyOrder, cell: HookCell): ExpectedRoutine[] {
+  const { recovery } = cell;
+  const own: ExpectedRoutine = {
+    thing: 'plan',
+    name: tenantName(cell, tenant, 'backups'),
+    vault: vaultOf(cell, { thing: 'vault', name: tenantName(cell, tenant, 'vault'), key: tenantName(cell, tenant, 'data') }),
+    ...(recovery && {
+      copies: vaultOf(cell, {
+        thing: 'recovery-vault',
+        name: tenantName(recovery, tenant, 'vault'),
+        key: tenantName(recovery, tenant, 'recovery'),
+      }),
+    }),
+    own: true,
+  };
+  if (isolation === 'dedicated') return [own];
+  const shared: ExpectedRoutine = {
+    thing: 'shared-plan',
+    name: regionName(cell, 'shared'),
+    vault: vaultOf(cell, { thing: 'shared-vault', name: regionName(cell, 'cell'), key: regionName(cell, 'vault') }),
+    ...(recovery && {
+      copies: vaultOf(cell, {
+        thing: 'shared-recovery-vault',
+        name: regionName(recovery, 'cell'),
+        key: regionName(recovery, 'vault'),
+      }),
+    }),
+    own: false,
+  };
+  return [own, shared];
+}
+
+function vaultOf(
+  cell: HookCell,
+  { thing, name, key }: { thing: ExpectedVault['thing']; name: string; key: string },
+): ExpectedVault {
+  const away = thing === 'recovery-vault' || thing === 'shared-recovery-vault';
+  const region = (away && cell.recovery ? cell.recovery : cell).region.region;
+  return {
+    thing,
+    region,
+    name,
+    arn: `arn:${cell.partition}:backup:${region}:${cell.account.id}:backup-vault:${name}`,
+    keyAlias: `alias/${key}`,
+    // Stages differ in this alone: production's copies are under a lock that nobody can lift.
+    lock: away && cell.stage === 'production' ? 'compliance' : 'governance',
+    own: thing === 'vault' || thing === 'recovery-vault',
+  };
+}

@@ -1,0 +1,41 @@
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { ENV } from '../../../lambdas/erasure/erase-backups/contract';
+import { allow } from '../../parts/statement';
+import type { Life } from '../life-hook';
+import { regionsOf } from '../reach';
+import { eraseHook } from './erase-hook';
+
+/** The step for recovery points and vaults. */
+export function eraseBackups(scope: Construct, life: Life): IFunction {
+  const regions = regionsOf(scope, life);
+  return eraseHook(scope, life, {
+    hook: 'erase-backups',
+    env: ENV,
+    description: "Deletes a tenant's recovery points that no lock protects, and empty vaults",
+    statements: [
+      allow(
+        'FindBackups',
+        ['backup:ListBackupJobs', 'backup:ListBackupVaults', 'backup:ListCopyJobs', 'backup:StopBackupJob'],
+        ['*'],
+      ),
+      allow(
+        'EmptyVaults',
+        [
+          'backup:DeleteBackupVault',
+          'backup:DeleteBackupVaultLockConfiguration',
+          'backup:DescribeBackupVault',
+          'backup:ListRecoveryPointsByBackupVault',
+          'backup:ListTags',
+        ],
+        regions.map((reach) => reach.tenants('backup', 'backup-vault', 'vault')),
+      ),
+      // Recovery points are named by the service that made them; the vault's own policy admits this role alone.
+      allow(
+        'DeleteRecoveryPoints',
+        ['backup:DeleteRecoveryPoint', 'backup:DescribeRecoveryPoint'],
+        regions.flatMap((reach) => [reach.arn('backup', 'recovery-point', '*'), reach.arn('rds', 'snapshot', 'awsbackup:*')]),
+      ),
+    ],
+  });
+}

@@ -1,0 +1,60 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { ENV } from '../../../lambdas/erasure/sweep-tenant/contract';
+import { allow } from '../../parts/statement';
+import { lifeHook } from '../life-hook';
+import type { Life } from '../life-hook';
+import { regionsOf } from '../reach';
+
+/** The hook that looks for what the steps left. Looking alone: nothing here changes anything. */
+export function sweepTenant(scope: Construct, life: Life): IFunction {
+  const regions = regionsOf(scope, life);
+  return lifeHook(scope, life, {
+    hook: 'sweep-tenant',
+    description: 'Looks for anything of a tenant that is left, and believes no step of the erasure',
+    env: ENV,
+    environment: {},
+    timeout: Duration.minutes(15),
+    concurrency: 5,
+    owner: 'platform on-call',
+    runbook: 'erasure',
+    statements: [
+      allow(
+        'ListEverything',
+        [
+          'backup:ListBackupVaults',
+          'cloudformation:DescribeStacks',
+          'iam:ListPolicies',
+          'iam:ListRoles',
+          'kms:ListAliases',
+          'logs:DescribeLogGroups',
+          'rds:DescribeDBInstanceAutomatedBackups',
+          'rds:DescribeDBInstances',
+          'rds:DescribeDBSnapshots',
+          'rds:DescribeDBSubnetGroups',
+          's3:ListAllMyBuckets',
+          'secretsmanager:ListSecrets',
+          'ssm:DescribeParameters',
+          'tag:GetResources',
+        ],
+        ['*'],
+      ),
+      allow(
+        'LookCloser',
+        [
+          'backup:ListRecoveryPointsByBackupVault',
+          'backup:ListTags',
+          'kms:DescribeKey',
+          'kms:ListResourceTags',
+          'logs:DescribeLogStreams',
+        ],
+        regions.flatMap((reach) => [
+          reach.arn('backup', 'backup-vault', '*'),
+          reach.arn('kms', 'key', '*', '/'),
+          reach.arn('logs', 'log-group', '*'),
+        ]),
+      ),
+    ],
+  });
+}

@@ -1,0 +1,49 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { ENV, REFUSALS } from '../../../lambdas/ledger/keep-ledger/contract';
+import { bucketName, MACHINES, regionName } from '../../naming';
+import { allow } from '../../parts/statement';
+import { auditOwner, longestAuditClass } from '../../region/audit-classes';
+import { lifeHook, readCatalogue } from '../life-hook';
+import type { Life } from '../life-hook';
+import { executionsOf } from '../machine';
+import { Reach } from '../reach';
+
+/** The hook that alone changes how tenants stand. */
+export function keepLedger(scope: Construct, life: Life): IFunction {
+  const { cell, platform } = life;
+  const stack = Stack.of(scope);
+  const reach = new Reach(scope, cell);
+  const records = bucketName(cell, 'audit', auditOwner(longestAuditClass(platform)));
+  const catalogue = readCatalogue(life);
+  return lifeHook(scope, life, {
+    hook: 'keep-ledger',
+    description: 'Reserves places, gives tenants to one run at a time, and writes down what came of it',
+    env: ENV,
+    environment: {
+      TENANTS_TABLE: regionName(cell, 'tenants'),
+      ...catalogue.environment,
+      RECORDS_BUCKET: records,
+    },
+    timeout: Duration.seconds(30),
+    concurrency: 20,
+    owner: 'platform on-call',
+    refusals: REFUSALS,
+    keepsLedger: true,
+    statements: [
+      allow(
+        'ChangeTenants',
+        ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        [reach.table(regionName(cell, 'tenants'))],
+      ),
+      ...catalogue.statements,
+      allow('WriteRecords', ['s3:PutObject'], [`arn:${stack.partition}:s3:::${records}/records/*`]),
+      allow(
+        'SeeRuns',
+        ['states:DescribeExecution'],
+        MACHINES.map((machine) => executionsOf(scope, cell, machine)),
+      ),
+    ],
+  });
+}

@@ -1,0 +1,24 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { ENV } from '../../../lambdas/onboarding/prepare-database/contract';
+import { administration } from '../databases';
+import { lifeHook } from '../life-hook';
+import type { Life } from '../life-hook';
+import { Reach } from '../reach';
+
+/** The hook that makes what is in a new database, as its administrator. */
+export function prepareDatabase(scope: Construct, life: Life): IFunction {
+  const reach = new Reach(scope, life.cell);
+  return lifeHook(scope, life, {
+    hook: 'prepare-database',
+    description: "Makes a tenant's roles, schemas and row policies, and what the platform needs in its database",
+    env: ENV,
+    environment: {},
+    timeout: Duration.minutes(5),
+    concurrency: 10,
+    owner: 'database on-call',
+    opensDatabases: true,
+    statements: administration(reach),
+  });
+}

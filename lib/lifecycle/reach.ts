@@ -1,0 +1,62 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Cell } from '../../config/platform';
+import { bucketName, FILES_BUCKET_PREFIX, tenantName } from '../naming';
+
+/**
+ * How far hooks of tenant life reach: tenants come and go without a deployment, so what is theirs is known by the pattern of
+ * its name, in the cell's own account and regions. Each hook holds the tag of what it finds against the tenant it was told.
+ */
+export class Reach {
+  private readonly stack: Stack;
+
+  constructor(
+    scope: Construct,
+    private readonly cell: Cell,
+  ) {
+    this.stack = Stack.of(scope);
+  }
+
+  /** Something of any tenant, named `<platform>-<stage>-<tenant>-<thing>`. */
+  tenants(service: string, resource: string, thing: string, sep: ':' | '/' = ':'): string {
+    return this.arn(service, resource, this.named(thing), sep);
+  }
+
+  /** The name of any tenant's thing. */
+  named(thing: string): string {
+    return tenantName(this.cell, '*', thing);
+  }
+
+  /** Something of the region by its name, or by a pattern. */
+  arn(service: string, resource: string, name: string, sep: ':' | '/' = ':'): string {
+    return this.stack.formatArn({
+      service,
+      resource,
+      region: service === 'iam' ? '' : this.cell.region.region,
+      resourceName: name,
+      arnFormat: sep === ':' ? ArnFormat.COLON_RESOURCE_NAME : ArnFormat.SLASH_RESOURCE_NAME,
+    });
+  }
+
+  /** Every tenant's bucket for files. */
+  get filesBuckets(): string {
+    return `arn:${this.stack.partition}:s3:::${bucketName(this.cell, FILES_BUCKET_PREFIX.slice(0, -1), '*')}`;
+  }
+
+  /** A condition: the call comes through a service of the region. */
+  through(service: string): Record<string, Record<string, string>> {
+    return { StringEquals: { 'kms:ViaService': `${service}.${this.cell.region.region}.${this.stack.urlSuffix}` } };
+  }
+
+  /** A table of the ledger. */
+  table(name: string): string {
+    return this.arn('dynamodb', 'table', name, '/');
+  }
+}
+
+/** The cell's own region, and the one that its copies are in. */
+export const regionsOf = (scope: Construct, { cell, recovery }: { cell: Cell; recovery?: Cell }): Reach[] =>
+  [cell, ...(recovery ? [recovery] : [])].map((at) => new Reach(scope, at));
+
+/** Only what carries a tenant's tag, whosever: the hook itself holds the tag against the tenant it was told. */
+export const TAGGED = { StringLike: { 'aws:ResourceTag/freehold:tenant': '?*' } };

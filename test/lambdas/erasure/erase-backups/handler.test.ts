@@ -1,0 +1,196 @@
+import { context, hear } from '../../support/invocation';
+import fc from 'fast-check';
+import { METRICS } from '../../../../lambdas/erasure/erase-backups/contract';
+import { eraseBackupsBy } from '../../../../lambdas/erasure/erase-backups/handler';
+import type { FakeVault } from '../../support/erasure/backup';
+import { vaultArn } from '../../support/erasure/backup';
+import { failing, orderFor, untilDone } from '../../support/erasure/run';
+import { FAULTS, HOME, RECOVERY, tagged } from '../../support/erasure/wire';
+import type { Fault } from '../../support/erasure/wire';
+import { bucketOf, ERASE_TEST_ENV, nameOf, World } from '../../support/erasure/world';
+
+const heard = hear();
+let world: World;
+const hook = eraseBackupsBy(() => world.now);
+const run = (isolation: 'dedicated' | 'row' = 'dedicated') => hook(orderFor('acme', isolation), context());
+const vault = (region: string): FakeVault =>
+  world.backup.vaults.find((one) => one.name === nameOf('acme', 'vault') && one.region === region)!;
+
+function fresh(): void {
+  world = new World();
+  // The cell's own vault, with a copy of what many tenants share.
+  const shared = {
+    arn: 'arn:cell:1',
+    resource: 'arn:aws:rds:eu-central-1:111122223333:db:softdocket-production-shared',
+    status: 'COMPLETED',
+  };
+  world.backup.vaults.push({
+    name: 'softdocket-production-cell',
+    region: HOME,
+    tags: {},
+    lock: { mode: 'governance' },
+    points: [shared],
+  });
+  world.dedicated('acmetwo').dedicated('acme');
+}
+
+beforeEach(() => {
+  Object.assign(process.env, ERASE_TEST_ENV);
+  fresh();
+});
+
+describe('a tenant\u2019s backups go from both regions', () => {
+  test('every recovery point, over every page, and the vaults; each has a line', async () => {
+    expect([HOME, RECOVERY].map((region) => vault(region).points.length)).toEqual([4, 4]);
+    const [neighbour, cell] = [world.belongings('acmetwo'), JSON.stringify(world.backup.vaults[0])];
+    await untilDone(hook, orderFor('acme'));
+    expect(world.backup.vaults.map(({ name }) => name)).toEqual([
+      'softdocket-production-cell',
+      nameOf('acmetwo', 'vault'),
+      nameOf('acmetwo', 'vault'),
+    ]);
+    expect(world.belongings('acmetwo')).toEqual(neighbour);
+    expect(JSON.stringify(world.backup.vaults[0])).toBe(cell);
+    const lines = world.ledger.lines('acme');
+    expect(lines.filter(({ kind, state }) => kind === 'recovery point' && state === 'gone')).toHaveLength(8);
+    expect(lines.filter(({ kind, state }) => kind === 'backup vault' && state === 'gone').map(({ id }) => id)).toEqual([
+      vaultArn(HOME, nameOf('acme', 'vault')),
+      vaultArn(RECOVERY, nameOf('acme', 'vault')),
+    ]);
+  });
+
+  test('running jobs are stopped first, and what they leave goes too', async () => {
+    await expect(run()).resolves.toMatchObject({
+      done: false,
+      waitingFor: expect.stringContaining('backup job acme-job') as string,
+    });
+    expect(world.wire.calls.indexOf(`StopBackupJob ${HOME}`)).toBeLessThan(world.wire.calls.indexOf(`DeleteRecoveryPoint ${HOME}`));
+    expect(world.backup.jobs.map(({ id, state }) => [id, state])).toContainEqual(['acmetwo-job', 'RUNNING']);
+  });
+
+  test('a copy on its way is waited for, not overlooked', async () => {
+    const copy = {
+      id: 'c1',
+      region: HOME,
+      vault: vaultArn(RECOVERY, nameOf('acme', 'vault')),
+      from: vaultArn(HOME, nameOf('acme', 'vault')),
+      state: 'RUNNING',
+    };
+    world.backup.copies.push(
+      { ...copy, id: 'c0', vault: 'arn:other', from: 'arn:other' },
+      { ...copy, id: 'c2', state: 'COMPLETED' },
+      copy,
+    );
+    world.backup.jobs.length = 0;
+    await expect(run()).resolves.toMatchObject({ done: false, waitingFor: expect.stringContaining('copy job c1') as string });
+    expect(vault(HOME)).toBeDefined();
+    world.backup.copies[2]!.state = 'COMPLETED';
+    await untilDone(hook, orderFor('acme'));
+    expect(vault(HOME)).toBeUndefined();
+  });
+
+  test('a point that is being made is deleted when it is made', async () => {
+    Object.assign(vault(HOME).points[0]!, { busy: 3, status: 'CREATING' });
+    await untilDone(hook, orderFor('acme'));
+    expect(vault(HOME)).toBeUndefined();
+  });
+
+  test('nothing there is done, and both vaults are noted', async () => {
+    world.backup.vaults.length = 0;
+    await expect(run()).resolves.toMatchObject({ done: true, noted: { gone: 2 } });
+  });
+
+  test('a residency of one region has one vault', async () => {
+    process.env.RECOVERY_REGION = 'none';
+    await untilDone(hook, orderFor('acme', 'row'));
+    expect([vault(HOME), vault(RECOVERY).points.length]).toEqual([undefined, 4]);
+  });
+});
+
+describe('what a compliance lock protects is listed, not reported as gone', () => {
+  beforeEach(() => {
+    world.backup.jobs.length = 0;
+    vault(RECOVERY).lock = { mode: 'compliance' };
+  });
+
+  test.each(['dedicated', 'row'] as const)('%s: unreadable, with the day on which each point ends', async (isolation) => {
+    await untilDone(hook, orderFor('acme', isolation));
+    expect(vault(HOME)).toBeUndefined();
+    expect(vault(RECOVERY).points).toHaveLength(4);
+    const locked = world.ledger.lines('acme').filter(({ region, state }) => region === RECOVERY && state !== 'gone');
+    expect(locked.map(({ kind, state, until }) => [kind, state, until])).toEqual([
+      ['recovery point', 'unreadable', '2026-12-02T12:00:00.000Z'],
+      ['recovery point', 'unreadable', '2026-12-12T12:00:00.000Z'],
+      ['recovery point', 'unreadable', '2026-12-02T12:00:00.000Z'],
+      ['recovery point', 'unreadable', '2026-12-12T12:00:00.000Z'],
+      ['backup vault', 'retained', '2026-12-12T12:00:00.000Z'],
+    ]);
+  });
+
+  test('after their day another run ends them', async () => {
+    await untilDone(hook, orderFor('acme'));
+    vault(RECOVERY).points = []; // As AWS Backup does on their day.
+    await expect(run()).resolves.toMatchObject({ done: true });
+    expect(vault(RECOVERY)).toBeUndefined();
+    const lines = world.ledger.lines('acme');
+    expect(lines.filter(({ state }) => state !== 'gone')).toEqual([]);
+    expect(lines.filter(({ kind }) => kind === 'recovery point')).toHaveLength(8);
+  });
+});
+
+describe('a refusal that is no lock is an error', () => {
+  test('access denied in a vault without a lock', async () => {
+    world.backup.denies = 'AccessDeniedException';
+    await expect(run()).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    expect(world.ledger.lines('acme')).toEqual([]);
+  });
+});
+
+describe('what is not the tenant\u2019s is not touched', () => {
+  test.each([
+    ['another tenant\u2019s tag', tagged('acmetwo')],
+    ['no tag', {}],
+  ])('a vault with %s', async (_, tags) => {
+    Object.assign(vault(HOME), { tags });
+    await expect(run()).rejects.toMatchObject({ name: 'NotTheTenantsError' });
+    expect(world.wire.calls.filter((call) => /^(Delete|Stop)/.test(call))).toEqual([]);
+  });
+
+  test('a neighbour\u2019s copy that lies in the tenant\u2019s vault stops the step', async () => {
+    Object.assign(vault(HOME).points[2]!, { resource: `arn:aws:s3:::${bucketOf('acmetwo')}` });
+    await expect(run()).rejects.toMatchObject({
+      name: 'NotTheTenantsError',
+      message: expect.stringContaining(bucketOf('acmetwo')) as string,
+    });
+    expect(vault(HOME).points).toHaveLength(4);
+  });
+});
+
+test('whatever fails on the way, the end is the same, and the neighbours keep everything', async () => {
+  const fault = fc.constantFrom<Fault | undefined>(...FAULTS, undefined, undefined, undefined);
+  await fc.assert(
+    fc.asyncProperty(fc.array(fault, { maxLength: 80 }), fc.boolean(), async (faults, locked) => {
+      fresh();
+      if (locked) vault(RECOVERY).lock = { mode: 'compliance' };
+      const before = world.belongings('acmetwo');
+      failing(world.wire, faults);
+      await untilDone(hook, orderFor('acme'), { runs: 150 });
+      expect(world.belongings('acmetwo')).toEqual(before);
+      expect([vault(HOME), vault(RECOVERY)?.points.length]).toEqual([undefined, locked ? 4 : undefined]);
+      const states = world.ledger
+        .lines('acme')
+        .filter(({ kind }) => kind === 'recovery point')
+        .map(({ state }) => state)
+        .sort();
+      expect(states).toEqual(
+        locked ? [...Array<string>(4).fill('gone'), ...Array<string>(4).fill('unreadable')] : Array<string>(8).fill('gone'),
+      );
+    }),
+    { numRuns: 30, verbose: 1 },
+  );
+});
+
+test('what is published is what the contract names', async () => {
+  await hook(orderFor('acme'), context());
+  expect(Object.keys(heard.metrics())).toEqual([...METRICS]);
+});
