@@ -20,9 +20,10 @@ const KEPT = join(ROOT, '.cache/machines');
 export function definitions(): Record<Machine, Definition> {
   const file = join(KEPT, `${madeFrom()}.json`);
   if (!existsSync(file)) {
-    const fresh = synthesized();
-    rmSync(KEPT, { recursive: true, force: true });
-    writeWhole(file, Buffer.from(JSON.stringify(fresh)));
+    writeWhole(file, Buffer.from(JSON.stringify(synthesized())));
+    // Of other sources: nobody reads them again.
+    for (const name of readdirSync(KEPT))
+      if (/^\w+\.json$/.test(name) && !file.endsWith(name)) rmSync(join(KEPT, name), { force: true });
   }
   return JSON.parse(readFileSync(file, 'utf8')) as Record<Machine, Definition>;
 }

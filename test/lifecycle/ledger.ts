@@ -1,15 +1,9 @@
-import {
-  ConditionalCheckFailedException,
-  DynamoDBClient,
-  DynamoDBServiceException,
-  TransactionCanceledException,
-} from '@aws-sdk/client-dynamodb';
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import * as sdk from '@aws-sdk/client-dynamodb';
 import { LedgerStore } from '../support/ledger-store';
 import type { Fields } from '../support/ledger-store';
 
 export const TABLES = { TENANTS_TABLE: 'tenants', DELETIONS_TABLE: 'deletions' } as const;
-export type Item = Record<string, AttributeValue>;
+export type Item = Record<string, sdk.AttributeValue>;
 
 interface Command {
   readonly input: object;
@@ -24,7 +18,7 @@ export class Ledger {
 
   constructor() {
     const send = (command: Command) => this.send(command);
-    Object.assign(DynamoDBClient.prototype, { send });
+    Object.assign(sdk.DynamoDBClient.prototype, { send });
   }
 
   async items(table: 'tenants' | 'deletions'): Promise<Item[]> {
@@ -38,12 +32,10 @@ export class Ledger {
   }
 }
 
-const DECLARED = { ConditionalCheckFailedException, TransactionCanceledException };
-
-/** The error as the SDK makes it of an answer. */
+/** The error as the SDK makes it of an answer: of the class that it declares for it, or of the service's. */
 function errorOf({ __type, message, ...fields }: Fields): Error {
   const name = String(__type).split('#')[1]!;
-  const common = { message: String(message), $metadata: { httpStatusCode: 400 }, ...fields };
-  if (name in DECLARED) return new DECLARED[name as keyof typeof DECLARED](common);
-  return new DynamoDBServiceException({ ...common, name, $fault: 'client' });
+  const common = { message: message as string, $metadata: { httpStatusCode: 400 }, ...fields };
+  const { [name]: Declared } = sdk as unknown as Record<string, (new (options: object) => Error) | undefined>;
+  return Declared ? new Declared(common) : new sdk.DynamoDBServiceException({ ...common, name, $fault: 'client' });
 }
