@@ -36,7 +36,13 @@ function madeFrom(): string {
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name)),
   );
-  const files = [...folders, join(ROOT, 'package-lock.json'), join(ROOT, 'cdk.json'), __filename];
+  const files = [
+    ...folders,
+    join(ROOT, 'package-lock.json'),
+    join(ROOT, 'cdk.json'),
+    join(ROOT, 'test/support/build.ts'),
+    __filename,
+  ];
   for (const file of files.sort()) hash.update(file.slice(ROOT.length)).update('\0').update(readFileSync(file)).update('\0');
   return hash.digest('hex');
 }
