@@ -1,20 +1,14 @@
 import { hear } from '../lambdas/support/invocation';
-import type { LedgerTables } from '../support/ledger-tables';
 import type { Call } from './engine';
 import { onboardingOf, planOf, resumptionOf, run, suspensionOf } from './run';
-import { LifeWorld, startTables } from './world';
+import { LifeWorld } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 
 hear();
-let tables: LedgerTables;
 let world: LifeWorld;
-beforeAll(async () => {
-  tables = await startTables(20);
-});
-afterAll(() => tables.stop());
 beforeEach(async () => {
-  world = new LifeWorld(tables.client);
+  world = new LifeWorld();
   await run(world, 'onboarding', { input: onboardingOf() });
 });
 

@@ -1,21 +1,15 @@
 import { hear } from '../lambdas/support/invocation';
-import type { LedgerTables } from '../support/ledger-tables';
 import { everyWay, once, stepsOf } from './mishaps';
 import { onboardingOf, planOf, resumptionOf, run, suspensionOf } from './run';
-import { LifeWorld, startTables } from './world';
+import { LifeWorld } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 
 hear();
-let tables: LedgerTables;
-beforeAll(async () => {
-  tables = await startTables(100);
-});
-afterAll(() => tables.stop());
 
 /** A tenant in a cell. */
 async function cell(suspended = false): Promise<LifeWorld> {
-  const world = new LifeWorld(tables.client);
+  const world = new LifeWorld();
   await run(world, 'onboarding', { input: onboardingOf() });
   if (suspended) await run(world, 'change', { input: suspensionOf() });
   return world;

@@ -1,10 +1,10 @@
 import { CloudFormationClient, CloudFormationServiceException } from '@aws-sdk/client-cloudformation';
 import type { Stack, StackEvent } from '@aws-sdk/client-cloudformation';
 import { Cloud } from '../lambdas/onboarding/deploy-stack/cloud';
+import { answersOf } from '../lambdas/support/answers';
 import { HOME, RECOVERY } from '../lambdas/support/erasure/wire';
 import type { World } from '../lambdas/support/erasure/world';
 import type { Birth } from './births';
-import { more } from './more';
 
 type Reply = (input: never) => object;
 
@@ -28,7 +28,7 @@ export class Clouds {
             replies.set(command, (replies.get(command) ?? new Map<string, Reply>()).set(cloud.region, reply)),
         }),
       });
-    const serve = world.wire.serve(more(CloudFormationClient), CloudFormationServiceException);
+    const serve = world.wire.serve(answersOf(CloudFormationClient), CloudFormationServiceException);
     for (const [command, byRegion] of replies)
       serve(command as { name: string }, (input: { StackName?: string }, region) => {
         const { name } = command as { name: string };

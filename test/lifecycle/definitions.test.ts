@@ -1,6 +1,6 @@
 import { HOOKS, MACHINES } from '../../lib/naming';
 import { definitions } from './definitions';
-import { tasksOf } from './engine';
+import { tasksOf, validate } from './engine';
 
 const all = definitions();
 
@@ -11,6 +11,15 @@ test('every machine of tenant life is in the template', () => {
 
 describe.each(MACHINES)('%s', (machine) => {
   const definition = all[machine];
+  test('is valid as the States Language has it', () => {
+    expect(() => {
+      validate(definition);
+    }).not.toThrow();
+    expect(() => {
+      validate({ ...definition, StartAt: 'nowhere' });
+    }).toThrow();
+  });
+
   test('is in JSONPath, in every state', () => {
     expect(JSON.stringify(definition)).not.toMatch(/JSONata|"Assign"|"Arguments"/);
     expect(definition.QueryLanguage ?? 'JSONPath').toBe('JSONPath');

@@ -1,13 +1,56 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { machineName, MACHINES } from '../../lib/naming';
 import type { Machine } from '../../lib/naming';
-import { buildPlatform } from '../support/build';
+import { writeWhole } from '../../lib/parts/write-whole';
+import type * as Build from '../support/build';
 import type { Definition } from './engine';
 
 /** Where the machines of these tests are deployed; every cell has the same. */
 const CELL = { platform: 'softdocket', stage: 'production', account: { id: '' }, region: { region: 'ap-south-1' } } as const;
 
-/** The machines' definitions as the template of the lifecycle stack has them. */
+const ROOT = join(__dirname, '../..');
+const KEPT = join(ROOT, '.cache/machines');
+
+/**
+ * The machines' definitions as the template of the lifecycle stack has them. A synthesis takes longer than most suites' runs:
+ * whoever is first writes them down, under the hash of all that they are made from.
+ */
 export function definitions(): Record<Machine, Definition> {
+  const file = join(KEPT, `${madeFrom()}.json`);
+  if (!existsSync(file)) {
+    writeWhole(file, Buffer.from(JSON.stringify(synthesized())));
+    // Of other sources: nobody reads them again.
+    for (const name of readdirSync(KEPT))
+      if (/^\w+\.json$/.test(name) && !file.endsWith(name)) rmSync(join(KEPT, name), { force: true });
+  }
+  return JSON.parse(readFileSync(file, 'utf8')) as Record<Machine, Definition>;
+}
+
+/** A hash of everything that a template can depend on. */
+function madeFrom(): string {
+  const hash = createHash('sha256');
+  const folders = ['config', 'lib', 'lambdas', 'layers'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  const files = [
+    ...folders,
+    join(ROOT, 'package-lock.json'),
+    join(ROOT, 'cdk.json'),
+    join(ROOT, 'test/support/build.ts'),
+    __filename,
+  ];
+  for (const file of files.sort()) hash.update(file.slice(ROOT.length)).update('\0').update(readFileSync(file)).update('\0');
+  return hash.digest('hex');
+}
+
+function synthesized(): Record<Machine, Definition> {
+  // Loading the CDK takes seconds, too.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { buildPlatform } = require('../support/build') as typeof Build;
   const { cloud } = buildPlatform({ platform: 'softdocket', stage: 'production', tenants: 'none' });
   const { template } = cloud.getStackByName('softdocket-production-ap-south-1-lifecycle') as unknown as {
     template: { Resources: Record<string, Resource> };

@@ -56,15 +56,17 @@ export function tasksOf(definition: Definition, hooks: readonly Hook[]): Map<str
 /** What happens to one call of one state, before the hook sees it, or after. */
 export type Fault = (state: string, times: number, call: () => Promise<unknown>) => Promise<unknown>;
 
-/** Definitions that have run before. */
-const valid = new WeakSet<Definition>();
-
 /**
  * Without the end of the whole run. The engine hands it to a timer, and one of more than 24 days rings at once: an erasure,
  * which may take a year, would be over after its first step.
  */
 const withoutEnd = (definition: Definition): Definition =>
   Object.fromEntries(Object.entries(definition).filter(([key]) => key !== 'TimeoutSeconds')) as unknown as Definition;
+
+/** Throws, and says what is wrong, when a definition is not one of the States Language; of ARNs it holds the ends alone. */
+export function validate(definition: Definition): void {
+  new StateMachine(withoutEnd(definition) as never, { validationOptions: { checkArn: false, checkPaths: false } });
+}
 
 /** Runs a machine with every task bound to a function of this process; waits and pauses take no time. */
 export async function runMachine(
@@ -89,12 +91,8 @@ export async function runMachine(
       },
     ]),
   );
-  // Validating takes longer than a run.
-  const noValidate = valid.has(definition);
-  const machine = new StateMachine(withoutEnd(definition) as never, {
-    validationOptions: { checkArn: false, checkPaths: false, noValidate },
-  });
-  valid.add(definition);
+  // That they are valid is held once, by the suite of definitions: to validate takes longer than to run.
+  const machine = new StateMachine(withoutEnd(definition) as never, { validationOptions: { noValidate: true } });
   const execution = machine.run(input as never, {
     overrides: {
       taskResourceLocalHandlers: handlers,

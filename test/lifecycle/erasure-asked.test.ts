@@ -1,23 +1,16 @@
 import { hear } from '../lambdas/support/invocation';
-import type { LedgerTables } from '../support/ledger-tables';
 import type { Fault } from './engine';
 import { cell } from './leaving';
 import { erasureOf, NAME, run } from './run';
-import { startTables } from './world';
 import type { LifeWorld } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 jest.mock('../../lambdas/erasure/certify-erasure/pdf', () => ({ drawn: () => Promise.resolve(Buffer.from('%PDF')) }));
 
 hear();
-let tables: LedgerTables;
 let world: LifeWorld;
-beforeAll(async () => {
-  tables = await startTables(10);
-});
-afterAll(() => tables.stop());
 beforeEach(async () => {
-  world = await cell(tables);
+  world = await cell();
 });
 
 const day = (days: number) => new Date(world.aws.now.getTime() + days * 86_400_000).toISOString();

@@ -1,18 +1,11 @@
 import { hear } from '../lambdas/support/invocation';
-import type { LedgerTables } from '../support/ledger-tables';
 import { casesOf, erased, good } from './leaving';
 import { once } from './mishaps';
-import { startTables } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 jest.mock('../../lambdas/erasure/certify-erasure/pdf', () => ({ drawn: () => Promise.resolve(Buffer.from('%PDF')) }));
 
 hear();
-let tables: LedgerTables;
-beforeAll(async () => {
-  tables = await startTables(55);
-});
-afterAll(() => tables.stop());
 
 const CASES = casesOf('Erase: erase backups', 'Sweep');
 
@@ -21,7 +14,7 @@ test('every step from backups to the sweep is made to go wrong in every way', ()
 });
 
 test.each(CASES)('"%s", call %i, %s: the tenant ends as it would have, and so does its neighbour', async (state, call, mishap) => {
-  const { ran, after } = await erased(tables, { fault: once(state, mishap, call) });
+  const { ran, after } = await erased({ fault: once(state, mishap, call) });
   expect(ran).toMatchObject({ output: { status: 'erased', outcome: 'succeeded' } });
-  expect(after).toEqual((await good(tables)).after);
+  expect(after).toEqual((await good()).after);
 });

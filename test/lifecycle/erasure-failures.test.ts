@@ -4,20 +4,13 @@ import { join } from 'node:path';
 import { verifyCertificate } from '../../lib/commands/certificate';
 import { EXIT } from '../../lib/commands/exit-codes';
 import { hear } from '../lambdas/support/invocation';
-import type { LedgerTables } from '../support/ledger-tables';
 import { erased, good, STEPS } from './leaving';
 import { erasureOf, run } from './run';
-import { startTables } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 jest.mock('../../lambdas/erasure/certify-erasure/pdf', () => ({ drawn: () => Promise.resolve(Buffer.from('%PDF')) }));
 
 hear();
-let tables: LedgerTables;
-beforeAll(async () => {
-  tables = await startTables(30);
-});
-afterAll(() => tables.stop());
 
 /** From here on what has begun can only end; after the note of the end nothing is left to do but to tell. */
 const CASES = STEPS.slice(STEPS.indexOf('Close the doors'), STEPS.indexOf('Note the end') + 1);
@@ -27,7 +20,7 @@ test('every step from the first door to the end is made to fail for good', () =>
 });
 
 test.each(CASES)('"%s" fails for good: nothing is said to be done, and who asks again goes on to the same end', async (step) => {
-  const { world, ran, after } = await erased(tables, {
+  const { world, ran, after } = await erased({
     fault: (state, _, call) => (state === step ? Promise.reject(new Error('access denied')) : call()),
   });
   expect(ran.error).toEqual({ name: 'Error', cause: 'access denied' });
@@ -39,11 +32,11 @@ test.each(CASES)('"%s" fails for good: nothing is said to be done, and who asks 
 
   expect(await run(world, 'erasure', { input: erasureOf() })).toMatchObject({ output: { status: 'erased' } });
   // The history has one request more.
-  expect({ ...(await world.normal('acme', 'globex')), history: [] }).toEqual({ ...(await good(tables)).after, history: [] });
+  expect({ ...(await world.normal('acme', 'globex')), history: [] }).toEqual({ ...(await good()).after, history: [] });
 });
 
 test('the certificates of a run verify offline, and an altered one does not', async () => {
-  const { world } = await good(tables);
+  const { world } = await good();
   const folder = mkdtempSync(join(tmpdir(), 'freehold-certificates-'));
   try {
     jest.spyOn(process.stdout, 'write').mockReturnValue(true);

@@ -1,21 +1,14 @@
 import { hear } from '../lambdas/support/invocation';
-import type { LedgerTables } from '../support/ledger-tables';
 import { casesOf, erased, good, STEPS } from './leaving';
 import { once } from './mishaps';
-import { startTables } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 jest.mock('../../lambdas/erasure/certify-erasure/pdf', () => ({ drawn: () => Promise.resolve(Buffer.from('%PDF')) }));
 
 hear();
-let tables: LedgerTables;
-beforeAll(async () => {
-  tables = await startTables(55);
-});
-afterAll(() => tables.stop());
 
 test('at once: nothing is left, two certificates say so, the customer is told, the place is free, the neighbour is as it was', async () => {
-  const { ran, after } = await good(tables);
+  const { ran, after } = await good();
   expect(ran).toMatchObject({ output: { tenant: 'acme', status: 'erased', outcome: 'succeeded' } });
   expect(after).toMatchObject({
     states: [{ status: 'erased', holder: undefined, taken: undefined }, { status: 'active' }],
@@ -36,7 +29,7 @@ test('at once: nothing is left, two certificates say so, the customer is told, t
 });
 
 test('the ledger has a line for everything that was there, and each says gone, but for what the plan retains', async () => {
-  const { lines } = (await good(tables)).after;
+  const { lines } = (await good()).after;
   expect(lines).toHaveLength(26);
   expect(lines.filter((line) => !line.endsWith(' gone'))).toEqual([
     expect.stringMatching(/log group#.*acme-database\/postgresql retained$/),
@@ -44,7 +37,7 @@ test('the ledger has a line for everything that was there, and each says gone, b
 });
 
 test('doors are closed first, keys end after everything under them, stacks go last, and nothing is certified before the sweep', async () => {
-  const { states } = (await good(tables)).ran;
+  const { states } = (await good()).ran;
   expect([...new Set(states)].filter((state) => STEPS.includes(state))).toEqual([
     'Hear the request',
     'Begin',
@@ -78,7 +71,7 @@ test('every step up to the last object is made to go wrong in every way', () => 
 });
 
 test.each(CASES)('"%s", call %i, %s: the tenant ends as it would have, and so does its neighbour', async (state, call, mishap) => {
-  const { ran, after } = await erased(tables, { fault: once(state, mishap, call) });
+  const { ran, after } = await erased({ fault: once(state, mishap, call) });
   expect(ran).toMatchObject({ output: { status: 'erased', outcome: 'succeeded' } });
-  expect(after).toEqual((await good(tables)).after);
+  expect(after).toEqual((await good()).after);
 });

@@ -1,21 +1,15 @@
 import { hear } from '../lambdas/support/invocation';
-import type { LedgerTables } from '../support/ledger-tables';
 import type { Call } from './engine';
 import { everyWay, once, stepsOf } from './mishaps';
 import { erasureOf, NAME, onboardingOf, run, suspensionOf, trailOf } from './run';
-import { LifeWorld, startTables } from './world';
+import { LifeWorld } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 
 hear();
-let tables: LedgerTables;
 let world: LifeWorld;
-beforeAll(async () => {
-  tables = await startTables(48);
-});
-afterAll(() => tables.stop());
 beforeEach(async () => {
-  world = new LifeWorld(tables.client);
+  world = new LifeWorld();
   await run(world, 'onboarding', { input: onboardingOf() });
 });
 
@@ -41,7 +35,7 @@ test.each(CASES)('"%s" %s: the export is one, and the tenant ends as it would ha
   const faulty = await world.normal('acme');
   // One name, however often it was written: a second try writes over the first.
   expect(faulty.exports).toBe(1);
-  const other = new LifeWorld(tables.client);
+  const other = new LifeWorld();
   await run(other, 'onboarding', { input: onboardingOf() });
   await run(other, 'export-trail', { input: trailOf() });
   expect(faulty).toEqual(await other.normal('acme'));

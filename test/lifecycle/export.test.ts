@@ -2,23 +2,17 @@ import type { ExportOrder, ExportResult } from '../../lambdas/export/export-tena
 import { hear } from '../lambdas/support/invocation';
 import { Processes } from '../lambdas/export/export-tenant/processes';
 import { bucketOf, fingerprints, restore, tools } from '../lambdas/export/export-tenant/world';
-import type { LedgerTables } from '../support/ledger-tables';
 import type { Call } from './engine';
 import { everyWay, once } from './mishaps';
 import { erasureOf, NAME, onboardingOf, run, suspensionOf } from './run';
-import { LifeWorld, startTables } from './world';
+import { LifeWorld } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 
 hear();
-let tables: LedgerTables;
 let world: LifeWorld;
-beforeAll(async () => {
-  tables = await startTables(60);
-});
-afterAll(() => tables.stop());
 beforeEach(async () => {
-  world = new LifeWorld(tables.client);
+  world = new LifeWorld();
   await run(world, 'onboarding', { input: onboardingOf() });
 });
 

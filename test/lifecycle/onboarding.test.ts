@@ -1,25 +1,21 @@
 import { hear } from '../lambdas/support/invocation';
-import type { LedgerTables } from '../support/ledger-tables';
 import { everyWay, once, stepsOf } from './mishaps';
 import { onboardingOf, run } from './run';
-import { LifeWorld, startTables } from './world';
+import { LifeWorld } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 
 hear();
-let tables: LedgerTables;
 let world: LifeWorld;
 /** What is there after a run in which nothing went wrong. */
 let wanted: Awaited<ReturnType<LifeWorld['normal']>>;
 beforeAll(async () => {
-  tables = await startTables(80);
-  const good = new LifeWorld(tables.client);
+  const good = new LifeWorld();
   await run(good, 'onboarding', { input: onboardingOf() });
   wanted = await good.normal('acme');
 });
-afterAll(() => tables.stop());
 beforeEach(() => {
-  world = new LifeWorld(tables.client);
+  world = new LifeWorld();
 });
 
 test('a request becomes a tenant: two stacks, a database, the place taken, the customer told', async () => {

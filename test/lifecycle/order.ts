@@ -1,4 +1,3 @@
-import type { LedgerTables } from '../support/ledger-tables';
 import type { Fault, Ran } from './engine';
 import { once } from './mishaps';
 import type { Mishap } from './mishaps';
@@ -53,11 +52,8 @@ export class Order {
   /** What each tenant had when it became active. */
   private readonly born = new Map<string, string[]>();
 
-  constructor(
-    tables: LedgerTables,
-    private readonly whose: readonly number[],
-  ) {
-    this.world = new LifeWorld(tables.client);
+  constructor(private readonly whose: readonly number[]) {
+    this.world = new LifeWorld();
   }
 
   /** Begins every run in turn; then they go on in the order that `whose` says, until all have ended. */

@@ -1,11 +1,9 @@
 import { hear } from '../lambdas/support/invocation';
 import fc from 'fast-check';
-import type { LedgerTables } from '../support/ledger-tables';
 import { Order } from './order';
 import type { Step } from './order';
 import { EVERY_MISHAP } from './mishaps';
 import { stopAll } from './turns';
-import { startTables } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 jest.mock('../../lambdas/erasure/certify-erasure/pdf', () => ({ drawn: () => Promise.resolve(Buffer.from('%PDF')) }));
@@ -15,11 +13,6 @@ const ORDERS = Number(process.env.FC_ORDERS ?? 25);
 const seed = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);
 
 hear();
-let tables: LedgerTables;
-beforeAll(async () => {
-  tables = await startTables(ORDERS);
-});
-afterAll(() => tables.stop());
 afterEach(stopAll);
 
 const asked = fc.constantFrom<Step['asked']>(
@@ -63,7 +56,7 @@ test(`whatever is asked in whatever order, and goes wrong on the way: what is th
   const tally = new Map<string, number>();
   await fc.assert(
     fc.asyncProperty(order, async ([steps, whose]) => {
-      const one = new Order(tables, whose);
+      const one = new Order(whose);
       await one.go([
         { asked: 'onboard', tenant: 'acme', calls: 99, mishap: null },
         { asked: 'onboard', tenant: 'globex', calls: whose[0]! * 2, mishap: null },

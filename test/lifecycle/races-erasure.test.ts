@@ -1,24 +1,18 @@
 import { hear } from '../lambdas/support/invocation';
-import type { LedgerTables } from '../support/ledger-tables';
 import { gone } from './gone';
 import { cancellation, erasure, exporting, hold, onboarding, plan, resumption, start, suspension, trail } from './requests';
 import { atEachCall, PacedRun, race, stopAll } from './turns';
 import type { Runner } from './turns';
-import { LifeWorld, startTables } from './world';
+import { LifeWorld } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 jest.mock('../../lambdas/erasure/certify-erasure/pdf', () => ({ drawn: () => Promise.resolve(Buffer.from('%PDF')) }));
 
 hear();
-let tables: LedgerTables;
 let world: LifeWorld;
-beforeAll(async () => {
-  tables = await startTables(30);
-});
-afterAll(() => tables.stop());
 afterEach(stopAll);
 beforeEach(async () => {
-  world = new LifeWorld(tables.client);
+  world = new LifeWorld();
   await start(world, onboarding());
 });
 
@@ -87,11 +81,11 @@ const VISITORS: readonly [who: string, Runner, begun: string, RegExp, asked?: bo
 ];
 
 test('an erasure is met by everybody at each of its calls: it ends as if nobody had come, and each is told why', async () => {
-  const alone = new LifeWorld(tables.client);
+  const alone = new LifeWorld();
   await start(alone, onboarding());
   await start(alone, erasure());
   const wanted = { ...(await alone.normal('acme')), history: undefined };
-  world = new LifeWorld(tables.client);
+  world = new LifeWorld();
   await start(world, onboarding());
   let came = 0;
   const { ran, made } = await atEachCall(world, erasure(), async (calls) => {

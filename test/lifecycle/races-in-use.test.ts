@@ -1,21 +1,15 @@
 import { hear } from '../lambdas/support/invocation';
-import type { LedgerTables } from '../support/ledger-tables';
 import { onboardingOf, planOf, run, suspensionOf, trailOf } from './run';
 import { atOnce, race } from './turns';
 import type { Runner } from './turns';
-import { LifeWorld, startTables } from './world';
+import { LifeWorld } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 
 hear();
-let tables: LedgerTables;
 let world: LifeWorld;
-beforeAll(async () => {
-  tables = await startTables(115);
-});
-afterAll(() => tables.stop());
 beforeEach(async () => {
-  world = new LifeWorld(tables.client);
+  world = new LifeWorld();
   await run(world, 'onboarding', { input: onboardingOf() });
 });
 

@@ -1,23 +1,17 @@
 import { hear } from '../lambdas/support/invocation';
-import type { LedgerTables } from '../support/ledger-tables';
 import { gone } from './gone';
 import { cancellation, dayIn, erasure, exporting, hold, inDays, onboarding, release, start } from './requests';
 import { mixed, orders } from './traffic';
 import { PacedRun, stopAll } from './turns';
-import { LifeWorld, startTables } from './world';
+import { LifeWorld } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 jest.mock('../../lambdas/erasure/certify-erasure/pdf', () => ({ drawn: () => Promise.resolve(Buffer.from('%PDF')) }));
 
 hear();
-let tables: LedgerTables;
 let world: LifeWorld;
-beforeAll(async () => {
-  tables = await startTables(125);
-});
-afterAll(() => tables.stop());
 beforeEach(async () => {
-  world = new LifeWorld(tables.client);
+  world = new LifeWorld();
   await start(world, onboarding());
 });
 afterEach(stopAll);

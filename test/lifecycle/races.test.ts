@@ -1,22 +1,16 @@
 import { hear } from '../lambdas/support/invocation';
-import type { LedgerTables } from '../support/ledger-tables';
 import type { Call } from './engine';
 import { onboardingOf, run } from './run';
 import { atEachCall, atOnce, race } from './turns';
 import type { Runner } from './turns';
-import { LifeWorld, startTables } from './world';
+import { LifeWorld } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 
 hear();
-let tables: LedgerTables;
 let world: LifeWorld;
-beforeAll(async () => {
-  tables = await startTables(32);
-});
-afterAll(() => tables.stop());
 beforeEach(() => {
-  world = new LifeWorld(tables.client);
+  world = new LifeWorld();
 });
 
 const ONBOARDING = [
@@ -102,7 +96,7 @@ describe('two onboardings of one id', () => {
     if (wanted) return;
     await run(world, 'onboarding', { input: onboardingOf() });
     wanted = await world.normal('acme');
-    world = new LifeWorld(tables.client);
+    world = new LifeWorld();
   });
 
   test.each(points(ONBOARDING.length))(

@@ -1,24 +1,18 @@
 import { hear } from '../lambdas/support/invocation';
 import { HOME, RECOVERY } from '../lambdas/support/erasure/wire';
-import type { LedgerTables } from '../support/ledger-tables';
 import { bear } from './births';
 import { TenantNotAsPromisedError } from './calls';
 import type { Call, Fault } from './engine';
 import { once, stepsOf } from './mishaps';
 import { onboardingOf, run } from './run';
-import { LifeWorld, startTables } from './world';
+import { LifeWorld } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 
 hear();
-let tables: LedgerTables;
 let world: LifeWorld;
-beforeAll(async () => {
-  tables = await startTables(40);
-});
-afterAll(() => tables.stop());
 beforeEach(() => {
-  world = new LifeWorld(tables.client);
+  world = new LifeWorld();
 });
 
 const TAGS = [

@@ -1,20 +1,13 @@
 import { hear } from '../lambdas/support/invocation';
-import type { LedgerTables } from '../support/ledger-tables';
 import type { Fault } from './engine';
 import { stepsOf } from './mishaps';
 import { onboardingOf, run } from './run';
 import { FAILURES, undone } from './undoing';
-import { startTables } from './world';
 import type { LifeWorld } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 
 hear();
-let tables: LedgerTables;
-beforeAll(async () => {
-  tables = await startTables(60);
-});
-afterAll(() => tables.stop());
 
 const down = (step: string): Fault => {
   return (state, _, call) => (state === step ? Promise.reject(new Error(`${step}: access denied`)) : call());
@@ -30,7 +23,7 @@ const CASES = STEPS.map((step, at) => [at % 2 ? 'the look at the tenant' : 'the 
 test.each(CASES)(
   'after a failure at %s, "%s" fails for good: the place is held, what is left is said, and the next request ends well',
   async (failing, step) => {
-    const { world, ran, after } = await undone(tables, failing, { fault: down(step) });
+    const { world, ran, after } = await undone(failing, { fault: down(step) });
     expect(ran.error?.cause).toMatch(FAILURES[failing].reason);
     expect(ran.states.at(-1)).toBe('Not undone');
     expect(after).toMatchObject({
@@ -62,7 +55,7 @@ test.each(CASES)(
 
 test('when that cannot be taken back either, the run ends with what was left, and the place stays held', async () => {
   const step = 'Undo the tenant stack: erase objects';
-  const { world } = await undone(tables, 'the tenant stack', { fault: down(step) });
+  const { world } = await undone('the tenant stack', { fault: down(step) });
   const ran = await run(world, 'onboarding', { input: onboardingOf(), fault: down(step) });
   expect(ran.error).toEqual({ name: 'LeftBehindError', cause: `Error: ${step}: access denied` });
   expect(ran.states).not.toContain('Create the tenant stack');
@@ -70,7 +63,7 @@ test('when that cannot be taken back either, the run ends with what was left, an
 });
 
 test('a run that begins anew and fails is taken back like any other', async () => {
-  const { world } = await undone(tables, 'the tenant stack', { fault: down('Undo: look at the tenant stack') });
+  const { world } = await undone('the tenant stack', { fault: down('Undo: look at the tenant stack') });
   const ran = await run(world, 'onboarding', { input: onboardingOf() });
   expect(ran.states).toContain('Begin anew');
   expect(ran.error?.cause).toMatch(FAILURES['the tenant stack'].reason);

@@ -1,17 +1,10 @@
 import { hear } from '../lambdas/support/invocation';
-import type { LedgerTables } from '../support/ledger-tables';
 import { once } from './mishaps';
 import { good, undone, UNDOING } from './undoing';
-import { startTables } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 
 hear();
-let tables: LedgerTables;
-beforeAll(async () => {
-  tables = await startTables(40);
-});
-afterAll(() => tables.stop());
 
 const FIRST = UNDOING.filter(([, call]) => call === 1);
 // Every mishap of every step is met after a failure of the tenant stack. Here each step meets one or another, in turn.
@@ -26,8 +19,8 @@ test('every step of taking back a tenant whose stacks are complete is made to go
 });
 
 test.each(CASES)('after a failure at %s, "%s" %s: it is taken back all the same', async (failing, state, mishap) => {
-  const wanted = await good(tables, failing);
-  const { ran, after } = await undone(tables, failing, { fault: once(state, mishap) });
+  const wanted = await good(failing);
+  const { ran, after } = await undone(failing, { fault: once(state, mishap) });
   expect(ran.error).toEqual(wanted.ran.error);
   expect(after).toEqual(wanted.after);
 });

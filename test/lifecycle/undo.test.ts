@@ -1,22 +1,15 @@
 import { hear } from '../lambdas/support/invocation';
-import type { LedgerTables } from '../support/ledger-tables';
 import { once } from './mishaps';
 import { FAILURES, good, undone, UNDOING } from './undoing';
 import type { Failing } from './undoing';
-import { startTables } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 
 hear();
-let tables: LedgerTables;
-beforeAll(async () => {
-  tables = await startTables(100);
-});
-afterAll(() => tables.stop());
 
 describe.each(Object.keys(FAILURES) as Failing[])('an onboarding that fails at %s', (failing) => {
   test('is taken back: no stack, no place, and nothing but keys that await their end; the reason is told', async () => {
-    const { ran, after, world } = await good(tables, failing);
+    const { ran, after, world } = await good(failing);
     expect(ran.error?.cause).toMatch(FAILURES[failing].reason);
     expect((await world.state('acme'))?.failure).toMatch(new RegExp(FAILURES[failing].reason.source.replace('^', '^\\w+: ')));
     expect(after).toMatchObject({
@@ -32,7 +25,7 @@ describe.each(Object.keys(FAILURES) as Failing[])('an onboarding that fails at %
   });
 
   test('names in the ledger everything that was there', async () => {
-    const { lines } = (await good(tables, failing)).after;
+    const { lines } = (await good(failing)).after;
     expect(lines.filter((line) => line.startsWith('acme')).length).toBeGreaterThan(20);
     expect(lines.filter((line) => !/ gone$/.test(line))).toEqual(
       ['data key', 'signing key', 'recovery key'].map((key): unknown => expect.stringMatching(`${key}.* scheduled$`)),
@@ -45,8 +38,8 @@ test('every step of taking back is made to go wrong in every way', () => {
 });
 
 test.each(UNDOING)('"%s", call %i, %s: it is taken back all the same', async (state, call, mishap) => {
-  const wanted = await good(tables, 'the tenant stack');
-  const { ran, after } = await undone(tables, 'the tenant stack', { fault: once(state, mishap, call) });
+  const wanted = await good('the tenant stack');
+  const { ran, after } = await undone('the tenant stack', { fault: once(state, mishap, call) });
   expect(ran.error).toEqual(wanted.ran.error);
   expect(after).toEqual(wanted.after);
 });

@@ -1,4 +1,3 @@
-import type { LedgerTables } from '../support/ledger-tables';
 import { TenantNotAsPromisedError } from './calls';
 import { failure } from './clouds';
 import type { Call, Fault } from './engine';
@@ -51,8 +50,8 @@ const AGAIN = /erase the database|tenant stack: erase (backups|what)|delete the/
 export const UNDOING = everyCall(STEPS, AGAIN);
 
 /** An onboarding that fails beside a neighbour, and everything that is after it: of the neighbour, every word. */
-export async function undone(tables: LedgerTables, failing: Failing, { fault, calls }: Undoing = {}) {
-  const world = new LifeWorld(tables.client);
+export async function undone(failing: Failing, { fault, calls }: Undoing = {}) {
+  const world = new LifeWorld();
   await run(world, 'onboarding', { input: onboardingOf('globex') });
   const before = world.aws.belongings('globex');
   const how: Failure = FAILURES[failing];
@@ -72,7 +71,7 @@ export interface Undoing {
 
 const known = new Map<Failing, ReturnType<typeof undone>>();
 /** How it ends when nothing goes wrong in taking back. */
-export async function good(tables: LedgerTables, failing: Failing) {
-  if (!known.has(failing)) known.set(failing, undone(tables, failing));
+export async function good(failing: Failing) {
+  if (!known.has(failing)) known.set(failing, undone(failing));
   return known.get(failing)!;
 }

@@ -1,43 +1,32 @@
 import '../lambdas/support/invocation';
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetPublicKeyCommand, KMSClient, KMSServiceException, SignCommand } from '@aws-sdk/client-kms';
 import { GetObjectCommand, HeadObjectCommand, NotFound, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { mockClient } from 'aws-sdk-client-mock';
 import { generateKeyPairSync } from 'node:crypto';
 import type { TenantState } from '../../lambdas/shared/tenant-state';
 import { stateIn } from '../../lambdas/shared/tenant-state';
+import { answersOf } from '../lambdas/support/answers';
 import { declared } from '../lambdas/support/erasure/wire';
 import { ERASE_TEST_ENV, World } from '../lambdas/support/erasure/world';
-import { startLedgerTables } from '../support/ledger-tables';
-import type { LedgerTables } from '../support/ledger-tables';
 import { bear } from './births';
 import { OFFERS } from './catalogue';
 import { Clouds } from './clouds';
-import { more } from './more';
+import { Ledger, TABLES } from './ledger';
+import type { Item } from './ledger';
 import { signDigest } from './sign-digest';
 
-const machines = mockClient(SFNClient);
-const sns = mockClient(SNSClient);
+const machines = answersOf(SFNClient);
+const sns = answersOf(SNSClient);
 
 export const SIGNING = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const RUNS = 'arn:aws:states:ap-south-1:123456789012:execution:machine:';
 
-/** Starts the ledger's tables, two for each world of a test file. */
-export async function startTables(worlds: number): Promise<LedgerTables> {
-  mockClient(DynamoDBClient).restore();
-  const names = Array.from({ length: worlds }, (_, i) => [`tenants${i + 1}`, `deletions${i + 1}`]).flat();
-  const tables = await startLedgerTables(...names);
-  process.env.AWS_ENDPOINT_URL_DYNAMODB = tables.endpoint;
-  return tables;
-}
-
-let worlds = 0;
-
 /** An account with its ledger, in which tenants live and machines run. */
 export class LifeWorld {
   readonly aws = new World();
+  /** Both its tables; the one that `World` has of its own knows no conditions. */
+  private readonly ledger = new Ledger();
   readonly clouds: Clouds;
   /** Objects in the records' bucket, by key. */
   readonly objects = new Map<string, string>();
@@ -47,12 +36,9 @@ export class LifeWorld {
   readonly databases = new Map<string, 'prepared' | 'suspended' | 'revoked'>();
   readonly exports = new Set<string>();
   readonly shipped = new Set<string>();
-  private readonly number = ++worlds;
 
-  constructor(private readonly dynamo: DynamoDBClient) {
-    Object.assign(process.env, ERASE_TEST_ENV, {
-      TENANTS_TABLE: `tenants${this.number}`,
-      DELETIONS_TABLE: `deletions${this.number}`,
+  constructor() {
+    Object.assign(process.env, ERASE_TEST_ENV, TABLES, {
       RECORDS_BUCKET: 'records',
       CATALOGUE_BUCKET: 'blueprints',
       CATALOGUE_KEY: 'catalogue.json',
@@ -60,8 +46,6 @@ export class LifeWorld {
       SIGNING_KEY: 'arn:aws:kms:eu-central-1:111122223333:key/certificates',
     });
     this.aws.now = new Date(); // The engine's clock cannot be set: runs begin now.
-    // The world's own table of deletions knows no conditions; ledgers lie in a real one here.
-    mockClient(DynamoDBClient).restore();
     this.aws.wire.pageSize = 50;
     this.clouds = new Clouds(this.aws, (birth) => bear(this.aws, birth));
     this.serveObjects();
@@ -80,7 +64,7 @@ export class LifeWorld {
   }
 
   private serveObjects(): void {
-    const serve = this.aws.wire.serve(more(S3Client), S3ServiceException);
+    const serve = this.aws.wire.serve(answersOf(S3Client), S3ServiceException);
     serve(GetObjectCommand, () => ({ Body: { transformToString: () => Promise.resolve(JSON.stringify(OFFERS)) } }));
     serve(PutObjectCommand, ({ Key, Body }: { Key: string; Body: string | Uint8Array }) => {
       this.objects.set(Key, Buffer.from(Body).toString('latin1'));
@@ -93,7 +77,7 @@ export class LifeWorld {
   }
 
   private serveSigning(): void {
-    const serve = this.aws.wire.serve(more(KMSClient), KMSServiceException);
+    const serve = this.aws.wire.serve(answersOf(KMSClient), KMSServiceException);
     serve(GetPublicKeyCommand, () => ({ PublicKey: SIGNING.publicKey.export({ format: 'der', type: 'spki' }) }));
     serve(SignCommand, ({ Message }: { Message: Uint8Array }) => ({ Signature: signDigest(Message, SIGNING.privateKey) }));
   }
@@ -113,8 +97,8 @@ export class LifeWorld {
     return (await this.items('tenants')).filter((item) => item.tenant!.S === tenant && item.at!.S === 'state').map(stateIn)[0];
   }
 
-  async items(table: 'tenants' | 'deletions') {
-    return (await this.dynamo.send(new ScanCommand({ TableName: `${table}${this.number}` }))).Items ?? [];
+  items(table: 'tenants' | 'deletions'): Promise<Item[]> {
+    return this.ledger.items(table);
   }
 
   /** Everything that is, without moments: two runs that end alike have the same. */

@@ -5,13 +5,13 @@ import {
   ResourceGroupsTaggingAPIClient,
   ResourceGroupsTaggingAPIServiceException,
 } from '@aws-sdk/client-resource-groups-tagging-api';
-import { mockClient } from 'aws-sdk-client-mock';
+import { answersOf } from '../answers';
 import { ACCOUNT, tagList } from './wire';
 import type { Tags, Wire } from './wire';
 
-const tagging = mockClient(ResourceGroupsTaggingAPIClient);
-const iam = mockClient(IAMClient);
-const cloudFormation = mockClient(CloudFormationClient);
+const tagging = answersOf(ResourceGroupsTaggingAPIClient);
+const iam = answersOf(IAMClient);
+const cloudFormation = answersOf(CloudFormationClient);
 
 interface Stack {
   readonly name: string;

@@ -14,11 +14,11 @@ import {
   ResourceNotFoundException,
   StopBackupJobCommand,
 } from '@aws-sdk/client-backup';
-import { mockClient } from 'aws-sdk-client-mock';
+import { answersOf } from '../answers';
 import { ACCOUNT, declared, look, undeclared } from './wire';
 import type { Fading, Tags, Wire } from './wire';
 
-const mock = mockClient(BackupClient);
+const mock = answersOf(BackupClient);
 
 export interface FakePoint extends Fading {
   readonly arn: string;

@@ -1,10 +1,10 @@
 import { DynamoDBClient, DynamoDBServiceException, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue, GetItemCommandInput, PutItemCommandInput, QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
+import { answersOf } from '../answers';
 import type { Artefact } from '../../../../lambdas/erasure/shared/artefact';
 import type { Wire } from './wire';
 
-const mock = mockClient(DynamoDBClient);
+const mock = answersOf(DynamoDBClient);
 
 /** The deletion ledger's table. */
 export class Ledger {

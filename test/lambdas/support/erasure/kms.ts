@@ -8,11 +8,11 @@ import {
   NotFoundException,
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
-import { mockClient } from 'aws-sdk-client-mock';
+import { answersOf } from '../answers';
 import { ACCOUNT, declared } from './wire';
 import type { Tags, Wire } from './wire';
 
-const mock = mockClient(KMSClient);
+const mock = answersOf(KMSClient);
 
 export interface FakeKey {
   readonly id: string;

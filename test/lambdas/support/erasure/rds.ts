@@ -27,11 +27,11 @@ import type {
   DescribeDBSnapshotsMessage,
   ModifyDBInstanceMessage,
 } from '@aws-sdk/client-rds';
-import { mockClient } from 'aws-sdk-client-mock';
+import { answersOf } from '../answers';
 import { ACCOUNT, declared, HOME, look, tagList, undeclared } from './wire';
 import type { Fading, Tags, Wire } from './wire';
 
-const mock = mockClient(RDSClient);
+const mock = answersOf(RDSClient);
 
 interface Instance extends Fading {
   readonly id: string;

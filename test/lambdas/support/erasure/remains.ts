@@ -22,13 +22,13 @@ import {
   SSMClient,
   SSMServiceException,
 } from '@aws-sdk/client-ssm';
-import { mockClient } from 'aws-sdk-client-mock';
+import { answersOf } from '../answers';
 import { ACCOUNT, declared, look, tagList, undeclared } from './wire';
 import type { Fading, Tags, Wire } from './wire';
 
-const logs = mockClient(CloudWatchLogsClient);
-const secrets = mockClient(SecretsManagerClient);
-const ssm = mockClient(SSMClient);
+const logs = answersOf(CloudWatchLogsClient);
+const secrets = answersOf(SecretsManagerClient);
+const ssm = answersOf(SSMClient);
 
 interface Group {
   readonly name: string;

@@ -22,11 +22,11 @@ import type {
   ListMultipartUploadsCommandInput,
   ListObjectVersionsCommandInput,
 } from '@aws-sdk/client-s3';
-import { mockClient } from 'aws-sdk-client-mock';
+import { answersOf } from '../answers';
 import { declared, tagList, undeclared } from './wire';
 import type { Tags, Wire } from './wire';
 
-const mock = mockClient(S3Client);
+const mock = answersOf(S3Client);
 
 export interface Version {
   readonly Key: string;

@@ -1,3 +1,5 @@
+import type { Answers } from '../answers';
+
 /** What the fakes of services have in common: calls that fail as calls do, pages, tags. */
 
 export const ACCOUNT = '111122223333';
@@ -35,9 +37,6 @@ type Answer<Input> = (input: Input, region: string) => object;
 interface Client {
   readonly config: { readonly region: () => Promise<string> };
 }
-interface Loose {
-  on(command: unknown): { callsFake(answer: (input: never, getClient: () => Client) => Promise<object>): unknown };
-}
 
 /** The calls of one world: how each goes wrong, and what was called. */
 export class Wire {
@@ -46,11 +45,11 @@ export class Wire {
   pageSize = 2;
 
   /** Binds a fake to a command of a mocked client. */
-  serve(mock: unknown, Base: ServiceError) {
+  serve(answers: Answers, Base: ServiceError) {
     return <Input>(command: { readonly name: string }, answer: Answer<Input>): void => {
       const call = command.name.replace(/Command$/, '');
-      (mock as Loose).on(command).callsFake(async (input, getClient) => {
-        const region = await getClient().config.region();
+      answers.on(command).callsFake(async (input, client: Client) => {
+        const region = await client.config.region();
         this.calls.push(`${call} ${region}`);
         const fault = this.fault(call);
         if (fault === 'throttled') throw undeclared(Base, 'ThrottlingException', 'Rate exceeded');
