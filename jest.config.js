@@ -6,7 +6,8 @@ module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
   modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
-  globalSetup: '<rootDir>/test/support/bundle-hooks.ts',
+  globalSetup: '<rootDir>/test/support/run/begin.ts',
+  globalTeardown: '<rootDir>/test/support/run/end.ts',
   reporters: [['default', { summaryThreshold: 100 }], '<rootDir>/test/support/slowest-tests.js'],
   maxWorkers: 2, // Jest would leave one of two cores idle
   testTimeout: 120_000,

@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import type { ExportOrder, ExportResult } from '../../../lambdas/export-tenant/contract';
 import { bundleOf, taskProgram } from '../../../lib/parts/hook-bundles';
 import type { TestPostgres } from '../../support/postgres';
+import { bundleOnce } from '../../support/run/bundle-once';
 import { serving } from '../support/loopback';
 import { S3OnTheWire } from '../support/s3-on-the-wire';
 import { archiveOf } from './archive';
 import { CELL, dedicated, program, sha256, start } from './world';
 
+bundleOnce();
 export const BUNDLE = readFileSync(join(bundleOf('export-tenant'), 'index.js'));
 /** Stands for the layer: the system's own program, at the layer's place. */
 export const LAYER = archiveOf({ 'bin/pg_dump': `#!/bin/sh\nexec ${program('pg_dump')} "$@"\n`, 'share/LICENSE': 'free' });
