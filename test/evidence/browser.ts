@@ -14,6 +14,9 @@ const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
+/** What a page may take on a machine that does eight other things; Jest gives a test twice as much. */
+const SLOW_MS = 60_000;
+
 /** A page in a real browser, with what went wrong in it and what it asked for. */
 export interface Opened {
   readonly page: Page;
@@ -46,7 +49,7 @@ export function inBrowser(name: string, files: readonly PackFile[], tests: (open
         mkdirSync(dirname(join(folder, path)), { recursive: true });
         writeFileSync(join(folder, path), text);
       }
-      browser = await chromium.launch({ executablePath });
+      browser = await chromium.launch({ executablePath, timeout: SLOW_MS });
     });
     afterAll(async () => {
       await browser.close();
@@ -54,7 +57,9 @@ export function inBrowser(name: string, files: readonly PackFile[], tests: (open
     });
     afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
     tests(async (path, options) => {
-      const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })).newPage();
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      context.setDefaultTimeout(SLOW_MS);
+      const page = await context.newPage();
       const errors: string[] = [];
       const requests: string[] = [];
       page.on(
@@ -87,7 +92,7 @@ export async function objections(page: Page): Promise<string[]> {
 
 /** Waits until what is read is as wanted; the test then says what it was instead. */
 export async function eventually<Read>(read: () => Promise<Read>, fits: (read: Read) => boolean): Promise<Read> {
-  const end = Date.now() + 5000;
+  const end = Date.now() + SLOW_MS;
   for (;;) {
     const value = await read();
     if (fits(value) || Date.now() > end) return value;

@@ -12,6 +12,7 @@ import type { Stacks } from '../../lib/build-app';
 import { CONTEXT } from '../../lib/feature-flags';
 import { Assembly } from '../../lib/fences/assembly';
 import type { Resource, Value } from '../../lib/fences/assembly';
+import { bundleOnce } from './run/bundle-once';
 
 /** One platform built and synthesized without the fences, which have suites of their own. */
 export interface Built {
@@ -42,6 +43,7 @@ function build(context: SelectionContext): Built {
 
 /** Builds a platform that a test has made or changed itself. */
 export function buildFrom(platform: Platform, complete = true): Built {
+  bundleOnce();
   const app = new App({ autoSynth: false, postCliContext: { ...CONTEXT }, outdir: mkdtempSync(join(tmpdir(), 'freehold-')) });
   const stacks = buildApp(app, platform);
   const cloud = app.synth();

@@ -1,17 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import type { ClientConfig } from 'pg';
 import { embedded, system } from './postgres/binaries';
 import type { Binaries } from './postgres/binaries';
-import { Cluster } from './postgres/cluster';
-import { lookLikeRds } from './postgres/rds';
+import type { Cluster } from './postgres/cluster';
+import { ADMINISTRATOR, freshCluster, SUPERUSER } from './postgres/fresh-cluster';
 
 export { system as systemPostgres } from './postgres/binaries';
-
-/** The administrator's name, as `lib/parts/postgres-instance.ts` gives it to RDS. */
-export const ADMINISTRATOR = 'keeper';
-/** RDS keeps the superuser to itself, under this name. */
-const SUPERUSER = 'rdsadmin';
 
 export interface PostgresOptions {
   /** `system`: Debian's, whose folder has psql and pg_dump of the same major. Throws where there is none. */
@@ -21,45 +15,29 @@ export interface PostgresOptions {
 /** A real server for one test file, made to look like an instance of RDS. */
 export class TestPostgres {
   readonly address = 'localhost';
-  readonly administrator = { user: ADMINISTRATOR, password: randomBytes(18).toString('hex') };
-  private readonly superuserPassword: string;
+  readonly administrator: { readonly user: string; readonly password: string };
+  /** PEM of the certificate authority that signed the server's certificate. */
+  readonly ca: string;
   private readonly open = new Set<Client>();
 
   private constructor(
     readonly binaries: Binaries,
     private readonly cluster: Cluster,
-    secrets?: { administrator: string; superuser: string },
   ) {
-    this.superuserPassword = secrets?.superuser ?? '';
-    if (secrets) this.administrator.password = secrets.administrator;
+    this.administrator = { user: ADMINISTRATOR, password: cluster.read(ADMINISTRATOR) };
+    this.ca = cluster.read('server.crt');
   }
 
   static async start(options: PostgresOptions = {}): Promise<TestPostgres> {
     const binaries = options.binaries === 'system' ? system() : embedded();
     if (!binaries) throw new Error('no /usr/lib/postgresql/*/bin on this machine; wanted one; apt-get install postgresql');
-    const secrets = { administrator: randomBytes(18).toString('hex'), superuser: randomBytes(18).toString('hex') };
-    const cluster = await Cluster.create(binaries, { name: SUPERUSER, password: secrets.superuser });
-    // RDS forces TLS, and checks an IAM token where this trusts: that a token is wanted cannot be shown locally.
-    cluster.admit([
-      `hostssl rdsadmin all 127.0.0.1/32 reject`,
-      `hostssl all ${SUPERUSER},${ADMINISTRATOR} 127.0.0.1/32 scram-sha-256`,
-      'hostssl all all 127.0.0.1/32 trust',
-    ]);
+    const cluster = await freshCluster(binaries);
     await cluster.start();
-    const server = new TestPostgres(binaries, cluster, secrets);
-    const superuser = await server.superuser();
-    await lookLikeRds(superuser, server.administrator, binaries.major);
-    await superuser.end();
-    return server;
+    return new TestPostgres(binaries, cluster);
   }
 
   get port(): number {
     return this.cluster.port;
-  }
-
-  /** PEM of the certificate authority that signed the server's certificate. */
-  get ca(): string {
-    return this.cluster.ca;
   }
 
   /** A connection document (decision 013) that leads here. The secret holds `administrator` as JSON. */
@@ -79,7 +57,7 @@ export class TestPostgres {
 
   /** What nobody has on RDS: for looking at what is hidden from all others, never for setting up what is tested. */
   superuser(database = 'postgres'): Promise<Client> {
-    return this.connect({ user: SUPERUSER, password: this.superuserPassword, database });
+    return this.connect({ user: SUPERUSER, password: this.cluster.read(SUPERUSER), database });
   }
 
   /** A second server with the same data: a restored backup. This one is down meanwhile, and loses its connections. */
@@ -88,10 +66,7 @@ export class TestPostgres {
     await this.cluster.stop();
     const copy = this.cluster.copy();
     await Promise.all([this.cluster.start(), copy.start()]);
-    return new TestPostgres(this.binaries, copy, {
-      administrator: this.administrator.password,
-      superuser: this.superuserPassword,
-    });
+    return new TestPostgres(this.binaries, copy);
   }
 
   async stop(): Promise<void> {

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { bundleOf } from '../../../lib/parts/hook-bundles';
 import type { Hook } from '../../../lib/naming';
+import { bundleOnce } from '../../support/run/bundle-once';
 import { metricsIn } from './invocation';
 
+bundleOnce();
 const directory = mkdtempSync(join(tmpdir(), 'bundles-'));
 
 export interface Ran {
@@ -33,7 +35,7 @@ export async function runBundle(
   copyFileSync(join(bundleOf(hook), 'index.js'), bundle);
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [join(__dirname, 'run-bundle.js')], {
     cwd: directory,
-    timeout: 30_000,
+    timeout: 100_000,
     env: {
       ...env,
       PATH: process.env.PATH,

@@ -40,8 +40,8 @@ export class S3OnTheWire {
   pageSize = 1_000;
   /** The clock against which links expire. */
   now: () => Date = () => new Date();
-  /** An answer in place of the right one, for one call: a fault. */
-  fault: (call: string) => Answer | undefined = () => undefined;
+  /** An answer in place of the right one, for one call: a fault. The caller waits until it is there, and for what happens meanwhile. */
+  fault: (call: string) => Answer | undefined | Promise<Answer | undefined> = () => undefined;
   /** What HeadObject says of encryption. */
   encryption: Readonly<Record<string, string>> = {
     'x-amz-server-side-encryption': 'aws:kms',
@@ -92,7 +92,8 @@ export class S3OnTheWire {
     const call: Call = { method: request.method ?? '', bucket, key, query: url.searchParams, request };
     const name = `${call.method} ${bucket}/${key}${url.searchParams.has('uploadId') ? '?upload' : ''}`;
     this.calls.push(name);
-    const { status, body = '', headers = {} } = this.fault(name) ?? this.answer(call, unchunked(request, Buffer.concat(chunks)));
+    const fault = await this.fault(name);
+    const { status, body = '', headers = {} } = fault ?? this.answer(call, unchunked(request, Buffer.concat(chunks)));
     response.writeHead(status, { 'content-type': 'application/xml', ...headers });
     response.end(request.method === 'HEAD' ? undefined : body);
   }

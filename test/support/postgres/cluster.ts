@@ -7,69 +7,51 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { generate } from 'selfsigned';
 import type { Binaries } from './binaries';
+
+/** A machine with eight other things to do takes this long now and then. */
+const START_MS = 60_000;
+/** A free port may be taken by another process before the server has it. */
+const PORTS = 5;
 
 /** A PostgreSQL server's files and its process. It lives no longer than the process that started it. */
 export class Cluster {
   port = 0;
   private child: ChildProcess | undefined;
 
-  private constructor(
+  /** @param folder with `data`, the server's certificate and its key, and whatever else was written there */
+  constructor(
     private readonly binaries: Binaries,
     readonly folder: string,
-    readonly ca: string,
   ) {}
 
-  static async create(binaries: Binaries, superuser: { name: string; password: string }): Promise<Cluster> {
-    const folder = mkdtempSync(join(tmpdir(), 'freehold-postgres-'));
-    const certificate = await generate([{ name: 'commonName', value: 'localhost' }], {
-      notAfterDate: new Date(Date.now() + 86_400_000),
-      keySize: 2048,
-      extensions: [
-        { name: 'basicConstraints', cA: true, critical: true },
-        {
-          name: 'subjectAltName',
-          altNames: [
-            { type: 2, value: 'localhost' },
-            { type: 7, ip: '127.0.0.1' },
-          ],
-        },
-      ],
-    });
-    const cluster = new Cluster(binaries, folder, certificate.cert);
-    cluster.write('password', superuser.password);
-    cluster.write('server.crt', certificate.cert);
-    cluster.write('server.key', certificate.private);
-    cluster.own(folder);
-    cluster.run('initdb', [
-      `--pgdata=${join(folder, 'data')}`,
-      `--username=${superuser.name}`,
-      `--pwfile=${join(folder, 'password')}`,
-      '--auth=scram-sha-256',
-      '--encoding=UTF8',
-      '--no-locale',
-      '--no-sync',
-    ]);
+  static inFolderOfItsOwn(binaries: Binaries): Cluster {
+    const cluster = new Cluster(binaries, mkdtempSync(join(tmpdir(), 'freehold-postgres-')));
+    cluster.own(cluster.folder);
     return cluster;
   }
 
   /** The same files once more, for a server of its own: what a restored backup is. The original must be stopped. */
   copy(): Cluster {
-    const folder = mkdtempSync(join(tmpdir(), 'freehold-postgres-'));
-    spawnSync('cp', ['-a', `${this.folder}/.`, folder]);
-    const copied = new Cluster(this.binaries, folder, this.ca);
-    copied.own(folder);
+    const copied = Cluster.inFolderOfItsOwn(this.binaries);
+    const { status, stderr } = spawnSync('cp', ['-a', `${this.folder}/.`, copied.folder], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`${this.folder} cannot be copied: ${stderr}`);
     return copied;
   }
 
-  /** Who may log in how, in the server's own words. Read at the next start. */
-  admit(lines: readonly string[]): void {
-    this.write(join('data', 'pg_hba.conf'), `${lines.join('\n')}\n`);
+  async start(): Promise<void> {
+    // Started again it is where it was.
+    const ports = this.port ? [this.port] : await Promise.all(Array.from({ length: PORTS }, freePort));
+    for (const port of ports) {
+      this.port = port;
+      if (await this.listens()) return;
+      await this.stop();
+    }
+    throw new Error(`PostgreSQL does not start on any of the ports ${ports.join(', ')}:\n${this.log()}`);
   }
 
-  async start(): Promise<void> {
-    this.port ||= await freePort(); // Started again it is where it was.
+  /** Whether the server got its port; throws when anything else keeps it from starting. */
+  private async listens(): Promise<boolean> {
     rmSync(join(this.folder, 'log'), { force: true });
     const options = {
       port: this.port,
@@ -94,10 +76,13 @@ export class Cluster {
       stdio: ['pipe', 'ignore', 'ignore'],
       ...this.as(),
     });
-    for (let attempt = 0; !this.log().includes('ready to accept connections'); attempt++) {
-      if (attempt > 400 || this.child.exitCode !== null) throw new Error(`PostgreSQL does not start:\n${this.log()}`);
-      await pause(25);
+    for (const end = Date.now() + START_MS; !this.log().includes('ready to accept connections'); await pause(10)) {
+      if (this.log().includes('could not bind')) return false;
+      if (Date.now() < end && !/FATAL|PANIC/.test(this.log())) continue;
+      await this.stop();
+      throw new Error(`PostgreSQL does not start:\n${this.log()}`);
     }
+    return true;
   }
 
   async stop(): Promise<void> {
@@ -113,25 +98,31 @@ export class Cluster {
   }
 
   log(): string {
-    const file = join(this.folder, 'log');
-    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+    return existsSync(join(this.folder, 'log')) ? this.read('log') : '';
   }
 
-  private write(name: string, text: string): void {
+  read(name: string): string {
+    return readFileSync(join(this.folder, name), 'utf8');
+  }
+
+  write(name: string, text: string): void {
     const file = join(this.folder, name);
     writeFileSync(file, text, { mode: 0o600 });
     this.own(file);
+  }
+
+  /** Runs one of the server's programs, as the user that the server runs as; answers with what it said. */
+  run(command: string, args: readonly string[], input = ''): string {
+    const as = { encoding: 'utf8', cwd: this.folder, input, ...this.as() } as const;
+    const { status, error, stdout, stderr } = spawnSync(join(this.binaries.folder, command), args, as);
+    if (status !== 0) throw new Error(`${command} failed: ${error?.message ?? `${stdout}${stderr}`}`);
+    return `${stdout}${stderr}`;
   }
 
   private own(path: string): void {
     const { uid, gid } = this.as();
     if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
     else chmodSync(path, 0o700);
-  }
-
-  private run(command: string, args: readonly string[]): void {
-    const done = spawnSync(join(this.binaries.folder, command), args, { encoding: 'utf8', cwd: this.folder, ...this.as() });
-    if (done.status !== 0) throw new Error(`${command} failed: ${done.error?.message ?? `${done.stdout}${done.stderr}`}`);
   }
 
   /** PostgreSQL refuses to run as root: it then runs as the machine's user for it, or as nobody. */

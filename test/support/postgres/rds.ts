@@ -1,20 +1,15 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
-import type { Client } from 'pg';
 
 /**
- * Makes a fresh cluster look like an instance of RDS to its administrator: a member of `rds_superuser` that may create roles
+ * What makes a new server look like an instance of RDS to its administrator: a member of `rds_superuser` that may create roles
  * and databases, end connections and read statistics, hand on `rds_iam`, and that owns `postgres` and `template1`, but is no
  * superuser and bypasses no row-level security. Sources: RDS user guide, "Understanding the rds_superuser role" and
  * "Creating a database account using IAM authentication"; the owners of the databases are those that `\l` shows on RDS.
  */
-export async function lookLikeRds(
-  superuser: Client,
-  administrator: { user: string; password: string },
-  major: number,
-): Promise<void> {
+export function likeRds(administrator: { user: string; password: string }, major: number): readonly string[] {
   const keeper = escapeIdentifier(administrator.user);
   const handOn = major >= 16 ? 'WITH ADMIN TRUE, INHERIT FALSE, SET FALSE' : 'WITH ADMIN OPTION';
-  const statements = [
+  return [
     'CREATE ROLE rds_superuser NOLOGIN',
     'CREATE ROLE rds_iam NOLOGIN',
     `CREATE ROLE ${keeper} LOGIN NOSUPERUSER INHERIT CREATEDB CREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD ${escapeLiteral(administrator.password)}`,
@@ -28,5 +23,4 @@ export async function lookLikeRds(
     'CREATE DATABASE rdsadmin',
     'REVOKE ALL ON DATABASE rdsadmin FROM PUBLIC',
   ];
-  for (const statement of statements) await superuser.query(statement);
 }

@@ -23,16 +23,16 @@ import type { Client } from 'pg';
 
 const heard = hear();
 const s3 = new S3OnTheWire();
+const { encryption } = s3;
 let server: TestPostgres;
 let owner: Client;
 let hook: ReturnType<typeof exportBy>;
 
 beforeAll(async () => {
   process.env.AWS_ENDPOINT_URL_S3 = await s3.start(); // Before the hook makes its client.
-  Object.assign(process.env, CELL, { PG_DUMP: program('pg_dump'), EXPORT_LIMIT_MB: '100' });
+  Object.assign(process.env, CELL);
   const handler = await import('../../../../lambdas/export/export-tenant/handler');
   hook = handler.exportBy(() => NOW);
-  s3.now = () => NOW;
   server = await start();
   owner = await dedicated(server);
   connect(server, { acme: 'acme' });
@@ -46,7 +46,9 @@ beforeEach(() => {
   s3.objects.clear();
   s3.calls.length = 0;
   s3.fault = () => undefined;
-  process.env.EXPORT_LIMIT_MB = '100';
+  s3.now = () => NOW;
+  s3.encryption = encryption;
+  Object.assign(process.env, { PG_DUMP: program('pg_dump'), EXPORT_LIMIT_MB: '100' });
 });
 
 const run = async (over: Partial<ExportOrder> = {}): Promise<Exported> => {
@@ -195,9 +197,9 @@ describe('a value is what the database said', () => {
 
   test('what is written while the export runs is in none of the three, and what was there before is in all', async () => {
     let inserted = 0;
-    s3.fault = (call) => {
+    s3.fault = async (call) => {
       if (call.startsWith('PUT') && inserted++ === 0)
-        void owner.query("insert into app.orders (note) select 'too late' from generate_series(1, 10)");
+        await owner.query("insert into app.orders (note) select 'too late' from generate_series(1, 10)");
       return undefined;
     };
     const writes = async () => {
@@ -218,7 +220,6 @@ describe('a value is what the database said', () => {
   test('a dump program older than the server is refused before anything is written', async () => {
     process.env.PG_DUMP = '/bin/true';
     const failure = await failed(run({ formats: ['csv', 'sql'] }));
-    process.env.PG_DUMP = program('pg_dump');
     expect([failure.name, failure.message]).toEqual([
       'DumpProgramError',
       expect.stringMatching('/bin/true says .*; wanted pg_dump of major version'),
@@ -256,7 +257,6 @@ describe('whoever has the link has the file, for an hour', () => {
     expect(links.files.map(({ url }) => url)).toEqual(result.files!.map(({ url }) => url));
     s3.now = () => new Date(NOW.getTime() + 3_601_000);
     expect((await fetch(result.manifestUrl)).status).toBe(403);
-    s3.now = () => NOW;
     expect(heard.text()).not.toContain('X-Amz-Signature');
   });
 
@@ -289,23 +289,24 @@ describe('what goes wrong leaves nothing that looks whole', () => {
   });
 
   test('an object that is not under a key is not handed out', async () => {
-    const { encryption } = s3;
     s3.encryption = { 'x-amz-server-side-encryption': 'AES256' };
     const failure = await failed(run());
-    s3.encryption = encryption;
     expect([failure.name, failure.message]).toEqual(['FileNotObservedError', expect.stringContaining('under AES256')]);
   });
 
   test('the database that goes away ends the export with a class that can be retried', async () => {
-    s3.fault = (call) => {
+    const root = await server.superuser();
+    let ended = 0;
+    s3.fault = async (call) => {
+      // Answered when the connection is over: neither is the export done before, nor the next one hit.
       if (call.includes('orders.csv'))
-        void server
-          .superuser()
-          .then((root) => root.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'acme_export'"));
+        ended += (await root.query("select pg_terminate_backend(pid, 60000) from pg_stat_activity where usename = 'acme_export'"))
+          .rows.length;
       return undefined;
     };
     const failure = await failed(run());
-    expect(failure.name).toBe('ExportInterruptedError');
+    await root.end();
+    expect([failure.name, ended]).toEqual(['ExportInterruptedError', 1]);
     expect([...s3.objects.keys()].some((key) => key.endsWith('manifest.json'))).toBe(false);
   });
 

@@ -3,21 +3,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { buildSync } from 'esbuild';
 import type { ExportFormat } from '../../../../config/request-schema';
 import type { Exported } from '../../../../lambdas/export/export-tenant/contract';
+import { bundleOf } from '../../../../lib/parts/hook-bundles';
 import { serving } from '../../support/loopback';
 import { S3OnTheWire } from '../../support/s3-on-the-wire';
-import { sourceOf } from '../../../../lib/parts/hook-bundles';
 import type { TestPostgres } from '../../../support/postgres';
+import { bundleOnce } from '../../../support/run/bundle-once';
 import { bucketOf, CELL, dedicated, orderOf, program, start, tools } from './world';
 
 const FEW = 30_000;
 const MANY = 300_000;
 const MEGABYTE = 1024 * 1024;
-const ROOT = join(__dirname, '../../../..');
 const folder = mkdtempSync(join(tmpdir(), 'export-memory-'));
-const bundle = join(folder, 'index.js');
 
 /** Runs one export as a task does: a plain Node process, no context, nothing but the bundle; and measures itself. */
 const TASK = `
@@ -30,15 +28,7 @@ handler(JSON.parse(process.env.ORDER)).then((result) => { look(); console.log('\
 
 let server: TestPostgres;
 beforeAll(async () => {
-  buildSync({
-    entryPoints: [join(ROOT, sourceOf('export-tenant'), 'handler.ts')],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-    logLevel: 'error',
-  });
+  bundleOnce();
   writeFileSync(join(folder, 'task.js'), TASK);
   server = await start();
   const owner = await dedicated(server);
@@ -79,7 +69,7 @@ async function measured(
             ...CELL,
             PATH: process.env.PATH,
             HOME: folder,
-            BUNDLE: bundle,
+            BUNDLE: join(bundleOf('export-tenant'), 'index.js'),
             ORDER: JSON.stringify(orderOf({ formats })),
             PG_DUMP: program('pg_dump'),
             EXPORT_LIMIT_MB: 'none',

@@ -46,25 +46,23 @@ import {
 } from '@aws-sdk/client-s3';
 import { DescribeSecretCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParametersCommand, ListTagsForResourceCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { mockClient } from 'aws-sdk-client-mock';
+import { answersOf } from '../../support/answers';
+import type { Answers } from '../../support/answers';
 import type { Account, Key, Named } from './account';
 import { catalogue } from './catalogue';
 
-const mocks = {
-  backup: mockClient(BackupClient),
-  iam: mockClient(IAMClient),
-  kms: mockClient(KMSClient),
-  rds: mockClient(RDSClient),
-  s3: mockClient(S3Client),
-  secrets: mockClient(SecretsManagerClient),
-  ssm: mockClient(SSMClient),
+const answers = {
+  backup: answersOf(BackupClient),
+  iam: answersOf(IAMClient),
+  kms: answersOf(KMSClient),
+  rds: answersOf(RDSClient),
+  s3: answersOf(S3Client),
+  secrets: answersOf(SecretsManagerClient),
+  ssm: answersOf(SSMClient),
 };
 
 interface Client {
   readonly config: { readonly region: () => Promise<string> };
-}
-interface Loose {
-  on(command: unknown): { callsFake(answer: (input: never, getClient: () => Client) => Promise<object>): unknown };
 }
 type Input = Readonly<Record<string, string>>;
 
@@ -79,6 +77,7 @@ export class World {
   readonly faults = new Map<string, Error>();
 
   constructor(private account: Account) {
+    for (const each of Object.values(answers)) each.reset();
     this.serveKeys();
     this.serveDatabases();
     this.serveFiles();
@@ -87,18 +86,17 @@ export class World {
     this.serveParameters();
   }
 
-  /** The account anew; what was called before is forgotten, for which each call would otherwise be searched. */
+  /** The account anew; what was called before is forgotten. */
   become(account: Account): void {
     this.account = account;
     this.calls.length = 0;
     this.faults.clear();
-    for (const mock of Object.values(mocks)) mock.resetHistory();
   }
 
-  private serve(mock: unknown, command: { readonly name: string }, answer: (input: Input, region: string) => object): void {
+  private serve(of: Answers, command: { readonly name: string }, answer: (input: Input, region: string) => object): void {
     const call = command.name.replace(/Command$/, '');
-    (mock as Loose).on(command).callsFake(async (input: Input, getClient) => {
-      const region = await getClient().config.region();
+    of.on(command).callsFake(async (input: Input, client: Client) => {
+      const region = await client.config.region();
       this.calls.push(`${call} ${region}`);
       const fault = this.faults.get(call);
       if (fault) throw fault;
@@ -112,7 +110,7 @@ export class World {
       if (!key) throw new NotFoundException(meta);
       return key;
     };
-    const { kms } = mocks;
+    const { kms } = answers;
     this.serve(kms, DescribeKeyCommand, ({ KeyId }, region) => ({ KeyMetadata: find(KeyId!, region).metadata }));
     this.serve(kms, GetKeyPolicyCommand, ({ KeyId }, region) => ({ Policy: JSON.stringify(find(KeyId!, region).policy) }));
     this.serve(kms, GetKeyRotationStatusCommand, ({ KeyId }, region) => ({ KeyRotationEnabled: find(KeyId!, region).rotated }));
@@ -124,7 +122,7 @@ export class World {
   }
 
   private serveDatabases(): void {
-    const { rds } = mocks;
+    const { rds } = answers;
     this.serve(rds, DescribeDBInstancesCommand, ({ DBInstanceIdentifier }) => {
       const found = this.account.instances.filter((one) => one.DBInstanceIdentifier === DBInstanceIdentifier);
       if (found.length === 0) throw new DBInstanceNotFoundFault(meta);
@@ -143,7 +141,7 @@ export class World {
   }
 
   private serveFiles(): void {
-    const { s3 } = mocks;
+    const { s3 } = answers;
     const bucket = ({ Bucket }: Input) => {
       const found = this.account.buckets.find(({ name }) => name === Bucket);
       if (!found) throw new NotFound(meta);
@@ -172,7 +170,7 @@ export class World {
   }
 
   private serveBackups(): void {
-    const { backup } = mocks;
+    const { backup } = answers;
     const vault = ({ BackupVaultName }: Input, region: string) => {
       const found = this.account.vaults.find((one) => one.region === region && one.described.BackupVaultName === BackupVaultName);
       if (!found) throw new NoVault(meta);
@@ -216,7 +214,7 @@ export class World {
       if (!found) throw new NoSuchEntityException(meta);
       return found;
     };
-    this.serve(mocks.iam, GetRoleCommand, (input) => {
+    this.serve(answers.iam, GetRoleCommand, (input) => {
       const { trust, tags, boundary, RoleName } = role(input);
       return {
         Role: {
@@ -228,15 +226,15 @@ export class World {
         },
       };
     });
-    this.serve(mocks.iam, ListAttachedRolePoliciesCommand, (input) => {
+    this.serve(answers.iam, ListAttachedRolePoliciesCommand, (input) => {
       const { page, next } = paged(role(input).attached, input.Marker);
       return { AttachedPolicies: page.map((PolicyName) => ({ PolicyName })), IsTruncated: next !== undefined, Marker: next };
     });
-    this.serve(mocks.iam, ListRolePoliciesCommand, (input) => {
+    this.serve(answers.iam, ListRolePoliciesCommand, (input) => {
       const { page, next } = paged(role(input).inline, input.Marker);
       return { PolicyNames: page, IsTruncated: next !== undefined, Marker: next };
     });
-    this.serve(mocks.secrets, DescribeSecretCommand, ({ SecretId }) => {
+    this.serve(answers.secrets, DescribeSecretCommand, ({ SecretId }) => {
       const found = this.account.secrets.find(({ Name }) => Name === SecretId);
       if (!found) throw new ResourceNotFoundException(meta);
       return { ...found, Tags: tagList(found.tags) };
@@ -244,11 +242,11 @@ export class World {
   }
 
   private serveParameters(): void {
-    this.serve(mocks.ssm, GetParametersCommand, ({ Names }) => {
+    this.serve(answers.ssm, GetParametersCommand, ({ Names }) => {
       const found = (Names as unknown as string[]).filter((name) => this.account.parameters.has(name));
       return { Parameters: found.map((Name) => ({ Name, Value: this.account.parameters.get(Name) })) };
     });
-    this.serve(mocks.ssm, ListTagsForResourceCommand, () => ({ TagList: tagList(this.account.parameterTags) }));
+    this.serve(answers.ssm, ListTagsForResourceCommand, () => ({ TagList: tagList(this.account.parameterTags) }));
   }
 }
 
