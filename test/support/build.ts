@@ -1,8 +1,8 @@
 import { App } from 'aws-cdk-lib';
-import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { load } from '../../config/load';
 import type { Platform } from '../../config/platform';
 import { parseSelection } from '../../config/selection';
@@ -12,6 +12,7 @@ import type { Stacks } from '../../lib/build-app';
 import { CONTEXT } from '../../lib/feature-flags';
 import { Assembly } from '../../lib/fences/assembly';
 import type { Resource, Value } from '../../lib/fences/assembly';
+import { sha256 } from '../../lib/memory';
 import { bundleOnce } from './run/bundle-once';
 
 /** One platform built and synthesized without the fences, which have suites of their own. */
@@ -26,28 +27,79 @@ export interface Built {
 
 const built = new Map<string, Built>();
 
-/** Builds a selection once a test file; the templates are read back from disk, as a reviewer would. */
+/**
+ * One synthesis of a selection for all suites of a run: the first leaves its templates in the run's folder, and the others read
+ * them, as a reviewer would. Who asks for constructs has them built again.
+ */
 export function buildPlatform(context: SelectionContext = {}): Built {
-  const key = JSON.stringify(context);
+  const selection = parseSelection(context);
+  const key = JSON.stringify(selection);
   const known = built.get(key);
   if (known) return known;
-  const fresh = build(context);
+  const complete = selection.tenants === 'all' && !selection.shard;
+  const platform = load(selection);
+  const fresh = new Shared(platform, complete, join(process.env.FREEHOLD_RUN!, 'syntheses', sha256(key)));
   built.set(key, fresh);
   return fresh;
 }
 
-function build(context: SelectionContext): Built {
-  const selection = parseSelection(context);
-  return buildFrom(load(selection), selection.tenants === 'all' && !selection.shard);
-}
-
 /** Builds a platform that a test has made or changed itself. */
 export function buildFrom(platform: Platform, complete = true): Built {
-  bundleOnce();
-  const app = new App({ autoSynth: false, postCliContext: { ...CONTEXT }, outdir: mkdtempSync(join(tmpdir(), 'freehold-')) });
-  const stacks = buildApp(app, platform);
+  const { app, stacks } = treeOf(platform, mkdtempSync(join(tmpdir(), 'freehold-')));
   const cloud = app.synth();
   return { app, platform, stacks, cloud, assembly: assemblyOf(platform, cloud, complete) };
+}
+
+/** What one suite has synthesized and others read. */
+class Shared implements Built {
+  private tree: Pick<Built, 'app' | 'stacks'> | undefined;
+  readonly cloud: CloudAssembly;
+  readonly assembly: Assembly;
+
+  constructor(
+    readonly platform: Platform,
+    complete: boolean,
+    folder: string,
+  ) {
+    if (!existsSync(folder)) this.synthesize(folder);
+    this.cloud = new CloudAssembly(folder);
+    this.assembly = assemblyOf(platform, this.cloud, complete);
+  }
+
+  get app(): App {
+    return this.constructs.app;
+  }
+
+  get stacks(): Stacks {
+    return this.constructs.stacks;
+  }
+
+  private get constructs(): Pick<Built, 'app' | 'stacks'> {
+    if (!this.tree) {
+      this.tree = treeOf(this.platform, mkdtempSync(join(tmpdir(), 'freehold-')));
+      this.tree.app.synth(); // what resolves late, such as names of outputs, is there afterwards
+    }
+    return this.tree;
+  }
+
+  /** Two workers may both be first; one whole synthesis stands. */
+  private synthesize(folder: string): void {
+    mkdirSync(dirname(folder), { recursive: true });
+    const own = mkdtempSync(`${folder}-`);
+    const tree = (this.tree = treeOf(this.platform, own));
+    tree.app.synth();
+    try {
+      renameSync(own, folder);
+    } catch (error) {
+      if (!existsSync(folder)) throw error;
+    }
+  }
+}
+
+function treeOf(platform: Platform, outdir: string): Pick<Built, 'app' | 'stacks'> {
+  bundleOnce();
+  const app = new App({ autoSynth: false, treeMetadata: false, postCliContext: { ...CONTEXT }, outdir });
+  return { app, stacks: buildApp(app, platform) };
 }
 
 export function assemblyOf(platform: Platform, cloud: CloudAssembly, complete: boolean): Assembly {
