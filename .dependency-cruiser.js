@@ -49,6 +49,19 @@ module.exports = {
         pathNot: '^config/((request|certificate)-)?schema\\.ts$|^lib/naming\\.ts$',
       },
     },
+    // What is looked at, what it means for a promise, and above both the gate, which asks one and then the other.
+    {
+      name: 'fences-know-no-promise',
+      severity: 'error',
+      from: { path: '^lib/fences/' },
+      to: { path: '^lib/(promises|gate|evidence|commands)/' },
+    },
+    {
+      name: 'the-gate-stands-above',
+      severity: 'error',
+      from: { path: '^lib/(promises|evidence|parts|region|tenant)/' },
+      to: { path: '^lib/gate/' },
+    },
     { name: 'bin-starts-lib', severity: 'error', from: { path: '^bin/' }, to: { path: '^lambdas/' } },
   ],
   options: { doNotFollow: { path: 'node_modules' }, tsPreCompilationDeps: true, tsConfig: { fileName: 'tsconfig.json' } },

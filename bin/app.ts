@@ -4,9 +4,9 @@ import { load } from '../config/load';
 import { parseSelection } from '../config/selection';
 import { buildApp } from '../lib/build-app';
 import { CONTEXT } from '../lib/feature-flags';
-import { FenceError, synthesizeBehindFences } from '../lib/fences/gate';
+import { FenceError, synthesizeBehindFences } from '../lib/gate/gate';
 import { Hands } from '../lib/fences/hands';
-import { isKnown } from '../lib/fences/synthesis';
+import { isKnown } from '../lib/gate/synthesis';
 import { machineMemory } from '../lib/memory';
 import { bundleHooks } from '../lib/parts/hook-bundles';
 

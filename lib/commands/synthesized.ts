@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { fingerprint, readSynthesis } from '../fences/synthesis';
+import { fingerprint, readSynthesis } from '../gate/synthesis';
 import { ROOT } from '../root';
 
 /** Raised when there are no templates that evidence may rest on. */

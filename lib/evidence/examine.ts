@@ -3,7 +3,7 @@ import { Assembly } from '../fences/assembly';
 import type { CheckResult } from '../fences/check';
 import { CHECKS } from '../fences/checks';
 import { exceptionAt } from '../fences/excepted';
-import { brokenIn } from '../fences/guard/engine';
+import { brokenIn } from '../fences/guard/start';
 import { readGuardFiles } from '../fences/guard/files';
 import { guardResults } from '../fences/guard/results';
 import { proofResults } from '../fences/proofs';

@@ -3,7 +3,7 @@ import type { IPolicyValidationContext } from 'aws-cdk-lib';
 import { readFileSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
-import { guardEngine } from './guard/engine';
+import { guardEngine } from './guard/start';
 import type { Broken, Resources } from './guard/engine';
 import type { GuardFile } from './guard/files';
 

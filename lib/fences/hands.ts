@@ -76,7 +76,7 @@ class Hand {
     const until = Date.now() + LONGEST_MINUTES * 60_000;
     while (this.answers[place] === undefined) {
       const before = Atomics.load(this.answered, 0);
-      const message = receiveMessageOnPort(this.port) as { message: Answer } | undefined;
+      const message: { message: Answer } | undefined = receiveMessageOnPort(this.port);
       if (message) this.answers.push(message.message);
       else if (Date.now() > until) throw new Error(`a thread of the fences has not answered in ${LONGEST_MINUTES} minutes`);
       else Atomics.wait(this.answered, 0, before, 1000);

@@ -1,15 +1,14 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnResource, CfnWaitConditionHandle, Stack } from 'aws-cdk-lib';
 import type { IPolicyValidationContext, PolicyValidationPluginReport } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, NagRuleCompliance, NIST80053R5Checks } from 'cdk-nag';
 import type { IApplyRule, NagPack, NagRuleResult } from 'cdk-nag';
 import { version } from 'cdk-nag/package.json';
 import type { IConstruct } from 'constructs';
 import { sha256 } from '../memory';
-import type { Memory } from '../memory';
 import type { Books } from './books';
 import { crashed } from './crashed';
+import type { Means } from './means';
 import { reportOf } from './report';
-import type { Sight } from './sight';
 import { Verdicts } from './verdicts';
 import type { Finding, Subject, Verdict } from './verdicts';
 
@@ -25,18 +24,17 @@ function recording(Pack: typeof AwsSolutionsChecks | typeof NIST80053R5Checks) {
 
     constructor(
       private readonly books: Books,
-      memory: Memory,
-      private readonly sight: Sight,
+      private readonly means: Pick<Means, 'memory' | 'sight'>,
     ) {
       super();
-      this.verdicts = new Verdicts(memory, 'nag', `${this.name} ${version}`, true);
+      this.verdicts = new Verdicts(means.memory, 'nag', `${this.name} ${version}`, true);
     }
 
     override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
       try {
-        this.checkResource(new CfnResource(new Stack(), 'Any', { type: 'Any::Any::Any' }));
+        this.checkResource(new CfnWaitConditionHandle(new Stack(), 'Any'));
         for (const rule of this.rules) this.books.rules.nag.add(rule);
-        const templates = new Map(this.sight.of(context).written.map((one) => [one.template.name, one.upToCell]));
+        const templates = new Map(this.means.sight.of(context).written.map((one) => [one.template.name, one.upToCell]));
         const found = context.appConstruct.node.children.flatMap((stack) => this.look(stack, templates.get(stack.node.path)));
         return reportOf(found, 'error', ({ path }) => ({ constructPath: path, locations: ['Properties'] }));
       } catch (error) {
@@ -61,13 +59,14 @@ function recording(Pack: typeof AwsSolutionsChecks | typeof NIST80053R5Checks) {
       return verdict;
     }
 
-    protected override applyRule({ ruleSuffixOverride, rule: check, node, info }: IApplyRule): void {
-      const rule = `${this.readPackName}-${ruleSuffixOverride ?? check.name}`;
+    protected override applyRule(params: IApplyRule): void {
+      const { ruleSuffixOverride, node, info } = params;
+      const rule = `${this.readPackName}-${ruleSuffixOverride ?? params.rule.name}`;
       if (!this.verdict) {
         this.rules.add(rule);
         return;
       }
-      const result = resultOf(check, node);
+      const result = resultOf(params);
       if (result === NagRuleCompliance.NOT_APPLICABLE) return;
       const { path } = node.node;
       const compliant = result === NagRuleCompliance.COMPLIANT || (Array.isArray(result) && result.length === 0);
@@ -84,9 +83,9 @@ function recording(Pack: typeof AwsSolutionsChecks | typeof NIST80053R5Checks) {
 }
 
 /** A rule that throws has not looked, and counts as a finding, as in cdk-nag itself. */
-function resultOf(rule: IApplyRule['rule'], node: CfnResource): NagRuleResult {
+function resultOf(params: IApplyRule): NagRuleResult {
   try {
-    return rule(node);
+    return params.rule(params.node);
   } catch {
     return NagRuleCompliance.NON_COMPLIANT;
   }

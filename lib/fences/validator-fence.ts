@@ -1,10 +1,9 @@
 import { version } from 'aws-cdk-lib/package.json';
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
-import type { Memory } from '../memory';
 import type { Books } from './books';
 import { crashed } from './crashed';
 import type { Answer, Diagnostic } from './hand';
-import type { Hands } from './hands';
+import type { Means } from './means';
 import { placeIn, reportOf } from './report';
 import type { Sight } from './sight';
 import type { WrittenTemplate } from './templates-in';
@@ -25,22 +24,23 @@ export class ValidatorFence implements IPolicyValidationPlugin {
 
   constructor(
     private readonly books: Books,
-    private readonly hands: Hands,
-    private readonly memory: Memory,
-    private readonly sight: Sight,
-    private readonly verdicts = new Verdicts(memory, 'validator', version, false),
+    private readonly means: Means,
+    private readonly verdicts = new Verdicts(means.memory, 'validator', version, false),
   ) {
-    sight.whenSeen(({ written }) => (this.pending = this.begin(written)));
+    means.sight.whenSeen(({ written }) => (this.pending = this.begin(written)));
   }
 
   /** For other templates, in other books. */
   again(books: Books, sight: Sight): ValidatorFence {
-    return new ValidatorFence(books, this.hands, this.memory, sight, this.verdicts);
+    return new ValidatorFence(books, { ...this.means, sight }, this.verdicts);
   }
 
   private begin(templates: readonly WrittenTemplate[]): () => void {
     const strange = this.verdicts.strangers(templates.map((template) => ({ ...template.upToTenant, template })));
-    const answers = this.hands.share(strange, (part) => ({ kind: 'validate', templates: part.map(({ template }) => template.at) }));
+    const answers = this.means.hands.share(strange, (part) => ({
+      kind: 'validate',
+      templates: part.map(({ template }) => template.at),
+    }));
     return () => {
       const each = answers() as Validated[];
       for (const [i, subject] of strange.entries()) {
@@ -53,10 +53,10 @@ export class ValidatorFence implements IPolicyValidationPlugin {
 
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     try {
-      const { written: templates } = this.sight.of(context);
+      const { written: templates } = this.means.sight.of(context);
       this.pending!();
       this.begin(templates)(); // what was found in one of a shape is not said of the others: they are looked at themselves
-      this.rules ||= Number(this.memory.recall('validator-rules', version) ?? 0);
+      this.rules ||= Number(this.means.memory.recall('validator-rules', version) ?? 0);
       const found = templates.flatMap(({ upToTenant }) => this.verdicts.of(upToTenant)!.found);
       for (const finding of found) this.books.violated({ fence: 'validator', ...finding });
       for (const { template } of templates) this.books.looked('validator', 'template', template.name, 'evaluated');
@@ -68,7 +68,7 @@ export class ValidatorFence implements IPolicyValidationPlugin {
 
   private count(rules: number): void {
     this.rules = rules;
-    this.memory.keep('validator-rules', version, rules);
+    this.means.memory.keep('validator-rules', version, rules);
   }
 }
 

@@ -6,7 +6,7 @@ import { load } from '../../config/load';
 import type { Platform } from '../../config/platform';
 import { buildApp } from '../../lib/build-app';
 import { CONTEXT } from '../../lib/feature-flags';
-import { synthesizeBehindFences } from '../../lib/fences/gate';
+import { synthesizeBehindFences } from '../../lib/gate/gate';
 import { bundleHooks } from '../../lib/parts/hook-bundles';
 
 /**

@@ -1,5 +1,5 @@
 import type { PromiseEntry, PromiseKind } from '../../config/book-schema';
-import { promiseLine } from '../../lib/fences/promises-fence';
+import { promiseLine } from '../../lib/gate/promises-fence';
 import type { Status } from '../../lib/promises/verdict';
 import { STATUSES } from '../../lib/promises/verdict';
 import { check, exception, LIFE, promised, RESOURCES, saw, STACK, TODAY, weighed, type Given } from './grounds';

@@ -1,4 +1,4 @@
-import { guardEngine } from '../../lib/fences/guard/engine';
+import { guardEngine } from '../../lib/fences/guard/start';
 import type { Resources } from '../../lib/fences/guard/engine';
 import { readGuardFiles } from '../../lib/fences/guard/files';
 

@@ -1,16 +1,15 @@
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
 import { sha256 } from '../../memory';
-import type { Memory } from '../../memory';
 import type { Books } from '../books';
 import { crashed } from '../crashed';
 import type { Answer } from '../hand';
-import type { Hands } from '../hands';
+import type { Means } from '../means';
 import { placeIn, reportOf } from '../report';
 import type { Sight } from '../sight';
 import type { WrittenTemplate } from '../templates-in';
 import { Verdicts } from '../verdicts';
 import type { Finding } from '../verdicts';
-import { guardEngine } from './engine';
+import { guardEngine } from './start';
 import type { Broken } from './engine';
 import type { GuardFile } from './files';
 import { guardResults } from './results';
@@ -21,29 +20,28 @@ type Guarded = Extract<Answer, { kind: 'guard' }>;
 export class GuardFence implements IPolicyValidationPlugin {
   readonly name = 'Guard rules';
   private pending: (() => void) | undefined;
-  private readonly verdicts: Verdicts;
-
   constructor(
     private readonly books: Books,
     private readonly files: readonly GuardFile[],
-    private readonly hands: Hands,
-    private readonly memory: Memory,
-    private readonly sight: Sight,
-    verdicts?: Verdicts,
+    private readonly means: Means,
+    private readonly verdicts = new Verdicts(means.memory, 'guard', decidedBy(files), false),
   ) {
-    this.verdicts = verdicts ?? new Verdicts(memory, 'guard', decidedBy(files), false);
-    sight.whenSeen(({ written }) => (this.pending = this.begin(written)));
+    means.sight.whenSeen(({ written }) => (this.pending = this.begin(written)));
   }
 
   /** For other templates, in other books. */
   again(books: Books, sight: Sight): GuardFence {
-    return new GuardFence(books, this.files, this.hands, this.memory, sight, this.verdicts);
+    return new GuardFence(books, this.files, { ...this.means, sight }, this.verdicts);
   }
 
   private begin(templates: readonly WrittenTemplate[]): () => void {
     const strange = this.verdicts.strangers(templates.map((template) => ({ ...template.upToCell, template })));
     if (strange.length === 0) return () => undefined;
-    const answer = this.hands.apart({ kind: 'guard', files: this.files, templates: strange.map(({ template }) => template.at) });
+    const answer = this.means.hands.apart({
+      kind: 'guard',
+      files: this.files,
+      templates: strange.map(({ template }) => template.at),
+    });
     return () => {
       const { found } = answer() as Guarded;
       for (const [i, subject] of strange.entries()) {
@@ -55,7 +53,7 @@ export class GuardFence implements IPolicyValidationPlugin {
 
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     try {
-      const { written, assembly } = this.sight.of(context);
+      const { written, assembly } = this.means.sight.of(context);
       this.pending!();
       this.begin(written)(); // what one of a shape breaks is looked for in each of the others
       const found = written.flatMap(({ upToCell }) => this.verdicts.of(upToCell)!.found);

@@ -1,8 +1,10 @@
+import { version } from '@cdklabs/cdk-validator-cfnguard/guard-version.json';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Broken, GuardEngine, Resources, RuleGroup } from './engine';
+import type { Broken, GuardEngine, Resources } from './engine';
+import type { RuleGroup } from './groups';
 
 const PACKAGE = '@cdklabs/cdk-validator-cfnguard';
 const SYSTEMS: Readonly<Record<string, string>> = { linux: 'ubuntu', darwin: 'macos' };
@@ -34,12 +36,9 @@ const ANSWERED = [0, 19]; // 19: some rule is not kept
 
 /** `cfn-guard` itself, a process a group of rules. */
 export class NativeGuard implements GuardEngine {
-  readonly version: string;
+  readonly version = `native ${version}`;
 
-  constructor(private readonly groups: readonly RuleGroup[]) {
-    const { version } = require(`${PACKAGE}/guard-version.json`) as { version: string };
-    this.version = `native ${version}`;
-  }
+  constructor(private readonly groups: readonly RuleGroup[]) {}
 
   broken(templates: readonly Resources[]): Broken[][] {
     const all = templates.map((): Broken[] => []);
@@ -110,11 +109,12 @@ function placeOf(name: string): [template: number, logicalId: string] {
 /** Every resource that a check names, since it says where it stood when it failed, with what the rule says to it. */
 function namesIn(checks: unknown, said = '', names = new Map<string, Set<string>>()): Map<string, Set<string>> {
   if (typeof checks !== 'object' || checks === null) return names;
-  const { messages, path, value: _, ...rest } = checks as Record<string, unknown>;
+  const { messages, path } = checks as Record<string, unknown>;
   const own = (messages as { custom_message?: string | null } | undefined)?.custom_message || said;
   const name = typeof path === 'string' ? /^\/Resources\/([^/]+)/.exec(path)?.[1] : undefined;
   if (name) names.set(name, (names.get(name) ?? new Set()).add(own));
-  const below = path === undefined ? checks : rest; // beside a path stands what the template says there
-  for (const value of Object.values(below)) namesIn(value, own, names);
+  for (const [key, value] of Object.entries(checks)) {
+    if (key !== 'value' || path === undefined) namesIn(value, own, names); // beside a path stands what the template says there
+  }
   return names;
 }

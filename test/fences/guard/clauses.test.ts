@@ -3,7 +3,7 @@ import { Assembly } from '../../../lib/fences/assembly';
 import type { Resource } from '../../../lib/fences/assembly';
 import type { Observation } from '../../../lib/fences/check';
 import { expectationOf } from '../../../lib/fences/guard/clauses';
-import { brokenIn } from '../../../lib/fences/guard/engine';
+import { brokenIn } from '../../../lib/fences/guard/start';
 import { readGuardFiles } from '../../../lib/fences/guard/files';
 import { guardResults } from '../../../lib/fences/guard/results';
 

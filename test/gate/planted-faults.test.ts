@@ -8,7 +8,7 @@ import { join } from 'node:path';
  */
 const ROOT = join(__dirname, '../..');
 const CLI = join(ROOT, 'node_modules/aws-cdk/bin/cdk');
-const APP = 'node -r ./bin/typescript.js test/fences/planted-app.ts';
+const APP = 'node -r ./bin/typescript.js test/gate/planted-app.ts';
 
 interface Run {
   readonly exit: number;

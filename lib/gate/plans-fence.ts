@@ -8,17 +8,17 @@ import type { Memory } from '../memory';
 import { recoveryStackName, tenantStackName } from '../naming';
 import { sampleTenants } from '../tenant/sample-tenants';
 import { tenantStacks } from '../tenant/tenant-stacks';
-import type { Assembly } from './assembly';
-import { Books } from './books';
-import type { Violation } from './books';
-import type { Check } from './check';
-import { ChecksPlugin } from './checks-plugin';
-import { crashed } from './crashed';
-import { citationsBelow, ExceptionsFence } from './exceptions';
-import type { GuardFence } from './guard/fence';
-import { RecordingAwsSolutions, RecordingNist } from './nag-packs';
-import { contextOf, Sight } from './sight';
-import type { ValidatorFence } from './validator-fence';
+import type { Assembly } from '../fences/assembly';
+import { Books } from '../fences/books';
+import type { Violation } from '../fences/books';
+import type { Check } from '../fences/check';
+import { ChecksPlugin } from '../fences/checks-plugin';
+import { crashed } from '../fences/crashed';
+import { citationsBelow, ExceptionsFence } from '../fences/exceptions';
+import type { GuardFence } from '../fences/guard/fence';
+import { RecordingAwsSolutions, RecordingNist } from '../fences/nag-packs';
+import { contextOf, Sight } from '../fences/sight';
+import type { ValidatorFence } from '../fences/validator-fence';
 
 /** What the fences of the app itself have seen and started already. */
 interface Around {
@@ -84,8 +84,8 @@ export class PlansFence implements IPolicyValidationPlugin {
       const fences = [
         validator.again(books, sight),
         guard.again(books, sight),
-        new RecordingAwsSolutions(books, memory, sight),
-        new RecordingNist(books, memory, sight),
+        new RecordingAwsSolutions(books, { memory, sight }),
+        new RecordingNist(books, { memory, sight }),
         new ChecksPlugin(books, checks, sight),
         exceptions, // it weighs what the others found
       ];

@@ -5,7 +5,7 @@ import { ChecksPlugin } from '../../lib/fences/checks-plugin';
 import { GuardFence } from '../../lib/fences/guard/fence';
 import { readGuardFiles } from '../../lib/fences/guard/files';
 import { Hands } from '../../lib/fences/hands';
-import { PlansFence } from '../../lib/fences/plans-fence';
+import { PlansFence } from '../../lib/gate/plans-fence';
 import { contextOf, Sight } from '../../lib/fences/sight';
 import { ValidatorFence } from '../../lib/fences/validator-fence';
 import { NO_MEMORY } from '../../lib/memory';
@@ -23,8 +23,9 @@ function fence({ platform, cloud, app }: Built, checks: readonly Check[] = CHECK
   const books = new Books();
   const context = contextOf(app, cloud);
   const sight = new Sight(platform, true);
-  const validator = new ValidatorFence(books, hands, NO_MEMORY, sight);
-  const guard = new GuardFence(books, readGuardFiles(), hands, NO_MEMORY, sight);
+  const means = { sight, memory: NO_MEMORY, hands };
+  const validator = new ValidatorFence(books, means);
+  const guard = new GuardFence(books, readGuardFiles(), means);
   const plans = new PlansFence(books, { platform, today }, { validator, guard, checks, memory: NO_MEMORY, sight });
   new ChecksPlugin(books, checks, sight).validate(context); // what stands in the rooms is found there, and excepted there
   const before = books.violations.length;

@@ -6,23 +6,23 @@ import type { Platform } from '../../config/platform';
 import { machineMemory } from '../memory';
 import type { Memory } from '../memory';
 import type { Judgement } from '../promises/judge';
-import type { StackTemplate } from './assembly';
-import { Books } from './books';
-import type { FenceName, Violation } from './books';
-import type { Check } from './check';
-import { CHECKS } from './checks';
-import { ChecksPlugin } from './checks-plugin';
-import { ExceptionsFence, citationsBelow } from './exceptions';
-import { GuardFence } from './guard/fence';
-import { readGuardFiles } from './guard/files';
-import type { GuardFile } from './guard/files';
-import { Hands } from './hands';
-import { RecordingAwsSolutions, RecordingNist } from './nag-packs';
+import type { StackTemplate } from '../fences/assembly';
+import { Books } from '../fences/books';
+import type { FenceName, Violation } from '../fences/books';
+import type { Check } from '../fences/check';
+import { CHECKS } from '../fences/checks';
+import { ChecksPlugin } from '../fences/checks-plugin';
+import { ExceptionsFence, citationsBelow } from '../fences/exceptions';
+import { GuardFence } from '../fences/guard/fence';
+import { readGuardFiles } from '../fences/guard/files';
+import type { GuardFile } from '../fences/guard/files';
+import { Hands } from '../fences/hands';
+import { RecordingAwsSolutions, RecordingNist } from '../fences/nag-packs';
 import { PlansFence } from './plans-fence';
 import { PromisesFence, promiseLine } from './promises-fence';
-import { Sight } from './sight';
+import { Sight } from '../fences/sight';
 import { recordSynthesis } from './synthesis';
-import { ValidatorFence } from './validator-fence';
+import { ValidatorFence } from '../fences/validator-fence';
 
 export interface GateInput {
   readonly platform: Platform;
@@ -56,14 +56,15 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
   const { platform, complete, today, checks = CHECKS, memory = machineMemory(), hands = new Hands() } = input;
   const books = new Books();
   const sight = new Sight(platform, complete);
-  const validator = new ValidatorFence(books, hands, memory, sight);
-  const guard = new GuardFence(books, input.guardFiles ?? readGuardFiles(), hands, memory, sight);
+  const means = { sight, memory, hands };
+  const validator = new ValidatorFence(books, means);
+  const guard = new GuardFence(books, input.guardFiles ?? readGuardFiles(), means);
   const promises = new PromisesFence(books, today, sight);
   const exceptions = new ExceptionsFence(books, platform, { today, complete });
   const plans = input.everyPlan && new PlansFence(books, { platform, today }, { validator, guard, checks, memory, sight });
   Validations.of(app).addPlugins(
-    new RecordingAwsSolutions(books, memory, sight),
-    new RecordingNist(books, memory, sight),
+    new RecordingAwsSolutions(books, means),
+    new RecordingNist(books, means),
     new ChecksPlugin(books, checks, sight),
     validator, // these two have looked in threads of their own meanwhile
     guard,

@@ -3,11 +3,11 @@ import { judge } from '../promises/judge';
 import type { Judgement } from '../promises/judge';
 import { workflowsOf } from '../promises/pipeline';
 import type { Status } from '../promises/verdict';
-import type { Books } from './books';
+import type { Books } from '../fences/books';
 import { ROOT } from '../root';
-import { crashed } from './crashed';
-import type { Sight } from './sight';
-import { exceptionAt } from './excepted';
+import { crashed } from '../fences/crashed';
+import type { Sight } from '../fences/sight';
+import { exceptionAt } from '../fences/excepted';
 
 /** Weighs the promise book by what the checks found. After them, and after the register: a promise that is not met fails the synthesis. */
 export class PromisesFence implements IPolicyValidationPlugin {
