@@ -41,6 +41,7 @@ try {
     memory,
     hands,
   });
+  hands.end();
 } catch (error) {
   if (!(error instanceof ConfigurationError || error instanceof FenceError)) throw error;
   console.error(error.message);

@@ -67,7 +67,7 @@ export class SealedFolder implements Memory {
       writeFileSync(beside, `${this.sealOf(kind, key, body)}\n${body}`);
       renameSync(beside, file); // two runs at once: one of two whole entries stands
     } catch {
-      rmSync(beside, { force: true });
+      discard(beside);
     }
   }
 
@@ -110,5 +110,13 @@ function secretIn(file: string): Buffer | undefined {
     return secret.length === 32 ? secret : undefined;
   } catch {
     return undefined;
+  }
+}
+
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Where nothing can be written, nothing was.
   }
 }

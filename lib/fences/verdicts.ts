@@ -57,14 +57,16 @@ export class Verdicts {
     private readonly findingsToo: boolean,
   ) {}
 
-  /** One of each shape that nothing is known of. */
+  /** One of each shape that nothing is known of, and all of whose shape no verdict is shared: after two rounds there are none. */
   strangers<T extends Subject>(subjects: readonly T[]): T[] {
-    const one = new Map<string, T>();
-    for (const subject of subjects) {
+    const met = new Set<string>();
+    return subjects.filter((subject) => {
+      if (this.of(subject)) return false;
       const key = this.keyOf(subject);
-      if (!one.has(key) && !this.of(subject)) one.set(key, subject);
-    }
-    return [...one.values()];
+      const another = met.has(key) && !this.recalled(key);
+      met.add(key);
+      return !another;
+    });
   }
 
   of(subject: Subject): Verdict | undefined {
@@ -80,8 +82,13 @@ export class Verdicts {
       of: subject.exact,
       clean: verdict.found.length === 0,
     };
-    const shared = kept.clean || this.findingsToo || !this.recalled(this.keyOf(subject));
-    const key = shared ? this.keyOf(subject) : this.exactKeyOf(subject);
+    const before = this.recalled(this.keyOf(subject));
+    // Once one of a shape has a finding, nothing is shared any more: each is known by itself.
+    if (!before || this.findingsToo || (before.clean && !kept.clean)) this.note(this.keyOf(subject), kept);
+    if (before) this.note(this.exactKeyOf(subject), kept);
+  }
+
+  private note(key: string, kept: Kept): void {
     this.known.set(key, kept);
     this.memory.keep(this.fence, key, kept);
   }

@@ -36,7 +36,7 @@ export interface GateInput {
   readonly everyPlan?: true;
   /** The machine's, unless told. */
   readonly memory?: Memory;
-  /** Threads that have been started already. */
+  /** Threads that have been started already; who gives them ends them. */
   readonly hands?: Hands;
 }
 
@@ -53,7 +53,8 @@ export class FenceError extends Error {
  * @throws FenceError when anything is open
  */
 export function synthesizeBehindFences(app: App, input: GateInput): string {
-  const { platform, complete, today, checks = CHECKS, memory = machineMemory(), hands = new Hands() } = input;
+  const { platform, complete, today, checks = CHECKS, memory = machineMemory() } = input;
+  const hands = input.hands ?? new Hands();
   const books = new Books();
   const sight = new Sight(platform, complete);
   const means = { sight, memory, hands };
@@ -79,12 +80,12 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
   try {
     app.synth();
   } catch (error) {
-    hands.end();
     if (books.violations.length === 0) throw error; // not a fence's refusal: a mistake in a room
     refused = error;
+  } finally {
+    if (!input.hands) hands.end();
   }
   const open = exceptions.open(citationsBelow(app)).sort(worstFirst);
-  hands.end();
   const line = gateLine(books, open, {
     stacks: sight.stacks,
     validatorRules: validator.rules,

@@ -1,0 +1,140 @@
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { SealedFolder } from '../lib/memory';
+
+/** A memory may cost time, and never a finding: what is not the very entry that this machine wrote for this very key is not there. */
+const SECRET = Buffer.alloc(32, 1);
+const VERDICT = { found: [{ rule: 'vault_is_locked', path: 'acme/Vault' }] };
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'memory-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const memory = (secret = SECRET): SealedFolder => new SealedFolder(folder, secret);
+const files = (): string[] => readdirSync(join(folder, 'guard')).map((name) => join(folder, 'guard', name));
+const kept = (key = 'rules 1, template a'): string => {
+  const before = new Set(readdirSync(folder).includes('guard') ? files() : []);
+  memory().keep('guard', key, VERDICT);
+  return files().find((file) => !before.has(file))!;
+};
+
+test('what was kept is recalled by another process of this machine, under its key and kind alone', () => {
+  kept();
+  expect(memory().recall('guard', 'rules 1, template a')).toEqual(VERDICT);
+  expect(memory().recall('guard', 'rules 1, template b')).toBeUndefined();
+  expect(memory().recall('nag', 'rules 1, template a')).toBeUndefined();
+});
+
+test('a flipped byte, wherever it is: not there', () => {
+  const file = kept();
+  const sound = readFileSync(file);
+  expect(sound.length).toBeGreaterThan(100);
+  for (let at = 0; at < sound.length; at++) {
+    const flipped = Buffer.from(sound);
+    flipped[at]! ^= 1;
+    writeFileSync(file, flipped);
+    expect({ at, value: memory().recall('guard', 'rules 1, template a') }).toEqual({ at, value: undefined });
+  }
+  writeFileSync(file, sound);
+  expect(memory().recall('guard', 'rules 1, template a')).toEqual(VERDICT);
+});
+
+test('cut short, or empty: not there', () => {
+  const file = kept();
+  for (const length of [readFileSync(file).length - 1, 65, 64, 1, 0]) {
+    truncateSync(file, length);
+    expect(memory().recall('guard', 'rules 1, template a')).toBeUndefined();
+  }
+});
+
+test("an old engine's entry in the place of the new one's: not there", () => {
+  const old = kept('engine 3.1.0');
+  const next = kept('engine 3.1.1');
+  copyFileSync(old, next);
+  expect(memory().recall('guard', 'engine 3.1.1')).toBeUndefined();
+  expect(memory().recall('guard', 'engine 3.1.0')).toEqual(VERDICT);
+});
+
+test("another platform's entry in the place of this one's: not there", () => {
+  const clean = kept('softserve');
+  memory().keep('guard', 'softserve', { found: [] });
+  copyFileSync(clean, kept('softdocket'));
+  expect(memory().recall('guard', 'softdocket')).toBeUndefined();
+});
+
+test('written by another machine, as a folder of packages that was restored from elsewhere is: not there', () => {
+  memory(Buffer.alloc(32, 2)).keep('guard', 'rules 1, template a', { found: [] });
+  expect(files()).toHaveLength(1);
+  expect(memory().recall('guard', 'rules 1, template a')).toBeUndefined();
+});
+
+test('poisoned with a verdict of its own making, sealed as well as anybody can without the secret: not there', () => {
+  const file = kept();
+  const [seal] = readFileSync(file, 'utf8').split('\n');
+  writeFileSync(file, `${seal}\n${JSON.stringify({ found: [] })}`);
+  expect(memory().recall('guard', 'rules 1, template a')).toBeUndefined();
+});
+
+test('a disk that takes nothing: nothing is kept, and nobody is stopped', () => {
+  rmSync(folder, { recursive: true });
+  writeFileSync(folder, 'a file where the folder should be: every write fails, for root too');
+  expect(() => memory().keep('guard', 'a', VERDICT)).not.toThrow();
+  expect(memory().recall('guard', 'a')).toBeUndefined();
+});
+
+test('a folder where an entry should be: not there, and nobody is stopped', () => {
+  const file = kept();
+  rmSync(file);
+  mkdirSync(file);
+  expect(memory().recall('guard', 'rules 1, template a')).toBeUndefined();
+  expect(() => memory().keep('guard', 'rules 1, template a', VERDICT)).not.toThrow();
+  chmodSync(file, 0o700);
+});
+
+test('two syntheses at once: whoever reads meanwhile gets a whole verdict or none', async () => {
+  const script = `
+    const { SealedFolder } = require(${JSON.stringify(join(__dirname, '../lib/memory.ts'))});
+    const memory = new SealedFolder(${JSON.stringify(folder)}, Buffer.alloc(32, 1));
+    for (let i = 0; i < 400; i++) memory.keep('guard', 'one key', { by: process.argv[2], filler: process.argv[2].repeat(20000) });`;
+  const file = join(folder, 'writer.js');
+  writeFileSync(file, script);
+  const writers = ['a', 'b'].map((by) => fork(file, [by], { execArgv: ['-r', join(__dirname, '../bin/typescript.js')] }));
+  const ends = Promise.all(writers.map((writer) => once(writer, 'exit')));
+  let running = true;
+  void ends.then(() => (running = false));
+  let seen = 0;
+  while (running) {
+    const value = memory().recall('guard', 'one key') as { by: string; filler: string } | undefined;
+    if (value) {
+      seen += 1;
+      expect(new Set(value.filler)).toEqual(new Set([value.by]));
+      expect(value.filler).toHaveLength(20_000);
+    }
+    await new Promise(setImmediate);
+  }
+  expect((await ends).map(([code]) => code as number)).toEqual([0, 0]);
+  expect(seen).toBeGreaterThan(0);
+  expect(files()).toHaveLength(1);
+});
+
+test('what nobody has used for two weeks goes, and what was used stays', () => {
+  const [unused, used] = [kept('unused'), kept('used')];
+  const old = new Date(Date.now() - 15 * 24 * 3600 * 1000);
+  for (const file of [unused, used]) utimesSync(file, old, old);
+  expect(memory().recall('guard', 'used')).toEqual(VERDICT);
+  memory().forget();
+  expect(files()).toEqual([used]);
+});
