@@ -90,7 +90,7 @@ describe('of 100 tenants of one plan in one cell', () => {
   const look = (changed?: ReadonlyMap<string, Record<string, Resource>>) => {
     const verdicts = new Verdicts(NO_MEMORY, 'guard', '1', false);
     let looked = 0;
-    for (const _ of [1, 2]) {
+    for (let round = 0; round < 2; round++) {
       const strangers = verdicts.strangers(subjects(changed));
       looked += strangers.length;
       const found = engine.broken(strangers.map(({ resources }) => resources));
