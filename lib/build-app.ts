@@ -112,7 +112,19 @@ function homeRegion(app: App, input: RoomInput & { residency: Residency }, recov
   after(lifecycle, blueprints, network, sharedDatabase, erasure, exports);
   after(ledger, recovery?.ledger);
   after(vault, recovery?.vault);
-  return { settings, network, watch, frontDoor, vault, ledger, ...(sharedDatabase && { sharedDatabase }), blueprints, erasure, exports, lifecycle };
+  return {
+    settings,
+    network,
+    watch,
+    frontDoor,
+    vault,
+    ledger,
+    ...(sharedDatabase && { sharedDatabase }),
+    blueprints,
+    erasure,
+    exports,
+    lifecycle,
+  };
 }
 
 /** What CDK would otherwise look up in the account, which needs credentials. */

@@ -197,9 +197,7 @@ function byPrincipal(scope: Construct, sid: string, roleNames: string[], actions
 }
 
 function roleArns(scope: Construct, roleNames: readonly string[]): string[] {
-  return roleNames.map((name) =>
-    Stack.of(scope).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: name }),
-  );
+  return roleNames.map((name) => Stack.of(scope).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: name }));
 }
 
 function byArn(scope: Construct, sid: string, arns: string[], actions: string[]): PolicyStatement {
