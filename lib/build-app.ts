@@ -2,6 +2,8 @@ import type { App, Stack } from 'aws-cdk-lib';
 import type { Cell, Platform, Residency } from '../config/platform';
 import { AccountStack } from './account/account-stack';
 import { BlueprintsStack } from './region/blueprints-stack';
+import { ErasureStack } from './region/erasure-stack';
+import { ExportStack } from './region/export-stack';
 import { FrontDoorStack } from './region/front-door-stack';
 import { LedgerRecoveryStack } from './region/ledger-recovery-stack';
 import { LedgerStack } from './region/ledger-stack';
@@ -37,6 +39,8 @@ interface HomeStacks {
   readonly ledger: LedgerStack;
   readonly sharedDatabase?: SharedDatabaseStack;
   readonly blueprints: BlueprintsStack;
+  readonly erasure: ErasureStack;
+  readonly exports: ExportStack;
   readonly lifecycle: LifecycleStack;
 }
 interface RecoveryStacks {
@@ -99,12 +103,28 @@ function homeRegion(app: App, input: RoomInput & { residency: Residency }, recov
     });
   const blueprints = new BlueprintsStack(app, input);
   inOrder(settings, network, watch, frontDoor, vault, ledger, ...(sharedDatabase ? [sharedDatabase] : []));
-  const lifecycle = new LifecycleStack(app, { ...input, catalogueKey: blueprints.catalogueKey });
+  const erasure = new ErasureStack(app, input);
+  const exports = new ExportStack(app, input);
+  const lifecycle = new LifecycleStack(app, { ...input, catalogueKey: blueprints.catalogueKey, exportTask: exports.taskFamily });
   after(blueprints, ledger);
-  after(lifecycle, blueprints, network, sharedDatabase);
+  after(erasure, ledger, network, sharedDatabase);
+  after(exports, ledger, network, watch, sharedDatabase);
+  after(lifecycle, blueprints, network, sharedDatabase, erasure, exports);
   after(ledger, recovery?.ledger);
   after(vault, recovery?.vault);
-  return { settings, network, watch, frontDoor, vault, ledger, ...(sharedDatabase && { sharedDatabase }), blueprints, lifecycle };
+  return {
+    settings,
+    network,
+    watch,
+    frontDoor,
+    vault,
+    ledger,
+    ...(sharedDatabase && { sharedDatabase }),
+    blueprints,
+    erasure,
+    exports,
+    lifecycle,
+  };
 }
 
 /** What CDK would otherwise look up in the account, which needs credentials. */

@@ -25,6 +25,8 @@ export const ROOMS = [
   'vault-recovery',
   'shared-database',
   'blueprints',
+  'erasure',
+  'export',
   'lifecycle',
 ] as const;
 export type Room = (typeof ROOMS)[number];

@@ -14,6 +14,8 @@ const RESERVED = new Set([
     'watch',
     'ledger',
     'vault',
+    'erasure',
+    'export',
     'lifecycle',
     'blueprints',
     'recovery',

@@ -27,6 +27,8 @@ export interface StackTemplate {
   readonly region: string;
   readonly resources: Readonly<Record<string, Resource>>;
   readonly outputs: Readonly<Record<string, { readonly Value: Value }>>;
+  /** How many parameters it asks for. */
+  readonly parameters: number;
   /** What the template has beside resources and outputs, such as `Parameters`. */
   readonly sections: readonly string[];
   /** Characters of the template as written; CloudFormation takes 1,000,000 from a bucket. */

@@ -50,7 +50,7 @@ export function readTemplates(folder: string, platform: Platform): ReadTemplates
   return { stacks, texts, metadata };
 }
 
-function parsed(file: string, text: string): Pick<StackTemplate, 'resources' | 'outputs' | 'sections'> {
+function parsed(file: string, text: string): Pick<StackTemplate, 'resources' | 'outputs' | 'parameters' | 'sections'> {
   let template: unknown;
   try {
     template = JSON.parse(text);
@@ -65,6 +65,7 @@ function parsed(file: string, text: string): Pick<StackTemplate, 'resources' | '
   return {
     resources: resources as Record<string, Resource>,
     outputs: (field(template, 'Outputs') ?? {}) as Record<string, { Value: Value }>,
+    parameters: Object.keys((field(template, 'Parameters') ?? {}) as object).length,
     sections: Object.keys(template as object),
   };
 }

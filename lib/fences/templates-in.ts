@@ -21,7 +21,11 @@ export function templatesIn({ stackTemplates }: IPolicyValidationContext, platfo
   const identityOf = identities(platform);
   return stackTemplates.map(({ stackConstructPath: name, templatePath: path, accountId: account = '', region = '' }) => {
     const text = readFileSync(path, 'utf8');
-    const parsed = JSON.parse(text) as { Resources?: Record<string, Resource>; Outputs?: Record<string, { Value: Value }> };
+    const parsed = JSON.parse(text) as {
+      Resources?: Record<string, Resource>;
+      Outputs?: Record<string, { Value: Value }>;
+      Parameters?: object;
+    };
     const { tenant, cell } = identityOf(name);
     return {
       template: {
@@ -30,6 +34,7 @@ export function templatesIn({ stackTemplates }: IPolicyValidationContext, platfo
         region,
         resources: parsed.Resources ?? {},
         outputs: parsed.Outputs ?? {},
+        parameters: Object.keys(parsed.Parameters ?? {}).length,
         sections: Object.keys(parsed),
         size: text.length,
       },

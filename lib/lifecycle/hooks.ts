@@ -1,45 +1,59 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { Function } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { hookName } from '../naming';
+import type { Hook } from '../naming';
 import { switchAccess } from './change/switch-access';
-import { certifyErasure } from './erasure/certify-erasure';
-import { destroyKeys } from './erasure/destroy-keys';
-import { eraseBackups } from './erasure/erase-backups';
-import { eraseDatabase } from './erasure/erase-database';
-import { eraseObjects } from './erasure/erase-objects';
-import { eraseRemains } from './erasure/erase-remains';
-import { removeTenantData } from './erasure/remove-tenant-data';
-import { sweepTenant } from './erasure/sweep-tenant';
-import { exportTenant } from './export/export-tenant';
-import { exportTrail } from './export/export-trail';
+import { largeExport } from './export/large-export';
 import { keepLedger } from './ledger/keep-ledger';
 import { shipAuditLog } from './ledger/ship-audit-log';
 import { tellCustomer } from './ledger/tell-customer';
-import type { Life } from './life-hook';
+import type { CatalogueLife } from './life-hook';
 import { deployStack } from './onboarding/deploy-stack';
 import { prepareDatabase } from './onboarding/prepare-database';
 import { verifyTenant } from './onboarding/verify-tenant';
 import { applyDeletions } from './restore/apply-deletions';
 import { writeHeartbeat } from './watch/write-heartbeat';
 
-/** The hooks of tenant life, each in the file of its name, as machines and rules know them. In the order in which the template has them. */
-export const lifeHooks = (scope: Construct, life: Life) => ({
-  prepareDatabase: prepareDatabase(scope, life),
-  switchAccess: switchAccess(scope, life),
-  removeTenantData: removeTenantData(scope, life),
-  applyDeletions: applyDeletions(scope, life),
-  writeHeartbeat: writeHeartbeat(scope, life),
-  ...exportTenant(scope, life),
-  exportTrail: exportTrail(scope, life),
-  shipAuditLog: shipAuditLog(scope, life),
-  eraseDatabase: eraseDatabase(scope, life),
-  eraseObjects: eraseObjects(scope, life),
-  eraseBackups: eraseBackups(scope, life),
-  eraseRemains: eraseRemains(scope, life),
-  destroyKeys: destroyKeys(scope, life),
-  sweepTenant: sweepTenant(scope, life),
-  keepLedger: keepLedger(scope, life),
-  deployStack: deployStack(scope, life),
-  verifyTenant: verifyTenant(scope, life),
-  certifyErasure: certifyErasure(scope, life),
-  tellCustomer: tellCustomer(scope, life),
-});
+/**
+ * What machines and rules of tenant life call: the hooks that stand in their room, each in the file of its name and in the order in
+ * which the template has them, and those of other rooms by name.
+ */
+export function lifeHooks(scope: Construct, life: CatalogueLife & { exportTask: string }) {
+  const elsewhere = (hook: Hook): IFunction => hookElsewhere(scope, life, hook);
+  return {
+    prepareDatabase: prepareDatabase(scope, life),
+    switchAccess: switchAccess(scope, life),
+    applyDeletions: applyDeletions(scope, life),
+    writeHeartbeat: writeHeartbeat(scope, life),
+    shipAuditLog: shipAuditLog(scope, life),
+    keepLedger: keepLedger(scope, life),
+    deployStack: deployStack(scope, life),
+    verifyTenant: verifyTenant(scope, life),
+    tellCustomer: tellCustomer(scope, life),
+    exportTenant: elsewhere('export-tenant'),
+    exportTrail: elsewhere('export-trail'),
+    exportTask: largeExport(scope, life, life.exportTask),
+    removeTenantData: elsewhere('remove-tenant-data'),
+    eraseDatabase: elsewhere('erase-database'),
+    eraseObjects: elsewhere('erase-objects'),
+    eraseBackups: elsewhere('erase-backups'),
+    eraseRemains: elsewhere('erase-remains'),
+    destroyKeys: elsewhere('destroy-keys'),
+    sweepTenant: elsewhere('sweep-tenant'),
+    certifyErasure: elsewhere('certify-erasure'),
+  };
+}
 export type LifeHooks = ReturnType<typeof lifeHooks>;
+
+/** A hook of the region that another room declares. Nothing ties the two stacks; the fence `every-hook-is-wired` sees that it is there. */
+function hookElsewhere(scope: Construct, { cell }: CatalogueLife, hook: Hook): IFunction {
+  const functionArn = Stack.of(scope).formatArn({
+    service: 'lambda',
+    resource: 'function',
+    resourceName: hookName(cell, hook),
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  return Function.fromFunctionAttributes(scope, `Elsewhere-${hook}`, { functionArn, sameEnvironment: true });
+}

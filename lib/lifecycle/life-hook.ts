@@ -6,10 +6,10 @@ import type { Construct } from 'constructs';
 import type { Cell, Platform } from '../../config/platform';
 import type { CATALOGUE_ENV } from '../../lambdas/shared/catalogue';
 import type { CELL_ENV } from '../../lambdas/shared/cell';
-import type { Boundary, Hook } from '../naming';
+import type { Boundary, Hook, Room } from '../naming';
 import { blueprintBucketName } from '../region/blueprints/blueprint-bucket';
 import { cite } from '../parts/cite';
-import type { CustomerKey } from '../parts/customer-key';
+import type { RoomKey } from '../parts/customer-key';
 import { USE_KEY } from '../parts/customer-key';
 import type { HookNetwork } from '../parts/platform-function';
 import { PlatformFunction } from '../parts/platform-function';
@@ -20,15 +20,20 @@ import { allow } from '../parts/statement';
 import { wildcardsIn } from '../parts/wildcards';
 import { wayOut } from './way-out';
 
-/** What every hook of tenant life is declared with: its cell, the room's key, and the network where it opens databases. */
+/** What every hook of tenant life is declared with: its room and cell, the room's key, and the network where it opens databases. */
 export interface Life {
+  readonly room: Room;
   readonly platform: Platform;
   readonly cell: Cell;
   readonly recovery?: Cell;
-  readonly key: CustomerKey;
+  readonly key: RoomKey;
+  readonly network: HookNetwork;
+}
+
+/** The same for hooks that read the catalogue. */
+export interface CatalogueLife extends Life {
   /** Object key of the catalogue: another catalogue is another deployment of the hooks that read it. */
   readonly catalogueKey: string;
-  readonly network: HookNetwork;
 }
 
 export interface LifeHookInput<Env extends readonly string[]> {
@@ -87,7 +92,7 @@ export function lifeHook<Env extends readonly string[]>(scope: Construct, life: 
 }
 
 /** What a hook that reads the catalogue is told, and may. */
-export function readCatalogue(life: Life): {
+export function readCatalogue(life: CatalogueLife): {
   environment: Record<(typeof CATALOGUE_ENV)[number], string>;
   statements: PolicyStatement[];
 } {

@@ -11,11 +11,11 @@ import {
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Cell, RetentionClass } from '../../config/platform';
-import { machineName, provisionerRoleName, regionRoleName } from '../naming';
+import { machineName, regionRoleName } from '../naming';
 import type { Machine } from '../naming';
 import { boundary, BoundedRole } from '../parts/bounded-role';
 import { cite } from '../parts/cite';
-import type { CustomerKey } from '../parts/customer-key';
+import type { RoomKey } from '../parts/customer-key';
 import { sealed } from '../parts/customer-key';
 import { LogStore } from '../parts/log-store';
 import { RunbookAlarm } from '../parts/runbook-alarm';
@@ -31,7 +31,7 @@ export interface PlatformMachineInput {
   readonly description: string;
   /** Its states, made in a scope of its own: names of states are unique in a machine alone. */
   readonly definition: (scope: Construct) => IChainable;
-  readonly key: CustomerKey;
+  readonly key: RoomKey;
   readonly retention: RetentionClass;
   /** After which a run counts as failed: waits for the end of a contract and of keys included. */
   readonly timeout: Duration;
@@ -75,8 +75,7 @@ export class PlatformMachine extends Construct {
     });
     cite(role, 'EX-012', 'AwsSolutions-IAM5[Resource::*]');
     cite(role, 'EX-062', ...wildcardsIn(this, tasks));
-    key.allowRole(`Machine${id}`, roleName);
-    key.allowThrough(`Create${id}`, ['states'], provisionerRoleName(cell));
+    key.allowMachine(roleName);
     this.machine = new StateMachine(this, 'Machine', {
       stateMachineName: name,
       stateMachineType: StateMachineType.STANDARD,

@@ -90,8 +90,7 @@ export class PlatformFunction<Env extends readonly string[]> extends Construct {
         ...input.statements,
       ],
     });
-    key.allowRole(`Hook${id}`, roleName);
-    key.allowThrough(`Create${id}`, ['lambda'], provisionerRoleName(cell));
+    key.allowHook(id, roleName, provisionerRoleName(cell));
     this.function = new Function(this, 'Function', {
       functionName: name,
       description: input.description,

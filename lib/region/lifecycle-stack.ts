@@ -1,12 +1,11 @@
-import { Annotations, Duration } from 'aws-cdk-lib';
-import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Duration } from 'aws-cdk-lib';
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import { EventField, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { Cell, Residency } from '../../config/platform';
+import type { Cell } from '../../config/platform';
 import { change } from '../lifecycle/change/change-machine';
 import { erasure } from '../lifecycle/erasure/erasure-machine';
 import { exportData, exportTrail } from '../lifecycle/export/export-machines';
@@ -14,18 +13,15 @@ import { lifeHooks } from '../lifecycle/hooks';
 import type { LifeHooks } from '../lifecycle/hooks';
 import { PlatformMachine } from '../lifecycle/machine';
 import { onboarding } from '../lifecycle/onboarding/onboarding-machine';
-import { automationRoleName, hookName, operatorRoleName, provisionerRoleName, regionName } from '../naming';
+import { automationRoleName, hookName, operatorRoleName } from '../naming';
 import type { Hook, Machine } from '../naming';
-import { CustomerKey } from '../parts/customer-key';
-import type { HookNetwork } from '../parts/platform-function';
-import { publish, published } from '../parts/published';
+import { publish } from '../parts/published';
 import { retention } from '../parts/retention';
 import { callFor } from '../parts/runbook-alarm';
 import type { Owner } from '../parts/runbook-alarm';
-import type { Life } from '../lifecycle/life-hook';
-import { watchLife } from '../lifecycle/watch/watch-life';
-import { RoomStack } from './room-stack';
-import type { RoomInput } from './room-stack';
+import { LIFE_WATCH, watchLife } from '../lifecycle/watch/watch-life';
+import { LifeRoom } from './life-room';
+import type { LifeRoomInput } from './life-room';
 
 /** Machines of tenants' life: what each does, and after how long a run counts as failed. */
 const MACHINES: Readonly<
@@ -41,29 +37,20 @@ const MACHINES: Readonly<
 };
 
 /**
- * What happens to tenants: the hooks, each with one thing to do and no right to another, the machines that call them, and
- * what sets the others off.
+ * What happens to tenants: every machine, the hooks that are neither an erasure's nor an export's, each with one thing to do and
+ * no right to another, and what sets off the hooks that no machine calls.
  */
-export class LifecycleStack extends RoomStack {
+export class LifecycleStack extends LifeRoom {
   private readonly home: Cell;
 
-  constructor(scope: Construct, input: RoomInput & { residency: Residency; catalogueKey: string }) {
-    super(scope, 'lifecycle', input, "tenants' life");
-    const { platform, cell, residency, catalogueKey } = input;
+  constructor(scope: Construct, input: LifeRoomInput & { catalogueKey: string; exportTask: string }) {
+    super(scope, 'lifecycle', input, { description: "tenants' life", services: ['sns', 'states'] });
+    const { platform, cell, catalogueKey, exportTask } = input;
     this.home = cell;
-    const key = new CustomerKey(this, 'Key', regionName(cell, 'lifecycle'), "Hooks and machines of tenants' life");
-    key.allowThrough('Create', ['sns', 'sqs'], provisionerRoleName(cell));
+    const { key } = this.life;
     // Starting a run, and reading what came of it, is using the key that runs are encrypted under.
     key.allowRole('Watchers', automationRoleName(cell), operatorRoleName(cell));
-    const life: Life = {
-      platform,
-      cell,
-      ...(residency.recovery && { recovery: residency.recovery }),
-      key,
-      catalogueKey,
-      network: this.network(cell.region.zones.slice(0, 3)),
-    };
-    const hooks = lifeHooks(this, life);
+    const hooks = lifeHooks(this, { ...this.life, catalogueKey, exportTask });
     for (const [machine, { definition, description, timeout }] of Object.entries(MACHINES) as [
       Machine,
       (typeof MACHINES)[Machine],
@@ -80,7 +67,7 @@ export class LifecycleStack extends RoomStack {
       });
       publish(this, 'lifecycle', `machine-${machine}`, made.machine.stateMachineArn);
     }
-    watchLife(this, cell);
+    watchLife(this, cell, LIFE_WATCH);
     this.every(Duration.minutes(5), hooks.writeHeartbeat, {
       hook: 'write-heartbeat',
       owner: 'database on-call',
@@ -119,28 +106,6 @@ export class LifecycleStack extends RoomStack {
       eventPattern,
       targets: [new LambdaFunction(hook, { event: RuleTargetInput.fromObject(order), retryAttempts: 2 })],
     });
-  }
-
-  /** Where hooks that open databases run. */
-  private network(zones: readonly string[]): HookNetwork {
-    const subnets = zones.map((zone, i) => {
-      const subnet = Subnet.fromSubnetAttributes(this, `Subnet${i + 1}`, {
-        subnetId: published('network', `application-subnet-${i + 1}`),
-        availabilityZone: zone,
-      });
-      Annotations.of(subnet).acknowledgeWarning(
-        '@aws-cdk/aws-ec2:noSubnetRouteTableId',
-        'Nothing here asks for routes: the network has them',
-      );
-      return subnet;
-    });
-    return {
-      vpc: Vpc.fromVpcAttributes(this, 'Network', { vpcId: published('network', 'vpc-id'), availabilityZones: [...zones] }),
-      subnets: { subnets },
-      securityGroup: SecurityGroup.fromSecurityGroupId(this, 'HooksGroup', published('network', 'hooks-security-group'), {
-        mutable: false,
-      }),
-    };
   }
 }
 

@@ -10,6 +10,7 @@ const stack = (name: string, region: string, resources: Record<string, Resource>
     region,
     resources,
     outputs: Object.fromEntries(Object.entries(outputs).map(([id, Value]) => [id, { Value }])),
+    parameters: 0,
     sections: ['Resources', 'Outputs'],
     size: 1,
   }) satisfies StackTemplate;

@@ -23,8 +23,8 @@ export interface Phase {
   readonly run: (life: Life, say: (line: string) => void) => Promise<string>;
 }
 
-/** Rooms whose files lie in a bucket of ours, which must be as its template says before the CDK CLI writes there. */
-const AFTER_BUCKETS = /-(blueprints|lifecycle)$/;
+/** Rooms whose files lie in a bucket of ours, which must be as its template says before the CDK CLI writes there; and tenants' life. */
+const AFTER_BUCKETS = /-(blueprints|erasure|export|lifecycle)$/;
 
 export const phases = (python: Python): readonly Phase[] => [
   {

@@ -1,8 +1,14 @@
+import { App } from 'aws-cdk-lib';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Residency } from '../../config/platform';
+import { CONTEXT } from '../../lib/feature-flags';
 import type { Found, Value } from '../../lib/fences/assembly';
 import { isMap, listOf } from '../../lib/fences/policy';
+import { partitionOf } from '../../lib/fences/references';
+import type { Room } from '../../lib/naming';
 import { DUMP_PROGRAM } from '../../lib/parts/dump-program';
+import { ExportStack } from '../../lib/region/export-stack';
 import { buildFrom, buildPlatform } from '../support/build';
 
 /** How large exports run, in every home region: what a customer would ask before its data goes through it. */
@@ -10,10 +16,8 @@ const context = { platform: 'softdocket', stage: 'production', tenants: 'none' }
 const { assembly, cloud, platform } = buildPlatform(context);
 const homes = platform.residencies.map(({ home }) => home.region.region).sort();
 
-function oneInEachHome(type: string, part = ''): Found[] {
-  const found = assembly
-    .all(type)
-    .filter(({ stack, logicalId }) => stack.name.endsWith('-lifecycle') && logicalId.startsWith(part));
+function oneInEachHome(type: string, part = '', room: Room = 'export'): Found[] {
+  const found = assembly.all(type).filter(({ stack, logicalId }) => stack.name.endsWith(`-${room}`) && logicalId.startsWith(part));
   expect(found.map(({ stack }) => stack.region).sort()).toEqual(homes);
   return found;
 }
@@ -21,8 +25,10 @@ const at = (value: Value | undefined, ...path: string[]): Value =>
   path.reduce<Value>((inner, key) => (isMap(inner) ? inner[key] : undefined), value);
 const statements = ({ properties }: Found): Record<string, Value>[] =>
   listOf(at(properties.PolicyDocument, 'Statement')).filter(isMap);
-const policyOf = (region: string, id: string): Found =>
-  oneInEachHome('AWS::IAM::ManagedPolicy', id).find(({ stack }) => stack.region === region)!;
+const familyOf = ({ properties }: Found): string => String(properties.Family);
+const taskOf = (region: string): Found => oneInEachHome('AWS::ECS::TaskDefinition').find(({ stack }) => stack.region === region)!;
+const policyOf = (region: string, id: string, room?: Room): Found =>
+  oneInEachHome('AWS::IAM::ManagedPolicy', id, room).find(({ stack }) => stack.region === region)!;
 
 test('four homes, the sovereign one among them', () => {
   expect(homes).toEqual(['ap-south-1', 'eu-central-1', 'eusc-de-east-1', 'us-east-1']);
@@ -75,24 +81,52 @@ test('it may do what the function may, and get its two programs; starting it may
 });
 
 test('the machine runs this revision and no other, hands over its two roles to ECS alone, and gives it no public address', () => {
-  for (const machine of oneInEachHome('AWS::StepFunctions::StateMachine', 'ExportMachine')) {
-    const { stack, properties } = machine;
-    const [task] = assembly.in(stack.name, 'AWS::ECS::TaskDefinition');
-    const revision = { Ref: task!.logicalId };
+  for (const { stack, properties } of oneInEachHome('AWS::StepFunctions::StateMachine', 'ExportMachine', 'lifecycle')) {
+    const task = taskOf(stack.region);
+    const revision = `arn:${partitionOf(stack.region)}:ecs:${stack.region}:${stack.account}:task-definition/${familyOf(task)}:1`;
     const definition = assembly.text(properties.DefinitionString, stack);
-    expect(definition).toContain(`"TaskDefinition":"${assembly.text(revision, stack)}"`);
+    expect(definition).toContain(`"TaskDefinition":"${revision}"`);
     expect(definition).toContain('"AssignPublicIp":"DISABLED"');
     expect(definition).toContain('ecs:runTask.sync');
-    const policy = statements(policyOf(stack.region, 'ExportMachineRolePolicy'));
+    const policy = statements(policyOf(stack.region, 'ExportMachineRolePolicy', 'lifecycle'));
     const [run, pass] = ['RunTask', 'HandOverRoles'].map((sid) => policy.find(({ Sid }) => Sid === sid)!);
-    expect(run).toMatchObject({ Action: 'ecs:RunTask', Resource: revision });
-    const roles = [at(task!.properties, 'TaskRoleArn'), at(task!.properties, 'ExecutionRoleArn')];
+    expect(run).toMatchObject({ Action: 'ecs:RunTask' });
+    expect(assembly.text(run!.Resource, stack)).toBe(revision);
     expect(pass).toMatchObject({
       Action: 'iam:PassRole',
-      Resource: roles,
       Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
     });
+    const roles = [task.properties.TaskRoleArn, task.properties.ExecutionRoleArn];
+    expect(listOf(pass!.Resource).map((role) => assembly.text(role, stack))).toEqual(
+      roles.map((role) => assembly.text(role, task.stack)),
+    );
   }
+});
+
+test('the machine asks for the cluster, the container and the way out that are there', () => {
+  for (const { stack, properties } of oneInEachHome('AWS::StepFunctions::StateMachine', 'ExportMachine', 'lifecycle')) {
+    const definition = assembly.text(properties.DefinitionString, stack);
+    const [cluster] = assembly.all('AWS::ECS::Cluster').filter((one) => one.stack.region === stack.region);
+    expect(definition).toContain(`:ecs:${stack.region}:${stack.account}:cluster/${String(cluster!.properties.ClusterName)}"`);
+    const container = at(listOf(taskOf(stack.region).properties.ContainerDefinitions)[0], 'Name');
+    expect(definition).toContain(`"ContainerOverrides":[{"Name":"${String(container)}"`);
+    const [wayOut] = assembly.in(stack.name, 'AWS::EC2::SecurityGroup');
+    expect(definition).toContain(`"${assembly.text({ 'Fn::GetAtt': [wayOut!.logicalId, 'GroupId'] }, stack)}"],"AssignPublicIp"`);
+  }
+});
+
+test('a revision stays when another takes its place, or its deployment fails: it is the first of its name, which is of its content', () => {
+  for (const task of oneInEachHome('AWS::ECS::TaskDefinition')) {
+    expect(task.resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(familyOf(task)).toMatch(/^softdocket-production-export-task-[0-9a-f]{12}$/);
+  }
+  const [residency] = platform.residencies;
+  const family = (of: Residency) =>
+    new ExportStack(new App({ postCliContext: { ...CONTEXT } }), { platform, cell: of.home, residency: of }).taskFamily;
+  expect(family(residency!)).toBe(familyOf(taskOf(residency!.home.region.region)));
+  const { recovery, ...alone } = residency!; // The task is told of it.
+  expect(recovery).toBeDefined();
+  expect(family(alone)).not.toBe(family(residency!));
 });
 
 test('no other machine runs tasks, and nothing runs while nobody exports: there is no service', () => {
@@ -103,12 +137,18 @@ test('no other machine runs tasks, and nothing runs while nobody exports: there 
 });
 
 test('what stands in the network reaches S3 and DynamoDB, whose gateway endpoints have no address in it, and is reached by nobody', () => {
-  const ways = oneInEachHome('AWS::EC2::SecurityGroup', 'WayOut');
+  const ways = (['erasure', 'export', 'lifecycle'] as const).flatMap((room) =>
+    oneInEachHome('AWS::EC2::SecurityGroup', 'WayOut', room),
+  );
+  const names = ways.map(({ properties, stack }) => `${stack.region} ${String(properties.GroupName)}`);
+  expect(new Set(names).size).toBe(names.length); // EC2 refuses a second group of one name in a network.
+  const all: Found[] = [];
   for (const { stack, logicalId, properties } of ways) {
     expect(properties.SecurityGroupEgress).toMatchObject([{ CidrIp: '0.0.0.0/0', IpProtocol: 'tcp', FromPort: 443, ToPort: 443 }]);
     expect(properties.SecurityGroupIngress).toBeUndefined();
     const inside = assembly.in(stack.name, 'AWS::Lambda::Function').filter((hook) => hook.properties.VpcConfig !== undefined);
-    expect(inside.length).toBeGreaterThan(5);
+    expect(inside.length).toBeGreaterThan(0);
+    all.push(...inside);
     for (const hook of inside) {
       expect(listOf(at(hook.properties, 'VpcConfig', 'SecurityGroupIds'))).toEqual([
         '{{resolve:ssm:/freehold/network/hooks-security-group}}',
@@ -116,6 +156,7 @@ test('what stands in the network reaches S3 and DynamoDB, whose gateway endpoint
       ]);
     }
   }
+  expect(all.length).toBeGreaterThan(5 * homes.length);
 });
 
 test("every tenant's key admits the task, as it admits the function", () => {

@@ -22,6 +22,7 @@ const home: StackTemplate = {
     Topic: { Type: 'AWS::SNS::Topic' },
   },
   outputs: {},
+  parameters: 0,
   sections: ['Resources'],
   size: 100,
 };

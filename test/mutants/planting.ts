@@ -109,6 +109,21 @@ export const section =
     };
   };
 
+/** So many outputs or parameters more, in a template that has few. */
+export const crowd =
+  (part: string, name: 'Outputs' | 'Parameters', count: number): Plant =>
+  (templates) => {
+    const stack = stackLike(templates, part);
+    const named = (value: Value) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`Planted${i}`, value]));
+    const outputs =
+      name === 'Outputs' ? { ...stack.outputs, ...(named({ Value: 'planted' }) as StackTemplate['outputs']) } : stack.outputs;
+    const parameters = stack.parameters + (name === 'Parameters' ? count : 0);
+    return {
+      templates: withStack(templates, { ...stack, outputs, parameters, sections: [...new Set([...stack.sections, name])] }),
+      changes: [{ stack: stack.name, logicalId: '', pointer: `/${name}`, before: undefined, after: `${count} more` }],
+    };
+  };
+
 /** Several faults that only together are the one meant. */
 export const together =
   (...plants: readonly Plant[]): Plant =>

@@ -1,6 +1,6 @@
 import { mutantsOf } from './mutant';
 import type { Mutant, Plant } from './mutant';
-import { add, change, drop, section } from './planting';
+import { add, change, crowd, drop, section } from './planting';
 import type { Edits } from './planting';
 import * as at from './spots';
 
@@ -149,10 +149,18 @@ export const WRITTEN_OUT: readonly Mutant[] = [
     ],
   }),
   ...mutantsOf('template-fits', {
-    'template-of-too-many': ['a template has more resources than CloudFormation takes with ease', topics(451)],
+    'template-of-too-many': ['a template has more resources than CloudFormation takes with ease', topics(301)],
     'template-too-long': [
       'a template is longer than CloudFormation takes with ease',
-      section(at.TENANT, 'Metadata', { content: 'as long as a book', characters: 900_000 }),
+      section(at.TENANT, 'Metadata', { content: 'as long as a book', characters: 600_000 }),
+    ],
+    'template-of-too-many-outputs': [
+      'a template answers with more than CloudFormation takes with ease',
+      crowd(at.TENANT, 'Outputs', 121),
+    ],
+    'template-of-too-many-parameters': [
+      'a template asks for more than CloudFormation takes with ease',
+      crowd(at.TENANT, 'Parameters', 121),
     ],
   }),
 ];

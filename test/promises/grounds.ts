@@ -94,6 +94,7 @@ export function weighed(promise: Partial<PromiseEntry>, given: Given = {}): Judg
     region: 'eu-central-1',
     resources,
     outputs: {},
+    parameters: 0,
     sections: ['Resources'],
     size: 1,
   };

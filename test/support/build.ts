@@ -107,13 +107,18 @@ export function assemblyOf(platform: Platform, cloud: CloudAssembly, complete: b
     platform,
     cloud.stacks.map((stack) => {
       const text = readFileSync(stack.templateFullPath, 'utf8');
-      const template = JSON.parse(text) as { Resources: Record<string, Resource>; Outputs?: Record<string, { Value: Value }> };
+      const template = JSON.parse(text) as {
+        Resources: Record<string, Resource>;
+        Outputs?: Record<string, { Value: Value }>;
+        Parameters?: object;
+      };
       return {
         name: stack.stackName,
         account: stack.environment.account,
         region: stack.environment.region,
         resources: template.Resources,
         outputs: template.Outputs ?? {},
+        parameters: Object.keys(template.Parameters ?? {}).length,
         sections: Object.keys(template),
         size: text.length,
       };

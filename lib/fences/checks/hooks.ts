@@ -34,7 +34,7 @@ export const everyHookIsWired: Check = {
   sentence:
     'Every hook is set off by a schedule, an event or a log that may call it; CloudFormation and machines find the ones that they call.',
   remedy:
-    'Give the hook its trigger and the permission for it, in the room that declares it; a hook that CloudFormation calls stands in the settings room.',
+    'Give the hook its trigger and the permission for it in the room that declares it, or have a machine of its region call it; a hook that CloudFormation calls stands in the settings room.',
   look: (assembly) => [
     ...assembly.all('AWS::Lambda::Function').flatMap((hook) => triggered(assembly, hook)),
     ...called(assembly),
@@ -57,7 +57,8 @@ function triggered(assembly: Assembly, hook: Found): Observation[] {
   }
   const setOff = TRIGGERS.flatMap(({ type, targets, permission }) =>
     assembly
-      .in(hook.stack.name, type)
+      .all(type)
+      .filter((trigger) => sameRegion(trigger, hook) && (!permission || trigger.stack === hook.stack))
       .filter((trigger) => targets(trigger).some((target) => reaches(assembly.text(target as never, trigger.stack), arn)))
       .filter((trigger) => !permission || admitted(assembly, hook, trigger)),
   );

@@ -16,7 +16,7 @@ export function certifyErasure(scope: Construct, life: Life): IFunction {
   const { cell, platform } = life;
   const key = new SigningKey(scope, 'CertificateKey', regionName(cell, 'certificates'), 'Signs the certificates of erased tenants');
   key.allowSigning(regionRoleName(cell, 'certify-erasure'));
-  publish(scope, 'lifecycle', 'certificate-key-arn', key.keyArn);
+  publish(scope, 'erasure', 'certificate-key-arn', key.keyArn);
   const records = bucketName(cell, 'audit', auditOwner(longestAuditClass(platform)));
   const bucket = `arn:${Stack.of(scope).partition}:s3:::${records}`;
   return lifeHook(scope, life, {

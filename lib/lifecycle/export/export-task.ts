@@ -1,4 +1,4 @@
-import { AssetStaging, Aws, FileAssetPackaging, Stack } from 'aws-cdk-lib';
+import { AssetStaging, Aws, FileAssetPackaging, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { FileAssetLocation } from 'aws-cdk-lib';
 import {
   Capability,
@@ -11,7 +11,7 @@ import {
   LogDriver,
   OperatingSystemFamily,
 } from 'aws-cdk-lib/aws-ecs';
-import type { ContainerDefinition, ICluster } from 'aws-cdk-lib/aws-ecs';
+import type { CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -19,7 +19,6 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ENV, TASK_ENV } from '../../../lambdas/export/export-tenant/contract';
-import type { LifeTask } from '../task-run';
 import { EXPORT_TASK, regionName, regionRoleName } from '../../naming';
 import { boundary, BoundedRole } from '../../parts/bounded-role';
 import { cite } from '../../parts/cite';
@@ -33,7 +32,10 @@ import type { DumpLayer } from './dump-layer';
 import { cellEnvironment } from '../life-hook';
 import type { Life } from '../life-hook';
 import { TASK_IMAGE } from './task-image';
-import { wayOut } from '../way-out';
+
+/** Name of the container, whom the machine hands its order, and purpose of the role that starts it. */
+export const CONTAINER = 'export';
+export const START_EXPORT = `${EXPORT_TASK}-start`;
 
 /** The one place in the container where anything can be written; it goes with the task. */
 const FOLDER = '/work';
@@ -42,12 +44,9 @@ const FOLDER = '/work';
  * The export as a task, for tenants whose data outlasts a function: the same bundle and the same dump program, by their hashes, in an
  * official image by its digest, with the rights of the function's role. While nothing is exported nothing runs, and nothing is paid.
  */
-export class ExportTask extends Construct implements LifeTask {
-  readonly cluster: ICluster;
-  readonly definition: FargateTaskDefinition;
-  readonly container: ContainerDefinition;
-  readonly subnets: LifeTask['subnets'];
-  readonly securityGroups: LifeTask['securityGroups'];
+export class ExportTask extends Construct {
+  /** Name of the definition: another one for whatever changes in it. */
+  readonly family: string;
 
   /** @param input `statements`: the rights of the function, which does the same */
   constructor(
@@ -60,12 +59,10 @@ export class ExportTask extends Construct implements LifeTask {
     const name = regionName(life.cell, EXPORT_TASK);
     const bundle = uploadedBundle(this);
     const logs = this.logs('Log', `/freehold/tasks/${name}`);
-    this.cluster = this.ownCluster(name);
-    this.subnets = life.network.subnets;
-    this.securityGroups = [life.network.securityGroup, wayOut(this, life)];
-    this.definition = this.define(name, logs, [...statements, getPrograms(bundle, layer)]);
-    this.container = this.definition.addContainer('Export', {
-      containerName: 'export',
+    this.cluster(name);
+    const definition = this.define(name, logs, [...statements, getPrograms(bundle, layer)]);
+    const container = definition.addContainer('Export', {
+      containerName: CONTAINER,
       image: ContainerImage.fromRegistry(TASK_IMAGE),
       entryPoint: ['node'],
       command: ['-e', taskProgram()],
@@ -77,8 +74,9 @@ export class ExportTask extends Construct implements LifeTask {
       user: '0',
       privileged: false,
     });
-    this.container.addMountPoints({ containerPath: FOLDER, sourceVolume: VOLUME, readOnly: false });
-    cite(this.definition, 'EX-061', 'AwsSolutions-ECS2');
+    container.addMountPoints({ containerPath: FOLDER, sourceVolume: VOLUME, readOnly: false });
+    cite(definition, 'EX-061', 'AwsSolutions-ECS2');
+    this.family = calledByContent(definition, name);
   }
 
   private logs(id: string, name: string): LogStore {
@@ -87,12 +85,11 @@ export class ExportTask extends Construct implements LifeTask {
   }
 
   /** Its measurements go into a group of ours: ECS would make one without our key, and keep it for good. */
-  private ownCluster(clusterName: string): ICluster {
+  private cluster(clusterName: string): void {
     const { vpc } = this.input.life.network;
     const measurements = this.logs('Measurements', `/aws/ecs/containerinsights/${clusterName}/performance`);
     const cluster = new Cluster(this, 'Cluster', { clusterName, vpc, containerInsightsV2: ContainerInsights.ENABLED });
     cluster.node.addDependency(measurements);
-    return Cluster.fromClusterAttributes(this, 'ByName', { clusterName, vpc });
   }
 
   private withoutCapabilities(): LinuxParameters {
@@ -109,7 +106,7 @@ export class ExportTask extends Construct implements LifeTask {
     });
     cite(own, 'EX-060', ...wildcardsIn(this, rights));
     const start = this.role('StartRole', {
-      purpose: `${EXPORT_TASK}-start`,
+      purpose: START_EXPORT,
       description: 'Starts large exports, and writes down what they log',
       rights: [allow('WriteLog', ['logs:CreateLogStream', 'logs:PutLogEvents'], [logs.logGroupArn])],
     });
@@ -141,6 +138,20 @@ export class ExportTask extends Construct implements LifeTask {
 }
 
 const VOLUME = 'work';
+
+/**
+ * Names a definition by the hash of what it is made of. The machine in another room can then ask for the first revision of the name,
+ * and whatever changes in the definition changes the machine. Revisions stay, after a deployment that failed too: runs that began
+ * with one end with it, and the first stays the first. They cost nothing.
+ */
+function calledByContent(definition: FargateTaskDefinition, name: string): string {
+  const resource = definition.node.defaultChild as CfnTaskDefinition;
+  const content = JSON.stringify(Stack.of(definition).resolve({ ...resource['cfnProperties'], family: name }));
+  const family = `${name}-${createHash('sha256').update(content).digest('hex').slice(0, 12)}`;
+  resource.family = family;
+  definition.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  return family;
+}
 
 /** A file in CDK's bucket. */
 type Uploaded = Pick<FileAssetLocation, 'bucketName' | 'objectKey'>;

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV, REFUSALS } from '../../../lambdas/export/export-tenant/contract';
 import { DUMP_PROGRAM } from '../../parts/dump-program';
@@ -15,13 +14,13 @@ import { intoBucket } from './into-bucket';
 const EXPORT_LIMIT_MB = 4_000;
 
 /** The hook that hands a tenant its data, and the task that does the same for as long as it takes. */
-export function exportTenant(scope: Construct, life: Life): { exportTenant: IFunction; exportTask: ExportTask } {
+export function exportTenant(scope: Construct, life: Life): ExportTask {
   const { cell, platform } = life;
   const reach = new Reach(scope, cell);
   const layer = new DumpLayer(scope, 'PgDump', { cell, plans: platform.plans });
   const statements = [...connections(reach), login(reach, 'export'), ...intoBucket(reach)];
-  const exportTask = new ExportTask(scope, 'ExportTask', { life, layer, statements });
-  const exportTenant = lifeHook(scope, life, {
+  const task = new ExportTask(scope, 'ExportTask', { life, layer, statements });
+  lifeHook(scope, life, {
     hook: 'export-tenant',
     description: "Writes a tenant's data into its own bucket: CSV, JSON lines and SQL of one moment",
     env: ENV,
@@ -36,5 +35,5 @@ export function exportTenant(scope: Construct, life: Life): { exportTenant: IFun
     program: layer,
     statements,
   });
-  return { exportTenant, exportTask };
+  return task;
 }

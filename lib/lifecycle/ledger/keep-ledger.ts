@@ -6,12 +6,12 @@ import { bucketName, MACHINES, regionName } from '../../naming';
 import { allow } from '../../parts/statement';
 import { auditOwner, longestAuditClass } from '../../region/audit-classes';
 import { lifeHook, readCatalogue } from '../life-hook';
-import type { Life } from '../life-hook';
+import type { CatalogueLife } from '../life-hook';
 import { executionsOf } from '../machine';
 import { Reach } from '../reach';
 
 /** The hook that alone changes how tenants stand. */
-export function keepLedger(scope: Construct, life: Life): IFunction {
+export function keepLedger(scope: Construct, life: CatalogueLife): IFunction {
   const { cell, platform } = life;
   const stack = Stack.of(scope);
   const reach = new Reach(scope, cell);

@@ -7,11 +7,11 @@ import { allow } from '../../parts/statement';
 import { cellVaultName } from '../../region/cell-backups';
 import { administration } from '../databases';
 import { lifeHook, readCatalogue } from '../life-hook';
-import type { Life } from '../life-hook';
+import type { CatalogueLife } from '../life-hook';
 import { Reach, regionsOf } from '../reach';
 
 /** The hook that looks at what is really there before anybody is told "ready". It changes nothing. */
-export function verifyTenant(scope: Construct, life: Life): IFunction {
+export function verifyTenant(scope: Construct, life: CatalogueLife): IFunction {
   const { cell } = life;
   const home = new Reach(scope, cell);
   const regions = regionsOf(scope, life);

@@ -18,11 +18,13 @@ const late = (hook: Hook): Watched => ({
   runbook: 'erasure',
 });
 
-/** What a hook that ends well can still have to say: figures that it publishes once a run. */
-const WATCHED: readonly Watched[] = [
-  ...(['destroy-keys', 'erase-backups', 'erase-database', 'erase-objects', 'erase-remains', 'remove-tenant-data'] as const).map(
-    late,
-  ),
+/** What a hook that ends well can still have to say, in the room of erasures: figures that it publishes once a run. */
+export const ERASURE_WATCH: readonly Watched[] = (
+  ['destroy-keys', 'erase-backups', 'erase-database', 'erase-objects', 'erase-remains', 'remove-tenant-data'] as const
+).map(late);
+
+/** The same in the room of tenants' life. */
+export const LIFE_WATCH: readonly Watched[] = [
   {
     hook: 'write-heartbeat',
     metric: 'FailedHeartbeats',
@@ -68,8 +70,8 @@ const WATCHED: readonly Watched[] = [
 ];
 
 /** Wakes somebody when a promise in time is about to be missed, or a tenant was left out, though no hook failed. */
-export function watchLife(scope: Construct, cell: Cell): void {
-  for (const { hook, metric, threshold, minutes, owner, runbook } of WATCHED) {
+export function watchLife(scope: Construct, cell: Cell, watched: readonly Watched[]): void {
+  for (const { hook, metric, threshold, minutes, owner, runbook } of watched) {
     new RunbookAlarm(scope, `Alarm-${hook}-${metric}`, {
       cell,
       name: `${hookName(cell, hook)}-${metric}`,

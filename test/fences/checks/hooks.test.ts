@@ -68,6 +68,19 @@ describe('a hook that nothing sets off is refused', () => {
     expect(found(planted)).toEqual([`${WATCH}/Idle: nothing`]);
   });
 
+  test('that the machine of its region in another room calls no more', () => {
+    const region = 'eu-west-1';
+    const machine = remove(assembly, {
+      type: 'AWS::StepFunctions::StateMachine',
+      stack: `${region}-lifecycle`,
+      id: 'ErasureMachine',
+    });
+    const erasure = `solidsoft-production-${region}-erasure`;
+    const certify = idOf({ type: 'AWS::Lambda::Function', stack: erasure, id: 'CertifyErasure' });
+    expect(found(machine)).toContain(`${erasure}/${certify}: nothing`);
+    expect(found(machine).filter((line) => !line.includes(region))).toEqual([]);
+  });
+
   test('that lost both of what set it off, and not before', () => {
     const neither = remove(remove(assembly, VISITS), EXPIRY);
     expect(found(neither)).toEqual([`${DOOR}/${TRAPPING}: nothing`]);

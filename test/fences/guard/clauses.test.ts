@@ -123,7 +123,16 @@ describe('what a Guard rule saw', () => {
     },
     Under: { Type: 'AWS::SQS::Queue', Properties: { KmsMasterKeyId: { 'Fn::GetAtt': ['Sound', 'Arn'] } } },
   };
-  const stack = { name: STACK, account, region: 'eu-central-1', resources, outputs: {}, sections: ['Resources'], size: 1 };
+  const stack = {
+    name: STACK,
+    account,
+    region: 'eu-central-1',
+    resources,
+    outputs: {},
+    parameters: 0,
+    sections: ['Resources'],
+    size: 1,
+  };
   const assembly = new Assembly(platform, [stack], true);
   const results = guardResults(assembly, files, brokenIn(assembly, files));
   const seen = (rule: string, logicalId: string): Observation =>

@@ -1,0 +1,70 @@
+import { Annotations } from 'aws-cdk-lib';
+import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
+import type { Construct } from 'constructs';
+import type { Residency } from '../../config/platform';
+import type { Life } from '../lifecycle/life-hook';
+import { provisionerRoleName, regionName } from '../naming';
+import type { Room } from '../naming';
+import { RoomKey } from '../parts/customer-key';
+import type { HookNetwork } from '../parts/platform-function';
+import { published } from '../parts/published';
+import { RoomStack } from './room-stack';
+import type { RoomInput } from './room-stack';
+
+/** What a room of tenants' life is given: it serves the tenants of one residency. */
+export interface LifeRoomInput extends RoomInput {
+  readonly residency: Residency;
+}
+
+/**
+ * A room of tenants' life: hooks, a key that admits them and nobody else's, and the network in which those stand that open
+ * databases. Rooms call each other's hooks by name (docs/decisions/006), so each is deployed by itself.
+ */
+export class LifeRoom extends RoomStack {
+  protected readonly life: Life;
+
+  /** @param of `services`: what in the room is encrypted under its key, beside hooks and their dead letters */
+  constructor(
+    scope: Construct,
+    room: Room,
+    { platform, cell, residency }: LifeRoomInput,
+    of: { description: string; services?: readonly string[] },
+  ) {
+    super(scope, room, { platform, cell }, of.description);
+    this.life = {
+      room,
+      platform,
+      cell,
+      ...(residency.recovery && { recovery: residency.recovery }),
+      key: new RoomKey(this, 'Key', {
+        alias: regionName(cell, room),
+        description: `What works in the room of ${of.description}`,
+        services: ['lambda', 'sqs', ...(of.services ?? [])],
+        provisioner: provisionerRoleName(cell),
+      }),
+      network: this.network(cell.region.zones.slice(0, 3)),
+    };
+  }
+
+  /** Where hooks that open databases run. */
+  private network(zones: readonly string[]): HookNetwork {
+    const subnets = zones.map((zone, i) => {
+      const subnet = Subnet.fromSubnetAttributes(this, `Subnet${i + 1}`, {
+        subnetId: published('network', `application-subnet-${i + 1}`),
+        availabilityZone: zone,
+      });
+      Annotations.of(subnet).acknowledgeWarning(
+        '@aws-cdk/aws-ec2:noSubnetRouteTableId',
+        'Nothing here asks for routes: the network has them',
+      );
+      return subnet;
+    });
+    return {
+      vpc: Vpc.fromVpcAttributes(this, 'Network', { vpcId: published('network', 'vpc-id'), availabilityZones: [...zones] }),
+      subnets: { subnets },
+      securityGroup: SecurityGroup.fromSecurityGroupId(this, 'HooksGroup', published('network', 'hooks-security-group'), {
+        mutable: false,
+      }),
+    };
+  }
+}
