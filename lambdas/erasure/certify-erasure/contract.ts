@@ -1,6 +1,7 @@
 import { CELL_ENV } from '../../shared/cell';
 import type { TenantOrder } from '../../shared/tenant-order';
 import type { Erasure } from '../../shared/tenant-state';
+import type { MachineErrors } from '../../shared/contract';
 
 /**
  * `SIGNING_KEY`: ARN of the cell's asymmetric key for certificates (ECDSA on P-256).
@@ -54,3 +55,10 @@ export interface CertifyResult {
   /** Lines of artefacts in it. */
   readonly lines: number;
 }
+
+/** What machines do about its errors. */
+export const ERRORS = {
+  final: ['NothingErasedError', 'SweepNotCleanError'],
+  later: [],
+  again: ['TooEarlyError', 'UnverifiableSignatureError'],
+} as const satisfies MachineErrors;

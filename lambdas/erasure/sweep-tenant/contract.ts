@@ -1,5 +1,6 @@
 import { CELL_ENV } from '../../shared/cell';
 import type { TenantOrder } from '../../shared/tenant-order';
+import type { MachineErrors } from '../../shared/contract';
 
 /**
  * Whether anything of a tenant is left, asked of AWS itself: by tag, by name and by each service's own lists. The sweep
@@ -39,3 +40,10 @@ export interface SweepResult {
   /** ISO moment at which the sweep ended. */
   readonly sweptAt: string;
 }
+
+/** What machines do about its errors. */
+export const ERRORS = {
+  final: ['InvalidSweepOrderError'],
+  later: [],
+  again: ['SweepFailedError'],
+} as const satisfies MachineErrors;
