@@ -123,6 +123,23 @@ export class Steps {
     for (const task of of) task.addCatch(handler, { errors: [Errors.ALL], resultPath: into });
   }
 
+  /**
+   * The end of a run that failed while it held its tenant: the ledger hears why and lets the tenant go. Whatever was called since the
+   * last time goes there when it fails; what fails in letting go ends the run.
+   */
+  releasing(tenant: string, { id, hook }: { id: string; hook: IFunction }): Chain {
+    const failing = this.take();
+    const failed = this.failed(id);
+    const release = this.ledger('Let the tenant go', hook, {
+      order: { do: 'settle', tenant, outcome: 'failed', failure: JsonPath.objectAt('$.failure') },
+      into: '$.settled',
+    });
+    this.take();
+    const end = release.next(failed);
+    this.onFailure(end, failing);
+    return end;
+  }
+
   /** The end of a run that failed, with the error that made it fail. */
   failed(id: string): Fail {
     return new Fail(this.scope, id, {

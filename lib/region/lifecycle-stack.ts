@@ -12,18 +12,19 @@ import { erasure } from '../lifecycle/erasure/erasure-machine';
 import { exportData, exportTrail } from '../lifecycle/export/export-machines';
 import { lifeHooks } from '../lifecycle/hooks';
 import type { LifeHooks } from '../lifecycle/hooks';
+import type { Life } from '../lifecycle/life-hook';
 import { PlatformMachine } from '../lifecycle/machine';
 import { onboarding } from '../lifecycle/onboarding/onboarding-machine';
+import { watchLife } from '../lifecycle/watch/watch-life';
 import { automationRoleName, hookName, operatorRoleName, provisionerRoleName, regionName } from '../naming';
 import type { Hook, Machine } from '../naming';
+import { constructId } from '../parts/construct-id';
 import { CustomerKey } from '../parts/customer-key';
 import type { HookNetwork } from '../parts/platform-function';
 import { publish, published } from '../parts/published';
 import { retention } from '../parts/retention';
 import { callFor } from '../parts/runbook-alarm';
 import type { Owner } from '../parts/runbook-alarm';
-import type { Life } from '../lifecycle/life-hook';
-import { watchLife } from '../lifecycle/watch/watch-life';
 import { RoomStack } from './room-stack';
 import type { RoomInput } from './room-stack';
 
@@ -68,7 +69,7 @@ export class LifecycleStack extends RoomStack {
       Machine,
       (typeof MACHINES)[Machine],
     ][]) {
-      const made = new PlatformMachine(this, `${pascal(machine)}Machine`, {
+      const made = new PlatformMachine(this, `${constructId(machine)}Machine`, {
         cell,
         machine,
         description,
@@ -143,9 +144,3 @@ export class LifecycleStack extends RoomStack {
     };
   }
 }
-
-const pascal = (name: string): string =>
-  name
-    .split('-')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');

@@ -9,7 +9,8 @@ import type { TestPostgres } from '../../../support/postgres';
 import { serving } from '../../support/loopback';
 import { S3OnTheWire } from '../../support/s3-on-the-wire';
 import { archiveOf } from './archive';
-import { CELL, dedicated, program, sha256, start } from './world';
+import { CELL } from '../../support/cell';
+import { dedicated, program, sha256, start } from './world';
 
 export const BUNDLE = readFileSync(join(bundleOf('export-tenant'), 'index.js'));
 /** Stands for the layer: the system's own program, at the layer's place. */
