@@ -4,8 +4,11 @@ import type { Account } from '../../config/platform';
 import type { StageName } from '../../config/schema';
 import { boundaryName } from '../naming';
 import type { Boundary } from '../naming';
+import { BACKUP_ACTIONS } from '../parts/backup-permissions';
 import { cite } from '../parts/cite';
+import { constructId } from '../parts/construct-id';
 import { USE_KEY } from '../parts/customer-key';
+import { NETWORK_INTERFACES } from '../parts/platform-function';
 
 const KEYS = [...USE_KEY, 'kms:CreateGrant'];
 const LOGS = [
@@ -18,22 +21,11 @@ const LOGS = [
 ];
 
 /** What every hook does, whatever else: its log, its dead letters, its place in the network. */
-const HOOK = [
-  ...KEYS,
-  ...LOGS,
-  'cloudwatch:PutMetricData',
-  'ec2:AssignPrivateIpAddresses',
-  'ec2:CreateNetworkInterface',
-  'ec2:DeleteNetworkInterface',
-  'ec2:DescribeNetworkInterfaces',
-  'ec2:DescribeSubnets',
-  'ec2:UnassignPrivateIpAddresses',
-  'sqs:SendMessage',
-];
+const HOOK = [...KEYS, ...LOGS, ...NETWORK_INTERFACES, 'cloudwatch:PutMetricData', 'sqs:SendMessage'];
 
 /**
  * The most that any role of a kind can ever do: the union of what its roles need, so that a new action must be added here
- * as well as in the role. The check `boundary-covers-role` refuses a role that asks for more than its boundary allows.
+ * as well as in the role, but for what parts list for both. The check `boundary-covers-role` refuses a role that asks for more than its boundary allows.
  */
 const CEILING: Readonly<Record<Boundary, readonly string[]>> = {
   hook: [
@@ -189,29 +181,17 @@ const CEILING: Readonly<Record<Boundary, readonly string[]>> = {
   service: [
     ...KEYS,
     ...LOGS,
+    ...BACKUP_ACTIONS,
     'backup:CopyFromBackupVault',
     'backup:CopyIntoBackupVault',
     'backup:DescribeBackupVault',
     'backup:TagResource',
-    'cloudwatch:GetMetricData',
     'config:PutEvaluations',
-    'dynamodb:CreateBackup',
     'dynamodb:DeleteBackup',
     'dynamodb:DescribeBackup',
-    'dynamodb:DescribeTable',
-    'dynamodb:ListTagsOfResource',
-    'dynamodb:StartAwsBackupJob',
     'ecs:DescribeTasks',
     'ecs:RunTask',
     'ecs:StopTask',
-    'events:DeleteRule',
-    'events:DescribeRule',
-    'events:DisableRule',
-    'events:EnableRule',
-    'events:ListTargetsByRule',
-    'events:PutRule',
-    'events:PutTargets',
-    'events:RemoveTargets',
     'firehose:PutRecord',
     'firehose:PutRecordBatch',
     'iam:PassRole',
@@ -223,35 +203,12 @@ const CEILING: Readonly<Record<Boundary, readonly string[]>> = {
     'logs:ListLogDeliveries',
     'logs:PutResourcePolicy',
     'logs:UpdateLogDelivery',
-    'rds:AddTagsToResource',
-    'rds:CopyDBSnapshot',
-    'rds:CreateDBSnapshot',
-    'rds:DeleteDBSnapshot',
-    'rds:DescribeDBInstances',
-    'rds:DescribeDBSnapshots',
-    'rds:ListTagsForResource',
     's3:AbortMultipartUpload',
-    's3:GetBucketAcl',
-    's3:GetBucketLocation',
-    's3:GetBucketNotification',
-    's3:GetBucketTagging',
-    's3:GetBucketVersioning',
-    's3:GetInventoryConfiguration',
-    's3:GetObject',
-    's3:GetObjectAcl',
     's3:GetObjectLegalHold',
     's3:GetObjectRetention',
-    's3:GetObjectTagging',
-    's3:GetObjectVersion',
-    's3:GetObjectVersionAcl',
     's3:GetObjectVersionForReplication',
-    's3:GetObjectVersionTagging',
     's3:GetReplicationConfiguration',
-    's3:ListBucket',
     's3:ListBucketMultipartUploads',
-    's3:ListBucketVersions',
-    's3:PutBucketNotification',
-    's3:PutInventoryConfiguration',
     's3:PutObject',
     's3:ReplicateDelete',
     's3:ReplicateObject',
@@ -273,7 +230,7 @@ export class Boundaries extends Construct {
     super(scope, id);
     const regions = input.account.regions.map((r) => r.region).sort();
     for (const [kind, actions] of Object.entries(CEILING) as [Boundary, readonly string[]][]) {
-      const policy = new ManagedPolicy(this, pascal(kind), {
+      const policy = new ManagedPolicy(this, constructId(kind), {
         managedPolicyName: boundaryName(input, kind),
         description: `The most that a ${kind} role can do, in the platform's regions only`,
         document: new PolicyDocument({
@@ -307,5 +264,3 @@ export class Boundaries extends Construct {
 
 const globalRegions = (account: Account): string[] =>
   account.partition === 'aws' && !account.regions.some((r) => r.region === 'us-east-1') ? ['us-east-1'] : [];
-
-const pascal = (kind: string): string => kind.charAt(0).toUpperCase() + kind.slice(1);

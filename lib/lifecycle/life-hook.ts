@@ -9,6 +9,7 @@ import type { CELL_ENV } from '../../lambdas/shared/cell';
 import type { Boundary, Hook, Room } from '../naming';
 import { blueprintBucketName } from '../region/blueprints/blueprint-bucket';
 import { cite } from '../parts/cite';
+import { constructId } from '../parts/construct-id';
 import type { RoomKey } from '../parts/customer-key';
 import { USE_KEY } from '../parts/customer-key';
 import type { HookNetwork } from '../parts/platform-function';
@@ -66,7 +67,7 @@ export function lifeHook<Env extends readonly string[]>(scope: Construct, life: 
     ...input.statements,
     ...(input.keepsLedger ? [allow('UseLedgerKey', USE_KEY, [published('ledger', 'key-arn')])] : []),
   ];
-  const hook = new PlatformFunction(scope, pascal(input.hook), {
+  const hook = new PlatformFunction(scope, constructId(input.hook), {
     cell,
     hook: input.hook,
     description: input.description,
@@ -122,9 +123,3 @@ export function cellEnvironment({ cell, recovery }: Life): Record<(typeof CELL_E
 
 /** Listing has no resource; a hook in the network has this finding excepted already. */
 const EVERYTHING = 'AwsSolutions-IAM5[Resource::*]';
-
-const pascal = (name: string): string =>
-  name
-    .split('-')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');

@@ -17,49 +17,9 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { LambdaInvokeProps } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { Machine } from '../naming';
+import { FINAL, LATER } from './errors';
 import { TaskRun } from './task-run';
 import type { LifeTask } from './task-run';
-
-/** Errors that repeating cannot mend: the request, or how the tenant stands, is what is wrong. Class names of the hooks. */
-const FINAL = [
-  'AlteredRecordError',
-  'CellFullError',
-  'ClaimLostError',
-  'DataAtRiskError',
-  'DestructionCancelledError',
-  'DumpProgramError',
-  'ForeignStackError',
-  'InvalidAccessOrderError',
-  'InvalidConnectionError',
-  'InvalidEraseOrderError',
-  'InvalidExportOrderError',
-  'InvalidPrepareOrderError',
-  'InvalidRequestError',
-  'InvalidSweepOrderError',
-  'InvalidTrailOrderError',
-  'LoginRefusedError',
-  'NameMismatchError',
-  'NoSuchTenantError',
-  'NotTheTenantsError',
-  'NothingErasedError',
-  'NothingLookedAtError',
-  'OutsideTenantError',
-  'ReservedTenantError',
-  'RowsDifferError',
-  'RowsOutOfReachError',
-  'StackFailedError',
-  'SweepNotCleanError',
-  'TableOutOfReachError',
-  'TenantNotAsPromisedError',
-  'TenantTakenError',
-  'UnprotectedTableError',
-  'UnsafeRoleError',
-  'UnusableSecretError',
-  'WrongStateError',
-];
-
-/** Errors that say "not now": another run holds the tenant, or AWS has not caught up with itself. */
-const LATER = ['ConflictError', 'NotYetError', 'TenantBusyError'];
 
 /** What every order to the ledger says of the run. The names are those of the execution itself. */
 const run = (machine: Machine): Record<string, string> => ({
@@ -111,9 +71,9 @@ export class Steps {
       taskTimeout: Timeout.duration(Duration.minutes(16)),
       resultPath: into ?? JsonPath.DISCARD,
     });
-    task.addRetry({ errors: FINAL, maxAttempts: 0 });
+    task.addRetry({ errors: [...FINAL], maxAttempts: 0 });
     task.addRetry({
-      errors: LATER,
+      errors: [...LATER],
       interval: Duration.seconds(20),
       backoffRate: 1.5,
       maxAttempts: 20,
@@ -161,6 +121,23 @@ export class Steps {
   /** Whatever fails in these steps goes there, with the error in `$.failure`, or where `into` says. */
   onFailure(handler: IChainable, of: readonly TaskStateBase[] = this.take(), into = '$.failure'): void {
     for (const task of of) task.addCatch(handler, { errors: [Errors.ALL], resultPath: into });
+  }
+
+  /**
+   * The end of a run that failed while it held its tenant: the ledger hears why and lets the tenant go. Whatever was called since the
+   * last time goes there when it fails; what fails in letting go ends the run.
+   */
+  releasing(tenant: string, { id, hook }: { id: string; hook: IFunction }): Chain {
+    const failing = this.take();
+    const failed = this.failed(id);
+    const release = this.ledger('Let the tenant go', hook, {
+      order: { do: 'settle', tenant, outcome: 'failed', failure: JsonPath.objectAt('$.failure') },
+      into: '$.settled',
+    });
+    this.take();
+    const end = release.next(failed);
+    this.onFailure(end, failing);
+    return end;
   }
 
   /** The end of a run that failed, with the error that made it fail. */

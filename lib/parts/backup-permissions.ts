@@ -8,6 +8,64 @@ import { allow } from './statement';
  * What AWS Backup needs for each kind of resource, written out: AWS's own managed policies admit every resource of the
  * account. Source: AWS Backup developer guide, "Managed policies", read 2026-11.
  */
+const SNAPSHOT_DATABASE = ['rds:CreateDBSnapshot', 'rds:DescribeDBInstances', 'rds:ListTagsForResource', 'rds:AddTagsToResource'];
+const KEEP_SNAPSHOTS = [
+  'rds:AddTagsToResource',
+  'rds:CopyDBSnapshot',
+  'rds:CreateDBSnapshot',
+  'rds:DeleteDBSnapshot',
+  'rds:DescribeDBSnapshots',
+  'rds:ListTagsForResource',
+];
+const BACK_UP_TABLES = [
+  'dynamodb:CreateBackup',
+  'dynamodb:DescribeTable',
+  'dynamodb:ListTagsOfResource',
+  'dynamodb:StartAwsBackupJob',
+];
+const READ_BUCKET = [
+  's3:GetBucketAcl',
+  's3:GetBucketLocation',
+  's3:GetBucketNotification',
+  's3:GetBucketTagging',
+  's3:GetBucketVersioning',
+  's3:GetInventoryConfiguration',
+  's3:ListBucket',
+  's3:ListBucketVersions',
+  's3:PutBucketNotification',
+  's3:PutInventoryConfiguration',
+];
+const READ_OBJECTS = [
+  's3:GetObject',
+  's3:GetObjectAcl',
+  's3:GetObjectTagging',
+  's3:GetObjectVersion',
+  's3:GetObjectVersionAcl',
+  's3:GetObjectVersionTagging',
+];
+const FOLLOW_CHANGES = [
+  'events:DeleteRule',
+  'events:DescribeRule',
+  'events:DisableRule',
+  'events:EnableRule',
+  'events:ListTargetsByRule',
+  'events:PutRule',
+  'events:PutTargets',
+  'events:RemoveTargets',
+];
+const MEASURE_PROGRESS = ['cloudwatch:GetMetricData'];
+
+/** All of it, for the boundary of the roles that are given some of it. */
+export const BACKUP_ACTIONS: readonly string[] = [
+  ...SNAPSHOT_DATABASE,
+  ...KEEP_SNAPSHOTS,
+  ...BACK_UP_TABLES,
+  ...READ_BUCKET,
+  ...READ_OBJECTS,
+  ...FOLLOW_CHANGES,
+  ...MEASURE_PROGRESS,
+];
+
 export function backUpDatabase(scope: Construct, instanceArn: string, copyRegion?: string): PolicyStatement[] {
   const stack = Stack.of(scope);
   const snapshots = [stack.region, ...(copyRegion ? [copyRegion] : [])].map((region) =>
@@ -19,25 +77,7 @@ export function backUpDatabase(scope: Construct, instanceArn: string, copyRegion
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     }),
   );
-  return [
-    allow(
-      'SnapshotDatabase',
-      ['rds:CreateDBSnapshot', 'rds:DescribeDBInstances', 'rds:ListTagsForResource', 'rds:AddTagsToResource'],
-      [instanceArn],
-    ),
-    allow(
-      'KeepSnapshots',
-      [
-        'rds:AddTagsToResource',
-        'rds:CopyDBSnapshot',
-        'rds:CreateDBSnapshot',
-        'rds:DeleteDBSnapshot',
-        'rds:DescribeDBSnapshots',
-        'rds:ListTagsForResource',
-      ],
-      snapshots,
-    ),
-  ];
+  return [allow('SnapshotDatabase', SNAPSHOT_DATABASE, [instanceArn]), allow('KeepSnapshots', KEEP_SNAPSHOTS, snapshots)];
 }
 
 /** Findings of the above that a caller cites: Backup names its snapshots `awsbackup:` and an id of its own. */
@@ -49,61 +89,18 @@ export function snapshotFindings(scope: Construct, copyRegion?: string): string[
 }
 
 export function backUpTables(tableArns: readonly string[]): PolicyStatement[] {
-  return [
-    allow(
-      'BackUpTables',
-      ['dynamodb:CreateBackup', 'dynamodb:DescribeTable', 'dynamodb:ListTagsOfResource', 'dynamodb:StartAwsBackupJob'],
-      tableArns,
-    ),
-  ];
+  return [allow('BackUpTables', BACK_UP_TABLES, tableArns)];
 }
 
 export function backUpBucket(scope: Construct, bucket: IBucket): PolicyStatement[] {
   const stack = Stack.of(scope);
   return [
-    allow(
-      'ReadBucket',
-      [
-        's3:GetBucketAcl',
-        's3:GetBucketLocation',
-        's3:GetBucketNotification',
-        's3:GetBucketTagging',
-        's3:GetBucketVersioning',
-        's3:GetInventoryConfiguration',
-        's3:ListBucket',
-        's3:ListBucketVersions',
-        's3:PutBucketNotification',
-        's3:PutInventoryConfiguration',
-      ],
-      [bucket.bucketArn],
-    ),
-    allow(
-      'ReadObjects',
-      [
-        's3:GetObject',
-        's3:GetObjectAcl',
-        's3:GetObjectTagging',
-        's3:GetObjectVersion',
-        's3:GetObjectVersionAcl',
-        's3:GetObjectVersionTagging',
-      ],
-      [bucket.arnForObjects('*')],
-    ),
-    allow(
-      'FollowChanges',
-      [
-        'events:DeleteRule',
-        'events:DescribeRule',
-        'events:DisableRule',
-        'events:EnableRule',
-        'events:ListTargetsByRule',
-        'events:PutRule',
-        'events:PutTargets',
-        'events:RemoveTargets',
-      ],
-      [stack.formatArn({ service: 'events', resource: 'rule', resourceName: 'AwsBackupManagedRule*' })],
-    ),
-    allow('MeasureProgress', ['cloudwatch:GetMetricData'], ['*']),
+    allow('ReadBucket', READ_BUCKET, [bucket.bucketArn]),
+    allow('ReadObjects', READ_OBJECTS, [bucket.arnForObjects('*')]),
+    allow('FollowChanges', FOLLOW_CHANGES, [
+      stack.formatArn({ service: 'events', resource: 'rule', resourceName: 'AwsBackupManagedRule*' }),
+    ]),
+    allow('MeasureProgress', MEASURE_PROGRESS, ['*']),
   ];
 }
 

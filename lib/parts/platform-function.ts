@@ -166,7 +166,7 @@ export class PlatformFunction<Env extends readonly string[]> extends Construct {
 const FIVE_MINUTES = Duration.minutes(5);
 
 /** What Lambda needs to join a network. EC2 offers no narrower resource for these calls. */
-const NETWORK_INTERFACES = [
+export const NETWORK_INTERFACES: readonly string[] = [
   'ec2:AssignPrivateIpAddresses',
   'ec2:CreateNetworkInterface',
   'ec2:DeleteNetworkInterface',

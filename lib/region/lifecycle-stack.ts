@@ -15,6 +15,7 @@ import { PlatformMachine } from '../lifecycle/machine';
 import { onboarding } from '../lifecycle/onboarding/onboarding-machine';
 import { automationRoleName, hookName, operatorRoleName } from '../naming';
 import type { Hook, Machine } from '../naming';
+import { constructId } from '../parts/construct-id';
 import { publish } from '../parts/published';
 import { retention } from '../parts/retention';
 import { callFor } from '../parts/runbook-alarm';
@@ -55,7 +56,7 @@ export class LifecycleStack extends LifeRoom {
       Machine,
       (typeof MACHINES)[Machine],
     ][]) {
-      const made = new PlatformMachine(this, `${pascal(machine)}Machine`, {
+      const made = new PlatformMachine(this, `${constructId(machine)}Machine`, {
         cell,
         machine,
         description,
@@ -108,9 +109,3 @@ export class LifecycleStack extends LifeRoom {
     });
   }
 }
-
-const pascal = (name: string): string =>
-  name
-    .split('-')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');

@@ -1,4 +1,5 @@
 import type { TenantOrder } from '../../shared/tenant-order';
+import type { MachineErrors } from '../../shared/contract';
 
 /** What `switch-access` needs, takes and gives. */
 export const ENV = [] as const;
@@ -24,3 +25,6 @@ export interface AccessResult {
   readonly open: readonly string[];
   readonly endedConnections: number;
 }
+
+/** What machines do about its errors. */
+export const ERRORS = { final: ['InvalidAccessOrderError'], later: [], again: [] } as const satisfies MachineErrors;

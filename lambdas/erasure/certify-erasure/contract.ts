@@ -1,6 +1,8 @@
 import { CELL_ENV } from '../../shared/cell';
 import type { TenantOrder } from '../../shared/tenant-order';
+import type { SweepResult } from '../shared/sweep-result';
 import type { Erasure } from '../../shared/tenant-state';
+import type { MachineErrors } from '../../shared/contract';
 
 /**
  * `SIGNING_KEY`: ARN of the cell's asymmetric key for certificates (ECDSA on P-256).
@@ -23,19 +25,7 @@ export interface CertifyOrder extends TenantOrder {
   /** Of `final` where backups lapse: the moment at which the last one that can hold the tenant has. */
   readonly lastBackupLapses?: string;
   /** The sweep's own answer, word for word. */
-  readonly sweep: {
-    readonly clean: boolean;
-    readonly sweptAt: string;
-    readonly looked: readonly { readonly place: string; readonly region: string; readonly count: number }[];
-    readonly found: readonly {
-      readonly id: string;
-      readonly kind: string;
-      readonly region: string;
-      readonly state: 'expected' | 'unexpected';
-      readonly why: string;
-      readonly until?: string;
-    }[];
-  };
+  readonly sweep: SweepResult;
   /** Retention classes that outlive the tenant. */
   readonly retained: readonly { readonly class: string; readonly days: number; readonly holds: string }[];
 }
@@ -54,3 +44,10 @@ export interface CertifyResult {
   /** Lines of artefacts in it. */
   readonly lines: number;
 }
+
+/** What machines do about its errors. */
+export const ERRORS = {
+  final: ['NothingErasedError', 'SweepNotCleanError'],
+  later: [],
+  again: ['TooEarlyError', 'UnverifiableSignatureError'],
+} as const satisfies MachineErrors;

@@ -1,6 +1,7 @@
 import type { Artefact } from './artefact';
 import { CELL_ENV } from '../../shared/cell';
 import type { TenantOrder } from '../../shared/tenant-order';
+import type { MachineErrors } from '../../shared/contract';
 
 /** What every step of an erasure has in common: its order, its ledger, its clock, and what it answers. */
 export const ERASE_ENV = [...CELL_ENV, 'DELETIONS_TABLE'] as const;
@@ -23,3 +24,10 @@ export interface EraseResult {
   /** Lines that this run wrote, by state. */
   readonly noted: Readonly<Record<Artefact['state'], number>>;
 }
+
+/** What machines do about errors that every step may end in. */
+export const ERRORS = {
+  final: ['InvalidEraseOrderError'],
+  later: [],
+  again: ['UnreadableLineError'],
+} as const satisfies MachineErrors;

@@ -3,7 +3,8 @@ import { cellOf } from '../../shared/cell';
 import { logger, publish } from '../../shared/logging';
 import { readEnv } from '../../shared/read-env';
 import { ENV } from './contract';
-import type { SweepOrder, SweepResult } from './contract';
+import type { SweepResult } from '../shared/sweep-result';
+import type { SweepOrder } from './contract';
 import { lookEverywhere } from './look';
 import { merge, questionOf } from './work';
 

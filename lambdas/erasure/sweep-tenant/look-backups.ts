@@ -9,7 +9,7 @@ import { bucketName, tenantName } from '../../../lib/naming';
 import { inRegion } from './clients';
 import { expected, reasonFor, unexpected } from './work';
 import type { Look, Question } from './work';
-import type { Remains } from './contract';
+import type { Remains } from '../shared/sweep-result';
 
 const client = inRegion((settings) => new BackupClient(settings));
 

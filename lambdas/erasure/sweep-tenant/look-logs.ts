@@ -4,7 +4,7 @@ import { tenantName } from '../../../lib/naming';
 import { inRegion } from './clients';
 import { DAY_MS, expected, unexpected } from './work';
 import type { Look, Question } from './work';
-import type { Remains } from './contract';
+import type { Remains } from '../shared/sweep-result';
 
 const client = inRegion((settings) => new CloudWatchLogsClient(settings));
 

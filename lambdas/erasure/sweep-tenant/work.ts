@@ -1,6 +1,7 @@
 import { TAG, tenantName } from '../../../lib/naming';
 import type { HookCell } from '../../shared/cell';
-import type { Remains, SweepOrder } from './contract';
+import type { Remains } from '../shared/sweep-result';
+import type { SweepOrder } from './contract';
 
 /** The order names no tenant: every name would begin with it. */
 export class InvalidSweepOrderError extends Error {

@@ -1,6 +1,7 @@
 import type { ExportFormat } from '../../../config/request-schema';
 import { CELL_ENV } from '../../shared/cell';
 import type { TenantOrder } from '../../shared/tenant-order';
+import type { MachineErrors } from '../../shared/contract';
 
 /**
  * `PG_DUMP`: path of the dump program, such as `/opt/bin/pg_dump` of the layer; looked at only when SQL is asked for.
@@ -101,3 +102,10 @@ export const METRICS = ['ExportedRows', 'ExportedBytes', 'TooLargeExports'] as c
 
 /** The error by which it says no: a run's name that cannot name a folder, or that names an export of other formats. */
 export const REFUSALS = ['InvalidExportOrderError'] as const;
+
+/** What machines do about its errors. */
+export const ERRORS = {
+  final: ['DumpProgramError', 'InvalidExportOrderError', 'RowsDifferError', 'TableOutOfReachError', 'UnprotectedTableError'],
+  later: [],
+  again: ['DumpFailedError', 'ExportInterruptedError'],
+} as const satisfies MachineErrors;

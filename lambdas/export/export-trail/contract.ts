@@ -1,6 +1,7 @@
 import { CELL_ENV } from '../../shared/cell';
 import type { Source } from '../../shared/audit-store';
 import type { TenantOrder } from '../../shared/tenant-order';
+import type { MachineErrors } from '../../shared/contract';
 
 /**
  * `AUDIT_CLASSES`: as `ship-audit-log` has it. Every class is looked into, since a tenant may have changed its plan.
@@ -70,3 +71,10 @@ export const METRICS = ['ExportedRecords', 'ExportedBytes', 'TooLargeExports'] a
 
 /** The error by which it says no: days that do not exist, are too many, or stand the wrong way round. */
 export const REFUSALS = ['InvalidTrailOrderError'] as const;
+
+/** What machines do about its errors. */
+export const ERRORS = {
+  final: ['AlteredRecordError', 'InvalidTrailOrderError', 'OutsideTenantError'],
+  later: [],
+  again: [],
+} as const satisfies MachineErrors;

@@ -3,6 +3,7 @@ import { CELL_ENV } from '../../shared/cell';
 import { CATALOGUE_ENV } from '../../shared/catalogue';
 import type { TenantOrder } from '../../shared/tenant-order';
 import type { Blueprint, Erasure, TenantStatus } from '../../shared/tenant-state';
+import type { MachineErrors } from '../../shared/contract';
 
 export const ENV = [...CELL_ENV, ...CATALOGUE_ENV, 'TENANTS_TABLE', 'RECORDS_BUCKET'] as const;
 
@@ -130,3 +131,19 @@ export const REFUSALS = [
   'TenantTakenError',
   'WrongStateError',
 ] as const;
+
+/** What machines do about its errors. */
+export const ERRORS = {
+  final: [
+    'CellFullError',
+    'ClaimLostError',
+    'DataAtRiskError',
+    'InvalidRequestError',
+    'NameMismatchError',
+    'NoSuchTenantError',
+    'TenantTakenError',
+    'WrongStateError',
+  ],
+  later: ['ConflictError', 'TenantBusyError'],
+  again: [],
+} as const satisfies MachineErrors;

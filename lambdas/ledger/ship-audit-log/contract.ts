@@ -1,4 +1,5 @@
 import { CELL_ENV } from '../../shared/cell';
+import type { MachineErrors } from '../../shared/contract';
 
 /**
  * `AUDIT_CLASSES`: the audit class of each plan, `enterprise=audit-enterprise,standard=audit-standard`.
@@ -35,3 +36,10 @@ export interface ShipResult {
  * lags most.
  */
 export const METRICS = ['ShippedRecords', 'FailedTenants', 'PostponedTenants', 'LagMinutes', 'RemovalsRefused'] as const;
+
+/** What machines do about its errors. */
+export const ERRORS = {
+  final: [],
+  later: [],
+  again: ['CursorAheadError', 'CursorMovedError', 'RecordNotObservedError', 'TenantsNotShippedError', 'UnknownTenantError'],
+} as const satisfies MachineErrors;

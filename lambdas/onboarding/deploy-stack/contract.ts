@@ -1,6 +1,7 @@
 import { CELL_ENV } from '../../shared/cell';
 import type { TenantOrder } from '../../shared/tenant-order';
 import type { Blueprint } from '../../shared/tenant-state';
+import type { MachineErrors } from '../../shared/contract';
 
 export const ENV = [...CELL_ENV] as const;
 
@@ -39,3 +40,10 @@ export const METRICS = ['FailedStacks'] as const;
 
 /** Errors by which it says no: a change that would touch what holds data, and a recovery stack that is not complete yet. */
 export const REFUSALS = ['DataAtRiskError', 'NoRecoveryKeyError'] as const;
+
+/** What machines do about its errors. */
+export const ERRORS = {
+  final: ['DataAtRiskError', 'ForeignStackError', 'StackFailedError'],
+  later: [],
+  again: ['NoRecoveryKeyError'],
+} as const satisfies MachineErrors;

@@ -1,4 +1,5 @@
 import type { TenantOrder } from '../../shared/tenant-order';
+import type { MachineErrors } from '../../shared/contract';
 
 /** What `prepare-database` needs, takes and gives. */
 export const ENV = [] as const;
@@ -27,3 +28,10 @@ export interface PrepareResult {
   /** Whether PostgreSQL lets the administrator have new tables protected as they are made. */
   readonly newTables: 'protected at once' | 'protected by the next run';
 }
+
+/** What machines do about its errors. */
+export const ERRORS = {
+  final: ['InvalidPrepareOrderError', 'UnsafeRoleError'],
+  later: [],
+  again: [],
+} as const satisfies MachineErrors;

@@ -1,6 +1,7 @@
 import { CATALOGUE_ENV } from '../../shared/catalogue';
 import { CELL_ENV } from '../../shared/cell';
 import type { TenantOrder } from '../../shared/tenant-order';
+import type { MachineErrors } from '../../shared/contract';
 
 /**
  * Whether a tenant is what was promised, asked of the real resources: nobody is told "ready" before this says so. It reads
@@ -40,3 +41,10 @@ export interface VerifyResult {
   /** ISO moment at which the last answer was in. */
   readonly verifiedAt: string;
 }
+
+/** What machines do about its errors. `PasswordAskedError` ends in a finding and reaches no machine. */
+export const ERRORS = {
+  final: ['InvalidRequestError', 'NothingLookedAtError', 'TenantNotAsPromisedError'],
+  later: ['NotYetError'],
+  again: ['PasswordAskedError'],
+} as const satisfies MachineErrors;

@@ -63,14 +63,7 @@ export function change(scope: Construct, hooks: LifeHooks): IChainable {
     .next(settle('Note the plan', { plan: JsonPath.stringAt('$$.Execution.Input.plan') }));
   const suspend = access('suspend').next(settle('Note the suspension', { status: 'suspended' }));
   const resume = access('resume').next(settle('Note the return', { status: 'active' }));
-  const failing = steps.take();
-  const failed = steps.failed('Not changed');
-  const release = steps.ledger('Let the tenant go', hooks.keepLedger, {
-    order: { do: 'settle', tenant: tenant.tenant, outcome: 'failed', failure: JsonPath.objectAt('$.failure') },
-    into: '$.settled',
-  });
-  steps.take(); // What fails in letting go ends the run.
-  steps.onFailure(release.next(failed), failing);
+  steps.releasing(tenant.tenant, { id: 'Not changed', hook: hooks.keepLedger });
 
   const already = new Pass(scope, 'As it is', {
     parameters: { tenant: tenant.tenant, status: JsonPath.stringAt('$.claimed.status'), outcome: 'succeeded' },

@@ -64,14 +64,7 @@ function takeOut(scope: Construct, hooks: LifeHooks, { machine, hook, task, orde
   const isTooLarge = Condition.stringEquals('$.exported.outcome', 'too-large');
   const otherwise = task ? inTask(scope, steps, { hook, task, order: whole, isTooLarge, tooLarge, settle }) : tooLarge;
 
-  const failing = steps.take();
-  const failed = steps.failed('Not exported');
-  const release = steps.ledger('Let the tenant go', hooks.keepLedger, {
-    order: { do: 'settle', tenant: tenant.tenant, outcome: 'failed', failure: JsonPath.objectAt('$.failure') },
-    into: '$.settled',
-  });
-  steps.take(); // What fails in letting go ends the run.
-  steps.onFailure(release.next(failed), failing);
+  const release = steps.releasing(tenant.tenant, { id: 'Not exported', hook: hooks.keepLedger });
   tooLarge.next(release);
   return claim.next(write).next(new Choice(scope, 'Written?').when(isTooLarge, otherwise).otherwise(settle));
 }

@@ -1,4 +1,5 @@
 import { ManagedRuleIdentifiers as Rule } from 'aws-cdk-lib/aws-config';
+import { constructId } from '../../parts/construct-id';
 
 /**
  * What AWS Config goes on checking after the deployment: a template can be right and the account changed by hand. Left
@@ -48,7 +49,7 @@ const ONCE_AN_ACCOUNT: Readonly<Record<string, string>> = {
 export function promiseRules(prefix: string, accountRegion: boolean): string {
   const rules = { ...EVERYWHERE, ...(accountRegion ? ONCE_AN_ACCOUNT : {}) };
   const resources = Object.entries(rules).map(([name, rule]) => [
-    pascal(name),
+    constructId(name),
     {
       Type: 'AWS::Config::ConfigRule',
       Properties: { ConfigRuleName: `${prefix}-${name}`, Source: { Owner: 'AWS', SourceIdentifier: rule } },
@@ -56,5 +57,3 @@ export function promiseRules(prefix: string, accountRegion: boolean): string {
   ]);
   return JSON.stringify({ Resources: Object.fromEntries(resources) as Record<string, unknown> });
 }
-
-const pascal = (name: string): string => name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());

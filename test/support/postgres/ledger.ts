@@ -4,6 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import type { Artefact } from '../../../lambdas/erasure/shared/artefact';
 import { stateItem } from '../../../lambdas/shared/tenant-state';
 import type { TenantStatus } from '../../../lambdas/shared/tenant-state';
+import { CELL } from '../../lambdas/support/cell';
 
 type Item = Record<string, AttributeValue>;
 
@@ -57,11 +58,5 @@ export class FakeLedger {
 export const LEDGER_ENV = {
   TENANTS_TABLE: 'tenants',
   DELETIONS_TABLE: 'deletions',
-  PLATFORM: 'softdocket',
-  STAGE: 'production',
-  RESIDENCY: 'eu',
-  ACCOUNT: '111122223333',
-  PARTITION: 'aws',
-  HOME_REGION: 'eu-central-1',
-  RECOVERY_REGION: 'eu-west-1',
+  ...CELL,
 } as const;

@@ -4,21 +4,8 @@ import type { Exported, ExportManifest, ExportOrder } from '../../../../lambdas/
 import type { exportBy } from '../../../../lambdas/export/export-tenant/handler';
 import type { TestPostgres } from '../../../support/postgres';
 import { BUCKET_KEY, S3OnTheWire } from '../../support/s3-on-the-wire';
-import {
-  bucketOf,
-  CELL,
-  connect,
-  dedicated,
-  fingerprints,
-  NOW,
-  orderOf,
-  program,
-  readCsv,
-  restore,
-  sha256,
-  start,
-  tools,
-} from './world';
+import { CELL } from '../../support/cell';
+import { bucketOf, connect, dedicated, fingerprints, NOW, orderOf, program, readCsv, restore, sha256, start, tools } from './world';
 import type { Client } from 'pg';
 
 const heard = hear();

@@ -10,7 +10,8 @@ import { serving } from '../../support/loopback';
 import { S3OnTheWire } from '../../support/s3-on-the-wire';
 import type { TestPostgres } from '../../../support/postgres';
 import { bundleOnce } from '../../../support/run/bundle-once';
-import { bucketOf, CELL, dedicated, orderOf, program, start, tools } from './world';
+import { CELL } from '../../support/cell';
+import { bucketOf, dedicated, orderOf, program, start, tools } from './world';
 
 const FEW = 30_000;
 const MANY = 300_000;

@@ -10,7 +10,8 @@ import { bundleOnce } from '../../../support/run/bundle-once';
 import { serving } from '../../support/loopback';
 import { S3OnTheWire } from '../../support/s3-on-the-wire';
 import { archiveOf } from './archive';
-import { CELL, dedicated, program, sha256, start } from './world';
+import { CELL } from '../../support/cell';
+import { dedicated, program, sha256, start } from './world';
 
 bundleOnce();
 export const BUNDLE = readFileSync(join(bundleOf('export-tenant'), 'index.js'));

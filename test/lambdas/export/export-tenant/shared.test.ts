@@ -5,7 +5,8 @@ import type { TestPostgres } from '../../../support/postgres';
 import { Directory } from '../../../support/postgres/secrets';
 import { migrate, prepare } from '../../../support/postgres/tenants';
 import { S3OnTheWire } from '../../support/s3-on-the-wire';
-import { bucketOf, CELL, NOW, orderOf, program, readCsv, restore, start, tools } from './world';
+import { CELL } from '../../support/cell';
+import { bucketOf, NOW, orderOf, program, readCsv, restore, start, tools } from './world';
 
 hear(); // And keeps the log out of the report.
 const directory = new Directory();

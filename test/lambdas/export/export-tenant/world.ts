@@ -7,15 +7,6 @@ import type { Client } from 'pg';
 import type { ExportOrder } from '../../../../lambdas/export/export-tenant/contract';
 import { systemPostgres, TestPostgres } from '../../../support/postgres';
 
-export const CELL = {
-  PLATFORM: 'softdocket',
-  STAGE: 'production',
-  RESIDENCY: 'eu',
-  ACCOUNT: '111122223333',
-  PARTITION: 'aws',
-  HOME_REGION: 'eu-central-1',
-  RECOVERY_REGION: 'eu-west-1',
-};
 export const NOW = new Date('2026-11-22T12:00:00.000Z');
 export const bucketOf = (tenant: string): string => `files-${tenant}-111122223333-eu-central-1-an`;
 export const sha256 = (content: Buffer | string): string => createHash('sha256').update(content).digest('hex');

@@ -9,6 +9,7 @@ import type { trailBy } from '../../../../lambdas/export/export-trail/handler';
 import { recordIn, recordKey } from '../../../../lambdas/shared/audit-store';
 import type { Source } from '../../../../lambdas/shared/audit-store';
 import { BUCKET_KEY, S3OnTheWire } from '../../support/s3-on-the-wire';
+import { CELL } from '../../support/cell';
 
 const heard = hear();
 const s3 = new S3OnTheWire();
@@ -22,12 +23,7 @@ let hook: ReturnType<typeof trailBy>;
 beforeAll(async () => {
   process.env.AWS_ENDPOINT_URL_S3 = await s3.start();
   Object.assign(process.env, {
-    PLATFORM: 'softdocket',
-    STAGE: 'production',
-    RESIDENCY: 'eu',
-    ACCOUNT: '111122223333',
-    PARTITION: 'aws',
-    HOME_REGION: 'eu-central-1',
+    ...CELL,
     RECOVERY_REGION: 'none',
     AUDIT_CLASSES: 'enterprise=audit-enterprise,private=audit-enterprise,standard=audit-standard',
   });

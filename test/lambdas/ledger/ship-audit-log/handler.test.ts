@@ -21,6 +21,7 @@ import { Directory } from '../../../support/postgres/secrets';
 import { migrate, prepare } from '../../../support/postgres/tenants';
 import { S3OnTheWire } from '../../support/s3-on-the-wire';
 import { createHash } from 'node:crypto';
+import { CELL } from '../../support/cell';
 
 const heard = hear();
 const directory = new Directory();
@@ -48,12 +49,7 @@ beforeAll(async () => {
   process.env.AWS_ENDPOINT_URL_S3 = await s3.start();
   process.env.AWS_ENDPOINT_URL_DYNAMODB = ledger.endpoint;
   Object.assign(process.env, {
-    PLATFORM: 'softdocket',
-    STAGE: 'production',
-    RESIDENCY: 'eu',
-    ACCOUNT: '111122223333',
-    PARTITION: 'aws',
-    HOME_REGION: 'eu-central-1',
+    ...CELL,
     RECOVERY_REGION: 'none',
     TENANTS_TABLE: TABLE,
     AUDIT_CLASSES: 'enterprise=audit-enterprise,standard=audit-standard',

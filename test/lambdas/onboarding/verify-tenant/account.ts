@@ -3,11 +3,11 @@ import type { KeyMetadata } from '@aws-sdk/client-kms';
 import type { DBInstance, DBInstanceAutomatedBackup } from '@aws-sdk/client-rds';
 import type { PublicAccessBlockConfiguration, ServerSideEncryptionRule } from '@aws-sdk/client-s3';
 import type { VerifyOrder } from '../../../../lambdas/onboarding/verify-tenant/contract';
+import { ACCOUNT, HOME, RECOVERY } from '../../support/cell';
 import { PLANS } from './catalogue';
 
-export const ACCOUNT = '111122223333';
-export const HOME = 'eu-central-1';
-export const RECOVERY = 'eu-west-1';
+export { ACCOUNT, HOME, RECOVERY };
+
 const PREFIX = 'softdocket-production';
 
 export interface Named {

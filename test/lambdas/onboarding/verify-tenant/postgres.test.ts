@@ -12,18 +12,13 @@ import { verifyBy } from '../../../../lambdas/onboarding/verify-tenant/handler';
 import { TestPostgres } from '../../../support/postgres';
 import { Directory } from '../../../support/postgres/secrets';
 import { prepare } from '../../../support/postgres/tenants';
-import { ACCOUNT, accountWith, HOME, RECOVERY } from './account';
+import { ACCOUNT, accountWith, HOME } from './account';
 import { World } from './world';
+import { CELL } from '../../support/cell';
 
 hear();
 Object.assign(process.env, {
-  PLATFORM: 'softdocket',
-  STAGE: 'production',
-  RESIDENCY: 'eu',
-  ACCOUNT,
-  PARTITION: 'aws',
-  HOME_REGION: HOME,
-  RECOVERY_REGION: RECOVERY,
+  ...CELL,
   CATALOGUE_BUCKET: 'blueprints',
   CATALOGUE_KEY: 'now.json',
 });

@@ -21,6 +21,7 @@ import type { Account } from './account';
 import { catalogue } from './catalogue';
 import { brokenBy } from './mutants';
 import { World } from './world';
+import { CELL } from '../../support/cell';
 
 const heard = hear();
 const NOW = new Date('2026-11-23T06:00:00Z');
@@ -32,13 +33,7 @@ const ORDERS: readonly VerifyOrder[] = [
 const [DEDICATED] = ORDERS as [VerifyOrder];
 
 Object.assign(process.env, {
-  PLATFORM: 'softdocket',
-  STAGE: 'production',
-  RESIDENCY: 'eu',
-  ACCOUNT,
-  PARTITION: 'aws',
-  HOME_REGION: HOME,
-  RECOVERY_REGION: RECOVERY,
+  ...CELL,
   CATALOGUE_BUCKET: 'blueprints',
   CATALOGUE_KEY: 'now.json',
 });

@@ -2,9 +2,7 @@ import type { Answers } from '../answers';
 
 /** What the fakes of services have in common: calls that fail as calls do, pages, tags. */
 
-export const ACCOUNT = '111122223333';
-export const HOME = 'eu-central-1';
-export const RECOVERY = 'eu-west-1';
+export { ACCOUNT, HOME, RECOVERY } from '../cell';
 export const PREFIX = 'softdocket-production';
 
 /**

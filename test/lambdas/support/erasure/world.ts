@@ -6,15 +6,10 @@ import { Databases, dbArn } from './rds';
 import { Remnants, secretArn } from './remains';
 import { Buckets } from './s3';
 import { ACCOUNT, HOME, PREFIX, RECOVERY, tagged, Wire } from './wire';
+import { CELL } from '../cell';
 
 export const ERASE_TEST_ENV = {
-  PLATFORM: 'softdocket',
-  STAGE: 'production',
-  RESIDENCY: 'eu',
-  ACCOUNT,
-  PARTITION: 'aws',
-  HOME_REGION: HOME,
-  RECOVERY_REGION: RECOVERY,
+  ...CELL,
   DELETIONS_TABLE: 'softdocket-production-deletions',
 };
 

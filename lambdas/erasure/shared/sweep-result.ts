@@ -1,0 +1,25 @@
+/** One thing of the tenant that is still there. */
+export interface Remains {
+  /** ARN. */
+  readonly id: string;
+  /** In words: `customer key`, `recovery point`. */
+  readonly kind: string;
+  readonly region: string;
+  /** `expected`: it ends by itself on a day, and nobody needs to do anything. `unexpected`: the tenant is not erased. */
+  readonly state: 'expected' | 'unexpected';
+  /** Why it is expected, or how it was found. */
+  readonly why: string;
+  /** ISO moment at which an expected thing ends. */
+  readonly until?: string;
+}
+
+/** What the sweep answers, and the certificate is given word for word. */
+export interface SweepResult {
+  /** Nothing unexpected was found, and every question was answered. */
+  readonly clean: boolean;
+  readonly found: readonly Remains[];
+  /** What was looked through, and how many things were looked at: a sweep that saw nothing proves nothing. */
+  readonly looked: readonly { readonly place: string; readonly region: string; readonly count: number }[];
+  /** ISO moment at which the sweep ended. */
+  readonly sweptAt: string;
+}

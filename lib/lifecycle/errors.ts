@@ -1,0 +1,42 @@
+import { ERRORS as SWITCH_ACCESS } from '../../lambdas/change/switch-access/contract';
+import { ERRORS as CERTIFY_ERASURE } from '../../lambdas/erasure/certify-erasure/contract';
+import { ERRORS as DESTROY_KEYS } from '../../lambdas/erasure/destroy-keys/contract';
+import { ERRORS as ERASE_OBJECTS } from '../../lambdas/erasure/erase-objects/contract';
+import { ERRORS as ERASURE_SHARED } from '../../lambdas/erasure/shared/contract';
+import { ERRORS as SWEEP_TENANT } from '../../lambdas/erasure/sweep-tenant/contract';
+import { ERRORS as EXPORT_TENANT } from '../../lambdas/export/export-tenant/contract';
+import { ERRORS as EXPORT_TRAIL } from '../../lambdas/export/export-trail/contract';
+import { ERRORS as EXPORT_SHARED } from '../../lambdas/export/shared/contract';
+import { ERRORS as KEEP_LEDGER } from '../../lambdas/ledger/keep-ledger/contract';
+import { ERRORS as SHIP_AUDIT_LOG } from '../../lambdas/ledger/ship-audit-log/contract';
+import { ERRORS as DEPLOY_STACK } from '../../lambdas/onboarding/deploy-stack/contract';
+import { ERRORS as PREPARE_DATABASE } from '../../lambdas/onboarding/prepare-database/contract';
+import { ERRORS as VERIFY_TENANT } from '../../lambdas/onboarding/verify-tenant/contract';
+import { ERRORS as SHARED } from '../../lambdas/shared/contract';
+import type { MachineErrors } from '../../lambdas/shared/contract';
+
+/** What every hook that a machine calls says of its own errors. */
+const SAID: readonly MachineErrors[] = [
+  SWITCH_ACCESS,
+  CERTIFY_ERASURE,
+  DESTROY_KEYS,
+  ERASE_OBJECTS,
+  ERASURE_SHARED,
+  SWEEP_TENANT,
+  EXPORT_TENANT,
+  EXPORT_TRAIL,
+  EXPORT_SHARED,
+  KEEP_LEDGER,
+  SHIP_AUDIT_LOG,
+  DEPLOY_STACK,
+  PREPARE_DATABASE,
+  VERIFY_TENANT,
+  SHARED,
+];
+
+const named = (what: keyof MachineErrors): string[] => [...new Set(SAID.flatMap((errors) => errors[what]))].sort();
+
+/** Errors that repeating cannot mend, by class name. */
+export const FINAL: readonly string[] = named('final');
+/** Errors that say "not now", by class name. */
+export const LATER: readonly string[] = named('later');
