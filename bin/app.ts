@@ -1,10 +1,10 @@
 import { App } from 'aws-cdk-lib';
-import { ConfigurationError } from '../config/mistakes';
 import { load } from '../config/load';
+import { SaidError } from '../config/mistakes';
 import { parseSelection } from '../config/selection';
 import { buildApp } from '../lib/build-app';
 import { CONTEXT } from '../lib/feature-flags';
-import { FenceError, synthesizeBehindFences } from '../lib/fences/gate';
+import { synthesizeBehindFences } from '../lib/fences/gate';
 import { bundleHooks } from '../lib/parts/hook-bundles';
 
 // Otherwise the frames that name our own rooms are cut off before evidence can point at them.
@@ -29,7 +29,7 @@ try {
     today: new Date().toISOString().slice(0, 10),
   });
 } catch (error) {
-  if (!(error instanceof ConfigurationError || error instanceof FenceError)) throw error;
+  if (!(error instanceof SaidError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }
