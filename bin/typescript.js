@@ -4,5 +4,6 @@ const path = require('node:path');
 const { transformFileSync } = require('@swc/core');
 
 const configFile = path.join(__dirname, '..', '.swcrc');
-process.setSourceMapsEnabled(true);
+// The command line reads them when its work begins (lib/commands/exits-with.ts): `--help` need not wait for those of what declares.
+if (module.isPreloading) process.setSourceMapsEnabled(true);
 require.extensions['.ts'] = (module, file) => module._compile(transformFileSync(file, { configFile }).code, file);
