@@ -1,10 +1,10 @@
 import { App } from 'aws-cdk-lib';
-import { ConfigurationError } from '../config/mistakes';
 import { load } from '../config/load';
+import { SaidError } from '../config/mistakes';
 import { parseSelection } from '../config/selection';
 import { buildApp } from '../lib/build-app';
 import { CONTEXT } from '../lib/feature-flags';
-import { FenceError, synthesizeBehindFences } from '../lib/gate/gate';
+import { synthesizeBehindFences } from '../lib/gate/gate';
 import { Hands } from '../lib/fences/hands';
 import { isKnown } from '../lib/gate/synthesis';
 import { machineMemory } from '../lib/memory';
@@ -43,7 +43,7 @@ try {
   });
   hands.end();
 } catch (error) {
-  if (!(error instanceof ConfigurationError || error instanceof FenceError)) throw error;
+  if (!(error instanceof SaidError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

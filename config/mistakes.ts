@@ -11,8 +11,11 @@ export interface Mistake {
   readonly remedy: string;
 }
 
+/** An error whose message says everything. It is shown without its stack trace, which would only hide it. */
+export abstract class SaidError extends Error {}
+
 /** Everything that is wrong, at once: nobody should have to correct a configuration one line a run. */
-export class ConfigurationError extends Error {
+export class ConfigurationError extends SaidError {
   override readonly name = 'ConfigurationError';
 
   constructor(readonly mistakes: readonly Mistake[]) {

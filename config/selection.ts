@@ -1,3 +1,4 @@
+import { DEFAULT } from './defaults';
 import { ConfigurationError, didYouMean, listOf, show, type Mistake } from './mistakes';
 import { STAGES, type StageName } from './schema';
 
@@ -28,15 +29,15 @@ const LARGEST_SHARD_COUNT = 1000;
 /** `-c platform=P -c stage=S`, and one of `-c tenants=a,b|none` and `-c shard=2/8`. Whether the names exist is known only to `load`. */
 export function parseSelection(context: SelectionContext): Selection {
   const mistakes: Mistake[] = [];
-  const platform = context.platform ?? 'softdocket';
-  const stage = context.stage ?? 'production';
+  const platform = context.platform ?? DEFAULT.platform;
+  const stage = context.stage ?? DEFAULT.stage;
   if (typeof platform !== 'string' || platform === '') {
     mistakes.push({
       file: `platform=${written(platform)}`,
       what: 'the platform is not a name',
       got: show(platform),
       wanted: "a platform's name",
-      remedy: 'for example -c platform=softdocket',
+      remedy: `for example -c platform=${DEFAULT.platform}`,
     });
   }
   if (!isStage(stage)) {

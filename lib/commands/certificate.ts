@@ -1,16 +1,17 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { SaidError } from '../../config/mistakes';
 import { certificateSchema } from '../../config/certificate-schema';
 import type { Certificate } from '../../config/certificate-schema';
 import { EXIT, type ExitCode } from './exit-codes';
 
 /** The file is no certificate, or a file that it needs is missing. */
-export class CertificateError extends Error {
+export class CertificateError extends SaidError {
   override readonly name = 'CertificateError';
 }
 
-interface Options {
+export interface CertificateOptions {
   /** PEM file of the cell's public key. */
   readonly key?: string;
   readonly json?: boolean;
@@ -24,7 +25,7 @@ interface Difference {
 }
 
 /** Says whether a certificate is as it was issued, offline, and if not, what is wrong with it. */
-export function verifyCertificate(file: string, { key, json }: Options): ExitCode {
+export function verifyCertificate(file: string, { key, json }: CertificateOptions): ExitCode {
   const bare = file.replace(/\.(jws|json|pdf)$/, '');
   const jws = read(`${bare}.jws`, 'the signed form lies beside the others; download it with them').trim();
   const { header, payload, problems } = signedPart(jws, publicKey(key ?? `${bare}.pem`));

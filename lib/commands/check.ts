@@ -4,7 +4,7 @@ import { parseSelection } from '../../config/selection';
 import { EXIT, type ExitCode } from './exit-codes';
 import { table } from './table';
 
-interface CheckOptions {
+export interface CheckOptions {
   readonly platform?: string;
   readonly stage?: string;
   readonly json?: boolean;

@@ -1,4 +1,4 @@
-import { didYouMean, counted } from '../../config/mistakes';
+import { counted, didYouMean, SaidError } from '../../config/mistakes';
 import { load } from '../../config/load';
 import { parseSelection } from '../../config/selection';
 import { examine, type Examination } from '../evidence/examine';
@@ -12,7 +12,7 @@ import { EXIT, type ExitCode } from './exit-codes';
 import { synthesized } from './synthesized';
 import { table } from './table';
 
-interface DemoOptions {
+export interface DemoOptions {
   readonly platform?: string;
   readonly stage?: string;
   /** A mutant, a check or a promise. */
@@ -21,7 +21,7 @@ interface DemoOptions {
 }
 
 /** Raised for a fault that nobody has planned. */
-export class NoSuchFault extends Error {
+export class NoSuchFault extends SaidError {
   override readonly name = 'NoSuchFault';
 }
 

@@ -7,7 +7,7 @@ import { fail, pass, print, type Finding } from './doctor-findings';
 import { agingFindings, dumpFinding, toolFindings } from './doctor-local';
 import { EXIT, type ExitCode } from './exit-codes';
 
-interface DoctorOptions {
+export interface DoctorOptions {
   readonly platform?: string;
   readonly stage?: string;
   readonly json?: boolean;

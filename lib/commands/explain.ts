@@ -1,3 +1,4 @@
+import { DEFAULT } from '../../config/defaults';
 import { inspect } from '../../config/load';
 import { counted, didYouMean } from '../../config/mistakes';
 import {
@@ -12,15 +13,15 @@ import type { CheckSummary, ObservationRow } from '../evidence/results';
 import { examined, type ExaminedOptions } from './examined';
 import { EXIT, type ExitCode } from './exit-codes';
 
-interface ExplainOptions extends ExaminedOptions {
+export interface ExplainOptions extends ExaminedOptions {
   readonly json?: boolean;
   /** Every line of every template, where otherwise a few stand for all. */
   readonly all?: boolean;
 }
 
 /** Says what a promise rests on, or which promises a check or a resource keeps. */
-export async function explainCommand(id: string, options: ExplainOptions): Promise<ExitCode> {
-  const platform = options.platform ?? owner(id) ?? 'softdocket';
+export async function explainOne(id: string, options: ExplainOptions): Promise<ExitCode> {
+  const platform = options.platform ?? owner(id) ?? DEFAULT.platform;
   const { evidence, examination } = await examined({ ...options, platform });
   const explanation = explain(id, evidence.results, examination.assembly);
   process.stdout.write(

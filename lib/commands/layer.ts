@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { SaidError } from '../../config/mistakes';
 import { DUMP_PROGRAM, hashOf, stateOf } from '../parts/dump-program';
 import { EXIT, type ExitCode } from './exit-codes';
 
@@ -13,7 +14,7 @@ const DOWNLOAD = [
 ];
 
 /** The dump program could not be had, or is not the one that was reviewed. */
-export class LayerError extends Error {
+export class LayerError extends SaidError {
   override readonly name = 'LayerError';
 }
 

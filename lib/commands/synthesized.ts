@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { SaidError } from '../../config/mistakes';
 import { fingerprint, readSynthesis } from '../gate/synthesis';
 import { ROOT } from '../root';
 
 /** Raised when there are no templates that evidence may rest on. */
-export class SynthesisError extends Error {
+export class SynthesisError extends SaidError {
   override readonly name = 'SynthesisError';
 }
 

@@ -3,8 +3,12 @@ import { examined, type ExaminedOptions } from './examined';
 import { EXIT, type ExitCode } from './exit-codes';
 import { table } from './table';
 
+export interface TodoOptions extends ExaminedOptions {
+  readonly json?: boolean;
+}
+
 /** Lists what has no evidence yet, why, what would decide it, and who owes it. */
-export async function todo(options: ExaminedOptions & { readonly json?: boolean }): Promise<ExitCode> {
+export async function todo(options: TodoOptions): Promise<ExitCode> {
   const { results } = (await examined(options)).evidence;
   if (options.json) process.stdout.write(`${JSON.stringify({ platform: results.platform, todo: results.todo }, undefined, 2)}\n`);
   else if (results.todo.length === 0) process.stdout.write('everything has its evidence\n');

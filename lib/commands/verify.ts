@@ -2,7 +2,7 @@ import { counted } from '../../config/mistakes';
 import { verifyPack } from '../evidence/verify';
 import { EXIT, type ExitCode } from './exit-codes';
 
-interface VerifyOptions {
+export interface VerifyOptions {
   /** PEM file of the public key. */
   readonly key?: string;
   readonly json?: boolean;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SaidError } from '../../config/mistakes';
 import type { Status } from '../promises/verdict';
 import { Causes } from './diff-causes';
 import type { Cause } from './diff-causes';
@@ -7,7 +8,7 @@ import { resultsSchema } from './results';
 import type { HalfResult, PromiseResult, Results } from './results';
 
 /** Raised for packs that cannot be compared. */
-export class DiffError extends Error {
+export class DiffError extends SaidError {
   override readonly name = 'DiffError';
 }
 

@@ -1,9 +1,9 @@
-import { didYouMean } from '../../config/mistakes';
+import { didYouMean, SaidError } from '../../config/mistakes';
 import type { Assembly } from '../fences/assembly';
 import type { CheckSummary, HalfResult, ObservationRow, PromiseResult, Results } from './results';
 
 /** Raised for something that neither the book nor the templates know. */
-export class NothingCalledSo extends Error {
+export class NothingCalledSo extends SaidError {
   override readonly name = 'NothingCalledSo';
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { SaidError } from '../../config/mistakes';
 import { resultsSchema } from './results';
 import type { PackFile, Results } from './results';
 
@@ -37,7 +38,7 @@ export const manifestSchema = z.strictObject({
 export type Manifest = Readonly<z.infer<typeof manifestSchema>>;
 
 /** Raised for files that one folder cannot hold, or that a manifest cannot list. */
-export class ManifestError extends Error {
+export class ManifestError extends SaidError {
   override readonly name = 'ManifestError';
 }
 

@@ -1,11 +1,12 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { SaidError } from '../../config/mistakes';
 import { resultsSchema } from './results';
 import type { Evidence, PackFile } from './results';
 
 /** Raised for a place that a pack cannot be written to without losing something. */
-export class PackError extends Error {
+export class PackError extends SaidError {
   override readonly name = 'PackError';
 }
 

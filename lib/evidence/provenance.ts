@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { SaidError } from '../../config/mistakes';
 import { ROOT } from '../root';
 
 /** Raised for SOURCE_DATE_EPOCH that is no time. */
-export class EpochError extends Error {
+export class EpochError extends SaidError {
   override readonly name = 'EpochError';
 }
 

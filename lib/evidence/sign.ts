@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { SaidError } from '../../config/mistakes';
 import { MANIFEST, sha256, SIGNATURE } from './manifest';
 import type { PackFile } from './results';
 
@@ -10,7 +11,7 @@ export const PAYLOAD = 'application/vnd.in-toto+json';
 export const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 
 /** Raised for a key that cannot sign, or cannot verify. */
-export class KeyError extends Error {
+export class KeyError extends SaidError {
   override readonly name = 'KeyError';
 }
 

@@ -3,12 +3,13 @@ import type { KeyObject } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { SaidError } from '../../config/mistakes';
 import { MANIFEST, manifestSchema, sha256, SIGNATURE } from './manifest';
 import type { Manifest } from './manifest';
 import { BUNDLE, digestFor, KeyError, PAYLOAD, pemIn, preAuthentication, PREDICATE, STATEMENT, strangeKind } from './sign';
 
 /** Raised for a folder of which nothing can be said, since it holds no pack or something that no pack holds. */
-export class VerifyError extends Error {
+export class VerifyError extends SaidError {
   override readonly name = 'VerifyError';
 }
 

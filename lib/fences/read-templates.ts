@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { SaidError } from '../../config/mistakes';
 import type { Platform } from '../../config/platform';
 import type { Resource, StackTemplate, Value } from './assembly';
 
@@ -13,7 +14,7 @@ export interface ReadTemplates {
 }
 
 /** Raised for a folder that is not exactly one of the two known forms: what is guessed cannot be trusted. */
-export class TemplatesError extends Error {
+export class TemplatesError extends SaidError {
   override readonly name = 'TemplatesError';
 }
 

@@ -2,6 +2,7 @@ import { Validations } from 'aws-cdk-lib';
 import type { App } from 'aws-cdk-lib';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SaidError } from '../../config/mistakes';
 import type { Platform } from '../../config/platform';
 import { machineMemory } from '../memory';
 import type { Memory } from '../memory';
@@ -41,7 +42,7 @@ export interface GateInput {
 }
 
 /** Raised when a fence refuses; the message lists the findings, worst first. */
-export class FenceError extends Error {
+export class FenceError extends SaidError {
   override readonly name = 'FenceError';
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { SaidError } from '../../config/mistakes';
 import type { Verdict } from './verdict';
 import type { Wiring } from './wiring';
 
@@ -17,7 +18,7 @@ const recordSchema = z.object({
 export type RunRecord = Readonly<z.infer<typeof recordSchema>>;
 
 /** Raised for a record that cannot be read: one that is left out in silence could be the failed one. */
-export class RecordError extends Error {
+export class RecordError extends SaidError {
   override readonly name = 'RecordError';
 }
 

@@ -99,6 +99,20 @@ describe('freehold on the command line', () => {
     expect(stdout).toContain('configuration fine');
   });
 
+  test.each([['--help'], ['tenant', 'remove', '--help']])('%s waits for nothing but the command line itself', (...args) => {
+    const script = `process.argv.splice(2, 0, ${args.map((arg) => `'${arg}'`).join(', ')}); process.on('exit', () => console.error(Object.keys(require.cache).join('\\n'))); require('./bin/freehold.js')`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], {
+      cwd: copy,
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH },
+    });
+    expect(stdout).toContain('Usage: freehold');
+    const packages = [...stderr.matchAll(/node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//g)].map(([, name]) => name!);
+    expect(packages).toContain('commander');
+    expect(packages.filter((name) => name !== 'commander' && !name.startsWith('@swc/'))).toEqual([]);
+    expect([...stderr.matchAll(/\/config\/(\S+)\.ts$/gm)].map(([, name]) => name)).toEqual(['defaults']);
+  });
+
   test('doctor without credentials says what it could not check, and exits 0', () => {
     const { status, stdout, stderr } = freehold('doctor');
     expect(stderr).toBe('');

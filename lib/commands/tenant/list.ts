@@ -4,8 +4,12 @@ import { table } from '../table';
 import { cellOf, withCell, type CellOptions } from './cell';
 import { readTenants, STATUSES, type State, type Status } from './ledger';
 
+export interface ListOptions extends CellOptions {
+  readonly status?: string;
+}
+
 /** Every tenant of a cell, or those in one state. Reads, and starts nothing. */
-export async function list(options: CellOptions & { readonly status?: string }): Promise<ExitCode> {
+export async function list(options: ListOptions): Promise<ExitCode> {
   const cell = cellOf(options);
   const status = options.status === undefined ? undefined : statusCalled(options.status);
   return withCell(cell, async (open) => {

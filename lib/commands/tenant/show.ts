@@ -10,8 +10,10 @@ import { row } from './report';
 import { followed, type RunOptions } from './run';
 import { executionArn, type Run } from './start';
 
+export type ShowOptions = CellOptions & Pick<RunOptions, 'watch' | 'pause'>;
+
 /** How a tenant stands and what happened to it; with `--watch` the run that holds it, until it ends. Reads, and starts nothing. */
-export async function show(tenant: string, options: CellOptions & Pick<RunOptions, 'watch' | 'pause'>): Promise<ExitCode> {
+export async function show(tenant: string, options: ShowOptions): Promise<ExitCode> {
   return withCell(cellOf(options), async (open) => {
     const { state, history } = await readTenant(open, tenant);
     if (state === undefined) throw unknownTenant(tenant, open.cell);

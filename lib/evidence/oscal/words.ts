@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { SaidError } from '../../../config/mistakes';
 import type { Results } from '../results';
 
 /** Version of OSCAL that every file is written in. */
@@ -7,7 +8,7 @@ export const OSCAL_VERSION = '1.2.1';
 export const NAMESPACE = 'https://freehold.dev/ns/oscal';
 
 /** Raised for names that OSCAL cannot tell apart. */
-export class OscalError extends Error {
+export class OscalError extends SaidError {
   override readonly name = 'OscalError';
 }
 

@@ -1,3 +1,4 @@
+import { SaidError } from '../../../config/mistakes';
 import type { Evidence, ObservationRow, Results, TenantResult } from '../results';
 import { markup } from './markup';
 import type { Raw } from './markup';
@@ -14,7 +15,7 @@ export interface RowsPage {
 }
 
 /** Raised for a name that cannot be that of a file: a link could lead anywhere. */
-export class NameError extends Error {
+export class NameError extends SaidError {
   override readonly name = 'NameError';
 }
 

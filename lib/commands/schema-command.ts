@@ -1,0 +1,10 @@
+import type { Command } from 'commander';
+import { exitsWith } from './exits-with';
+
+/** For whoever changes a schema, and so not in the help. */
+export function schemaCommand(program: Command): void {
+  program
+    .command('schema', { hidden: true })
+    .description('write config/schema/*.schema.json from the zod schemas')
+    .action(exitsWith(async () => (await import('./schema')).writeSchemas()));
+}

@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import { exitsWith } from '../exits-with';
+import { examples, started } from '../options';
+import type { AddOptions } from './add';
+
+export function addCommand(tenant: Command): void {
+  started(tenant.command('add [ID]'))
+    .description('onboard a tenant')
+    .option('--name <name>', 'what people call it')
+    .option('--plan <name>', 'what it buys')
+    .option('--contact <address>', 'who at the customer is told that it is ready, and later that it is gone')
+    .option('--file <request>', 'the request as JSON or YAML, in place of the options above')
+    .addHelpText(
+      'after',
+      examples(
+        'freehold tenant add acme --name "Acme Industries" --plan standard --contact it@acme.example --watch',
+        'freehold tenant add --file acme.json --json',
+      ),
+    )
+    .action(exitsWith(async (id: string | undefined, options: AddOptions) => (await import('./add')).add(id, options)));
+}

@@ -1,0 +1,13 @@
+import type { Command } from 'commander';
+import { exitsWith } from './exits-with';
+import { examples, json, onePlatform } from './options';
+import type { TodoOptions } from './todo';
+
+export function todoCommand(program: Command): void {
+  onePlatform(program.command('todo'))
+    .description('list what has no evidence yet, why, and who owes it')
+    .option('--records <dir>', "a copy of the ledger's records of runs")
+    .addOption(json())
+    .addHelpText('after', examples('freehold todo', 'freehold todo --platform aman --json | jq .todo'))
+    .action(exitsWith(async (options: TodoOptions) => (await import('./todo')).todo(options)));
+}

@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import { exitsWith } from './exits-with';
+import { examples, json } from './options';
+import type { VerifyOptions } from './verify';
+
+export function verifyCommand(evidence: Command): void {
+  evidence
+    .command('verify <dir>')
+    .description('say what was altered, added or removed in a pack since it was written; offline')
+    .option('--key <file>', 'the public key (PEM) that its signature must be of')
+    .addOption(json())
+    .addHelpText('after', examples('freehold evidence verify pack', 'freehold evidence verify pack --key freehold.pub --json'))
+    .action(
+      exitsWith(async (folder: string, _: VerifyOptions, command: Command) =>
+        (await import('./verify')).verify(folder, command.optsWithGlobals()),
+      ),
+    );
+}
