@@ -19,7 +19,7 @@ let templates: string;
 beforeAll(async () => {
   good = await cdk('synth', '--quiet', '--context', 'platform=solidsoft', '--context', 'stage=development');
   templates = digest(out);
-}, 120_000);
+});
 
 test('a good synthesis exits 0 and leaves the gate line', () => {
   expect(good).toMatchObject({ exit: 0 });

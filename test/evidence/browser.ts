@@ -14,7 +14,7 @@ const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** What a page may take on a machine that does eight other things; Jest gives a test twice as much. */
+/** What a page may take on a machine that does eight other things; Jest gives a test more. */
 const SLOW_MS = 60_000;
 
 /** A page in a real browser, with what went wrong in it and what it asked for. */

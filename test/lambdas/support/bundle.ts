@@ -35,7 +35,7 @@ export async function runBundle(
   copyFileSync(join(bundleOf(hook), 'index.js'), bundle);
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [join(__dirname, 'run-bundle.js')], {
     cwd: directory,
-    timeout: 100_000,
+    timeout: 300_000,
     env: {
       ...env,
       PATH: process.env.PATH,

@@ -65,7 +65,7 @@ async function measured(
       () => ({ status: 200, type: 'application/x-amz-json-1.1', body: JSON.stringify({ Parameter: { Value: document } }) }),
       async (ssm) => {
         const { stdout } = await promisify(execFile)(process.execPath, ['--max-old-space-size=96', join(folder, 'task.js')], {
-          timeout: 100_000,
+          timeout: 190_000, // Twice, and the test says why it failed.
           env: {
             ...CELL,
             PATH: process.env.PATH,
