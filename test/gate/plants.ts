@@ -194,7 +194,6 @@ const PLANTS: Readonly<Record<string, Plant>> = {
   },
 };
 
-export type PlantName = keyof typeof PLANTS;
 export const isPlant = (name: string): boolean => Object.hasOwn(PLANTS, name);
 
 /**
