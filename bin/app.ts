@@ -6,7 +6,7 @@ import { buildApp } from '../lib/build-app';
 import { CONTEXT } from '../lib/feature-flags';
 import { synthesizeBehindFences } from '../lib/gate/gate';
 import { Hands } from '../lib/fences/hands';
-import { isKnown } from '../lib/gate/synthesis';
+import { fingerprint, isKnown } from '../lib/gate/synthesis';
 import { machineMemory } from '../lib/memory';
 import { bundleHooks } from '../lib/parts/hook-bundles';
 
@@ -30,7 +30,8 @@ try {
   });
   const platform = load(selection);
   const hands = new Hands();
-  if (!isKnown(memory)) hands.warm(); // while the tree is built
+  const sources = fingerprint();
+  if (!isKnown(memory, sources)) hands.warm(); // while the tree is built
   bundleHooks(memory);
   buildApp(app, platform);
   synthesizeBehindFences(app, {
@@ -40,6 +41,7 @@ try {
     today: new Date().toISOString().slice(0, 10),
     memory,
     hands,
+    sources,
   });
   hands.end();
 } catch (error) {

@@ -93,6 +93,15 @@ export class SealedFolder implements Memory {
   }
 }
 
+/** What follows from its key alone is worked out once. */
+export function remembered<T>(memory: Memory, { kind, key }: { kind: string; key: string }, work: () => T): T {
+  const known = memory.recall(kind, key);
+  if (known !== undefined) return known as T;
+  const fresh = work();
+  memory.keep(kind, key, fresh);
+  return fresh;
+}
+
 export const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
 /** Made at the first use, and readable by its owner alone. */

@@ -1,10 +1,11 @@
 import { CfnResource } from 'aws-cdk-lib';
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation } from 'aws-cdk-lib';
 import { basename } from 'node:path';
+import { remembered } from '../memory';
 import type { Books } from './books';
 import type { Check, CheckResult } from './check';
 import { crashed } from './crashed';
-import type { Sight } from './sight';
+import type { Means } from './means';
 import { proofResults } from './proofs';
 
 const RAW = 'raw-resource';
@@ -16,19 +17,26 @@ export class ChecksPlugin implements IPolicyValidationPlugin {
   constructor(
     private readonly books: Books,
     private readonly checks: readonly Check[],
-    private readonly sight: Sight,
+    private readonly means: Pick<Means, 'memory' | 'sight' | 'sources'>,
   ) {}
 
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     try {
-      const { assembly } = this.sight.of(context);
-      const results = proofResults(assembly, this.checks);
+      const results = this.proven(context);
       this.books.examined(results);
       const violations = [...this.rawResources(context), ...results.flatMap((result) => this.weigh(result, context))];
       return { success: violations.length === 0, violations };
     } catch (error) {
       return crashed(this.books, 'check', this.name, error);
     }
+  }
+
+  /** Proofs follow from the templates, the configuration and their own text: known again by the hash of all three. */
+  private proven(context: IPolicyValidationContext): CheckResult[] {
+    const { memory, sight, sources } = this.means;
+    const { assembly, exact } = sight.of(context);
+    const prove = (): CheckResult[] => proofResults(assembly, this.checks);
+    return sources === undefined ? prove() : remembered(memory, { kind: 'proofs', key: `${sources} ${exact}` }, prove);
   }
 
   /** cdk-nag knows resources by their class, so one declared as plain CfnResource passes it unseen. */

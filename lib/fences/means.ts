@@ -6,5 +6,7 @@ import type { Sight } from './sight';
 export interface Means {
   readonly sight: Sight;
   readonly memory: Memory;
+  /** Hash of the files that the platform was loaded from and that fences are written in; absent where a test has made either. */
+  readonly sources?: string | undefined;
   readonly hands: Hands;
 }

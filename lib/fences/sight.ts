@@ -1,6 +1,7 @@
 import type { App, IPolicyValidationContext } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import type { Platform } from '../../config/platform';
+import { sha256 } from '../memory';
 import { Assembly } from './assembly';
 import type { StackTemplate } from './assembly';
 import { templatesIn } from './templates-in';
@@ -8,6 +9,8 @@ import type { WrittenTemplate } from './templates-in';
 
 /** What there is to look at after a synthesis. */
 export interface Seen {
+  /** Hash of all templates, and of those around them. */
+  readonly exact: string;
   readonly written: readonly WrittenTemplate[];
   readonly assembly: Assembly;
 }
@@ -21,14 +24,21 @@ export class Sight {
   constructor(
     private readonly platform: Platform,
     private readonly complete: boolean,
-    private readonly around: readonly StackTemplate[] = [],
+    private readonly around: { readonly stacks: readonly StackTemplate[]; readonly exact: string } = { stacks: [], exact: '' },
   ) {}
 
   of(context: IPolicyValidationContext): Seen {
     if (this.seen) return this.seen;
     const written = templatesIn(context, this.platform);
-    const assembly = new Assembly(this.platform, [...this.around, ...written.map(({ template }) => template)], this.complete);
-    this.seen = { written, assembly };
+    const assembly = new Assembly(
+      this.platform,
+      [...this.around.stacks, ...written.map(({ template }) => template)],
+      this.complete,
+    );
+    const exact = sha256(
+      [this.around.exact, ...written.map(({ template, upToTenant }) => `${template.name} ${upToTenant.exact}`)].join('\n'),
+    );
+    this.seen = { written, assembly, exact };
     for (const begin of this.waiting) begin(this.seen);
     return this.seen;
   }

@@ -22,7 +22,7 @@ import { RecordingAwsSolutions, RecordingNist } from '../fences/nag-packs';
 import { PlansFence } from './plans-fence';
 import { PromisesFence, promiseLine } from './promises-fence';
 import { Sight } from '../fences/sight';
-import { recordSynthesis } from './synthesis';
+import { fingerprint, recordSynthesis } from './synthesis';
 import { ValidatorFence } from '../fences/validator-fence';
 
 export interface GateInput {
@@ -37,6 +37,8 @@ export interface GateInput {
   readonly everyPlan?: true;
   /** The machine's, unless told. */
   readonly memory?: Memory;
+  /** Hash of the files that the platform was loaded from, and the fences: then what follows from them alone is known again. */
+  readonly sources?: string;
   /** Threads that have been started already; who gives them ends them. */
   readonly hands?: Hands;
 }
@@ -58,16 +60,16 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
   const hands = input.hands ?? new Hands();
   const books = new Books();
   const sight = new Sight(platform, complete);
-  const means = { sight, memory, hands };
+  const means = { sight, memory, hands, sources: input.sources };
   const validator = new ValidatorFence(books, means);
   const guard = new GuardFence(books, input.guardFiles ?? readGuardFiles(), means);
   const promises = new PromisesFence(books, today, sight);
   const exceptions = new ExceptionsFence(books, platform, { today, complete });
-  const plans = input.everyPlan && new PlansFence(books, { platform, today }, { validator, guard, checks, memory, sight });
+  const plans = input.everyPlan && new PlansFence(books, { platform, today }, { ...means, validator, guard, checks });
   Validations.of(app).addPlugins(
     new RecordingAwsSolutions(books, means),
     new RecordingNist(books, means),
-    new ChecksPlugin(books, checks, sight),
+    new ChecksPlugin(books, checks, means),
     validator, // these two have looked in threads of their own meanwhile
     guard,
     exceptions, // it weighs what the others found
@@ -100,7 +102,8 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
     JSON.stringify({ open, found: books.violations, excepted: Object.fromEntries(exceptions.used) }, undefined, 1),
   );
   if (refused || open.length > 0) throw new FenceError(refusal(open, line), { cause: refused });
-  recordSynthesis(app.outdir, { platform: platform.name, stage: platform.stage.name, complete, gate: line }, memory);
+  const sources = input.sources ?? fingerprint();
+  recordSynthesis(app.outdir, { platform: platform.name, stage: platform.stage.name, complete, sources, gate: line }, memory);
   writeFileSync(join(out, 'gate.txt'), `${line}\n`);
   return line;
 }

@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Platform, Tenant } from '../../config/platform';
-import type { Memory } from '../memory';
 import { recoveryStackName, tenantStackName } from '../naming';
 import { sampleTenants } from '../tenant/sample-tenants';
 import { tenantStacks } from '../tenant/tenant-stacks';
@@ -17,16 +16,15 @@ import { crashed } from '../fences/crashed';
 import { citationsBelow, ExceptionsFence } from '../fences/exceptions';
 import type { GuardFence } from '../fences/guard/fence';
 import { RecordingAwsSolutions, RecordingNist } from '../fences/nag-packs';
+import type { Means } from '../fences/means';
 import { contextOf, Sight } from '../fences/sight';
 import type { ValidatorFence } from '../fences/validator-fence';
 
 /** What the fences of the app itself have seen and started already. */
-interface Around {
+interface Around extends Omit<Means, 'hands'> {
   readonly validator: ValidatorFence;
   readonly guard: GuardFence;
   readonly checks: readonly Check[];
-  readonly memory: Memory;
-  readonly sight: Sight;
 }
 
 /**
@@ -47,7 +45,7 @@ export class PlansFence implements IPolicyValidationPlugin {
 
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     try {
-      const open = this.look(context);
+      const open = this.known(context);
       this.seen.open = open.length;
       for (const violation of open) this.books.violated(violation);
       return {
@@ -64,6 +62,22 @@ export class PlansFence implements IPolicyValidationPlugin {
     }
   }
 
+  /** What the next tenant would get follows from the same files as all else: nothing open is known again. */
+  private known(context: IPolicyValidationContext): readonly Violation[] {
+    const { sources, memory, sight } = this.around;
+    if (sources === undefined) return this.look(context);
+    const key = `${sources} ${this.input.today} ${sight.of(context).exact}`;
+    const seen = memory.recall('plans', key) as { sold: number; here: number } | undefined;
+    if (seen) {
+      Object.assign(this.seen, seen);
+      return [];
+    }
+    const open = this.look(context);
+    const { sold, here } = this.seen;
+    if (open.length === 0) memory.keep('plans', key, { sold, here });
+    return open;
+  }
+
   /** What is open in the stacks of tenants that nobody declared, and was not found outside them. */
   private look(outside: IPolicyValidationContext): Violation[] {
     const { platform, today } = this.input;
@@ -77,8 +91,8 @@ export class PlansFence implements IPolicyValidationPlugin {
     try {
       const context = this.synthesize(samples, outside, outdir);
       const { validator, guard, checks, memory } = this.around;
-      const rooms = roomsOf(this.around.sight.of(outside).assembly, platform);
-      const sight = new Sight({ ...platform, tenants: samples }, true, rooms);
+      const { assembly, exact } = this.around.sight.of(outside);
+      const sight = new Sight({ ...platform, tenants: samples }, true, { stacks: roomsOf(assembly, platform), exact });
       const books = new Books();
       const exceptions = new ExceptionsFence(books, platform, { today, complete: false });
       const fences = [
@@ -86,7 +100,7 @@ export class PlansFence implements IPolicyValidationPlugin {
         guard.again(books, sight),
         new RecordingAwsSolutions(books, { memory, sight }),
         new RecordingNist(books, { memory, sight }),
-        new ChecksPlugin(books, checks, sight),
+        new ChecksPlugin(books, checks, { memory, sight }),
         exceptions, // it weighs what the others found
       ];
       for (const fence of fences) fence.validate(context);

@@ -17,10 +17,9 @@ export interface Synthesis {
 
 const fileIn = (folder: string): string => join(folder, 'fences', 'synthesis.json');
 
-export function recordSynthesis(folder: string, synthesis: Omit<Synthesis, 'sources'>, memory: Memory): void {
-  const sources = fingerprint();
-  writeFileSync(fileIn(folder), `${JSON.stringify({ ...synthesis, sources }, undefined, 1)}\n`);
-  memory.keep('sources', sources, synthesis.gate);
+export function recordSynthesis(folder: string, synthesis: Synthesis, memory: Memory): void {
+  writeFileSync(fileIn(folder), `${JSON.stringify(synthesis, undefined, 1)}\n`);
+  memory.keep('sources', synthesis.sources, synthesis.gate);
 }
 
 /** Absent where no synthesis passed. */
@@ -30,7 +29,7 @@ export function readSynthesis(folder: string): Synthesis | undefined {
 }
 
 /** Whether sources like these have passed on this machine before: then there may be nothing that has not been looked at. */
-export const isKnown = (memory: Memory): boolean => memory.recall('sources', fingerprint()) !== undefined;
+export const isKnown = (memory: Memory, sources: string): boolean => memory.recall('sources', sources) !== undefined;
 
 /** What templates are made of. */
 const SOURCES = ['bin', 'config', 'lambdas', 'lib'];

@@ -26,8 +26,8 @@ function fence({ platform, cloud, app }: Built, checks: readonly Check[] = CHECK
   const means = { sight, memory: NO_MEMORY, hands };
   const validator = new ValidatorFence(books, means);
   const guard = new GuardFence(books, readGuardFiles(), means);
-  const plans = new PlansFence(books, { platform, today }, { validator, guard, checks, memory: NO_MEMORY, sight });
-  new ChecksPlugin(books, checks, sight).validate(context); // what stands in the rooms is found there, and excepted there
+  const plans = new PlansFence(books, { platform, today }, { ...means, validator, guard, checks });
+  new ChecksPlugin(books, checks, means).validate(context); // what stands in the rooms is found there, and excepted there
   const before = books.violations.length;
   const { success } = plans.validate(context);
   return { success, seen: plans.seen, violations: books.violations.slice(before) };
