@@ -65,7 +65,7 @@ function parsed(file: string, text: string): Pick<StackTemplate, 'resources' | '
   return {
     resources: resources as Record<string, Resource>,
     outputs: (field(template, 'Outputs') ?? {}) as Record<string, { Value: Value }>,
-    parameters: Object.keys((field(template, 'Parameters') ?? {}) as object).length,
+    parameters: Object.keys(field(template, 'Parameters') ?? {}).length,
     sections: Object.keys(template as object),
   };
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Residency } from '../../config/platform';
 import { CONTEXT } from '../../lib/feature-flags';
+import { plain } from '../../lib/fences/assembly';
 import type { Found, Value } from '../../lib/fences/assembly';
 import { isMap, listOf } from '../../lib/fences/policy';
 import { partitionOf } from '../../lib/fences/references';
@@ -25,7 +26,7 @@ const at = (value: Value | undefined, ...path: string[]): Value =>
   path.reduce<Value>((inner, key) => (isMap(inner) ? inner[key] : undefined), value);
 const statements = ({ properties }: Found): Record<string, Value>[] =>
   listOf(at(properties.PolicyDocument, 'Statement')).filter(isMap);
-const familyOf = ({ properties }: Found): string => String(properties.Family);
+const familyOf = ({ properties }: Found): string => plain(properties.Family);
 const taskOf = (region: string): Found => oneInEachHome('AWS::ECS::TaskDefinition').find(({ stack }) => stack.region === region)!;
 const policyOf = (region: string, id: string, room?: Room): Found =>
   oneInEachHome('AWS::IAM::ManagedPolicy', id, room).find(({ stack }) => stack.region === region)!;
@@ -107,9 +108,9 @@ test('the machine asks for the cluster, the container and the way out that are t
   for (const { stack, properties } of oneInEachHome('AWS::StepFunctions::StateMachine', 'ExportMachine', 'lifecycle')) {
     const definition = assembly.text(properties.DefinitionString, stack);
     const [cluster] = assembly.all('AWS::ECS::Cluster').filter((one) => one.stack.region === stack.region);
-    expect(definition).toContain(`:ecs:${stack.region}:${stack.account}:cluster/${String(cluster!.properties.ClusterName)}"`);
+    expect(definition).toContain(`:ecs:${stack.region}:${stack.account}:cluster/${plain(cluster!.properties.ClusterName)}"`);
     const container = at(listOf(taskOf(stack.region).properties.ContainerDefinitions)[0], 'Name');
-    expect(definition).toContain(`"ContainerOverrides":[{"Name":"${String(container)}"`);
+    expect(definition).toContain(`"ContainerOverrides":[{"Name":"${plain(container)}"`);
     const [wayOut] = assembly.in(stack.name, 'AWS::EC2::SecurityGroup');
     expect(definition).toContain(`"${assembly.text({ 'Fn::GetAtt': [wayOut!.logicalId, 'GroupId'] }, stack)}"],"AssignPublicIp"`);
   }
@@ -140,7 +141,7 @@ test('what stands in the network reaches S3 and DynamoDB, whose gateway endpoint
   const ways = (['erasure', 'export', 'lifecycle'] as const).flatMap((room) =>
     oneInEachHome('AWS::EC2::SecurityGroup', 'WayOut', room),
   );
-  const names = ways.map(({ properties, stack }) => `${stack.region} ${String(properties.GroupName)}`);
+  const names = ways.map(({ properties, stack }) => `${stack.region} ${plain(properties.GroupName)}`);
   expect(new Set(names).size).toBe(names.length); // EC2 refuses a second group of one name in a network.
   const all: Found[] = [];
   for (const { stack, logicalId, properties } of ways) {
