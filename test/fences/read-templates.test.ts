@@ -15,7 +15,11 @@ const HOME = 'solidsoft-production-eu-central-1-vault';
 const AWAY = 'solidsoft-production-eu-west-1-vault-recovery';
 
 const template = (resources: Readonly<Record<string, Resource>>): string =>
-  JSON.stringify({ Parameters: {}, Resources: resources, Outputs: { Arn: { Value: { Ref: 'Vault' } } } });
+  JSON.stringify({
+    Parameters: { Stage: { Type: 'String' } },
+    Resources: resources,
+    Outputs: { Arn: { Value: { Ref: 'Vault' } } },
+  });
 const VAULT = template({ Vault: { Type: 'AWS::Backup::BackupVault', Properties: { BackupVaultName: 'home' } } });
 const COPY = template({ Copy: { Type: 'AWS::Backup::BackupVault' }, Key: { Type: 'AWS::KMS::Key' } });
 

@@ -20,7 +20,7 @@ interface Rule {
 }
 
 const networkOf = (hook: Found, ...types: string[]): Found[] =>
-  assembly.in(hook.stack.name.replace(/lifecycle$/, 'network'), ...types);
+  assembly.in(hook.stack.name.replace(/(erasure|export|lifecycle)$/, 'network'), ...types);
 
 /** Where its security groups let a hook go. */
 function rulesOf(hook: Found): Rule[] {

@@ -71,14 +71,11 @@ test('docs/hooks.md says of every hook what sets it off, and what it leaves', ()
   expect(rows.map(({ hook }) => hook)).toEqual([...HOOKS]);
   const machines = assembly.all('AWS::StepFunctions::StateMachine').map(({ properties, stack }) => ({
     name: plain(properties.StateMachineName).replace('softdocket-production-', ''),
-    stack: stack.name,
-    calls: JSON.stringify(properties.DefinitionString),
+    calls: assembly.text(properties.DefinitionString, stack),
   }));
   for (const { hook, by, leaves } of rows) {
-    const found = functions(hook!);
-    const callers = machines.filter(({ stack, calls }) =>
-      found.some((one) => one.stack.name === stack && calls.includes(`"${one.logicalId}"`)),
-    );
+    const arns = functions(hook!).map(({ logicalId, stack }) => assembly.text({ 'Fn::GetAtt': [logicalId, 'Arn'] }, stack));
+    const callers = machines.filter(({ calls }) => arns.some((arn) => calls.includes(`"${arn}"`)));
     const names = [...new Set(callers.map(({ name }) => name))].sort();
     const expected = recording.includes(hook!) ? 'a record' : names.length > 0 ? "the machine's record" : 'CloudFormation';
     expect([hook, leaves]).toEqual([hook, expected]);
