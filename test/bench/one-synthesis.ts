@@ -1,0 +1,64 @@
+import { App } from 'aws-cdk-lib';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { load } from '../../config/load';
+import type { Platform } from '../../config/platform';
+import { buildApp } from '../../lib/build-app';
+import { CONTEXT } from '../../lib/feature-flags';
+import { Hands } from '../../lib/fences/hands';
+import { synthesizeBehindFences } from '../../lib/gate/gate';
+import { fingerprint, isKnown } from '../../lib/gate/synthesis';
+import { machineMemory } from '../../lib/memory';
+import { bundleHooks } from '../../lib/parts/hook-bundles';
+
+/**
+ * One synthesis of softdocket's production in a process of its own, with so many generated tenants of its dearest plan: the same
+ * work as bin/app.ts, or the tree and its templates alone. Prints seconds, seconds of processor, and megabytes at most, as JSON.
+ *
+ *     node -r ./bin/typescript.js test/bench/one-synthesis.ts fenced 100
+ */
+Error.stackTraceLimit = 50; // as in bin/app.ts
+const [kind = 'fenced', count = '0'] = process.argv.slice(2);
+
+const memory = machineMemory();
+const platform = withTenants(Number(count));
+const hands = new Hands();
+const sources = `${fingerprint()} ${count}`;
+if (kind === 'fenced' && !isKnown(memory, sources)) hands.warm();
+bundleHooks(memory);
+const outdir = mkdtempSync(join(tmpdir(), 'freehold-bench-'));
+const app = new App({
+  outdir,
+  autoSynth: false,
+  builtinCloudFormationValidation: false,
+  treeMetadata: false,
+  postCliContext: { ...CONTEXT },
+});
+buildApp(app, platform);
+if (kind === 'bare') app.synth();
+else {
+  const today = new Date().toISOString().slice(0, 10);
+  synthesizeBehindFences(app, { platform, complete: false, everyPlan: true, today, memory, hands, sources });
+  hands.end();
+}
+rmSync(outdir, { recursive: true });
+const { user, system } = process.cpuUsage();
+const { maxRSS } = process.resourceUsage();
+process.stdout.write(
+  JSON.stringify({ seconds: process.uptime(), processor: (user + system) / 1e6, megabytes: Math.round(maxRSS / 1024) }),
+);
+
+function withTenants(tenants: number): Platform {
+  const declared = load({ platform: 'softdocket', stage: 'production' });
+  const plan = declared.plans.find(({ name }) => name === 'enterprise')!;
+  return {
+    ...declared,
+    tenants: Array.from({ length: tenants }, (_, i) => ({
+      id: `bench${String(i).padStart(4, '0')}`,
+      name: `Bench ${i}`,
+      plan,
+      residency: declared.residencies[i % 3]!,
+    })),
+  };
+}
