@@ -100,6 +100,7 @@ describe('freehold on the command line', () => {
   });
 
   test.each([['--help'], ['tenant', 'remove', '--help']])('%s waits for nothing but the command line itself', (...args) => {
+    freehold(...args); // what has been transpiled once needs no more of sucrase than its version
     const script = `process.argv.splice(2, 0, ${args.map((arg) => `'${arg}'`).join(', ')}); process.on('exit', () => console.error(Object.keys(require.cache).join('\\n'))); require('./bin/freehold.js')`;
     const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], {
       cwd: copy,
@@ -109,7 +110,7 @@ describe('freehold on the command line', () => {
     expect(stdout).toContain('Usage: freehold');
     const packages = [...stderr.matchAll(/node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//g)].map(([, name]) => name!);
     expect(packages).toContain('commander');
-    expect(packages.filter((name) => name !== 'commander' && !name.startsWith('@swc/'))).toEqual([]);
+    expect(packages.filter((name) => !['commander', 'sucrase'].includes(name))).toEqual([]);
     expect([...stderr.matchAll(/\/config\/(\S+)\.ts$/gm)].map(([, name]) => name)).toEqual(['defaults']);
   });
 
