@@ -43,7 +43,7 @@ try {
     hands,
     sources,
   });
-  hands.end();
+  void hands.end();
 } catch (error) {
   if (!(error instanceof SaidError)) throw error;
   console.error(error.message);

@@ -35,8 +35,8 @@ export class Hands {
     return this.hand(this.count).give(job);
   }
 
-  end(): void {
-    for (const hand of this.hands.splice(0)) hand?.end();
+  async end(): Promise<void> {
+    await Promise.all(this.hands.splice(0).map((hand) => hand?.end()));
   }
 
   private hand(i: number): Hand {
@@ -86,7 +86,7 @@ class Hand {
     return answer;
   }
 
-  end(): void {
-    void this.worker.terminate();
+  async end(): Promise<void> {
+    await this.worker.terminate();
   }
 }

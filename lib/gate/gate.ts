@@ -86,7 +86,7 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
     if (books.violations.length === 0) throw error; // not a fence's refusal: a mistake in a room
     refused = error;
   } finally {
-    if (!input.hands) hands.end();
+    if (!input.hands) void hands.end();
   }
   const open = exceptions.open(citationsBelow(app)).sort(worstFirst);
   const line = gateLine(books, open, {

@@ -40,7 +40,7 @@ if (kind === 'bare') app.synth();
 else {
   const today = new Date().toISOString().slice(0, 10);
   synthesizeBehindFences(app, { platform, complete: false, everyPlan: true, today, memory, hands, sources });
-  hands.end();
+  void hands.end();
 }
 rmSync(outdir, { recursive: true });
 const { user, system } = process.cpuUsage();
