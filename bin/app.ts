@@ -44,6 +44,7 @@ try {
     sources,
   });
   void hands.end();
+  memory.forget();
 } catch (error) {
   if (!(error instanceof SaidError)) throw error;
   console.error(error.message);

@@ -16,10 +16,12 @@ export interface Memory {
   /** The value that was kept under this key, or `undefined`. */
   recall(kind: string, key: string): unknown;
   keep(kind: string, key: string, value: unknown): void;
+  /** Removes what nobody has used for two weeks. */
+  forget(): void;
 }
 
 /** Remembers nothing: what CI runs with. */
-export const NO_MEMORY: Memory = { recall: () => undefined, keep: () => undefined };
+export const NO_MEMORY: Memory = { recall: () => undefined, keep: () => undefined, forget: () => undefined };
 
 /** Where entries lie, unless told. */
 const FOLDER = join(ROOT, 'node_modules/.cache/freehold');
@@ -71,13 +73,14 @@ export class SealedFolder implements Memory {
     }
   }
 
-  /** Removes what nobody has used for two weeks. */
+  /** Entries alone, which are called by a hash: the folder may be one that somebody named. */
   forget(now = Date.now()): void {
     const oldest = now - LONGEST_UNUSED_DAYS * 24 * 3600 * 1000;
     if (!existsSync(this.folder)) return;
     for (const entry of readdirSync(this.folder, { recursive: true, withFileTypes: true })) {
       const file = join(entry.parentPath, entry.name);
-      if (entry.isFile() && statSync(file).mtimeMs < oldest) rmSync(file, { force: true });
+      if (entry.isFile() && /^[0-9a-f]{64}(\.|$)/.test(entry.name) && statSync(file).mtimeMs < oldest)
+        rmSync(file, { force: true });
     }
   }
 

@@ -135,6 +135,9 @@ test('what nobody has used for two weeks goes, and what was used stays', () => {
   const old = new Date(Date.now() - 15 * 24 * 3600 * 1000);
   for (const file of [unused, used]) utimesSync(file, old, old);
   expect(memory().recall('guard', 'used')).toEqual(VERDICT);
+  writeFileSync(join(folder, 'not-ours'), '');
+  utimesSync(join(folder, 'not-ours'), old, old);
   memory().forget();
   expect(files()).toEqual([used]);
+  expect(readdirSync(folder).sort()).toEqual(['guard', 'not-ours']);
 });
