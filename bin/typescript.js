@@ -2,22 +2,24 @@
 // was: stack traces, and with them the lines that evidence points at, need no source maps, which cost a synthesis a quarter of its
 // time (50 mapped frames a resource). `npm test` checks the types.
 //
-// What was transpiled once is kept by the content it was made of, since that takes a second a start. A kept file says its own
-// hash: one that was cut short or altered is made again.
-const { createHash } = require('node:crypto');
+// What was transpiled once is kept by the content it was made of, since that takes a second a start. A kept file is sealed with the
+// machine's secret, since it will run: one that was cut short, altered or written elsewhere is made again.
+const { createHash, createHmac } = require('node:crypto');
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { machineSecret } = require('../lib/machine-secret.js');
 
 const OPTIONS = { transforms: ['typescript', 'imports'], disableESTransforms: true };
 const KEPT = join(__dirname, '../node_modules/.cache/freehold/typescript');
 const { version } = require('sucrase/package.json');
 const hash = (text) => createHash('sha256').update(text).digest('hex');
-const keeps = process.env.FREEHOLD_CACHE !== 'off';
+const secret = process.env.FREEHOLD_CACHE === 'off' ? undefined : machineSecret();
+const sealOf = (place, code) => createHmac('sha256', secret).update(`${place}\0`).update(code).digest('hex');
 
 require.extensions['.ts'] = (module, file) => {
   const source = readFileSync(file, 'utf8');
   const place = join(KEPT, `${hash(`${version}\0${JSON.stringify(OPTIONS)}\0${source}`)}.js`);
-  module._compile((keeps && kept(place)) || made(source, file, place), file);
+  module._compile((secret && kept(place)) || made(source, file, place), file);
 };
 
 function kept(place) {
@@ -29,15 +31,15 @@ function kept(place) {
   }
   const end = text.lastIndexOf('\n//');
   const code = text.slice(0, end);
-  return text.slice(end + 3) === hash(code) ? code : undefined;
+  return text.slice(end + 3) === sealOf(place, code) ? code : undefined;
 }
 
 function made(source, filePath, place) {
   const { code } = require('sucrase').transform(source, { ...OPTIONS, filePath });
-  if (keeps) {
+  if (secret) {
     try {
       mkdirSync(KEPT, { recursive: true });
-      writeFileSync(`${place}.${process.pid}`, `${code}\n//${hash(code)}`);
+      writeFileSync(`${place}.${process.pid}`, `${code}\n//${sealOf(place, code)}`);
       renameSync(`${place}.${process.pid}`, place);
     } catch {
       // A disk that is full or not ours to write costs the next start a second, and nothing else.

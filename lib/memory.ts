@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { machineSecret } from './machine-secret';
 import { ROOT } from './root';
 
 /**
@@ -25,14 +25,13 @@ export const NO_MEMORY: Memory = { recall: () => undefined, keep: () => undefine
 
 /** Where entries lie, unless told. */
 const FOLDER = join(ROOT, 'node_modules/.cache/freehold');
-const SECRET = join(process.env.XDG_STATE_HOME ?? join(homedir(), '.local/state'), 'freehold/memory-secret');
 const LONGEST_UNUSED_DAYS = 14;
 
 /** The machine's memory; none with `FREEHOLD_CACHE=off` or `CI=true`, and where nothing can be written. */
 export function machineMemory(): Memory {
   const { FREEHOLD_CACHE, CI } = process.env;
   if (FREEHOLD_CACHE === 'off' || (CI && !FREEHOLD_CACHE)) return NO_MEMORY;
-  const secret = secretIn(SECRET);
+  const secret = machineSecret();
   return secret ? new SealedFolder(FREEHOLD_CACHE || FOLDER, secret) : NO_MEMORY;
 }
 
@@ -106,24 +105,6 @@ export function remembered<T>(memory: Memory, { kind, key }: { kind: string; key
 }
 
 export const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
-
-/** Made at the first use, and readable by its owner alone. */
-function secretIn(file: string): Buffer | undefined {
-  try {
-    if (!existsSync(file)) {
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-      try {
-        writeFileSync(file, randomBytes(32), { mode: 0o600, flag: 'wx' });
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another run was first
-      }
-    }
-    const secret = readFileSync(file);
-    return secret.length === 32 ? secret : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 function discard(file: string): void {
   try {
