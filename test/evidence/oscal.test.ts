@@ -1,7 +1,7 @@
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { oscalFiles } from '../../lib/evidence/oscal';
@@ -345,10 +345,12 @@ test('tokens keep names readable, in any script, and UUIDs are of version 5', ()
   expect(uuid5('6ba7b810-9dad-11d1-80b4-00c04fd430c8', 'python.org')).toBe('886313e1-3b8a-5372-9b90-0c9aee199e5d');
 });
 
-const SCHEMAS = join(ROOT, '../shared/oscal');
+const schemas = process.env.FREEHOLD_OSCAL_SCHEMAS;
+const SCHEMAS = resolve(ROOT, schemas ?? 'FREEHOLD_OSCAL_SCHEMAS is not set, and CI is');
 const SCHEMA: Readonly<Record<string, string>> = { 'component-definition': 'component', 'mapping-collection': 'mapping' };
-const withSchemas = existsSync(SCHEMAS);
-if (!withSchemas) process.stderr.write(`SKIPPED: no OSCAL schemas in ${SCHEMAS}; what we write was not held against them\n`);
+const withSchemas = schemas !== undefined || process.env.CI === 'true';
+if (!withSchemas)
+  process.stderr.write('SKIPPED: FREEHOLD_OSCAL_SCHEMAS is not set (see test/oscal/schemas.txt); NIST’s schemas judged nothing\n');
 
 (withSchemas ? describe : describe.skip)('NIST’s schemas', () => {
   test.each(NAMES)('take %s, whatever the findings', (name) => {
