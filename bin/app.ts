@@ -8,10 +8,10 @@ import { synthesizeBehindFences } from '../lib/gate/gate';
 import { Hands } from '../lib/fences/hands';
 import { fingerprint, isKnown } from '../lib/gate/synthesis';
 import { machineMemory } from '../lib/memory';
+import { noteOurFramesAlone } from '../lib/our-frames';
 import { bundleHooks } from '../lib/parts/hook-bundles';
 
-// Otherwise the frames that name our own rooms are cut off before evidence can point at them.
-Error.stackTraceLimit = 50;
+noteOurFramesAlone();
 
 try {
   const memory = machineMemory();

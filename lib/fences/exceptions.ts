@@ -3,6 +3,7 @@ import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidatio
 import type { IConstruct } from 'constructs';
 import type { Platform } from '../../config/platform';
 import type { Exception } from '../../config/schema';
+import { groupedBy } from '../grouped-by';
 import type { Books, Violation } from './books';
 import { crashed } from './crashed';
 import { exceptionAt } from './excepted';
@@ -53,7 +54,11 @@ export class ExceptionsFence implements IPolicyValidationPlugin {
 
   /** Findings that no citation covers: what is still open. */
   open(citations: readonly Citation[]): Violation[] {
-    return this.books.violations.filter((v) => !covers(citations, v, this.pathOf(v)));
+    const near = new Map(groupedBy(citations, ({ finding, path }) => at(finding, path)));
+    return this.books.violations.filter((v) => {
+      const path = this.pathOf(v);
+      return !covers(near.get(at(idOf(v), path)) ?? [], v, path);
+    });
   }
 
   /** Checks and the validator read templates, so they name a stack and a logical id; citations name construct paths. */
@@ -67,10 +72,11 @@ export class ExceptionsFence implements IPolicyValidationPlugin {
     const fail = (path: string, rule: string, wanted: string) =>
       broken.push({ fence: 'exception', rule, path, property: '', wanted });
     const findings = this.books.violations.filter((v) => v.fence !== 'exception').map((v) => ({ v, path: this.pathOf(v) }));
+    const near = new Map(groupedBy(findings, ({ v, path }) => at(idOf(v), path)));
 
     for (const citation of citations.filter(ours)) {
       const exception = register.get(citation.number);
-      const hits = findings.filter(({ v, path }) => matches(citation, v, path)).length;
+      const hits = (near.get(at(citation.finding, citation.path)) ?? []).filter(({ v, path }) => matches(citation, v, path));
       const what = `${citation.finding} at ${citation.path}`;
       if (!exception)
         fail(
@@ -90,22 +96,19 @@ export class ExceptionsFence implements IPolicyValidationPlugin {
           'expired-exception',
           `${exception.number} expired on ${exception.expires}; have it approved again or mend ${what}`,
         );
-      else if (
-        exception.at &&
-        !findings.some(({ v, path }) => matches(citation, v, path) && exceptionAt(this.platform, v.rule, v.path))
-      )
+      else if (exception.at && !hits.some(({ v }) => exceptionAt(this.platform, v.rule, v.path)))
         fail(
           citation.path,
           'exception-does-not-cover',
           `${what} cites ${exception.number}, which holds at ${exception.at.join(', ')} alone; mend the finding, or have the place approved`,
         );
-      else if (hits === 0)
+      else if (hits.length === 0)
         fail(
           citation.path,
           'unused-citation',
           `${what} is cited under ${exception.number} but does not occur; delete the citation`,
         );
-      else this.used.set(exception.number, (this.used.get(exception.number) ?? 0) + hits);
+      else this.used.set(exception.number, (this.used.get(exception.number) ?? 0) + hits.length);
     }
     for (const number of usedByConfiguration(this.platform)) this.used.set(number, (this.used.get(number) ?? 0) + 1);
     if (this.input.complete) {
@@ -174,6 +177,8 @@ const PACK: Readonly<Record<Violation['fence'], (rule: string) => string>> = {
 
 /** CDK writes spaces in ids as hyphens. */
 const idOf = (v: Violation): string => `${PACK[v.fence](v.rule)}::${v.rule.replaceAll(' ', '-')}`;
+/** What a citation and its findings have in common, a stack being the first step of a path: findings times citations is too many. */
+const at = (finding: string, path: string): string => `${finding} ${path.replace(/\/.*$/s, '')}`;
 const matches = (c: Citation, v: Violation, path: string): boolean =>
   c.finding === idOf(v) && (path === c.path || path.startsWith(`${c.path}/`));
 /** Departures from these are weighed where they are found. */

@@ -10,6 +10,7 @@ import { Hands } from '../../lib/fences/hands';
 import { synthesizeBehindFences } from '../../lib/gate/gate';
 import { fingerprint, isKnown } from '../../lib/gate/synthesis';
 import { machineMemory } from '../../lib/memory';
+import { noteOurFramesAlone } from '../../lib/our-frames';
 import { bundleHooks } from '../../lib/parts/hook-bundles';
 
 /**
@@ -18,7 +19,7 @@ import { bundleHooks } from '../../lib/parts/hook-bundles';
  *
  *     node -r ./bin/typescript.js test/bench/one-synthesis.ts fenced 100
  */
-Error.stackTraceLimit = 50; // as in bin/app.ts
+noteOurFramesAlone(); // as in bin/app.ts
 const [kind = 'fenced', count = '0'] = process.argv.slice(2);
 
 const memory = machineMemory();

@@ -1,8 +1,8 @@
+import { groupedBy } from '../../grouped-by';
 import { SaidError } from '../../../config/mistakes';
 import type { Evidence, ObservationRow, Results, TenantResult } from '../results';
 import { markup } from './markup';
 import type { Raw } from './markup';
-import { groupedBy } from './words';
 
 /** One page that lists what was looked at in some templates. */
 export interface RowsPage {

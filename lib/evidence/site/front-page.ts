@@ -1,4 +1,5 @@
 import type { PackFile, PromiseResult, Results } from '../results';
+import { groupedBy } from '../../grouped-by';
 import { href } from './atlas';
 import type { Atlas } from './atlas';
 import { pageFile, shortCommit, table } from './layout';
@@ -21,7 +22,7 @@ import {
   verifyPart,
 } from './registers';
 import { chip, shape } from './shapes';
-import { counted, day, groupedBy, KIND_WORDS, moment, STATUS_ORDER, STATUS_WORDS } from './words';
+import { counted, day, KIND_WORDS, moment, STATUS_ORDER, STATUS_WORDS } from './words';
 
 const PAGE = 'index.html';
 

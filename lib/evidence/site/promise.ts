@@ -1,3 +1,4 @@
+import { groupedBy } from '../../grouped-by';
 import { FRAMEWORKS } from '../../../config/book-schema';
 import type { HalfResult, ObservationRow, PromiseResult, Weighed } from '../results';
 import { checkAnchor, href } from './atlas';
@@ -5,7 +6,7 @@ import type { Atlas } from './atlas';
 import { between, markup, named } from './markup';
 import type { Part, Raw } from './markup';
 import { chip } from './shapes';
-import { capital, counted, day, groupedBy, KIND_WORDS, RELATIONSHIP_WORDS, thousands } from './words';
+import { capital, counted, day, KIND_WORDS, RELATIONSHIP_WORDS, thousands } from './words';
 
 const PAGE = 'index.html';
 
@@ -161,7 +162,7 @@ const controlList = (controls: PromiseResult['controls']): Raw =>
         '; ',
         groupedBy(Object.entries(ids), ([, relationship]) => relationship).map(
           ([relationship, group]) =>
-            markup`<span class="soft">${RELATIONSHIP_WORDS[relationship as keyof typeof RELATIONSHIP_WORDS]}</span> ${group
+            markup`<span class="soft">${RELATIONSHIP_WORDS[relationship]}</span> ${group
               .map(([id]) => id)
               .join(', ')}`,
         ),

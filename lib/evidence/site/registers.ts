@@ -1,3 +1,4 @@
+import { groupedBy } from '../../grouped-by';
 import { checkAnchor, href } from './atlas';
 import type { Atlas } from './atlas';
 import { table } from './layout';
@@ -5,7 +6,7 @@ import { between, markup, named, trusted } from './markup';
 import type { Part, Raw } from './markup';
 import { finding } from './promise';
 import { chip } from './shapes';
-import { counted, day, groupedBy, KIND_WORDS, listed, thousands } from './words';
+import { counted, day, KIND_WORDS, listed, thousands } from './words';
 
 const PAGE = 'index.html';
 

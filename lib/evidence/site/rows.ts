@@ -1,10 +1,11 @@
 import type { CheckSummary, ObservationRow } from '../results';
+import { groupedBy } from '../../grouped-by';
 import { checkAnchor, href, rowAnchor } from './atlas';
 import type { Atlas, RowsPage } from './atlas';
 import { between, markup } from './markup';
 import type { Part, Raw } from './markup';
 import { population } from './promise';
-import { groupedBy, thousands } from './words';
+import { thousands } from './words';
 
 const INDEX = 'index.html';
 

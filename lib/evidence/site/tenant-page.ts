@@ -1,4 +1,5 @@
 import type { PackFile, TenantResult } from '../results';
+import { groupedBy } from '../../grouped-by';
 import { href } from './atlas';
 import type { Atlas, RowsPage } from './atlas';
 import { holdingTable } from './holding-table';
@@ -7,7 +8,7 @@ import { markup, named } from './markup';
 import type { Part, Raw } from './markup';
 import { isolationPicture } from './picture';
 import { rowsPart } from './rows';
-import { groupedBy, ISOLATION_WORDS } from './words';
+import { ISOLATION_WORDS } from './words';
 
 /** One tenant: first where its data is, then what is its own, then everything that was looked at. */
 export function tenantPage(atlas: Atlas, page: RowsPage, tenant: TenantResult): PackFile {

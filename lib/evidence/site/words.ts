@@ -81,14 +81,3 @@ export function listed(items: readonly string[]): string {
 }
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-/** Things by what they have in common, in the order of first appearance. */
-export function groupedBy<Thing>(things: readonly Thing[], key: (thing: Thing) => string): [string, Thing[]][] {
-  const groups = new Map<string, Thing[]>();
-  for (const thing of things) {
-    const group = groups.get(key(thing));
-    if (group) group.push(thing);
-    else groups.set(key(thing), [thing]);
-  }
-  return [...groups];
-}

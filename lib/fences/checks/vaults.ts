@@ -1,3 +1,4 @@
+import { groupedBy } from '../../grouped-by';
 import type { Assembly, Found, Value } from '../assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
@@ -25,7 +26,7 @@ export const vaultsAreLockedAsPlanned: Check = {
         .map((vault) => [assembly.text({ 'Fn::GetAtt': [vault.logicalId, 'BackupVaultArn'] }, vault.stack), vault]),
     );
     const landings = assembly.all('AWS::Backup::BackupPlan').flatMap((plan) => landingsOf(assembly, plan));
-    const byVault = grouped(landings);
+    const byVault = new Map(groupedBy(landings, ({ vault }) => vault));
     return [
       ...landings.map(({ plan, property, vault }) =>
         observe(plan, property, { expected: 'a vault of the platform', actual: vault, ok: vaults.has(vault) }),
@@ -55,12 +56,6 @@ function landingsOf(assembly: Assembly, plan: Found): Landing[] {
         })),
     ];
   });
-}
-
-function grouped(landings: readonly Landing[]): Map<string, Landing[]> {
-  const groups = new Map<string, Landing[]>();
-  for (const landing of landings) groups.set(landing.vault, [...(groups.get(landing.vault) ?? []), landing]);
-  return groups;
 }
 
 /** Without a day on which it lapses, a backup is kept for ever. */

@@ -1,3 +1,4 @@
+import { groupedBy } from '../../grouped-by';
 import { roomStackName } from '../../naming';
 import { plain } from '../assembly';
 import type { Assembly, Found, Value } from '../assembly';
@@ -47,7 +48,7 @@ function mapOf(assembly: Assembly): Subnets {
   const thing = (value: Value, { stack }: Found): string => assembly.text(value, stack).replace(/\.\w+>$/, '>');
   const itself = (found: Found): string => thing({ Ref: found.logicalId }, found);
   const by = (type: string, property: string): Map<string, Found[]> =>
-    grouped(assembly.all(type), (found) => thing(found.properties[property], found));
+    new Map(groupedBy(assembly.all(type), (found) => thing(found.properties[property], found)));
   const tables = by('AWS::EC2::SubnetRouteTableAssociation', 'SubnetId');
   const routes = by('AWS::EC2::Route', 'RouteTableId');
   const subnets = assembly.all('AWS::EC2::Subnet');
@@ -90,7 +91,7 @@ function spans(map: Subnets, found: Found, property: string, subnets: readonly V
 
 function tiersOf(assembly: Assembly, map: Subnets, vpc: Found): Observation[] {
   const own = map.inNetwork.get(map.thing({ Ref: vpc.logicalId }, vpc)) ?? [];
-  const tiers = grouped(own, (subnet) => map.tier(subnet));
+  const tiers = new Map(groupedBy(own, (subnet) => map.tier(subnet)));
   const wanted = new Set([...(assembly.isThePlatform ? TIERS : []), ...tiers.keys()]);
   return [...wanted].map((tier) => {
     const { actual, ok } = spanning((tiers.get(tier) ?? []).map((subnet) => zoneOf(assembly, subnet)));
@@ -134,14 +135,4 @@ function withoutNetwork(assembly: Assembly): Observation[] {
       actual: 'none',
       ok: false,
     }));
-}
-
-function grouped<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const list = groups.get(key(item));
-    if (list) list.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return groups;
 }

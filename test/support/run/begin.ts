@@ -11,4 +11,5 @@ export default function globalSetup(): void {
   chmodSync(folder, 0o755); // PostgreSQL runs as a user of its own, who goes through here.
   process.env.FREEHOLD_RUN = folder;
   process.env.TMPDIR = folder;
+  if (process.env.CI) process.env.FREEHOLD_CACHE ??= join(folder, 'memory'); // it begins empty: nothing is believed of another run
 }

@@ -6,5 +6,6 @@ export default function globalTeardown(): void {
   const folder = process.env.FREEHOLD_RUN!;
   process.env.TMPDIR = dirname(folder); // Jest that watches begins again in this process.
   delete process.env.FREEHOLD_RUN;
+  if (process.env.FREEHOLD_CACHE?.startsWith(folder)) delete process.env.FREEHOLD_CACHE;
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,0 +1,20 @@
+import { sep } from 'node:path';
+import { ROOT } from './root';
+
+const OURS = `${ROOT}${sep}`;
+const THEIRS = `${sep}node_modules${sep}`;
+
+/**
+ * The CDK notes with each resource the call stack that declared it, and evidence leads from a template's line to ours by it. The
+ * frames between are the library's own, thirty to one of ours: they are neither spelled out nor kept, which is a tenth of a
+ * synthesis and of its memory. Errors keep their whole stack.
+ */
+export function noteOurFramesAlone(): void {
+  Error.stackTraceLimit = 50; // otherwise the frames that name our own rooms are cut off
+  Error.prepareStackTrace = (error: unknown, frames) => {
+    const shown = error instanceof Error ? frames : frames.filter((frame) => isOurs(frame.getFileName()));
+    return [error instanceof Error ? String(error) : 'Error', ...shown.map((frame) => `    at ${String(frame)}`)].join('\n');
+  };
+}
+
+const isOurs = (file: string | null | undefined): boolean => !!file?.startsWith(OURS) && !file.includes(THEIRS);
