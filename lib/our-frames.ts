@@ -12,9 +12,14 @@ const THEIRS = `${sep}node_modules${sep}`;
 export function noteOurFramesAlone(): void {
   Error.stackTraceLimit = 50; // otherwise the frames that name our own rooms are cut off
   Error.prepareStackTrace = (error: unknown, frames) => {
-    const shown = error instanceof Error ? frames : frames.filter((frame) => isOurs(frame.getFileName()));
-    return [error instanceof Error ? String(error) : 'Error', ...shown.map((frame) => `    at ${String(frame)}`)].join('\n');
+    const shown: readonly Spelled[] = error instanceof Error ? frames : frames.filter((frame) => isOurs(frame.getFileName()));
+    return [error instanceof Error ? String(error) : 'Error', ...shown.map((frame) => `    at ${frame.toString()}`)].join('\n');
   };
+}
+
+/** V8's frames spell themselves, which their type does not say. */
+interface Spelled {
+  toString(): string;
 }
 
 const isOurs = (file: string | null | undefined): boolean => !!file?.startsWith(OURS) && !file.includes(THEIRS);
