@@ -162,9 +162,7 @@ const controlList = (controls: PromiseResult['controls']): Raw =>
         '; ',
         groupedBy(Object.entries(ids), ([, relationship]) => relationship).map(
           ([relationship, group]) =>
-            markup`<span class="soft">${RELATIONSHIP_WORDS[relationship]}</span> ${group
-              .map(([id]) => id)
-              .join(', ')}`,
+            markup`<span class="soft">${RELATIONSHIP_WORDS[relationship]}</span> ${group.map(([id]) => id).join(', ')}`,
         ),
       )}</dd>`,
   )}</dl>`;
