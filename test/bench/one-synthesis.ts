@@ -18,6 +18,7 @@ import { bundleHooks } from '../../lib/parts/hook-bundles';
  * work as bin/app.ts, or the tree and its templates alone. Prints seconds, seconds of processor, and megabytes at most, as JSON.
  *
  *     node -r ./bin/typescript.js test/bench/one-synthesis.ts fenced 100
+ *     npm run bench:bare -- 100
  */
 noteOurFramesAlone(); // as in bin/app.ts
 const [kind = 'fenced', count = '0'] = process.argv.slice(2);
