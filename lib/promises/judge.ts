@@ -3,6 +3,7 @@ import type { Assembly, Resource } from '../fences/assembly';
 import type { CheckResult, Observation } from '../fences/check';
 import { attested } from './attestations';
 import { kept, type PipelineReader } from './pipeline';
+import { asFarAsReached } from './reach';
 import { recorded, type RunRecord } from './records';
 import type { Row } from './row';
 import type { Status, Verdict } from './verdict';
@@ -150,7 +151,9 @@ function hookHalf(promise: PromiseEntry, grounds: Grounds): Half {
   const wiring = wiringOf(promise.hook, all.rows, grounds.assembly);
   const types = all.types!.filter((type) => wiring.rows.some(({ seen }) => resourceOf(grounds, seen)?.Type === type));
   const checks = [{ ...all, types: types.length > 0 ? types : all.types!, rows: wiring.rows }];
-  const verdict = wiring.broken ?? recorded(wiring, promise.hook.record, grounds.records);
+  const declared = wiring.rows.flatMap(({ seen }) => resourceOf(grounds, seen) ?? []);
+  const shown = recorded(wiring, promise.hook.record, grounds.records);
+  const verdict = wiring.broken ?? asFarAsReached(shown, declared, grounds.assembly.platform);
   const failing = verdict.status === 'not met';
   return { kind: 'hook', ...(failing ? verdict : planned(promise, 'hook', verdict)), checks };
 }

@@ -28,6 +28,8 @@ export interface Given {
   readonly attestations?: readonly Attestation[];
   readonly workflows?: Readonly<Record<string, string>>;
   readonly records?: Grounds['records'];
+  /** Whether one of the plans that are sold gives a tenant a network of its own. */
+  readonly privateNetwork?: true;
 }
 
 export const RESOURCES: Readonly<Record<string, Resource>> = {
@@ -88,6 +90,8 @@ export function weighed(promise: Partial<PromiseEntry>, given: Given = {}): Judg
   const { resources = RESOURCES, checks = [check('encrypted', saw('One'), saw('Two'))], complete = true } = given;
   const { exceptions = [], covered = {}, attestations = [], workflows = {}, records } = given;
   const book = { ...platform.book, promises: [promised(promise)] };
+  const [first, ...others] = platform.plans;
+  const plans = given.privateNetwork ? [{ ...first!, privateNetwork: true }, ...others] : platform.plans;
   const stack = {
     name: STACK,
     account: platform.accounts[0]!.id,
@@ -100,7 +104,7 @@ export function weighed(promise: Partial<PromiseEntry>, given: Given = {}): Judg
   };
   const life = given.life && { ...stack, name: LIFE, resources: given.life };
   const [judgement] = judge({
-    assembly: new Assembly({ ...platform, book, exceptions, attestations }, [stack, ...(life ? [life] : [])], complete),
+    assembly: new Assembly({ ...platform, plans, book, exceptions, attestations }, [stack, ...(life ? [life] : [])], complete),
     checks,
     today: TODAY,
     exceptionFor: ({ id }, { logicalId }) => covered[`${id} ${logicalId}`],

@@ -333,6 +333,27 @@ describe('what machines keep', () => {
     ]);
   });
 
+  test('is kept in part where a plan is sold whose tenants machines refuse, since hooks do not reach their network', () => {
+    const given: Given = { records: [ran('onboarding')], privateNetwork: true };
+    expect(weigh(ALONE, given)).toMatchObject({
+      status: 'partly',
+      why: expect.stringMatching(/; not for tenants of plan \w+, whose network hooks do not reach$/) as string,
+      decides: expect.stringContaining('a road for hooks into the network') as string,
+    });
+    expect(weigh(ALONE, { ...given, records: [] })).toMatchObject({
+      status: 'unknown',
+      decides: expect.stringMatching(/^records of its runs .*; a road for hooks/) as string,
+    });
+  });
+
+  test('and so is what a hook keeps that opens databases in the cell’s network, but not what another keeps', () => {
+    const functions: Partial<PromiseEntry> = { kind: ['hook'], hook: { functions: ['destroy-keys'], record } };
+    const given: Given = { records: [ran('destroy-keys')], privateNetwork: true };
+    expect(weigh(functions, given).status).toBe('met');
+    const Keys = { ...life.Keys, Properties: { ...life.Keys.Properties, VpcConfig: { SubnetIds: ['subnet-1'] } } };
+    expect(weigh(functions, { ...given, life: { ...life, Keys } }).status).toBe('partly');
+  });
+
   test('is unknown without a record, and by records of another machine', () => {
     expect(weigh(ALONE)).toMatchObject({
       status: 'unknown',
