@@ -14,7 +14,7 @@ export function destroyKeys(scope: Construct, life: Life): IFunction {
     env: ENV,
     description: "Schedules the end of a tenant's keys, and sees them gone",
     statements: [
-      allow('FindKeys', ['kms:ListAliases', 'tag:GetResources'], ['*']),
+      allow('FindKeys', ['tag:GetResources'], ['*']),
       allow(
         'EndKeys',
         ['kms:ScheduleKeyDeletion'],

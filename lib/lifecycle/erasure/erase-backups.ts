@@ -24,7 +24,6 @@ export function eraseBackups(scope: Construct, life: Life): IFunction {
         [
           'backup:DeleteBackupVault',
           'backup:DeleteBackupVaultLockConfiguration',
-          'backup:DescribeBackupVault',
           'backup:ListRecoveryPointsByBackupVault',
           'backup:ListTags',
         ],
@@ -33,7 +32,7 @@ export function eraseBackups(scope: Construct, life: Life): IFunction {
       // Recovery points are named by the service that made them; the vault's own policy admits this role alone.
       allow(
         'DeleteRecoveryPoints',
-        ['backup:DeleteRecoveryPoint', 'backup:DescribeRecoveryPoint'],
+        ['backup:DeleteRecoveryPoint'],
         regions.flatMap((reach) => [reach.arn('backup', 'recovery-point', '*'), reach.arn('rds', 'snapshot', 'awsbackup:*')]),
       ),
     ],

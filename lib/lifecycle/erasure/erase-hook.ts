@@ -29,11 +29,7 @@ export function eraseHook(
     boundary: 'eraser',
     keepsLedger: true,
     statements: [
-      allow(
-        'WriteLines',
-        ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
-        [new Reach(scope, life.cell).table(deletions)],
-      ),
+      allow('WriteLines', ['dynamodb:PutItem', 'dynamodb:Query'], [new Reach(scope, life.cell).table(deletions)]),
       ...input.statements,
     ],
   });

@@ -1,6 +1,7 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV } from '../../../lambdas/erasure/erase-objects/contract';
+import { regionName } from '../../naming';
 import { allow } from '../../parts/statement';
 import type { Life } from '../life-hook';
 import { Reach } from '../reach';
@@ -14,11 +15,11 @@ export function eraseObjects(scope: Construct, life: Life): IFunction {
     env: ENV,
     description: "Deletes every version of a tenant's objects, and the bucket",
     statements: [
+      allow('RememberPlace', ['dynamodb:GetItem'], [home.table(regionName(life.cell, 'deletions'))]),
       allow(
         'EmptyBuckets',
         [
           's3:DeleteBucket',
-          's3:GetBucketLocation',
           's3:GetBucketPolicy',
           's3:GetBucketTagging',
           's3:ListBucket',
@@ -30,14 +31,7 @@ export function eraseObjects(scope: Construct, life: Life): IFunction {
       ),
       allow(
         'DeleteVersions',
-        [
-          's3:AbortMultipartUpload',
-          's3:DeleteObject',
-          's3:DeleteObjectVersion',
-          's3:GetObjectLegalHold',
-          's3:GetObjectRetention',
-          's3:ListMultipartUploadParts',
-        ],
+        ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:GetObjectLegalHold', 's3:GetObjectRetention'],
         [`${home.filesBuckets}/*`],
       ),
     ],

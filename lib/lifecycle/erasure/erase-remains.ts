@@ -33,12 +33,7 @@ export function eraseRemains(scope: Construct, life: Life): IFunction {
           home.arn('logs', 'log-group', `/freehold/flow/${home.named('network')}*`),
         ],
       ),
-      allow(
-        'DeleteSecrets',
-        ['secretsmanager:DeleteSecret', 'secretsmanager:DescribeSecret'],
-        [home.arn('secretsmanager', 'secret', '*')],
-        TAGGED,
-      ),
+      allow('DeleteSecrets', ['secretsmanager:DeleteSecret'], [home.arn('secretsmanager', 'secret', '*')], TAGGED),
       allow(
         'DeleteParameters',
         ['ssm:DeleteParameters', 'ssm:ListTagsForResource'],

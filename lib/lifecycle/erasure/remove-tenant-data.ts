@@ -26,11 +26,7 @@ export function removeTenantData(scope: Construct, life: Life): IFunction {
     statements: [
       ...administration(reach),
       login(reach, 'eraser'),
-      allow(
-        'WriteLines',
-        ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
-        [reach.table(regionName(life.cell, 'deletions'))],
-      ),
+      allow('WriteLines', ['dynamodb:PutItem', 'dynamodb:Query'], [reach.table(regionName(life.cell, 'deletions'))]),
     ],
   });
 }

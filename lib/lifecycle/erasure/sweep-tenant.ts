@@ -42,13 +42,7 @@ export function sweepTenant(scope: Construct, life: Life): IFunction {
       ),
       allow(
         'LookCloser',
-        [
-          'backup:ListRecoveryPointsByBackupVault',
-          'backup:ListTags',
-          'kms:DescribeKey',
-          'kms:ListResourceTags',
-          'logs:DescribeLogStreams',
-        ],
+        ['backup:ListRecoveryPointsByBackupVault', 'backup:ListTags', 'kms:DescribeKey', 'logs:DescribeLogStreams'],
         regions.flatMap((reach) => [
           reach.arn('backup', 'backup-vault', '*'),
           reach.arn('kms', 'key', '*', '/'),

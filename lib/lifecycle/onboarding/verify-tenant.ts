@@ -32,7 +32,7 @@ export function verifyTenant(scope: Construct, life: CatalogueLife): IFunction {
       ...administration(home),
       allow(
         'ListWhatHasNoNarrowerResource',
-        ['backup:ListBackupPlans', 'kms:ListAliases', 'rds:DescribeDBInstanceAutomatedBackups', 'rds:DescribeDBInstances'],
+        ['backup:ListBackupPlans', 'rds:DescribeDBInstanceAutomatedBackups', 'rds:DescribeDBInstances'],
         ['*'],
       ),
       allow('LookAtSettings', ['rds:DescribeDBParameters'], [home.arn('rds', 'pg', '*')]),

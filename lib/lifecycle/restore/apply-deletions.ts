@@ -35,7 +35,7 @@ export function applyDeletions(scope: Construct, life: Life): IFunction {
       allow('FindRestored', ['rds:DescribeDBInstances'], [reach.arn('rds', 'db', '*')]),
       allow(
         'ReadDeletions',
-        ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'],
+        ['dynamodb:Scan'],
         [reach.table(regionName(life.cell, 'deletions')), reach.table(regionName(life.cell, 'tenants'))],
       ),
     ],

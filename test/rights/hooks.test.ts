@@ -1,0 +1,79 @@
+import { HOOKS } from '../../lib/naming';
+import type { Hook } from '../../lib/naming';
+import { admits, policiesOfRoles } from '../../lib/fences/policy';
+import { buildPlatform } from '../support/build';
+import { actionsFor, NEVER_ASKED, ON_THE_WAY } from './actions';
+import { commandsOfHooks } from './commands';
+
+/**
+ * Code against rights: what a hook can ask of AWS, by the commands in its bundle, and what its role allows. A right that is missing
+ * fails on the day when it is needed; one that no code uses waits for whoever breaks in.
+ */
+const { assembly, platform } = buildPlatform({ platform: 'softdocket', stage: 'production', tenants: 'none' });
+const policies = policiesOfRoles(assembly);
+const commands = commandsOfHooks();
+
+/** A hook as it stands in one region. */
+interface Deployed {
+  /** What it asks; where there is no ledger to write to, no hook writes records. */
+  readonly asked: readonly string[];
+  readonly allowed: readonly string[];
+}
+
+function everywhere(hook: Hook): Deployed[] {
+  const name = `${platform.name}-${platform.stage.name}-${hook}`;
+  const asked = commands.get(hook)!.filter((command) => NEVER_ASKED[hook]?.[command] === undefined);
+  return assembly
+    .all('AWS::Lambda::Function')
+    .filter(({ properties, stack }) => assembly.text(properties.FunctionName, stack) === name)
+    .map(({ properties, stack }) => {
+      const role = assembly.text(properties.Role, stack);
+      const own = policies.filter((one) => assembly.text({ 'Fn::GetAtt': [one.role.logicalId, 'Arn'] }, one.role.stack) === role);
+      const allowing = own.flatMap(({ statements }) => statements.filter(({ allows }) => allows));
+      const silent = JSON.stringify(properties.Environment).includes('"RECORDS_BUCKET":"none"');
+      return {
+        asked: silent ? asked.filter((command) => command !== 's3:PutObject') : asked,
+        allowed: [...new Set(allowing.flatMap(({ actions }) => actions))],
+      };
+    });
+}
+
+const ALL = HOOKS.map((hook) => [hook, everywhere(hook)] as const);
+
+test('every hook asks something of AWS and is deployed somewhere', () => {
+  expect(ALL.filter(([, deployed]) => deployed.length === 0)).toEqual([]);
+  expect(HOOKS.filter((hook) => commands.get(hook)!.length === 0)).toEqual([]);
+  const pairs = ALL.flatMap(([, deployed]) => deployed.flatMap(({ asked }) => asked)).length;
+  process.stdout.write(
+    `rights: ${[...commands.values()].flat().length} commands in ${commands.size} hooks, ${pairs} over all regions\n`,
+  );
+  expect(pairs).toBeGreaterThan(800);
+});
+
+describe.each(ALL)('%s', (hook, deployed) => {
+  test('may do what its code asks', () => {
+    for (const { asked, allowed } of deployed) {
+      const missing = (command: string): boolean =>
+        actionsFor(command).some((action) => ![action].flat().some((one) => admits(allowed, one)));
+      expect(asked.filter(missing)).toEqual([]);
+    }
+  });
+
+  test('may do nothing that its code does not ask, but what services ask on the way', () => {
+    const onTheWay = (action: string): boolean =>
+      ON_THE_WAY.some((one) => one.action.test(action) && (one.hooks?.includes(hook) ?? true));
+    for (const { asked, allowed } of deployed) {
+      const used = new Set(asked.flatMap((command) => actionsFor(command).flat()));
+      expect(allowed.filter((action) => !used.has(action) && !onTheWay(action))).toEqual([]);
+    }
+  });
+});
+
+test('what is excused is there', () => {
+  for (const [hook, excused] of Object.entries(NEVER_ASKED))
+    expect(Object.keys(excused).filter((command) => !commands.get(hook as Hook)!.includes(command))).toEqual([]);
+  const holds = (action: RegExp, hook?: Hook): boolean =>
+    ALL.some(([own, deployed]) => own === (hook ?? own) && deployed.some(({ allowed }) => allowed.some((one) => action.test(one))));
+  const idle = ON_THE_WAY.filter(({ action, hooks = [undefined] }) => !hooks.every((hook) => holds(action, hook)));
+  expect(idle.map(({ why }) => why)).toEqual([]);
+});
