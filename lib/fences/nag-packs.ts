@@ -34,7 +34,7 @@ function recording(Pack: typeof AwsSolutionsChecks | typeof NIST80053R5Checks) {
       try {
         this.checkResource(new CfnWaitConditionHandle(new Stack(), 'Any'));
         for (const rule of this.rules) this.books.rules.nag.add(rule);
-        const templates = new Map(this.means.sight.of(context).written.map((one) => [one.template.name, one.upToCell]));
+        const templates = new Map(this.means.sight.of(context).written.map((one) => [one.template.name, one.subject]));
         const found = context.appConstruct.node.children.flatMap((stack) => this.look(stack, templates.get(stack.node.path)));
         return reportOf(found, 'error', ({ path }) => ({ constructPath: path, locations: ['Properties'] }));
       } catch (error) {

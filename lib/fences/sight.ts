@@ -35,9 +35,7 @@ export class Sight {
       [...this.around.stacks, ...written.map(({ template }) => template)],
       this.complete,
     );
-    const exact = sha256(
-      [this.around.exact, ...written.map(({ template, upToTenant }) => `${template.name} ${upToTenant.exact}`)].join('\n'),
-    );
+    const exact = sha256([this.around.exact, ...written.map(({ subject }) => subject.exact)].join('\n'));
     this.seen = { written, assembly, exact };
     for (const begin of this.waiting) begin(this.seen);
     return this.seen;
