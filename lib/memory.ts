@@ -96,6 +96,15 @@ export class SealedFolder implements Memory {
   }
 }
 
+/** The part of a memory that holds under a condition: what was kept under another is not there. */
+export function under(condition: string, memory: Memory): Memory {
+  return {
+    recall: (kind, key) => memory.recall(kind, `${condition} ${key}`),
+    keep: (kind, key, value) => memory.keep(kind, `${condition} ${key}`, value),
+    forget: () => memory.forget(),
+  };
+}
+
 /** What follows from its key alone is worked out once. */
 export function remembered<T>(memory: Memory, { kind, key }: { kind: string; key: string }, work: () => T): T {
   const known = memory.recall(kind, key);

@@ -6,6 +6,7 @@ import { version } from 'cdk-nag/package.json';
 import type { IConstruct } from 'constructs';
 import { sha256 } from '../memory';
 import type { Books } from './books';
+import { classOf } from './class-of';
 import { crashed } from './crashed';
 import type { Means } from './means';
 import { reportOf } from './report';
@@ -94,7 +95,7 @@ function resultOf(params: IApplyRule): NagRuleResult {
 /** cdk-nag looks at constructs: two trees may give one template, by overrides or by another class, and be judged differently. */
 function withTree({ shape, exact, normal }: Subject, resources: readonly CfnResource[]): Subject {
   const tree = resources
-    .map((resource) => `${resource.node.path} ${resource.constructor.name} ${JSON.stringify(resource['rawOverrides'])}`)
+    .map((resource) => `${resource.node.path} ${classOf(resource)} ${JSON.stringify(resource['rawOverrides'])}`)
     .join('\n');
   return { shape, exact: sha256(exact + tree), normal: sha256(normal + shape.of(tree)) };
 }
