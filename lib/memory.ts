@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { machineSecret } from './machine-secret';
 import { ROOT } from './root';
@@ -72,14 +72,15 @@ export class SealedFolder implements Memory {
     }
   }
 
-  /** Entries alone, which are called by a hash: the folder may be one that somebody named. */
+  /** Entries alone, which are called by a hash: the folder may be one that somebody named. What cannot be removed stays. */
   forget(now = Date.now()): void {
     const oldest = now - LONGEST_UNUSED_DAYS * 24 * 3600 * 1000;
-    if (!existsSync(this.folder)) return;
-    for (const entry of readdirSync(this.folder, { recursive: true, withFileTypes: true })) {
-      const file = join(entry.parentPath, entry.name);
-      if (entry.isFile() && /^[0-9a-f]{64}(\.|$)/.test(entry.name) && statSync(file).mtimeMs < oldest)
-        rmSync(file, { force: true });
+    for (const file of filesIn(this.folder)) {
+      try {
+        if (statSync(file).mtimeMs < oldest) rmSync(file, { force: true });
+      } catch {
+        // Another synthesis has removed it meanwhile, or it is not ours to remove: neither is a reason to stop.
+      }
     }
   }
 
@@ -93,6 +94,15 @@ export class SealedFolder implements Memory {
       .update(body)
       .digest('hex');
   }
+}
+
+/** The part of a memory that holds under a condition: what was kept under another is not there. */
+export function under(condition: string, memory: Memory): Memory {
+  return {
+    recall: (kind, key) => memory.recall(kind, `${condition} ${key}`),
+    keep: (kind, key, value) => memory.keep(kind, `${condition} ${key}`, value),
+    forget: () => memory.forget(),
+  };
 }
 
 /** What follows from its key alone is worked out once. */
@@ -111,5 +121,16 @@ function discard(file: string): void {
     rmSync(file, { force: true });
   } catch {
     // Where nothing can be written, nothing was.
+  }
+}
+
+/** Entries, and what a run that was ended has left half written. */
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /^[0-9a-f]{64}(\.|$)/.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name));
+  } catch {
+    return []; // nothing was ever kept there
   }
 }

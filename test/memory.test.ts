@@ -141,3 +141,30 @@ test('what nobody has used for two weeks goes, and what was used stays', () => {
   expect(files()).toEqual([used]);
   expect(readdirSync(folder).sort()).toEqual(['guard', 'not-ours']);
 });
+
+test('forgetting stops nobody: a file where the folder should be, and entries that another synthesis takes away meanwhile', async () => {
+  const nowhere = join(folder, 'a-file');
+  writeFileSync(nowhere, '');
+  expect(() => new SealedFolder(nowhere, SECRET).forget()).not.toThrow();
+
+  const script = `
+    const { SealedFolder } = require(${JSON.stringify(join(__dirname, '../lib/memory.ts'))});
+    const memory = new SealedFolder(${JSON.stringify(folder)}, Buffer.alloc(32, 1));
+    for (let i = 0; i < 3000; i++) memory.keep('guard', 'key ' + (i % 20), i);`;
+  const file = join(folder, 'writer.js');
+  writeFileSync(file, script);
+  const writer = fork(file, { execArgv: ['-r', join(__dirname, '../bin/typescript.js')] });
+  let running = true;
+  const end = once(writer, 'exit').then(([code]) => {
+    running = false;
+    return code as number;
+  });
+  let times = 0;
+  while (running) {
+    memory().forget(Date.now() + 15 * 24 * 3600 * 1000);
+    times += 1;
+    await new Promise(setImmediate);
+  }
+  expect(await end).toBe(0);
+  expect(times).toBeGreaterThan(10);
+});

@@ -4,11 +4,13 @@ import { basename } from 'node:path';
 import { remembered } from '../memory';
 import type { Books } from './books';
 import type { Check, CheckResult } from './check';
+import { classOf } from './class-of';
 import { crashed } from './crashed';
 import type { Means } from './means';
 import { proofResults } from './proofs';
 
 const RAW = 'raw-resource';
+const RAW_CLASS = 'aws-cdk-lib.CfnResource';
 
 /** Runs the TypeScript checks over the templates just written. */
 export class ChecksPlugin implements IPolicyValidationPlugin {
@@ -45,7 +47,7 @@ export class ChecksPlugin implements IPolicyValidationPlugin {
     const resources = context.appConstruct.node.findAll().filter((c): c is CfnResource => CfnResource.isCfnResource(c));
     return resources.flatMap((resource) => {
       const raw =
-        resource.constructor === CfnResource && !/^(Custom::|AWS::CloudFormation::CustomResource$)/.test(resource.cfnResourceType);
+        classOf(resource) === RAW_CLASS && !/^(Custom::|AWS::CloudFormation::CustomResource$)/.test(resource.cfnResourceType);
       const { path } = resource.node;
       this.books.looked('check', RAW, path, raw ? 'broken' : 'holds');
       if (!raw) return [];

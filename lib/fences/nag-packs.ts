@@ -6,6 +6,7 @@ import { version } from 'cdk-nag/package.json';
 import type { IConstruct } from 'constructs';
 import { sha256 } from '../memory';
 import type { Books } from './books';
+import { classOf } from './class-of';
 import { crashed } from './crashed';
 import type { Means } from './means';
 import { reportOf } from './report';
@@ -34,7 +35,7 @@ function recording(Pack: typeof AwsSolutionsChecks | typeof NIST80053R5Checks) {
       try {
         this.checkResource(new CfnWaitConditionHandle(new Stack(), 'Any'));
         for (const rule of this.rules) this.books.rules.nag.add(rule);
-        const templates = new Map(this.means.sight.of(context).written.map((one) => [one.template.name, one.upToCell]));
+        const templates = new Map(this.means.sight.of(context).written.map((one) => [one.template.name, one.subject]));
         const found = context.appConstruct.node.children.flatMap((stack) => this.look(stack, templates.get(stack.node.path)));
         return reportOf(found, 'error', ({ path }) => ({ constructPath: path, locations: ['Properties'] }));
       } catch (error) {
@@ -94,7 +95,7 @@ function resultOf(params: IApplyRule): NagRuleResult {
 /** cdk-nag looks at constructs: two trees may give one template, by overrides or by another class, and be judged differently. */
 function withTree({ shape, exact, normal }: Subject, resources: readonly CfnResource[]): Subject {
   const tree = resources
-    .map((resource) => `${resource.node.path} ${resource.constructor.name} ${JSON.stringify(resource['rawOverrides'])}`)
+    .map((resource) => `${resource.node.path} ${classOf(resource)} ${JSON.stringify(resource['rawOverrides'])}`)
     .join('\n');
   return { shape, exact: sha256(exact + tree), normal: sha256(normal + shape.of(tree)) };
 }

@@ -1,65 +1,56 @@
-import type { Cell, Platform } from '../../config/platform';
-import { accountStackName, recoveryStackName, ROOMS, roomStackName, tenantStackName } from '../naming';
+import type { Platform } from '../../config/platform';
+import { FILES_BUCKET_PREFIX, recoveryStackName, TAG, tenantStackName } from '../naming';
 
 /**
- * What a text is when the identity in it is left out. Two texts of one shape are the same but for the words put in: each is its
- * shape with its own words, character for character, so a verdict on one, by a rule that knows no identity, is a verdict on both.
+ * What a text is when the tenant in it is left out. Two texts of one shape are the same but for the id put in: each is its
+ * shape with its own id, character for character, so a verdict on one, by a rule that knows no tenant, is a verdict on both.
  */
 export interface Shape {
-  /** With a mark in the place of each word. */
+  /** With a mark in the place of the id. */
   of(text: string): string;
-  /** A text of the same shape with this identity's words. */
+  /** A text of the same shape with this tenant's id. */
   fill(text: string): string;
-  /** What else tells verdicts apart: how long the words are and which of their characters are digits, since names are measured. */
+  /** What else tells verdicts apart: how long the id is and which of its characters are digits, since names are measured. */
   readonly measure: string;
 }
 
-/** Marks are made of characters that no template has: a text that has them is of its own shape. */
-const OPEN = '\uE000';
-const CLOSE = '\uE001';
-const MARK = new RegExp(`${OPEN}(\\d+)${CLOSE}`, 'g');
+const ESCAPE = '\uE000';
+const MARK = `${ESCAPE}\uE001`;
 
-/** @param words what identifies it; whole words are left out, so that a tenant called `in` does not take `string` apart */
-export function shapeOf(words: readonly string[]): Shape {
-  const place = new Map([...words.entries()].reverse().map(([i, word]) => [word, `${OPEN}${i}${CLOSE}`]));
-  const longestFirst = [...place.keys()].filter((word) => word !== '').sort((a, b) => b.length - a.length);
-  const any = new RegExp(`(?<![A-Za-z0-9])(?:${longestFirst.map(escaped).join('|')})(?![A-Za-z0-9])`, 'g');
+/**
+ * @param names what the platform's names begin with, `softdocket-production-`
+ *
+ * The id is left out where names of tenants stand, and nowhere else. A tenant may be called `large`, `south` or `true`: in
+ * `db.m7g.large` and `eu-south-1` those are words of AWS's, which rules know, and another tenant's word there is a fault.
+ */
+export function shapeOf(tenant: string, names: string): Shape {
+  const before = [
+    ...[names, FILES_BUCKET_PREFIX, '/tenants/'],
+    ...[`"${TAG.tenant}": "`, `"Key": "${TAG.tenant}",\\s+"Value": "`, '\\\\"database\\\\":\\\\"'],
+    '[a-z] ', // prose
+  ];
+  // The id first and what stands before it afterwards: the engine looks for a word, and not at every character.
+  const named = `(?<=(?:${before.join('|')})${tenant})(?![A-Za-z0-9])`;
+  const login = `(?<=(?:"|}})/${tenant})(?=")`; // at the end of an ARN: its beginning is another string
+  const id = new RegExp(`${ESCAPE}|${tenant}(?:${named}|${login})`, 'g');
   return {
-    of: (text) => {
-      if (text.includes(OPEN) || longestFirst.length === 0) return text;
-      return text.replace(any, (word) => place.get(word)!);
-    },
-    fill: (text) => text.replace(MARK, (_, i: string) => words[Number(i)]!),
-    measure: words.map((word) => word.replace(/[a-z]/g, 'a').replace(/[0-9]/g, '0')).join(' '),
+    of: (text) => text.replace(id, (found) => (found === ESCAPE ? ESCAPE + ESCAPE : MARK)),
+    fill: (text) => text.replace(/\uE000(.)/g, (_, next: string) => (next === ESCAPE ? ESCAPE : tenant)),
+    measure: tenant.replace(/[a-z]/g, 'a').replace(/[0-9]/g, '0'),
   };
 }
 
-const escaped = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** Of what is nobody's, nothing is left out. */
+const ITSELF: Shape = { of: (text) => text, fill: (text) => text, measure: '' };
 
-/** What identifies a stack. */
-export interface Identity {
-  readonly tenant: readonly string[];
-  /** Account, regions, zones and residency of its cell and of the one it is copied to. */
-  readonly cell: readonly string[];
-}
-
-/** Whose each stack of a platform is, by its name. Of a stack that no room of ours has made, nothing is left out. */
-export function identities(platform: Platform): (stack: string) => Identity {
-  const known = new Map<string, Identity>();
-  for (const { id, partition } of platform.accounts)
-    known.set(accountStackName({ platform: platform.name, stage: platform.stage.name }, partition), { tenant: [], cell: [id] });
-  for (const { name, home, recovery } of platform.residencies) {
-    const cell = [name, ...placeWords(home), ...(recovery ? placeWords(recovery) : [])];
-    for (const of of recovery ? [home, recovery] : [home])
-      for (const room of ROOMS) known.set(roomStackName(of, room), { tenant: [], cell });
-  }
+/** The shape of each stack of a platform, by its name: tenants' stacks are one another's but for the tenant. */
+export function shapesOf(platform: Platform): (stack: string) => Shape {
+  const known = new Map<string, Shape>();
   for (const { id, residency } of platform.tenants) {
-    const { name, home, recovery } = residency;
-    const cell = [name, ...placeWords(home), ...(recovery ? placeWords(recovery) : [])];
-    known.set(tenantStackName(home, id), { tenant: [id], cell });
-    if (recovery) known.set(recoveryStackName(recovery, id), { tenant: [id], cell });
+    const { home, recovery } = residency;
+    const shape = shapeOf(id, `${platform.name}-${platform.stage.name}-`);
+    known.set(tenantStackName(home, id), shape);
+    if (recovery) known.set(recoveryStackName(recovery, id), shape);
   }
-  return (stack) => known.get(stack) ?? { tenant: [], cell: [] };
+  return (stack) => known.get(stack) ?? ITSELF;
 }
-
-const placeWords = ({ account, region }: Cell): string[] => [account.id, region.region, ...region.zones];

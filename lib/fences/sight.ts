@@ -9,7 +9,7 @@ import type { WrittenTemplate } from './templates-in';
 
 /** What there is to look at after a synthesis. */
 export interface Seen {
-  /** Hash of all templates, and of those around them. */
+  /** Hash of all templates, of those around them, and whether they are all that there are. */
   readonly exact: string;
   readonly written: readonly WrittenTemplate[];
   readonly assembly: Assembly;
@@ -35,9 +35,7 @@ export class Sight {
       [...this.around.stacks, ...written.map(({ template }) => template)],
       this.complete,
     );
-    const exact = sha256(
-      [this.around.exact, ...written.map(({ template, upToTenant }) => `${template.name} ${upToTenant.exact}`)].join('\n'),
-    );
+    const exact = sha256([this.complete, this.around.exact, ...written.map(({ subject }) => subject.exact)].join('\n'));
     this.seen = { written, assembly, exact };
     for (const begin of this.waiting) begin(this.seen);
     return this.seen;

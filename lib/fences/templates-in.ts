@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Platform } from '../../config/platform';
 import type { Resource, StackTemplate, Value } from './assembly';
 import type { TemplateAt } from './hand';
-import { identities, shapeOf } from './shapes';
+import { shapesOf } from './shapes';
 import { subjectOf } from './verdicts';
 import type { Subject } from './verdicts';
 
@@ -11,14 +11,12 @@ import type { Subject } from './verdicts';
 export interface WrittenTemplate {
   readonly template: StackTemplate;
   readonly at: TemplateAt;
-  /** Up to the tenant's identity: for what knows regions apart. */
-  readonly upToTenant: Subject;
-  /** Up to the cell's identity, too. */
-  readonly upToCell: Subject;
+  /** Whose it is, where it goes and what it says. */
+  readonly subject: Subject;
 }
 
 export function templatesIn({ stackTemplates }: IPolicyValidationContext, platform: Platform): WrittenTemplate[] {
-  const identityOf = identities(platform);
+  const shapeOf = shapesOf(platform);
   return stackTemplates.map(({ stackConstructPath: name, templatePath: path, accountId: account = '', region = '' }) => {
     const text = readFileSync(path, 'utf8');
     const parsed = JSON.parse(text) as {
@@ -26,7 +24,6 @@ export function templatesIn({ stackTemplates }: IPolicyValidationContext, platfo
       Outputs?: Record<string, { Value: Value }>;
       Parameters?: object;
     };
-    const { tenant, cell } = identityOf(name);
     return {
       template: {
         name,
@@ -39,8 +36,7 @@ export function templatesIn({ stackTemplates }: IPolicyValidationContext, platfo
         size: text.length,
       },
       at: { path, account, region },
-      upToTenant: subjectOf(`${account} ${region}\n${text}`, shapeOf(tenant)),
-      upToCell: subjectOf(text, shapeOf([...tenant, ...cell])),
+      subject: subjectOf(`${name} ${account} ${region}\n${text}`, shapeOf(name)),
     };
   });
 }

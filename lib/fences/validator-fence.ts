@@ -36,7 +36,7 @@ export class ValidatorFence implements IPolicyValidationPlugin {
   }
 
   private begin(templates: readonly WrittenTemplate[]): () => void {
-    const strange = this.verdicts.strangers(templates.map((template) => ({ ...template.upToTenant, template })));
+    const strange = this.verdicts.strangers(templates.map((template) => ({ ...template.subject, template })));
     const answers = this.means.hands.share(strange, (part) => ({
       kind: 'validate',
       templates: part.map(({ template }) => template.at),
@@ -57,7 +57,7 @@ export class ValidatorFence implements IPolicyValidationPlugin {
       this.pending!();
       this.begin(templates)(); // what was found in one of a shape is not said of the others: they are looked at themselves
       this.rules ||= Number(this.means.memory.recall('validator-rules', version) ?? 0);
-      const found = templates.flatMap(({ upToTenant }) => this.verdicts.of(upToTenant)!.found);
+      const found = templates.flatMap(({ subject }) => this.verdicts.of(subject)!.found);
       for (const finding of found) this.books.violated({ fence: 'validator', ...finding });
       for (const { template } of templates) this.books.looked('validator', 'template', template.name, 'evaluated');
       return reportOf(found, 'error', placeIn(templates));

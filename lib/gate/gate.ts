@@ -4,12 +4,13 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SaidError } from '../../config/mistakes';
 import type { Platform } from '../../config/platform';
-import { machineMemory } from '../memory';
+import { machineMemory, NO_MEMORY, under } from '../memory';
 import type { Memory } from '../memory';
 import type { Judgement } from '../promises/judge';
 import type { StackTemplate } from '../fences/assembly';
 import { Books } from '../fences/books';
 import type { FenceName, Violation } from '../fences/books';
+import { engines } from '../fences/engines';
 import type { Check } from '../fences/check';
 import { CHECKS } from '../fences/checks';
 import { ChecksPlugin } from '../fences/checks-plugin';
@@ -56,7 +57,9 @@ export class FenceError extends SaidError {
  * @throws FenceError when anything is open
  */
 export function synthesizeBehindFences(app: App, input: GateInput): string {
-  const { platform, complete, today, checks = CHECKS, memory = machineMemory() } = input;
+  const { platform, complete, today, checks = CHECKS } = input;
+  const whole = input.memory ?? machineMemory();
+  const memory = whole === NO_MEMORY ? NO_MEMORY : under(engines(), whole);
   const hands = input.hands ?? new Hands();
   const books = new Books();
   const sight = new Sight(platform, complete);
@@ -103,7 +106,7 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
   );
   if (refused || open.length > 0) throw new FenceError(refusal(open, line), { cause: refused });
   const sources = input.sources ?? fingerprint();
-  recordSynthesis(app.outdir, { platform: platform.name, stage: platform.stage.name, complete, sources, gate: line }, memory);
+  recordSynthesis(app.outdir, { platform: platform.name, stage: platform.stage.name, complete, sources, gate: line }, whole);
   writeFileSync(join(out, 'gate.txt'), `${line}\n`);
   return line;
 }

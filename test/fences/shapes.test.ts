@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { load } from '../../config/load';
 import type { Resource } from '../../lib/fences/assembly';
-import { identities, shapeOf } from '../../lib/fences/shapes';
+import { shapeOf, shapesOf } from '../../lib/fences/shapes';
 import { subjectOf, Verdicts } from '../../lib/fences/verdicts';
 import type { Subject, Verdict } from '../../lib/fences/verdicts';
 import { NO_MEMORY } from '../../lib/memory';
@@ -12,59 +12,93 @@ import { buildFrom } from '../support/build';
 /** A verdict is shared by what is the same up to identity, and by nothing else. */
 const CLEAN: Verdict = { looked: [], found: [] };
 
-test('a text is its shape with its own words, character for character', () => {
+const NAMES = 'softdocket-production-';
+
+test('a text is its shape with its own tenant, character for character', () => {
   const word = fc.stringMatching(/^[a-z][a-z0-9]{1,19}$/);
+  const before = fc.constantFrom(NAMES, 'files-', '/tenants/', '"/', 'of ', '', '"freehold:tenant": "');
+  const noise = fc.oneof(word, fc.string(), fc.stringMatching(/^[\uE000\uE001]*$/));
   fc.assert(
-    fc.property(fc.array(word, { maxLength: 5 }), fc.array(fc.oneof(word, fc.string())), (words, parts) => {
-      const text = [...parts, ...words, ...parts].join('-');
-      const shape = shapeOf(words);
+    fc.property(word, fc.array(fc.tuple(before, noise)), (tenant, parts) => {
+      const text = parts.map(([place, said]) => `${place}${tenant}"${said}`).join('-');
+      const shape = shapeOf(tenant, NAMES);
       expect(shape.fill(shape.of(text))).toBe(text);
     }),
   );
 });
 
+const ACME = shapeOf('acme', NAMES);
+
 test.each([
-  ['whole words alone', 'in', 'string in-put "in" in', 'string \uE0000\uE001-put "\uE0000\uE001" \uE0000\uE001'],
-  ['the longer of two first', 'acme', 'acme2 acme', 'acme2 \uE0000\uE001'],
-  ['dots are dots', 'a.c', 'abc a.c', 'abc \uE0000\uE001'],
-])('of an identity %s are left out', (_, word, text, wanted) => {
-  expect(shapeOf([word]).of(text)).toBe(wanted);
+  ['in names of the platform', 'softdocket-production-acme-vault', 'softdocket-production-@-vault'],
+  ['in its bucket', 'files-acme-1', 'files-@-1'],
+  ['in its parameters', '/freehold/tenants/acme/key', '/freehold/tenants/@/key'],
+  ['behind its database', '{{resolve:ssm:/id}}/acme" "/acme"', '{{resolve:ssm:/id}}/@" "/@"'],
+  [
+    'in its tags',
+    '"freehold:tenant": "acme" "Key": "freehold:tenant",\n   "Value": "acme"',
+    '"freehold:tenant": "@" "Key": "freehold:tenant",\n   "Value": "@"',
+  ],
+  ['as its database', String.raw`\"database\":\"acme\"`, String.raw`\"database\":\"@\"`],
+  ['in what people read', 'webhooks of acme. Owner', 'webhooks of @. Owner'],
+])('%s the tenant is left out', (_, text, wanted) => {
+  expect(ACME.of(text).replaceAll('\uE000\uE001', '@')).toBe(wanted);
 });
 
-test('what holds marks of its own is of its own shape', () => {
-  expect(shapeOf(['acme']).of('\uE0000\uE001 acme')).toBe('\uE0000\uE001 acme');
+test.each([
+  ['of another tenant, whose id begins with it', 'softdocket-production-acme2-vault files-acmeb'],
+  ['of another platform', 'softserve-production-acme-vault'],
+  ['as a word of a value', '"db.acme.large" "eu-acme-1" "acme:GetObject" "cloud-acme-logs"'],
+  ['as a whole value', '"Protocol": "acme"'],
+  ['as a literal', '"EnableKeyRotation": acme,'],
+  ['in an ARN', 'arn:acme:kms:eu-west-1:1:acme/x'],
+  ['on a path', '"/acme/rds/instance"'],
+])('a word like it stays: %s', (_, text) => {
+  expect(ACME.of(text)).toBe(text);
 });
 
-const subject = (text: string, ...words: string[]): Subject => subjectOf(text, shapeOf(words));
+test('two texts of one shape are one but for the tenant, whatever characters stand in them', () => {
+  const given = (text: string, tenant: string) => shapeOf(tenant, NAMES).of(text);
+  const sound = given('files-acme', 'acme');
+  expect(given('files-wayn', 'wayn')).toBe(sound);
+  expect(given('files-\uE000\uE001', 'wayn')).not.toBe(sound);
+  expect(given('files-\uE000\uE000\uE001', 'wayn')).not.toBe(sound);
+  expect(given('files-acme', 'wayn')).not.toBe(sound); // another tenant's bucket
+});
+
+const subject = (text: string, tenant: string): Subject => subjectOf(text, shapeOf(tenant, NAMES));
 
 test('names of other lengths, or with digits elsewhere, are looked at themselves: names are measured', () => {
   const verdicts = new Verdicts(NO_MEMORY, 'validator', '1', false);
-  verdicts.learn(subject('vault-acme', 'acme'), CLEAN);
-  expect(verdicts.of(subject('vault-wayn', 'wayn'))).toEqual(CLEAN);
-  expect(verdicts.of(subject('vault-wayne', 'wayne'))).toBeUndefined();
-  expect(verdicts.of(subject('vault-acm1', 'acm1'))).toBeUndefined();
+  verdicts.learn(subject('files-acme', 'acme'), CLEAN);
+  expect(verdicts.of(subject('files-wayn', 'wayn'))).toEqual(CLEAN);
+  expect(verdicts.of(subject('files-wayne', 'wayne'))).toBeUndefined();
+  expect(verdicts.of(subject('files-acm1', 'acm1'))).toBeUndefined();
 });
 
 test('a finding is said of whom it was found in, and the others are looked at themselves', () => {
   const verdicts = new Verdicts(NO_MEMORY, 'validator', '1', false);
-  const broken: Verdict = { looked: [], found: [{ rule: 'W1', path: 'acme/Vault', property: '', wanted: 'acme is short' }] };
-  verdicts.learn(subject('vault-acme', 'acme'), broken);
-  expect(verdicts.of(subject('vault-acme', 'acme'))).toEqual(broken);
-  expect(verdicts.of(subject('vault-wayn', 'wayn'))).toBeUndefined();
-  verdicts.learn(subject('vault-wayn', 'wayn'), CLEAN);
-  expect(verdicts.of(subject('vault-wayn', 'wayn'))).toEqual(CLEAN);
-  expect(verdicts.of(subject('vault-acme', 'acme'))).toEqual(broken);
+  const broken: Verdict = {
+    looked: [],
+    found: [{ rule: 'W1', path: 'softdocket-production-acme-tenant/Vault', property: '', wanted: 'acme is short' }],
+  };
+  verdicts.learn(subject('files-acme', 'acme'), broken);
+  expect(verdicts.of(subject('files-acme', 'acme'))).toEqual(broken);
+  expect(verdicts.of(subject('files-wayn', 'wayn'))).toBeUndefined();
+  verdicts.learn(subject('files-wayn', 'wayn'), CLEAN);
+  expect(verdicts.of(subject('files-wayn', 'wayn'))).toEqual(CLEAN);
+  expect(verdicts.of(subject('files-acme', 'acme'))).toEqual(broken);
 });
 
 test('where findings are of the whole shape, each hears of its own', () => {
   const verdicts = new Verdicts(NO_MEMORY, 'nag', '1', true);
-  verdicts.learn(subject('role-acme', 'acme'), {
-    looked: [{ rule: 'IAM5', path: 'acme/Role', result: 'finding' }],
-    found: [{ rule: 'IAM5[files-acme*]', path: 'acme/Role', property: '', wanted: 'no wildcard' }],
+  verdicts.learn(subject('files-acme', 'acme'), {
+    looked: [{ rule: 'IAM5', path: 'softdocket-production-acme-tenant/Role', result: 'finding' }],
+    found: [{ rule: 'IAM5[files-acme*]', path: 'softdocket-production-acme-tenant/Role', property: '', wanted: 'no wildcard' }],
   });
-  expect(verdicts.of(subject('role-wayn', 'wayn'))).toEqual({
-    looked: [{ rule: 'IAM5', path: 'wayn/Role', result: 'finding' }],
-    found: [{ rule: 'IAM5[files-wayn*]', path: 'wayn/Role', property: '', wanted: 'no wildcard' }],
+  expect(verdicts.of(subject('files-wayn', 'wayn'))).toEqual({
+    looked: [{ rule: 'IAM5', path: 'softdocket-production-wayn-tenant/Role', result: 'finding' }],
+    found: [{ rule: 'IAM5[files-wayn*]', path: 'softdocket-production-wayn-tenant/Role', property: '', wanted: 'no wildcard' }],
   });
 });
 
@@ -77,15 +111,14 @@ describe('of 100 tenants of one plan in one cell', () => {
     residency: platform.residencies[0]!,
   }));
   const all = { ...platform, tenants };
-  const identityOf = identities(all);
+  const shapeIn = shapesOf(all);
   const { assembly } = buildFrom(all);
   const engine = guardEngine(readGuardFiles());
-  const stacks = assembly.stacks.filter(({ name }) => identityOf(name).tenant.length > 0);
+  const stacks = assembly.stacks.filter(({ name }) => shapeIn(name).measure !== '');
   const subjects = (changed: ReadonlyMap<string, Record<string, Resource>> = new Map()) =>
     stacks.map(({ name, resources }) => {
       const own = changed.get(name) ?? resources;
-      const { tenant, cell } = identityOf(name);
-      return { name, resources: own, ...subject(JSON.stringify(own), ...tenant, ...cell) };
+      return { name, resources: own, ...subjectOf(JSON.stringify(own, undefined, 1), shapeIn(name)) };
     });
   const look = (changed?: ReadonlyMap<string, Record<string, Resource>>) => {
     const verdicts = new Verdicts(NO_MEMORY, 'guard', '1', false);

@@ -21,6 +21,7 @@ const REFUSED: Readonly<Record<string, RegExp>> = {
   check: /CHECK key-policy-names-its-users/,
   'open-trust': /CHECK role-trusts-somebody-named/,
   'raw-resource': /CHECK raw-resource/,
+  'raw-lookalike': /CHECK raw-resource/,
   'raw-bucket': /GUARD bucket_is_in_the_accounts_namespace/,
   'throwing-check': /CHECK fence-crashed[\s\S]*it threw: planted/,
   'throwing-pack': /NAG fence-crashed[\s\S]*it threw: planted/,

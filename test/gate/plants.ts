@@ -115,6 +115,10 @@ const PLANTS: Readonly<Record<string, Plant>> = {
   'raw-bucket': (stack) => void new Bucket(stack, 'Bucket'),
   // eslint-disable-next-line no-restricted-syntax -- planted, to be refused
   'raw-resource': (stack) => void new CfnResource(stack, 'Raw', { type: 'AWS::EC2::EIP' }),
+  'raw-lookalike': (stack) => {
+    class CfnEIP extends CfnResource {}
+    new CfnEIP(stack, 'Raw', { type: 'AWS::EC2::EIP' });
+  },
   // Fences that cannot run.
   'throwing-pack': () => {
     const prototype = AwsSolutionsChecks.prototype as unknown as { checkResource: () => void };

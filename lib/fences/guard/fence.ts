@@ -35,7 +35,7 @@ export class GuardFence implements IPolicyValidationPlugin {
   }
 
   private begin(templates: readonly WrittenTemplate[]): () => void {
-    const strange = this.verdicts.strangers(templates.map((template) => ({ ...template.upToCell, template })));
+    const strange = this.verdicts.strangers(templates.map((template) => ({ ...template.subject, template })));
     if (strange.length === 0) return () => undefined;
     const answer = this.means.hands.apart({
       kind: 'guard',
@@ -56,7 +56,7 @@ export class GuardFence implements IPolicyValidationPlugin {
       const { written, assembly } = this.means.sight.of(context);
       this.pending!();
       this.begin(written)(); // what one of a shape breaks is looked for in each of the others
-      const found = written.flatMap(({ upToCell }) => this.verdicts.of(upToCell)!.found);
+      const found = written.flatMap(({ subject }) => this.verdicts.of(subject)!.found);
       const broken = new Set(found.map(({ rule, path }) => `${rule} ${path}`));
       const results = guardResults(assembly, this.files, (rule, path) => broken.has(`${rule} ${path}`));
       for (const violation of found) this.books.violated({ fence: 'guard', ...violation });

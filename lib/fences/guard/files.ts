@@ -41,8 +41,11 @@ export function readGuardFiles(folder = POLICIES): GuardFile[] {
  */
 function rulesOf(content: string, file: string): GuardRule[] {
   const selections = new Map<string, { types: string[]; text: string }>();
-  for (const [text, name, body] of content.matchAll(/^let (\w+) = Resources\.\*\[(.*)\]$/gm)) {
-    selections.set(name!, { types: [...body!.matchAll(/'([A-Z][\w:]+::\w+)'/g)].map(([, type]) => type!), text });
+  // By type and nothing else: a rule gets the resources of the types that stand here.
+  for (const [text, name, one, some] of content.matchAll(
+    /^let (\w+) = Resources\.\*\[ Type (?:== ('[\w:]+')|in \[((?:'[\w:]+'(?:, )?)+)\]) \]$/gm,
+  )) {
+    selections.set(name!, { types: [...(one ?? some!).matchAll(/[\w:]+/g)].map(([type]) => type), text });
   }
   const rules = [...content.matchAll(/^(?:# (.+)\n)?rule (\w+) when %(\w+) !empty \{\n([\s\S]*?)^\}/gm)];
   const written = [...content.matchAll(/^\s*rule\s+(\w+)/gm)].map(([, id]) => id!);
@@ -54,14 +57,11 @@ function rulesOf(content: string, file: string): GuardRule[] {
   return rules.map(([whole, sentence, id, selection, body]) => {
     const selected = selections.get(selection!);
     if (!selected?.types.length)
-      throw new Error(`${file}: rule ${id} selects %${selection}, which no \`let ${selection} = Resources.*[ Type ... ]\` defines`);
+      throw new Error(
+        `${file}: rule ${id} selects %${selection}, which no \`let ${selection} = Resources.*[ Type == '...' ]\` or \`[ Type in ['...', '...'] ]\` defines`,
+      );
     if (!sentence)
       throw new Error(`${file}: rule ${id} has no sentence; say in a comment right above it what holds when it passes`);
-    // Asked of all that are selected together, one resource would answer for the others.
-    if (/^ {2}(some %|%.* or( |$))/m.test(body!.replace(/<<.*?>>/g, '')))
-      throw new Error(
-        `${file}: rule ${id} asks \`some\` or \`or\` of all %${selection} together; ask it of each, inside \`%${selection}.Properties { ... }\``,
-      );
     return {
       id: id!,
       types: selected.types,

@@ -1,0 +1,35 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { sha256 } from '../memory';
+import { ROOT } from '../root';
+
+/** Whose files judge: the fences by their text, packages as they lie on this disk. */
+const FENCES = ['lib/fences', 'lib/fences/guard'];
+const PACKAGES = [
+  'cdk-nag/lib',
+  '@cdklabs/cdk-validator-cfnguard/bin',
+  'aws-cdk-lib/core/lib/validation',
+  'aws-cdk-lib/node_modules/@aws/cloudformation-validate',
+];
+/** What npm has installed, which the project's own lock file says only of what should be. */
+const INSTALLED = 'node_modules/.package-lock.json';
+
+/**
+ * What decides a verdict beside what is looked at. A version alone does not: a rule that somebody has altered for an hour, or a fence
+ * that was mended, would answer by what it said before. Packages go by size and time, since reading them takes a tenth of a second.
+ */
+export function engines(root = ROOT): string {
+  const fences = FENCES.flatMap((folder) => filesIn(join(root, folder), false)).map((file) => sha256(readFileSync(file)));
+  const packages = PACKAGES.flatMap((folder) => filesIn(join(root, 'node_modules', folder), true)).map((file) => {
+    const { size, mtimeMs } = statSync(file);
+    return `${file.slice(root.length)} ${size} ${mtimeMs}`;
+  });
+  const lock = join(root, INSTALLED);
+  return sha256([...fences, ...packages, existsSync(lock) ? sha256(readFileSync(lock)) : 'not by npm'].join('\n'));
+}
+
+const filesIn = (folder: string, recursive: boolean): string[] =>
+  readdirSync(folder, { recursive, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
