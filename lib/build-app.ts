@@ -92,7 +92,10 @@ function homeRegion(app: App, input: RoomInput & { residency: Residency }, recov
   const watch = new WatchStack(app, input);
   const frontDoor = new FrontDoorStack(app, input);
   const vault = new VaultStack(app, input);
-  const ledger = new LedgerStack(app, { ...input, ...(recovery && { recovery: recovery.ledger }) });
+  const ledger = new LedgerStack(app, {
+    ...input,
+    ...(recovery && { recovery: { ledger: recovery.ledger, vaultKeyArn: recovery.vault.keyArn } }),
+  });
   const plan = sharingPlan(input.platform);
   const sharedDatabase =
     plan &&

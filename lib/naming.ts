@@ -118,6 +118,8 @@ export const provisionerRoleName = (cell: CellName): string =>
 export const publisherRoleName = (cell: CellName): string =>
   `cdk-hnb659fds-file-publishing-role-${cell.account.id}-${cell.region.region}`;
 export const deployerRoleName = (cell: CellName): string => `cdk-hnb659fds-deploy-role-${cell.account.id}-${cell.region.region}`;
+/** AWS Backup's own role in the account, with its path: made by AWS with the first backup, it copies and deletes RDS snapshots. */
+export const BACKUP_SERVICE_ROLE = 'aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup';
 /** The role under which the application runs; it alone may take on a tenant's role. The application's own stack declares it. */
 export const applicationRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-application`;
 /** The people who look after the platform, as the company's identity provider signs them in. Declared outside; they put in the SIEM's key. */

@@ -5,18 +5,24 @@ import type { Condition, Statement } from './policy';
 /**
  * Who a statement of a resource's policy admits without naming them. Empty when every caller is a role of the stack's own
  * account, named exactly, or a service that acts for a resource of that account.
+ *
+ * @param silent services that do not always say for whom they call: their source is weighed where it is given
  */
-export function unnamed(statement: Statement, stack: StackTemplate): string[] {
+export function unnamed(statement: Statement, stack: StackTemplate, silent: readonly string[] = PUBLISHES_SILENTLY): string[] {
   const what = statement.sid || 'a statement';
   if (statement.negated) return [`${what} admits everybody but those it names`];
   if (statement.principals.length === 0) return [`${what} names nobody`];
   return statement.principals
-    .filter((principal) => !isNamed(principal, statement.conditions, stack))
+    .filter((principal) => !isNamed(principal, statement, { stack, silent }))
     .map((principal) => `${what} admits ${principal}`);
 }
 
-function isNamed(principal: string, conditions: readonly Condition[], stack: StackTemplate): boolean {
-  if (SILENT.includes(principal)) return conditions.some((c) => isOwnSource({ ...c, operator: whenGiven(c.operator) }, stack));
+function isNamed(
+  principal: string,
+  { conditions }: Statement,
+  { stack, silent }: { stack: StackTemplate; silent: readonly string[] },
+): boolean {
+  if (silent.includes(principal)) return conditions.some((c) => isOwnSource({ ...c, operator: whenGiven(c.operator) }, stack));
   if (principal.startsWith('Service:')) return conditions.some((c) => isOwnSource(c, stack));
   if (isRole(principal.replace(/^AWS:/, ''), stack)) return true;
   return isOwnAccount(principal, stack) && conditions.some((c) => isExact(c, /^aws:principalarn$/, (v) => isRole(v, stack)));
@@ -26,7 +32,7 @@ function isNamed(principal: string, conditions: readonly Condition[], stack: Sta
  * EventBridge publishes to a topic without saying for whom, and a policy that insists on it drops every event in silence;
  * so the source is weighed where it is given. Source: SNS developer guide, "Key management", read 2026-11.
  */
-const SILENT = ['Service:events.amazonaws.com'];
+const PUBLISHES_SILENTLY = ['Service:events.amazonaws.com'];
 const whenGiven = (operator: string): string => operator.replace(/IfExists$/, '');
 
 /** The stack's account as a whole, or anybody at all: either stands for the callers that a condition names. */

@@ -20,8 +20,13 @@ export const refused = (statements: readonly Statement[], request: Request): boo
       s.conditions.every((c) => holds(c, request.keys[c.key])),
   );
 
-/** A condition as IAM weighs it. Negated operators and those with `IfExists` are true for a key that the call does not have. */
-function holds({ operator, values }: Condition, value: string | undefined): boolean {
+/**
+ * A condition as IAM weighs it. Negated operators and those with `IfExists` are true for a key that the call does not have; a key
+ * of several values has one here.
+ */
+export function holds({ operator: written, values }: Condition, value: string | undefined): boolean {
+  const operator = written.replace(/^ForAnyValue:/, '');
+  if (written !== operator && value === undefined) return false;
   if (operator === 'Null') return values.every((v) => v === String(value === undefined));
   const negated = /Not/.test(operator);
   if (value === undefined) return negated || operator.endsWith('IfExists');

@@ -16,7 +16,7 @@ import type { Machine } from '../naming';
 import { boundary, BoundedRole } from '../parts/bounded-role';
 import { cite } from '../parts/cite';
 import type { RoomKey } from '../parts/customer-key';
-import { sealed } from '../parts/customer-key';
+import { RUN_UNDER_KEY, sealed } from '../parts/customer-key';
 import { LogStore } from '../parts/log-store';
 import { RunbookAlarm } from '../parts/runbook-alarm';
 import type { Owner } from '../parts/runbook-alarm';
@@ -70,7 +70,7 @@ export class PlatformMachine extends Construct {
         ...tasks,
         allow('DeliverLogs', DELIVER_LOGS, ['*']),
         allow('Trace', TRACE, ['*']),
-        allow('EncryptRuns', ['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn]),
+        allow('EncryptRuns', RUN_UNDER_KEY, [key.keyArn]),
       ],
     });
     cite(role, 'EX-012', 'AwsSolutions-IAM5[Resource::*]');

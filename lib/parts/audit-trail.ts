@@ -45,6 +45,7 @@ export class AuditTrail extends Construct {
       key,
       accessLogs: input.accessLogs,
       lock: objectLock(input.retention.days, input.complianceLocks),
+      writer: 'cloudtrail.amazonaws.com',
     });
     cite(this.bucket, 'EX-022', 'NIST.800.53.R5-S3BucketReplicationEnabled');
     this.letCloudTrailWrite(trailArn);

@@ -5,11 +5,21 @@ import type { Construct } from 'constructs';
 import { allow } from './statement';
 
 /**
- * What AWS Backup needs for each kind of resource, written out: AWS's own managed policies admit every resource of the
- * account. Source: AWS Backup developer guide, "Managed policies", read 2026-11.
+ * What AWS Backup needs for each kind of resource, written out: AWS's own managed policies admit every resource of the account.
+ * A test holds these against AWS's, action by action. Source: AWS managed policy reference, AWSBackupServiceRolePolicyForBackup
+ * v30 and AWSBackupServiceRolePolicyForS3Backup v5, read 2026-11.
  */
-const SNAPSHOT_DATABASE = ['rds:CreateDBSnapshot', 'rds:DescribeDBInstances', 'rds:ListTagsForResource', 'rds:AddTagsToResource'];
+const SNAPSHOT_DATABASE = [
+  'rds:AddTagsToResource',
+  'rds:CreateDBSnapshot',
+  'rds:DescribeDBInstances',
+  'rds:DescribeDBSnapshots',
+  'rds:ListTagsForResource',
+];
+/** A recovery point is what its service calls it, and of AWS Backup's own where it keeps the data itself. */
+const KEEP_POINTS = ['backup:CopyFromBackupVault', 'backup:TagResource'];
 const KEEP_SNAPSHOTS = [
+  ...KEEP_POINTS,
   'rds:AddTagsToResource',
   'rds:CopyDBSnapshot',
   'rds:CreateDBSnapshot',
@@ -23,6 +33,7 @@ const BACK_UP_TABLES = [
   'dynamodb:ListTagsOfResource',
   'dynamodb:StartAwsBackupJob',
 ];
+const KEEP_TABLE_BACKUPS = [...KEEP_POINTS, 'dynamodb:DeleteBackup', 'dynamodb:DescribeBackup'];
 const READ_BUCKET = [
   's3:GetBucketAcl',
   's3:GetBucketLocation',
@@ -32,6 +43,7 @@ const READ_BUCKET = [
   's3:GetInventoryConfiguration',
   's3:ListBucket',
   's3:ListBucketVersions',
+  's3:ListTagsForResource',
   's3:PutBucketNotification',
   's3:PutInventoryConfiguration',
 ];
@@ -53,43 +65,52 @@ const FOLLOW_CHANGES = [
   'events:PutTargets',
   'events:RemoveTargets',
 ];
-const MEASURE_PROGRESS = ['cloudwatch:GetMetricData'];
+/** Calls that AWS defines without a resource. */
+const FIND_ITS_WAY = ['cloudwatch:GetMetricData', 'events:ListRules', 's3:ListAllMyBuckets'];
+/** Asked of the role when a selection is made, also of one that names its resources. Source: terraform-provider-aws, #10511. */
+const FIND_RESOURCES = ['tag:GetResources'];
+const FILL_VAULTS = ['backup:CopyFromBackupVault', 'backup:CopyIntoBackupVault', 'backup:DescribeBackupVault'];
 
 /** All of it, for the boundary of the roles that are given some of it. */
 export const BACKUP_ACTIONS: readonly string[] = [
   ...SNAPSHOT_DATABASE,
   ...KEEP_SNAPSHOTS,
   ...BACK_UP_TABLES,
+  ...KEEP_TABLE_BACKUPS,
   ...READ_BUCKET,
   ...READ_OBJECTS,
   ...FOLLOW_CHANGES,
-  ...MEASURE_PROGRESS,
+  ...FIND_ITS_WAY,
+  ...FIND_RESOURCES,
+  ...FILL_VAULTS,
 ];
 
+/** What every routine does, whatever it backs up. `regions`: where its recovery points lie. */
+export function fillVaults(scope: Construct, vaultArns: readonly string[], regions: readonly string[]): PolicyStatement[] {
+  const points = regions.map((region) => arnIn(scope, { service: 'backup', region, resource: 'recovery-point', name: '*' }));
+  return [
+    allow('FillVaults', FILL_VAULTS, vaultArns),
+    allow('KeepPoints', KEEP_POINTS, points),
+    allow('FindResources', FIND_RESOURCES, ['*']),
+  ];
+}
+
 export function backUpDatabase(scope: Construct, instanceArn: string, copyRegion?: string): PolicyStatement[] {
-  const stack = Stack.of(scope);
-  const snapshots = [stack.region, ...(copyRegion ? [copyRegion] : [])].map((region) =>
-    stack.formatArn({
-      service: 'rds',
-      region,
-      resource: 'snapshot',
-      resourceName: 'awsbackup:*',
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    }),
+  const snapshots = [Stack.of(scope).region, ...(copyRegion ? [copyRegion] : [])].map((region) =>
+    arnIn(scope, { service: 'rds', region, resource: 'snapshot', name: 'awsbackup:*' }),
   );
   return [allow('SnapshotDatabase', SNAPSHOT_DATABASE, [instanceArn]), allow('KeepSnapshots', KEEP_SNAPSHOTS, snapshots)];
 }
 
-/** Findings of the above that a caller cites: Backup names its snapshots `awsbackup:` and an id of its own. */
-export function snapshotFindings(scope: Construct, copyRegion?: string): string[] {
-  const { region, account } = Stack.of(scope);
-  return [region, ...(copyRegion ? [copyRegion] : [])].map(
-    (r) => `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:rds:${r}:${account}:snapshot:awsbackup:*]`,
-  );
-}
-
 export function backUpTables(tableArns: readonly string[]): PolicyStatement[] {
-  return [allow('BackUpTables', BACK_UP_TABLES, tableArns)];
+  return [
+    allow('BackUpTables', BACK_UP_TABLES, tableArns),
+    allow(
+      'KeepTableBackups',
+      KEEP_TABLE_BACKUPS,
+      tableArns.map((table) => `${table}/backup/*`),
+    ),
+  ];
 }
 
 export function backUpBucket(scope: Construct, bucket: IBucket): PolicyStatement[] {
@@ -100,15 +121,11 @@ export function backUpBucket(scope: Construct, bucket: IBucket): PolicyStatement
     allow('FollowChanges', FOLLOW_CHANGES, [
       stack.formatArn({ service: 'events', resource: 'rule', resourceName: 'AwsBackupManagedRule*' }),
     ]),
-    allow('MeasureProgress', MEASURE_PROGRESS, ['*']),
+    allow('FindItsWay', FIND_ITS_WAY, ['*']),
   ];
 }
 
-export function bucketFindings(scope: Construct, objects: string): string[] {
-  const { region, account } = Stack.of(scope);
-  return [
-    'AwsSolutions-IAM5[Resource::*]',
-    `AwsSolutions-IAM5[Resource::${objects}/*]`,
-    `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:events:${region}:${account}:rule/AwsBackupManagedRule*]`,
-  ];
+function arnIn(scope: Construct, of: { service: string; region: string; resource: string; name: string }): string {
+  const { name: resourceName, ...rest } = of;
+  return Stack.of(scope).formatArn({ ...rest, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
 }

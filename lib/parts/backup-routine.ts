@@ -8,29 +8,37 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Plan } from '../../config/schema';
 import type { CellName } from '../naming';
+import { fillVaults } from './backup-permissions';
 import { boundary, BoundedRole } from './bounded-role';
-import type { CustomerKey } from './customer-key';
-import { USE_KEY } from './customer-key';
+import { cite } from './cite';
+import { FOR_AWS_RESOURCES, USE_KEY } from './customer-key';
 import { RunbookAlarm } from './runbook-alarm';
 import { allow } from './statement';
+import { wildcardsIn } from './wildcards';
 
 /** Retentions of a plan, in days. */
 export type Backups = Pick<Plan['backups'], 'dailyDays' | 'weeklyDays'>;
 
-export interface BackupRoutineInput {
+/** Where recovery points lie, and the keys that they are under there. */
+export interface Vaults {
+  readonly vault: IBackupVault;
+  readonly vaultKeyArn: string;
+  /** Where every recovery point is copied; absent in a jurisdiction of one region. */
+  readonly recovery?: { readonly vault: IBackupVault; readonly region: string; readonly keyArn: string };
+}
+
+export interface BackupRoutineInput extends Vaults {
   readonly cell: CellName;
   readonly name: string;
   readonly backups: Backups;
   /** Hour (UTC) of the daily backup; the weekly one is two hours later on Sunday. For a database: `hourForBackups`. */
   readonly hour: number;
-  readonly vault: IBackupVault;
-  /** Where every recovery point is copied; absent in a jurisdiction of one region. */
-  readonly recoveryVault?: IBackupVault;
   readonly resources: readonly BackupResource[];
   readonly roleName: string;
   /** Reading and snapshotting what is backed up; see `backup-permissions.ts`. */
   readonly statements: readonly PolicyStatement[];
-  readonly key: CustomerKey;
+  /** Key of what is backed up. */
+  readonly sourceKeyArn: string;
 }
 
 /**
@@ -41,17 +49,18 @@ export class BackupRoutine extends Construct {
   constructor(scope: Construct, id: string, input: BackupRoutineInput) {
     super(scope, id);
     const stack = Stack.of(this);
-    const { cell, name, vault, recoveryVault, backups, hour, key } = input;
+    const { cell, name, vault, recovery, backups, hour } = input;
     const plan = new BackupPlan(this, 'Plan', {
       backupPlanName: name,
       backupVault: vault,
       backupPlanRules: [
-        rule('Daily', { hour: String(hour), minute: '0' }, backups.dailyDays, recoveryVault),
+        rule('Daily', { hour: String(hour), minute: '0' }, backups.dailyDays, recovery?.vault),
         ...(backups.weeklyDays
-          ? [rule('Weekly', { hour: String((hour + 2) % 24), minute: '0', weekDay: 'SUN' }, backups.weeklyDays, recoveryVault)]
+          ? [rule('Weekly', { hour: String((hour + 2) % 24), minute: '0', weekDay: 'SUN' }, backups.weeklyDays, recovery?.vault)]
           : []),
       ],
     });
+    const statements = this.statements(input);
     const role = new BoundedRole(this, 'Role', {
       name: input.roleName,
       boundary: boundary(this, cell, 'service'),
@@ -59,32 +68,40 @@ export class BackupRoutine extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
       }),
       description: `Backs up ${name}`,
-      statements: [
-        allow(
-          'KeepRecoveryPoints',
-          ['backup:DescribeBackupVault', 'backup:CopyIntoBackupVault', 'backup:CopyFromBackupVault', 'backup:TagResource'],
-          [vault.backupVaultArn, ...(recoveryVault ? [recoveryVault.backupVaultArn] : [])],
-        ),
-        allow('UseKey', [...USE_KEY, 'kms:CreateGrant'], [key.keyArn]),
-        ...input.statements,
-      ],
+      statements,
     });
-    new BackupSelection(this, 'Selection', {
+    cite(role, 'EX-014', ...wildcardsIn(this, statements));
+    const selection = new BackupSelection(this, 'Selection', {
       backupPlan: plan,
       backupSelectionName: name,
       resources: [...input.resources],
       role: role.closed(),
       disableDefaultBackupPolicy: true,
-    }).node.addDependency(role.policy);
-    this.alarms(input);
+    });
+    // The role is known to IAM some seconds before AWS Backup can take it on, and a selection that comes too early fails the
+    // stack ("cannot be assumed by AWS Backup"). So it comes last: behind the role's policy and, behind that, the alarms.
+    selection.node.addDependency(role.policy, ...this.alarms(input, role));
   }
 
-  private alarms({ cell, name, vault }: BackupRoutineInput): void {
-    for (const [what, metricName] of [
+  /** Both must allow: each key's policy names the role, and the role names each key that a recovery point passes on its way. */
+  private statements({ vault, vaultKeyArn, recovery, sourceKeyArn, statements }: BackupRoutineInput): PolicyStatement[] {
+    const keys = [...new Set([sourceKeyArn, vaultKeyArn, ...(recovery ? [recovery.keyArn] : [])])];
+    const vaults = [vault.backupVaultArn, ...(recovery ? [recovery.vault.backupVaultArn] : [])];
+    return [
+      ...fillVaults(this, vaults, [Stack.of(this).region, ...(recovery ? [recovery.region] : [])]),
+      allow('UseKeys', USE_KEY, keys),
+      allow('HandKeysOver', ['kms:CreateGrant'], keys, { Bool: FOR_AWS_RESOURCES }),
+      ...statements,
+    ];
+  }
+
+  private alarms({ cell, name, vault }: BackupRoutineInput, role: BoundedRole): RunbookAlarm[] {
+    const jobs = [
       ['backup', 'NumberOfBackupJobsFailed'],
       ['copy', 'NumberOfCopyJobsFailed'],
-    ] as const) {
-      new RunbookAlarm(this, `Alarm-${what}-failed`, {
+    ] as const;
+    return jobs.map(([what, metricName]) => {
+      const alarm = new RunbookAlarm(this, `Alarm-${what}-failed`, {
         cell,
         name: `${name}-${what}-failed`,
         metric: new Metric({
@@ -101,7 +118,9 @@ export class BackupRoutine extends Construct {
         owner: 'database on-call',
         runbook: `${what}-failed`,
       });
-    }
+      alarm.node.addDependency(role.policy);
+      return alarm;
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import { AccountRootPrincipal, PolicyDocument, PolicyStatement, ServicePrincipal
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import { BACKUP_SERVICE_ROLE } from '../naming';
 
 /** What an administrator may do with a key: look after it, never use it. Whoever may not use it cannot read with it. */
 const ADMINISTER = [
@@ -27,6 +28,8 @@ const ADMINISTER = [
   'kms:UpdateAlias',
   'kms:UpdateKeyDescription',
 ];
+/** Who hands a key over asks KMS that the grant is for an AWS resource, and for nobody else. */
+export const FOR_AWS_RESOURCES = { 'kms:GrantIsForAWSResource': 'true' } as const;
 /** Direct use. Exported for the roles' own policies: both signers name the same actions. */
 export const USE_KEY = [
   'kms:Decrypt',
@@ -37,6 +40,8 @@ export const USE_KEY = [
   'kms:ReEncryptFrom',
   'kms:ReEncryptTo',
 ];
+/** What a machine does with the key that its runs are under. Source: Step Functions developer guide, "Data at rest encryption". */
+export const RUN_UNDER_KEY = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
 /** KMS's shortest wait between the order to destroy a key and its end: 7 days. */
 const DELETION_WINDOW = Duration.days(7);
@@ -106,6 +111,19 @@ export class CustomerKey extends Key {
   }
 
   /**
+   * Lets AWS Backup make, copy and read recovery points under this key: as the named roles, and as its own role of the account.
+   * Without `kms:ViaService`: it reads objects through no service, a copy reaches a key from the other region, and AWS's own
+   * policies for these roles name none (AWSBackupServiceRolePolicyForBackup v30). Each role's own policy must name the key, too.
+   */
+  allowBackups(...roleNames: string[]): void {
+    const names = [...roleNames, BACKUP_SERVICE_ROLE];
+    const grant = byPrincipal(this, 'BackupsGrant', names, ['kms:CreateGrant']);
+    grant.addCondition('Bool', FOR_AWS_RESOURCES);
+    this.addToResourcePolicy(byPrincipal(this, 'BackupsUse', names, USE_KEY));
+    this.addToResourcePolicy(grant);
+  }
+
+  /**
    * The named roles may hand the key to the named AWS services, which then hold a grant for the resource they encrypt
    * (RDS, Backup, DynamoDB). A grant for anything but an AWS resource is not given.
    *
@@ -114,9 +132,10 @@ export class CustomerKey extends Key {
   allowThrough(sid: string, services: readonly string[], ...roleNames: string[]): void {
     const stack = Stack.of(this);
     const viaService = services.map((service) => `${service}.${stack.region}.${stack.urlSuffix}`);
-    const use = byPrincipal(this, `${sid}Use`, roleNames, USE_KEY);
+    // AWS Backup asks kms:RetireGrant of whoever makes a vault; KMS says that IAM alone can give it. Here both may be right.
+    const use = byPrincipal(this, `${sid}Use`, roleNames, [...USE_KEY, 'kms:RetireGrant']);
     const grant = byPrincipal(this, `${sid}Grant`, roleNames, ['kms:CreateGrant']);
-    grant.addCondition('Bool', { 'kms:GrantIsForAWSResource': 'true' });
+    grant.addCondition('Bool', FOR_AWS_RESOURCES);
     for (const statement of [use, grant])
       statement.addCondition('StringEquals', { 'kms:ViaService': viaService, 'kms:CallerAccount': stack.account });
     this.addToResourcePolicy(use);
@@ -130,6 +149,7 @@ export class CustomerKey extends Key {
  */
 export class RoomKey extends CustomerKey {
   private readonly workers: string[] = [];
+  private readonly machines: string[] = [];
 
   /** @param input `services`: what the provisioner declares in the room and encrypts under this key, as in `allowThrough` */
   constructor(
@@ -149,7 +169,11 @@ export class RoomKey extends CustomerKey {
 
   /** Lets a machine use the key under its role: what it logs and carries is encrypted. */
   allowMachine(roleName: string): void {
-    this.workers.push(roleName);
+    if (this.machines.length === 0) {
+      const arns = Lazy.list({ produce: () => roleArns(this, this.machines) });
+      this.addToResourcePolicy(byArn(this, 'Machines', arns, RUN_UNDER_KEY));
+    }
+    this.machines.push(roleName);
   }
 }
 
@@ -168,9 +192,11 @@ export class SigningKey extends Key {
   }
 
   allowSigning(...roleNames: string[]): void {
-    this.addToResourcePolicy(
-      byPrincipal(this, 'Sign', roleNames, ['kms:DescribeKey', 'kms:GetPublicKey', 'kms:Sign', 'kms:Verify']),
-    );
+    this.addToResourcePolicy(byPrincipal(this, 'Sign', roleNames, ['kms:GetPublicKey', 'kms:Sign']));
+  }
+
+  allowVerifying(...roleNames: string[]): void {
+    this.addToResourcePolicy(byPrincipal(this, 'Verify', roleNames, ['kms:Verify']));
   }
 
   allowReadingPublicKey(...roleNames: string[]): void {

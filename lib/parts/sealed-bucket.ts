@@ -18,6 +18,9 @@ import { bucketName } from '../naming';
 import type { CellName } from '../naming';
 import { sealed } from './customer-key';
 
+/** Source: CloudTrail user guide, "Encrypting log files": digests are under S3's own key, in editions of the page until 2025. */
+type ServiceUnderOwnTerms = 'cloudtrail.amazonaws.com' | 'config.amazonaws.com';
+
 export interface SealedBucketInput {
   readonly cell: CellName;
   /** First part of the name (`files`, `audit`), by which policies and trails select buckets of a kind. */
@@ -32,6 +35,11 @@ export interface SealedBucketInput {
   readonly lifecycle?: LifecycleRule[];
   /** Origins whose pages may put and get objects by signed addresses. */
   readonly browsers?: readonly string[];
+  /**
+   * An AWS service that writes here and may choose the encryption itself: CloudTrail puts digests under S3's own key, Config a
+   * file of no bytes to see whether it may write. Refused, the trail cannot be validated, or the recorder does not start.
+   */
+  readonly writer?: ServiceUnderOwnTerms;
   /** Where S3 copies every version, and under which key there. */
   readonly copy?: { readonly role: IRole; readonly bucket: IBucket; readonly key: string };
 }
@@ -92,7 +100,7 @@ export class SealedBucket extends Bucket {
       destinationBucketName: input.accessLogs,
       logFilePrefix: `s3/${input.kind}-${input.owner}/`,
     };
-    for (const statement of onlyUnder(this, input.key)) this.addToResourcePolicy(statement);
+    for (const statement of onlyUnder(this, input.key, input.writer)) this.addToResourcePolicy(statement);
   }
 }
 
@@ -114,7 +122,7 @@ export function inOwnNamespace(bucket: Bucket): void {
  * An upload that names another key, or another kind of encryption, is refused; one that names none gets the bucket's.
  * `Null` is what makes it so: without it a negated operator is true for a missing header, too, and would refuse every upload.
  */
-function onlyUnder(bucket: Bucket, key: IKey): PolicyStatement[] {
+function onlyUnder(bucket: Bucket, key: IKey, writer?: ServiceUnderOwnTerms): PolicyStatement[] {
   const refuse = (sid: string, header: string, value: string) =>
     new PolicyStatement({
       sid,
@@ -122,7 +130,10 @@ function onlyUnder(bucket: Bucket, key: IKey): PolicyStatement[] {
       principals: [new StarPrincipal()],
       actions: ['s3:PutObject'],
       resources: [bucket.arnForObjects('*')],
-      conditions: { Null: { [header]: 'false' }, StringNotEquals: { [header]: value } },
+      conditions: {
+        Null: { [header]: 'false' },
+        StringNotEquals: { [header]: value, ...(writer && { 'aws:PrincipalServiceName': writer }) },
+      },
     });
   return [
     refuse('OnlyUnderOwnKey', 's3:x-amz-server-side-encryption-aws-kms-key-id', key.keyArn),

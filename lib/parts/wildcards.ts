@@ -10,6 +10,13 @@ export function wildcardsIn(scope: Construct, statements: readonly PolicyStateme
 
 function printed(value: unknown): string {
   if (typeof value === 'string') return value;
-  const { 'Fn::Join': join, Ref: ref } = value as { 'Fn::Join'?: [string, unknown[]]; Ref?: string };
-  return join ? join[1].map(printed).join(join[0]) : `<${ref}>`;
+  const { 'Fn::Join': join, 'Fn::GetAtt': attribute, Ref: ref } = value as Printable;
+  if (join) return join[1].map(printed).join(join[0]);
+  return `<${attribute ? attribute.join('.') : ref}>`;
+}
+
+interface Printable {
+  readonly 'Fn::Join'?: [string, unknown[]];
+  readonly 'Fn::GetAtt'?: [string, string];
+  readonly Ref?: string;
 }

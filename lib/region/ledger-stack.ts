@@ -22,11 +22,10 @@ import { cite } from '../parts/cite';
 import { CustomerKey, sealed, USE_KEY } from '../parts/customer-key';
 import { publish } from '../parts/published';
 import { objectLock, SealedBucket } from '../parts/sealed-bucket';
-import { vaultNamed } from '../parts/sealed-vault';
 import { allow } from '../parts/statement';
 import { auditClasses, auditOwner } from './audit-classes';
 import { BlueprintBucket } from './blueprints/blueprint-bucket';
-import { cellVaultName, LEDGER_BACKUPS } from './cell-backups';
+import { cellVaults, LEDGER_BACKUPS } from './cell-backups';
 import type { LedgerRecoveryStack } from './ledger-recovery-stack';
 import { RoomStack } from './room-stack';
 import type { RoomInput } from './room-stack';
@@ -34,14 +33,20 @@ import type { RoomInput } from './room-stack';
 /** What the platform remembers for good, by table; the key is the tenant, then the time of the record. */
 const TABLES = ['tenants', 'deletions', 'drills', 'break-glass-sessions', 'incidents'] as const;
 
+interface LedgerInput extends RoomInput {
+  /** The copy of the ledger, and the key of the vault that its tables' backups are copied into. */
+  readonly recovery?: { readonly ledger: LedgerRecoveryStack; readonly vaultKeyArn: string };
+}
+
 /**
  * The append-only audit store, one locked bucket a retention class with a copy in the recovery region, the tables of the
  * tenants' life, and the templates that tenants were made from. Nothing here is ever deleted by a stack.
  */
 export class LedgerStack extends RoomStack {
-  constructor(scope: Construct, input: RoomInput & { recovery?: LedgerRecoveryStack }) {
+  constructor(scope: Construct, input: LedgerInput) {
     super(scope, 'ledger', input, 'ledger');
-    const { platform, cell, recovery } = input;
+    const { platform, cell } = input;
+    const recovery = input.recovery?.ledger;
     const blueprints = new BlueprintBucket(this, 'Blueprints', cell);
     const key = new CustomerKey(this, 'Key', regionName(cell, 'ledger'), 'Audit ledger and the tables of the tenants life');
     key.allowRole('TenantLife', ...LEDGER_HOOKS.map((hook) => regionRoleName(cell, hook)));
@@ -84,22 +89,21 @@ export class LedgerStack extends RoomStack {
     return table;
   }
 
-  private backUp({ cell, platform }: RoomInput, tables: Table[], key: CustomerKey): void {
+  private backUp({ cell, recovery }: LedgerInput, tables: Table[], key: CustomerKey): void {
     const roleName = regionRoleName(cell, 'ledger-backup');
-    const recovery = platform.residencies.find((r) => r.name === cell.residency)?.recovery;
     new BackupRoutine(this, 'Backups', {
       cell,
       name: regionName(cell, 'ledger'),
       backups: LEDGER_BACKUPS,
       hour: 1,
-      vault: vaultNamed(this, 'Vault', cell, cellVaultName(cell)),
-      ...(recovery && { recoveryVault: vaultNamed(this, 'RecoveryVault', recovery, cellVaultName(recovery)) }),
+      ...cellVaults(this, cell, recovery && { cell: recovery.ledger.cell, keyArn: recovery.vaultKeyArn }),
       resources: tables.map((table) => BackupResource.fromDynamoDbTable(table)),
       roleName,
-      key,
+      sourceKeyArn: key.keyArn,
       statements: backUpTables(tables.map((t) => t.tableArn)),
     });
-    key.allowThrough('Backups', ['backup', 'dynamodb'], roleName, provisionerRoleName(cell));
+    key.allowThrough('Tables', ['dynamodb'], provisionerRoleName(cell));
+    key.allowBackups(roleName);
   }
 
   private replicator(cell: Cell, recovery: LedgerRecoveryStack, key: CustomerKey, classes: RetentionClass[]): BoundedRole {
@@ -111,8 +115,10 @@ export class LedgerStack extends RoomStack {
     const role = new BoundedRole(this, 'Replicator', {
       name,
       boundary: boundary(this, cell, 'service'),
+      // Weighed where it is given: S3's page on this trust names no condition, and one that S3 does not meet stops the copy in
+      // silence. Nobody of another account can hand the role over. Source: S3 user guide, "Setting up permissions", read 2026-11.
       assumedBy: new ServicePrincipal('s3.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+        conditions: { StringEqualsIfExists: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
       description: 'Copies the audit ledger to the recovery region',
       statements: [

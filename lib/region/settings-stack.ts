@@ -104,7 +104,7 @@ export class SettingsStack extends RoomStack {
         allow('MonitoringGroup', ['logs:CreateLogGroup', 'logs:PutRetentionPolicy'], [group]),
         allow(
           'MonitoringStreams',
-          ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+          ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:GetLogEvents', 'logs:PutLogEvents'],
           [`${group}:log-stream:*`],
         ),
       ],

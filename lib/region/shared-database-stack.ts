@@ -3,15 +3,13 @@ import type { Construct } from 'constructs';
 import type { Cell, Platform } from '../../config/platform';
 import type { Plan } from '../../config/schema';
 import { DATABASE_HOOKS, provisionerRoleName, regionName, regionRoleName, SHARED_TABLES } from '../naming';
-import { backUpDatabase, snapshotFindings } from '../parts/backup-permissions';
+import { backUpDatabase } from '../parts/backup-permissions';
 import { BackupRoutine } from '../parts/backup-routine';
-import { cite } from '../parts/cite';
 import { CustomerKey } from '../parts/customer-key';
 import { ADMINISTRATOR, hourForBackups, PostgresInstance, sharedSite } from '../parts/postgres-instance';
 import { publish } from '../parts/published';
 import { retention } from '../parts/retention';
-import { vaultNamed } from '../parts/sealed-vault';
-import { cellVaultName } from './cell-backups';
+import { cellVaults } from './cell-backups';
 import { RoomStack } from './room-stack';
 import type { RoomInput } from './room-stack';
 
@@ -28,7 +26,8 @@ export class SharedDatabaseStack extends RoomStack {
     const name = regionName(cell, 'shared');
     const backupRole = regionRoleName(cell, 'shared-database-backup');
     const key = new CustomerKey(this, 'Key', regionName(cell, 'shared-database'), 'Shared database of the cell');
-    key.allowThrough('Services', ['rds', 'secretsmanager'], provisionerRoleName(cell), backupRole);
+    key.allowThrough('Services', ['rds', 'secretsmanager'], provisionerRoleName(cell));
+    key.allowBackups(backupRole);
     key.allowReading('Hooks', ...DATABASE_HOOKS.map((hook) => regionRoleName(cell, hook)));
     this.database = new PostgresInstance(this, 'Database', {
       cell,
@@ -41,19 +40,17 @@ export class SharedDatabaseStack extends RoomStack {
       logs: retention(platform, plan.retention.database),
     });
     const { instance } = this.database;
-    const routine = new BackupRoutine(this, 'Backups', {
+    new BackupRoutine(this, 'Backups', {
       cell,
       name,
       backups: plan.backups,
       hour: hourForBackups(plan.database.maintenanceWindow),
-      vault: vaultNamed(this, 'Vault', cell, cellVaultName(cell)),
-      ...(recovery && { recoveryVault: vaultNamed(this, 'RecoveryVault', recovery.cell, cellVaultName(recovery.cell)) }),
+      ...cellVaults(this, cell, recovery),
       resources: [BackupResource.fromRdsDatabaseInstance(instance)],
       roleName: backupRole,
-      key,
+      sourceKeyArn: key.keyArn,
       statements: backUpDatabase(this, instance.instanceArn, recovery?.cell.region.region),
     });
-    cite(routine, 'EX-014', ...snapshotFindings(this, recovery?.cell.region.region));
     publish(this, 'shared-database', 'address', instance.dbInstanceEndpointAddress);
     publish(this, 'shared-database', 'port', instance.dbInstanceEndpointPort);
     publish(this, 'shared-database', 'resource-id', instance.instanceResourceId!);

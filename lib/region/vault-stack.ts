@@ -4,6 +4,7 @@ import { provisionerRoleName, regionName, regionRoleName } from '../naming';
 import type { CellName } from '../naming';
 import { retentionRange } from '../parts/backup-routine';
 import { CustomerKey } from '../parts/customer-key';
+import { publish } from '../parts/published';
 import { SealedVault } from '../parts/sealed-vault';
 import { cellVaultName, LEDGER_BACKUPS, sharedBackups } from './cell-backups';
 import { RoomStack } from './room-stack';
@@ -21,7 +22,9 @@ export class VaultStack extends RoomStack {
     super(scope, 'vault', input, 'backup vault');
     const { platform, cell } = input;
     const key = new CustomerKey(this, 'Key', regionName(cell, 'vault'), 'Backups of the cell');
-    key.allowThrough('Backup', ['backup', 'rds', 'dynamodb'], ...backupRoles(cell), provisionerRoleName(cell));
+    key.allowThrough('Vault', ['backup'], provisionerRoleName(cell));
+    key.allowBackups(...backupRoles(cell));
+    publish(this, 'vault', 'key-arn', key.keyArn);
     const shared = sharedBackups(platform);
     new SealedVault(this, 'Vault', {
       home: cell,
@@ -35,20 +38,15 @@ export class VaultStack extends RoomStack {
 
 /** Its counterpart in the recovery region, where production's lock is one that nobody can lift. */
 export class VaultRecoveryStack extends RoomStack {
-  /** For log shipping of the shared database, whose key must lie in the recovery region. */
+  /** For copies of what the cell backs up, and for log shipping of the shared database: both need a key of the recovery region. */
   readonly keyArn: string;
 
   constructor(scope: Construct, input: RoomInput & { home: Cell }) {
     super(scope, 'vault-recovery', input, 'recovery vault');
     const { platform, cell, home } = input;
     const key = new CustomerKey(this, 'Key', regionName(cell, 'vault'), 'Backups of the cell, in its recovery region');
-    key.allowThrough(
-      'Backup',
-      ['backup', 'rds', 'dynamodb'],
-      ...backupRoles(home),
-      provisionerRoleName(cell),
-      provisionerRoleName(home),
-    );
+    key.allowThrough('Services', ['backup', 'rds'], provisionerRoleName(cell), provisionerRoleName(home));
+    key.allowBackups(...backupRoles(home));
     this.keyArn = key.keyArn;
     const shared = sharedBackups(platform);
     new SealedVault(this, 'Vault', {

@@ -42,14 +42,8 @@ export class RecoveryStack extends Stack {
       tenantName(recovery, tenant, 'recovery'),
       `Backups of ${tenant} in the recovery region`,
     );
-    key.allowThrough(
-      'Services',
-      ['backup', 'rds'],
-      tenantRoleName(home, tenant, 'backup'),
-      provisionerRoleName(home),
-      provisionerRoleName(recovery),
-    );
-    key.allowRole('CopyFiles', tenantRoleName(home, tenant, 'backup'));
+    key.allowThrough('Services', ['backup', 'rds'], provisionerRoleName(home), provisionerRoleName(recovery));
+    key.allowBackups(tenantRoleName(home, tenant, 'backup'));
     new SealedVault(this, 'Vault', {
       home,
       name: tenantVaultName(recovery, tenant),

@@ -1,13 +1,11 @@
-import { Stack } from 'aws-cdk-lib';
 import { BackupResource } from 'aws-cdk-lib/aws-backup';
 import type { DatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
 import type { Plan } from '../../config/schema';
 import { tenantName, tenantRoleName } from '../naming';
-import { backUpBucket, backUpDatabase, bucketFindings, snapshotFindings } from '../parts/backup-permissions';
+import { backUpBucket, backUpDatabase } from '../parts/backup-permissions';
 import { BackupRoutine, retentionRange } from '../parts/backup-routine';
-import { cite } from '../parts/cite';
 import type { CustomerKey } from '../parts/customer-key';
 import { hourForBackups } from '../parts/postgres-instance';
 import type { SealedBucket } from '../parts/sealed-bucket';
@@ -24,7 +22,7 @@ export interface TenantBackupsInput {
   readonly files: SealedBucket;
   /** Absent for shared plans: the cell backs the shared instance up. */
   readonly instance?: DatabaseInstance;
-  readonly recovery?: Cell;
+  readonly recovery?: { readonly cell: Cell; readonly keyArn: string };
 }
 
 /** The tenant's own vault, plan and selection, with copies in the recovery region's vault of the same name. */
@@ -39,22 +37,27 @@ export class TenantBackups extends Construct {
       days: retentionRange(plan.backups),
       lock: 'governance',
     });
-    const routine = new BackupRoutine(this, 'Routine', {
+    new BackupRoutine(this, 'Routine', {
       cell,
       name: tenantName(cell, tenant, 'backups'),
       backups: plan.backups,
       hour: hourForBackups(plan.database.maintenanceWindow),
       vault,
-      ...(recovery && { recoveryVault: vaultNamed(this, 'RecoveryVault', recovery, tenantVaultName(recovery, tenant)) }),
+      vaultKeyArn: key.keyArn,
+      ...(recovery && {
+        recovery: {
+          vault: vaultNamed(this, 'RecoveryVault', recovery.cell, tenantVaultName(recovery.cell, tenant)),
+          region: recovery.cell.region.region,
+          keyArn: recovery.keyArn,
+        },
+      }),
       resources: [BackupResource.fromArn(files.bucketArn), ...(instance ? [BackupResource.fromRdsDatabaseInstance(instance)] : [])],
       roleName: tenantRoleName(cell, tenant, 'backup'),
-      key,
+      sourceKeyArn: key.keyArn,
       statements: [
         ...backUpBucket(this, files),
-        ...(instance ? backUpDatabase(this, instance.instanceArn, recovery?.region.region) : []),
+        ...(instance ? backUpDatabase(this, instance.instanceArn, recovery?.cell.region.region) : []),
       ],
     });
-    const objects = `<${Stack.of(this).getLogicalId(files.node.defaultChild as never)}.Arn>`;
-    cite(routine, 'EX-014', ...bucketFindings(this, objects), ...(instance ? snapshotFindings(this, recovery?.region.region) : []));
   }
 }

@@ -28,18 +28,18 @@ export class TenantKeys extends Construct {
     const { cell, tenant } = input;
     const stack = Stack.of(this);
     const access = tenantRoleName(cell, tenant, 'access');
-    const backup = tenantRoleName(cell, tenant, 'backup');
 
     this.data = new CustomerKey(this, 'DataKey', tenantName(cell, tenant, 'data'), `Everything that ${tenant} stores`);
     this.data.allowRole('Tenant', access);
-    this.data.allowThrough('Services', ['backup', 'rds', 'secretsmanager'], backup, provisionerRoleName(cell));
+    this.data.allowThrough('Services', ['backup', 'rds', 'secretsmanager'], provisionerRoleName(cell));
+    this.data.allowBackups(tenantRoleName(cell, tenant, 'backup'));
     // They read the administrator's password, and only that: it is a secret of RDS under this key.
     this.data.allowReading('Administration', ...DATABASE_HOOKS.map((hook) => regionRoleName(cell, hook)));
     this.data.allowRole('Exports', ...[...EXPORT_HOOKS, EXPORT_TASK].map((purpose) => regionRoleName(cell, purpose)));
-    this.data.allowRole('BackUpFiles', backup); // AWS Backup reads objects as this role, through no service
 
     this.signing = new SigningKey(this, 'SigningKey', tenantName(cell, tenant, 'signing'), `Signs the webhooks of ${tenant}`);
     this.signing.allowSigning(access);
+    this.signing.allowVerifying(access);
     this.signing.allowReadingPublicKey(regionRoleName(cell, 'publish-signing-key'));
     const half = new CustomResource(this, 'PublicKey', {
       resourceType: 'Custom::SigningKeyPublicHalf',

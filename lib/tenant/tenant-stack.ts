@@ -46,6 +46,7 @@ export class TenantStack extends Stack {
     });
     const identity = identityIn(this, whose, { cidr: plan.privateNetwork, recovery });
     const { tenant, recoveryKeyArn } = identity;
+    const away = recovery && recoveryKeyArn ? { cell: recovery, keyArn: recoveryKeyArn } : undefined;
     tagCell(this, cell);
     tagTenant(this, tenant, plan.name);
 
@@ -60,7 +61,7 @@ export class TenantStack extends Stack {
         backups: plan.backups,
         site: this.site(input, identity),
         key,
-        ...(recovery && recoveryKeyArn && { recovery: { cell: recovery, keyArn: recoveryKeyArn } }),
+        ...(away && { recovery: away }),
         logs: retention(platform, plan.retention.database),
       });
     }
@@ -79,7 +80,7 @@ export class TenantStack extends Stack {
       key,
       files: this.files.bucket,
       ...(instance && { instance }),
-      ...(recovery && { recovery }),
+      ...(away && { recovery: away }),
     });
     new TenantAlarms(this, 'Alarms', {
       cell,

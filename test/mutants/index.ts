@@ -16,6 +16,7 @@ import { RESIDENCY } from './residency';
 import { RETENTION } from './retention';
 import { ROLES } from './roles';
 import { SECURITY_TXT } from './security-txt';
+import { SIGNED } from './signers';
 import { UNHEARD } from './unheard';
 import { WATCHERS } from './watchers';
 import { WRITTEN_OUT } from './written-out';
@@ -32,6 +33,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...ISOLATION,
   ...ROLES,
   ...POLICIES,
+  ...SIGNED,
   ...BACKUPS,
   ...RETENTION,
   ...RECORDS_KEPT,

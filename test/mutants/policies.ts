@@ -171,23 +171,56 @@ const REFUSALS = mutantsOf('bucket-refuses-old-tls-and-other-keys', {
     'the bucket refuses everything',
     refusal({ '-': { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' } }),
   ],
+  'bucket-spares-a-service': [
+    'the bucket takes files under any key from a service that it does not know',
+    refusal({ '[Sid=OnlyUnderOwnKey]/Condition/StringNotEquals/aws:PrincipalServiceName': 'logs.amazonaws.com' }),
+  ],
   'bucket-of-no-policy': ['the bucket has no policy', drop(at.FILES_POLICY)],
   'bucket-policy-of-another': ['the policy is of another bucket', change(at.FILES_POLICY, { Bucket: 'another' })],
 });
 
-const deny = (path: string, value: Value): Plant =>
-  change(at.VAULT, { [`AccessPolicy/Statement/[Sid=OnlyErasureDeletes]/${path}`]: value });
+const vaultStatement =
+  (sid: string) =>
+  (path: string, value: Value | ((old: Value) => Value)): Plant =>
+    change(at.VAULT, { [`AccessPolicy/Statement/[Sid=${sid}]/${path}`]: value });
+const deny = vaultStatement('OnlyErasureDeletes');
+const seal = vaultStatement('OnlyDeploymentChanges');
+const without =
+  (action: string) =>
+  (list: Value): Value =>
+    (list as Value[]).filter((item) => item !== `backup:${action}`);
 const EXEMPT = 'Condition/ArnNotEquals/aws:PrincipalArn';
+const ERASER = at.ours('ap-south-1-erase-backups');
+const DEPLOYER = at.role(`cdk-hnb659fds-cfn-exec-role-${at.ACCOUNT}-ap-south-1`);
 
 const ERASURE = mutantsOf('only-erasure-deletes-backups', {
   'vault-of-no-policy': ['administrators delete backups: the vault has no policy', change(at.VAULT, { AccessPolicy: undefined })],
   'vault-allows-deletion': ['the vault allows what it should refuse', deny('Effect', 'Allow')],
-  'vault-deletion-left-out': ['administrators delete recovery points', deny('Action/0', undefined)],
-  'vault-policy-left-out': ['administrators lift the refusal', deny('Action/1', undefined)],
-  'vault-shortening-left-out': ['administrators shorten backups', deny('Action/2', undefined)],
-  'vault-exempts-another': [
-    'another role than the eraser is exempt',
-    deny(EXEMPT, [at.ours('ap-south-1-erase-backups'), at.role('ops')]),
+  'vault-deletion-left-out': ['administrators delete recovery points', deny('Action', without('DeleteRecoveryPoint'))],
+  'vault-shortening-left-out': ['administrators shorten backups', deny('Action', without('UpdateRecoveryPointLifecycle'))],
+  'vault-unlocking-left-out': ['administrators lift the lock', deny('Action', without('DeleteBackupVaultLockConfiguration'))],
+  'vault-letting-go-left-out': [
+    "administrators take recovery points out of AWS Backup's keeping",
+    deny('Action', without('DisassociateRecoveryPoint')),
+  ],
+  'vault-policy-left-out': ['administrators rewrite the refusal', seal('Action', without('PutBackupVaultAccessPolicy'))],
+  'vault-policy-deletion-left-out': ['administrators delete the refusal', seal('Action', without('DeleteBackupVaultAccessPolicy'))],
+  'vault-relocking-left-out': [
+    'administrators put another lock on the vault',
+    seal('Action', without('PutBackupVaultLockConfiguration')),
+  ],
+  'vault-away-unlocked': [
+    'administrators lift the lock in the recovery region',
+    change(at.VAULT_AWAY, {
+      'AccessPolicy/Statement/[Sid=OnlyErasureDeletes]/Action': without('DeleteBackupVaultLockConfiguration'),
+    }),
+  ],
+  'vault-exempts-another': ['another role than the eraser is exempt', deny(EXEMPT, [ERASER, at.role('ops')])],
+  'vault-exempts-deployments': ['whoever deploys may delete backups', deny(EXEMPT, [ERASER, DEPLOYER])],
+  'vault-exempts-the-eraser-from-all': ['the erasure may lift its own refusal', seal(EXEMPT, [ERASER, DEPLOYER])],
+  'vault-exempts-another-region': [
+    'CloudFormation of another region may change the vault',
+    seal(EXEMPT, at.role(`cdk-hnb659fds-cfn-exec-role-${at.ACCOUNT}-ap-south-2`)),
   ],
   'vault-exempts-every-role': ['every role is exempt', deny(EXEMPT, at.role('*'))],
   'vault-refuses-one-role': [

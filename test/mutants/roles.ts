@@ -81,6 +81,19 @@ const TRUST = mutantsOf('role-trusts-somebody-named', {
     'a service need not say for whom it takes on the role',
     backup({ StringEqualsIfExists: { 'aws:SourceAccount': at.ACCOUNT } }),
   ],
+  'replication-for-another-account': [
+    'S3 takes on the role of replication for another account',
+    trust(
+      { type: 'AWS::IAM::Role', stack: at.LEDGER, id: 'Replicator' },
+      {
+        Condition: { StringEqualsIfExists: { 'aws:SourceAccount': at.STRANGER } },
+      },
+    ),
+  ],
+  'replication-for-anybody': [
+    'S3 takes on the role of replication for anybody',
+    trust({ type: 'AWS::IAM::Role', stack: at.LEDGER, id: 'Replicator' }, { Condition: undefined }),
+  ],
   'service-of-any-source': [
     'a service takes on the role for whatever has some name',
     backup({ ArnLike: { 'aws:SourceArn': 'arn:aws:backup:*:*:*' } }),

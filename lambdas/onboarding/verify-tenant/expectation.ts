@@ -4,6 +4,7 @@ import {
   bucketName,
   eraserRoleName,
   FILES_BUCKET_PREFIX,
+  provisionerRoleName,
   regionName,
   tenantName,
   tenantRoleName,
@@ -57,6 +58,8 @@ export interface Expectation {
     readonly boundary: (kind: 'tenant' | 'service') => string;
     readonly application: string;
     readonly eraser: string;
+    /** CloudFormation's own in a region. */
+    readonly provisioner: (region: string) => string;
   };
   readonly secret: string;
 }
@@ -83,6 +86,7 @@ export function expectationOf(order: VerifyOrder, catalogue: Catalogue, cell: Ho
       boundary: (kind) => `arn:${cell.partition}:iam::${cell.account.id}:policy/${boundaryName(cell, kind)}`,
       application: role(applicationRoleName(cell)),
       eraser: role(eraserRoleName(cell)),
+      provisioner: (region) => role(provisionerRoleName({ ...cell, region: { region } })),
     },
     secret: tenantName(cell, tenant, 'application'),
   };

@@ -55,6 +55,20 @@ export function refusesAll(
   );
 }
 
+/** Whether a policy refuses each of these actions to everybody but one role, by that and by no condition more that would narrow it. */
+export const refusesAllBut = (statements: readonly Statement[], roleArn: string, actions: readonly string[]): boolean =>
+  actions.every((action) =>
+    statements.some(
+      (one) =>
+        one.Effect === 'Deny' &&
+        isForAnybody(one) &&
+        list(one.Action).includes(action) &&
+        list(one.Resource).includes('*') &&
+        conditionsIn(one) === 1 &&
+        condition(one, 'ArnNotEquals', 'aws:PrincipalArn').join() === roleArn,
+    ),
+  );
+
 /** What reading and writing under a key takes, and what hands that on. Looking after a key is not among them. */
 const USES = /^(\*|kms:(\*|Decrypt|Encrypt|GenerateDataKey|ReEncrypt|CreateGrant|Sign|DeriveSharedSecret|GenerateMac))/i;
 const NARROWS = ['StringEquals', 'ArnEquals', 'ArnLike', 'StringLike'];

@@ -13,6 +13,7 @@ import { everyHookIsWired } from './hooks';
 import { stagesAreApart, tenantNamesItselfAlone, tenantRolesReachTheirOwn, tenantsHaveTheirOwn } from './isolation';
 import { keysAreNotOpen, tenantKeysAreIsolated } from './keys';
 import { objectsLapseWithTheirClass } from './lapse';
+import { deploymentsAreNotLockedOut } from './lockouts';
 import { databasesStandInTheDataTier, dataSubnetsLeadNowhere } from './network';
 import { noSecretInTheOpen } from './open-secrets';
 import { storesAreUnderOwnKeys } from './own-keys';
@@ -23,6 +24,7 @@ import { dataStaysInItsResidency } from './residency';
 import { filesAreNotExpired, logsAreKeptAsClassed, recordsAreLocked } from './retention';
 import { boundariesAreCeilings, boundaryCoversRole, noWildcardActions, trustIsNarrow } from './roles';
 import { securityTxtIsServed } from './security-txt';
+import { bothSign } from './two-signers';
 import { everyRegionIsWatched, telemetryGoesWhereDeclared, trailsMissNothing } from './watchers';
 import { vaultsAreLockedAsPlanned } from './vaults';
 import { everyReferenceIsPublished, everythingIsWrittenOut, everyTypeIsKnown } from './written-out';
@@ -49,6 +51,8 @@ export const CHECKS: readonly Check[] = [
   boundaryCoversRole,
   noWildcardActions,
   callersAreNamed,
+  bothSign,
+  deploymentsAreNotLockedOut,
   bucketsRefuse,
   onlyErasureDeletesBackups,
   backupsAreKeptAsPlanned,

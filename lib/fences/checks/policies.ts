@@ -1,5 +1,5 @@
 import type { Cell } from '../../../config/platform';
-import { eraserRoleName } from '../../naming';
+import { eraserRoleName, provisionerRoleName } from '../../naming';
 import type { Assembly, Found, StackTemplate, Value } from '../assembly';
 import { isExact, unnamed } from '../callers';
 import { observe } from '../check';
@@ -117,11 +117,21 @@ export const bucketsRefuse: Check = {
         ...(key && !under('AES256') ? ["takes an upload under S3's own key"] : []),
         ...(key && under('aws:kms', key) ? ['refuses an upload under its own key'] : []),
         ...(asks('s3:PutObject', {}) ? ['refuses an upload that names no key'] : []),
+        ...exempted(statements).map((service) => `${service} writes on its own terms, and nothing else admits it`),
       ];
       return observe(bucket, '', { expected: 'refusals', actual: wrong.join('; ') || 'refusals', ok: wrong.length === 0 });
     }),
 };
 const SSE = 's3:x-amz-server-side-encryption';
+
+/** Services that a refusal spares though the bucket admits them nowhere by name. */
+function exempted(statements: readonly Statement[]): string[] {
+  const admitted = statements.filter((s) => s.allows).flatMap((s) => s.principals);
+  return statements
+    .filter((s) => !s.allows)
+    .flatMap((s) => s.conditions.filter((c) => c.key === 'aws:principalservicename').flatMap((c) => c.values))
+    .filter((service) => !admitted.includes(`Service:${service}`));
+}
 
 function keyOf(assembly: Assembly, { properties, stack }: Found): string | undefined {
   const encryption = isMap(properties.BucketEncryption) ? properties.BucketEncryption : {};
@@ -130,32 +140,47 @@ function keyOf(assembly: Assembly, { properties, stack }: Found): string | undef
   return by.KMSMasterKeyID === undefined ? undefined : assembly.text(by.KMSMasterKeyID, stack);
 }
 
-/** By which a recovery point goes before its day, or the refusal itself. */
-const DESTROYS = ['backup:DeleteRecoveryPoint', 'backup:PutBackupVaultAccessPolicy', 'backup:UpdateRecoveryPointLifecycle'];
+/** By which a recovery point goes before its day or out of AWS Backup's keeping, or the lock that holds it: the erasure's alone. */
+const DESTROYS = [
+  ...['DeleteBackupVaultLockConfiguration', 'DeleteRecoveryPoint', 'DisassociateRecoveryPoint', 'UpdateRecoveryPointLifecycle'],
+].map((action) => `backup:${action}`);
+/** By which the refusal itself goes, or the lock changes: CloudFormation's alone, or no later change of a vault could be deployed. */
+const UNSEALS = ['DeleteBackupVaultAccessPolicy', 'PutBackupVaultAccessPolicy', 'PutBackupVaultLockConfiguration'].map(
+  (action) => `backup:${action}`,
+);
 
 /** A backup that an administrator can delete is none against an administrator's stolen session. */
 export const onlyErasureDeletesBackups: Check = {
   id: 'only-erasure-deletes-backups',
-  sentence: 'No administrator can delete a backup, shorten it or lift that refusal; the erasure machine alone can.',
+  sentence:
+    'No administrator can delete a backup, shorten it, lift the lock or the refusal: the erasure machine alone deletes, CloudFormation alone changes the vault.',
   remedy: 'Use SealedVault.',
   look: (assembly) =>
     assembly.all('AWS::Backup::BackupVault').map((vault) => {
       const { stack, properties } = vault;
       const roles = `arn:${partitionOf(stack.region)}:iam::${stack.account}:role/`;
-      const erasers = homesOf(assembly, stack).map((home) => `${roles}${eraserRoleName(home)}`);
+      const homes = homesOf(assembly, stack);
+      const erasers = homes.map((home) => `${roles}${eraserRoleName(home)}`);
+      const deployers = homes.map((home) => `${roles}${provisionerRoleName({ ...home, region: { region: stack.region } })}`);
       const statements = statementsOf(assembly, stack, properties.AccessPolicy);
+      const asks = (action: string, who: string) =>
+        refused(statements, { action, resource: '*', keys: { 'aws:principalarn': who } });
+      const taken = (actions: readonly string[], who: readonly string[]) =>
+        actions.flatMap((action) => who.filter((role) => !asks(action, role)).map((role) => `${action} is taken from ${role}`));
+      const anybody = `${roles}Administrator`;
       const exempt = statements
         .filter((s) => !s.allows)
         .flatMap((s) => s.conditions.flatMap((c) => c.values))
-        .filter((v) => !erasers.includes(v));
-      const taken = DESTROYS.filter(
-        (action) => !refused(statements, { action, resource: '*', keys: { 'aws:principalarn': `${roles}Administrator` } }),
-      );
+        .filter((v) => ![...erasers, ...deployers].includes(v));
+      const wrong = [
+        ...taken(DESTROYS, [anybody, ...deployers]),
+        ...taken(UNSEALS, [anybody, ...erasers]),
+        ...exempt.map((v) => `${v} is exempt`),
+      ];
       return observe(vault, 'AccessPolicy', {
-        expected: `refused to all but ${erasers.join(' or ')}`,
-        actual:
-          [...taken.map((a) => `${a} is taken`), ...exempt.map((v) => `${v} is exempt`)].join('; ') || 'refused to all but it',
-        ok: taken.length === 0 && exempt.length === 0,
+        expected: `deletion refused to all but ${erasers.join(' or ')}, changes to all but ${deployers.join(' or ')}`,
+        actual: wrong.join('; ') || 'refused to all but these',
+        ok: wrong.length === 0,
       });
     }),
 };

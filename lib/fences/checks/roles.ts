@@ -9,6 +9,11 @@ import { partitionOf } from '../references';
 
 /** Services that say nothing of the resource for which they take on a role: there iam:PassRole alone decides. */
 const WITHOUT_SOURCE = ['Service:lambda.amazonaws.com'];
+/**
+ * Services of which AWS documents no source for this: a trust that insists on one may stop them in silence, and iam:PassRole keeps
+ * other accounts out. Source: S3 user guide, "Setting up permissions for live replication", read 2026-11.
+ */
+const SOURCE_IF_GIVEN = ['Service:s3.amazonaws.com'];
 
 /** Nobody from outside takes on a role. */
 export const trustIsNarrow: Check = {
@@ -19,7 +24,9 @@ export const trustIsNarrow: Check = {
   look: (assembly) =>
     assembly.all('AWS::IAM::Role').map((role) => {
       const statements = statementsOf(assembly, role.stack, role.properties.AssumeRolePolicyDocument).filter((s) => s.allows);
-      const open = statements.filter((s) => !isSourceless(s) && !isCi(assembly, role, s)).flatMap((s) => unnamed(s, role.stack));
+      const open = statements
+        .filter((s) => !isSourceless(s) && !isCi(assembly, role, s))
+        .flatMap((s) => unnamed(s, role.stack, SOURCE_IF_GIVEN));
       return observe(role, 'AssumeRolePolicyDocument', {
         expected: 'named principals',
         actual: open.join('; ') || statements.flatMap((s) => s.principals).join(', ') || 'nobody',

@@ -67,6 +67,7 @@ export class ConfigurationRecorder extends Construct {
       owner: 'history',
       key,
       accessLogs: landingBucketName(cell),
+      writer: 'config.amazonaws.com',
       lifecycle: [
         { id: 'RetentionClass', expiration: Duration.days(retention.days), noncurrentVersionExpiration: Duration.days(30) },
       ],

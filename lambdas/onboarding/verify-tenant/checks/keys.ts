@@ -1,6 +1,6 @@
 import { GetKeyPolicyCommand, GetKeyRotationStatusCommand, paginateListResourceTags } from '@aws-sdk/client-kms';
 import type { Tag } from '@aws-sdk/client-kms';
-import { provisionerRoleName, regionRoleName, tenantName } from '../../../../lib/naming';
+import { BACKUP_SERVICE_ROLE, provisionerRoleName, regionRoleName, tenantName } from '../../../../lib/naming';
 import type { Aws } from '../aws';
 import { clients } from '../aws';
 import { About } from '../check';
@@ -44,12 +44,12 @@ async function keyChecks(aws: Aws, expected: Expectation, { name, region, alias,
   return checks;
 }
 
-/** Roles that a key's policy may name: the tenant's own, the cell's hooks, and CloudFormation's. No other tenant's. */
+/** Roles that a key's policy may name: the tenant's own, the cell's hooks, CloudFormation's, AWS Backup's. No other tenant's. */
 function mayUse({ cell, order }: Expectation): (roleArn: string) => boolean {
   const regions = [cell, ...(cell.recovery ? [cell.recovery] : [])];
   const role = `arn:${cell.partition}:iam::${cell.account.id}:role/`;
   const families = [tenantName(cell, order.tenant, ''), ...regions.map((at) => regionRoleName(at, ''))];
-  const exact = regions.map(provisionerRoleName);
+  const exact = [...regions.map(provisionerRoleName), BACKUP_SERVICE_ROLE];
   return (arn) => {
     if (!arn.startsWith(role) || /[*?]/.test(arn)) return false;
     const name = arn.slice(role.length);

@@ -5,8 +5,17 @@ import { clients } from '../aws';
 import { About } from '../check';
 import type { Check } from '../contract';
 import type { Expectation, ExpectedVault } from '../expectation';
-import { condition, isForAnybody, list, statementsIn } from '../policy';
+import { refusesAllBut, statementsIn } from '../policy';
 import { tagCheck } from '../tag';
+
+/** By which a recovery point goes before its day or out of AWS Backup's keeping, and by which the refusal goes or the lock changes. */
+const ENDS = [
+  'DeleteBackupVaultLockConfiguration',
+  'DeleteRecoveryPoint',
+  'DisassociateRecoveryPoint',
+  'UpdateRecoveryPointLifecycle',
+];
+const UNSEALS = ['DeleteBackupVaultAccessPolicy', 'PutBackupVaultAccessPolicy', 'PutBackupVaultLockConfiguration'];
 
 /** The vaults that hold what is backed up, at home and in the recovery region: under the right key, locked for the plan's days. */
 export async function vaults(aws: Aws, expected: Expectation): Promise<Check[]> {
@@ -21,19 +30,20 @@ async function vaultChecks(aws: Aws, expected: Expectation, wanted: ExpectedVaul
   const vault = await ifThere(backup.send(new DescribeBackupVaultCommand(at)));
   if (!vault) return about.absent();
   const policy = await ifThere(backup.send(new GetBackupVaultAccessPolicyCommand(at)));
-  const guarded = statementsIn(policy?.Policy).some(
-    (one) =>
-      one.Effect === 'Deny' &&
-      isForAnybody(one) &&
-      list(one.Action).includes('backup:DeleteRecoveryPoint') &&
-      condition(one, 'ArnNotEquals', 'aws:PrincipalArn').join() === expected.roles.eraser,
-  );
+  const { eraser, provisioner } = expected.roles;
+  const aloneMay = (roleArn: string, actions: readonly string[]): boolean =>
+    refusesAllBut(
+      statementsIn(policy?.Policy),
+      roleArn,
+      actions.map((action) => `backup:${action}`),
+    );
   return [
     about.is('key', vault.EncryptionKeyArn, await aws.keyArn(wanted.region, wanted.keyAlias)),
     about.is('locked', vault.Locked ?? false, true),
     about.is('lock', vault.LockDate ? 'compliance' : 'governance', wanted.lock),
     daysCheck(about, expected, { own: wanted.own, min: vault.MinRetentionDays, max: vault.MaxRetentionDays }),
-    about.is('deletion', guarded ? 'by erasure alone' : 'not guarded', 'by erasure alone'),
+    about.is('deletion', aloneMay(eraser, ENDS) ? 'by erasure alone' : 'not guarded', 'by erasure alone'),
+    about.is('seal', aloneMay(provisioner(wanted.region), UNSEALS) ? 'by deployment alone' : 'not guarded', 'by deployment alone'),
     ...(wanted.own ? [tagCheck(about, await tagsOf(wanted.region, wanted.arn), expected.order.tenant)] : []),
   ];
 }

@@ -168,7 +168,11 @@ export function accountWith({ tenant, isolation, plan }: VerifyOrder): Account {
 let keys = 0;
 function key({ region, name, roles, tags }: { region: string; name: string; roles: string[]; tags: Record<string, string> }): Key {
   const id = `1234abcd-12ab-34cd-56ef-${String(keys++).padStart(12, '0')}`;
-  const provisioner = `cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-${HOME}`;
+  const others = [
+    `cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-${HOME}`,
+    `${PREFIX}-${HOME}-prepare-database`,
+    'aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup',
+  ];
   return {
     region,
     alias: `alias/${name}`,
@@ -192,7 +196,7 @@ function key({ region, name, roles, tags }: { region: string; name: string; role
           Resource: '*',
           Condition: {
             StringEquals: { 'kms:CallerAccount': ACCOUNT },
-            ArnEquals: { 'aws:PrincipalArn': [...roles, provisioner, `${PREFIX}-${HOME}-prepare-database`].map(roleArn) },
+            ArnEquals: { 'aws:PrincipalArn': [...roles, ...others].map(roleArn) },
           },
         },
         {
@@ -283,6 +287,14 @@ function bucket(tenant: string, { metadata }: Key, tags: Record<string, string>)
   };
 }
 
+const onlyFor = (role: string, actions: string[]): Record<string, unknown> => ({
+  Effect: 'Deny',
+  Principal: '*',
+  Action: actions,
+  Resource: '*',
+  Condition: { ArnNotEquals: { 'aws:PrincipalArn': roleArn(role) } },
+});
+
 interface Days {
   readonly dailyDays: number;
   readonly weeklyDays?: number;
@@ -304,13 +316,17 @@ function vault(of: { region: string; name: string; key: Key; days: Days; tags: R
     },
     policy: {
       Statement: [
-        {
-          Effect: 'Deny',
-          Principal: '*',
-          Action: ['backup:DeleteRecoveryPoint', 'backup:PutBackupVaultAccessPolicy'],
-          Resource: '*',
-          Condition: { ArnNotEquals: { 'aws:PrincipalArn': roleArn(`${PREFIX}-${HOME}-erase-backups`) } },
-        },
+        onlyFor(`${PREFIX}-${HOME}-erase-backups`, [
+          'backup:DeleteBackupVaultLockConfiguration',
+          'backup:DeleteRecoveryPoint',
+          'backup:DisassociateRecoveryPoint',
+          'backup:UpdateRecoveryPointLifecycle',
+        ]),
+        onlyFor(`cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-${region}`, [
+          'backup:DeleteBackupVaultAccessPolicy',
+          'backup:PutBackupVaultAccessPolicy',
+          'backup:PutBackupVaultLockConfiguration',
+        ]),
       ],
     },
   };

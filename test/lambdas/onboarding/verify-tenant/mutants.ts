@@ -117,6 +117,24 @@ const FILES: Changes<Bucket> = {
   tag: [(one) => (one.tags = undefined), (one) => (one.tags = { 'freehold:tenant': 'neighbour' })],
 };
 
+/** Ways in which one of a vault's two refusals is none: left out, of fewer actions, for others, on a condition more, of one point. */
+const open = (at: number, actions: readonly string[]): ((one: Vault) => unknown)[] => {
+  const refusal = ({ policy }: Vault) => policy!.Statement[at]!;
+  const others = (one: Vault) => (refusal(one).Condition as { ArnNotEquals: Record<string, unknown> }).ArnNotEquals;
+  return [
+    ({ policy }) => policy!.Statement.splice(at, 1),
+    ...actions.map((action) => (one: Vault) => {
+      refusal(one).Action = (refusal(one).Action as string[]).filter((name) => name !== `backup:${action}`);
+    }),
+    (one) => (others(one)['aws:PrincipalArn'] = roleArn('somebody')),
+    (one) => (others(one)['aws:PrincipalArn'] = [others(one)['aws:PrincipalArn'], roleArn('somebody')]),
+    (one) => Object.assign(refusal(one).Condition as object, { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }),
+    (one) => (refusal(one).Principal = { AWS: roleArn('guest') }),
+    (one) => (refusal(one).Effect = 'Allow'),
+    (one) => (refusal(one).Resource = 'arn:aws:backup:eu-central-1:111122223333:recovery-point:1'),
+  ];
+};
+
 const VAULT: Changes<Vault> = {
   key: [({ described }) => (described.EncryptionKeyArn = FOREIGN)],
   locked: [({ described }) => (described.Locked = false)],
@@ -126,11 +144,13 @@ const VAULT: Changes<Vault> = {
     ({ described }) => (described.MaxRetentionDays = 29),
     ({ described }) => (described.MaxRetentionDays = undefined),
   ],
-  deletion: [
-    (one) => (one.policy = undefined),
-    ({ policy }) => (policy!.Statement[0]!.Condition = { ArnNotEquals: { 'aws:PrincipalArn': roleArn('somebody') } }),
-    ({ policy }) => (policy!.Statement[0]!.Action = ['backup:PutBackupVaultAccessPolicy']),
-  ],
+  deletion: open(0, [
+    'DeleteBackupVaultLockConfiguration',
+    'DeleteRecoveryPoint',
+    'DisassociateRecoveryPoint',
+    'UpdateRecoveryPointLifecycle',
+  ]),
+  seal: open(1, ['DeleteBackupVaultAccessPolicy', 'PutBackupVaultAccessPolicy', 'PutBackupVaultLockConfiguration']),
   tag: [untag, retag],
 };
 

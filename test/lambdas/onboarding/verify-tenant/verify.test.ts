@@ -95,6 +95,11 @@ describe.each(ORDERS)('$isolation: a tenant as its blueprint makes it', (order) 
   });
 });
 
+test('a vault without a policy is guarded neither against deletion nor against the loss of its seal', async () => {
+  world(DEDICATED, ({ vaults }) => void (vaults[0]!.policy = undefined));
+  expect(broken(await failure(DEDICATED))).toEqual(['backups.vault.deletion', 'backups.vault.seal']);
+});
+
 describe('a thing that is not there', () => {
   const without = <Thing>(list: Thing[], is: (thing: Thing) => boolean): void => void list.splice(list.findIndex(is), 1);
   test.each<[string, (account: Account) => void]>([

@@ -1,0 +1,105 @@
+import type { Assembly, Found, StackTemplate, Value } from '../assembly';
+import { observe } from '../check';
+import type { Check } from '../check';
+import { provisionerOf, roleArn } from '../need';
+import { admits, isMap, statementsOf } from '../policy';
+import type { Condition, Statement } from '../policy';
+import { holds } from '../requests';
+import { admitted, names } from '../signatures';
+
+/** A type with a policy that CloudFormation writes, and the calls by which it does. */
+interface Rewritten {
+  readonly policy: (properties: Found['properties']) => Value;
+  readonly property: string;
+  readonly actions: readonly string[];
+  /** A key admits nobody whom its policy does not: not refusing is not enough. */
+  readonly alone?: boolean;
+}
+
+/** Source: the resource types' own handlers, permissions of `update`, in the CloudFormation registry, read 2026-11. */
+const REWRITTEN: Readonly<Record<string, Rewritten>> = {
+  'AWS::Backup::BackupVault': {
+    policy: (p) => p.AccessPolicy,
+    property: 'AccessPolicy',
+    actions: ['backup:PutBackupVaultAccessPolicy', 'backup:PutBackupVaultLockConfiguration', 'backup:TagResource'],
+  },
+  'AWS::KMS::Key': {
+    policy: (p) => p.KeyPolicy,
+    property: 'KeyPolicy',
+    actions: ['kms:PutKeyPolicy', 'kms:GetKeyPolicy', 'kms:TagResource', 'kms:UpdateKeyDescription'],
+    alone: true,
+  },
+  'AWS::S3::BucketPolicy': {
+    policy: (p) => p.PolicyDocument,
+    property: 'PolicyDocument',
+    actions: ['s3:PutBucketPolicy', 's3:DeleteBucketPolicy', 's3:GetBucketPolicy'],
+  },
+  'AWS::SNS::TopicPolicy': {
+    policy: (p) => p.PolicyDocument,
+    property: 'PolicyDocument',
+    actions: ['sns:SetTopicAttributes', 'sns:GetTopicAttributes'],
+  },
+  'AWS::SQS::QueuePolicy': {
+    policy: (p) => p.PolicyDocument,
+    property: 'PolicyDocument',
+    actions: ['sqs:SetQueueAttributes', 'sqs:GetQueueAttributes'],
+  },
+  'AWS::SecretsManager::ResourcePolicy': {
+    policy: (p) => p.ResourcePolicy,
+    property: 'ResourcePolicy',
+    actions: ['secretsmanager:PutResourcePolicy', 'secretsmanager:DeleteResourcePolicy'],
+  },
+  'AWS::DynamoDB::Table': {
+    policy: (p) => (isMap(p.ResourcePolicy) ? p.ResourcePolicy.PolicyDocument : p.ResourcePolicy),
+    property: 'ResourcePolicy',
+    actions: ['dynamodb:PutResourcePolicy', 'dynamodb:DeleteResourcePolicy'],
+  },
+};
+
+/** A policy that refuses the one who wrote it can never be changed again: nor can what hangs on it, such as a plan's days. */
+export const deploymentsAreNotLockedOut: Check = {
+  id: 'policy-can-still-be-changed',
+  sentence:
+    'Every policy that a deployment writes, the next deployment can change: none refuses the role under which CloudFormation works.',
+  remedy: "Exempt CloudFormation's role of the region (provisionerRoleName) from the refusal, or refuse fewer actions.",
+  look: (assembly) =>
+    Object.entries(REWRITTEN).flatMap(([type, { policy, property, actions, alone = false }]) =>
+      assembly.all(type).flatMap((found) => {
+        const document = policy(found.properties);
+        if (document === undefined) return [];
+        const statements = statementsOf(assembly, found.stack, document);
+        const shut = actions.filter((action) => isShut(assembly, found.stack, { statements, action, alone }));
+        return [
+          observe(found, property, {
+            expected: `${provisionerOf(assembly, found.stack)} may change it`,
+            actual: shut.length === 0 ? 'it may' : `it may no longer ${shut.join(', ')}`,
+            ok: shut.length === 0,
+          }),
+        ];
+      }),
+    ),
+};
+
+function isShut(
+  assembly: Assembly,
+  stack: StackTemplate,
+  { statements, action, alone }: { statements: readonly Statement[]; action: string; alone: boolean },
+): boolean {
+  const arn = roleArn(stack, provisionerOf(assembly, stack));
+  const caller = { name: `AWS:${arn}`, of: stack };
+  const facts = new Map([
+    ['aws:principalarn', arn],
+    ['aws:principalaccount', stack.account],
+    ['kms:calleraccount', stack.account],
+    ['aws:requestedregion', stack.region],
+    // CloudFormation speaks TLS 1.2 at least.
+    ['aws:securetransport', 'true'],
+    ['s3:tlsversion', '1.2'],
+  ]);
+  // A refusal of which it is not certain that it spares the role, hits it: a condition that nothing is known of may be met.
+  const spares = (c: Condition) => facts.has(c.key) && !holds(c, facts.get(c.key));
+  const hits = statements.some(
+    (s) => !s.allows && (s.negated || admits(s.actions, action)) && (s.negated || names(s, caller)) && !s.conditions.some(spares),
+  );
+  return hits || (alone && !admitted(statements, caller, { action, names: ['*'], facts }));
+}
