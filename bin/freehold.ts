@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { version } from '../package.json';
 import { auditCommand } from '../lib/commands/audit-command';
+import { bootstrapCommand } from '../lib/commands/bootstrap-command';
 import { certificateCommand } from '../lib/commands/certificate-command';
 import { checkCommand } from '../lib/commands/check-command';
 import { demoCommand } from '../lib/commands/demo-command';
@@ -16,6 +17,7 @@ import { todoCommand } from '../lib/commands/todo-command';
 /** In the order of the help. */
 const COMMANDS = [
   checkCommand,
+  bootstrapCommand,
   doctorCommand,
   evidenceCommand,
   auditCommand,
