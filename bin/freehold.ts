@@ -4,6 +4,7 @@ import { auditCommand } from '../lib/commands/audit-command';
 import { bootstrapCommand } from '../lib/commands/bootstrap-command';
 import { certificateCommand } from '../lib/commands/certificate-command';
 import { checkCommand } from '../lib/commands/check-command';
+import { costCommand } from '../lib/commands/cost-command';
 import { demoCommand } from '../lib/commands/demo-command';
 import { doctorCommand } from '../lib/commands/doctor-command';
 import { evidenceCommand } from '../lib/commands/evidence-command';
@@ -24,6 +25,7 @@ const COMMANDS = [
   explainCommand,
   todoCommand,
   demoCommand,
+  costCommand,
   layerCommand,
   tenantCommand,
   certificateCommand,

@@ -76,7 +76,7 @@ const OURS = BOUNDARIES.map((kind) => arn('policy', boundaryName({ platform: 'so
 /** What CloudFormation's role may do: what its policies and its boundary both allow, and neither denies. */
 const may = (asked: Asked, attached = provisioner.policies.map(({ document }) => document)): boolean =>
   decide(attached, asked) && decide([provisioner.boundary.document], asked);
-const ADMINISTRATOR = { Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }] } as const;
+const ADMINISTRATOR = { Version: '2012-10-17', Statement: [{ Sid: 'All', Effect: 'Allow', Action: ['*'], Resource: ['*'] }] } as const;
 
 describe('the templates can be deployed', () => {
   test('every role of the templates may be made, under its boundary, and passed on', () => {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { doctor } from '../../lib/commands/doctor';
 import type { Finding } from '../../lib/commands/doctor/findings';
-import { templatesIn } from '../../lib/commands/doctor/needs';
+import { templatesIn } from '../../lib/commands/templates';
 import { buildPlatform } from '../support/build';
 
 /**

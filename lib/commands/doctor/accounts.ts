@@ -4,8 +4,9 @@ import type { Account, Platform, Residency } from '../../../config/platform';
 import { answer } from './asking';
 import type { NameServers } from './delegation';
 import { fail, pass, warn, type Finding } from './findings';
-import { placesOf, templatesOf, type Template } from './needs';
+import { placesOf } from './place';
 import { topics } from './topics';
+import { templatesOf, type Template } from '../templates';
 
 /** What a test replaces: a synthesis and the public DNS. */
 export interface Sources {

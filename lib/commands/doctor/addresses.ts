@@ -3,7 +3,7 @@ import { GetAWSDefaultServiceQuotaCommand, GetServiceQuotaCommand, ServiceQuotas
 import { TAG } from '../../naming';
 import { using, type Question, type Topic } from './asking';
 import { fail, notAsked, pass, type Finding } from './findings';
-import type { Place } from './needs';
+import type { Place } from './place';
 
 /** A quota by which a cell's network is stopped: what is counted, and who counts it. */
 interface Counted {

@@ -1,5 +1,5 @@
 import { fail, notAsked, type Finding } from './findings';
-import type { Place } from './needs';
+import type { Place } from './place';
 
 /** One thing to ask AWS. */
 export interface Question {

@@ -2,7 +2,7 @@ import { BackupClient, DescribeRegionSettingsCommand } from '@aws-sdk/client-bac
 import type { Value } from '../../fences/assembly';
 import { using, type Topic } from './asking';
 import { fail, pass, warn, type Finding } from './findings';
-import type { Place } from './needs';
+import type { Place } from './place';
 
 /** How Backup calls what our selections name. */
 const KINDS = { 'AWS::DynamoDB::Table': 'DynamoDB', 'AWS::RDS::DBInstance': 'RDS', 'AWS::S3::Bucket': 'S3' } as const;

@@ -1,7 +1,7 @@
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { using, type Topic } from './asking';
 import { fail, notAsked, pass } from './findings';
-import type { Place } from './needs';
+import type { Place } from './place';
 
 /** Lambda keeps so much for functions that reserve nothing (docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html, read on 2026-11-29). */
 const UNRESERVED = 100;

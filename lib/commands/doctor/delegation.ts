@@ -2,7 +2,7 @@ import { Resolver } from 'node:dns/promises';
 import { GetHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { using, type Topic } from './asking';
 import { fail, notAsked, pass, type Finding } from './findings';
-import type { Place } from './needs';
+import type { Place } from './place';
 
 /** Asks the public DNS for the name servers of a name; what a test replaces. */
 export type NameServers = (name: string) => Promise<readonly string[]>;

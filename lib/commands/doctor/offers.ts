@@ -1,7 +1,7 @@
 import { paginateDescribeOrderableDBInstanceOptions, RDSClient, type OrderableDBInstanceOption } from '@aws-sdk/client-rds';
 import { using, type Topic } from './asking';
 import { fail, pass, warn, type Finding } from './findings';
-import type { Place } from './needs';
+import type { Place } from './place';
 
 interface Wanted {
   readonly engine: string;

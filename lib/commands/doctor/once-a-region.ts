@@ -7,7 +7,7 @@ import { GuardDutyClient, paginateListDetectors } from '@aws-sdk/client-guarddut
 import { DescribeHubCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { using, type Question, type Topic } from './asking';
 import { fail, pass, type Finding } from './findings';
-import type { Place } from './needs';
+import type { Place } from './place';
 import { madeBy, OURS_ACTIONS } from './ours';
 
 /** Of a type of which a region holds one: what is there, and how to be rid of it. */

@@ -3,7 +3,7 @@ import { GetRoleCommand, IAMClient, ListOpenIDConnectProvidersCommand } from '@a
 import { accountStackName } from '../../naming';
 import { using, type Question, type Topic } from './asking';
 import { fail, pass, warn, type Finding } from './findings';
-import type { Place } from './needs';
+import type { Place } from './place';
 import { madeBy, OURS_ACTIONS } from './ours';
 
 /** What the account's own stack declares of a type: asked in the account's region alone. */

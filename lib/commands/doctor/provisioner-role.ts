@@ -5,7 +5,7 @@ import { arnOfPolicy, provisionerOf } from '../../account/provisioner';
 import { provisionerRoleName } from '../../naming';
 import { using, type Topic } from './asking';
 import { fail, pass, type Finding } from './findings';
-import type { Place } from './needs';
+import type { Place } from './place';
 
 /** Whether CDK's bootstrap is there and new enough, and whether its CloudFormation role has our policies, our ceiling and nothing else. */
 export const provisionerRole: Topic = {

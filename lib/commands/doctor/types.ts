@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeTypeCommand, paginateListTypes } from '@aws-sdk/client-cloudformation';
 import { using, type Topic } from './asking';
 import { fail, pass, type Finding } from './findings';
-import type { Place } from './needs';
+import type { Place } from './place';
 
 /** AWS lists more than a thousand types; a region that lists none of ours must not be asked for each. */
 const ASKED_SINGLY = 20;
