@@ -1,13 +1,26 @@
 import { paginateDescribeSourceRegions, RDSClient } from '@aws-sdk/client-rds';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { Account, Platform, Residency } from '../../config/platform';
-import { fail, pass, warn, type Finding } from './doctor-findings';
+import type { Account, Platform, Residency } from '../../../config/platform';
+import { answer } from './asking';
+import type { NameServers } from './delegation';
+import { fail, pass, warn, type Finding } from './findings';
+import { placesOf } from './place';
+import type { Template } from '../templates';
+
+/** What a test replaces: a synthesis and the public DNS. */
+export interface Sources {
+  readonly templates?: (platform: Platform) => readonly Template[];
+  readonly nameServers?: NameServers;
+}
 
 /** A laptop behind a captive portal should hear so in seconds. */
-const CLIENT = { maxAttempts: 2, requestHandler: { connectionTimeout: 3_000, requestTimeout: 8_000 } };
+const CLIENT = { maxAttempts: 2, requestHandler: { connectionTimeout: 3_000, requestTimeout: 4_000, throwOnRequestTimeout: true } };
 
-/** What only AWS can say: whose credentials these are, in every region, and whether RDS replicates backups between the two regions. */
-export async function accountFindings(platform: Platform): Promise<Finding[]> {
+/**
+ * What only AWS can say: whose credentials these are, in every region, whether RDS replicates backups between the two regions, and
+ * whatever else of an account stops a deployment of the very templates that would be deployed.
+ */
+export async function accountFindings(platform: Platform, { templates, nameServers }: Sources = {}): Promise<Finding[]> {
   // Asking the metadata service where there is none costs seconds. On a machine that has one, say so: AWS_EC2_METADATA_DISABLED=false.
   process.env.AWS_EC2_METADATA_DISABLED ??= 'true';
   // The SDK announces its own end of support for Node 20 at every start; which Node this repository needs is the line about node.
@@ -17,6 +30,8 @@ export async function accountFindings(platform: Platform): Promise<Finding[]> {
 
   const identities = await Promise.all(platform.accounts.map((account) => identify(account.region.region)));
   const known = identities.some((identity) => identity.account !== undefined);
+  const ours = platform.accounts.some((account, place) => identities[place]!.account === account.id);
+  const { declared, topics } = ours ? await loaded(platform, templates) : { declared: [], topics: () => [] };
   const findings = await Promise.all(
     platform.accounts.map(async (account, place) => {
       const identity = identities[place]!;
@@ -24,10 +39,25 @@ export async function accountFindings(platform: Platform): Promise<Finding[]> {
       if (identity.account === undefined && known)
         return [unchecked(account, platform, `the credentials are not of partition ${account.partition}`)];
       if (identity.account !== account.id) return [wrongAccount(account, identity, platform)];
-      return [...(await regionFindings(account)), ...(await replicationFindings(account, platform))];
+      const regions = await regionFindings(account);
+      // Where the account does not answer, nothing else does; where nothing would be deployed, nothing is in its way.
+      const places = placesOf(platform, account, declared).filter(
+        ({ templates: own }, index) => regions[index]!.status === 'PASS' && own.length > 0,
+      );
+      const asked = topics(nameServers).flatMap((topic) =>
+        places.flatMap((where) => topic.questions(where).map((question) => answer(question, topic, where))),
+      );
+      const [replication, answers] = await Promise.all([replicationFindings(account, platform), Promise.all(asked)]);
+      return [...regions, ...replication, ...answers.flat()];
     }),
   );
   return findings.flat();
+}
+
+/** The CDK and a dozen clients take seconds to load: whoever is not signed in to the right account need not wait for them. */
+async function loaded(platform: Platform, templates: Sources['templates']) {
+  const [{ templatesOf }, { topics }] = await Promise.all([import('../templates'), import('./topics')]);
+  return { declared: (templates ?? templatesOf)(platform), topics };
 }
 
 interface Identity {
@@ -55,11 +85,12 @@ function withoutCredentials(platform: Platform, reason: string): Finding[] {
 
 function unchecked(account: Account, platform: Platform, reason: string): Finding {
   const regions = account.regions.map((region) => region.region).join(', ');
-  return warn(
+  const finding = warn(
     `account ${account.id}`,
     `not checked in ${regions}, nor RDS backup replication there: ${reason}`,
     `sign in to the ${platform.stage.name} account of partition ${account.partition} (aws sso login, or set AWS_PROFILE), then npx freehold doctor --platform ${platform.name} --stage ${platform.stage.name}`,
   );
+  return { ...finding, asked: false };
 }
 
 function wrongAccount(account: Account, identity: Identity, platform: Platform): Finding {
@@ -75,7 +106,8 @@ function wrongAccount(account: Account, identity: Identity, platform: Platform):
 function unreachable(subject: string, region: string, error: Error | undefined): Finding {
   const answered = (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode !== undefined;
   const reason = `${error?.name ?? 'unknown error'}: ${error?.message ?? ''}`.slice(0, 160);
-  if (!answered) return warn(subject, `no answer from ${region} (${reason})`, 'check the network and run doctor again');
+  if (!answered)
+    return { ...warn(subject, `no answer from ${region} (${reason})`, 'check the network and run doctor again'), asked: false };
   return fail(subject, `${region} refused (${reason})`, 'renew the credentials (aws sso login) and run doctor again');
 }
 
@@ -135,11 +167,12 @@ async function replicationFinding({ name, home, recovery }: Residency, needed: b
     );
   } catch (error) {
     const { status, found } = unreachable(subject, to.region, error as Error);
-    return warn(
+    const finding = warn(
       subject,
       `not checked: ${found}`,
       status === 'FAIL' ? 'allow rds:DescribeSourceRegions to these credentials' : 'check the network and run doctor again',
     );
+    return { ...finding, asked: false };
   } finally {
     client.destroy();
   }
