@@ -1,17 +1,17 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { BackupPlan, BackupPlanRule, BackupSelection } from 'aws-cdk-lib/aws-backup';
 import type { IBackupVault, BackupResource } from 'aws-cdk-lib/aws-backup';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Plan } from '../../config/schema';
 import type { CellName } from '../naming';
+import { watchBackups } from './backup-alarms';
+import type { BackedUp } from './backup-alarms';
 import { boundary, BoundedRole } from './bounded-role';
 import type { CustomerKey } from './customer-key';
 import { USE_KEY } from './customer-key';
-import { RunbookAlarm } from './runbook-alarm';
 import { allow } from './statement';
 
 /** Retentions of a plan, in days. */
@@ -27,6 +27,8 @@ export interface BackupRoutineInput {
   /** Where every recovery point is copied; absent in a jurisdiction of one region. */
   readonly recoveryVault?: IBackupVault;
   readonly resources: readonly BackupResource[];
+  /** What they are, as AWS Backup calls it: a backup that never starts is missed by kind. */
+  readonly kinds: readonly BackedUp[];
   readonly roleName: string;
   /** Reading and snapshotting what is backed up; see `backup-permissions.ts`. */
   readonly statements: readonly PolicyStatement[];
@@ -35,7 +37,7 @@ export interface BackupRoutineInput {
 
 /**
  * Daily and, where the plan sells them, weekly backups, each copied to the recovery region with the same retention, under
- * a role of its own; alarms when a backup or a copy fails. Times are UTC.
+ * a role of its own; alarms when a backup or a copy fails, or is missing. Times are UTC.
  */
 export class BackupRoutine extends Construct {
   constructor(scope: Construct, id: string, input: BackupRoutineInput) {
@@ -71,37 +73,12 @@ export class BackupRoutine extends Construct {
     });
     new BackupSelection(this, 'Selection', {
       backupPlan: plan,
-      backupSelectionName: name,
+      backupSelectionName: 'stores', // of its plan, which says whose; 50 characters at most
       resources: [...input.resources],
       role: role.closed(),
       disableDefaultBackupPolicy: true,
     }).node.addDependency(role.policy);
-    this.alarms(input);
-  }
-
-  private alarms({ cell, name, vault }: BackupRoutineInput): void {
-    for (const [what, metricName] of [
-      ['backup', 'NumberOfBackupJobsFailed'],
-      ['copy', 'NumberOfCopyJobsFailed'],
-    ] as const) {
-      new RunbookAlarm(this, `Alarm-${what}-failed`, {
-        cell,
-        name: `${name}-${what}-failed`,
-        metric: new Metric({
-          namespace: 'AWS/Backup',
-          metricName,
-          dimensionsMap: { BackupVaultName: vault.backupVaultName },
-          statistic: Stats.SUM,
-          period: Duration.hours(1),
-        }),
-        threshold: 1,
-        when: 'above',
-        periods: 1,
-        silence: 'fine',
-        owner: 'database on-call',
-        runbook: `${what}-failed`,
-      });
-    }
+    watchBackups(this, { cell, name, vault: vault.backupVaultName, kinds: input.kinds, copied: recoveryVault !== undefined });
   }
 }
 

@@ -18,6 +18,9 @@ import { bucketName } from '../naming';
 import type { CellName } from '../naming';
 import { sealed } from './customer-key';
 
+/** Name of the rule by which a bucket is copied: a dimension of what S3 measures. */
+export const COPY_RULE = 'RecoveryRegion';
+
 export interface SealedBucketInput {
   readonly cell: CellName;
   /** First part of the name (`files`, `audit`), by which policies and trails select buckets of a kind. */
@@ -73,7 +76,7 @@ export class SealedBucket extends Bucket {
         replicationRole: input.copy.role,
         replicationRules: [
           {
-            id: 'RecoveryRegion',
+            id: COPY_RULE,
             priority: 0,
             destination: input.copy.bucket,
             kmsKey: Key.fromKeyArn(scope, `${id}CopyKey`, input.copy.key),

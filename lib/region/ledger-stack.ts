@@ -27,6 +27,7 @@ import { allow } from '../parts/statement';
 import { auditClasses, auditOwner } from './audit-classes';
 import { BlueprintBucket } from './blueprints/blueprint-bucket';
 import { cellVaultName, LEDGER_BACKUPS } from './cell-backups';
+import { watchLedgerCopy } from './ledger-copy-alarm';
 import type { LedgerRecoveryStack } from './ledger-recovery-stack';
 import { RoomStack } from './room-stack';
 import type { RoomInput } from './room-stack';
@@ -63,7 +64,8 @@ export class LedgerStack extends RoomStack {
         ...(recovery &&
           replicator && { copy: { role: replicator, bucket: replicaOf(this, recovery, kept), key: recovery.keyArn } }),
       });
-      if (!recovery) cite(bucket, 'EX-023', 'NIST.800.53.R5-S3BucketReplicationEnabled');
+      if (recovery) watchLedgerCopy(this, 'failed', { kept, home: cell, recovery: recovery.cell });
+      else cite(bucket, 'EX-023', 'NIST.800.53.R5-S3BucketReplicationEnabled');
       publish(this, 'ledger', `audit-bucket-${kept.name}`, bucket.bucketName);
     }
   }
@@ -94,6 +96,7 @@ export class LedgerStack extends RoomStack {
       hour: 1,
       vault: vaultNamed(this, 'Vault', cell, cellVaultName(cell)),
       ...(recovery && { recoveryVault: vaultNamed(this, 'RecoveryVault', recovery, cellVaultName(recovery)) }),
+      kinds: ['DynamoDB'],
       resources: tables.map((table) => BackupResource.fromDynamoDbTable(table)),
       roleName,
       key,

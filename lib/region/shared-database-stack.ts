@@ -48,6 +48,7 @@ export class SharedDatabaseStack extends RoomStack {
       hour: hourForBackups(plan.database.maintenanceWindow),
       vault: vaultNamed(this, 'Vault', cell, cellVaultName(cell)),
       ...(recovery && { recoveryVault: vaultNamed(this, 'RecoveryVault', recovery.cell, cellVaultName(recovery.cell)) }),
+      kinds: ['RDS'],
       resources: [BackupResource.fromRdsDatabaseInstance(instance)],
       roleName: backupRole,
       key,

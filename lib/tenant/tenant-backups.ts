@@ -41,11 +41,12 @@ export class TenantBackups extends Construct {
     });
     const routine = new BackupRoutine(this, 'Routine', {
       cell,
-      name: tenantName(cell, tenant, 'backups'),
+      name: tenantName(cell, tenant, 'plan'),
       backups: plan.backups,
       hour: hourForBackups(plan.database.maintenanceWindow),
       vault,
       ...(recovery && { recoveryVault: vaultNamed(this, 'RecoveryVault', recovery, tenantVaultName(recovery, tenant)) }),
+      kinds: ['S3', ...(instance ? (['RDS'] as const) : [])],
       resources: [BackupResource.fromArn(files.bucketArn), ...(instance ? [BackupResource.fromRdsDatabaseInstance(instance)] : [])],
       roleName: tenantRoleName(cell, tenant, 'backup'),
       key,

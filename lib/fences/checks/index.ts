@@ -13,12 +13,15 @@ import { everyHookIsWired } from './hooks';
 import { stagesAreApart, tenantNamesItselfAlone, tenantRolesReachTheirOwn, tenantsHaveTheirOwn } from './isolation';
 import { keysAreNotOpen, tenantKeysAreIsolated } from './keys';
 import { objectsLapseWithTheirClass } from './lapse';
+import { everythingFits } from './limits';
+import { missingBackupsWakeSomebody } from './missing-backups';
 import { databasesStandInTheDataTier, dataSubnetsLeadNowhere } from './network';
 import { noSecretInTheOpen } from './open-secrets';
 import { storesAreUnderOwnKeys } from './own-keys';
 import { bucketsRefuse, callersAreNamed, onlyErasureDeletesBackups } from './policies';
 import { privateNetworkIsItsOwn } from './private-network';
 import { programsArePinned } from './programs';
+import { replicationIsWatched } from './replication-watch';
 import { dataStaysInItsResidency } from './residency';
 import { filesAreNotExpired, logsAreKeptAsClassed, recordsAreLocked } from './retention';
 import { boundariesAreCeilings, boundaryCoversRole, noWildcardActions, trustIsNarrow } from './roles';
@@ -56,6 +59,8 @@ export const CHECKS: readonly Check[] = [
   everyStoreIsBackedUp,
   databaseIsReplicatedAsPlanned,
   failedBackupsWakeSomebody,
+  missingBackupsWakeSomebody,
+  replicationIsWatched,
   databaseRecordsConnections,
   logsAreKeptAsClassed,
   recordsAreLocked,
@@ -78,4 +83,5 @@ export const CHECKS: readonly Check[] = [
   everyHookIsWired,
   exceptionsAreAnsweredFor,
   templatesFit,
+  everythingFits,
 ];
