@@ -11,6 +11,7 @@ import {
   type PromiseBook,
   type Subprocessor,
 } from './book-schema';
+import { limitsSchema, type Limits } from './limits-schema';
 import { didYouMean, type Mistake } from './mistakes';
 import { readSource } from './read-source';
 import {
@@ -32,6 +33,7 @@ export interface Catalogue {
   readonly regions: ReadonlyMap<string, Source<RegionFacts>>;
   readonly exceptions: Source<{ exceptions: Exception[] }>;
   readonly crosswalk: Source<{ checks: Record<string, Controls> }>;
+  readonly limits: Source<Limits>;
   /** Names of all platforms, sorted. */
   readonly platforms: readonly string[];
 }
@@ -58,6 +60,7 @@ export function readCatalogue(root: string, mistakes: Mistake[]): Catalogue {
     regions: new Map(regions.map((region) => [region.stem, region])),
     exceptions: one('exceptions.yaml', exceptionsSchema, 'write `exceptions: []` into it'),
     crosswalk: one('crosswalk.yaml', crosswalkSchema, 'write `checks: {}` into it'),
+    limits: one('limits.yaml', limitsSchema, 'write down what AWS takes of documents and names'),
     platforms: entries(path.join(root, 'platforms'))
       .filter((entry) => entry.isDirectory())
       .map((entry) => entry.name),

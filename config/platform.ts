@@ -1,5 +1,6 @@
 import type { Attestation, Controls, PromiseBook, Subprocessor } from './book-schema';
 import type { Collision } from './collisions';
+import type { Limits } from './limits-schema';
 import type { Exception, Partition, Plan, Quota, RegionFacts, StageName } from './schema';
 
 /**
@@ -41,6 +42,8 @@ export interface Platform {
   readonly collisions: readonly Collision[];
   /** Controls of published frameworks by check id. */
   readonly crosswalk: Readonly<Record<string, Controls>>;
+  /** What AWS's services take of a document or a name. */
+  readonly limits: Limits;
 }
 
 export interface Stage {

@@ -90,6 +90,7 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
     subprocessors: must(files.subprocessors.value, 'subprocessors.yaml').subprocessors,
     collisions: collisionsOf(file, plans, files.book.value),
     crosswalk: must(catalogue.crosswalk.value, 'crosswalk.yaml').checks,
+    limits: must(catalogue.limits.value, 'limits.yaml'),
   };
 }
 

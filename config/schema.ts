@@ -237,6 +237,8 @@ export const regionSchema = z.strictObject({
   unavailable: z.array(z.strictObject({ service: z.enum(SERVICES_THAT_REGIONS_LACK), ...sourced })),
   /** Whether RDS replicates automated backups from here to the pair. `doctor` asks RDS. */
   backupReplication: z.strictObject({ supported: z.enum(['yes', 'no', 'unconfirmed']), ...sourced }),
+  /** Whose registry GuardDuty's agent for Fargate is pulled from; left out where AWS names none. */
+  guardDutyAgent: z.strictObject({ account: accountId, ...sourced }).optional(),
   quotas: z.strictObject(Object.fromEntries(QUOTAS.map((q) => [q, quota])) as Record<Quota, typeof quota>),
 });
 

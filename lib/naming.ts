@@ -1,4 +1,4 @@
-import type { StageName } from '../config/schema';
+import type { RegionFacts, StageName } from '../config/schema';
 
 /**
  * Every name of the platform, composed here and nowhere else. Names are pure functions of identity, so one room can name
@@ -168,6 +168,17 @@ export const cellDomain = (cell: { residency: string; account: { domain: string 
 export const databaseLogGroupName = (instance: string, stream: string): string => `/aws/rds/instance/${instance}/${stream}`;
 /** WAF delivers to log groups of this prefix alone. */
 export const firewallLogGroupName = (cell: CellName): string => `aws-waf-logs-${regionName(cell, 'front-door')}`;
+
+/** Buckets of AWS's own, from which a region's images (their layers lie there) and Amazon Linux's packages come. */
+export const publicBuckets = (region: string): string[] => [
+  `prod-${region}-starport-layer-bucket`,
+  `al2023-repos-${region}-de612dc2`,
+  `amazonlinux-2-repos-${region}`,
+];
+
+/** The repository of AWS's own from which GuardDuty's agent for Fargate comes, where the region has one. */
+export const agentRepository = ({ region, partition, guardDutyAgent }: RegionFacts): string | undefined =>
+  guardDutyAgent && `arn:${partition}:ecr:${region}:${guardDutyAgent.account}:repository/aws-guardduty-agent-fargate`;
 
 /** Tags by which a bill, a sweep after erasure and an access policy find what belongs together. */
 export const TAG = {

@@ -6,6 +6,7 @@ import { capacityMistakes } from './capacity';
 import { collisionMistakes } from './collisions';
 import { Citations, registerMistakes } from './exceptions';
 import { frontDoorMistakes } from './front-door';
+import { limitMistakes } from './limits';
 import { networkMistakes } from './networks';
 import { planMistakes } from './plans';
 import { catalogueMistakes } from './regions';
@@ -20,6 +21,7 @@ export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: st
   return [
     ...catalogueMistakes(catalogue),
     ...crosswalkMistakes(catalogue),
+    ...limitMistakes(catalogue),
     ...registerMistakes(files.name, catalogue, today),
     ...accountMistakes(files, catalogue),
     ...residencyMistakes(files, catalogue),

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { z } from 'zod';
 import { attestationsSchema, bookSchema, crosswalkSchema, subprocessorsSchema } from '../../config/book-schema';
+import { limitsSchema } from '../../config/limits-schema';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
 import { exceptionsSchema, planSchema, platformSchema, regionSchema, tenantSchema } from '../../config/schema';
 import { EXIT, type ExitCode } from './exit-codes';
@@ -15,6 +16,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'erasure-request': erasureRequest,
   exceptions: exceptionsSchema,
   'export-request': exportRequest,
+  limits: limitsSchema,
   'onboarding-request': onboardingRequest,
   plan: planSchema,
   platform: platformSchema,

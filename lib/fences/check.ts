@@ -9,6 +9,8 @@ export interface Observation {
   readonly expected: string;
   readonly actual: string;
   readonly ok: boolean;
+  /** How much of a limit is used, in percent, where there is one. */
+  readonly share?: number;
 }
 
 /**
@@ -35,7 +37,11 @@ export interface CheckResult {
 }
 
 /** @param property path below `Properties`, empty for the resource as a whole */
-export function observe(found: Found, property: string, seen: Pick<Observation, 'expected' | 'actual' | 'ok'>): Observation {
+export function observe(
+  found: Found,
+  property: string,
+  seen: Pick<Observation, 'expected' | 'actual' | 'ok' | 'share'>,
+): Observation {
   return {
     stack: found.stack.name,
     logicalId: found.logicalId,

@@ -60,6 +60,17 @@ function lookAt(assembly: Assembly, isHere: (found: Found) => boolean): Waking {
   };
 }
 
+/**
+ * Whether somebody is woken when there is nothing to measure any more: the alarm takes silence for a breach, or tells of it. One that
+ * takes it for a breach rings before the first measurement, too.
+ */
+export function tellsOfSilence(assembly: Assembly, { stack, properties }: Found): boolean {
+  const { TreatMissingData: silence = 'missing', AlarmActions, InsufficientDataActions } = properties;
+  const told = listOf(InsufficientDataActions).map((action) => assembly.text(action, stack));
+  const woken = listOf(AlarmActions).map((action) => assembly.text(action, stack));
+  return silence === 'breaching' || (silence === 'missing' && woken.length > 0 && woken.every((topic) => told.includes(topic)));
+}
+
 /** Alarms of a region that are on, wake the on-call, and rest on a metric like that. */
 export const wakingAlarms = (assembly: Assembly, at: StackTemplate, like: (metric: Metric, alarm: Found) => boolean): Found[] =>
   wakingAt(assembly, at).alarms.flatMap(({ alarm, metrics }) => (metrics.some((metric) => like(metric, alarm)) ? [alarm] : []));

@@ -20,6 +20,8 @@ import { readGuardFiles } from '../fences/guard/files';
 import type { GuardFile } from '../fences/guard/files';
 import { Hands } from '../fences/hands';
 import { RecordingAwsSolutions, RecordingNist } from '../fences/nag-packs';
+import { nearLimits } from './near-limits';
+import type { NearLimits } from './near-limits';
 import { PlansFence } from './plans-fence';
 import { PromisesFence, promiseLine } from './promises-fence';
 import { Sight } from '../fences/sight';
@@ -92,10 +94,12 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
     if (!input.hands) void hands.end();
   }
   const open = exceptions.open(citationsBelow(app)).sort(worstFirst);
+  const limits = nearLimits(books.checks, platform.limits.toldFrom);
   const line = gateLine(books, open, {
     stacks: sight.stacks,
     validatorRules: validator.rules,
     plans,
+    limits,
     promises: promises.judgements,
   });
   mkdirSync(out, { recursive: true });
@@ -104,6 +108,7 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
     join(out, 'findings.json'),
     JSON.stringify({ open, found: books.violations, excepted: Object.fromEntries(exceptions.used) }, undefined, 1),
   );
+  writeFileSync(join(out, 'near-limits.txt'), limits.near.map((one) => `${one}\n`).join(''));
   if (refused || open.length > 0) throw new FenceError(refusal(open, line), { cause: refused });
   const sources = input.sources ?? fingerprint();
   recordSynthesis(app.outdir, { platform: platform.name, stage: platform.stage.name, complete, sources, gate: line }, whole);
@@ -126,11 +131,13 @@ function gateLine(
     stacks,
     validatorRules,
     plans,
+    limits,
     promises,
   }: {
     stacks: readonly StackTemplate[];
     validatorRules: number;
     plans: PlansFence | undefined;
+    limits: NearLimits;
     promises: readonly Judgement[];
   },
 ): string {
@@ -150,6 +157,7 @@ function gateLine(
     part('nag', 'nag', 'checks'),
     part('guard', 'guard', 'checks'),
     part('check', 'proofs', 'checks'),
+    `limits ${number(limits.measured)} measured, ${number(limits.near.length)} near`,
     ...(plans ? [`plans in cells ${plans.seen.sold}: ${plans.seen.here} without a tenant, ${number(plans.seen.open)} open`] : []),
     promiseLine(promises.map(({ status }) => status)),
   ].join(' · ');

@@ -1,18 +1,18 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { BackupPlan, BackupPlanRule, BackupSelection } from 'aws-cdk-lib/aws-backup';
 import type { IBackupVault, BackupResource } from 'aws-cdk-lib/aws-backup';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Plan } from '../../config/schema';
 import type { CellName } from '../naming';
+import { watchBackups } from './backup-alarms';
+import type { BackedUp } from './backup-alarms';
 import { fillVaults } from './backup-permissions';
 import { boundary, BoundedRole } from './bounded-role';
 import { cite } from './cite';
 import { FOR_AWS_RESOURCES, USE_KEY } from './customer-key';
-import { RunbookAlarm } from './runbook-alarm';
 import { allow } from './statement';
 import { wildcardsIn } from './wildcards';
 
@@ -34,6 +34,8 @@ export interface BackupRoutineInput extends Vaults {
   /** Hour (UTC) of the daily backup; the weekly one is two hours later on Sunday. For a database: `hourForBackups`. */
   readonly hour: number;
   readonly resources: readonly BackupResource[];
+  /** What they are, as AWS Backup calls it: a backup that never starts is missed by kind. */
+  readonly kinds: readonly BackedUp[];
   readonly roleName: string;
   /** Reading and snapshotting what is backed up; see `backup-permissions.ts`. */
   readonly statements: readonly PolicyStatement[];
@@ -43,7 +45,7 @@ export interface BackupRoutineInput extends Vaults {
 
 /**
  * Daily and, where the plan sells them, weekly backups, each copied to the recovery region with the same retention, under
- * a role of its own; alarms when a backup or a copy fails. Times are UTC.
+ * a role of its own; alarms when a backup or a copy fails, or is missing. Times are UTC.
  */
 export class BackupRoutine extends Construct {
   constructor(scope: Construct, id: string, input: BackupRoutineInput) {
@@ -73,14 +75,22 @@ export class BackupRoutine extends Construct {
     cite(role, 'EX-014', ...wildcardsIn(this, statements));
     const selection = new BackupSelection(this, 'Selection', {
       backupPlan: plan,
-      backupSelectionName: name,
+      backupSelectionName: 'stores', // of its plan, which says whose; 50 characters at most
       resources: [...input.resources],
       role: role.closed(),
       disableDefaultBackupPolicy: true,
     });
     // The role is known to IAM some seconds before AWS Backup can take it on, and a selection that comes too early fails the
     // stack ("cannot be assumed by AWS Backup"). So it comes last: behind the role's policy and, behind that, the alarms.
-    selection.node.addDependency(role.policy, ...this.alarms(input, role));
+    const alarms = watchBackups(this, {
+      cell,
+      name,
+      vault: vault.backupVaultName,
+      kinds: input.kinds,
+      copied: recovery !== undefined,
+    });
+    for (const alarm of alarms) alarm.node.addDependency(role.policy);
+    selection.node.addDependency(role.policy, ...alarms);
   }
 
   /** Both must allow: each key's policy names the role, and the role names each key that a recovery point passes on its way. */
@@ -93,34 +103,6 @@ export class BackupRoutine extends Construct {
       allow('HandKeysOver', ['kms:CreateGrant'], keys, { Bool: FOR_AWS_RESOURCES }),
       ...statements,
     ];
-  }
-
-  private alarms({ cell, name, vault }: BackupRoutineInput, role: BoundedRole): RunbookAlarm[] {
-    const jobs = [
-      ['backup', 'NumberOfBackupJobsFailed'],
-      ['copy', 'NumberOfCopyJobsFailed'],
-    ] as const;
-    return jobs.map(([what, metricName]) => {
-      const alarm = new RunbookAlarm(this, `Alarm-${what}-failed`, {
-        cell,
-        name: `${name}-${what}-failed`,
-        metric: new Metric({
-          namespace: 'AWS/Backup',
-          metricName,
-          dimensionsMap: { BackupVaultName: vault.backupVaultName },
-          statistic: Stats.SUM,
-          period: Duration.hours(1),
-        }),
-        threshold: 1,
-        when: 'above',
-        periods: 1,
-        silence: 'fine',
-        owner: 'database on-call',
-        runbook: `${what}-failed`,
-      });
-      alarm.node.addDependency(role.policy);
-      return alarm;
-    });
   }
 }
 

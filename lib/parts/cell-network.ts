@@ -1,4 +1,4 @@
-import { ArnFormat, CustomResource, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { ArnFormat, Aws, CustomResource, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import {
   FlowLog,
   FlowLogDestination,
@@ -18,7 +18,7 @@ import { SubnetGroup } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 
 import type { Cell, RetentionClass } from '../../config/platform';
-import { hookName } from '../naming';
+import { hookName, publicBuckets } from '../naming';
 import { boundary, BoundedRole } from './bounded-role';
 import { cite } from './cite';
 import type { CustomerKey } from './customer-key';
@@ -155,6 +155,20 @@ export class CellNetwork extends Construct {
     });
   }
 
+  /**
+   * Whoever pulls an image is sent to S3 with an address that the registry has signed, of an account that is not ours; the endpoint
+   * stands in the way of all that is in S3, NAT or not. Reading alone: nothing of ours can be carried there.
+   * Source: Amazon ECR user guide, "Create the Amazon S3 gateway endpoint", and Amazon Linux 2023 user guide, read 2026-11.
+   */
+  private imagesAndPackages(): PolicyStatement {
+    return new PolicyStatement({
+      sid: 'ImagesAndPackages',
+      principals: [new AnyPrincipal()],
+      actions: ['s3:GetObject'],
+      resources: publicBuckets(this.cell.region.region).map((bucket) => `arn:${Aws.PARTITION}:s3:::${bucket}/*`),
+    });
+  }
+
   private endpoints(input: CellNetworkInput, interfaces: boolean): void {
     for (const [id, service] of Object.entries({
       S3: GatewayVpcEndpointAwsService.S3,
@@ -170,6 +184,7 @@ export class CellNetwork extends Construct {
           conditions: { StringEquals: { 'aws:PrincipalAccount': Stack.of(this).account } },
         }),
       );
+      if (id === 'S3') endpoint.addToPolicy(this.imagesAndPackages());
     }
     if (!interfaces) return;
     const group = this.group('Endpoints', `${input.name}-endpoints`, 'AWS services from inside the network');

@@ -19,7 +19,11 @@ export interface RunbookAlarmInput {
   /** `above` fires at the threshold and over it, `below` under it. */
   readonly when: 'above' | 'below';
   readonly periods: number;
-  /** What silence means: a metric that exists only on failure is fine when missing, a heartbeat is not. */
+  /**
+   * What silence means: a metric that exists only on failure is fine when missing, a heartbeat is not. A heartbeat that has not begun
+   * wakes nobody: an alarm is born without data, and tells when it comes back to that. Taken for a breach instead, missing data would
+   * ring at every deployment, and for every new tenant. The price: what never began is not missed by its alarm.
+   */
   readonly silence: 'fine' | 'alarm';
   readonly owner: Owner;
   /** Heading anchor in docs/runbook.md; a test holds the two together. */
@@ -50,8 +54,10 @@ export class RunbookAlarm extends Alarm {
       evaluationPeriods: input.periods,
       comparisonOperator:
         input.when === 'above' ? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD : ComparisonOperator.LESS_THAN_THRESHOLD,
-      treatMissingData: input.silence === 'fine' ? TreatMissingData.NOT_BREACHING : TreatMissingData.BREACHING,
+      treatMissingData: input.silence === 'fine' ? TreatMissingData.NOT_BREACHING : TreatMissingData.MISSING,
     });
-    this.addAlarmAction(new SnsAction(onCall(this, input.cell)));
+    const wake = new SnsAction(onCall(this, input.cell));
+    this.addAlarmAction(wake);
+    if (input.silence === 'alarm') this.addInsufficientDataAction(wake);
   }
 }

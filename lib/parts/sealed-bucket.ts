@@ -20,6 +20,8 @@ import { sealed } from './customer-key';
 
 /** Source: CloudTrail user guide, "Encrypting log files": digests are under S3's own key, in editions of the page until 2025. */
 type ServiceUnderOwnTerms = 'cloudtrail.amazonaws.com' | 'config.amazonaws.com';
+/** Name of the rule by which a bucket is copied: a dimension of what S3 measures. */
+export const COPY_RULE = 'RecoveryRegion';
 
 export interface SealedBucketInput {
   readonly cell: CellName;
@@ -81,7 +83,7 @@ export class SealedBucket extends Bucket {
         replicationRole: input.copy.role,
         replicationRules: [
           {
-            id: 'RecoveryRegion',
+            id: COPY_RULE,
             priority: 0,
             destination: input.copy.bucket,
             kmsKey: Key.fromKeyArn(scope, `${id}CopyKey`, input.copy.key),

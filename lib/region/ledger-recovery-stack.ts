@@ -5,6 +5,7 @@ import { cite } from '../parts/cite';
 import { CustomerKey } from '../parts/customer-key';
 import { objectLock, SealedBucket } from '../parts/sealed-bucket';
 import { auditClasses, auditOwner } from './audit-classes';
+import { watchLedgerCopy } from './ledger-copy-alarm';
 import { RoomStack } from './room-stack';
 import type { RoomInput } from './room-stack';
 
@@ -30,6 +31,7 @@ export class LedgerRecoveryStack extends RoomStack {
         lock: objectLock(kept.days, platform.stage.complianceLocks),
       });
       cite(bucket, 'EX-022', 'NIST.800.53.R5-S3BucketReplicationEnabled');
+      watchLedgerCopy(this, 'late', { kept, home, recovery: cell });
     }
   }
 }

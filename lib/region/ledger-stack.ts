@@ -26,6 +26,7 @@ import { allow } from '../parts/statement';
 import { auditClasses, auditOwner } from './audit-classes';
 import { BlueprintBucket } from './blueprints/blueprint-bucket';
 import { cellVaults, LEDGER_BACKUPS } from './cell-backups';
+import { watchLedgerCopy } from './ledger-copy-alarm';
 import type { LedgerRecoveryStack } from './ledger-recovery-stack';
 import { RoomStack } from './room-stack';
 import type { RoomInput } from './room-stack';
@@ -68,7 +69,8 @@ export class LedgerStack extends RoomStack {
         ...(recovery &&
           replicator && { copy: { role: replicator, bucket: replicaOf(this, recovery, kept), key: recovery.keyArn } }),
       });
-      if (!recovery) cite(bucket, 'EX-023', 'NIST.800.53.R5-S3BucketReplicationEnabled');
+      if (recovery) watchLedgerCopy(this, 'failed', { kept, home: cell, recovery: recovery.cell });
+      else cite(bucket, 'EX-023', 'NIST.800.53.R5-S3BucketReplicationEnabled');
       publish(this, 'ledger', `audit-bucket-${kept.name}`, bucket.bucketName);
     }
   }
@@ -97,6 +99,7 @@ export class LedgerStack extends RoomStack {
       backups: LEDGER_BACKUPS,
       hour: 1,
       ...cellVaults(this, cell, recovery && { cell: recovery.ledger.cell, keyArn: recovery.vaultKeyArn }),
+      kinds: ['DynamoDB'],
       resources: tables.map((table) => BackupResource.fromDynamoDbTable(table)),
       roleName,
       sourceKeyArn: key.keyArn,

@@ -101,18 +101,25 @@ export class SettingsStack extends RoomStack {
       }),
       description: 'Lets RDS report the load of its hosts',
       statements: [
-        allow('MonitoringGroup', ['logs:CreateLogGroup', 'logs:PutRetentionPolicy'], [group]),
+        // With `:*` at its end: so CloudWatch Logs writes the ARN of a group, and of the streams in it, wherever IAM compares one.
         allow(
-          'MonitoringStreams',
-          ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:GetLogEvents', 'logs:PutLogEvents'],
-          [`${group}:log-stream:*`],
+          'HostMetrics',
+          [
+            'logs:CreateLogGroup',
+            'logs:CreateLogStream',
+            'logs:DescribeLogStreams',
+            'logs:GetLogEvents',
+            'logs:PutLogEvents',
+            'logs:PutRetentionPolicy',
+          ],
+          [`${group}:*`],
         ),
       ],
     });
     cite(
       role,
       'EX-012',
-      `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:${this.region}:${this.account}:log-group:RDSOSMetrics:log-stream:*]`,
+      `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:${this.region}:${this.account}:log-group:RDSOSMetrics:*]`,
     );
   }
 }

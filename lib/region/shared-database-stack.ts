@@ -46,6 +46,7 @@ export class SharedDatabaseStack extends RoomStack {
       backups: plan.backups,
       hour: hourForBackups(plan.database.maintenanceWindow),
       ...cellVaults(this, cell, recovery),
+      kinds: ['RDS'],
       resources: [BackupResource.fromRdsDatabaseInstance(instance)],
       roleName: backupRole,
       sourceKeyArn: key.keyArn,

@@ -39,7 +39,7 @@ export class TenantBackups extends Construct {
     });
     new BackupRoutine(this, 'Routine', {
       cell,
-      name: tenantName(cell, tenant, 'backups'),
+      name: tenantName(cell, tenant, 'plan'),
       backups: plan.backups,
       hour: hourForBackups(plan.database.maintenanceWindow),
       vault,
@@ -51,6 +51,7 @@ export class TenantBackups extends Construct {
           keyArn: recovery.keyArn,
         },
       }),
+      kinds: ['S3', ...(instance ? (['RDS'] as const) : [])],
       resources: [BackupResource.fromArn(files.bucketArn), ...(instance ? [BackupResource.fromRdsDatabaseInstance(instance)] : [])],
       roleName: tenantRoleName(cell, tenant, 'backup'),
       sourceKeyArn: key.keyArn,

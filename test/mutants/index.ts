@@ -17,7 +17,9 @@ import { RETENTION } from './retention';
 import { ROLES } from './roles';
 import { SECURITY_TXT } from './security-txt';
 import { SIGNED } from './signers';
+import { TOO_LONG } from './too-long';
 import { UNHEARD } from './unheard';
+import { UNHEARD_COPIES } from './unheard-copies';
 import { WATCHERS } from './watchers';
 import { WRITTEN_OUT } from './written-out';
 import { ZONES } from './zones';
@@ -45,5 +47,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...PRIVATE_NETWORK,
   ...WATCHERS,
   ...UNHEARD,
+  ...UNHEARD_COPIES,
+  ...TOO_LONG,
   ...REGISTERS,
 ];

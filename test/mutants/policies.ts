@@ -88,6 +88,14 @@ const CALLERS = mutantsOf('resource-policy-names-its-callers', {
     'from the data subnets another account may call',
     change(ENDPOINT, { 'PolicyDocument/Statement/0/Condition/StringEquals/aws:PrincipalAccount': at.STRANGER }),
   ],
+  'endpoint-to-write-abroad': [
+    "from the data subnets objects may be put into AWS's own buckets",
+    change(ENDPOINT, { 'PolicyDocument/Statement/[Sid=ImagesAndPackages]/Action': 's3:PutObject' }),
+  ],
+  'endpoint-to-any-bucket': [
+    'from the data subnets any bucket of anybody may be read',
+    change(ENDPOINT, { 'PolicyDocument/Statement/[Sid=ImagesAndPackages]/Resource': '*' }),
+  ],
   'endpoint-of-no-policy': ['the way out of the data subnets has no policy', change(ENDPOINT, { PolicyDocument: undefined })],
   'secret-open': [
     'anybody reads a secret',

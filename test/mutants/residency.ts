@@ -72,6 +72,20 @@ const ADDRESSES = mutantsOf('every-address-is-ours', {
     'backups are copied to another account',
     change(at.PLAN, { [COPY]: `arn:aws:backup:ap-south-2:${at.STRANGER}:backup-vault:v` }),
   ],
+  'agent-of-a-stranger': [
+    "large exports run beside an agent out of a stranger's registry",
+    change(
+      { type: 'AWS::IAM::ManagedPolicy', stack: `${at.CELL}-export`, id: 'ExportTaskStartRole' },
+      { 'PolicyDocument/Statement/[Sid=PullAgent]/Resource': `arn:aws:ecr:ap-south-1:${at.STRANGER}:repository/agent` },
+    ),
+  ],
+  'package-out-of-a-bucket-of-nobody': [
+    'packages may come out of any bucket of a name like theirs',
+    change(
+      { type: 'AWS::EC2::VPCEndpoint', stack: at.NETWORK, id: 'S3Endpoint' },
+      { 'PolicyDocument/Statement/[Sid=ImagesAndPackages]/Resource/-': 'arn:aws:s3:::al2023-repos-somebody/*' },
+    ),
+  ],
   'log-stream-to-another-account': [
     'a log is streamed to another account',
     change(LOG_STREAM, { DestinationArn: `arn:aws:logs:ap-south-1:${at.STRANGER}:destination:d` }),

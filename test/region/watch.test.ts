@@ -132,3 +132,19 @@ test('the deploy guard reads one file with every rule, and refuses none at all o
   const twice = { name: 'other.guard', content: `rule ${ids[0]!} when %x !empty {`, rules: [] };
   expect(() => joinPolicies([...files, twice])).toThrow(new RegExp(`other.guard: rule ${ids[0]!} is given in`));
 });
+
+test('findings-too-old and its like do not ring at deployment: what has not been measured yet wakes nobody, and silence after that does', () => {
+  const alarms = assembly.all('AWS::CloudWatch::Alarm');
+  const tells = (found: Found) => found.properties.InsufficientDataActions !== undefined;
+  expect(alarms.length).toBeGreaterThan(50);
+  expect(alarms.filter(({ properties }) => properties.TreatMissingData === 'breaching').map(({ logicalId }) => logicalId)).toEqual(
+    [],
+  );
+  const silent = alarms.filter(({ properties, stack }) => assembly.text(properties.AlarmName, stack).endsWith('-findings-too-old'));
+  expect(silent).toHaveLength(regions.length);
+  expect(silent.every((alarm) => tells(alarm) && alarm.properties.TreatMissingData === 'missing')).toBe(true);
+  for (const alarm of alarms.filter(tells)) {
+    expect(alarm.properties.TreatMissingData).toBe('missing');
+    expect(alarm.properties.InsufficientDataActions).toEqual(alarm.properties.AlarmActions);
+  }
+});

@@ -147,7 +147,7 @@ function routinesOf({ tenant, isolation }: VerifyOrder, cell: HookCell): Expecte
   const { recovery } = cell;
   const own: ExpectedRoutine = {
     thing: 'plan',
-    name: tenantName(cell, tenant, 'backups'),
+    name: tenantName(cell, tenant, 'plan'),
     vault: vaultOf(cell, { thing: 'vault', name: tenantName(cell, tenant, 'vault'), key: tenantName(cell, tenant, 'data') }),
     ...(recovery && {
       copies: vaultOf(cell, {

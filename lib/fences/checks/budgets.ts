@@ -1,31 +1,30 @@
+import type { Limits } from '../../../config/limits-schema';
 import type { StackTemplate } from '../assembly';
 import type { Check } from '../check';
 
-/** What CloudFormation takes of one template (user guide, "CloudFormation quotas", read 2026-12); characters, from a bucket. */
-const LIMITS = { resources: 500, characters: 1_000_000, outputs: 200, parameters: 200 } as const;
-type Counted = keyof typeof LIMITS;
-const COUNTED = Object.keys(LIMITS) as Counted[];
-
-/** How much of a limit a template may take: a room is split while there is time for it, and not on the day when a hook too many comes. */
-const SHARE = 0.6;
+type Counted = keyof Limits['templates']['most'];
+const COUNTED: readonly Counted[] = ['resources', 'characters', 'outputs', 'parameters'];
 
 /** A template on its way to a limit is refused here, rather than by CloudFormation in the middle of a rollout. */
 export const templatesFit: Check = {
   id: 'template-fits',
   sentence: 'Every template takes at most 60 % of what CloudFormation does: resources, characters, outputs and parameters.',
   remedy: 'Split the room by what happens, as erasure, export and lifecycle are; they call each other by name.',
-  look: (assembly) =>
-    assembly.stacks.map((stack) => {
+  look: ({ platform, stacks }) => {
+    const { most, refusedOver } = platform.limits.templates;
+    const allowed = (counted: Counted): number => Math.floor((most[counted] * refusedOver) / 100);
+    return stacks.map((stack) => {
       const counts = countsOf(stack);
       return {
         stack: stack.name,
         logicalId: '',
         pointer: '/Resources',
-        expected: `at most ${said((counted) => LIMITS[counted] * SHARE)}`,
+        expected: `at most ${said(allowed)}`,
         actual: said((counted) => counts[counted]),
-        ok: COUNTED.every((counted) => counts[counted] <= LIMITS[counted] * SHARE),
+        ok: COUNTED.every((counted) => counts[counted] <= allowed(counted)),
       };
-    }),
+    });
+  },
 };
 
 const countsOf = ({ resources, size, outputs, parameters }: StackTemplate): Record<Counted, number> => ({

@@ -1,4 +1,4 @@
-import { FILES_BUCKET_PREFIX } from '../../naming';
+import { agentRepository, FILES_BUCKET_PREFIX, publicBuckets } from '../../naming';
 import type { Assembly, Found, StackTemplate } from '../assembly';
 import { observe } from '../check';
 import type { Check } from '../check';
@@ -65,7 +65,16 @@ const isOurBucket = (assembly: Assembly, name: string, { path, stack, buckets }:
 const isAddress = ({ path, text }: Leaf): boolean =>
   text.includes('arn:') || ACCOUNT.test(text) || REGION.test(text) || NAMES_BUCKET.test(path);
 
-function strangers(assembly: Assembly, { stack }: Found, { path, text }: Leaf, buckets: ReadonlySet<string>): string[] {
+/** What AWS hands out to everybody: images and packages through a network's endpoint, and the agent that GuardDuty puts beside tasks. */
+function handedOut({ platform }: Assembly, { type, stack: { account, region } }: Found): string[] {
+  if (type === 'AWS::EC2::VPCEndpoint') return publicBuckets(region).map((bucket) => `arn:${partitionOf(region)}:s3:::${bucket}/*`);
+  const facts = platform.accounts.find(({ id }) => id === account)?.regions.find((one) => one.region === region);
+  const agent = type === 'AWS::IAM::ManagedPolicy' && facts && agentRepository(facts);
+  return agent ? [agent] : [];
+}
+
+function strangers(assembly: Assembly, found: Found, { path, text }: Leaf, buckets: ReadonlySet<string>): string[] {
+  const { stack } = found;
   if (ACCOUNT.test(text)) return text === stack.account ? [] : [`account ${text}`];
   if (NAMES_BUCKET.test(path)) {
     const bucket = text.replace(/^s3:\/\//, '').split('/')[0]!;
@@ -85,5 +94,6 @@ function strangers(assembly: Assembly, { stack }: Found, { path, text }: Leaf, b
         (isBucket && !isOurBucket(assembly, rest!.split('/')[0]!, { path, stack, buckets }))
       );
     })
-    .map(([arn]) => arn);
+    .map(([arn]) => arn)
+    .filter((arn) => !handedOut(assembly, found).includes(arn));
 }

@@ -5,29 +5,34 @@ import type { Event } from '../event-patterns';
 import { isMap, listOf } from '../policy';
 import { atTheFirst, wakingAlarms, wakingRules, wokenBy } from '../waking';
 
-/** What can fail, and how AWS Backup says so: by a metric of the vault, or by an event. */
-const JOBS: readonly { what: string; metric: string; event: (vault: string) => Event }[] = [
-  {
-    what: 'backup',
-    metric: 'AWS/Backup NumberOfBackupJobsFailed',
-    event: (backupVaultName) => ({
-      source: 'aws.backup',
-      'detail-type': 'Backup Job State Change',
-      detail: { state: 'FAILED', backupVaultName },
-    }),
-  },
-  {
-    what: 'copy',
-    metric: 'AWS/Backup NumberOfCopyJobsFailed',
-    event: () => ({ source: 'aws.backup', 'detail-type': 'Copy Job State Change', detail: { state: 'FAILED' } }),
-  },
-];
+/** How jobs end that did not complete, by the API's names, and the metric of the vault that counts them, where there is one. */
+const ENDS = {
+  backup: { FAILED: 'Failed', ABORTED: 'Aborted', EXPIRED: 'Expired', PARTIAL: undefined },
+  copy: { FAILED: 'Failed', PARTIAL: undefined },
+} as const;
+
+/** What can end badly, and how AWS Backup says so: by a metric of the vault, or by an event. */
+const JOBS = (['backup', 'copy'] as const).flatMap((what) =>
+  Object.entries(ENDS[what]).map(([state, counted]) => {
+    const job = what === 'copy' ? 'Copy' : 'Backup';
+    return {
+      what,
+      state,
+      metric: counted && `AWS/Backup NumberOf${job}Jobs${counted}`,
+      event: (backupVaultName: string): Event => ({
+        source: 'aws.backup',
+        'detail-type': `${job} Job State Change`,
+        detail: { state, ...(what === 'backup' && { backupVaultName }) },
+      }),
+    };
+  }),
+);
 
 /** A backup that failed unheard is found missing on the day on which it is needed. */
 export const failedBackupsWakeSomebody: Check = {
   id: 'failed-backups-wake-somebody',
-  sentence: 'When a backup, or its copy to the other region, fails, somebody is woken within the hour.',
-  remedy: 'Use BackupRoutine, which brings both alarms.',
+  sentence: 'When a backup, or its copy to the other region, ends otherwise than completed, somebody is woken within the hour.',
+  remedy: 'Use BackupRoutine, which brings alarms on failures, and keep Alerts in the watch room for all other ends.',
   look: (assembly) => assembly.all('AWS::Backup::BackupPlan').flatMap((plan) => heard(assembly, plan)),
 };
 
@@ -37,7 +42,7 @@ function heard(assembly: Assembly, plan: Found): Observation[] {
   return rules.flatMap((rule, i) => {
     const vault = assembly.text(rule.TargetBackupVault, plan.stack);
     const copied = listOf(rule.CopyActions).length > 0;
-    return JOBS.filter(({ what }) => what === 'backup' || copied).map(({ what, metric, event }) => {
+    return JOBS.filter(({ what }) => what === 'backup' || copied).map(({ what, state, metric, event }) => {
       const waking = [
         ...wakingAlarms(
           assembly,
@@ -47,7 +52,7 @@ function heard(assembly: Assembly, plan: Found): Observation[] {
         ...wakingRules(assembly, plan.stack, event(vault)),
       ];
       return observe(plan, `BackupPlan/BackupPlanRule/${i}${what === 'copy' ? '/CopyActions' : ''}`, {
-        expected: `the on-call is woken when a ${what} fails`,
+        expected: `the on-call is woken when a ${what} ends ${state}`,
         actual: wokenBy(waking),
         ok: waking.length > 0,
       });

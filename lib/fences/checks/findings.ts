@@ -3,7 +3,7 @@ import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import type { Event } from '../event-patterns';
 import { listOf } from '../policy';
-import { atTheFirst, wakingAlarms, wakingRules, wokenBy } from '../waking';
+import { atTheFirst, tellsOfSilence, wakingAlarms, wakingRules, wokenBy } from '../waking';
 
 /** A finding as Security Hub passes it on. */
 const imported = (ProductName: string, Label: 'HIGH' | 'CRITICAL'): Event => ({
@@ -87,7 +87,7 @@ function old(assembly: Assembly, hub: Found): Observation {
       one.name === 'Freehold FindingsOverAge' &&
       one.dimensions.service === 'measure-finding-age' &&
       atTheFirst(alarm, one, 86_400) &&
-      alarm.properties.TreatMissingData === 'breaching',
+      tellsOfSilence(assembly, alarm),
   );
   return observe(hub, '', {
     expected: 'the on-call is woken by a finding that is too old, and by a day without a measurement',

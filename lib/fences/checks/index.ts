@@ -14,12 +14,15 @@ import { stagesAreApart, tenantNamesItselfAlone, tenantRolesReachTheirOwn, tenan
 import { keysAreNotOpen, tenantKeysAreIsolated } from './keys';
 import { objectsLapseWithTheirClass } from './lapse';
 import { deploymentsAreNotLockedOut } from './lockouts';
+import { everythingFits } from './limits';
+import { missingBackupsWakeSomebody } from './missing-backups';
 import { databasesStandInTheDataTier, dataSubnetsLeadNowhere } from './network';
 import { noSecretInTheOpen } from './open-secrets';
 import { storesAreUnderOwnKeys } from './own-keys';
 import { bucketsRefuse, callersAreNamed, onlyErasureDeletesBackups } from './policies';
 import { privateNetworkIsItsOwn } from './private-network';
 import { programsArePinned } from './programs';
+import { replicationIsWatched } from './replication-watch';
 import { dataStaysInItsResidency } from './residency';
 import { filesAreNotExpired, logsAreKeptAsClassed, recordsAreLocked } from './retention';
 import { boundariesAreCeilings, boundaryCoversRole, noWildcardActions, trustIsNarrow } from './roles';
@@ -60,6 +63,8 @@ export const CHECKS: readonly Check[] = [
   everyStoreIsBackedUp,
   databaseIsReplicatedAsPlanned,
   failedBackupsWakeSomebody,
+  missingBackupsWakeSomebody,
+  replicationIsWatched,
   databaseRecordsConnections,
   logsAreKeptAsClassed,
   recordsAreLocked,
@@ -82,4 +87,5 @@ export const CHECKS: readonly Check[] = [
   everyHookIsWired,
   exceptionsAreAnsweredFor,
   templatesFit,
+  everythingFits,
 ];

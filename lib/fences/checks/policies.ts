@@ -1,5 +1,5 @@
 import type { Cell } from '../../../config/platform';
-import { eraserRoleName, provisionerRoleName } from '../../naming';
+import { eraserRoleName, provisionerRoleName, publicBuckets } from '../../naming';
 import type { Assembly, Found, StackTemplate, Value } from '../assembly';
 import { isExact, unnamed } from '../callers';
 import { observe } from '../check';
@@ -73,7 +73,10 @@ function admission(found: Found, open: readonly string[], statements: number): O
   });
 }
 
-/** The gateway endpoints are what the databases' subnets reach: through them, the own account's calls alone. */
+/**
+ * The gateway endpoints are what the databases' subnets reach: through them, the own account's calls alone, and reading what AWS
+ * hands out to everybody, images and packages.
+ */
 const isGateway = ({ properties }: Found): boolean => properties.VpcEndpointType !== 'Interface';
 
 function endpointOf(assembly: Assembly, endpoint: Found): Observation {
@@ -81,7 +84,11 @@ function endpointOf(assembly: Assembly, endpoint: Found): Observation {
   const statements = statementsOf(assembly, stack, properties.PolicyDocument).filter((s) => s.allows);
   const own = (s: Statement) =>
     !s.negated && s.conditions.some((c) => isExact(c, /^aws:principalaccount$/, (v) => v === stack.account));
-  const open = statements.length === 0 ? ['no policy, so everybody'] : statements.filter((s) => !own(s)).map((s) => s.sid);
+  const handedOut = publicBuckets(stack.region).map((bucket) => `arn:${partitionOf(stack.region)}:s3:::${bucket}/*`);
+  const reads = (s: Statement) =>
+    !s.negated && s.actions.every((action) => action === 's3:GetObject') && s.resources.every((r) => handedOut.includes(r));
+  const foreign = statements.filter((s) => !own(s) && !reads(s)).map((s) => s.sid);
+  const open = statements.some(own) ? foreign : ['no policy for the own account, so everybody'];
   return admission(endpoint, open, statements.length);
 }
 

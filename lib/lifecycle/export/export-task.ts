@@ -18,8 +18,9 @@ import { Construct } from 'constructs';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Cell } from '../../../config/platform';
 import type { ENV, TASK_ENV } from '../../../lambdas/export/export-tenant/contract';
-import { EXPORT_TASK, regionName, regionRoleName } from '../../naming';
+import { agentRepository, EXPORT_TASK, regionName, regionRoleName } from '../../naming';
 import { boundary, BoundedRole } from '../../parts/bounded-role';
 import { cite } from '../../parts/cite';
 import { DUMP_PROGRAM } from '../../parts/dump-program';
@@ -99,6 +100,7 @@ export class ExportTask extends Construct {
   }
 
   private define(family: string, logs: LogStore, rights: readonly PolicyStatement[]): FargateTaskDefinition {
+    const { life } = this.input;
     const own = this.role('Role', {
       purpose: EXPORT_TASK,
       description: "Writes a large tenant's data into its own bucket",
@@ -108,8 +110,9 @@ export class ExportTask extends Construct {
     const start = this.role('StartRole', {
       purpose: START_EXPORT,
       description: 'Starts large exports, and writes down what they log',
-      rights: [allow('WriteLog', ['logs:CreateLogStream', 'logs:PutLogEvents'], [logs.logGroupArn])],
+      rights: [allow('WriteLog', ['logs:CreateLogStream', 'logs:PutLogEvents'], [logs.logGroupArn]), ...pullAgent(life.cell)],
     });
+    if (life.cell.region.guardDutyAgent) cite(start, 'EX-012', 'AwsSolutions-IAM5[Resource::*]');
     const definition = new FargateTaskDefinition(this, 'Definition', {
       family,
       cpu: 1_024,
@@ -165,6 +168,19 @@ function uploadedBundle(scope: Construct): Uploaded {
     fileName: new AssetStaging(scope, 'Bundle', { sourcePath }).relativeStagedPath(stack),
     packaging: FileAssetPackaging.FILE,
   });
+}
+
+/**
+ * GuardDuty puts its agent beside every task on Fargate, and it is pulled under the role that starts the task: without these rights
+ * the task runs unwatched. Source: Amazon GuardDuty user guide, "Prerequisites for AWS Fargate (Amazon ECS only) support", read 2026-11.
+ */
+function pullAgent(cell: Cell): PolicyStatement[] {
+  const repository = agentRepository(cell.region);
+  if (repository === undefined) return [];
+  return [
+    allow('SignIn', ['ecr:GetAuthorizationToken'], ['*']),
+    allow('PullAgent', ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], [repository]),
+  ];
 }
 
 const getPrograms = (...files: readonly Uploaded[]): PolicyStatement =>

@@ -17,17 +17,33 @@ const HIGH = 7;
 /** Refusals in a quarter of an hour on tenants' objects before somebody is woken: an application that mistypes makes a few. */
 const REFUSALS = 20;
 
+/** Who answers what. */
+const OWNERS = {
+  'threat-detected': 'security on-call',
+  'finding-high': 'security on-call',
+  'key-at-risk': 'database on-call',
+  'backup-failed': 'database on-call',
+  'copy-failed': 'database on-call',
+} as const satisfies Record<string, Owner>;
+
+/** How jobs end that neither completed nor failed (AWS Backup, API reference, BackupJob and CopyJob, read 2026-11). */
+const unfinished = (job: string): EventPattern => ({
+  source: ['aws.backup'],
+  detailType: [job],
+  detail: { state: ['ABORTED', 'EXPIRED', 'PARTIAL'] },
+});
+
 /** What wakes the security on-call: findings as they arrive, refused reads, and reads that are not like other days'. */
 export class Alerts extends Construct {
   constructor(scope: Construct, id: string, input: { cell: Cell; trail: ILogGroup }) {
     super(scope, id);
     const { cell, trail } = input;
-    this.wake(cell, 'threat-detected', {
+    this.wake('threat-detected', cell, {
       source: ['aws.guardduty'],
       detailType: ['GuardDuty Finding'],
       detail: { severity: [{ numeric: ['>=', HIGH] }] },
     });
-    this.wake(cell, 'finding-high', {
+    this.wake('finding-high', cell, {
       source: ['aws.securityhub'],
       detailType: ['Security Hub Findings - Imported'],
       detail: {
@@ -41,16 +57,14 @@ export class Alerts extends Construct {
       },
     });
     // Every key of the region: a tenant's home stack names its own as well, since its database does not outlive them.
-    this.wake(
-      cell,
-      'key-at-risk',
-      {
-        source: ['aws.kms'],
-        detailType: ['AWS API Call via CloudTrail'],
-        detail: { eventSource: ['kms.amazonaws.com'], eventName: ['DisableKey', 'ScheduleKeyDeletion'] },
-      },
-      'database on-call',
-    );
+    this.wake('key-at-risk', cell, {
+      source: ['aws.kms'],
+      detailType: ['AWS API Call via CloudTrail'],
+      detail: { eventSource: ['kms.amazonaws.com'], eventName: ['DisableKey', 'ScheduleKeyDeletion'] },
+    });
+    // Every vault of the region. Jobs that failed are told by their vault's alarms.
+    this.wake('backup-failed', cell, unfinished('Backup Job State Change'));
+    this.wake('copy-failed', cell, unfinished('Copy Job State Change'));
     const refused = this.count(cell, trail, 'refused', FilterPattern.stringValue('$.errorCode', '=', '*AccessDenied*'));
     new RunbookAlarm(this, 'Alarm-refused', {
       cell,
@@ -75,8 +89,8 @@ export class Alerts extends Construct {
     });
   }
 
-  private wake(cell: Cell, runbook: string, eventPattern: EventPattern, owner: Owner = 'security on-call'): void {
-    const call = callFor(owner, runbook);
+  private wake(runbook: keyof typeof OWNERS, cell: Cell, eventPattern: EventPattern): void {
+    const call = callFor(OWNERS[runbook], runbook);
     new Rule(this, runbook, {
       ruleName: regionName(cell, runbook),
       description: call,

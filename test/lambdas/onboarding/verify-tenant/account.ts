@@ -130,7 +130,7 @@ export function accountWith({ tenant, isolation, plan }: VerifyOrder): Account {
         tags: {},
       }),
       routine({
-        name: home('backups'),
+        name: home('plan'),
         vault: home('vault'),
         days: backups,
         resources: [files, ...(own ? [instance.DBInstanceArn!] : [])],
