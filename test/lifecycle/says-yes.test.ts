@@ -131,3 +131,22 @@ test('a hook whose places are all taken for a quarter of an hour and more fails 
   const { ran } = await erased({ fault: taken });
   expect(ran).toMatchObject({ output: { status: 'erased' } });
 });
+
+test('an index of tags that remembers for a day what is gone delays a certificate, and denies none', async () => {
+  // Of a kind that the sweep has no list of. Source: Resource Groups Tagging API reference, "GetResources", read 2026-11-29.
+  const arn = 'arn:aws:cloudwatch:eu-central-1:111122223333:alarm:softdocket-production-acme-storage';
+  let world: LifeWorld | undefined;
+  const { ran } = await erased({
+    before: (of) => {
+      world = of;
+      of.aws.account.remembered.push({ region: 'eu-central-1', arn, tags: { 'freehold:tenant': 'acme' } });
+    },
+    // The twelve pauses before the thirteenth sweep are 26 hours.
+    fault: (state, times, call) => {
+      if (state === 'Sweep' && times === 13) world!.aws.account.remembered.length = 0;
+      return call();
+    },
+  });
+  expect(ran).toMatchObject({ output: { status: 'erased', outcome: 'succeeded' } });
+  expect(ran.states.filter((state) => state === 'Sweep')).toHaveLength(13);
+});
