@@ -129,6 +129,7 @@ const CEILING: Readonly<Record<Boundary, readonly string[]>> = {
     'dynamodb:GetItem',
     'dynamodb:PutItem',
     'dynamodb:Query',
+    'iam:CreateServiceLinkedRole',
     'kms:ListAliases',
     'kms:ListResourceTags',
     'kms:ScheduleKeyDeletion',

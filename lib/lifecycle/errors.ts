@@ -1,6 +1,7 @@
 import { ERRORS as SWITCH_ACCESS } from '../../lambdas/change/switch-access/contract';
 import { ERRORS as CERTIFY_ERASURE } from '../../lambdas/erasure/certify-erasure/contract';
 import { ERRORS as DESTROY_KEYS } from '../../lambdas/erasure/destroy-keys/contract';
+import { ERRORS as ERASE_BACKUPS } from '../../lambdas/erasure/erase-backups/contract';
 import { ERRORS as ERASE_OBJECTS } from '../../lambdas/erasure/erase-objects/contract';
 import { ERRORS as ERASURE_SHARED } from '../../lambdas/erasure/shared/contract';
 import { ERRORS as SWEEP_TENANT } from '../../lambdas/erasure/sweep-tenant/contract';
@@ -20,6 +21,7 @@ const SAID: readonly MachineErrors[] = [
   SWITCH_ACCESS,
   CERTIFY_ERASURE,
   DESTROY_KEYS,
+  ERASE_BACKUPS,
   ERASE_OBJECTS,
   ERASURE_SHARED,
   SWEEP_TENANT,
@@ -40,3 +42,18 @@ const named = (what: keyof MachineErrors): string[] => [...new Set(SAID.flatMap(
 export const FINAL: readonly string[] = named('final');
 /** Errors that say "not now", by class name. */
 export const LATER: readonly string[] = named('later');
+
+/**
+ * What AWS says when it is asked too much, by the name on the wire. Lambda's own is what a machine hears at once when all the places
+ * reserved for a hook are taken; the SDK has tried the others again already. Source: Lambda developer guide, "Reserved concurrency";
+ * AWS SDK for JavaScript, service-error-classification; read 2026-11.
+ */
+export const THROTTLED: readonly string[] = [
+  'Lambda.TooManyRequestsException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'SlowDown',
+  'Throttling',
+  'ThrottlingException',
+  'TooManyRequestsException',
+];

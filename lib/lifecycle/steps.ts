@@ -7,6 +7,8 @@ import {
   Errors,
   Fail,
   JsonPath,
+  Pass,
+  Result,
   TaskInput,
   Timeout,
   Wait,
@@ -17,7 +19,9 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { LambdaInvokeProps } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import type { Machine } from '../naming';
-import { FINAL, LATER } from './errors';
+import { FINAL, LATER, THROTTLED } from './errors';
+import { pausesOf } from './patience';
+import type { Patience } from './patience';
 import { TaskRun } from './task-run';
 import type { LifeTask } from './task-run';
 
@@ -48,9 +52,27 @@ export class Task extends LambdaInvoke {
   }
 }
 
+/** What may fail: a task by its error, and a loop by having looked for the last time. */
+interface Failing {
+  readonly kind: 'task' | 'loop';
+  fail(handler: IChainable, into: string): void;
+}
+
+/** A way back that a choice may take, a little later each time. */
+interface Round extends Patience {
+  readonly id: string;
+  /** Under which condition the choice goes back; left out = whenever it is asked. */
+  readonly no?: Condition;
+  readonly to: IChainable;
+  /** Path of a text that says what is still waited for: whoever waited in vain is told. */
+  readonly says: string;
+}
+
 /** The steps of one machine: each calls a hook, and what a hook cannot do goes to who catches. */
 export class Steps {
-  private readonly open: TaskStateBase[] = [];
+  private readonly open: Failing[] = [];
+  /** How long each loop pauses the first time. Kept for the whole run: a loop that is come to again goes on with its patience. */
+  private readonly patience: Record<string, { seconds: number }> = {};
 
   constructor(
     private readonly scope: Construct,
@@ -58,8 +80,9 @@ export class Steps {
   ) {}
 
   /**
-   * One call of a hook. What can be mended by trying again is tried again: soon when AWS throttles, slowly when somebody else
-   * is in the way.
+   * One call of a hook. What can be mended by trying again is tried again: soon what may have been a mishap; for hours, every minute
+   * or so, when all the places of a hook are taken, since it gives one back after a quarter of an hour at the latest; slowly when
+   * somebody else is in the way.
    */
   call(id: string, { hook, order, into }: Step): LambdaInvoke {
     const task = new Task(this.scope, id, {
@@ -76,8 +99,16 @@ export class Steps {
       errors: [...LATER],
       interval: Duration.seconds(20),
       backoffRate: 1.5,
-      maxAttempts: 20,
+      // More than three hours: for that long `verify-tenant` may say that RDS does not show a replication yet.
+      maxAttempts: 26,
       maxDelay: Duration.minutes(10),
+    });
+    task.addRetry({
+      errors: [...THROTTLED],
+      interval: Duration.seconds(40),
+      backoffRate: 1.08,
+      maxAttempts: 40,
+      maxDelay: Duration.minutes(5),
     });
     task.addRetry({
       errors: [Errors.ALL],
@@ -86,19 +117,61 @@ export class Steps {
       maxAttempts: 6,
       maxDelay: Duration.minutes(5),
     });
-    this.open.push(task);
+    this.opened(task);
     return task;
   }
 
-  /** Calls a hook again and again until it answers `done: true`. Every call does what it can, so the pause is all that is lost. */
-  untilDone(id: string, step: Step & { readonly every: Duration }): Chain {
+  /**
+   * Calls a hook again and again until it answers `done: true`. Every call does what it can, so the pause is all that is lost. One
+   * that never does ends in `WaitedInVainError`, with what it waits for.
+   */
+  untilDone(id: string, { every, within, ...step }: Step & Patience): Chain {
     const into = step.into ?? '$.step';
     const task = this.call(id, { ...step, into });
-    const pause = new Wait(this.scope, `${id}: pause`, { time: WaitTime.duration(step.every) });
-    const again = new Choice(this.scope, `${id}: done?`).when(Condition.booleanEquals(`${into}.done`, false), pause.next(task));
+    const again = new Choice(this.scope, `${id}: done?`);
+    const no = Condition.booleanEquals(`${into}.done`, false);
+    this.goBack(again, { id, no, to: task, says: `${into}.waitingFor`, every, within });
     task.next(again); // before `afterwards`, which would else take the task for an end
     const after = again.afterwards({ includeOtherwise: true });
     return Chain.custom(task, after.endStates, again);
+  }
+
+  /** Has a choice go back: each time after a longer pause, and in the end no more. */
+  goBack(choice: Choice, { id, no, to, says, ...patience }: Round): void {
+    const { first, longer, last } = pausesOf(patience);
+    const name = id.replace(/\W+/g, '_');
+    this.patience[name] = { seconds: first };
+    const at = `$.patience.${name}`;
+    const grown = new Pass(this.scope, `${id}: longer`, {
+      parameters: { seconds: JsonPath.mathAdd(JsonPath.numberAt(`${at}.seconds`), longer) },
+      resultPath: at,
+    });
+    const pause = new Wait(this.scope, `${id}: pause`, { time: WaitTime.secondsPath(`${at}.seconds`) });
+    const patient = Condition.numberLessThanEquals(`${at}.seconds`, last);
+    choice.when(no ? Condition.and(no, patient) : patient, pause.next(grown).next(to));
+    this.open.push({
+      kind: 'loop',
+      fail: (handler, into) => {
+        const vain = new Pass(this.scope, `${id}: in vain`, {
+          parameters: {
+            Error: 'WaitedInVainError',
+            Cause: JsonPath.format(
+              `${id}: asked again for ${patience.within.toHumanString()} and still waiting: {}`,
+              JsonPath.stringAt(says),
+            ),
+          },
+          resultPath: into,
+        }).next(handler);
+        if (no) choice.when(no, vain);
+        else choice.otherwise(vain);
+      },
+    });
+  }
+
+  /** The beginning of a machine, when all its steps are made: each loop gets its patience. */
+  begin(first: IChainable): IChainable {
+    const result = Result.fromObject(this.patience);
+    return new Pass(this.scope, 'Patience', { result, resultPath: '$.patience' }).next(first);
   }
 
   /** The ledger's order with what it must know of the run. */
@@ -109,18 +182,30 @@ export class Steps {
   /** A task that takes as long as it takes. */
   run(id: string, task: { task: LifeTask; order: string }): TaskRun {
     const run = new TaskRun(this.scope, id, task);
-    this.open.push(run);
+    this.opened(run);
     return run;
   }
 
+  private opened(task: TaskStateBase): void {
+    this.open.push({ kind: 'task', fail: (handler, into) => task.addCatch(handler, { errors: [Errors.ALL], resultPath: into }) });
+  }
+
   /** The steps made since the last time: what fails in them is still to be caught. */
-  take(): TaskStateBase[] {
+  take(): Failing[] {
     return this.open.splice(0);
   }
 
   /** Whatever fails in these steps goes there, with the error in `$.failure`, or where `into` says. */
-  onFailure(handler: IChainable, of: readonly TaskStateBase[] = this.take(), into = '$.failure'): void {
-    for (const task of of) task.addCatch(handler, { errors: [Errors.ALL], resultPath: into });
+  onFailure(handler: IChainable, of: readonly Failing[] = this.take(), into = '$.failure'): void {
+    for (const one of of) one.fail(handler, into);
+  }
+
+  /**
+   * Nothing is caught: a task that fails ends the run, which can be redriven from there. A loop that waited in vain ends it in a state
+   * of its own, from which no redrive leads on: who asks again begins a new run, which has new patience.
+   */
+  uncaught(end: IChainable): void {
+    for (const one of this.take()) if (one.kind === 'loop') one.fail(end, '$.failure');
   }
 
   /**

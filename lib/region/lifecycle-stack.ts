@@ -6,6 +6,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
+import { RUN_DAYS } from '../../lambdas/ledger/keep-ledger/contract';
 import { change } from '../lifecycle/change/change-machine';
 import { erasure } from '../lifecycle/erasure/erasure-machine';
 import { exportData, exportTrail } from '../lifecycle/export/export-machines';
@@ -24,17 +25,20 @@ import { LIFE_WATCH, watchLife } from '../lifecycle/watch/watch-life';
 import { LifeRoom } from './life-room';
 import type { LifeRoomInput } from './life-room';
 
-/** Machines of tenants' life: what each does, and after how long a run counts as failed. */
+/**
+ * Machines of tenants' life: what each does, and after how long a run counts as failed. A loop that waits in vain ends sooner, and is
+ * caught: the end of the whole run only cuts off what nobody thought of, and takes nothing back.
+ */
 const MACHINES: Readonly<
   Record<Machine, { definition: (scope: Construct, hooks: LifeHooks) => IChainable; description: string; timeout: Duration }>
 > = {
-  onboarding: { definition: onboarding, description: 'Makes a tenant from a request', timeout: Duration.hours(6) },
-  change: { definition: change, description: 'Changes the plan of a tenant, suspends it, resumes it', timeout: Duration.hours(12) },
+  onboarding: { definition: onboarding, description: 'Makes a tenant from a request', timeout: Duration.days(4) },
+  change: { definition: change, description: 'Changes the plan of a tenant, suspends it, resumes it', timeout: Duration.days(1) },
   // A large one is a task of 24 hours at most, tried again where it failed early.
   export: { definition: exportData, description: 'Hands a tenant its data', timeout: Duration.hours(30) },
-  'export-trail': { definition: exportTrail, description: 'Hands a tenant its own trail', timeout: Duration.hours(2) },
+  'export-trail': { definition: exportTrail, description: 'Hands a tenant its own trail', timeout: Duration.hours(6) },
   // A contract may end in months, and the last backup lapses a month or three after it; Step Functions ends a run after a year.
-  erasure: { definition: erasure, description: 'Ends a tenant, and certifies it', timeout: Duration.days(364) },
+  erasure: { definition: erasure, description: 'Ends a tenant, and certifies it', timeout: Duration.days(RUN_DAYS) },
 };
 
 /**

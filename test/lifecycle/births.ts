@@ -34,6 +34,8 @@ export function bear(world: World, { tenant, plan, region }: Birth): boolean {
   const copies = vault(RECOVERY).at(-1)!;
   backup.vaults.splice(backup.vaults.indexOf(copies), 1);
   vault(RECOVERY)[0]?.points.push(...copies.points);
+  // As one lapses another takes its place: here the first one stays, however long a run waits for its neighbour's end.
+  for (const point of [...vault(HOME), ...vault(RECOVERY)].flatMap(({ points }) => points)) delete point.deleteAt;
   lean(world, tenant);
   return true;
 }

@@ -45,7 +45,10 @@ export function callsOf(world: LifeWorld): Record<string, Call> {
     }) as Call;
   const keys = destroyKeysBy(now);
   const keep = keepBy(now);
+  const backups = eraseBackupsBy(now);
+  const sweep = sweepBy(now);
   let resume: string | undefined;
+  let lapse: string | undefined;
   return {
     ...standIns(world),
     'keep-ledger': bound(async (order: Parameters<typeof keep>[0], on) => {
@@ -53,6 +56,7 @@ export function callsOf(world: LifeWorld): Record<string, Call> {
       const answer = await keep(order, on);
       if (order.do === 'hear-erasure' && 'at' in answer) resume = answer.at;
       if (order.do === 'begin-erasure') resume = 'until' in answer ? answer.until : undefined;
+      if ('lastBackupLapses' in answer) lapse = answer.lastBackupLapses;
       return answer;
     }),
     'deploy-stack': bound((order: Parameters<typeof deployStack>[0], on) => {
@@ -65,10 +69,18 @@ export function callsOf(world: LifeWorld): Record<string, Call> {
     }),
     'erase-database': bound(eraseDatabaseBy(now)),
     'erase-objects': bound(eraseObjectsBy(now)),
-    'erase-backups': bound(eraseBackupsBy(now)),
+    'erase-backups': bound(async (order: Parameters<typeof backups>[0], on) => {
+      if (order.lapsed && lapse) world.until(new Date(lapse));
+      if (order.lapsed) world.pass(30 * MINUTE);
+      return backups(order, on);
+    }),
     'erase-remains': bound(eraseRemainsBy(now)),
     'remove-tenant-data': bound(removeBy(now)),
-    'sweep-tenant': bound(sweepBy(now)),
+    'sweep-tenant': bound(async (order: Parameters<typeof sweep>[0], on) => {
+      const answer = await sweep(order, on);
+      if (answer.lockedUntil) lapse = answer.lockedUntil;
+      return answer;
+    }),
     'certify-erasure': bound(certifyBy(now)),
     'tell-customer': bound(tellBy(now)),
   };

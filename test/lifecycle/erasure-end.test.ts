@@ -7,7 +7,7 @@ jest.mock('../../lambdas/erasure/certify-erasure/pdf', () => ({ drawn: () => Pro
 
 hear();
 
-const CASES = casesOf('Certify production', 'Tell the customer of the end');
+const CASES = casesOf('Certify production', 'Note the end');
 
 test('every step from an empty production to the end is made to go wrong in every way', () => {
   expect(CASES).toHaveLength(8 * 5 + 1);

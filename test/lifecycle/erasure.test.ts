@@ -59,8 +59,8 @@ test('doors are closed first, keys end after everything under them, stacks go la
     'Look for the keys',
     'Sweep again',
     'Certify the end',
-    'Note the end',
     'Tell the customer of the end',
+    'Note the end',
   ]);
 });
 

@@ -65,7 +65,10 @@ export class LifeWorld {
 
   private serveObjects(): void {
     const serve = this.aws.wire.serve(answersOf(S3Client), S3ServiceException);
-    serve(GetObjectCommand, () => ({ Body: { transformToString: () => Promise.resolve(JSON.stringify(OFFERS)) } }));
+    serve(GetObjectCommand, ({ Key }: { Key: string }) => {
+      const text = Key === 'catalogue.json' ? JSON.stringify(OFFERS) : this.objects.get(Key)!;
+      return { Body: { transformToString: () => Promise.resolve(text) } };
+    });
     serve(PutObjectCommand, ({ Key, Body }: { Key: string; Body: string | Uint8Array }) => {
       this.objects.set(Key, Buffer.from(Body).toString('latin1'));
       return {};

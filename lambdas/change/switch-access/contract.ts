@@ -1,5 +1,6 @@
 import type { TenantOrder } from '../../shared/tenant-order';
 import type { MachineErrors } from '../../shared/contract';
+import type { Looked } from '../../shared/looked';
 
 /** What `switch-access` needs, takes and gives. */
 export const ENV = [] as const;
@@ -15,16 +16,14 @@ export interface AccessOrder extends TenantOrder {
   readonly do: 'suspend' | 'resume' | 'revoke';
 }
 
-export interface AccessResult {
-  /** Every role stands as wanted, and after closing nobody is connected, as observed. */
-  readonly done: boolean;
-  readonly waitingFor?: string;
+/** Done: every role stands as wanted, and after closing nobody is connected, as observed. */
+export type AccessResult = Looked & {
   readonly tenant: string;
   /** As observed afterwards. */
   readonly closed: readonly string[];
   readonly open: readonly string[];
   readonly endedConnections: number;
-}
+};
 
 /** What machines do about its errors. */
 export const ERRORS = { final: ['InvalidAccessOrderError'], later: [], again: [] } as const satisfies MachineErrors;

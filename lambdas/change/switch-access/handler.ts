@@ -5,7 +5,7 @@ import { close, open, rolesOf } from '../../shared/postgres/logins';
 import { readEnv } from '../../shared/read-env';
 import { ENV } from './contract';
 import type { AccessOrder, AccessResult } from './contract';
-import { checked, concerned } from './work';
+import { amiss, checked, concerned, looked } from './work';
 
 readEnv(ENV);
 
@@ -20,10 +20,8 @@ export async function handler(event: AccessOrder, context: Context): Promise<Acc
     return { ended, left, states: await rolesOf(client, order.tenant), roles };
   });
   const { ended, left, states, roles } = seen ?? { ended: 0, left: 0, states: [], roles: [] };
-  const asWanted = states.every(({ role, open: is }) => !roles.includes(role) || is === (order.do === 'resume'));
   const result: AccessResult = {
-    done: left === 0 && asWanted,
-    ...(left > 0 && { waitingFor: `${left} connections of ${order.tenant} are ending` }),
+    ...looked(order, { left, amiss: amiss(order, { roles, states }) }),
     tenant: order.tenant,
     closed: states.filter((state) => !state.open).map(({ role }) => role),
     open: states.filter((state) => state.open).map(({ role }) => role),

@@ -1,3 +1,4 @@
+import type { Looked } from '../../shared/looked';
 import type { LoginState } from '../../shared/postgres/logins';
 import type { AccessOrder } from './contract';
 
@@ -25,4 +26,17 @@ const OWN = /_(export|heartbeat|audit|eraser|owner)$/;
 export function concerned(order: AccessOrder, roles: readonly LoginState[]): string[] {
   const all = roles.map(({ role }) => role);
   return order.do === 'revoke' ? all : all.filter((role) => !OWN.test(role));
+}
+
+/** Roles that an order is about and that do not stand as it wants them. */
+export const amiss = (
+  order: AccessOrder,
+  { roles, states }: { roles: readonly string[]; states: readonly LoginState[] },
+): string[] => states.filter(({ role, open }) => roles.includes(role) && open !== (order.do === 'resume')).map(({ role }) => role);
+
+/** Whether there is nothing left to wait for: neither connections that are ending, nor roles. */
+export function looked({ tenant }: AccessOrder, { left, amiss }: { left: number; amiss: readonly string[] }): Looked {
+  if (left > 0) return { done: false, waitingFor: `${left} connections of ${tenant} are ending` };
+  if (amiss.length > 0) return { done: false, waitingFor: `${amiss.join(', ')} do not stand as wanted yet` };
+  return { done: true };
 }

@@ -23,7 +23,7 @@ export const certifyBy =
   async (order: CertifyOrder, context: Context): Promise<CertifyResult> => {
     logger.addContext(context);
     const { DELETIONS_TABLE: table, RECORDS_BUCKET: bucket, SIGNING_KEY: key, ...cell } = readEnv(ENV);
-    const ledger = { dynamo, table, tenant: order.tenant };
+    const ledger = { dynamo, table, tenant: order.tenant, s3, bucket };
     const issued = (await issuedBefore(ledger, order.kind)) ?? (await keep(ledger, order.kind, await issue()));
     const certificate = JSON.parse(issued.json) as Certificate;
     const at = `certificates/tenant=${order.tenant}/${order.kind}`;

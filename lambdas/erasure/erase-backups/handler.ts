@@ -39,7 +39,8 @@ async function erase(step: Step, site: Site): Promise<Waiting> {
     const left = await eraseRecoveryPoints(step, site);
     if (busy.length + left.waiting.length > 0) return [...busy, ...left.waiting];
     if (left.locked > 0) return []; // Noted, and the vault with them.
-    if (!(await deleteVault(site))) return [`vault ${site.name} in ${site.region} is not gone yet`];
+    const kept = await deleteVault(site);
+    if (kept !== undefined) return [`vault ${site.name} in ${site.region} is not gone yet${kept}`];
   }
   await step.gone({ region: site.region, kinds: ['recovery point'] }, []);
   await step.note({ id: site.arn, kind: 'backup vault', region: site.region, method: 'deleted when empty', state: 'gone' });

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-backup';
 import type { RecoveryPointByBackupVault } from '@aws-sdk/client-backup';
 import type { Step } from '../shared/step';
+import { observe } from '../../shared/observe';
 import { NotTheTenantsError } from '../../shared/tenant-tag';
 import { isLocked } from './vault';
 import { isDenied } from './work';
@@ -14,49 +15,83 @@ import type { Site } from './work';
 
 const KIND = 'recovery point';
 
+/**
+ * AWS Backup said yes and deleted nothing: whoever called lacks a right in the service that keeps the backup. The point is EXPIRED then,
+ * and stays. Source: AWS Backup API reference, "DeleteRecoveryPoint", read 2026-11-29.
+ */
+export class RecoveryPointsKeptError extends Error {
+  override readonly name = 'RecoveryPointsKeptError';
+}
+
 /** What is left of the vault's points: those that a lock protects, and in words what is still to go. */
 export interface Left {
   readonly locked: number;
   readonly waiting: readonly string[];
 }
 
-/** Deletes every point of the vault that no lock protects, and notes those that one does, with the day on which they end. */
+/**
+ * Deletes every point of the vault that no lock protects, and notes those that one does, with the day on which they end.
+ *
+ * @throws RecoveryPointsKeptError when AWS Backup answered yes and kept points all the same
+ */
 export async function eraseRecoveryPoints(step: Step, site: Site): Promise<Left> {
   const { region, name } = site;
   const present = await pointsIn(site);
   for (const point of present) own(point, site);
   await step.found(...present.map((point) => ({ id: point.RecoveryPointArn!, kind: KIND, region, method: 'deleted' })));
-  const refused = new Map<string, unknown>();
+  const answers = new Map<string, Answer>();
   for (const point of present) {
     if (point.Status === 'DELETING' || !step.hasTime()) continue;
-    const refusal = await remove(site, point);
-    if (refusal !== undefined) refused.set(point.RecoveryPointArn!, refusal);
+    answers.set(point.RecoveryPointArn!, await remove(site, point));
   }
-  const left = present.length > 0 ? await pointsIn(site) : [];
+  const isKept = ({ RecoveryPointArn, Status }: RecoveryPointByBackupVault) =>
+    Status === 'EXPIRED' && answers.get(RecoveryPointArn!) === 'yes';
+  const isRefused = ({ RecoveryPointArn }: RecoveryPointByBackupVault) => answers.get(RecoveryPointArn!) instanceof Error;
+  // One may be EXPIRED from before, when its plan's role could not delete it: for a moment that is what is seen still.
+  const left = await observe(
+    () => (present.length > 0 ? pointsIn(site) : Promise.resolve([])),
+    (points) => !points.some(isKept),
+  );
   await step.gone(
     { region, kinds: [KIND] },
     left.map((point) => point.RecoveryPointArn!),
   );
-  const locked = left.filter(({ RecoveryPointArn }) => refused.has(RecoveryPointArn!));
-  if (locked.length > 0 && !(await isLocked(site))) throw refused.get(locked[0]!.RecoveryPointArn!); // Refused for another reason than a lock.
-  await noteLocked(step, site, locked);
-  const going = left.filter((point) => !locked.includes(point));
+  const kept = left.filter(isKept);
+  if (kept.length > 0) throw keptError(site, kept);
+  const locked = left.filter(isRefused);
+  if (locked.length > 0 && !(await isLocked(site))) throw answers.get(locked[0]!.RecoveryPointArn!) as Error; // For another reason than a lock.
+  if (!step.order.lapsed) await noteLocked(step, site, locked);
+  const going = step.order.lapsed ? left : left.filter((point) => !locked.includes(point));
   return {
     locked: locked.length,
-    waiting: going.map(({ RecoveryPointArn, Status }) => `${RecoveryPointArn} in ${name} is ${Status}`),
+    waiting: going.map(({ RecoveryPointArn, Status, CalculatedLifecycle }) => {
+      const ends = CalculatedLifecycle?.DeleteAt?.toISOString();
+      return `${RecoveryPointArn} in ${name} is ${Status}${ends === undefined ? '' : `, and lapses at ${ends}`}`;
+    }),
   };
 }
 
-/** The refusal, when AWS Backup refuses for good. */
-async function remove({ client, name }: Site, { RecoveryPointArn }: RecoveryPointByBackupVault): Promise<unknown> {
+function keptError({ name, region }: Site, kept: readonly RecoveryPointByBackupVault[]): RecoveryPointsKeptError {
+  const said = kept
+    .slice(0, 5)
+    .map(({ RecoveryPointArn, StatusMessage = 'no reason given' }) => `${RecoveryPointArn} (${StatusMessage})`);
+  return new RecoveryPointsKeptError(
+    `AWS Backup answered yes and kept ${kept.length} recovery points of vault ${name} (${region}) as EXPIRED: ${said.join('; ')}; wanted them deleted; give the hook's role what the deletion takes in the service that keeps them, through AWS Backup (of RDS: rds:DeleteDBSnapshot), then run the step again`,
+  );
+}
+
+/** What AWS Backup says to a deletion: an error when it refuses for good, `later` while the point is being made, copied or restored. */
+type Answer = 'yes' | 'later' | Error;
+
+async function remove({ client, name }: Site, { RecoveryPointArn }: RecoveryPointByBackupVault): Promise<Answer> {
   try {
     await client.send(new DeleteRecoveryPointCommand({ BackupVaultName: name, RecoveryPointArn }));
   } catch (error) {
-    if (error instanceof InvalidRequestException || isDenied(error)) return error;
-    const later = error instanceof InvalidResourceStateException; // Being made, copied or restored.
-    if (!later && !(error instanceof ResourceNotFoundException)) throw error;
+    if (error instanceof InvalidRequestException || isDenied(error)) return error as Error;
+    if (error instanceof InvalidResourceStateException) return 'later';
+    if (!(error instanceof ResourceNotFoundException)) throw error;
   }
-  return undefined;
+  return 'yes';
 }
 
 async function noteLocked(step: Step, { region, arn }: Site, locked: readonly RecoveryPointByBackupVault[]): Promise<void> {

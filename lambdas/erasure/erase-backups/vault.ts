@@ -45,13 +45,19 @@ export async function isLocked(site: Site): Promise<boolean> {
   return (await lookFor(site))?.Locked ?? false;
 }
 
-/** Whether the vault is gone. One into which something was copied a moment ago is not empty: the next run empties it. */
-export async function deleteVault(site: Site): Promise<boolean> {
+/**
+ * Deletes a vault, which AWS Backup does when it is empty, a locked one too. One into which something was copied a moment ago is not: the
+ * next run empties it.
+ *
+ * @returns why it is there still, in words; undefined when it is gone
+ */
+export async function deleteVault(site: Site): Promise<string | undefined> {
+  let why = '';
   try {
     await site.client.send(new DeleteBackupVaultCommand({ BackupVaultName: site.name }));
   } catch (error) {
-    if (error instanceof InvalidRequestException) return false;
-    if (!(error instanceof ResourceNotFoundException)) throw error;
+    if (error instanceof InvalidRequestException) why = `: ${error.message}`;
+    else if (!(error instanceof ResourceNotFoundException)) throw error;
   }
-  return (await lookFor(site)) === undefined;
+  return (await lookFor(site)) && why;
 }

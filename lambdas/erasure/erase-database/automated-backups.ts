@@ -54,17 +54,15 @@ const isReplicated = ({ Status }: DBInstanceAutomatedBackup): boolean => Status 
 const idOf = (backup: DBInstanceAutomatedBackup): string => backup.DBInstanceAutomatedBackupsArn!;
 
 /**
- * Those of the tenant's instance. RDS makes them itself and files them under the instance's ARN, so the ARN is proof enough
- * where RDS gave a copy no tags; another tenant's tag is refused all the same.
+ * Those of the tenant's instance, out of all of the region: asked by an instance's name RDS wants one that exists, and there is none in
+ * another region, nor after its end. (API reference, "DescribeDBInstanceAutomatedBackups", read 2026-11-29.) RDS makes them itself and
+ * files them under the instance's ARN, so the ARN is proof enough where it gave a copy no tags; another tenant's tag is refused all the
+ * same.
  */
-async function backupsIn({ client, name, arn, tenant, region }: Site): Promise<DBInstanceAutomatedBackup[]> {
+async function backupsIn({ client, arn, tenant, region }: Site): Promise<DBInstanceAutomatedBackup[]> {
   const found: DBInstanceAutomatedBackup[] = [];
-  try {
-    for await (const page of paginateDescribeDBInstanceAutomatedBackups({ client }, { DBInstanceIdentifier: name })) {
-      found.push(...(page.DBInstanceAutomatedBackups ?? []).filter((backup) => backup.DBInstanceArn === arn));
-    }
-  } catch (error) {
-    if (!(error instanceof DBInstanceAutomatedBackupNotFoundFault) && !(error instanceof DBInstanceNotFoundFault)) throw error;
+  for await (const page of paginateDescribeDBInstanceAutomatedBackups({ client }, {})) {
+    found.push(...(page.DBInstanceAutomatedBackups ?? []).filter((backup) => backup.DBInstanceArn === arn));
   }
   for (const backup of found)
     requireTenant(`automated backup ${idOf(backup)} (${region})`, tenantIn(backup.TagList) ?? tenant, tenant);

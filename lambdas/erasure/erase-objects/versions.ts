@@ -12,7 +12,11 @@ export class ObjectsNotDeletedError extends Error {
 
 /** What one pass over the bucket came to. */
 interface Pass {
+  /** How many versions and markers the listing had. */
+  listed: number;
   deleted: number;
+  /** The first of those that S3 said it deleted. */
+  first?: string;
   readonly locked: Observation[];
   readonly failed: _Error[];
 }
@@ -21,13 +25,18 @@ interface Pass {
  * Deletes every version and delete marker, page by page and pass after pass, until a listing shows nothing but what is
  * locked; those are noted as retained, and counted. `more`: the time is up, and the next run goes on.
  *
- * @throws ObjectsNotDeletedError when a whole pass deleted nothing and something else than a lock was in the way
+ * @throws ObjectsNotDeletedError when a whole pass deleted nothing and something else than a lock was in the way, or when S3 said that it
+ *   deleted and the next listing is no shorter
  */
 export async function eraseVersions(step: Step, bucket: Bucket): Promise<number | 'more'> {
-  for (;;) {
+  for (let before = Infinity; ;) {
     const pass = await sweep(step, bucket);
     if (pass === 'more') return 'more';
-    if (pass.deleted > 0) continue; // Look again: what is not listed any more is observed to be gone.
+    if (pass.deleted > 0) {
+      if (pass.listed >= before) throw stillListed(bucket, pass);
+      before = pass.listed;
+      continue; // Look again: what is not listed any more is observed to be gone.
+    }
     if (pass.failed.length > 0) throw notDeleted(bucket, pass.failed);
     if (pass.locked.length > 0) await step.note(...pass.locked, kept(bucket, pass.locked.length));
     return pass.locked.length;
@@ -36,17 +45,21 @@ export async function eraseVersions(step: Step, bucket: Bucket): Promise<number 
 
 async function sweep(step: Step, bucket: Bucket): Promise<Pass | 'more'> {
   const { client, name } = bucket;
-  const pass: Pass = { deleted: 0, locked: [], failed: [] };
+  const pass: Pass = { listed: 0, deleted: 0, locked: [], failed: [] };
   let page: ListObjectVersionsCommandOutput | undefined;
   do {
     page = await client.send(
       new ListObjectVersionsCommand({ Bucket: name, KeyMarker: page?.NextKeyMarker, VersionIdMarker: page?.NextVersionIdMarker }),
     );
     const Objects = identifiers(page);
+    pass.listed += Objects.length;
     if (Objects.length > 0) {
       const { Errors = [] } = await client.send(new DeleteObjectsCommand({ Bucket: name, Delete: { Objects, Quiet: true } }));
       const refused = Errors.filter(({ Code }) => Code !== 'NoSuchVersion' && Code !== 'NoSuchKey');
       pass.deleted += Objects.length - refused.length;
+      pass.first ??= Objects.find(
+        ({ Key, VersionId }) => !refused.some((one) => one.Key === Key && one.VersionId === VersionId),
+      )?.Key;
       for (const error of refused) {
         const line = await lockedLine(bucket, error);
         if (line) pass.locked.push(line);
@@ -73,6 +86,11 @@ const kept = ({ arn, region }: Bucket, locked: number): Observation => ({
   state: 'retained',
   reason: `it holds ${locked} locked object versions`,
 });
+
+const stillListed = ({ name }: Bucket, { deleted, listed, first }: Pass): ObjectsNotDeletedError =>
+  new ObjectsNotDeletedError(
+    `S3 answered yes to the deletion of ${deleted} versions in ${name}, ${JSON.stringify(first)} first, and lists ${listed} as before; wanted fewer each time; look at these keys, and at who writes to the bucket; the step can be repeated`,
+  );
 
 function notDeleted({ name }: Bucket, failed: readonly _Error[]): ObjectsNotDeletedError {
   const { Code, Message, Key } = failed[0]!;

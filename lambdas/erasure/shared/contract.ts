@@ -1,5 +1,6 @@
 import type { Artefact } from './artefact';
 import { CELL_ENV } from '../../shared/cell';
+import type { Looked } from '../../shared/looked';
 import type { TenantOrder } from '../../shared/tenant-order';
 import type { MachineErrors } from '../../shared/contract';
 
@@ -14,16 +15,15 @@ export interface EraseOrder extends TenantOrder {
   readonly dueBy: string;
   /** Only what belongs to this stack of the tenant; left out = to either. Heard by the steps whose things are in both regions. */
   readonly of?: 'tenant' | 'recovery';
+  /** The day of every lock has passed: what is still locked is waited for, and not reported as kept. Heard by `erase-backups`. */
+  readonly lapsed?: true;
 }
 
 /** Lines are in the ledger; the machine is told how many, since a state of it holds 256 KB at most. */
-export interface EraseResult {
-  readonly done: boolean;
-  /** In words, when not done. */
-  readonly waitingFor?: string;
+export type EraseResult = Looked & {
   /** Lines that this run wrote, by state. */
   readonly noted: Readonly<Record<Artefact['state'], number>>;
-}
+};
 
 /** What machines do about errors that every step may end in. */
 export const ERRORS = {

@@ -6,6 +6,7 @@ import type { HookCell } from '../../shared/cell';
 import { noteArtefacts } from './deletion-ledger';
 import { ERASE_ENV } from './contract';
 import type { EraseOrder, EraseResult } from './contract';
+import type { Looked } from '../../shared/looked';
 import { remember, settle, unsettled } from './memory';
 import type { Found } from './memory';
 import { logger, publish } from '../../shared/logging';
@@ -59,7 +60,8 @@ export const eraseStep =
     const noted = { gone: 0, scheduled: 0, unreadable: 0, retained: 0 };
     try {
       const waiting = await work(stepFor(order, { clock, context, noted }));
-      const result = { done: waiting.length === 0, ...(waiting.length > 0 && { waitingFor: inWords(waiting) }), noted };
+      const looked: Looked = waiting.length === 0 ? { done: true } : { done: false, waitingFor: inWords(waiting) };
+      const result = { ...looked, noted };
       publish({ OverdueSteps: overdue(result.done) });
       logger.info('Step of an erasure looked at', { tenant: order.tenant, ...result });
       return result;

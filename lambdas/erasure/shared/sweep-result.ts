@@ -17,6 +17,10 @@ export interface Remains {
 export interface SweepResult {
   /** Nothing unexpected was found, and every question was answered. */
   readonly clean: boolean;
+  /** In words, when not clean: the first few of what is unexpected. */
+  readonly waitingFor?: string;
+  /** ISO moment at which the last locked point lapses; left out when no vault of the tenant holds any. */
+  readonly lockedUntil?: string;
   readonly found: readonly Remains[];
   /** What was looked through, and how many things were looked at: a sweep that saw nothing proves nothing. */
   readonly looked: readonly { readonly place: string; readonly region: string; readonly count: number }[];

@@ -6,7 +6,7 @@ import { ENV } from './contract';
 import type { SweepResult } from '../shared/sweep-result';
 import type { SweepOrder } from './contract';
 import { lookEverywhere } from './look';
-import { merge, questionOf } from './work';
+import { leftovers, merge, questionOf, summed } from './work';
 
 /** Looks for whatever is left of a tenant; the clock is the caller's. */
 export const sweepBy =
@@ -16,9 +16,10 @@ export const sweepBy =
     const question = questionOf(order, cellOf(readEnv(ENV)), clock());
     const looks = await lookEverywhere(question);
     const found = merge(looks);
-    const unexpected = found.filter(({ state }) => state === 'unexpected').length;
+    const left = leftovers(found);
+    const unexpected = left.length;
     const looked = looks.map(({ place, region, count }) => ({ place, region, count }));
-    const result = { clean: unexpected === 0, found, looked, sweptAt: clock().toISOString() };
+    const result = { ...summed(found, left), found, looked, sweptAt: clock().toISOString() };
     logger.info('Tenant swept', { tenant: order.tenant, clean: result.clean, unexpected, found: found.slice(0, 50), looked });
     publish({ UnexpectedRemains: unexpected, ExpectedRemains: found.length - unexpected });
     return result;

@@ -7,7 +7,7 @@ import {
 import type { BackupVaultListMember, RecoveryPointByBackupVault } from '@aws-sdk/client-backup';
 import { bucketName, tenantName } from '../../../lib/naming';
 import { inRegion } from './clients';
-import { expected, reasonFor, unexpected } from './work';
+import { expected, reasonFor, unexpected, VAULT } from './work';
 import type { Look, Question } from './work';
 import type { Remains } from '../shared/sweep-result';
 
@@ -43,7 +43,7 @@ async function judge(
   const ours = points.filter(({ ResourceArn }) => why !== undefined || isOurs(question, ResourceArn));
   const judged = ours.map((point) => judgePoint(question, { vault, point, region }));
   if (!why) return judged;
-  const thing = { id: vault.BackupVaultArn!, kind: 'backup vault', region };
+  const thing = { id: vault.BackupVaultArn!, kind: VAULT, region };
   const last = judged.reduce((latest, { until = '' }) => (until > latest ? until : latest), '');
   const lockedOnly = judged.length > 0 && judged.every(({ state }) => state === 'expected');
   const state = lockedOnly

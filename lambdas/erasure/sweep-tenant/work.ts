@@ -1,6 +1,6 @@
 import { TAG, tenantName } from '../../../lib/naming';
 import type { HookCell } from '../../shared/cell';
-import type { Remains } from '../shared/sweep-result';
+import type { Remains, SweepResult } from '../shared/sweep-result';
 import type { SweepOrder } from './contract';
 
 /** The order names no tenant: every name would begin with it. */
@@ -94,6 +94,26 @@ export function merge(looks: readonly Look[]): Remains[] {
     )
     .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 }
+
+export const leftovers = (found: readonly Remains[]): Remains[] => found.filter(({ state }) => state === 'unexpected');
+
+/** What a machine is to know of all that was found, in a word, a sentence and a moment. */
+export function summed(
+  found: readonly Remains[],
+  left: readonly Remains[],
+): Pick<SweepResult, 'clean' | 'waitingFor' | 'lockedUntil'> {
+  const said = left.slice(0, 5).map(({ kind, id, region, why }) => `${kind} ${id} (${region}): ${why}`);
+  const waitingFor = [...said, ...(left.length > 5 ? [`and ${left.length - 5} more`] : [])].join('; ');
+  const lockedUntil = found.reduce((last, { kind, until = '' }) => (kind === VAULT && until > last ? until : last), '');
+  return {
+    clean: left.length === 0,
+    ...(left.length > 0 && { waitingFor }),
+    ...(lockedUntil !== '' && { lockedUntil }),
+  };
+}
+
+/** Kind of a vault: one that is expected holds what is locked until a moment. */
+export const VAULT = 'backup vault';
 
 /** Kind of what was found by its tag alone. */
 export const TAGGED = 'tagged resource';

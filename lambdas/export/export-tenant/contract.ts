@@ -82,7 +82,7 @@ export interface Exported {
   readonly linksUrl: string;
   /** Every file with its link; left out when the answer would outgrow a state machine's input: `linksUrl` has them all. */
   readonly files?: readonly (ExportedFile & { readonly url: string })[];
-  /** ISO moment from which no link opens. */
+  /** ISO moment from which no link opens: an hour, or the end of the session that signed them, where that is told and is sooner. */
   readonly linksExpireAt: string;
 }
 

@@ -11,7 +11,7 @@ import type { Exported, ExportManifest, ExportOrder, ExportResult } from './cont
 import { ExportInterruptedError } from './errors';
 import { readManifest, writeLinks } from './links';
 import { openSnapshot, readTables } from './snapshot';
-import { folderOf, LINK_SECONDS, write } from '../shared/folder';
+import { folderOf, linksEnd, write } from '../shared/folder';
 import type { Folder } from '../shared/folder';
 import { estimatedBytes, fitting, tooLarge } from './work';
 import { writeFiles } from './write-files';
@@ -97,7 +97,7 @@ async function answer(done: { manifest: ExportManifest; key: string }, to: Folde
     manifestUrl,
     linksUrl,
     files,
-    linksExpireAt: new Date(signed.getTime() + LINK_SECONDS * 1_000).toISOString(),
+    linksExpireAt: await linksEnd(to, signed),
   });
 }
 

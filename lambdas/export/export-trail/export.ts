@@ -1,5 +1,5 @@
 import { bucketName } from '../../../lib/naming';
-import { folderOf, link, LINK_SECONDS, read, write } from '../shared/folder';
+import { folderOf, link, linksEnd, read, write } from '../shared/folder';
 import type { Folder } from '../shared/folder';
 import type { TrailManifest, TrailOrder, TrailPart, TrailResult } from './contract';
 import { InvalidTrailOrderError } from './errors';
@@ -75,7 +75,7 @@ async function answer(done: { manifest: TrailManifest; key: string }, to: Folder
     key: done.key,
     trailUrl: await link(to, TRAIL, signed),
     manifestUrl: await link(to, MANIFEST, signed),
-    linksExpireAt: new Date(signed.getTime() + LINK_SECONDS * 1_000).toISOString(),
+    linksExpireAt: await linksEnd(to, signed),
   };
 }
 

@@ -12,7 +12,7 @@ export class FileNotObservedError extends Error {
 }
 
 /** A link must outlive a download, and not a lost laptop. */
-export const LINK_SECONDS = 3_600;
+const LINK_SECONDS = 3_600;
 /** S3 takes 10,000 parts: 160 GB a file. Two at a time are in memory, and one that is being filled. */
 const PART_BYTES = 16 * 1024 * 1024;
 const PARTS_AT_ONCE = 2;
@@ -86,6 +86,17 @@ export async function read({ s3, bucket, folder }: Folder, path: string): Promis
   if (Contents[0]?.Key !== Key) return undefined;
   const { Body, SSEKMSKeyId = '' } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
   return { text: await Body!.transformToString(), key: SSEKMSKeyId };
+}
+
+/**
+ * Until when links made at a moment open: for an hour, and never longer than the session that signs them. Who signs with a session
+ * whose end is not told, as Lambda's is not, cannot say more than the hour. Source: S3 user guide, "Sharing objects with presigned
+ * URLs", read 2026-11-29.
+ */
+export async function linksEnd({ s3 }: Pick<Folder, 's3'>, signed: Date): Promise<string> {
+  const { expiration } = await s3.config.credentials();
+  const hour = signed.getTime() + LINK_SECONDS * 1_000;
+  return new Date(Math.min(hour, expiration?.getTime() ?? hour)).toISOString();
 }
 
 /** An address that opens the file without credentials, as a download under its own name, for an hour from `now`. */

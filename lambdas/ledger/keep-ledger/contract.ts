@@ -39,6 +39,11 @@ export type LedgerOrder =
   /** Production was seen to be empty: from this moment on no new backup can hold the tenant. */
   | (Run & { readonly do: 'note-empty'; readonly tenant: string });
 
+/** How long a run of the erasure machine may last. Step Functions ends a run after a year. Source: its quotas, read 2026-11. */
+export const RUN_DAYS = 364;
+/** Days that an erasure takes at most from its day to its end, beside those in which its plan's backups lapse. */
+export const ENDING_DAYS = 45;
+
 /** An error as Step Functions hands it to a Catch. */
 export interface Failure {
   readonly Error?: string;
@@ -141,6 +146,7 @@ export const ERRORS = {
     'InvalidRequestError',
     'NameMismatchError',
     'NoSuchTenantError',
+    'RunTooOldError',
     'TenantTakenError',
     'WrongStateError',
   ],

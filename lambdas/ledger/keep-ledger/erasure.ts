@@ -3,8 +3,9 @@ import type { ErasureRequest } from '../../../config/request-schema';
 import type { TenantState } from '../../shared/tenant-state';
 import { free, known, moment, runs, standing, unchanged } from './claim';
 import type { Claims } from './claim';
+import { ENDING_DAYS, RUN_DAYS } from './contract';
 import type { Begun, Emptied, Heard, LedgerOrder } from './contract';
-import { ClaimLostError, ConflictError, NameMismatchError, WrongStateError } from './errors';
+import { ClaimLostError, ConflictError, InvalidRequestError, NameMismatchError, RunTooOldError, WrongStateError } from './errors';
 import type { Catalogue } from '../../shared/catalogue';
 import { asked } from './reserve';
 
@@ -13,6 +14,7 @@ type Begin = Extract<LedgerOrder, { do: 'begin-erasure' }>;
 type Ask<Action extends ErasureRequest['action']> = Extract<ErasureRequest, { action: Action }>;
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /**
  * Hears a request about an erasure: to begin one, cancel it, hold it, or let it go on. Nothing is erased here. Who asked for
@@ -28,6 +30,9 @@ export async function hear(claims: Claims, catalogue: Catalogue, order: Hear): P
   const { tenant, isolation, plan, erasure } = after.erasure ? after : state;
   return { outcome, tenant, isolation, plan, erasureId: erasure?.id ?? '', at: erasure?.at ?? '' };
 }
+
+/** How many days an erasure takes from its day to its end, at most. */
+const daysToEnd = ({ plan }: TenantState, catalogue: Catalogue): number => ENDING_DAYS + catalogue.plans[plan]!.backups.longestDays;
 
 /** What came of a request, and how the tenant stands after it. */
 interface Answer {
@@ -82,6 +87,11 @@ async function leave(
   const requestedAt = claims.now().toISOString();
   const at = new Date(request.at ?? requestedAt).getTime();
   const { deletion } = catalogue.plans[state.plan]!;
+  const latest = claims.now().getTime() + (RUN_DAYS - daysToEnd(state, catalogue)) * DAY;
+  if (at > latest)
+    throw new InvalidRequestError(
+      `at is ${new Date(at).toISOString()}; wanted a moment before ${new Date(latest).toISOString()}: a run waits for a year at most, the end of what it erases included; nothing was noted: ask again when the day is nearer`,
+    );
   const erasure = {
     id,
     requestedAt,
@@ -90,7 +100,7 @@ async function leave(
     at: new Date(at).toISOString(),
     before: state.status as 'active' | 'suspended',
     productionDueBy: new Date(at + deletion.productionWithinHours * HOUR).toISOString(),
-    backupsDueBy: new Date(at + deletion.backupsWithinDays * 24 * HOUR).toISOString(),
+    backupsDueBy: new Date(at + deletion.backupsWithinDays * DAY).toISOString(),
   };
   return changed(claims, state, { set: { status: 'leaving', erasure }, remove: ['cancelledBy'] }, 'leaving');
 }
@@ -148,15 +158,36 @@ export async function begin(claims: Claims, catalogue: Catalogue, order: Begin):
   if (TOO_LATE.includes(state.status) && erasure?.id === order.erasureId) return goOn(claims, catalogue, { order, state });
   if (state.status !== 'leaving' || erasure?.id !== order.erasureId) return { ...self, outcome: 'cancelled' };
   const now = claims.now();
+  young(order, now, daysToEnd(state, catalogue));
+  const again = nextLook(erasure.at, now);
   if (legal && legal.expires > now.toISOString().slice(0, 10)) {
     const why = `a legal hold approved by ${legal.approver} until ${legal.expires}: ${legal.reason}`;
-    return { ...self, outcome: 'wait', why, until: later(now, HOUR) };
+    const free = `${legal.expires}T00:00:00.000Z`;
+    return { ...self, outcome: 'wait', why, until: free < again ? free : again };
   }
   if (!(await free(claims, state, order)))
-    return { ...self, outcome: 'wait', why: `${state.machine} still runs: ${state.holder}`, until: later(now, 60_000) };
+    return { ...self, outcome: 'wait', why: `${state.machine} still runs: ${state.holder}`, until: again };
   const set = { status: 'erasing', holder: order.execution, machine: 'erasure', updatedAt: moment(claims, state) } as const;
   if (await claims.table.change(tenant, { set }, unchanged(state))) return begun({ ...state, ...set }, catalogue);
   return { ...self, outcome: 'wait', why: 'somebody else changed the tenant at the same moment', until: later(now, 1_000) };
+}
+
+/**
+ * When to ask again whether an erasure whose day has come may begin: after a twelfth of the time that it has waited, a minute at
+ * least and two days at most. A hold that is released is noticed as soon, and a year of waiting is some three hundred looks.
+ */
+export const nextLook = (day: string, now: Date): string =>
+  later(now, Math.min(Math.max((now.getTime() - Date.parse(day)) / 12, 60_000), 2 * DAY));
+
+/**
+ * @throws RunTooOldError when the year that Step Functions gives a run would end before the erasure does
+ */
+function young({ tenant, startedAt }: Begin, now: Date, needed: number): void {
+  const left = RUN_DAYS - (now.getTime() - Date.parse(startedAt)) / DAY;
+  if (left >= needed) return;
+  throw new RunTooOldError(
+    `this run waits since ${startedAt} for the erasure of ${tenant} to begin, and may last ${Math.floor(left)} days more; wanted ${needed}, which the erasure may take; nothing was erased, and the tenant is leaving still: send the same request again, and a new run goes on with it`,
+  );
 }
 
 /**
@@ -209,7 +240,7 @@ export async function noteEmpty(
       `tenant ${tenant} changed while its production was noted empty; wanted it as it was read; the machine asks again`,
     );
   const days = catalogue.plans[state.plan]!.backups.longestDays;
-  return { emptyAt, lastBackupLapses: later(new Date(emptyAt), days * 24 * HOUR) };
+  return { emptyAt, lastBackupLapses: later(new Date(emptyAt), days * DAY) };
 }
 
 const later = (from: Date, milliseconds: number): string => new Date(from.getTime() + milliseconds).toISOString();

@@ -47,3 +47,8 @@ export class DataAtRiskError extends Error {
 export class ConflictError extends Error {
   override readonly name = 'ConflictError';
 }
+
+/** A run has waited so long for an erasure's day that it would be ended before the erasure is. Another run can go on with it. */
+export class RunTooOldError extends Error {
+  override readonly name = 'RunTooOldError';
+}

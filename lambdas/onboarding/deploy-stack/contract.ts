@@ -1,4 +1,5 @@
 import { CELL_ENV } from '../../shared/cell';
+import type { Looked } from '../../shared/looked';
 import type { TenantOrder } from '../../shared/tenant-order';
 import type { Blueprint } from '../../shared/tenant-state';
 import type { MachineErrors } from '../../shared/contract';
@@ -25,16 +26,13 @@ export type StackOrder = TenantOrder & {
     | { readonly do: 'delete'; readonly onlyIfCreated?: boolean }
   );
 
-export interface StackResult {
-  readonly done: boolean;
-  /** In words, when not done. */
-  readonly waitingFor?: string;
+export type StackResult = Looked & {
   /**
    * `created`: by an onboarding. `adopted`: it was there, with the tenant's tags, and a run that fails must leave it there.
    * `foreign`: it has the tenant's name and somebody else's tags.
    */
   readonly found?: 'created' | 'adopted' | 'foreign' | 'absent';
-}
+};
 
 export const METRICS = ['FailedStacks'] as const;
 

@@ -35,12 +35,14 @@ export function change(scope: Construct, hooks: LifeHooks): IChainable {
         parameters: JsonPath.objectAt('$.claimed.parameters'),
       },
       every: Duration.seconds(15),
+      within: Duration.hours(verb === 'review' ? 1 : 6),
     });
   const access = (verb: 'suspend' | 'resume') =>
     steps.untilDone(verb === 'suspend' ? 'Suspend' : 'Resume', {
       hook: hooks.switchAccess,
       order: { ...tenant, do: verb },
       every: Duration.seconds(10),
+      within: Duration.hours(1),
     });
 
   const end = new Pass(scope, 'Changed', {
@@ -68,11 +70,12 @@ export function change(scope: Construct, hooks: LifeHooks): IChainable {
   const already = new Pass(scope, 'As it is', {
     parameters: { tenant: tenant.tenant, status: JsonPath.stringAt('$.claimed.status'), outcome: 'succeeded' },
   }).next(new Succeed(scope, 'Nothing to do'));
-  return claim.next(
+  const asked = claim.next(
     new Choice(scope, 'What is asked?')
       .when(Condition.stringEquals('$.claimed.outcome', 'settled'), already)
       .when(Condition.stringEquals('$.claimed.asked', 'plan'), plan.next(end))
       .when(Condition.stringEquals('$.claimed.asked', 'suspend'), suspend.next(end))
       .otherwise(resume.next(end)),
   );
+  return steps.begin(asked);
 }

@@ -35,6 +35,23 @@ export function eraseBackups(scope: Construct, life: Life): IFunction {
         ['backup:DeleteRecoveryPoint'],
         regions.flatMap((reach) => [reach.arn('backup', 'recovery-point', '*'), reach.arn('rds', 'snapshot', 'awsbackup:*')]),
       ),
+      // AWS Backup deletes a database's point as whoever asks: without this it answers 200, and keeps the point as EXPIRED. Snapshots that
+      // are not its own are out of reach, and so is a call that does not come through it. Source: AWS managed policy reference,
+      // AWSBackupFullAccess, read 2026-11-29. Other kinds of points, clusters' among them, are in no tenant's vault.
+      allow(
+        'DeleteSnapshotsOfPoints',
+        ['rds:DeleteDBSnapshot'],
+        regions.map((reach) => reach.arn('rds', 'snapshot', 'awsbackup:*')),
+        { 'ForAnyValue:StringEquals': { 'aws:CalledVia': ['backup.amazonaws.com'] } },
+      ),
+      // What is EXPIRED already is deleted by AWS Backup's own role, which it makes when it is first needed. Source: AWS Backup API
+      // reference, "DeleteRecoveryPoint", read 2026-11-29.
+      allow(
+        'MakeRoleOfBackup',
+        ['iam:CreateServiceLinkedRole'],
+        [regions[0]!.arn('iam', 'role', 'aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup', '/')],
+        { StringEquals: { 'iam:AWSServiceName': 'backup.amazonaws.com' } },
+      ),
     ],
   });
 }

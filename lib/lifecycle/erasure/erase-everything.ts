@@ -15,6 +15,8 @@ export interface EraseInput {
   readonly dueBy: string;
   /** Path of the retention classes that outlive the tenant. */
   readonly retained: unknown;
+  /** How long each step may be waited for, all its rounds together. */
+  readonly within: Duration;
 }
 
 /**
@@ -62,8 +64,13 @@ const remove = (input: EraseInput, stack: 'tenant' | 'recovery', more: object = 
   eraser(input)(`delete the ${stack} stack`, input.hooks.deployStack, { do: 'delete', stack, since: input.dueBy, ...more });
 
 const eraser =
-  ({ steps, prefix, tenant, dueBy, retained }: EraseInput) =>
+  ({ steps, prefix, tenant, dueBy, retained, within }: EraseInput) =>
   (id: string, hook: IFunction, more: object = {}): Chain =>
-    steps.untilDone(`${prefix}: ${id}`, { hook, order: { ...tenant, dueBy, retained, ...more }, every: Duration.seconds(30) });
+    steps.untilDone(`${prefix}: ${id}`, {
+      hook,
+      order: { ...tenant, dueBy, retained, ...more },
+      every: Duration.seconds(30),
+      within,
+    });
 
 const chained = ([first, ...rest]: readonly Chain[]): Chain => rest.reduce((chain, next) => chain.next(next), first!);

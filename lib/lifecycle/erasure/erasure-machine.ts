@@ -32,7 +32,12 @@ export function erasure(scope: Construct, hooks: LifeHooks): IChainable {
     new Pass(scope, id, { parameters: { tenant: heard.tenant, outcome } }).next(new Succeed(scope, `${id}: end`));
 
   const access = (id: string, verb: 'suspend' | 'revoke') =>
-    steps.untilDone(id, { hook: hooks.switchAccess, order: { ...tenant, do: verb }, every: Duration.seconds(10) });
+    steps.untilDone(id, {
+      hook: hooks.switchAccess,
+      order: { ...tenant, do: verb },
+      every: Duration.seconds(10),
+      within: Duration.hours(2),
+    });
   // The application out first, then the last lines of its trail into the store, then every other login.
   const close = access('Close the doors', 'suspend')
     .next(steps.call('Ship the last of its trail', { hook: hooks.shipAuditLog, order: { tenants: JsonPath.array(tenant.tenant) } }))
@@ -44,57 +49,73 @@ export function erasure(scope: Construct, hooks: LifeHooks): IChainable {
     tenant,
     dueBy: JsonPath.stringAt('$.begun.dueBy'),
     retained: JsonPath.objectAt('$.begun.retained'),
+    within: Duration.days(1),
   });
-  const sweep = steps.call('Sweep', {
-    hook: hooks.sweepTenant,
-    order: { ...tenant, retained: JsonPath.objectAt('$.begun.retained') },
-    into: '$.sweep',
-  });
-  const later = new Wait(scope, 'Before the next round', { time: WaitTime.duration(Duration.minutes(5)) });
+  const sweep = steps.call('Sweep', { ...looking(hooks), into: '$.sweep' });
   const finish = certified(scope, hooks, { steps, sweep });
-  // Nothing is caught from here on: what has begun to end is nobody else's any more, and a run that is redriven goes on at the
-  // very step that failed. A caught one would only fail again where it ended.
-  steps.take();
-
   const round = erase.next(sweep);
-  later.next(erase);
-  round.next(new Choice(scope, 'Nothing left?').when(Condition.booleanEquals('$.sweep.clean', true), finish).otherwise(later));
+  const clean = new Choice(scope, 'Nothing left?');
+  steps.goBack(clean, { id: 'Sweep', ...NOT_CLEAN, to: erase });
+  round.next(clean.when(Condition.booleanEquals('$.sweep.clean', true), finish));
+  // What has begun to end is nobody else's any more, and a run that is redriven goes on at the very step that failed.
+  steps.uncaught(steps.failed('Not finished'));
+
   const begun = begin.next(
     new Choice(scope, 'May it begin?')
       .when(Condition.stringEquals('$.begun.outcome', 'begun'), close.next(erase))
       .when(Condition.stringEquals('$.begun.outcome', 'cancelled'), said('Cancelled', 'cancelled'))
       .otherwise(notYet.next(begin)),
   );
-  return hear.next(
-    new Choice(scope, 'What was asked?').when(Condition.stringEquals('$.heard.outcome', 'leaving'), day.next(begun)).otherwise(
-      new Pass(scope, 'Heard', {
-        parameters: { tenant: heard.tenant, outcome: JsonPath.stringAt('$.heard.outcome') },
-      }).next(new Succeed(scope, 'Noted')),
+  return steps.begin(
+    hear.next(
+      new Choice(scope, 'What was asked?').when(Condition.stringEquals('$.heard.outcome', 'leaving'), day.next(begun)).otherwise(
+        new Pass(scope, 'Heard', {
+          parameters: { tenant: heard.tenant, outcome: JsonPath.stringAt('$.heard.outcome') },
+        }).next(new Succeed(scope, 'Noted')),
+      ),
     ),
   );
 }
 
-/** From an empty production to the final certificate. */
+const looking = (hooks: LifeHooks) => ({
+  hook: hooks.sweepTenant,
+  order: { ...tenantFrom('$.begun'), retained: JsonPath.objectAt('$.begun.retained') },
+});
+
+/** The index of tags remembers for a day or so what is gone: that long, and half a day more, a sweep may find what nobody else does. */
+const NOT_CLEAN = {
+  no: Condition.booleanEquals('$.sweep.clean', false),
+  says: '$.sweep.waitingFor',
+  every: Duration.minutes(5),
+  within: Duration.hours(36),
+  looks: 14,
+};
+
+/** From an empty production to the final certificate, and to the last vault. */
 function certified(scope: Construct, hooks: LifeHooks, { steps, sweep }: { steps: Steps; sweep: LambdaInvoke }): IChainable {
   const tenant = tenantFrom('$.begun');
-  // A sweep that has become old says nothing any more: it is made again.
-  const certify = (kind: 'production' | 'final', { again, ...more }: { again: LambdaInvoke; lastBackupLapses?: string }) =>
-    steps
-      .call(kind === 'production' ? 'Certify production' : 'Certify the end', {
-        hook: hooks.certifyErasure,
-        order: {
-          ...tenant,
-          kind,
-          name: JsonPath.stringAt('$.begun.name'),
-          erasure: JsonPath.objectAt('$.begun.erasure'),
-          backups: JsonPath.stringAt('$.begun.backups'),
-          retained: JsonPath.objectAt('$.begun.retained'),
-          sweep: JsonPath.objectAt('$.sweep'),
-          ...more,
-        },
-        into: kind === 'production' ? '$.production' : '$.final',
-      })
-      .addCatch(again, { errors: ['SweepNotCleanError'], resultPath: '$.failure' });
+  const certify = (kind: 'production' | 'final', { again, ...more }: { again: LambdaInvoke; lastBackupLapses?: string }) => {
+    const id = kind === 'production' ? 'Certify production' : 'Certify the end';
+    const task = steps.call(id, {
+      hook: hooks.certifyErasure,
+      order: {
+        ...tenant,
+        kind,
+        name: JsonPath.stringAt('$.begun.name'),
+        erasure: JsonPath.objectAt('$.begun.erasure'),
+        backups: JsonPath.stringAt('$.begun.backups'),
+        retained: JsonPath.objectAt('$.begun.retained'),
+        sweep: JsonPath.objectAt('$.sweep'),
+        ...more,
+      },
+      into: kind === 'production' ? '$.production' : '$.final',
+    });
+    // A sweep that has become old says nothing any more: it is made again, and not for ever.
+    const old = new Choice(scope, `${id}: sweep again?`);
+    const patience = { every: Duration.minutes(1), within: Duration.minutes(30), looks: 5 };
+    steps.goBack(old, { id, to: again, says: '$.failure.Cause', ...patience });
+    return task.addCatch(old, { errors: ['SweepNotCleanError'], resultPath: '$.failure' });
+  };
   const empty = steps.ledger('Note that production is empty', hooks.keepLedger, {
     order: { do: 'note-empty', tenant: tenant.tenant },
     into: '$.emptied',
@@ -104,26 +125,29 @@ function certified(scope: Construct, hooks: LifeHooks, { steps, sweep }: { steps
       hook: hooks.tellCustomer,
       order: { ...tenant, news, name: JsonPath.stringAt('$.begun.name'), contact: JsonPath.stringAt('$.begun.contact') },
     });
+  const backupsDueBy = JsonPath.stringAt('$.begun.erasure.backupsDueBy');
+  // KMS destroys a key within a day after the seven that it waits.
   const keysGone = steps.untilDone('Look for the keys', {
     hook: hooks.destroyKeys,
-    order: { ...tenant, do: 'look', dueBy: JsonPath.stringAt('$.begun.erasure.backupsDueBy') },
-    every: Duration.hours(6),
+    order: { ...tenant, do: 'look', dueBy: backupsDueBy },
+    every: Duration.hours(1),
+    within: Duration.days(10),
   });
-  const lapsed = new Wait(scope, 'Until the last backup lapses', { time: WaitTime.timestampPath('$.emptied.lastBackupLapses') });
-  const sweepAgain = steps.call('Sweep again', {
-    hook: hooks.sweepTenant,
-    order: { ...tenant, retained: JsonPath.objectAt('$.begun.retained') },
-    into: '$.sweep',
-  });
-  const end = sweepAgain
-    .next(certify('final', { again: sweepAgain, lastBackupLapses: JsonPath.stringAt('$.emptied.lastBackupLapses') }))
-    .next(
-      steps.ledger('Note the end', hooks.keepLedger, {
-        order: { do: 'settle', tenant: tenant.tenant, outcome: 'succeeded', status: 'erased' },
-        into: '$.settled',
+  /** What was locked has lapsed by a moment, or does so within hours: the vaults that held it are given back. */
+  const emptied = (id: string, path: string) =>
+    new Wait(scope, `Until the last ${id} lapses`, { time: WaitTime.timestampPath(path) }).next(
+      steps.untilDone(`Delete vaults when the last ${id} has lapsed`, {
+        hook: hooks.eraseBackups,
+        order: { ...tenant, dueBy: backupsDueBy, lapsed: true },
+        every: Duration.minutes(30),
+        within: Duration.days(2),
       }),
-    )
-    .next(tell('Tell the customer of the end', 'erased'))
+    );
+  const note = steps
+    .ledger('Note the end', hooks.keepLedger, {
+      order: { do: 'settle', tenant: tenant.tenant, outcome: 'succeeded', status: 'erased' },
+      into: '$.settled',
+    })
     .next(
       new Pass(scope, 'Erased', {
         parameters: {
@@ -135,13 +159,25 @@ function certified(scope: Construct, hooks: LifeHooks, { steps, sweep }: { steps
       }),
     )
     .next(new Succeed(scope, 'Gone'));
+  const sweepAgain = steps.call('Sweep again', { ...looking(hooks), into: '$.sweep' });
+  const stillClean = new Choice(scope, 'Still nothing left?');
+  steps.goBack(stillClean, { id: 'Sweep again', ...NOT_CLEAN, to: sweepAgain });
+  // A vault with locked points takes a place of the region, and the tenant its own, until the last one lapses.
+  const end = certify('final', { again: sweepAgain, lastBackupLapses: JsonPath.stringAt('$.emptied.lastBackupLapses') })
+    .next(tell('Tell the customer of the end', 'erased'))
+    .next(
+      new Choice(scope, 'Does a vault hold what is locked?')
+        .when(Condition.isPresent('$.sweep.lockedUntil'), emptied('locked backup', '$.sweep.lockedUntil').next(note))
+        .otherwise(note),
+    );
+  sweepAgain.next(stillClean.when(Condition.booleanEquals('$.sweep.clean', true), end));
   return empty
     .next(certify('production', { again: sweep }))
     .next(tell('Tell the customer of production', 'erased-from-production'))
     .next(keysGone)
     .next(
       new Choice(scope, 'How do backups end?')
-        .when(Condition.stringEquals('$.begun.backups', 'lapse'), lapsed.next(end))
-        .otherwise(end),
+        .when(Condition.stringEquals('$.begun.backups', 'lapse'), emptied('backup', '$.emptied.lastBackupLapses').next(sweepAgain))
+        .otherwise(sweepAgain),
     );
 }

@@ -26,6 +26,7 @@ export function onboarding(scope: Construct, hooks: LifeHooks): IChainable {
     },
     into: `$.${which}`,
     every: Duration.seconds(15),
+    within: Duration.hours(3),
   });
 
   const reserve = steps.ledger('Reserve a place', hooks.keepLedger, {
@@ -60,7 +61,7 @@ export function onboarding(scope: Construct, hooks: LifeHooks): IChainable {
   const result = { tenant: tenant.tenant, status: 'active', outcome: 'succeeded' };
   const end = new Pass(scope, 'Ready', { parameters: result }).next(new Succeed(scope, 'Onboarded'));
 
-  return reserve.next(
+  const made = reserve.next(
     new Choice(scope, 'Active already?')
       .when(Condition.stringEquals('$.reserved.outcome', 'settled'), end)
       .when(
@@ -72,6 +73,7 @@ export function onboarding(scope: Construct, hooks: LifeHooks): IChainable {
       )
       .otherwise(build.next(activate).next(tell).next(end)),
   );
+  return steps.begin(made);
 }
 
 /**
@@ -92,6 +94,7 @@ function undo(scope: Construct, hooks: LifeHooks, { steps, anew }: { steps: Step
       order: { ...tenant, do: 'look', stack, since: JsonPath.stringAt('$$.Execution.StartTime') },
       into: `$.${stack}`,
       every: Duration.seconds(30),
+      within: Duration.hours(1),
     });
   const erase = (stack: 'recovery' | 'tenant') =>
     eraseOf(stack, {
@@ -101,6 +104,7 @@ function undo(scope: Construct, hooks: LifeHooks, { steps, anew }: { steps: Step
       tenant,
       dueBy: JsonPath.stringAt('$$.Execution.StartTime'),
       retained: [],
+      within: Duration.hours(6),
     });
   const created = (stack: 'recovery' | 'tenant') => Condition.stringEquals(`$.${stack}.found`, 'created');
 

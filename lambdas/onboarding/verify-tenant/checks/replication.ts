@@ -1,8 +1,4 @@
-import {
-  DBInstanceAutomatedBackupNotFoundFault,
-  DBInstanceNotFoundFault,
-  paginateDescribeDBInstanceAutomatedBackups,
-} from '@aws-sdk/client-rds';
+import { DBInstanceAutomatedBackupNotFoundFault, paginateDescribeDBInstanceAutomatedBackups } from '@aws-sdk/client-rds';
 import type { DBInstance, DBInstanceAutomatedBackup } from '@aws-sdk/client-rds';
 import type { Aws } from '../aws';
 import { clients } from '../aws';
@@ -39,17 +35,15 @@ export const replicationBy = (now: () => Date) =>
     ];
   };
 
-async function copiesIn(region: string, { DBInstanceArn, DBInstanceIdentifier }: DBInstance): Promise<DBInstanceAutomatedBackup[]> {
+/** Asked by the source's own id: by its name RDS wants an instance that exists in the region that is asked, and the source is in another. */
+async function copiesIn(region: string, { DBInstanceArn, DbiResourceId }: DBInstance): Promise<DBInstanceAutomatedBackup[]> {
   const found: DBInstanceAutomatedBackup[] = [];
   try {
-    for await (const page of paginateDescribeDBInstanceAutomatedBackups(
-      { client: clients.rds(region) },
-      { DBInstanceIdentifier },
-    )) {
+    for await (const page of paginateDescribeDBInstanceAutomatedBackups({ client: clients.rds(region) }, { DbiResourceId })) {
       found.push(...(page.DBInstanceAutomatedBackups ?? []).filter((copy) => copy.DBInstanceArn === DBInstanceArn));
     }
   } catch (error) {
-    if (!(error instanceof DBInstanceAutomatedBackupNotFoundFault) && !(error instanceof DBInstanceNotFoundFault)) throw error;
+    if (!(error instanceof DBInstanceAutomatedBackupNotFoundFault)) throw error;
   }
   return found;
 }

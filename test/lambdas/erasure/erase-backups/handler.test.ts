@@ -9,6 +9,8 @@ import { FAULTS, HOME, RECOVERY, tagged } from '../../support/erasure/wire';
 import type { Fault } from '../../support/erasure/wire';
 import { bucketOf, ERASE_TEST_ENV, nameOf, World } from '../../support/erasure/world';
 
+jest.mock('../../../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
+
 const heard = hear();
 let world: World;
 const hook = eraseBackupsBy(() => world.now);
@@ -143,6 +145,75 @@ describe('a refusal that is no lock is an error', () => {
     world.backup.denies = 'AccessDeniedException';
     await expect(run()).rejects.toMatchObject({ name: 'AccessDeniedException' });
     expect(world.ledger.lines('acme')).toEqual([]);
+  });
+});
+
+describe('a deletion that AWS Backup answers with yes and does not do', () => {
+  beforeEach(() => {
+    world.backup.jobs.length = 0;
+    world.backup.lacks = 'rds:DeleteDBSnapshot';
+  });
+
+  test('a right that is missing is an error that names the points, why, and what to give the hook', async () => {
+    await expect(run()).rejects.toMatchObject({
+      name: 'RecoveryPointsKeptError',
+      message: expect.stringMatching(
+        /kept 2 recovery points of vault .*acme-vault.*EXPIRED.*not authorized to perform: rds:DeleteDBSnapshot.*give the hook's role/,
+      ) as string,
+    });
+    // What is there still is not noted as gone; the rest is.
+    expect(world.ledger.lines('acme').filter(({ kind }) => kind === 'backup vault')).toEqual([]);
+    expect(vault(HOME).points.map(({ resource, status }) => [resource.split(':')[2], status])).toEqual(
+      expect.arrayContaining([
+        ['rds', 'EXPIRED'],
+        ['rds', 'EXPIRED'],
+      ]),
+    );
+  });
+
+  test('once the right is there, points that were EXPIRED go, and the vault with them', async () => {
+    await expect(run()).rejects.toMatchObject({ name: 'RecoveryPointsKeptError' });
+    world.backup.lacks = undefined;
+    await untilDone(hook, orderFor('acme'));
+    expect([vault(HOME), vault(RECOVERY)]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('when the day of every lock has passed', () => {
+  const lapsed = (over: object = {}) => hook({ ...orderFor('acme'), lapsed: true, ...over }, context());
+  const last = new Date('2026-12-12T12:00:00Z');
+  const after = (hours: number) => (world.now = new Date(last.getTime() + hours * 3_600_000));
+
+  beforeEach(async () => {
+    world.backup.jobs.length = 0;
+    vault(RECOVERY).lock = { mode: 'compliance' };
+    await untilDone(hook, orderFor('acme'));
+  });
+
+  test('what AWS deletes eight hours late is waited for, by name, and is not reported as kept', async () => {
+    after(7);
+    await expect(lapsed()).resolves.toMatchObject({
+      done: false,
+      waitingFor: expect.stringMatching(/acme-0-2 in .*acme-vault is COMPLETED, and lapses at 2026-12-12T12:00/) as string,
+    });
+    expect(vault(RECOVERY)).toBeDefined();
+  });
+
+  test('then the empty vault goes, locked as it is, and everything has its line', async () => {
+    after(8);
+    await expect(lapsed()).resolves.toMatchObject({ done: true });
+    expect([vault(HOME), vault(RECOVERY)]).toEqual([undefined, undefined]);
+    expect(world.ledger.lines('acme').filter(({ state }) => state !== 'gone')).toEqual([]);
+    expect(world.ledger.lines('acme').filter(({ kind }) => kind === 'recovery point')).toHaveLength(8);
+  });
+
+  test('a vault that AWS does not delete is waited for with what AWS says of it', async () => {
+    after(8);
+    world.wire.idle = true;
+    await expect(lapsed()).resolves.toMatchObject({
+      done: false,
+      waitingFor: expect.stringContaining('is not gone yet') as string,
+    });
   });
 });
 

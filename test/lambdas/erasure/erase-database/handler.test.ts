@@ -50,6 +50,20 @@ describe('a dedicated tenant\u2019s database goes with every copy of it', () => 
     expect([world.belongings('acmetwo'), world.belongings('ac')]).toEqual(neighbours);
   });
 
+  test('what was replicated abroad, and what outlived the instance, is found where RDS knows no instance of that name', async () => {
+    world.rds.instances.splice(0, 1);
+    for (const copy of world.rds.copies) if (copy.status === 'active') copy.status = 'retained';
+    await expect(run()).resolves.toMatchObject({
+      done: false,
+      waitingFor: `backups of ${nameOf('acme', 'database')} are still replicated to ${RECOVERY}`,
+    });
+    await untilDone(hook, orderFor('acme'));
+    expect(left().filter((name) => name === nameOf('acme', 'database'))).toEqual([]);
+    const lines = world.ledger.lines('acme');
+    expect(lines.filter(({ kind }) => kind === 'automated backups')).toHaveLength(5);
+    expect(lines.filter(({ kind }) => kind === 'database snapshot')).toHaveLength(6);
+  });
+
   test('replication is stopped before the instance is deleted', async () => {
     await untilDone(hook, orderFor('acme'));
     const calls = world.wire.calls;

@@ -116,6 +116,20 @@ describe('a batch that fails in part is not taken for done', () => {
   });
 });
 
+describe('a version that S3 says it deleted and still lists', () => {
+  test('is an error that names it, and no circle', async () => {
+    bucket.versions.push({ Key: 'case/\u0001.pdf', VersionId: 'v1', stays: true });
+    await expect(run()).rejects.toMatchObject({
+      name: 'ObjectsNotDeletedError',
+      message: expect.stringMatching(
+        /answered yes to the deletion of 1 versions in files-acme.*"case\/\\u0001\.pdf" first/,
+      ) as string,
+    });
+    expect(world.wire.calls.filter((call) => call.startsWith('DeleteObjects')).length).toBeLessThan(12);
+    expect(world.ledger.lines('acme').filter(({ kind }) => kind === 'bucket')).toEqual([]);
+  });
+});
+
 describe('what is locked stays, and is listed', () => {
   const until = new Date('2027-05-01T00:00:00Z');
 

@@ -250,7 +250,7 @@ describe('what ends by itself is expected, with its reason and its day', () => {
       () => void (world.backup.lockDate = new Date('2026-11-24T00:00:00Z')),
     ],
     ['without a day', [{ mode: 'compliance' }], () => undefined],
-    ['past its day', [{ mode: 'compliance' }, new Date('2026-11-01T00:00:00Z')], () => undefined],
+    ['past its day', [{ mode: 'compliance' }, new Date('2026-11-01T00:00:00Z')], () => void (world.backup.lateHours = 1_000)],
   ])('but not one %s', async (_, args, also) => {
     locked(...args);
     also();

@@ -416,6 +416,64 @@ describe('an erasure', () => {
     });
   });
 
+  test('a hold is looked at more and more seldom, and never later than the day on which it expires', async () => {
+    await activate('acme');
+    await erase('acme');
+    await asked('acme', 'h', { action: 'hold', approver: 'Counsel', expires: '2027-01-20' });
+    const pauses: number[] = [];
+    for (;;) {
+      const answer = await begin(claims, OFFERS, {
+        ...run('erase-acme', 'erasure'),
+        startedAt: '2026-11-22T12:00:00Z',
+        do: 'begin-erasure',
+        tenant: 'acme',
+        erasureId: 'erase-acme',
+      });
+      if (answer.outcome !== 'wait') break;
+      pauses.push((Date.parse(answer.until) - now.getTime()) / 60_000);
+      now = new Date(answer.until);
+    }
+    expect(now).toEqual(new Date('2027-01-20T00:00:00Z'));
+    expect([pauses[0], Math.max(...pauses)]).toEqual([1, 2 * 24 * 60]);
+    expect(pauses.slice(0, -1)).toEqual([...pauses.slice(0, -1)].sort((a, b) => a - b));
+    expect(pauses.length).toBeLessThan(170);
+  });
+
+  test('a run that has waited so long that its year would end first says so, and another run goes on with the erasure', async () => {
+    await activate('acme');
+    await erase('acme');
+    const order = { do: 'begin-erasure', tenant: 'acme', erasureId: 'erase-acme' } as const;
+    const since = (days: number) => new Date(now.getTime() - days * 86_400_000).toISOString();
+    await expect(begin(claims, OFFERS, { ...run('erase-acme', 'erasure'), ...order, startedAt: since(300) })).rejects.toMatchObject(
+      {
+        name: 'RunTooOldError',
+        message: like(/may last 64 days more; wanted 75, .*nothing was erased.*send the same request again/),
+      },
+    );
+    expect(await status('acme')).toBe('leaving');
+    running.clear();
+    expect(await asked('acme', 'again', { action: 'erase', name: 'acme Ltd' })).toMatchObject({
+      outcome: 'leaving',
+      erasureId: 'erase-acme',
+    });
+    const next = { ...run('again', 'erasure'), ...order, startedAt: since(0) };
+    expect(await begin(claims, OFFERS, next)).toMatchObject({ outcome: 'begun' });
+  });
+
+  test.each([
+    ['2027-09-07T12:00:00Z', 'leaving'],
+    ['2027-09-08T12:00:01Z', 'refused'],
+  ])('a day that the year of a run does not reach is refused, with the one that it does: %s is %s', async (at, outcome) => {
+    await activate('acme');
+    if (outcome === 'leaving') expect(await erase('acme', { at })).toMatchObject({ outcome });
+    else
+      await expect(erase('acme', { at })).rejects.toMatchObject({
+        name: 'InvalidRequestError',
+        message: like(/at is 2027-09-08T12:00:01.000Z; wanted a moment before 2027-09-07T12:00:00.000Z/),
+      });
+    expect(await status('acme')).toBe(outcome === 'leaving' ? 'leaving' : 'active');
+  });
+
   test('a hold that has expired holds nothing, and one that would begin expired is refused', async () => {
     await activate('acme');
     await erase('acme');

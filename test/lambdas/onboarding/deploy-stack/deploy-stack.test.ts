@@ -180,7 +180,7 @@ describe('a deletion', () => {
         ResourceStatusReason: 'not empty',
       },
     ] as never;
-    expect((await once({ do: 'delete' })).waitingFor).toMatch(/not empty/);
+    expect(await once({ do: 'delete' })).toMatchObject({ done: false, waitingFor: expect.stringMatching(/not empty/) as string });
     home.settle();
     expect(await once({ do: 'delete' })).toEqual({ done: true, found: 'absent' });
   });

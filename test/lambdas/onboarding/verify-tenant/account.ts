@@ -218,6 +218,7 @@ function database({ name, key, tags }: { name: string; key: Key; tags: Record<st
   return {
     DBInstanceIdentifier: name,
     DBInstanceArn: `arn:aws:rds:${HOME}:${ACCOUNT}:db:${name}`,
+    DbiResourceId: `db-OF${name.toUpperCase()}`,
     DBInstanceStatus: 'available',
     DBInstanceClass: 'db.m7g.large',
     Engine: 'postgres',
@@ -249,6 +250,7 @@ function database({ name, key, tags }: { name: string; key: Key; tags: Record<st
 function copy({ of, key, status }: { of: DBInstance; key: Key; status: string }): Mutable<DBInstanceAutomatedBackup> {
   return {
     DBInstanceArn: of.DBInstanceArn,
+    DbiResourceId: of.DbiResourceId,
     DBInstanceIdentifier: of.DBInstanceIdentifier,
     DBInstanceAutomatedBackupsArn: `arn:aws:rds:${RECOVERY}:${ACCOUNT}:auto-backup:ab-${of.DBInstanceIdentifier}`,
     Region: RECOVERY,

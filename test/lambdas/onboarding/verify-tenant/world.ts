@@ -132,8 +132,10 @@ export class World {
       const { page, next } = paged(Object.entries(this.account.parameterGroups[DBParameterGroupName!]!), Marker);
       return { Parameters: page.map(([ParameterName, ParameterValue]) => ({ ParameterName, ParameterValue })), Marker: next };
     });
-    this.serve(rds, DescribeDBInstanceAutomatedBackupsCommand, ({ DBInstanceIdentifier, Marker }, region) => {
-      const found = this.account.copies.filter((one) => one.Region === region && one.DBInstanceIdentifier === DBInstanceIdentifier);
+    this.serve(rds, DescribeDBInstanceAutomatedBackupsCommand, ({ DBInstanceIdentifier, DbiResourceId, Marker }, region) => {
+      // By its identifier RDS wants an instance that exists in this region; the source of what is replicated is in another.
+      if (DBInstanceIdentifier) throw new DBInstanceNotFoundFault(meta);
+      const found = this.account.copies.filter((one) => one.Region === region && one.DbiResourceId === DbiResourceId);
       if (found.length === 0) throw new DBInstanceAutomatedBackupNotFoundFault(meta);
       const { page, next } = paged(found, Marker);
       return { DBInstanceAutomatedBackups: page, Marker: next };

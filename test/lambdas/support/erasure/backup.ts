@@ -24,7 +24,8 @@ export interface FakePoint extends Fading {
   readonly arn: string;
   readonly resource: string;
   status: string;
-  readonly deleteAt?: Date;
+  deleteAt?: Date;
+  statusMessage?: string;
   /** Looks after which its copy is made. */
   busy?: number;
 }
@@ -45,15 +46,27 @@ interface Job extends Fading {
 
 export const vaultArn = (region: string, name: string): string => `arn:aws:backup:${region}:${ACCOUNT}:backup-vault:${name}`;
 
-/** AWS Backup: locks of two kinds, points that are being made, jobs that take a while to stop. */
+/**
+ * AWS Backup: locks of two kinds, points that are being made or lapse, jobs that take a while to stop. As its documents have it, read
+ * 2026-11-29: a deletion for which the caller lacks a right is answered with 200, and the point becomes EXPIRED (API reference,
+ * "DeleteRecoveryPoint"); a point goes up to eight hours after its day (developer guide, "Deleting backups"); a vault can be deleted when
+ * it holds no point (developer guide, "Delete a backup vault").
+ */
 export class Backups {
   readonly vaults: FakeVault[] = [];
   readonly jobs: Job[] = [];
   readonly copies: Job[] = [];
   lockDate = new Date('2026-01-01T00:00:00Z');
   denies: 'AccessDeniedException' | undefined;
+  /** What the caller lacks to delete points of a kind of resource, such as `rds:DeleteDBSnapshot`. */
+  lacks: string | undefined;
+  /** How long after its day a point is there still. */
+  lateHours = 8;
 
-  constructor(private readonly wire: Wire) {
+  constructor(
+    private readonly wire: Wire,
+    private readonly now: () => Date,
+  ) {
     mock.reset();
     this.serveVaults();
     this.servePoints();
@@ -110,13 +123,18 @@ export class Backups {
     serve(ListRecoveryPointsByBackupVaultCommand, (input: { BackupVaultName: string; NextToken?: string }, region) => {
       const { points } = this.vault(input.BackupVaultName, region);
       look(points);
+      this.lapse(points);
       for (const one of points)
         if (one.busy !== undefined && one.busy-- <= 0) Object.assign(one, { busy: undefined, status: 'COMPLETED' });
-      const { page, next } = this.wire.page(points, input.NextToken);
-      const RecoveryPoints = page.map(({ arn, resource, status, deleteAt }) => ({
+      // A page goes on after the last point of the one before, whichever of them are gone since.
+      const rest = points.filter(({ arn }) => arn > (input.NextToken ?? '')).sort((a, b) => (a.arn < b.arn ? -1 : 1));
+      const page = rest.slice(0, this.wire.pageSize);
+      const next = page.length < rest.length ? page.at(-1)!.arn : undefined;
+      const RecoveryPoints = page.map(({ arn, resource, status, statusMessage, deleteAt }) => ({
         RecoveryPointArn: arn,
         ResourceArn: resource,
         Status: status,
+        ...(statusMessage !== undefined && { StatusMessage: statusMessage }),
         ...(deleteAt && { CalculatedLifecycle: { DeleteAt: deleteAt } }),
       }));
       return { RecoveryPoints, ...(next && { NextToken: next }) };
@@ -128,9 +146,16 @@ export class Backups {
       if (this.denies) throw undeclared(BackupServiceException, this.denies);
       if (lock) throw declared(InvalidRequestException, 'Recovery point cannot be deleted: backup vault is locked');
       if (point.busy !== undefined || point.status === 'DELETING') throw declared(InvalidResourceStateException);
-      Object.assign(point, { status: 'DELETING', fades: 1 });
+      if (this.lacks !== undefined && point.resource.startsWith(`arn:aws:${this.lacks.split(':')[0]}:`))
+        Object.assign(point, { status: 'EXPIRED', statusMessage: `not authorized to perform: ${this.lacks}` });
+      else Object.assign(point, { status: 'DELETING', fades: 1 });
       return {};
     });
+  }
+
+  private lapse(points: FakePoint[]): void {
+    const end = this.now().getTime() - this.lateHours * 3_600_000;
+    for (const one of [...points]) if (one.deleteAt && one.deleteAt.getTime() <= end) points.splice(points.indexOf(one), 1);
   }
 
   private serveJobs(): void {

@@ -70,7 +70,11 @@ interface SubnetGroup {
 export const dbArn = (id: string): string => `arn:aws:rds:${HOME}:${ACCOUNT}:db:${id}`;
 const arnIn = (region: string, kind: string, id: string): string => `arn:aws:rds:${region}:${ACCOUNT}:${kind}:${id}`;
 
-/** RDS in every region: states that forbid, deletions that take their time, replicated backups that need their source stopped. */
+/**
+ * RDS in every region: states that forbid, deletions that take their time, replicated backups that need their source stopped. Asked by
+ * an instance's identifier for automated backups or snapshots, it wants an instance that exists in the region that is asked. (API
+ * reference, "DescribeDBInstanceAutomatedBackups" and "DescribeDBSnapshots", read 2026-11-29.)
+ */
 export class Databases {
   readonly instances: Instance[] = [];
   readonly copies: Copies[] = [];
@@ -148,6 +152,7 @@ export class Databases {
         if (one.stopping !== undefined && one.stopping-- <= 0) Object.assign(one, { status: 'retained', stopping: undefined });
       const there = this.copies.filter((one) => one.region === region);
       const of = input.DBInstanceIdentifier;
+      if (of) this.instance(of, region);
       const { page, next } = this.wire.page(of ? there.filter(({ instance }) => instance === of) : there, input.Marker);
       const DBInstanceAutomatedBackups = page.map((one) => ({
         DBInstanceAutomatedBackupsArn: one.arn,
@@ -178,6 +183,7 @@ export class Databases {
   private serveSnapshots(): void {
     const serve = this.wire.serve(mock, RDSServiceException);
     serve(DescribeDBSnapshotsCommand, (input: DescribeDBSnapshotsMessage, region) => {
+      if (input.DBInstanceIdentifier) this.instance(input.DBInstanceIdentifier, region);
       for (const one of this.snapshots) if (one.busy !== undefined && one.busy-- <= 0) delete one.busy;
       const chosen = this.snapshots.filter(
         (one) =>

@@ -36,6 +36,11 @@ export interface Version {
   readonly until?: Date;
   /** How often its deletion fails within an otherwise good answer. */
   fails?: number;
+  /**
+   * S3 answers 200 without an error, and it stays: what became of keys with control characters, which the SDK writes into XML as they
+   * are. (aws-sdk-go, issue 3592; boto3, issue 2005.)
+   */
+  readonly stays?: boolean;
 }
 export interface FakeBucket {
   readonly name: string;
@@ -138,7 +143,7 @@ export class Buckets {
       const Errors = Objects.flatMap(({ Key, VersionId }) => {
         const version = bucket.versions.find((one) => one.Key === Key && one.VersionId === VersionId);
         if (!VersionId) throw new Error('without a version id a deletion hides an object and deletes nothing');
-        if (!version) return [];
+        if (!version || version.stays) return [];
         if (version.hold || version.until) return [{ Key, VersionId, Code: 'AccessDenied', Message: 'Access Denied' }];
         if (version.fails) {
           version.fails--;

@@ -23,7 +23,7 @@ export class World {
   readonly ledger = new Ledger(this.wire);
   readonly rds = new Databases(this.wire);
   readonly s3 = new Buckets(this.wire);
-  readonly backup = new Backups(this.wire);
+  readonly backup = new Backups(this.wire, () => this.now);
   readonly kms = new Keys(this.wire, () => this.now);
   readonly remains = new Remnants(this.wire);
   readonly account = new Account(this.wire);
