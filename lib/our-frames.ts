@@ -1,4 +1,5 @@
 import { sep } from 'node:path';
+import { types } from 'node:util';
 import { ROOT } from './root';
 
 const OURS = `${ROOT}${sep}`;
@@ -12,8 +13,9 @@ const THEIRS = `${sep}node_modules${sep}`;
 export function noteOurFramesAlone(): void {
   Error.stackTraceLimit = 50; // otherwise the frames that name our own rooms are cut off
   Error.prepareStackTrace = (error: unknown, frames) => {
-    const shown: readonly Spelled[] = error instanceof Error ? frames : frames.filter((frame) => isOurs(frame.getFileName()));
-    return [error instanceof Error ? String(error) : 'Error', ...shown.map((frame) => `    at ${frame.toString()}`)].join('\n');
+    const thrown = error instanceof Error || types.isNativeError(error); // the second: of another realm
+    const shown: readonly Spelled[] = thrown ? frames : frames.filter((frame) => isOurs(frame.getFileName()));
+    return [thrown ? String(error) : 'Error', ...shown.map((frame) => `    at ${frame.toString()}`)].join('\n');
   };
 }
 

@@ -25,7 +25,7 @@ import type { NearLimits } from './near-limits';
 import { PlansFence } from './plans-fence';
 import { PromisesFence, promiseLine } from './promises-fence';
 import { Sight } from '../fences/sight';
-import { fingerprint, recordSynthesis } from './synthesis';
+import { fingerprint, isOvertaken, recordSynthesis } from './synthesis';
 import { ValidatorFence } from '../fences/validator-fence';
 
 export interface GateInput {
@@ -61,7 +61,7 @@ export class FenceError extends SaidError {
 export function synthesizeBehindFences(app: App, input: GateInput): string {
   const { platform, complete, today, checks = CHECKS } = input;
   const whole = input.memory ?? machineMemory();
-  const memory = whole === NO_MEMORY ? NO_MEMORY : under(engines(), whole);
+  const memory = whole === NO_MEMORY || isOvertaken() ? NO_MEMORY : under(engines(), whole);
   const hands = input.hands ?? new Hands();
   const books = new Books();
   const sight = new Sight(platform, complete);

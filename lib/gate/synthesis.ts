@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Memory } from '../memory';
 import { ROOT } from '../root';
@@ -38,16 +38,27 @@ const FILES = ['package-lock.json', 'cdk.json'];
 /** A hash over everything that a synthesis reads: another one, and the templates on disk may be other ones too. */
 export function fingerprint(root = ROOT): string {
   const hash = createHash('sha256');
-  const inside = SOURCES.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name)),
-  );
-  for (const file of [...inside, ...FILES.map((name) => join(root, name))].sort()) {
+  for (const file of filesOf(root)) {
     hash
       .update(`${file.slice(root.length)}\0`)
       .update(readFileSync(file))
       .update('\0');
   }
   return hash.digest('hex');
+}
+
+/**
+ * Whether a source was saved after this process began. It runs what lay there before, so what it finds must not be remembered under
+ * what lies there now: a check that was sharpened while a synthesis started would answer as the blunt one for ever.
+ */
+export const isOvertaken = (root = ROOT, began = Date.now() - process.uptime() * 1000): boolean =>
+  filesOf(root).some((file) => statSync(file).mtimeMs > began);
+
+function filesOf(root: string): string[] {
+  const inside = SOURCES.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  return [...inside, ...FILES.map((name) => join(root, name))].sort();
 }
