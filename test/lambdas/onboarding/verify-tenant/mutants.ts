@@ -253,7 +253,7 @@ export function brokenBy({ tenant }: VerifyOrder, ids: readonly string[]): Mutan
     ...of('backups.recovery-vault', VAULT, vault(`${tenant}-vault`, 1)),
     ...of('backups.shared-vault', VAULT, vault('cell', 0)),
     ...of('backups.shared-recovery-vault', VAULT, vault('cell', 1)),
-    ...of('backups.plan', ROUTINE, plan(`${tenant}-backups`)),
+    ...of('backups.plan', ROUTINE, plan(`${tenant}-plan`)),
     ...of('backups.shared-plan', ROUTINE, plan('shared')),
     ...of('access.role', ROLE, role('access')),
     ...of('access.backup-role', ROLE, role('backup')),

@@ -110,7 +110,7 @@ describe('a thing that is not there', () => {
     ['files.exists', (account) => (account.buckets = [])],
     ['backups.vault.exists', ({ vaults }) => without(vaults, ({ region }) => region === HOME)],
     ['backups.recovery-vault.exists', ({ vaults }) => without(vaults, ({ region }) => region === RECOVERY)],
-    ['backups.plan.exists', ({ plans }) => without(plans, ({ name }) => name.endsWith('acme-backups'))],
+    ['backups.plan.exists', ({ plans }) => without(plans, ({ name }) => name.endsWith('acme-plan'))],
     ['access.role.exists', ({ roles }) => without(roles, ({ RoleName }) => RoleName.endsWith('access'))],
     ['access.backup-role.exists', ({ roles }) => without(roles, ({ RoleName }) => RoleName.endsWith('backup'))],
     ['access.secret.exists', (account) => (account.secrets = [])],
