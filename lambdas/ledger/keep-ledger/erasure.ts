@@ -31,8 +31,12 @@ export async function hear(claims: Claims, catalogue: Catalogue, order: Hear): P
   return { outcome, tenant, isolation, plan, erasureId: erasure?.id ?? '', at: erasure?.at ?? '' };
 }
 
-/** How many days an erasure takes from its day to its end, at most. */
-const daysToEnd = ({ plan }: TenantState, catalogue: Catalogue): number => ENDING_DAYS + catalogue.plans[plan]!.backups.longestDays;
+/**
+ * How many days an erasure takes from its day to its end, at most. Backups that are kept longer than a run lasts are waited for by
+ * another run, when this one has timed out: they are no reason to refuse an erasure, but for a month's notice.
+ */
+const daysToEnd = ({ plan }: TenantState, catalogue: Catalogue): number =>
+  Math.min(ENDING_DAYS + catalogue.plans[plan]!.backups.longestDays, RUN_DAYS - 30);
 
 /** What came of a request, and how the tenant stands after it. */
 interface Answer {

@@ -474,6 +474,18 @@ describe('an erasure', () => {
     expect(await status('acme')).toBe(outcome === 'leaving' ? 'leaving' : 'active');
   });
 
+  test('backups that are kept for longer than a run lasts are no reason to keep the tenant', async () => {
+    const { standard } = OFFERS.plans;
+    const kept = { ...standard!, backups: { ...standard!.backups, longestDays: 400 } };
+    const long = { ...OFFERS, plans: { ...OFFERS.plans, standard: kept } };
+    await activate('acme');
+    const order = { ...run('erase-acme', 'erasure'), startedAt: now.toISOString() };
+    const request = { action: 'erase', name: 'acme Ltd', tenant: 'acme', reason: 'the contract ends', requestedBy: 'tests' };
+    expect(await hear(claims, long, { ...order, do: 'hear-erasure', request })).toMatchObject({ outcome: 'leaving' });
+    const begun = await begin(claims, long, { ...order, do: 'begin-erasure', tenant: 'acme', erasureId: 'erase-acme' });
+    expect(begun).toMatchObject({ outcome: 'begun' });
+  });
+
   test('a hold that has expired holds nothing, and one that would begin expired is refused', async () => {
     await activate('acme');
     await erase('acme');
