@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type * as Synthesis from '../../lib/gate/synthesis';
 import type { Memory } from '../../lib/memory';
 import { synthesizePlanted } from './plants';
 
@@ -10,7 +11,7 @@ jest.mock('../../lib/gate/synthesis', () => ({
   ...jest.requireActual<object>('../../lib/gate/synthesis'),
   isOvertaken: () => overtaken(),
 }));
-const { isOvertaken } = jest.requireActual<typeof import('../../lib/gate/synthesis')>('../../lib/gate/synthesis');
+const { isOvertaken } = jest.requireActual<typeof Synthesis>('../../lib/gate/synthesis');
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'overtaken-'))));
