@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { version } from '../package.json';
 import { auditCommand } from '../lib/commands/audit-command';
+import { bootstrapCommand } from '../lib/commands/bootstrap-command';
 import { certificateCommand } from '../lib/commands/certificate-command';
 import { checkCommand } from '../lib/commands/check-command';
+import { costCommand } from '../lib/commands/cost-command';
 import { demoCommand } from '../lib/commands/demo-command';
 import { doctorCommand } from '../lib/commands/doctor-command';
 import { evidenceCommand } from '../lib/commands/evidence-command';
@@ -16,12 +18,14 @@ import { todoCommand } from '../lib/commands/todo-command';
 /** In the order of the help. */
 const COMMANDS = [
   checkCommand,
+  bootstrapCommand,
   doctorCommand,
   evidenceCommand,
   auditCommand,
   explainCommand,
   todoCommand,
   demoCommand,
+  costCommand,
   layerCommand,
   tenantCommand,
   certificateCommand,

@@ -2,19 +2,23 @@ import { load } from '../../config/load';
 import { ConfigurationError, counted } from '../../config/mistakes';
 import type { Platform } from '../../config/platform';
 import { parseSelection } from '../../config/selection';
-import { accountFindings } from './doctor-aws';
-import { fail, pass, print, type Finding } from './doctor-findings';
-import { agingFindings, dumpFinding, toolFindings } from './doctor-local';
+import { accountFindings, type Sources } from './doctor/accounts';
+import { fail, pass, print, type Finding } from './doctor/findings';
+import { agingFindings, dumpFinding, toolFindings } from './doctor/machine';
+import { doctorPolicy } from './doctor/topics';
 import { EXIT, type ExitCode } from './exit-codes';
 
 export interface DoctorOptions {
   readonly platform?: string;
   readonly stage?: string;
   readonly json?: boolean;
+  /** Print the rights that the questions take, and ask nothing. */
+  readonly policy?: boolean;
   /** The configuration folder; the repository's own unless a test says otherwise. */
   readonly root?: string;
   /** The day against which exceptions and dated facts age. */
   readonly today?: string;
+  readonly sources?: Sources;
 }
 
 /**
@@ -22,10 +26,14 @@ export interface DoctorOptions {
  * and never a failure: a laptop without credentials is healthy.
  */
 export async function doctor(options: DoctorOptions): Promise<ExitCode> {
+  if (options.policy === true) {
+    process.stdout.write(`${JSON.stringify(doctorPolicy(), null, 2)}\n`);
+    return EXIT.fine;
+  }
   const today = options.today ?? new Date().toISOString().slice(0, 10);
   const findings = [...toolFindings(), dumpFinding()];
   const platform = readConfiguration(options, today, findings);
-  if (platform) findings.push(...agingFindings(platform, today), ...(await accountFindings(platform)));
+  if (platform) findings.push(...agingFindings(platform, today), ...(await accountFindings(platform, options.sources)));
 
   const failed = findings.filter((finding) => finding.status === 'FAIL');
   const refused = failed.some((finding) => finding.subject === 'configuration');

@@ -4,10 +4,11 @@ import * as path from 'node:path';
 import { DescribeSourceRegionsCommand, RDSClient, RDSServiceException } from '@aws-sdk/client-rds';
 import { ExpiredTokenException, GetCallerIdentityCommand, STSClient, STSServiceException } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
+import { forgetAll } from './doctor-world';
 import { load } from '../../config/load';
 import { doctor } from '../../lib/commands/doctor';
-import type { Finding } from '../../lib/commands/doctor-findings';
-import { agingFindings, toolFindings } from '../../lib/commands/doctor-local';
+import type { Finding } from '../../lib/commands/doctor/findings';
+import { agingFindings, toolFindings } from '../../lib/commands/doctor/machine';
 import { EXIT } from '../../lib/commands/exit-codes';
 
 const TODAY = '2026-12-01';
@@ -18,6 +19,7 @@ const environment = { ...process.env };
 beforeEach(() => {
   sts.reset();
   rds.reset();
+  forgetAll(); // what else doctor asks is answered by nobody here
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
   Object.assign(process.env, {
     AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
@@ -41,17 +43,18 @@ async function run(options: Parameters<typeof doctor>[0]): Promise<Report> {
   let text = '';
   const write = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => ((text += String(chunk)), true));
   try {
-    const exit = await doctor({ today: TODAY, json: true, ...options });
+    const exit = await doctor({ today: TODAY, json: true, sources: { templates: () => [] }, ...options });
     return { exit, ...(JSON.parse(text) as Omit<Report, 'exit'>) };
   } finally {
     write.mockRestore();
   }
 }
 
-/** Lines about AWS: the seven before them are about this machine. */
+/** Lines about accounts and replication: the seven before them are about this machine, and `doctor-deployment` holds the rest. */
 const about = (report: Report): string[] =>
   report.findings
     .slice(7)
+    .filter(({ subject }) => /^(account|backups) /.test(subject))
     .map(({ status, subject, found, remedy }) => `${status} ${subject}: ${found}${remedy ? ` -> ${remedy}` : ''}`);
 
 const regionOf = async (client: { config: { region: string | (() => Promise<string>) } }): Promise<string> =>

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unpack } from '../../lambdas/export/export-tenant/unpack';
-import { dumpFinding } from '../../lib/commands/doctor-local';
+import { dumpFinding } from '../../lib/commands/doctor/machine';
 import { layer } from '../../lib/commands/layer';
 import { DUMP_PROGRAM, stateOf } from '../../lib/parts/dump-program';
 

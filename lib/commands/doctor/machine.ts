@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import type { Platform } from '../../config/platform';
-import { DUMP_PROGRAM, stateOf } from '../parts/dump-program';
-import { fail, pass, warn, type Finding } from './doctor-findings';
+import type { Platform } from '../../../config/platform';
+import { DUMP_PROGRAM, stateOf } from '../../parts/dump-program';
+import { fail, pass, warn, type Finding } from './findings';
 
 interface Manifest {
   readonly version: string;
@@ -10,7 +10,7 @@ interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-const REPOSITORY = path.join(__dirname, '../..');
+const REPOSITORY = path.join(__dirname, '../../..');
 
 /** What has to be of one exact version: these four write the templates, check them and deploy them. */
 const PINNED = ['aws-cdk-lib', 'aws-cdk', 'constructs', 'cdk-nag'] as const;

@@ -1,13 +1,27 @@
 import { paginateDescribeSourceRegions, RDSClient } from '@aws-sdk/client-rds';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { Account, Platform, Residency } from '../../config/platform';
-import { fail, pass, warn, type Finding } from './doctor-findings';
+import type { Account, Platform, Residency } from '../../../config/platform';
+import { answer } from './asking';
+import type { NameServers } from './delegation';
+import { fail, pass, warn, type Finding } from './findings';
+import { placesOf } from './place';
+import { topics } from './topics';
+import { templatesOf, type Template } from '../templates';
+
+/** What a test replaces: a synthesis and the public DNS. */
+export interface Sources {
+  readonly templates?: (platform: Platform) => readonly Template[];
+  readonly nameServers?: NameServers;
+}
 
 /** A laptop behind a captive portal should hear so in seconds. */
 const CLIENT = { maxAttempts: 2, requestHandler: { connectionTimeout: 3_000, requestTimeout: 8_000 } };
 
-/** What only AWS can say: whose credentials these are, in every region, and whether RDS replicates backups between the two regions. */
-export async function accountFindings(platform: Platform): Promise<Finding[]> {
+/**
+ * What only AWS can say: whose credentials these are, in every region, whether RDS replicates backups between the two regions, and
+ * whatever else of an account stops a deployment of the very templates that would be deployed.
+ */
+export async function accountFindings(platform: Platform, { templates = templatesOf, nameServers }: Sources = {}): Promise<Finding[]> {
   // Asking the metadata service where there is none costs seconds. On a machine that has one, say so: AWS_EC2_METADATA_DISABLED=false.
   process.env.AWS_EC2_METADATA_DISABLED ??= 'true';
   // The SDK announces its own end of support for Node 20 at every start; which Node this repository needs is the line about node.
@@ -17,6 +31,8 @@ export async function accountFindings(platform: Platform): Promise<Finding[]> {
 
   const identities = await Promise.all(platform.accounts.map((account) => identify(account.region.region)));
   const known = identities.some((identity) => identity.account !== undefined);
+  const ours = platform.accounts.some((account, place) => identities[place]!.account === account.id);
+  const declared = ours ? templates(platform) : [];
   const findings = await Promise.all(
     platform.accounts.map(async (account, place) => {
       const identity = identities[place]!;
@@ -24,7 +40,14 @@ export async function accountFindings(platform: Platform): Promise<Finding[]> {
       if (identity.account === undefined && known)
         return [unchecked(account, platform, `the credentials are not of partition ${account.partition}`)];
       if (identity.account !== account.id) return [wrongAccount(account, identity, platform)];
-      return [...(await regionFindings(account)), ...(await replicationFindings(account, platform))];
+      const regions = await regionFindings(account);
+      // Where the account does not answer, nothing else does.
+      const places = placesOf(platform, account, declared).filter((_place, index) => regions[index]!.status === 'PASS');
+      const asked = topics(nameServers).flatMap((topic) =>
+        places.flatMap((where) => topic.questions(where).map((question) => answer(question, topic, where))),
+      );
+      const [replication, answers] = await Promise.all([replicationFindings(account, platform), Promise.all(asked)]);
+      return [...regions, ...replication, ...answers.flat()];
     }),
   );
   return findings.flat();

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import * as z from 'zod';
+import { ConfigurationError, type Mistake } from './mistakes';
+import { readSource } from './read-source';
+
+/** Words in a folded text: a policy has hundreds of actions, and a line for each hides the next statement. */
+const words = z
+  .string()
+  .regex(/^[\w:*-]+( [\w:*-]+)*$/, 'words with one space between')
+  .transform((text) => text.split(' '));
+
+const statement = z.strictObject({
+  sid: z.string().regex(/^[A-Za-z]{3,40}$/, 'a name of letters'),
+  /** Resource types that need it; a statement that no type needs says in its reason who does. */
+  types: words.default([]),
+  reason: z.string().min(7),
+  /** ARNs; the whole account unless told. */
+  on: z.array(z.string().min(1)).default(['*']),
+  when: z.record(z.string(), z.record(z.string(), z.string())).optional(),
+  /** Actions by service. */
+  allow: z.record(z.string().regex(/^[a-z0-9-]+$/), words),
+});
+
+const rights = z.strictObject({
+  policies: z.record(z.string().regex(/^[a-z]+$/), z.array(statement)),
+  keeper: z.array(statement),
+  never: z.array(statement),
+});
+
+export type Right = Readonly<z.infer<typeof statement>>;
+/** What CloudFormation may do for a deployment, as `config/provisioner.yaml` has it. */
+export type ProvisionerRights = Readonly<z.infer<typeof rights>>;
+
+/**
+ * Reads the rights of CloudFormation's role.
+ *
+ * @throws ConfigurationError with every mistake in the file
+ */
+export function provisionerRights(file = join(__dirname, 'provisioner.yaml')): ProvisionerRights {
+  const mistakes: Mistake[] = [];
+  const { value } = readSource(file, rights as z.ZodType<ProvisionerRights>, mistakes);
+  if (!value || mistakes.length > 0) throw new ConfigurationError(mistakes);
+  return value;
+}

@@ -1,0 +1,49 @@
+import { App } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Platform } from '../../config/platform';
+import { buildApp } from '../build-app';
+import { CONTEXT } from '../feature-flags';
+import type { Resource } from '../fences/assembly';
+import { bundleHooks } from '../parts/hook-bundles';
+
+/** One stack as it would be deployed. */
+export interface Template {
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly resources: Readonly<Record<string, Resource>>;
+  /** What CDK's bootstrap must be at least, for this stack's deployment. */
+  readonly bootstrapVersion: number;
+}
+
+/** The templates of a platform with its declared tenants, before any fence: what a deployment would ask of the accounts. */
+export function templatesOf(platform: Platform): Template[] {
+  const outdir = mkdtempSync(join(tmpdir(), 'freehold-templates-'));
+  try {
+    bundleHooks();
+    const app = new App({
+      autoSynth: false,
+      postCliContext: { ...CONTEXT },
+      builtinCloudFormationValidation: false,
+      treeMetadata: false,
+      outdir,
+    });
+    buildApp(app, platform);
+    return templatesIn(app.synth());
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+/** The same of an assembly that is there already. */
+export const templatesIn = ({ stacks }: CloudAssembly): Template[] =>
+  stacks.map((stack) => ({
+    name: stack.stackName,
+    account: stack.environment.account,
+    region: stack.environment.region,
+    resources: (JSON.parse(readFileSync(stack.templateFullPath, 'utf8')) as { Resources: Template['resources'] }).Resources,
+    bootstrapVersion: stack.requiresBootstrapStackVersion ?? 0,
+  }));

@@ -1,0 +1,53 @@
+import { priceList } from '../../config/prices';
+import { billsOf, type Bill } from '../../lib/commands/cost';
+import { chargesOf, UnpricedError } from '../../lib/commands/cost/charges';
+import { templatesIn } from '../../lib/commands/templates';
+import { read } from '../docs/documents';
+import { buildPlatform } from '../support/build';
+
+const PLATFORMS = ['softdocket', 'solidsoft', 'aman', 'softhouse', 'softserve'] as const;
+const built = (platform: string) => buildPlatform({ platform, stage: 'production' });
+const bills = (platform: string): Bill[] => billsOf(built(platform).platform, templatesIn(built(platform).cloud));
+const dollars = (amount: number): string => amount.toLocaleString('en', { minimumFractionDigits: 0, maximumFractionDigits: 0 });
+
+describe('what an idle month costs', () => {
+  test('every resource of every platform has a price, is charged by use, or is free; another kind is refused', () => {
+    const list = priceList();
+    const found = new Set(PLATFORMS.flatMap((platform) => built(platform).assembly.everything().map(({ type }) => type)));
+    for (const platform of PLATFORMS) expect(bills(platform).length).toBeGreaterThan(3);
+    expect(() => chargesOf({ Type: 'AWS::Redshift::Cluster' }, 'us-east-1', list)).toThrow(UnpricedError);
+    expect(() => chargesOf({ Type: 'AWS::RDS::DBInstance', Properties: { DBInstanceClass: 'db.x9.huge' } }, 'us-east-1', list)).toThrow(
+      /db\.x9\.huge has no price/,
+    );
+    expect([...list.byUse, ...list.free].filter((type) => !found.has(type))).toEqual([]);
+  });
+
+  test('the arithmetic of one cell: hours, zones and metrics', () => {
+    const home = bills('softserve').find(({ part }) => part === 'us home, us-east-1')!;
+    const { assembly } = built('softserve');
+    const here = (type: string) => assembly.all(type).filter(({ stack }) => stack.region === 'us-east-1' && /-us-east-1-/.test(stack.name));
+    expect(home.drivers['NAT gateways']).toEqual({ quantity: 3, dollars: 98.55 }); // 3 x 0.045 x 730
+    const endpoints = here('AWS::EC2::VPCEndpoint').flatMap(({ properties }) => (properties.SubnetIds as unknown[] | undefined) ?? []);
+    expect(endpoints.length).toBeGreaterThan(20);
+    expect(home.drivers['interface endpoints']!.quantity).toBe(endpoints.length);
+    expect(home.drivers.keys).toEqual({ quantity: here('AWS::KMS::Key').length, dollars: here('AWS::KMS::Key').length });
+    expect(home.drivers.databases).toEqual({ quantity: 2, dollars: 246.01 }); // db.m7g.large in two zones: 2 x 0.1685 x 730
+    expect(home.drivers['database storage']).toEqual({ quantity: 200, dollars: 23 }); // 100 GB in two zones
+    expect(home.borrowed).toEqual([]);
+    const sum = Object.values(home.drivers).reduce((total, driver) => total + driver.dollars, 0);
+    expect(home.dollars).toBeCloseTo(sum, 1);
+  });
+
+  test("where a region's own price is not in the list, the bill says so", () => {
+    const recovery = bills('softdocket').find(({ part }) => part === 'in home, ap-south-1')!;
+    expect(recovery.borrowed).toContain('interface endpoints');
+    expect(recovery.borrowed).not.toContain('NAT gateways');
+  });
+
+  test.each(PLATFORMS)('docs/cost.md has what is computed for %s', (platform) => {
+    const text = read('docs/cost.md');
+    for (const { part, dollars: amount } of bills(platform)) {
+      expect(text).toMatch(new RegExp(`\\| ${platform} +\\| ${part} +\\| +\\$${dollars(amount)} \\|`));
+    }
+  });
+});
