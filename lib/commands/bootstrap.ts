@@ -94,7 +94,8 @@ export function stepsOf(platform: Platform, account: Account, provisioner: Provi
   ];
 }
 
-const synthOf = (of: { platform: string; stage: string }): string => `npm run synth -- -c platform=${of.platform} -c stage=${of.stage}`;
+const synthOf = (of: { platform: string; stage: string }): string =>
+  `npm run synth -- -c platform=${of.platform} -c stage=${of.stage}`;
 
 const aws = (operation: string, region: string, options: readonly string[]): string =>
   [`aws ${operation} --region ${region}`, ...options].join(' \\\n  ');

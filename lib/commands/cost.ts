@@ -65,7 +65,12 @@ function billOf(part: string, templates: readonly Template[], list: PriceList): 
     sum.dollars += dollars;
   }
   for (const sum of Object.values(drivers)) sum.dollars = cents(sum.dollars);
-  return { part, drivers, dollars: cents(total(charges)), borrowed: [...new Set(charges.filter(({ own }) => !own).map(({ driver }) => driver))] };
+  return {
+    part,
+    drivers,
+    dollars: cents(total(charges)),
+    borrowed: [...new Set(charges.filter(({ own }) => !own).map(({ driver }) => driver))],
+  };
 }
 
 const total = (charges: readonly Charge[]): number => charges.reduce((sum, { dollars }) => sum + dollars, 0);
@@ -75,7 +80,12 @@ function shown(bills: readonly Bill[]): string {
   const blocks = bills.map(({ part, drivers, dollars, borrowed }) => {
     const rows = Object.entries(drivers)
       .sort(([, a], [, b]) => b.dollars - a.dollars)
-      .map(([driver, sum]) => [`  ${driver}`, String(sum.quantity), `$${sum.dollars.toFixed(2)}`, borrowed.includes(driver) ? "at us-east-1's price" : '']);
+      .map(([driver, sum]) => [
+        `  ${driver}`,
+        String(sum.quantity),
+        `$${sum.dollars.toFixed(2)}`,
+        borrowed.includes(driver) ? "at us-east-1's price" : '',
+      ]);
     return `${part}: $${dollars.toFixed(2)} a month\n${table(rows)}\n`;
   });
   return `${blocks.join('\n')}\nIdle, at list price, without tax, traffic, requests, logs, findings and backups (docs/cost.md).\n`;

@@ -76,7 +76,10 @@ const OURS = BOUNDARIES.map((kind) => arn('policy', boundaryName({ platform: 'so
 /** What CloudFormation's role may do: what its policies and its boundary both allow, and neither denies. */
 const may = (asked: Asked, attached = provisioner.policies.map(({ document }) => document)): boolean =>
   decide(attached, asked) && decide([provisioner.boundary.document], asked);
-const ADMINISTRATOR = { Version: '2012-10-17', Statement: [{ Sid: 'All', Effect: 'Allow', Action: ['*'], Resource: ['*'] }] } as const;
+const ADMINISTRATOR = {
+  Version: '2012-10-17',
+  Statement: [{ Sid: 'All', Effect: 'Allow', Action: ['*'], Resource: ['*'] }],
+} as const;
 
 describe('the templates can be deployed', () => {
   test('every role of the templates may be made, under its boundary, and passed on', () => {
@@ -122,7 +125,11 @@ describe('the templates can be deployed', () => {
 });
 
 function policiesFor(own: ReturnType<typeof load>, { stack }: Found) {
-  const its = provisionerOf(own, own.accounts.find(({ id }) => id === stack.account)!, rights);
+  const its = provisionerOf(
+    own,
+    own.accounts.find(({ id }) => id === stack.account)!,
+    rights,
+  );
   return { documents: its.policies.map(({ document }) => document), boundary: its.boundary.document, keeper: its.keeper.document };
 }
 
@@ -146,7 +153,10 @@ describe('the CI is not the account’s administrator', () => {
   });
 
   test.each([
-    ['its own role', `role/${provisionerRoleName({ platform: 'softdocket', stage: 'production', account, region: account.region })}`],
+    [
+      'its own role',
+      `role/${provisionerRoleName({ platform: 'softdocket', stage: 'production', account, region: account.region })}`,
+    ],
     ['the deploy role of the bootstrap', `role/cdk-hnb659fds-deploy-role-${account.id}-ap-south-1`],
     ['the role of the CI', 'role/softdocket-production-deploy'],
     ['the keeper', 'role/softdocket-production-keeper'],
@@ -165,14 +175,15 @@ describe('the CI is not the account’s administrator', () => {
     expect(asked.filter((one) => may(one, [ADMINISTRATOR]))).toEqual([]);
   });
 
-  test.each(['softdocket-production-hook-boundary', 'softdocket-production-provisioner-boundary', 'softdocket-production-provisioner-stores'])(
-    'the ceiling %s is not widened, whatever is attached to the role later',
-    (name) => {
-      const actions = ['CreatePolicyVersion', 'SetDefaultPolicyVersion', 'DeletePolicy', 'DeletePolicyVersion', 'CreatePolicy'];
-      const asked = actions.map((action) => ({ action: `iam:${action}`, on: arn('policy', name) }));
-      expect(asked.filter((one) => may(one) || may(one, [ADMINISTRATOR]))).toEqual([]);
-    },
-  );
+  test.each([
+    'softdocket-production-hook-boundary',
+    'softdocket-production-provisioner-boundary',
+    'softdocket-production-provisioner-stores',
+  ])('the ceiling %s is not widened, whatever is attached to the role later', (name) => {
+    const actions = ['CreatePolicyVersion', 'SetDefaultPolicyVersion', 'DeletePolicy', 'DeletePolicyVersion', 'CreatePolicy'];
+    const asked = actions.map((action) => ({ action: `iam:${action}`, on: arn('policy', name) }));
+    expect(asked.filter((one) => may(one) || may(one, [ADMINISTRATOR]))).toEqual([]);
+  });
 
   test('policies of AWS are attached to nobody', () => {
     const attach = (policy: string): boolean =>
@@ -183,14 +194,23 @@ describe('the CI is not the account’s administrator', () => {
 
   test.each([
     ...['iam:CreateUser', 'iam:CreateAccessKey', 'iam:PutRolePolicy', 'iam:CreateInstanceProfile', 'sts:AssumeRole'],
-    ...['organizations:LeaveOrganization', 'account:EnableRegion', 'ec2:RunInstances', 'ssm:SendCommand', 'lambda:CreateFunctionUrlConfig'],
+    ...[
+      'organizations:LeaveOrganization',
+      'account:EnableRegion',
+      'ec2:RunInstances',
+      'ssm:SendCommand',
+      'lambda:CreateFunctionUrlConfig',
+    ],
   ])('%s is not a part of any deployment', (action) => {
     expect(may({ action, on: '*' })).toBe(false);
   });
 
   test('data of tenants is neither read nor written nor restored elsewhere', () => {
     const data = [
-      ...['s3:GetObject', 's3:PutObject', 's3:DeleteObject'].map((action) => ({ action, on: 'arn:aws:s3:::files-acme-123456789012-ap-south-1-an/key' })),
+      ...['s3:GetObject', 's3:PutObject', 's3:DeleteObject'].map((action) => ({
+        action,
+        on: 'arn:aws:s3:::files-acme-123456789012-ap-south-1-an/key',
+      })),
       ...['dynamodb:GetItem', 'dynamodb:Scan', 'secretsmanager:GetSecretValue', 'rds:RestoreDBInstanceFromDBSnapshot'].map(onAny),
       ...['rds:CreateDBInstanceReadReplica', 'rds-db:connect', 'backup:StartRestoreJob', 'backup:DeleteRecoveryPoint'].map(onAny),
       ...['logs:GetLogEvents', 'sqs:ReceiveMessage', 'ecs:RunTask', 'states:StartExecution'].map(onAny),
@@ -201,14 +221,22 @@ describe('the CI is not the account’s administrator', () => {
   test('nothing is done outside of the platform’s regions', () => {
     const create = (region: string): boolean =>
       may({ action: 's3:CreateBucket', on: 'arn:aws:s3:::any', context: { 'aws:RequestedRegion': region } });
-    expect(['ap-south-1', 'ap-south-2', 'eu-west-1', 'sa-east-1', 'eu-north-1'].map(create)).toEqual([true, true, true, false, false]);
+    expect(['ap-south-1', 'ap-south-2', 'eu-west-1', 'sa-east-1', 'eu-north-1'].map(create)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   test('what was uploaded for a deployment is read, and never replaced', () => {
     const on = `arn:aws:s3:::cdk-hnb659fds-assets-${account.id}-ap-south-1/hook.zip`;
     expect(may({ action: 's3:GetObject', on })).toBe(true);
     expect(may({ action: 's3:PutBucketPolicy', on: `arn:aws:s3:::cdk-hnb659fds-assets-${account.id}-ap-south-1` })).toBe(false);
-    expect(may({ action: 'ssm:PutParameter', on: `arn:aws:ssm:ap-south-1:${account.id}:parameter/cdk-bootstrap/hnb659fds/version` })).toBe(false);
+    expect(
+      may({ action: 'ssm:PutParameter', on: `arn:aws:ssm:ap-south-1:${account.id}:parameter/cdk-bootstrap/hnb659fds/version` }),
+    ).toBe(false);
   });
 });
 

@@ -6,7 +6,11 @@ import { EXIT } from '../../lib/commands/exit-codes';
 import { read } from '../docs/documents';
 
 interface Told {
-  readonly accounts: readonly { readonly account: string; readonly template: string; readonly steps: readonly { why: string; command: string }[] }[];
+  readonly accounts: readonly {
+    readonly account: string;
+    readonly template: string;
+    readonly steps: readonly { why: string; command: string }[];
+  }[];
 }
 
 const out = mkdtempSync(join(tmpdir(), 'freehold-bootstrap-'));
@@ -23,7 +27,8 @@ function told(options: { platform: string; stage: string; json?: boolean }): { t
   }
 }
 
-const steps = (platform: string, stage: string): Told['accounts'] => (JSON.parse(told({ platform, stage, json: true }).text) as Told).accounts;
+const steps = (platform: string, stage: string): Told['accounts'] =>
+  (JSON.parse(told({ platform, stage, json: true }).text) as Told).accounts;
 
 describe('the commands that prepare an account', () => {
   test('each account of the stage has its own, in its own partition, with the template that they deploy', () => {
@@ -41,7 +46,14 @@ describe('the commands that prepare an account', () => {
     const [{ steps: all }] = steps('aman', 'staging') as [Told['accounts'][number]];
     const commands = all.map(({ command }) => command);
     const place = (text: string): number => commands.findIndex((command) => command.includes(text));
-    const order = ['Keeper=open', 'npx cdk bootstrap', 'npm run synth', '--stack-name aman-staging-aws-account', 'Keeper=closed', 'npx freehold doctor'].map(place);
+    const order = [
+      'Keeper=open',
+      'npx cdk bootstrap',
+      'npm run synth',
+      '--stack-name aman-staging-aws-account',
+      'Keeper=closed',
+      'npx freehold doctor',
+    ].map(place);
     expect(order).toEqual([...order].sort((a, b) => a - b));
     expect(order).not.toContain(-1);
     const cdk = commands[place('npx cdk bootstrap')]!;

@@ -13,21 +13,30 @@ const dollars = (amount: number): string => amount.toLocaleString('en', { minimu
 describe('what an idle month costs', () => {
   test('every resource of every platform has a price, is charged by use, or is free; another kind is refused', () => {
     const list = priceList();
-    const found = new Set(PLATFORMS.flatMap((platform) => built(platform).assembly.everything().map(({ type }) => type)));
+    const found = new Set(
+      PLATFORMS.flatMap((platform) =>
+        built(platform)
+          .assembly.everything()
+          .map(({ type }) => type),
+      ),
+    );
     for (const platform of PLATFORMS) expect(bills(platform).length).toBeGreaterThan(3);
     expect(() => chargesOf({ Type: 'AWS::Redshift::Cluster' }, 'us-east-1', list)).toThrow(UnpricedError);
-    expect(() => chargesOf({ Type: 'AWS::RDS::DBInstance', Properties: { DBInstanceClass: 'db.x9.huge' } }, 'us-east-1', list)).toThrow(
-      /db\.x9\.huge has no price/,
-    );
+    expect(() =>
+      chargesOf({ Type: 'AWS::RDS::DBInstance', Properties: { DBInstanceClass: 'db.x9.huge' } }, 'us-east-1', list),
+    ).toThrow(/db\.x9\.huge has no price/);
     expect([...list.byUse, ...list.free].filter((type) => !found.has(type))).toEqual([]);
   });
 
   test('the arithmetic of one cell: hours, zones and metrics', () => {
     const home = bills('softserve').find(({ part }) => part === 'us home, us-east-1')!;
     const { assembly } = built('softserve');
-    const here = (type: string) => assembly.all(type).filter(({ stack }) => stack.region === 'us-east-1' && /-us-east-1-/.test(stack.name));
+    const here = (type: string) =>
+      assembly.all(type).filter(({ stack }) => stack.region === 'us-east-1' && /-us-east-1-/.test(stack.name));
     expect(home.drivers['NAT gateways']).toEqual({ quantity: 3, dollars: 98.55 }); // 3 x 0.045 x 730
-    const endpoints = here('AWS::EC2::VPCEndpoint').flatMap(({ properties }) => (properties.SubnetIds as unknown[] | undefined) ?? []);
+    const endpoints = here('AWS::EC2::VPCEndpoint').flatMap(
+      ({ properties }) => (properties.SubnetIds as unknown[] | undefined) ?? [],
+    );
     expect(endpoints.length).toBeGreaterThan(20);
     expect(home.drivers['interface endpoints']!.quantity).toBe(endpoints.length);
     expect(home.drivers.keys).toEqual({ quantity: here('AWS::KMS::Key').length, dollars: here('AWS::KMS::Key').length });

@@ -4,7 +4,12 @@ import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
 import { DescribeConfigurationRecordersCommand, DescribeDeliveryChannelsCommand } from '@aws-sdk/client-config-service';
 import { DescribeAddressesCommand, DescribeVpcsCommand, EC2ServiceException } from '@aws-sdk/client-ec2';
 import { ListDetectorsCommand } from '@aws-sdk/client-guardduty';
-import { GetRoleCommand, IAMServiceException, ListAttachedRolePoliciesCommand, ListOpenIDConnectProvidersCommand } from '@aws-sdk/client-iam';
+import {
+  GetRoleCommand,
+  IAMServiceException,
+  ListAttachedRolePoliciesCommand,
+  ListOpenIDConnectProvidersCommand,
+} from '@aws-sdk/client-iam';
 import { GetAccountSettingsCommand, LambdaServiceException, TooManyRequestsException } from '@aws-sdk/client-lambda';
 import { DescribeOrderableDBInstanceOptionsCommand } from '@aws-sdk/client-rds';
 import { GetHostedZoneCommand, NoSuchHostedZone } from '@aws-sdk/client-route-53';
@@ -25,7 +30,9 @@ import { actionsSent, attached, client, healthy, NAME_SERVERS, refused, services
 const environment = { ...process.env };
 const built = () => buildPlatform({ platform: 'aman', stage: 'staging' });
 const types = (): string[] => {
-  const all = built().assembly.everything().map(({ type }) => type);
+  const all = built()
+    .assembly.everything()
+    .map(({ type }) => type);
   return [...new Set(all)].filter((type) => type.startsWith('AWS::')).sort();
 };
 
@@ -66,7 +73,9 @@ async function run(nameServers: Resolve = () => Promise.resolve(NAME_SERVERS)): 
 }
 
 const lines = (report: Report): string[] =>
-  report.findings.slice(7).map(({ status, subject, found, remedy }) => `${status} ${subject}: ${found}${remedy ? ` -> ${remedy}` : ''}`);
+  report.findings
+    .slice(7)
+    .map(({ status, subject, found, remedy }) => `${status} ${subject}: ${found}${remedy ? ` -> ${remedy}` : ''}`);
 const about = (report: Report, subject: string): string[] => lines(report).filter((line) => line.includes(` ${subject}`));
 
 describe('an account that is ready', () => {
@@ -79,6 +88,7 @@ describe('an account that is ready', () => {
   });
 
   test('the policy that --policy prints is what the questions send, no more and no less', async () => {
+    services.guardduty.on(ListDetectorsCommand).resolves({ DetectorIds: ['somebody-made-it'] }); // whose it is, is asked then alone
     await run();
     let text = '';
     const write = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => ((text += String(chunk)), true));
@@ -122,7 +132,9 @@ describe('what stops a first deployment is found before it', () => {
     expect(about(report, 'elastic addresses eu-central-1')).toEqual([
       'FAIL elastic addresses eu-central-1: 5 allowed, fewer than 1 for the platform and 5 of others -> aws service-quotas request-service-quota-increase --region eu-central-1 --service-code ec2 --quota-code L-0263D0A3 --desired-value 6',
     ]);
-    expect(about(report, 'VPCs eu-central-1')).toEqual(['PASS VPCs eu-central-1: 5 allowed, at least 1 for the platform and 2 of others']);
+    expect(about(report, 'VPCs eu-central-1')).toEqual([
+      'PASS VPCs eu-central-1: 5 allowed, at least 1 for the platform and 2 of others',
+    ]);
     services.servicequotas.on(GetServiceQuotaCommand).resolves({ Quota: { Value: 8 } });
     expect(about(await run(), 'elastic addresses eu-central-1')[0]).toMatch(/^PASS .*8 allowed/);
   });
@@ -137,7 +149,10 @@ describe('what stops a first deployment is found before it', () => {
     services.securityhub.on(DescribeHubCommand).resolves({ HubArn: 'arn:aws:securityhub:eu-central-1:666666666666:hub/default' });
     const report = await run();
     for (const [what, remedy] of [
-      ['Config recorder', 'aws configservice delete-configuration-recorder --region eu-west-1 --configuration-recorder-name default'],
+      [
+        'Config recorder',
+        'aws configservice delete-configuration-recorder --region eu-west-1 --configuration-recorder-name default',
+      ],
       ['Config channel', 'aws configservice delete-delivery-channel --region eu-west-1 --delivery-channel-name default'],
       ['GuardDuty detector', 'aws guardduty delete-detector --region eu-west-1 --detector-id 12abc34d567e8fa901bc2d34e56789f0'],
       ['Security Hub', 'aws securityhub disable-security-hub --region eu-west-1'],
@@ -156,8 +171,8 @@ describe('what stops a first deployment is found before it', () => {
       .resolves({ OpenIDConnectProviderList: [{ Arn: `arn:aws:iam::666666666666:oidc-provider/${issuer}` }] })
       .on(GetRoleCommand, { RoleName: 'AWSServiceRoleForConfig' })
       .resolves({
-      Role: { RoleName: 'AWSServiceRoleForConfig', Arn: 'x', Path: '/', RoleId: 'x', CreateDate: new Date(0) },
-    });
+        Role: { RoleName: 'AWSServiceRoleForConfig', Arn: 'x', Path: '/', RoleId: 'x', CreateDate: new Date(0) },
+      });
     services.cloudtrail.on(DescribeTrailsCommand).resolves({
       trailList: [
         { Name: 'aman-staging-management', HomeRegion: 'eu-central-1' },
@@ -166,10 +181,22 @@ describe('what stops a first deployment is found before it', () => {
     });
     const report = await run();
     expect(about(report, 'OIDC provider')[0]).toMatch(/^FAIL .*an account holds one an issuer/);
-    expect(about(report, 'Config role')[0]).toMatch(/^FAIL .*aws iam delete-service-linked-role --role-name AWSServiceRoleForConfig$/);
-    expect(about(report, 'trail aman-staging-management')[0]).toMatch(/^FAIL .*a trail of that name exists/);
+    expect(about(report, 'Config role')[0]).toMatch(
+      /^FAIL .*aws iam delete-service-linked-role --role-name AWSServiceRoleForConfig$/,
+    );
+    expect(about(report, 'trails eu-central-1')).toEqual([
+      'FAIL trails eu-central-1: a trail named aman-staging-management exists: aman-staging-aws-account would fail -> aws cloudtrail delete-trail --region eu-central-1 --name aman-staging-management',
+    ]);
+    expect(about(report, 'trails eu-west-1')).toEqual(['PASS trails eu-west-1: nothing in the way of ours']);
     expect(about(report, 'OIDC provider')).toHaveLength(1);
     expect(about(report, 'Config role')).toHaveLength(1);
+  });
+
+  test("an organization's trail is a warning: it is charged, and in nobody's way", async () => {
+    services.cloudtrail.on(DescribeTrailsCommand).resolves({ trailList: [{ Name: 'organization', HomeRegion: 'us-east-1' }] });
+    expect(about(await run(), 'trails eu-central-1')).toEqual([
+      'WARN trails eu-central-1: other trails: organization; each management event after the first copy is charged -> end them where nobody needs them; an organization ends its own',
+    ]);
   });
 
   test('what the platform has made itself is no hindrance: doctor passes again after the deployment', async () => {
@@ -202,7 +229,9 @@ describe('what stops a first deployment is found before it', () => {
   test('a class that is not on offer fails at home, and warns where backups are restored', async () => {
     services.rds.on(DescribeOrderableDBInstanceOptionsCommand).resolves({ OrderableDBInstanceOptions: [] });
     const [home, recovery] = about(await run(), 'db.t4g.large');
-    expect(home).toMatch(/^FAIL db\.t4g\.large eu-central-1: PostgreSQL 17\.11 on db\.t4g\.large is not on offer -> choose another/);
+    expect(home).toMatch(
+      /^FAIL db\.t4g\.large eu-central-1: PostgreSQL 17\.11 on db\.t4g\.large is not on offer -> choose another/,
+    );
     expect(recovery).toMatch(/^WARN db\.t4g\.large eu-west-1: .*what is restored there takes another/);
     services.rds
       .on(DescribeOrderableDBInstanceOptionsCommand)
@@ -226,9 +255,15 @@ describe('what stops a first deployment is found before it', () => {
     expect(await zone(() => Promise.reject(notFound))).toMatch(
       /^FAIL .*nothing leads to .*ACM would wait for hours -> enter at whoever keeps the zone above: NS records of .*ns-1\.awsdns-01\.org, ns-2\.awsdns-02\.com$/,
     );
-    expect(await zone(() => Promise.resolve(['ns.somebody.example']))).toMatch(/^FAIL .*is led to ns\.somebody\.example, and not to this zone/);
-    expect(await zone(() => Promise.reject(Object.assign(new Error('timeout'), { code: 'ETIMEOUT' })))).toMatch(/^WARN .*could not ask: no answer from the DNS/);
-    services.route53.on(GetHostedZoneCommand).rejects(new NoSuchHostedZone({ message: 'none', $metadata: { httpStatusCode: 404 } }));
+    expect(await zone(() => Promise.resolve(['ns.somebody.example']))).toMatch(
+      /^FAIL .*is led to ns\.somebody\.example, and not to this zone/,
+    );
+    expect(await zone(() => Promise.reject(Object.assign(new Error('timeout'), { code: 'ETIMEOUT' })))).toMatch(
+      /^WARN .*could not ask: no answer from the DNS/,
+    );
+    services.route53
+      .on(GetHostedZoneCommand)
+      .rejects(new NoSuchHostedZone({ message: 'none', $metadata: { httpStatusCode: 404 } }));
     expect(await zone()).toMatch(/^FAIL .*there is none in account 666666666666/);
   });
 });
@@ -254,7 +289,9 @@ describe("the role of CDK's bootstrap is not the account's administrator", () =>
 
   test('our policies without the boundary, and the boundary with one more policy, are failures', async () => {
     services.iam.on(GetRoleCommand).resolves(role());
-    expect(about(await run(), 'cfn-exec eu-west-1')[0]).toMatch(/^FAIL .*: its boundary is none and not aman-staging-provisioner-boundary ->/);
+    expect(about(await run(), 'cfn-exec eu-west-1')[0]).toMatch(
+      /^FAIL .*: its boundary is none and not aman-staging-provisioner-boundary ->/,
+    );
     healthy(types());
     const { AttachedPolicies } = attached();
     services.iam
@@ -265,7 +302,9 @@ describe("the role of CDK's bootstrap is not the account's administrator", () =>
 
   test('a region that is not bootstrapped, and one whose bootstrap is old', async () => {
     services.ssm.on(GetParameterCommand).rejects(new ParameterNotFound({ message: 'none', $metadata: { httpStatusCode: 400 } }));
-    expect(about(await run(), 'bootstrap eu-west-1')[0]).toMatch(/^FAIL bootstrap eu-west-1: not bootstrapped -> npx freehold bootstrap/);
+    expect(about(await run(), 'bootstrap eu-west-1')[0]).toMatch(
+      /^FAIL bootstrap eu-west-1: not bootstrapped -> npx freehold bootstrap/,
+    );
     services.ssm.on(GetParameterCommand).resolves({ Parameter: { Value: '5' } });
     expect(about(await run(), 'bootstrap eu-west-1')[0]).toMatch(/^FAIL bootstrap eu-west-1: version 5, older than \d+ ->/);
   });
@@ -273,10 +312,46 @@ describe("the role of CDK's bootstrap is not the account's administrator", () =>
 
 describe('what could not be asked is never fine', () => {
   test.each([
-    ['lambda', 'AccessDeniedException', () => services.lambda.on(GetAccountSettingsCommand).rejects(new LambdaServiceException({ name: 'AccessDeniedException', message: 'not authorized', ...refused })), 'concurrency', 'lambda:GetAccountSettings'],
-    ['ec2', 'UnauthorizedOperation', () => services.ec2.on(DescribeAddressesCommand).rejects(new EC2ServiceException({ name: 'UnauthorizedOperation', message: 'not authorized', ...refused })), 'elastic addresses', 'ec2:DescribeAddresses'],
-    ['iam', 'AccessDenied', () => services.iam.on(ListOpenIDConnectProvidersCommand).rejects(new IAMServiceException({ name: 'AccessDenied', message: 'not authorized', ...refused })), 'OIDC provider', 'iam:ListOpenIDConnectProviders'],
-    ['securityhub', 'AccessDeniedException', () => services.securityhub.on(DescribeHubCommand).rejects(new AccessDeniedException({ message: 'not authorized', $metadata: { httpStatusCode: 403 } })), 'Security Hub', 'securityhub:DescribeHub'],
+    [
+      'lambda',
+      'AccessDeniedException',
+      () =>
+        services.lambda
+          .on(GetAccountSettingsCommand)
+          .rejects(new LambdaServiceException({ name: 'AccessDeniedException', message: 'not authorized', ...refused })),
+      'concurrency',
+      'lambda:GetAccountSettings',
+    ],
+    [
+      'ec2',
+      'UnauthorizedOperation',
+      () =>
+        services.ec2
+          .on(DescribeAddressesCommand)
+          .rejects(new EC2ServiceException({ name: 'UnauthorizedOperation', message: 'not authorized', ...refused })),
+      'elastic addresses',
+      'ec2:DescribeAddresses',
+    ],
+    [
+      'iam',
+      'AccessDenied',
+      () =>
+        services.iam
+          .on(ListOpenIDConnectProvidersCommand)
+          .rejects(new IAMServiceException({ name: 'AccessDenied', message: 'not authorized', ...refused })),
+      'OIDC provider',
+      'iam:ListOpenIDConnectProviders',
+    ],
+    [
+      'securityhub',
+      'AccessDeniedException',
+      () =>
+        services.securityhub
+          .on(DescribeHubCommand)
+          .rejects(new AccessDeniedException({ message: 'not authorized', $metadata: { httpStatusCode: 403 } })),
+      'Security Hub',
+      'securityhub:DescribeHub',
+    ],
   ] as const)('%s answers %s: it says what to grant', async (_service, name, deny, subject, action) => {
     deny();
     const report = await run();
@@ -289,32 +364,43 @@ describe('what could not be asked is never fine', () => {
   });
 
   test('throttling is no answer', async () => {
-    services.lambda.on(GetAccountSettingsCommand).rejects(new TooManyRequestsException({ message: 'Rate exceeded', $metadata: { httpStatusCode: 429 } }));
+    services.lambda
+      .on(GetAccountSettingsCommand)
+      .rejects(new TooManyRequestsException({ message: 'Rate exceeded', $metadata: { httpStatusCode: 429 } }));
     expect(about(await run(), 'concurrency eu-west-1')).toEqual([
       'WARN concurrency eu-west-1: could not ask: AWS Lambda throttled 3 attempts (TooManyRequestsException: Rate exceeded) -> run doctor again in a minute',
     ]);
   });
 
   test('a service that is closed to the account is a failure', async () => {
-    services.ec2.on(DescribeAddressesCommand).rejects(
-      new EC2ServiceException({ name: 'OptInRequired', message: 'You are not subscribed to this service', ...client }),
-    );
-    expect(about(await run(), 'elastic addresses eu-west-1')[0]).toMatch(
-      /^FAIL .*Service Quotas is closed to account 666666666666 in eu-west-1 \(OptInRequired: You are not subscribed to this service\)/,
+    services.ec2
+      .on(DescribeAddressesCommand)
+      .rejects(new EC2ServiceException({ name: 'OptInRequired', message: 'You are not subscribed to this service', ...client }));
+    expect(about(await run(), 'elastic addresses eu-central-1')[0]).toMatch(
+      /^FAIL .*Service Quotas is closed to account 666666666666 in eu-central-1 \(OptInRequired: You are not subscribed to this service\)/,
     );
   });
 
   test('a service that has no endpoint in the region is a failure: the account itself has answered there', async () => {
-    services.securityhub.on(DescribeHubCommand).rejects(
-      Object.assign(new Error('getaddrinfo ENOTFOUND securityhub.eu-west-1.amazonaws.com'), { code: 'ENOTFOUND' }),
-    );
+    services.securityhub
+      .on(DescribeHubCommand)
+      .rejects(Object.assign(new Error('getaddrinfo ENOTFOUND securityhub.eu-west-1.amazonaws.com'), { code: 'ENOTFOUND' }));
     expect(about(await run(), 'Security Hub eu-west-1')).toEqual([
       'FAIL Security Hub eu-west-1: AWS Security Hub has no endpoint in eu-west-1 (getaddrinfo ENOTFOUND securityhub.eu-west-1.amazonaws.com) -> read "Endpoints and quotas" of AWS Security Hub; write what the region lacks into config/regions/eu-west-1.yaml, or choose another region',
     ]);
   });
 
   test('an error that nobody foresaw is no answer, and one question’s error is not another’s', async () => {
-    services.backup.on(DescribeRegionSettingsCommand).rejects(new BackupServiceException({ name: 'ServiceUnavailableException', message: 'later', $fault: 'server', $metadata: { httpStatusCode: 500 } }));
+    services.backup
+      .on(DescribeRegionSettingsCommand)
+      .rejects(
+        new BackupServiceException({
+          name: 'ServiceUnavailableException',
+          message: 'later',
+          $fault: 'server',
+          $metadata: { httpStatusCode: 500 },
+        }),
+      );
     const report = await run();
     expect(about(report, 'backup settings')[0]).toMatch(/^WARN .*could not ask: ServiceUnavailableException: later/);
     expect([report.exit, report.notAsked, report.failed]).toEqual([EXIT.fine, 1, 0]);

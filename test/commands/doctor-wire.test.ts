@@ -60,7 +60,9 @@ test('an account that is throttled throughout is asked three times a call, and d
   await awsAnswers((request, body, response) => {
     const call = `${request.headers.authorization?.match(/Credential=[^,]*/)?.[0]} ${request.method} ${request.url} ${String(request.headers['x-amz-target'])} ${body}`;
     calls.set(call, (calls.get(call) ?? 0) + 1);
-    response.writeHead(429, { 'content-type': 'application/json', 'x-amzn-errortype': 'ThrottlingException' }).end('{"__type":"ThrottlingException","message":"Rate exceeded"}');
+    response
+      .writeHead(429, { 'content-type': 'application/json', 'x-amzn-errortype': 'ThrottlingException' })
+      .end('{"__type":"ThrottlingException","message":"Rate exceeded"}');
   });
   const report = await run();
   expect(asked(report).filter(({ status }) => status === 'PASS')).toEqual([]);

@@ -101,9 +101,14 @@ export function healthy(types: readonly string[]): void {
     .on(DescribeDeliveryChannelsCommand)
     .resolves({ DeliveryChannels: [] });
   services.guardduty.on(ListDetectorsCommand).resolves({ DetectorIds: [] });
-  services.securityhub.on(DescribeHubCommand).rejects(
-    new InvalidAccessException({ message: 'Account 666666666666 is not subscribed to AWS Security Hub', $metadata: { httpStatusCode: 401 } }),
-  );
+  services.securityhub
+    .on(DescribeHubCommand)
+    .rejects(
+      new InvalidAccessException({
+        message: 'Account 666666666666 is not subscribed to AWS Security Hub',
+        $metadata: { httpStatusCode: 401 },
+      }),
+    );
   services.backup.on(DescribeRegionSettingsCommand).resolves({
     ResourceTypeOptInPreference: { DynamoDB: true, RDS: true, S3: true },
     ResourceTypeManagementPreference: { DynamoDB: true },
@@ -128,7 +133,8 @@ export function healthy(types: readonly string[]): void {
   services.iam
     .on(GetRoleCommand)
     .callsFake(({ RoleName }: { RoleName: string }) => {
-      if (RoleName === 'AWSServiceRoleForConfig') throw new NoSuchEntityException({ message: 'no role', $metadata: { httpStatusCode: 404 } });
+      if (RoleName === 'AWSServiceRoleForConfig')
+        throw new NoSuchEntityException({ message: 'no role', $metadata: { httpStatusCode: 404 } });
       return { Role: { PermissionsBoundary: { PermissionsBoundaryArn: arnOfPolicy(account!, boundary.name) } } };
     })
     .on(ListAttachedRolePoliciesCommand)

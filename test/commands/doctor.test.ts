@@ -1,10 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { DescribeSourceRegionsCommand, RDSClient, RDSServiceException } from '@aws-sdk/client-rds';
-import { ExpiredTokenException, GetCallerIdentityCommand, STSClient, STSServiceException } from '@aws-sdk/client-sts';
-import { mockClient } from 'aws-sdk-client-mock';
-import { forgetAll } from './doctor-world';
+import { DescribeSourceRegionsCommand, RDSServiceException, type RDSClient } from '@aws-sdk/client-rds';
+import { ExpiredTokenException, GetCallerIdentityCommand, STSServiceException, type STSClient } from '@aws-sdk/client-sts';
+import { forgetAll, services } from './doctor-world';
 import { load } from '../../config/load';
 import { doctor } from '../../lib/commands/doctor';
 import type { Finding } from '../../lib/commands/doctor/findings';
@@ -12,13 +11,10 @@ import { agingFindings, toolFindings } from '../../lib/commands/doctor/machine';
 import { EXIT } from '../../lib/commands/exit-codes';
 
 const TODAY = '2026-12-01';
-const sts = mockClient(STSClient);
-const rds = mockClient(RDSClient);
+const { sts, rds } = services;
 const environment = { ...process.env };
 
 beforeEach(() => {
-  sts.reset();
-  rds.reset();
   forgetAll(); // what else doctor asks is answered by nobody here
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
   Object.assign(process.env, {

@@ -24,7 +24,10 @@ interface Lock {
 const locks = (stage: string, kind: string): Lock[] =>
   all(stage, 'AWS::S3::Bucket')
     .filter(({ properties }) => String(properties.BucketName).startsWith(kind))
-    .map(({ properties }) => (properties.ObjectLockConfiguration as unknown as { Rule: { DefaultRetention: Lock } }).Rule.DefaultRetention);
+    .map(
+      ({ properties }) =>
+        (properties.ObjectLockConfiguration as unknown as { Rule: { DefaultRetention: Lock } }).Rule.DefaultRetention,
+    );
 
 describe('docs/first-deployment.md says what stays, and until when', () => {
   test.each([
@@ -54,7 +57,8 @@ describe('docs/first-deployment.md says what stays, and until when', () => {
     expect(tenants.length).toBeGreaterThan(2);
     for (const lock of tenants) expect(lock).toEqual({ ChangeableForDays: 3, MinRetentionDays: 30, MaxRetentionDays: 30 });
     expect(row('vault of a tenant in the recovery region').production).toContain('30 days, compliance lock 3 days after');
-    for (const lock of vaults('production', /-vault-recovery$/)) expect(lock).toEqual({ ChangeableForDays: 3, MinRetentionDays: 30, MaxRetentionDays: 35 });
+    for (const lock of vaults('production', /-vault-recovery$/))
+      expect(lock).toEqual({ ChangeableForDays: 3, MinRetentionDays: 30, MaxRetentionDays: 35 });
     expect(row('vault of the cell in the recovery region').production).toContain('30 to 35 days, compliance lock');
     const home = vaults('production', /-(tenant|vault)$/);
     expect(home.length).toBeGreaterThan(4);
@@ -69,7 +73,10 @@ describe('docs/first-deployment.md says what stays, and until when', () => {
     const days = new Set(all('production', 'AWS::Logs::LogGroup').map(({ properties }) => properties.RetentionInDays));
     expect([...days].sort((a, b) => Number(a) - Number(b))).toEqual([90, 365, 2557]);
     expect(row('log groups').production).toContain('90, 365 or 2557 days');
-    const kept = [...all('production', 'AWS::RDS::DBInstance').map(({ properties }) => properties.DeletionProtection), ...all('production', 'AWS::DynamoDB::Table').map(({ properties }) => properties.DeletionProtectionEnabled)];
+    const kept = [
+      ...all('production', 'AWS::RDS::DBInstance').map(({ properties }) => properties.DeletionProtection),
+      ...all('production', 'AWS::DynamoDB::Table').map(({ properties }) => properties.DeletionProtectionEnabled),
+    ];
     expect(kept.length).toBeGreaterThan(20);
     expect(new Set(kept)).toEqual(new Set([true]));
   });

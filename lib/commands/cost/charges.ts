@@ -55,12 +55,17 @@ export function chargesOf({ Type, Properties = {} }: Resource, region: string, l
       return instance();
     default:
       if (Type.startsWith('Custom::') || list.free.includes(Type) || list.byUse.includes(Type)) return [];
-      throw new UnpricedError(`${Type} has no price in config/prices.yaml; price it, or add it to byUse or free with what its pricing page says`);
+      throw new UnpricedError(
+        `${Type} has no price in config/prices.yaml; price it, or add it to byUse or free with what its pricing page says`,
+      );
   }
 
   function instance(): Charge[] {
     const each = list.instanceHour[String(Properties.DBInstanceClass)];
-    if (!each) throw new UnpricedError(`${String(Properties.DBInstanceClass)} has no price under instanceHour in config/prices.yaml; add it with day and source`);
+    if (!each)
+      throw new UnpricedError(
+        `${String(Properties.DBInstanceClass)} has no price under instanceHour in config/prices.yaml; add it with day and source`,
+      );
     const zones = Properties.MultiAZ === true ? 2 : 1;
     return [
       charge('databases', zones, each, list.hoursPerMonth),

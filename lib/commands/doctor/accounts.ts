@@ -15,13 +15,16 @@ export interface Sources {
 }
 
 /** A laptop behind a captive portal should hear so in seconds. */
-const CLIENT = { maxAttempts: 2, requestHandler: { connectionTimeout: 3_000, requestTimeout: 8_000 } };
+const CLIENT = { maxAttempts: 2, requestHandler: { connectionTimeout: 3_000, requestTimeout: 4_000, throwOnRequestTimeout: true } };
 
 /**
  * What only AWS can say: whose credentials these are, in every region, whether RDS replicates backups between the two regions, and
  * whatever else of an account stops a deployment of the very templates that would be deployed.
  */
-export async function accountFindings(platform: Platform, { templates = templatesOf, nameServers }: Sources = {}): Promise<Finding[]> {
+export async function accountFindings(
+  platform: Platform,
+  { templates = templatesOf, nameServers }: Sources = {},
+): Promise<Finding[]> {
   // Asking the metadata service where there is none costs seconds. On a machine that has one, say so: AWS_EC2_METADATA_DISABLED=false.
   process.env.AWS_EC2_METADATA_DISABLED ??= 'true';
   // The SDK announces its own end of support for Node 20 at every start; which Node this repository needs is the line about node.
@@ -41,8 +44,10 @@ export async function accountFindings(platform: Platform, { templates = template
         return [unchecked(account, platform, `the credentials are not of partition ${account.partition}`)];
       if (identity.account !== account.id) return [wrongAccount(account, identity, platform)];
       const regions = await regionFindings(account);
-      // Where the account does not answer, nothing else does.
-      const places = placesOf(platform, account, declared).filter((_place, index) => regions[index]!.status === 'PASS');
+      // Where the account does not answer, nothing else does; where nothing would be deployed, nothing is in its way.
+      const places = placesOf(platform, account, declared).filter(
+        ({ templates: own }, index) => regions[index]!.status === 'PASS' && own.length > 0,
+      );
       const asked = topics(nameServers).flatMap((topic) =>
         places.flatMap((where) => topic.questions(where).map((question) => answer(question, topic, where))),
       );

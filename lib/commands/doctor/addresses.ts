@@ -47,7 +47,12 @@ const COUNTED: readonly Counted[] = [
 /** A NAT gateway takes an elastic address, and a new account has five of them and five VPCs, one of which AWS has made. */
 export const addresses: Topic = {
   service: 'Service Quotas',
-  actions: ['ec2:DescribeAddresses', 'ec2:DescribeVpcs', 'servicequotas:GetAWSDefaultServiceQuota', 'servicequotas:GetServiceQuota'],
+  actions: [
+    'ec2:DescribeAddresses',
+    'ec2:DescribeVpcs',
+    'servicequotas:GetAWSDefaultServiceQuota',
+    'servicequotas:GetServiceQuota',
+  ],
   questions: (place) =>
     COUNTED.flatMap((counted): Question[] => {
       const needed = place.all(counted.type).length;

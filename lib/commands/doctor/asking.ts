@@ -17,8 +17,14 @@ export interface Topic {
   readonly questions: (place: Place) => readonly Question[];
 }
 
-/** Three attempts bear a throttled second; a laptop behind a captive portal should hear so in seconds. */
-export const CLIENT = { maxAttempts: 3, requestHandler: { connectionTimeout: 3_000, requestTimeout: 6_000 } };
+/**
+ * Three attempts bear a throttled second; a laptop behind a captive portal should hear so in seconds. Unless told to throw, the SDK
+ * notes a request that is late and waits on.
+ */
+export const CLIENT = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: 6_000, throwOnRequestTimeout: true },
+};
 
 /** With the synthesis and the sign-in before it, doctor ends within 20 s. */
 const LIMIT_MS = 8_000;
@@ -81,9 +87,14 @@ function unanswered(error: ServiceError, { subject }: Question, { service, actio
   const { name, message } = error;
   const said = `${name}: ${message}`.slice(0, 160);
   if (DENIED.includes(name)) {
-    return notAsked(subject, `these credentials may not ask (${said})`, `grant ${actions.join(', ')} (freehold doctor --policy), and run doctor again`);
+    return notAsked(
+      subject,
+      `these credentials may not ask (${said})`,
+      `grant ${actions.join(', ')} (freehold doctor --policy), and run doctor again`,
+    );
   }
-  if (THROTTLED.includes(name)) return notAsked(subject, `${service} throttled ${CLIENT.maxAttempts} attempts (${said})`, 'run doctor again in a minute');
+  if (THROTTLED.includes(name))
+    return notAsked(subject, `${service} throttled ${CLIENT.maxAttempts} attempts (${said})`, 'run doctor again in a minute');
   if (CLOSED.includes(name)) {
     return fail(
       subject,

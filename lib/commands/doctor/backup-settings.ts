@@ -24,7 +24,13 @@ export const backupSettings: Topic = {
         ask: () =>
           using(BackupClient, place.region.region, async (client) => {
             const settings = await client.send(new DescribeRegionSettingsCommand({}));
-            return judged(place, kinds, subject, settings.ResourceTypeOptInPreference ?? {}, settings.ResourceTypeManagementPreference ?? {});
+            return judged(
+              place,
+              kinds,
+              subject,
+              settings.ResourceTypeOptInPreference ?? {},
+              settings.ResourceTypeManagementPreference ?? {},
+            );
           }),
       },
     ];

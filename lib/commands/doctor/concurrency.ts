@@ -38,6 +38,4 @@ export const concurrency: Topic = {
 };
 
 export const reservedIn = (place: Place): number =>
-  place
-    .all('AWS::Lambda::Function')
-    .reduce((sum, { properties }) => sum + Number(properties.ReservedConcurrentExecutions ?? 0), 0);
+  place.all('AWS::Lambda::Function').reduce((sum, { properties }) => sum + Number(properties.ReservedConcurrentExecutions ?? 0), 0);

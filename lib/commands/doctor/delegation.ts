@@ -25,7 +25,12 @@ export const delegation = (resolve: NameServers = publicNameServers): Topic => (
   },
 });
 
-async function delegated({ account, region, platform }: Place, Id: string, subject: string, resolve: NameServers): Promise<Finding> {
+async function delegated(
+  { account, region, platform }: Place,
+  Id: string,
+  subject: string,
+  resolve: NameServers,
+): Promise<Finding> {
   const file = `config/platforms/${platform.name}/platform.yaml`;
   const answer = await using(Route53Client, region.region, async (client) => {
     try {
@@ -40,7 +45,11 @@ async function delegated({ account, region, platform }: Place, Id: string, subje
   if (answer.HostedZone?.Config?.PrivateZone === true)
     return fail(subject, `${name} is a private zone, which proves no certificate`, `name a public zone in ${file}`);
   if (account.domain !== name && !account.domain.endsWith(`.${name}`))
-    return fail(subject, `it is of ${name}, and the platform is served below ${account.domain}`, `correct hostedZoneId or domain in ${file}`);
+    return fail(
+      subject,
+      `it is of ${name}, and the platform is served below ${account.domain}`,
+      `correct hostedZoneId or domain in ${file}`,
+    );
 
   const wanted = (answer.DelegationSet?.NameServers ?? []).map(normal).sort();
   const records = `NS records of ${name}: ${wanted.join(', ')}`;
@@ -50,12 +59,24 @@ async function delegated({ account, region, platform }: Place, Id: string, subje
   );
   if (found instanceof Error) {
     if (found.code === 'ENOTFOUND' || found.code === 'ENODATA')
-      return fail(subject, `nothing leads to ${name} in the public DNS: ACM would wait for hours`, `enter at whoever keeps the zone above: ${records}`);
-    return notAsked(subject, `no answer from the DNS about ${name} (${found.code ?? found.message})`, 'check the network and run doctor again');
+      return fail(
+        subject,
+        `nothing leads to ${name} in the public DNS: ACM would wait for hours`,
+        `enter at whoever keeps the zone above: ${records}`,
+      );
+    return notAsked(
+      subject,
+      `no answer from the DNS about ${name} (${found.code ?? found.message})`,
+      'check the network and run doctor again',
+    );
   }
   const shared = found.filter((server) => wanted.includes(server));
   if (shared.length === 0)
-    return fail(subject, `${name} is led to ${found.join(', ')}, and not to this zone`, `correct at whoever keeps the zone above: ${records}`);
+    return fail(
+      subject,
+      `${name} is led to ${found.join(', ')}, and not to this zone`,
+      `correct at whoever keeps the zone above: ${records}`,
+    );
   return pass(subject, `${name} is delegated to it`);
 }
 

@@ -24,7 +24,10 @@ export const offers: Topic = {
 
 /** What plans sell at this stage: a tenant of any of them may be the first. */
 function wantedIn({ platform }: Place): Wanted[] {
-  const all = platform.plans.map(({ database }) => ({ engine: database.engine, instance: database.sizes[platform.stage.name].instance }));
+  const all = platform.plans.map(({ database }) => ({
+    engine: database.engine,
+    instance: database.sizes[platform.stage.name].instance,
+  }));
   return [...new Map(all.map((wanted) => [`${wanted.engine} ${wanted.instance}`, wanted])).values()];
 }
 

@@ -92,7 +92,8 @@ export const ONCE_A_REGION: readonly Topic[] = [
         type: 'AWS::Config::ConfigurationRecorder',
         what: 'Config recorder',
         found: recorders,
-        removal: (region, name) => `aws configservice delete-configuration-recorder --region ${region} --configuration-recorder-name ${name}`,
+        removal: (region, name) =>
+          `aws configservice delete-configuration-recorder --region ${region} --configuration-recorder-name ${name}`,
       },
       {
         type: 'AWS::Config::DeliveryChannel',

@@ -75,35 +75,33 @@ function configurationRole(place: Place): Question[] {
 export const trails: Topic = {
   service: 'AWS CloudTrail',
   actions: ['cloudtrail:DescribeTrails', ...OURS_ACTIONS],
-  questions: (place) =>
-    place.all('AWS::CloudTrail::Trail').map((declared) => {
-      const name = String(declared.properties.TrailName);
-      const subject = `trail ${name} ${place.region.region}`;
-      const ask = async (): Promise<Finding[]> => {
-        const { region } = place.region;
-        const { trailList } = await using(CloudTrailClient, region, (client) => client.send(new DescribeTrailsCommand({})));
-        const here = (trailList ?? []).filter(({ HomeRegion }) => HomeRegion === region);
-        const own = await madeBy(region, declared.stack, declared.id);
-        if (here.some(({ Name }) => Name === name) && own === undefined) {
-          return [
-            fail(
-              subject,
-              `a trail of that name exists: ${declared.stack} would fail`,
-              `aws cloudtrail delete-trail --region ${region} --name ${name}`,
-            ),
-          ];
-        }
-        const ours = place.all('AWS::CloudTrail::Trail').map(({ properties }) => properties.TrailName);
-        const others = (trailList ?? []).flatMap(({ Name }) => (Name && !ours.includes(Name) ? [Name] : []));
-        if (others.length === 0 || declared.properties.IsMultiRegionTrail !== true) return [pass(subject, 'nothing in its way')];
-        return [
-          warn(
-            subject,
-            `other trails: ${others.join(', ')}; each management event after the first copy is charged`,
-            'end them where nobody needs them; an organization ends its own',
-          ),
-        ];
-      };
-      return { subject, ask };
-    }),
+  questions: (place) => {
+    const declared = place.all('AWS::CloudTrail::Trail');
+    const subject = `trails ${place.region.region}`;
+    return declared.length === 0 ? [] : [{ subject, ask: async () => [await inTheWay(place, declared, subject)] }];
+  },
 };
+
+async function inTheWay(place: Place, declared: ReturnType<Place['all']>, subject: string): Promise<Finding> {
+  const { region } = place.region;
+  const { trailList } = await using(CloudTrailClient, region, (client) => client.send(new DescribeTrailsCommand({})));
+  for (const { stack, id, properties } of declared) {
+    const name = String(properties.TrailName);
+    if (!trailList?.some(({ Name, HomeRegion }) => Name === name && HomeRegion === region)) continue;
+    if ((await madeBy(region, stack, id)) !== undefined) continue;
+    return fail(
+      subject,
+      `a trail named ${name} exists: ${stack} would fail`,
+      `aws cloudtrail delete-trail --region ${region} --name ${name}`,
+    );
+  }
+  const ours = declared.map(({ properties }) => properties.TrailName);
+  const others = (trailList ?? []).flatMap(({ Name }) => (Name && !ours.includes(Name) ? [Name] : []));
+  const management = declared.some(({ properties }) => properties.IsMultiRegionTrail === true);
+  if (others.length === 0 || !management) return pass(subject, 'nothing in the way of ours');
+  return warn(
+    subject,
+    `other trails: ${others.join(', ')}; each management event after the first copy is charged`,
+    'end them where nobody needs them; an organization ends its own',
+  );
+}
