@@ -23,8 +23,6 @@ const DRIVERS = [
   'secretMonth',
   'alarmMetricMonth',
   'storageGbMonth',
-  'backupGbMonth',
-  'configurationItem',
 ] as const;
 
 const words = z.string().transform((text) => text.split(' '));
