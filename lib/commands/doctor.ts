@@ -5,7 +5,6 @@ import { parseSelection } from '../../config/selection';
 import { accountFindings, type Sources } from './doctor/accounts';
 import { fail, pass, print, type Finding } from './doctor/findings';
 import { agingFindings, dumpFinding, toolFindings } from './doctor/machine';
-import { doctorPolicy } from './doctor/topics';
 import { EXIT, type ExitCode } from './exit-codes';
 
 export interface DoctorOptions {
@@ -27,6 +26,7 @@ export interface DoctorOptions {
  */
 export async function doctor(options: DoctorOptions): Promise<ExitCode> {
   if (options.policy === true) {
+    const { doctorPolicy } = await import('./doctor/topics');
     process.stdout.write(`${JSON.stringify(doctorPolicy(), null, 2)}\n`);
     return EXIT.fine;
   }

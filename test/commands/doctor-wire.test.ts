@@ -67,7 +67,8 @@ test('an account that is throttled throughout is asked three times a call, and d
   const report = await run();
   expect(asked(report).filter(({ status }) => status === 'PASS')).toEqual([]);
   expect(asked(report).every(({ status, found }) => status === 'WARN' && found.startsWith('could not ask: '))).toBe(true);
-  expect(report.notAsked).toBe(asked(report).length);
+  expect(asked(report).every((finding) => finding.asked === false)).toBe(true);
+  expect(report.notAsked).toBeGreaterThanOrEqual(asked(report).length); // and replication beside
   expect(calls.size).toBeGreaterThan(15);
   expect(Math.max(...calls.values())).toBeLessThanOrEqual(3);
   expect(report.seconds).toBeLessThan(20);
@@ -77,6 +78,7 @@ test('services that never answer are given up, each for itself, and doctor ends 
   await awsAnswers(() => undefined);
   const report = await run();
   expect(asked(report).every(({ status, found }) => status === 'WARN' && found.startsWith('could not ask: '))).toBe(true);
-  expect(report.notAsked).toBe(asked(report).length);
+  expect(asked(report).every((finding) => finding.asked === false)).toBe(true);
+  expect(report.notAsked).toBeGreaterThanOrEqual(asked(report).length); // and replication beside
   expect(report.seconds).toBeLessThan(20);
 });

@@ -5,8 +5,7 @@ import { answer } from './asking';
 import type { NameServers } from './delegation';
 import { fail, pass, warn, type Finding } from './findings';
 import { placesOf } from './place';
-import { topics } from './topics';
-import { templatesOf, type Template } from '../templates';
+import type { Template } from '../templates';
 
 /** What a test replaces: a synthesis and the public DNS. */
 export interface Sources {
@@ -21,10 +20,7 @@ const CLIENT = { maxAttempts: 2, requestHandler: { connectionTimeout: 3_000, req
  * What only AWS can say: whose credentials these are, in every region, whether RDS replicates backups between the two regions, and
  * whatever else of an account stops a deployment of the very templates that would be deployed.
  */
-export async function accountFindings(
-  platform: Platform,
-  { templates = templatesOf, nameServers }: Sources = {},
-): Promise<Finding[]> {
+export async function accountFindings(platform: Platform, { templates, nameServers }: Sources = {}): Promise<Finding[]> {
   // Asking the metadata service where there is none costs seconds. On a machine that has one, say so: AWS_EC2_METADATA_DISABLED=false.
   process.env.AWS_EC2_METADATA_DISABLED ??= 'true';
   // The SDK announces its own end of support for Node 20 at every start; which Node this repository needs is the line about node.
@@ -35,7 +31,7 @@ export async function accountFindings(
   const identities = await Promise.all(platform.accounts.map((account) => identify(account.region.region)));
   const known = identities.some((identity) => identity.account !== undefined);
   const ours = platform.accounts.some((account, place) => identities[place]!.account === account.id);
-  const declared = ours ? templates(platform) : [];
+  const { declared, topics } = ours ? await loaded(platform, templates) : { declared: [], topics: () => [] };
   const findings = await Promise.all(
     platform.accounts.map(async (account, place) => {
       const identity = identities[place]!;
@@ -56,6 +52,12 @@ export async function accountFindings(
     }),
   );
   return findings.flat();
+}
+
+/** The CDK and a dozen clients take seconds to load: whoever is not signed in to the right account need not wait for them. */
+async function loaded(platform: Platform, templates: Sources['templates']) {
+  const [{ templatesOf }, { topics }] = await Promise.all([import('../templates'), import('./topics')]);
+  return { declared: (templates ?? templatesOf)(platform), topics };
 }
 
 interface Identity {
@@ -83,11 +85,12 @@ function withoutCredentials(platform: Platform, reason: string): Finding[] {
 
 function unchecked(account: Account, platform: Platform, reason: string): Finding {
   const regions = account.regions.map((region) => region.region).join(', ');
-  return warn(
+  const finding = warn(
     `account ${account.id}`,
     `not checked in ${regions}, nor RDS backup replication there: ${reason}`,
     `sign in to the ${platform.stage.name} account of partition ${account.partition} (aws sso login, or set AWS_PROFILE), then npx freehold doctor --platform ${platform.name} --stage ${platform.stage.name}`,
   );
+  return { ...finding, asked: false };
 }
 
 function wrongAccount(account: Account, identity: Identity, platform: Platform): Finding {
@@ -103,7 +106,8 @@ function wrongAccount(account: Account, identity: Identity, platform: Platform):
 function unreachable(subject: string, region: string, error: Error | undefined): Finding {
   const answered = (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode !== undefined;
   const reason = `${error?.name ?? 'unknown error'}: ${error?.message ?? ''}`.slice(0, 160);
-  if (!answered) return warn(subject, `no answer from ${region} (${reason})`, 'check the network and run doctor again');
+  if (!answered)
+    return { ...warn(subject, `no answer from ${region} (${reason})`, 'check the network and run doctor again'), asked: false };
   return fail(subject, `${region} refused (${reason})`, 'renew the credentials (aws sso login) and run doctor again');
 }
 
@@ -163,11 +167,12 @@ async function replicationFinding({ name, home, recovery }: Residency, needed: b
     );
   } catch (error) {
     const { status, found } = unreachable(subject, to.region, error as Error);
-    return warn(
+    const finding = warn(
       subject,
       `not checked: ${found}`,
       status === 'FAIL' ? 'allow rds:DescribeSourceRegions to these credentials' : 'check the network and run doctor again',
     );
+    return { ...finding, asked: false };
   } finally {
     client.destroy();
   }
