@@ -98,7 +98,7 @@ function ceiling(attached: readonly Right[], account: Account): Statement {
  */
 export function provisionerTemplate(platform: Platform, { policies, boundary, keeper }: Provisioner): object {
   const of = { platform: platform.name, stage: platform.stage.name };
-  const entries = [...policies, boundary, keeper].map((policy) => [logicalId(policy), managedPolicy(policy)]);
+  const entries = [...policies, boundary, keeper].map((policy): [string, object] => [logicalId(policy), managedPolicy(policy)]);
   return {
     Description: `Freehold: what CloudFormation may do for deployments of ${of.platform} ${of.stage}`,
     Parameters: {

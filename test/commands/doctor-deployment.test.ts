@@ -352,7 +352,7 @@ describe('what could not be asked is never fine', () => {
       'Security Hub',
       'securityhub:DescribeHub',
     ],
-  ] as const)('%s answers %s: it says what to grant', async (_service, name, deny, subject, action) => {
+  ] as const)('%s answers %s: it says what to grant', async (...[, name, deny, subject, action]) => {
     deny();
     const report = await run();
     for (const line of about(report, subject)) {
@@ -391,16 +391,14 @@ describe('what could not be asked is never fine', () => {
   });
 
   test('an error that nobody foresaw is no answer, and one question’s error is not another’s', async () => {
-    services.backup
-      .on(DescribeRegionSettingsCommand)
-      .rejects(
-        new BackupServiceException({
-          name: 'ServiceUnavailableException',
-          message: 'later',
-          $fault: 'server',
-          $metadata: { httpStatusCode: 500 },
-        }),
-      );
+    services.backup.on(DescribeRegionSettingsCommand).rejects(
+      new BackupServiceException({
+        name: 'ServiceUnavailableException',
+        message: 'later',
+        $fault: 'server',
+        $metadata: { httpStatusCode: 500 },
+      }),
+    );
     const report = await run();
     expect(about(report, 'backup settings')[0]).toMatch(/^WARN .*could not ask: ServiceUnavailableException: later/);
     expect([report.exit, report.notAsked, report.failed]).toEqual([EXIT.fine, 1, 0]);

@@ -101,14 +101,12 @@ export function healthy(types: readonly string[]): void {
     .on(DescribeDeliveryChannelsCommand)
     .resolves({ DeliveryChannels: [] });
   services.guardduty.on(ListDetectorsCommand).resolves({ DetectorIds: [] });
-  services.securityhub
-    .on(DescribeHubCommand)
-    .rejects(
-      new InvalidAccessException({
-        message: 'Account 666666666666 is not subscribed to AWS Security Hub',
-        $metadata: { httpStatusCode: 401 },
-      }),
-    );
+  services.securityhub.on(DescribeHubCommand).rejects(
+    new InvalidAccessException({
+      message: 'Account 666666666666 is not subscribed to AWS Security Hub',
+      $metadata: { httpStatusCode: 401 },
+    }),
+  );
   services.backup.on(DescribeRegionSettingsCommand).resolves({
     ResourceTypeOptInPreference: { DynamoDB: true, RDS: true, S3: true },
     ResourceTypeManagementPreference: { DynamoDB: true },

@@ -23,7 +23,7 @@ interface Lock {
 }
 const locks = (stage: string, kind: string): Lock[] =>
   all(stage, 'AWS::S3::Bucket')
-    .filter(({ properties }) => String(properties.BucketName).startsWith(kind))
+    .filter(({ properties }) => (properties.BucketName as string).startsWith(kind))
     .map(
       ({ properties }) =>
         (properties.ObjectLockConfiguration as unknown as { Rule: { DefaultRetention: Lock } }).Rule.DefaultRetention,

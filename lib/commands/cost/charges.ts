@@ -61,11 +61,9 @@ export function chargesOf({ Type, Properties = {} }: Resource, region: string, l
   }
 
   function instance(): Charge[] {
-    const each = list.instanceHour[String(Properties.DBInstanceClass)];
-    if (!each)
-      throw new UnpricedError(
-        `${String(Properties.DBInstanceClass)} has no price under instanceHour in config/prices.yaml; add it with day and source`,
-      );
+    const name = typeof Properties.DBInstanceClass === 'string' ? Properties.DBInstanceClass : 'a class that is no literal';
+    const each = list.instanceHour[name];
+    if (!each) throw new UnpricedError(`${name} has no price under instanceHour in config/prices.yaml; add it with day and source`);
     const zones = Properties.MultiAZ === true ? 2 : 1;
     return [
       charge('databases', zones, each, list.hoursPerMonth),

@@ -1,4 +1,4 @@
-import { BackupClient, DescribeRegionSettingsCommand } from '@aws-sdk/client-backup';
+import { BackupClient, DescribeRegionSettingsCommand, type DescribeRegionSettingsCommandOutput } from '@aws-sdk/client-backup';
 import type { Value } from '../../fences/assembly';
 import { using, type Topic } from './asking';
 import { fail, pass, warn, type Finding } from './findings';
@@ -24,26 +24,16 @@ export const backupSettings: Topic = {
         ask: () =>
           using(BackupClient, place.region.region, async (client) => {
             const settings = await client.send(new DescribeRegionSettingsCommand({}));
-            return judged(
-              place,
-              kinds,
-              subject,
-              settings.ResourceTypeOptInPreference ?? {},
-              settings.ResourceTypeManagementPreference ?? {},
-            );
+            return judged(place, kinds, subject, settings);
           }),
       },
     ];
   },
 };
 
-function judged(
-  place: Place,
-  kinds: readonly string[],
-  subject: string,
-  optedIn: Readonly<Record<string, boolean>>,
-  managed: Readonly<Record<string, boolean>>,
-): Finding[] {
+function judged(place: Place, kinds: readonly string[], subject: string, settings: DescribeRegionSettingsCommandOutput): Finding[] {
+  const optedIn = settings.ResourceTypeOptInPreference ?? {};
+  const managed = settings.ResourceTypeManagementPreference ?? {};
   const update = `aws backup update-region-settings --region ${place.region.region}`;
   const out = kinds.filter((kind) => optedIn[kind] !== true);
   const found: Finding[] = [];
@@ -83,8 +73,8 @@ function references(value: Value): string[] {
   if (Array.isArray(value)) return value.flatMap(references);
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
-    if (key === 'Ref') return [String(inner)];
-    if (key === 'Fn::GetAtt') return [String(Array.isArray(inner) ? inner[0] : inner)];
+    const named = Array.isArray(inner) ? inner[0] : inner;
+    if (key === 'Ref' || key === 'Fn::GetAtt') return typeof named === 'string' ? [named] : [];
     return references(inner);
   });
 }

@@ -86,7 +86,8 @@ async function inTheWay(place: Place, declared: ReturnType<Place['all']>, subjec
   const { region } = place.region;
   const { trailList } = await using(CloudTrailClient, region, (client) => client.send(new DescribeTrailsCommand({})));
   for (const { stack, id, properties } of declared) {
-    const name = String(properties.TrailName);
+    const name = properties.TrailName;
+    if (typeof name !== 'string') continue; // the trails' names are literals
     if (!trailList?.some(({ Name, HomeRegion }) => Name === name && HomeRegion === region)) continue;
     if ((await madeBy(region, stack, id)) !== undefined) continue;
     return fail(
