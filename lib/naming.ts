@@ -111,13 +111,6 @@ export const regionRoleName = (cell: CellName, purpose: string): string => `${pr
 export const tenantRoleName = (cell: CellName, tenant: string, purpose: 'access' | 'backup' | 'flow-log'): string =>
   `${prefix(cell)}-${tenant}-${purpose}`;
 
-/** What an administrator deploys before CDK's bootstrap: the rights of CloudFormation, and their ceiling. */
-export const provisionerStackName = (of: { platform: string; stage: StageName }, partition: string): string =>
-  `${prefix(of)}-${partition}-provisioner`;
-export const provisionerPolicyName = (of: { platform: string; stage: StageName }, part: string): string =>
-  `${prefix(of)}-provisioner-${part}`;
-/** The role under which an administrator deploys the account's stack; it exists while a region is opened. */
-export const keeperRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-keeper`;
 /** The role of CDK's bootstrap stack under which CloudFormation creates resources in a region. */
 export const provisionerRoleName = (cell: CellName): string =>
   `cdk-hnb659fds-cfn-exec-role-${cell.account.id}-${cell.region.region}`;

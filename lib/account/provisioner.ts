@@ -1,6 +1,7 @@
 import type { Account, Platform } from '../../config/platform';
 import type { ProvisionerRights, Right } from '../../config/provisioner';
-import { BOUNDARIES, boundaryName, keeperRoleName, provisionerPolicyName } from '../naming';
+import { BOUNDARIES, boundaryName } from '../naming';
+import { keeperRoleName, provisionerPolicyName } from './provisioner-names';
 
 interface Statement {
   readonly Sid: string;

@@ -5,7 +5,8 @@ import type { Account, Platform } from '../../config/platform';
 import { provisionerRights } from '../../config/provisioner';
 import { parseSelection } from '../../config/selection';
 import { arnOfPolicy, provisionerOf, provisionerTemplate, type Provisioner } from '../account/provisioner';
-import { accountStackName, keeperRoleName, provisionerStackName } from '../naming';
+import { keeperRoleName, provisionerStackName } from '../account/provisioner-names';
+import { accountStackName } from '../naming';
 import { ROOT } from '../root';
 import { EXIT, type ExitCode } from './exit-codes';
 
