@@ -18,12 +18,12 @@ export interface Topic {
 }
 
 /**
- * Three attempts bear a throttled second; a laptop behind a captive portal should hear so in seconds. Unless told to throw, the SDK
- * notes a request that is late and waits on.
+ * Three attempts bear a throttled second, and together end before the question is given up: what is still asked then would keep the
+ * process. Unless told to throw, the SDK notes a request that is late and waits on.
  */
 export const CLIENT = {
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 3_000, requestTimeout: 6_000, throwOnRequestTimeout: true },
+  requestHandler: { connectionTimeout: 2_000, requestTimeout: 2_500, throwOnRequestTimeout: true },
 };
 
 /** With the synthesis and the sign-in before it, doctor ends within 20 s. */
@@ -51,7 +51,7 @@ export async function using<Client extends Disposable, Answer>(
 export async function answer(question: Question, topic: Topic, place: Place, limit = LIMIT_MS): Promise<readonly Finding[]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new LateError(`no answer within ${limit / 1_000} s`)), limit);
+    timer = setTimeout(() => reject(new LateError('too late')), limit);
   });
   try {
     return await Promise.race([question.ask(), late]);
@@ -112,5 +112,7 @@ function unanswered(error: ServiceError, { subject }: Question, { service, actio
       `read "Endpoints and quotas" of ${service}; write what the region lacks into config/regions/${region.region}.yaml, or choose another region`,
     );
   }
+  if (['LateError', 'TimeoutError'].includes(name))
+    return notAsked(subject, `no answer of ${service} in time`, 'check the network and run doctor again');
   return notAsked(subject, said, 'run doctor again; if it stays, ask AWS Support with this message');
 }
