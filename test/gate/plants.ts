@@ -63,7 +63,8 @@ const register = (rest: Partial<Platform['exceptions'][number]>, of: Platform = 
 });
 
 function secret(stack: Stack): CfnSecret {
-  const key = stack.node.findChild('Key') as Key;
+  const key = stack.node.findChild('Key') as CustomerKey;
+  key.allowThrough('Secrets', ['secretsmanager'], `cdk-hnb659fds-cfn-exec-role-${stack.account}-${stack.region}`);
   const planted = new CfnSecret(stack, 'Secret', { kmsKeyId: key.keyArn, generateSecretString: {} });
   planted.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   return planted;
@@ -81,7 +82,13 @@ function openKey(stack: Stack): void {
     pendingWindow: Duration.days(7),
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     policy: new PolicyDocument({
-      statements: [new PolicyStatement({ principals: [new AccountRootPrincipal()], actions: ['kms:Decrypt'], resources: ['*'] })],
+      statements: [
+        new PolicyStatement({
+          principals: [new AccountRootPrincipal()],
+          actions: ['kms:Decrypt', 'kms:GetKeyPolicy', 'kms:PutKeyPolicy', 'kms:TagResource', 'kms:UpdateKeyDescription'],
+          resources: ['*'],
+        }),
+      ],
     }),
   });
   cite(open, 'EX-900', NAMES_ITS_USERS);

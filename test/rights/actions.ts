@@ -79,6 +79,16 @@ export const ON_THE_WAY: readonly { readonly action: RegExp; readonly why: strin
     hooks: ['apply-region-settings'],
   },
   {
+    action: /^rds:DeleteDBSnapshot$/,
+    why: "AWS Backup deletes a database's recovery point as whoever asks it to",
+    hooks: ['erase-backups'],
+  },
+  {
+    action: /^iam:CreateServiceLinkedRole$/,
+    why: 'AWS Backup makes its own role when it is first needed',
+    hooks: ['erase-backups'],
+  },
+  {
     action: /^s3:ListBucket$/,
     why: 'without it S3 answers a missing object with 403, as if it were forbidden, and not with 404',
     hooks: ['certify-erasure', 'export-tenant', 'export-trail', 'ship-audit-log'],
