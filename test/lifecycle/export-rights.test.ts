@@ -62,7 +62,7 @@ test("its log, and what ECS measures of it, are under the room's key and kept as
   }
 });
 
-test('it may do what the function may, and get its two programs; starting it may write the log alone', () => {
+test('it may do what the function may, and get its two programs; starting it may write the log, and pull what watches it where AWS has that', () => {
   // What Lambda needs of every function, and no task does.
   const ofFunctions = ['WriteOwnLog', 'LeaveDeadLetters', 'UseKey', 'JoinNetwork'];
   for (const region of homes) {
@@ -75,9 +75,20 @@ test('it may do what the function may, and get its two programs; starting it may
     expect(task.filter(({ Sid }) => Sid !== 'GetPrograms')).toEqual(
       hook.filter(({ Sid }) => !ofFunctions.some((one) => one === Sid)),
     );
-    expect(statements(policyOf(region, 'ExportTaskStartRolePolicy')).map(({ Action }) => Action)).toEqual([
-      ['logs:CreateLogStream', 'logs:PutLogEvents'],
-    ]);
+    const [log, ...agent] = statements(policyOf(region, 'ExportTaskStartRolePolicy'));
+    expect(log!.Action).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+    // GuardDuty's own repository, and a token for whichever: AWS names no repository in the sovereign region.
+    expect(agent.map(({ Action, Resource }) => [Action, Resource])).toEqual(
+      region === 'eusc-de-east-1'
+        ? []
+        : [
+            ['ecr:GetAuthorizationToken', '*'],
+            [
+              ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+              expect.stringMatching(new RegExp(`^arn:aws:ecr:${region}:\\d{12}:repository/aws-guardduty-agent-fargate$`)),
+            ],
+          ],
+    );
   }
 });
 

@@ -1,3 +1,4 @@
+import { SaidError } from '../../../config/mistakes';
 import { priceIn, type Driver, type Price, type PriceList } from '../../../config/prices';
 import type { Resource, Value } from '../../fences/assembly';
 
@@ -12,7 +13,7 @@ export interface Charge {
 }
 
 /** A resource whose class nobody has priced, or whose type nobody has called free. */
-export class UnpricedError extends Error {
+export class UnpricedError extends SaidError {
   override readonly name = 'UnpricedError';
 }
 
