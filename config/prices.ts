@@ -27,7 +27,7 @@ const DRIVERS = [
 
 const words = z.string().transform((text) => text.split(' '));
 
-const list = z.strictObject({
+export const pricesSchema = z.strictObject({
   hoursPerMonth: z.number().int(),
   prices: z.strictObject(Object.fromEntries(DRIVERS.map((driver) => [driver, price])) as Record<Driver, typeof price>),
   instanceHour: z.record(z.string().startsWith('db.'), price),
@@ -37,7 +37,7 @@ const list = z.strictObject({
 
 export type Driver = (typeof DRIVERS)[number];
 export type Price = Readonly<z.infer<typeof price>>;
-export type PriceList = Readonly<z.infer<typeof list>>;
+export type PriceList = Readonly<z.infer<typeof pricesSchema>>;
 
 /**
  * Reads what AWS asks.
@@ -46,7 +46,7 @@ export type PriceList = Readonly<z.infer<typeof list>>;
  */
 export function priceList(file = join(__dirname, 'prices.yaml')): PriceList {
   const mistakes: Mistake[] = [];
-  const { value } = readSource(file, list as z.ZodType<PriceList>, mistakes);
+  const { value } = readSource(file, pricesSchema as z.ZodType<PriceList>, mistakes);
   if (!value || mistakes.length > 0) throw new ConfigurationError(mistakes);
   return value;
 }

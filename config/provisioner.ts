@@ -21,7 +21,7 @@ const statement = z.strictObject({
   allow: z.record(z.string().regex(/^[a-z0-9-]+$/), words),
 });
 
-const rights = z.strictObject({
+export const provisionerSchema = z.strictObject({
   policies: z.record(z.string().regex(/^[a-z]+$/), z.array(statement)),
   keeper: z.array(statement),
   never: z.array(statement),
@@ -29,7 +29,7 @@ const rights = z.strictObject({
 
 export type Right = Readonly<z.infer<typeof statement>>;
 /** What CloudFormation may do for a deployment, as `config/provisioner.yaml` has it. */
-export type ProvisionerRights = Readonly<z.infer<typeof rights>>;
+export type ProvisionerRights = Readonly<z.infer<typeof provisionerSchema>>;
 
 /**
  * Reads the rights of CloudFormation's role.
@@ -38,7 +38,7 @@ export type ProvisionerRights = Readonly<z.infer<typeof rights>>;
  */
 export function provisionerRights(file = join(__dirname, 'provisioner.yaml')): ProvisionerRights {
   const mistakes: Mistake[] = [];
-  const { value } = readSource(file, rights as z.ZodType<ProvisionerRights>, mistakes);
+  const { value } = readSource(file, provisionerSchema as z.ZodType<ProvisionerRights>, mistakes);
   if (!value || mistakes.length > 0) throw new ConfigurationError(mistakes);
   return value;
 }

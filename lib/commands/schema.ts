@@ -3,6 +3,8 @@ import * as path from 'node:path';
 import { z } from 'zod';
 import { attestationsSchema, bookSchema, crosswalkSchema, subprocessorsSchema } from '../../config/book-schema';
 import { limitsSchema } from '../../config/limits-schema';
+import { pricesSchema } from '../../config/prices';
+import { provisionerSchema } from '../../config/provisioner';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
 import { exceptionsSchema, planSchema, platformSchema, regionSchema, tenantSchema } from '../../config/schema';
 import { EXIT, type ExitCode } from './exit-codes';
@@ -20,7 +22,9 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'onboarding-request': onboardingRequest,
   plan: planSchema,
   platform: platformSchema,
+  prices: pricesSchema,
   promises: bookSchema,
+  provisioner: provisionerSchema,
   region: regionSchema,
   subprocessors: subprocessorsSchema,
   tenant: tenantSchema,
