@@ -31,7 +31,7 @@ async function lookFor({ client, name }: Site): Promise<BackupVaultListMember | 
   return undefined;
 }
 
-/** Lifts a lock in governance mode, which whoever administers the vault may. One in compliance mode stays until each point's day. */
+/** Lifts a lock in governance mode; the vault lets this role alone. One in compliance mode stays until each point's day. */
 export async function liftLock({ client, name }: Site, { Locked }: BackupVaultListMember): Promise<void> {
   if (!Locked) return;
   try {
