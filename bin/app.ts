@@ -1,26 +1,20 @@
-import { App } from 'aws-cdk-lib';
 import { load } from '../config/load';
 import { SaidError } from '../config/mistakes';
 import { parseSelection } from '../config/selection';
 import { buildApp } from '../lib/build-app';
-import { CONTEXT } from '../lib/feature-flags';
 import { synthesizeBehindFences } from '../lib/gate/gate';
 import { Hands } from '../lib/fences/hands';
 import { fingerprint, isKnown } from '../lib/gate/synthesis';
 import { machineMemory } from '../lib/memory';
 import { noteOurFramesAlone } from '../lib/our-frames';
 import { bundleHooks } from '../lib/parts/hook-bundles';
+import { newApp } from '../lib/new-app';
 
 noteOurFramesAlone();
 
 try {
   const memory = machineMemory();
-  const app = new App({
-    autoSynth: false,
-    postCliContext: { ...CONTEXT },
-    builtinCloudFormationValidation: false, // the gate runs it, in threads beside
-    treeMetadata: false, // nobody reads tree.json, and it costs a seventh of the synthesis
-  });
+  const app = newApp();
   const context = (key: string): unknown => app.node.tryGetContext(key);
   const selection = parseSelection({
     platform: context('platform'),

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import * as z from 'zod';
-import { ConfigurationError, type Mistake } from './mistakes';
-import { readSource } from './read-source';
+import { readAlone } from './read-source';
 import { isoDay, regionName } from './schema';
 
 const price = z.strictObject({
@@ -44,12 +43,8 @@ export type PriceList = Readonly<z.infer<typeof pricesSchema>>;
  *
  * @throws ConfigurationError with every mistake in the file
  */
-export function priceList(file = join(__dirname, 'prices.yaml')): PriceList {
-  const mistakes: Mistake[] = [];
-  const { value } = readSource(file, pricesSchema as z.ZodType<PriceList>, mistakes);
-  if (!value || mistakes.length > 0) throw new ConfigurationError(mistakes);
-  return value;
-}
+export const priceList = (file = join(__dirname, 'prices.yaml')): PriceList =>
+  readAlone(file, pricesSchema as z.ZodType<PriceList>);
 
 /** What it costs in a region, and whether that is the region's own price. */
 export const priceIn = ({ price, regions }: Price, region: string): { readonly price: number; readonly own: boolean } => {

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import * as z from 'zod';
-import { ConfigurationError, type Mistake } from './mistakes';
-import { readSource } from './read-source';
+import { readAlone } from './read-source';
 
 /** Words in a folded text: a policy has hundreds of actions, and a line for each hides the next statement. */
 const words = z
@@ -36,9 +35,5 @@ export type ProvisionerRights = Readonly<z.infer<typeof provisionerSchema>>;
  *
  * @throws ConfigurationError with every mistake in the file
  */
-export function provisionerRights(file = join(__dirname, 'provisioner.yaml')): ProvisionerRights {
-  const mistakes: Mistake[] = [];
-  const { value } = readSource(file, provisionerSchema as z.ZodType<ProvisionerRights>, mistakes);
-  if (!value || mistakes.length > 0) throw new ConfigurationError(mistakes);
-  return value;
-}
+export const provisionerRights = (file = join(__dirname, 'provisioner.yaml')): ProvisionerRights =>
+  readAlone(file, provisionerSchema as z.ZodType<ProvisionerRights>);

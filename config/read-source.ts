@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { isAlias, isScalar, LineCounter, parseAllDocuments, visit, type Document } from 'yaml';
 import type { z } from 'zod';
+import { ConfigurationError } from './mistakes';
 import type { Mistake } from './mistakes';
 import { schemaMistakes } from './schema-mistakes';
 import { displayed, Source, type Finding } from './source';
@@ -63,6 +64,18 @@ export function readSource<T>(file: string, schema: z.ZodType<T>, mistakes: Mist
   if (parsed.success) source.value = parsed.data;
   else mistakes.push(...schemaMistakes(source, schema, parsed.error));
   return source;
+}
+
+/**
+ * Reads a file that no other one is weighed against.
+ *
+ * @throws ConfigurationError with every mistake in it
+ */
+export function readAlone<T>(file: string, schema: z.ZodType<T>): T {
+  const mistakes: Mistake[] = [];
+  const { value } = readSource(file, schema, mistakes);
+  if (!value || mistakes.length > 0) throw new ConfigurationError(mistakes);
+  return value;
 }
 
 function mistakesInText(source: Source<unknown>, documents: Document[], lines: LineCounter): Mistake[] {

@@ -7,8 +7,8 @@ const THEIRS = `${sep}node_modules${sep}`;
 
 /**
  * The CDK notes with each resource the call stack that declared it, and evidence leads from a template's line to ours by it. The
- * frames between are the library's own, thirty to one of ours: they are neither spelled out nor kept, which is a tenth of a
- * synthesis and of its memory. Errors keep their whole stack.
+ * frames between are the library's own, thirty to one of ours: they are neither spelled out nor kept, which at 300
+ * tenants is a twentieth of the memory. Errors keep their whole stack.
  */
 export function noteOurFramesAlone(): void {
   Error.stackTraceLimit = 50; // otherwise the frames that name our own rooms are cut off

@@ -1,13 +1,12 @@
-import { App } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Platform, Tenant } from '../../config/platform';
 import { buildApp } from '../build-app';
-import { CONTEXT } from '../feature-flags';
 import type { Resource } from '../fences/assembly';
 import { bundleHooks } from '../parts/hook-bundles';
+import { newApp } from '../new-app';
 
 /** One stack as it would be deployed. */
 export interface Template {
@@ -27,13 +26,7 @@ export function templatesOf(platform: Platform): Template[] {
   const outdir = mkdtempSync(join(tmpdir(), 'freehold-templates-'));
   try {
     bundleHooks();
-    const app = new App({
-      autoSynth: false,
-      postCliContext: { ...CONTEXT },
-      builtinCloudFormationValidation: false,
-      treeMetadata: false,
-      outdir,
-    });
+    const app = newApp({ outdir });
     buildApp(app, { ...platform, tenants: platform.tenants.filter(isFirst) });
     return templatesIn(app.synth());
   } finally {

@@ -1,4 +1,3 @@
-import { App } from 'aws-cdk-lib';
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,6 +18,7 @@ import { RecordingAwsSolutions, RecordingNist } from '../fences/nag-packs';
 import type { Means } from '../fences/means';
 import { contextOf, Sight } from '../fences/sight';
 import type { ValidatorFence } from '../fences/validator-fence';
+import { newApp } from '../new-app';
 
 /** What the fences of the app itself have seen and started already. */
 interface Around extends Omit<Means, 'hands'> {
@@ -119,12 +119,9 @@ export class PlansFence implements IPolicyValidationPlugin {
     { appConstruct }: IPolicyValidationContext,
     outdir: string,
   ): IPolicyValidationContext {
-    const app = new App({
+    const app = newApp({
       outdir,
-      autoSynth: false,
-      analyticsReporting: false,
-      treeMetadata: false,
-      builtinCloudFormationValidation: false,
+
       postCliContext: { ...(appConstruct.node.getAllContext() as Record<string, unknown>), 'aws:cdk:disable-stack-trace': true },
     });
     const { platform } = this.input;

@@ -83,9 +83,10 @@ function isFresh(bundle: Bundle, memory: Memory, hashOf: (file: string) => strin
 
 /** Packages are found by what the lock file says is installed. */
 const keyOf = ({ entry, supported }: Bundle, hashOf: (file: string) => string): string =>
-  JSON.stringify([version, OPTIONS, entry, supported, hashOf('package-lock.json'), hashOf('tsconfig.json')]);
+  JSON.stringify([version, BUNDLING, entry, supported, hashOf('package-lock.json'), hashOf('tsconfig.json')]);
 
-const OPTIONS = {
+/** How a hook becomes one file: what nothing reaches is dropped. */
+export const BUNDLING = {
   bundle: true,
   minify: true,
   keepNames: true, // Step Functions and tests match errors by class name.
@@ -98,7 +99,7 @@ const OPTIONS = {
 
 function build(bundles: readonly Bundle[], memory: Memory, hashOf: (file: string) => string): void {
   const { outputFiles, metafile } = buildSync({
-    ...OPTIONS,
+    ...BUNDLING,
     write: false,
     metafile: true,
     absWorkingDir: ROOT,

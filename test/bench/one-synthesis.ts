@@ -1,17 +1,16 @@
-import { App } from 'aws-cdk-lib';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from '../../config/load';
 import type { Platform } from '../../config/platform';
 import { buildApp } from '../../lib/build-app';
-import { CONTEXT } from '../../lib/feature-flags';
 import { Hands } from '../../lib/fences/hands';
 import { synthesizeBehindFences } from '../../lib/gate/gate';
 import { fingerprint, isKnown } from '../../lib/gate/synthesis';
 import { machineMemory } from '../../lib/memory';
 import { noteOurFramesAlone } from '../../lib/our-frames';
 import { bundleHooks } from '../../lib/parts/hook-bundles';
+import { newApp } from '../../lib/new-app';
 
 /**
  * One synthesis of softdocket's production in a process of its own, with so many generated tenants of its dearest plan: the same
@@ -30,13 +29,7 @@ const sources = `${fingerprint()} ${count}`;
 if (kind === 'fenced' && !isKnown(memory, sources)) hands.warm();
 bundleHooks(memory);
 const outdir = mkdtempSync(join(tmpdir(), 'freehold-bench-'));
-const app = new App({
-  outdir,
-  autoSynth: false,
-  builtinCloudFormationValidation: false,
-  treeMetadata: false,
-  postCliContext: { ...CONTEXT },
-});
+const app = newApp({ outdir });
 buildApp(app, platform);
 if (kind === 'bare') app.synth();
 else {

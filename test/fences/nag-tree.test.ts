@@ -1,12 +1,12 @@
-import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { readFileSync } from 'node:fs';
 import { load } from '../../config/load';
-import { CONTEXT } from '../../lib/feature-flags';
 import { Books } from '../../lib/fences/books';
 import { RecordingAwsSolutions } from '../../lib/fences/nag-packs';
 import { contextOf, Sight } from '../../lib/fences/sight';
 import type { Memory } from '../../lib/memory';
+import { newApp } from '../../lib/new-app';
 
 /** cdk-nag looks at constructs: one template is judged as its tree, whatever was remembered of the same template. */
 const platform = load({ platform: 'solidsoft', stage: 'development', tenants: 'none' });
@@ -21,7 +21,7 @@ function remembers(): Memory {
 }
 
 function judged(declare: (stack: Stack) => void, memory: Memory): { template: string; found: string[] } {
-  const app = new App({ autoSynth: false, builtinCloudFormationValidation: false, postCliContext: { ...CONTEXT } });
+  const app = newApp();
   declare(new Stack(app, 'planted', { env: { account: '111122223333', region: 'eu-central-1' } }));
   const context = contextOf(app, app.synth());
   const books = new Books();

@@ -1,4 +1,4 @@
-import { App, CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { BackupVault } from 'aws-cdk-lib/aws-backup';
 import { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { AccountPrincipal, AccountRootPrincipal, AnyPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
@@ -10,12 +10,12 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import type { PromiseEntry } from '../../config/book-schema';
 import { load } from '../../config/load';
 import type { Platform } from '../../config/platform';
-import { CONTEXT } from '../../lib/feature-flags';
 import { synthesizeBehindFences } from '../../lib/gate/gate';
 import type { GateInput } from '../../lib/gate/gate';
 import { readGuardFiles } from '../../lib/fences/guard/files';
 import { CustomerKey } from '../../lib/parts/customer-key';
 import { cite } from '../../lib/parts/cite';
+import { newApp } from '../../lib/new-app';
 
 /** Faults, each a change to a sound stack or to what the gate is given. */
 const today = '2026-11-22';
@@ -215,12 +215,7 @@ export const isPlant = (name: string): boolean => Object.hasOwn(PLANTS, name);
  */
 export function synthesizePlanted(name: string, more: Partial<GateInput> & { outdir?: string } = {}): string {
   const { outdir, ...means } = more;
-  const app = new App({
-    autoSynth: false,
-    builtinCloudFormationValidation: false,
-    postCliContext: { ...CONTEXT },
-    ...(outdir && { outdir }),
-  });
+  const app = newApp(outdir === undefined ? {} : { outdir });
   const account = platform.accounts[0]!;
   const stack = new Stack(app, 'planted', { env: { account: account.id, region: account.region.region } });
   new CustomerKey(stack, 'Key', 'planted', 'A sound key beside the fault');

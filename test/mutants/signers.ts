@@ -168,6 +168,8 @@ const QUEUE: Spot = { type: 'AWS::SQS::QueuePolicy', stack: at.WATCH };
 const TOPIC: Spot = { type: 'AWS::SNS::TopicPolicy', stack: at.WATCH };
 const provisioner = (region: string): string => at.role(`cdk-hnb659fds-cfn-exec-role-${at.ACCOUNT}-${region}`);
 
+const SHUT = [{ Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' }];
+
 const LOCKOUTS = mutantsOf('policy-can-still-be-changed', {
   'vault-changed-by-the-eraser-alone': [
     "a vault's policy can be changed by the erasure alone",
@@ -185,6 +187,16 @@ const LOCKOUTS = mutantsOf('policy-can-still-be-changed', {
   'vault-never-tagged-again': [
     "a vault's tags can be changed by nobody",
     refuses(at.VAULT, { Action: 'backup:TagResource' }, 'AccessPolicy'),
+  ],
+  'policy-inside-a-stream': [
+    "a table's stream refuses everybody everything",
+    change(at.TABLE, {
+      StreamSpecification: { StreamViewType: 'KEYS_ONLY', ResourcePolicy: { PolicyDocument: { Statement: SHUT } } },
+    }),
+  ],
+  'policy-as-text': [
+    'a table has a policy as text, in a property that nobody has looked up',
+    change(at.TABLE, { Policies: JSON.stringify({ Statement: SHUT }) }),
   ],
   'bucket-policy-changed-by-nobody': [
     "a bucket's policy can be changed by nobody",

@@ -2,7 +2,7 @@ import { buildSync } from 'esbuild';
 import { join } from 'node:path';
 import { HOOKS } from '../../lib/naming';
 import type { Hook } from '../../lib/naming';
-import { sourceOf } from '../../lib/parts/hook-bundles';
+import { BUNDLING, sourceOf } from '../../lib/parts/hook-bundles';
 import { ROOT } from '../../lib/root';
 
 const OUT = 'dist';
@@ -14,16 +14,10 @@ const COMMAND = /node_modules\/@aws-sdk\/client-([\w-]+)\/dist-es\/commands\/(\w
  */
 export function commandsOfHooks(): ReadonlyMap<Hook, readonly string[]> {
   const { metafile } = buildSync({
+    ...BUNDLING,
     absWorkingDir: ROOT,
-    bundle: true,
     write: false,
     metafile: true,
-    minify: true, // as it is deployed: what is never called is dropped by this alone
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    logLevel: 'error',
     outdir: OUT,
     entryPoints: HOOKS.map((hook) => ({ in: join(sourceOf(hook), 'handler.ts'), out: hook })),
   });

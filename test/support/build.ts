@@ -1,4 +1,4 @@
-import { App } from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,11 +9,11 @@ import { parseSelection } from '../../config/selection';
 import type { SelectionContext } from '../../config/selection';
 import { buildApp } from '../../lib/build-app';
 import type { Stacks } from '../../lib/build-app';
-import { CONTEXT } from '../../lib/feature-flags';
 import { Assembly } from '../../lib/fences/assembly';
 import type { Resource, Value } from '../../lib/fences/assembly';
 import { sha256 } from '../../lib/memory';
 import { bundleOnce } from './run/bundle-once';
+import { newApp } from '../../lib/new-app';
 
 /** One platform built and synthesized without the fences, which have suites of their own. */
 export interface Built {
@@ -98,7 +98,7 @@ class Shared implements Built {
 
 function treeOf(platform: Platform, outdir: string): Pick<Built, 'app' | 'stacks'> {
   bundleOnce();
-  const app = new App({ autoSynth: false, treeMetadata: false, postCliContext: { ...CONTEXT }, outdir });
+  const app = newApp({ outdir });
   return { app, stacks: buildApp(app, platform) };
 }
 

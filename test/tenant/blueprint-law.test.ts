@@ -1,4 +1,3 @@
-import { App } from 'aws-cdk-lib';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { sampleTenants } from '../../lib/tenant/sample-tenants';
 import { tenantStacks } from '../../lib/tenant/tenant-stacks';
 import { resolved } from '../support/resolve-template';
 import type { Template } from '../support/resolve-template';
+import { newApp } from '../../lib/new-app';
 
 /** What was reviewed is what is deployed: a blueprint and a tenant's values make that tenant's template. */
 const PLATFORMS = { softdocket: 12, solidsoft: 1, aman: 1, softhouse: 1, softserve: 1 };
@@ -18,7 +18,7 @@ const PLATFORMS = { softdocket: 12, solidsoft: 1, aman: 1, softhouse: 1, softser
 /** Every plan in every cell of a platform: the template as declared, as its blueprint, and as its blueprint's parameters say. */
 function offers(name: string) {
   const platform = load({ platform: name, stage: 'production' });
-  const app = new App({ autoSynth: false, postCliContext: { ...CONTEXT }, outdir: mkdtempSync(join(tmpdir(), 'freehold-')) });
+  const app = newApp({ outdir: mkdtempSync(join(tmpdir(), 'freehold-')) });
   nameZones(app, platform);
   const blueprints = new Map(platform.residencies.map((residency) => [residency, writeBlueprints(app, { platform, residency })]));
   const samples = sampleTenants(platform).map((tenant) => {
@@ -103,11 +103,7 @@ test('a blueprint has the same bytes, whoever synthesizes and with whatever meta
     'aws:cdk:version-reporting': true,
   };
   const hashes = [{}, metadata].map((more) => {
-    const app = new App({
-      autoSynth: false,
-      postCliContext: { ...CONTEXT, ...more },
-      outdir: mkdtempSync(join(tmpdir(), 'freehold-')),
-    });
+    const app = newApp({ postCliContext: { ...CONTEXT, ...more }, outdir: mkdtempSync(join(tmpdir(), 'freehold-')) });
     nameZones(app, platform);
     return [...writeBlueprints(app, { platform, residency: residency! }).values()].map(({ tenant, recovery }) => [
       tenant.sha256,

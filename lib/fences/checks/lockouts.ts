@@ -1,6 +1,6 @@
 import type { Assembly, Found, StackTemplate, Value } from '../assembly';
 import { observe } from '../check';
-import type { Check } from '../check';
+import type { Check, Observation } from '../check';
 import { provisionerOf, roleArn } from '../need';
 import { admits, isMap, statementsOf } from '../policy';
 import type { Condition, Statement } from '../policy';
@@ -56,14 +56,23 @@ const REWRITTEN: Readonly<Record<string, Rewritten>> = {
   },
 };
 
+/** Policies that refuse nobody a change of what they stand in, by type and property, with the reason. */
+const REFUSES_NO_CHANGE: Readonly<Record<string, string>> = {
+  'AWS::IAM::ManagedPolicy PolicyDocument': 'it says what a role may do, and not who may change it',
+  'AWS::IAM::Role AssumeRolePolicyDocument': 'it says who may take the role on',
+  'AWS::EC2::VPCEndpoint PolicyDocument': 'it judges what goes through the endpoint',
+  'AWS::Logs::ResourcePolicy PolicyDocument': 'it admits services, and the account changes it by IAM alone',
+};
+
 /** A policy that refuses the one who wrote it can never be changed again: nor can what hangs on it, such as a plan's days. */
 export const deploymentsAreNotLockedOut: Check = {
   id: 'policy-can-still-be-changed',
   sentence:
     'Every policy that a deployment writes, the next deployment can change: none refuses the role under which CloudFormation works.',
   remedy: "Exempt CloudFormation's role of the region (provisionerRoleName) from the refusal, or refuse fewer actions.",
-  look: (assembly) =>
-    Object.entries(REWRITTEN).flatMap(([type, { policy, property, actions, alone = false }]) =>
+  look: (assembly) => [
+    ...assembly.everything().flatMap(unclassed),
+    ...Object.entries(REWRITTEN).flatMap(([type, { policy, property, actions, alone = false }]) =>
       assembly.all(type).flatMap((found) => {
         const document = policy(found.properties);
         if (document === undefined) return [];
@@ -78,7 +87,24 @@ export const deploymentsAreNotLockedOut: Check = {
         ];
       }),
     ),
+  ],
 };
+
+/** A policy where nobody has looked up by which calls it is changed may be one that shuts CloudFormation out. */
+function unclassed(found: Found): Observation[] {
+  return Object.entries(found.properties)
+    .filter(([property, value]) => holdsPolicy(value) && REWRITTEN[found.type]?.property !== property)
+    .filter(([property]) => !(`${found.type} ${property}` in REFUSES_NO_CHANGE))
+    .map(([property]) =>
+      observe(found, property, { expected: 'a policy of which it is known how it is changed', actual: found.type, ok: false }),
+    );
+}
+
+/** As a map or as JSON text, however deep. */
+function holdsPolicy(value: Value): boolean {
+  const text = JSON.stringify(value) ?? '';
+  return /"Statement\\*":/.test(text) && /"Effect\\*":/.test(text);
+}
 
 function isShut(
   assembly: Assembly,

@@ -1,4 +1,3 @@
-import { App } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import type { IConstruct } from 'constructs';
@@ -8,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Platform, Residency } from '../../../config/platform';
 import { tenantStacks } from '../../tenant/tenant-stacks';
+import { newApp } from '../../new-app';
 
 /** A document with what names it: its content. */
 export interface Written {
@@ -44,12 +44,9 @@ export function writeBlueprints(
 ): ReadonlyMap<string, PlanBlueprints> {
   const outdir = mkdtempSync(join(tmpdir(), 'freehold-blueprints-'));
   try {
-    const app = new App({
+    const app = newApp({
       outdir,
-      autoSynth: false,
-      analyticsReporting: false,
-      treeMetadata: false,
-      builtinCloudFormationValidation: false, // the fences look at what a tenant gets, see lib/fences/plans.ts
+
       postCliContext: { ...(around.node.root.node.getAllContext() as Record<string, unknown>), ...QUIET },
     });
     const stacks = platform.plans.map((plan) => ({ plan, ...tenantStacks(app, 'parameters', { platform, residency, plan }) }));
