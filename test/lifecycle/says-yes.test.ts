@@ -65,7 +65,7 @@ describe('an erasure in a world that says yes from some step on, and does nothin
     const { ran, after } = await erased({
       before: (of) => (world = of),
       fault: (state, _, call) => {
-        if (state === step) world!.aws.wire.idle = true;
+        if (state === step) world!.aws.wire.idle = 'all';
         return call();
       },
     });

@@ -209,7 +209,7 @@ describe('when the day of every lock has passed', () => {
 
   test('a vault that AWS does not delete is waited for with what AWS says of it', async () => {
     after(8);
-    world.wire.idle = true;
+    world.wire.idle = 'all';
     await expect(lapsed()).resolves.toMatchObject({
       done: false,
       waitingFor: expect.stringContaining('is not gone yet') as string,

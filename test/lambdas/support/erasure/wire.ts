@@ -43,9 +43,13 @@ interface Client {
 export class Wire {
   readonly calls: string[] = [];
   fault: (call: string) => Fault | undefined = () => undefined;
-  /** Every service says yes (200) to what would change something, and does nothing. */
-  idle = false;
+  /** To which calls that would change something every service says yes (200), and does nothing. */
+  idle: 'none' | 'all' | 'all but Put' = 'none';
   pageSize = 2;
+
+  private isIdle(call: string): boolean {
+    return this.idle !== 'none' && CHANGES.test(call) && !(this.idle === 'all but Put' && call.startsWith('Put'));
+  }
 
   /** Binds a fake to a command of a mocked client. */
   serve(answers: Answers, Base: ServiceError) {
@@ -57,7 +61,7 @@ export class Wire {
         const fault = this.fault(call);
         if (fault === 'throttled') throw undeclared(Base, 'ThrottlingException', 'Rate exceeded');
         if (fault === 'lost') throw Object.assign(new Error(`${call}: socket hang up`), { name: 'TimeoutError' });
-        if (this.idle && CHANGES.test(call)) return { $metadata: { httpStatusCode: 200 } };
+        if (this.isIdle(call)) return { $metadata: { httpStatusCode: 200 } };
         if (fault === 'forestalled') quietly(() => answer(input, region));
         const output = { ...answer(input, region), $metadata: { httpStatusCode: 200 } };
         if (fault === 'unanswered') throw Object.assign(new Error(`${call}: socket hang up`), { name: 'TimeoutError' });
