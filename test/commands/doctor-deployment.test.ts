@@ -26,8 +26,9 @@ import { templatesIn } from '../../lib/commands/templates';
 import { TAG } from '../../lib/naming';
 import { buildPlatform } from '../support/build';
 import { actionsSent, attached, client, healthy, NAME_SERVERS, refused, services } from './doctor-world';
+import { heard } from './heard';
+import { signedIn, signedOut } from './signed-in';
 
-const environment = { ...process.env };
 const built = () => buildPlatform({ platform: 'aman', stage: 'staging' });
 const types = (): string[] => {
   const all = built()
@@ -37,19 +38,10 @@ const types = (): string[] => {
 };
 
 beforeEach(() => {
-  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
-  Object.assign(process.env, {
-    AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'not-a-secret',
-    AWS_CONFIG_FILE: '/nonexistent',
-    AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
-  });
+  signedIn();
   healthy(types());
 });
-afterEach(() => {
-  for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
-  Object.assign(process.env, environment);
-});
+afterEach(signedOut);
 
 interface Report {
   readonly exit: number;
@@ -61,15 +53,11 @@ interface Report {
 type Resolve = (name: string) => Promise<readonly string[]>;
 
 async function run(nameServers: Resolve = () => Promise.resolve(NAME_SERVERS)): Promise<Report> {
-  let text = '';
-  const write = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => ((text += String(chunk)), true));
-  try {
-    const sources = { templates: () => templatesIn(built().cloud), nameServers };
-    const exit = await doctor({ platform: 'aman', stage: 'staging', today: '2026-12-01', json: true, sources });
-    return { exit, ...(JSON.parse(text) as Omit<Report, 'exit'>) };
-  } finally {
-    write.mockRestore();
-  }
+  const sources = { templates: () => templatesIn(built().cloud), nameServers };
+  const { exit, stdout } = await heard(() =>
+    doctor({ platform: 'aman', stage: 'staging', today: '2026-12-01', json: true, sources }),
+  );
+  return { exit, ...(JSON.parse(stdout) as Omit<Report, 'exit'>) };
 }
 
 const lines = (report: Report): string[] =>

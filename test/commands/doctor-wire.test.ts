@@ -4,6 +4,7 @@ import { doctor } from '../../lib/commands/doctor';
 import type { Finding } from '../../lib/commands/doctor/findings';
 import { templatesIn } from '../../lib/commands/templates';
 import { buildPlatform } from '../support/build';
+import { signedIn, signedOut } from './signed-in';
 
 /**
  * The same questions over HTTP, so that the SDK's own retries and timeouts are what is measured: the fakes of the other suites are
@@ -13,12 +14,10 @@ const ACCOUNT = '666666666666';
 const IDENTITY = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::${ACCOUNT}:role/x</Arn><UserId>x</UserId><Account>${ACCOUNT}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`;
 
 let server: Server | undefined;
-const environment = { ...process.env };
 afterEach(async () => {
   server?.closeAllConnections();
   await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
-  for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
-  Object.assign(process.env, environment);
+  signedOut();
 });
 
 /** Identity is told to all; every other request goes to `answer`. */
@@ -32,12 +31,8 @@ async function awsAnswers(answer: (request: IncomingMessage, body: string, respo
     });
   });
   await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
-  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+  signedIn();
   Object.assign(process.env, {
-    AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'not-a-secret',
-    AWS_CONFIG_FILE: '/nonexistent',
-    AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
     AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   });
 }

@@ -9,25 +9,17 @@ import { doctor } from '../../lib/commands/doctor';
 import type { Finding } from '../../lib/commands/doctor/findings';
 import { agingFindings, toolFindings } from '../../lib/commands/doctor/machine';
 import { EXIT } from '../../lib/commands/exit-codes';
+import { heard } from './heard';
+import { signedIn, signedOut } from './signed-in';
 
 const TODAY = '2026-12-01';
 const { sts, rds } = services;
-const environment = { ...process.env };
 
 beforeEach(() => {
   forgetAll(); // what else doctor asks is answered by nobody here
-  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
-  Object.assign(process.env, {
-    AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'not-a-secret',
-    AWS_CONFIG_FILE: '/nonexistent',
-    AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
-  });
+  signedIn();
 });
-afterEach(() => {
-  for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
-  Object.assign(process.env, environment);
-});
+afterEach(signedOut);
 
 interface Report {
   readonly exit: number;
@@ -36,14 +28,8 @@ interface Report {
 }
 
 async function run(options: Parameters<typeof doctor>[0]): Promise<Report> {
-  let text = '';
-  const write = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => ((text += String(chunk)), true));
-  try {
-    const exit = await doctor({ today: TODAY, json: true, sources: { templates: () => [] }, ...options });
-    return { exit, ...(JSON.parse(text) as Omit<Report, 'exit'>) };
-  } finally {
-    write.mockRestore();
-  }
+  const { exit, stdout } = await heard(() => doctor({ today: TODAY, json: true, sources: { templates: () => [] }, ...options }));
+  return { exit, ...(JSON.parse(stdout) as Omit<Report, 'exit'>) };
 }
 
 /** Lines about accounts and replication: the seven before them are about this machine, and `doctor-deployment` holds the rest. */

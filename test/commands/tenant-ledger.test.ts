@@ -15,7 +15,9 @@ import { STATUSES } from '../../lib/commands/tenant/ledger';
 import { list } from '../../lib/commands/tenant/list';
 import { show } from '../../lib/commands/tenant/show';
 import { EXECUTIONS } from './tenant-world';
-import { CALLER, heard, signedIn, signedOut, STATE } from './tenant-stage';
+import { signedIn, signedOut } from './signed-in';
+import { heard } from './heard';
+import { CALLER, STATE } from './tenant-stage';
 
 const sts = mockClient(STSClient);
 const sfn = mockClient(SFNClient);

@@ -7,7 +7,9 @@ import { stateItem } from '../../lambdas/shared/tenant-state';
 import { EXIT } from '../../lib/commands/exit-codes';
 import { remove, type RemoveOptions } from '../../lib/commands/tenant/remove';
 import { EXECUTIONS } from './tenant-world';
-import { CALLER, heard, signedIn, signedOut, STATE } from './tenant-stage';
+import { signedIn, signedOut } from './signed-in';
+import { heard } from './heard';
+import { CALLER, STATE } from './tenant-stage';
 
 const sts = mockClient(STSClient);
 const sfn = mockClient(SFNClient);

@@ -13,7 +13,9 @@ import { exportTenant } from '../../lib/commands/tenant/export';
 import { FIELDS } from '../../lib/commands/tenant/request';
 import { remove } from '../../lib/commands/tenant/remove';
 import { EXECUTIONS, MACHINES } from './tenant-world';
-import { CALLER, heard, signedIn, signedOut } from './tenant-stage';
+import { signedIn, signedOut } from './signed-in';
+import { heard } from './heard';
+import { CALLER } from './tenant-stage';
 
 const sts = mockClient(STSClient);
 const sfn = mockClient(SFNClient);

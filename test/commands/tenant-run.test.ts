@@ -18,7 +18,9 @@ import { exportTenant } from '../../lib/commands/tenant/export';
 import { remove } from '../../lib/commands/tenant/remove';
 import { stateItem } from '../../lambdas/shared/tenant-state';
 import { EXECUTIONS, MACHINES } from './tenant-world';
-import { CALLER, heard, signedIn, signedOut, STATE } from './tenant-stage';
+import { signedIn, signedOut } from './signed-in';
+import { heard } from './heard';
+import { CALLER, STATE } from './tenant-stage';
 
 const sts = mockClient(STSClient);
 const sfn = mockClient(SFNClient);
