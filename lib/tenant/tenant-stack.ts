@@ -13,7 +13,6 @@ import { tagCell, tagTenant } from '../tags';
 import { identityIn, nameOf, withoutParameters } from './identity';
 import type { Identity, Whose } from './identity';
 import { TenantAccess } from './tenant-access';
-import { TenantAlarms } from './tenant-alarms';
 import { TenantBackups } from './tenant-backups';
 import { TenantFiles } from './tenant-files';
 import { TenantKeys } from './tenant-keys';
@@ -81,12 +80,6 @@ export class TenantStack extends Stack {
       files: this.files.bucket,
       ...(instance && { instance }),
       ...(away && { recovery: away }),
-    });
-    new TenantAlarms(this, 'Alarms', {
-      cell,
-      tenant,
-      keys: [this.keys.data, this.keys.signing],
-      ...(instance && { instance: tenantName(cell, tenant, 'database') }),
     });
     this.connection(tenant, plan);
   }

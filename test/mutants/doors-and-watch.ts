@@ -12,7 +12,7 @@ const PARAMETERS: Spot = { type: 'AWS::RDS::DBParameterGroup', stack: at.NETWORK
 const FLOW_LOG: Spot = { type: 'AWS::EC2::FlowLog', stack: at.NETWORK };
 const SUBNET: Spot = { type: 'AWS::EC2::Subnet', stack: at.NETWORK };
 const ALARM: Spot = { type: 'AWS::CloudWatch::Alarm', stack: at.TENANT };
-const EVENT_RULE: Spot = { type: 'AWS::Events::Rule', stack: at.TENANT };
+const EVENT_RULE: Spot = { type: 'AWS::Events::Rule', stack: at.WATCH, id: 'Alertskeyatrisk' };
 const RECORDER: Spot = { type: 'AWS::Config::ConfigurationRecorder', stack: at.WATCH };
 const HUB: Spot = { type: 'AWS::SecurityHub::Hub', stack: at.WATCH };
 

@@ -269,7 +269,7 @@ const RULES: Readonly<Record<string, Readonly<Record<string, Plant>>>> = {
     'a session that says nothing': change(at.ACCESS_ROLE, { MaxSessionDuration: undefined }),
   },
   event_rule_is_on_and_leads_somewhere: {
-    'a state that AWS takes for granted': change({ type: 'AWS::Events::Rule', stack: at.TENANT }, { State: undefined }),
+    'a state that AWS takes for granted': change(SCHEDULE, { State: undefined }),
   },
   deploy_guard_lets_nobody_past: {
     'no exemption at all': change({ type: 'AWS::CloudFormation::GuardHook', stack: at.WATCH }, { StackFilters: undefined }),

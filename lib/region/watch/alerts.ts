@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
@@ -24,6 +24,7 @@ const OWNERS = {
   'key-at-risk': 'database on-call',
   'backup-failed': 'database on-call',
   'copy-failed': 'database on-call',
+  'backup-replication': 'database on-call',
 } as const satisfies Record<string, Owner>;
 
 /** How jobs end that neither completed nor failed (AWS Backup, API reference, BackupJob and CopyJob, read 2026-11). */
@@ -56,12 +57,27 @@ export class Alerts extends Construct {
         },
       },
     });
-    // Every key of the region: a tenant's home stack names its own as well, since its database does not outlive them.
-    this.wake('key-at-risk', cell, {
-      source: ['aws.kms'],
-      detailType: ['AWS API Call via CloudTrail'],
-      detail: { eventSource: ['kms.amazonaws.com'], eventName: ['DisableKey', 'ScheduleKeyDeletion'] },
-    });
+    // One rule for every key of the region, and one for every database: a bus takes 300 rules, and a region has more tenants.
+    this.wake(
+      'key-at-risk',
+      cell,
+      {
+        source: ['aws.kms'],
+        detailType: ['AWS API Call via CloudTrail'],
+        detail: { eventSource: ['kms.amazonaws.com'], eventName: ['DisableKey', 'ScheduleKeyDeletion'] },
+      },
+      EventField.fromPath('$.detail.requestParameters.keyId'),
+    );
+    this.wake(
+      'backup-replication',
+      cell,
+      {
+        source: ['aws.rds'],
+        detailType: ['RDS DB Instance Event'],
+        detail: { EventCategories: ['failure', 'low storage', 'recovery'] },
+      },
+      EventField.fromPath('$.detail.SourceIdentifier'),
+    );
     // Every vault of the region. Jobs that failed are told by their vault's alarms.
     this.wake('backup-failed', cell, unfinished('Backup Job State Change'));
     this.wake('copy-failed', cell, unfinished('Copy Job State Change'));
@@ -89,14 +105,17 @@ export class Alerts extends Construct {
     });
   }
 
-  private wake(runbook: keyof typeof OWNERS, cell: Cell, eventPattern: EventPattern): void {
+  /** `whose` is the part of the event that says what it is about. */
+  private wake(runbook: keyof typeof OWNERS, cell: Cell, eventPattern: EventPattern, whose?: string): void {
     const call = callFor(OWNERS[runbook], runbook);
     new Rule(this, runbook, {
       ruleName: regionName(cell, runbook),
       description: call,
       eventPattern,
       targets: [
-        new SnsTopic(onCall(this, cell), { message: RuleTargetInput.fromText(`${runbook} in ${cell.region.region}. ${call}`) }),
+        new SnsTopic(onCall(this, cell), {
+          message: RuleTargetInput.fromText(`${runbook}${whose ? `: ${whose},` : ''} in ${cell.region.region}. ${call}`),
+        }),
       ],
     });
   }
