@@ -8,7 +8,7 @@ import type { Condition, Statement } from './policy';
  *
  * @param silent services that do not always say for whom they call: their source is weighed where it is given
  */
-export function unnamed(statement: Statement, stack: StackTemplate, silent: readonly string[] = PUBLISHES_SILENTLY): string[] {
+export function unnamed(statement: Statement, stack: StackTemplate, silent: readonly string[] = SAYS_NO_SOURCE): string[] {
   const what = statement.sid || 'a statement';
   if (statement.negated) return [`${what} admits everybody but those it names`];
   if (statement.principals.length === 0) return [`${what} names nobody`];
@@ -29,10 +29,14 @@ function isNamed(
 }
 
 /**
- * EventBridge publishes to a topic without saying for whom, and a policy that insists on it drops every event in silence;
- * so the source is weighed where it is given. Source: SNS developer guide, "Key management", read 2026-11.
+ * Services that call without saying for whom, or of which AWS does not say that they tell: a policy that insists on it drops every
+ * event, every line of a machine's log, in silence, and the load balancer's first file, so that its logs cannot be switched on. So the
+ * source is weighed where it is given. Sources, read 2026-11: SNS developer guide, "Key management"; Step Functions developer guide,
+ * "Data at rest encryption"; guide to Application Load Balancers, "Enable access logs".
  */
-const PUBLISHES_SILENTLY = ['Service:events.amazonaws.com'];
+const SAYS_NO_SOURCE = ['events', 'delivery.logs', 'logdelivery.elasticloadbalancing'].map(
+  (name) => `Service:${name}.amazonaws.com`,
+);
 const whenGiven = (operator: string): string => operator.replace(/IfExists$/, '');
 
 /** The stack's account as a whole, or anybody at all: either stands for the callers that a condition names. */

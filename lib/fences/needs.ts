@@ -82,6 +82,13 @@ const WORKS_UNDER: readonly WorksUnder[] = [
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
   },
   {
+    // Whoever delivers what a machine logs deciphers it first.
+    type: 'AWS::StepFunctions::StateMachine',
+    key: (p) => (isMap(p.LoggingConfiguration) ? inside(p.EncryptionConfiguration, 'KmsKeyId') : ''),
+    caller: () => 'Service:delivery.logs.amazonaws.com',
+    actions: ['kms:Decrypt'],
+  },
+  {
     type: 'AWS::KinesisFirehose::DeliveryStream',
     key: (p) =>
       inside(

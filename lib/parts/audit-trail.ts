@@ -11,6 +11,7 @@ import type { CustomerKey } from './customer-key';
 import { LogStore } from './log-store';
 import { objectLock, SealedBucket } from './sealed-bucket';
 import { allow } from './statement';
+import { sourceIfGiven } from './source-if-given';
 
 export interface AuditTrailInput {
   readonly cell: CellName;
@@ -55,7 +56,7 @@ export class AuditTrail extends Construct {
     const role = new BoundedRole(this, 'Role', {
       name: regionRoleName(cell, `${records}-trail`),
       boundary: boundary(this, cell, 'service'),
-      assumedBy: new ServicePrincipal('cloudtrail.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceArn': trailArn } } }),
+      assumedBy: new ServicePrincipal('cloudtrail.amazonaws.com', { conditions: sourceIfGiven(this) }),
       description: `Lets CloudTrail copy ${records} events into CloudWatch Logs`,
       statements: [allow('WriteLog', ['logs:CreateLogStream', 'logs:PutLogEvents'], [this.log.logGroupArn])],
     });

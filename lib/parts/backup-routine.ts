@@ -15,6 +15,7 @@ import { cite } from './cite';
 import { FOR_AWS_RESOURCES, USE_KEY } from './customer-key';
 import { allow } from './statement';
 import { wildcardsIn } from './wildcards';
+import { sourceIfGiven } from './source-if-given';
 
 /** Retentions of a plan, in days. */
 export type Backups = Pick<Plan['backups'], 'dailyDays' | 'weeklyDays'>;
@@ -50,7 +51,6 @@ export interface BackupRoutineInput extends Vaults {
 export class BackupRoutine extends Construct {
   constructor(scope: Construct, id: string, input: BackupRoutineInput) {
     super(scope, id);
-    const stack = Stack.of(this);
     const { cell, name, vault, recovery, backups, hour } = input;
     const plan = new BackupPlan(this, 'Plan', {
       backupPlanName: name,
@@ -66,9 +66,7 @@ export class BackupRoutine extends Construct {
     const role = new BoundedRole(this, 'Role', {
       name: input.roleName,
       boundary: boundary(this, cell, 'service'),
-      assumedBy: new ServicePrincipal('backup.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
-      }),
+      assumedBy: new ServicePrincipal('backup.amazonaws.com', { conditions: sourceIfGiven(this) }),
       description: `Backs up ${name}`,
       statements,
     });

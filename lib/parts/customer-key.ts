@@ -4,6 +4,7 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { BACKUP_SERVICE_ROLE } from '../naming';
+import { sourceIfGiven } from './source-if-given';
 
 /** What an administrator may do with a key: look after it, never use it. Whoever may not use it cannot read with it. */
 const ADMINISTER = [
@@ -172,6 +173,17 @@ export class RoomKey extends CustomerKey {
     if (this.machines.length === 0) {
       const arns = Lazy.list({ produce: () => roleArns(this, this.machines) });
       this.addToResourcePolicy(byArn(this, 'Machines', arns, RUN_UNDER_KEY));
+      // What a machine under a key logs is deciphered by whoever delivers the log. Without it, no line arrives and nobody hears of it.
+      // Source: Step Functions developer guide, "Data at rest encryption", read 2026-11-30.
+      this.addToResourcePolicy(
+        new PolicyStatement({
+          sid: 'MachinesLogs',
+          principals: [new ServicePrincipal('delivery.logs.amazonaws.com')],
+          actions: ['kms:Decrypt'],
+          resources: ['*'],
+          conditions: sourceIfGiven(this),
+        }),
+      );
     }
     this.machines.push(roleName);
   }

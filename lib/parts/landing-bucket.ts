@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { RetentionClass } from '../../config/platform';
 import { cite } from './cite';
 import { inOwnNamespace } from './sealed-bucket';
+import { sourceIfGiven } from './source-if-given';
 
 /**
  * Where buckets and load balancers leave their access logs. AWS delivers these logs only to a bucket under S3's own key
@@ -32,9 +33,9 @@ export class LandingBucket extends Bucket {
     });
     inOwnNamespace(this);
     const stack = Stack.of(this);
-    for (const [sid, service] of [
-      ['BucketLogs', 'logging.s3.amazonaws.com'],
-      ['LoadBalancerLogs', 'logdelivery.elasticloadbalancing.amazonaws.com'],
+    for (const [sid, service, conditions] of [
+      ['BucketLogs', 'logging.s3.amazonaws.com', { StringEquals: { 'aws:SourceAccount': stack.account } }],
+      ['LoadBalancerLogs', 'logdelivery.elasticloadbalancing.amazonaws.com', sourceIfGiven(this)],
     ] as const) {
       this.addToResourcePolicy(
         new PolicyStatement({
@@ -42,7 +43,7 @@ export class LandingBucket extends Bucket {
           principals: [new ServicePrincipal(service)],
           actions: ['s3:PutObject'],
           resources: [this.arnForObjects('*')],
-          conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+          conditions,
         }),
       );
     }

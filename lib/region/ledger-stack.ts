@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { BackupResource } from 'aws-cdk-lib/aws-backup';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -30,6 +30,7 @@ import { watchLedgerCopy } from './ledger-copy-alarm';
 import type { LedgerRecoveryStack } from './ledger-recovery-stack';
 import { RoomStack } from './room-stack';
 import type { RoomInput } from './room-stack';
+import { sourceIfGiven } from '../parts/source-if-given';
 
 /** What the platform remembers for good, by table; the key is the tenant, then the time of the record. */
 const TABLES = ['tenants', 'deletions', 'drills', 'break-glass-sessions', 'incidents'] as const;
@@ -118,11 +119,7 @@ export class LedgerStack extends RoomStack {
     const role = new BoundedRole(this, 'Replicator', {
       name,
       boundary: boundary(this, cell, 'service'),
-      // Weighed where it is given: S3's page on this trust names no condition, and one that S3 does not meet stops the copy in
-      // silence. Nobody of another account can hand the role over. Source: S3 user guide, "Setting up permissions", read 2026-11.
-      assumedBy: new ServicePrincipal('s3.amazonaws.com', {
-        conditions: { StringEqualsIfExists: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
+      assumedBy: new ServicePrincipal('s3.amazonaws.com', { conditions: sourceIfGiven(this) }),
       description: 'Copies the audit ledger to the recovery region',
       statements: [
         allow(

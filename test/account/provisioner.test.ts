@@ -6,6 +6,7 @@ import type { Found } from '../../lib/fences/assembly';
 import { BOUNDARIES, boundaryName, provisionerRoleName } from '../../lib/naming';
 import { buildPlatform } from '../support/build';
 import { decide, type Asked } from './decide';
+import READS from './reads-of-handlers.json';
 
 const PLATFORMS = ['softdocket', 'solidsoft', 'aman', 'softhouse', 'softserve'] as const;
 const rights = provisionerRights();
@@ -37,6 +38,40 @@ describe('what CloudFormation may do is written out, and is all that the templat
   test('a custom resource is a hook that CloudFormation invokes in its own name', () => {
     expect([...typesOf()].filter((type) => type.startsWith('Custom::')).length).toBeGreaterThan(0);
     expect(may({ action: 'lambda:InvokeFunction', on: 'arn:aws:lambda:ap-south-1:123456789012:function:any' })).toBe(true);
+  });
+
+  /** From `handlers.read.permissions` of AWS's schemas, as `config/provisioner.yaml` says where they are from. */
+  const KEPT_BACK: Readonly<Record<string, string>> = {
+    'secretsmanager:GetSecretValue': 'it would read the secret itself, and not how it is kept',
+  };
+
+  test('whatever a handler reads may be read: it asks before it knows what a template sets', () => {
+    const documents = [...provisioner.policies.map(({ document }) => document), provisioner.keeper.document];
+    const granted = new Set(
+      documents.flatMap(({ Statement }) =>
+        Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => Action ?? []),
+      ),
+    );
+    const lower = new Set([...granted].map((action) => action.toLowerCase()));
+    const typed = Object.entries(READS).flatMap(([type, actions]) => actions.map((action) => [type, action] as const));
+    expect(typed.length).toBeGreaterThan(190);
+    expect(typed.filter(([, action]) => !lower.has(action.toLowerCase()) && !(action in KEPT_BACK))).toEqual([]);
+  });
+
+  test('what a template takes from another stack may be looked up there, in every region', () => {
+    let taken = 0;
+    for (const { assembly, platform: own } of built()) {
+      for (const found of assembly.everything()) {
+        for (const name of JSON.stringify(found.properties).match(/(?<="Fn::GetStackOutput":\{"StackName":")[^"]+/g) ?? []) {
+          taken++;
+          const { documents, boundary } = policiesFor(own, found);
+          const on = `arn:${found.stack.region.startsWith('eusc') ? 'aws-eusc' : 'aws'}:cloudformation:${found.stack.region}:${found.stack.account}:stack/${name}/1234`;
+          const asked = { action: 'cloudformation:DescribeStacks', on };
+          expect({ name, read: decide(documents, asked) && decide([boundary], asked) }).toEqual({ name, read: true });
+        }
+      }
+    }
+    expect(taken).toBeGreaterThan(10);
   });
 
   test('rights are single actions, each once in a statement; what serves no type says in its reason whom it serves', () => {

@@ -1,13 +1,19 @@
 import '../lambdas/support/invocation';
 import { GetPublicKeyCommand, KMSClient, KMSServiceException, SignCommand } from '@aws-sdk/client-kms';
-import { GetObjectCommand, HeadObjectCommand, NotFound, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { generateKeyPairSync } from 'node:crypto';
 import type { TenantState } from '../../lambdas/shared/tenant-state';
 import { stateIn } from '../../lambdas/shared/tenant-state';
 import { answersOf } from '../lambdas/support/answers';
-import { declared } from '../lambdas/support/erasure/wire';
 import { ERASE_TEST_ENV, World } from '../lambdas/support/erasure/world';
 import { bear } from './births';
 import { OFFERS } from './catalogue';
@@ -73,10 +79,14 @@ export class LifeWorld {
       this.objects.set(Key, Buffer.from(Body).toString('latin1'));
       return {};
     });
+    // S3 API reference, HeadObject, "Permissions": 404 for what is not there is said to whoever may list the whole bucket, else 403.
     serve(HeadObjectCommand, ({ Key }: { Key: string }) => {
-      if (!this.objects.has(Key)) throw declared(NotFound);
-      return {};
+      if (this.objects.has(Key)) return {};
+      throw new S3ServiceException({ name: '403', message: 'UnknownError', $fault: 'client', $metadata: { httpStatusCode: 403 } });
     });
+    serve(ListObjectsV2Command, ({ Prefix }: { Prefix: string }) => ({
+      Contents: [...this.objects.keys()].filter((Key) => Key.startsWith(Prefix)).map((Key) => ({ Key })),
+    }));
   }
 
   private serveSigning(): void {

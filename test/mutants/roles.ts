@@ -79,7 +79,10 @@ const TRUST = mutantsOf('role-trusts-somebody-named', {
   ],
   'service-if-it-says-so': [
     'a service need not say for whom it takes on the role',
-    backup({ StringEqualsIfExists: { 'aws:SourceAccount': at.ACCOUNT } }),
+    trust(
+      { type: 'AWS::IAM::Role', stack: at.NETWORK, id: 'FlowLogRole' },
+      { Condition: { StringEqualsIfExists: { 'aws:SourceAccount': at.ACCOUNT } } },
+    ),
   ],
   'replication-for-another-account': [
     'S3 takes on the role of replication for another account',

@@ -56,6 +56,10 @@ const SIGNERS = mutantsOf('role-and-resource-both-allow', {
     "the backup role of the ledger does not name the key of the cell's vault",
     namesNot(LEDGER, 1),
   ],
+  'logs-of-machines-under-a-key-that-nobody-delivers-with': [
+    'whoever delivers the logs of machines may not use their key',
+    key({ type: 'AWS::KMS::Key', stack: `${at.CELL}-lifecycle` }, '[Sid=MachinesLogs]', undefined),
+  ],
   'key-named-without-grants': [
     'a backup role may use its keys and hand none over',
     statement(BACKUP, '[Sid=HandKeysOver]', undefined),

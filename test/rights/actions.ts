@@ -73,6 +73,7 @@ export const ON_THE_WAY: readonly { readonly action: RegExp; readonly why: strin
   { action: /^iam:PassRole$/, why: 'CloudFormation takes on the role that deploys', hooks: ['deploy-stack'] },
   { action: /^cloudformation:TagResource$/, why: 'a stack is made with tags', hooks: ['deploy-stack'] },
   { action: /^s3:GetObject$/, why: 'CloudFormation reads the template with the rights of who names it', hooks: ['deploy-stack'] },
+  { action: /^ssm:GetParameters$/, why: 'CloudFormation may read what a template names as who asks', hooks: ['deploy-stack'] },
   {
     action: /^iam:CreateServiceLinkedRole$/,
     why: 'Amazon Inspector makes its own role when it is enabled',

@@ -1,8 +1,9 @@
 import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, HeadObjectCommand, NotFound, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
+import { isListed } from '../../shared/is-listed';
 import type { CertificateKind } from './contract';
 
 /** A certificate as it was issued: the first one of its kind stays. */
@@ -72,18 +73,8 @@ export async function file(
   s3: S3Client,
   { bucket, key, body, type }: { bucket: string; key: string; body: string | Uint8Array; type: string },
 ): Promise<string> {
-  if (!(await isThere(s3, bucket, key)))
+  if (!(await isListed(s3, bucket, key)))
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: type }));
   await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
   return key;
-}
-
-async function isThere(s3: S3Client, bucket: string, key: string): Promise<boolean> {
-  try {
-    await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-    return true;
-  } catch (error) {
-    if (error instanceof NotFound) return false;
-    throw error;
-  }
 }

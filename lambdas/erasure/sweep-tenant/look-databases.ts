@@ -52,17 +52,21 @@ async function instances(region: string): Promise<Listed[]> {
   return all;
 }
 
+/** All but what others share: asked for no type, RDS leaves out those of AWS Backup (RDS API reference, DescribeDBSnapshots). */
+const SNAPSHOTS = ['automated', 'manual', 'awsbackup'];
+
 async function snapshots(region: string): Promise<Listed[]> {
   const all: Listed[] = [];
-  for await (const { DBSnapshots = [] } of paginateDescribeDBSnapshots({ client: client(region) }, {}))
-    all.push(
-      ...DBSnapshots.map((one) => ({
-        id: one.DBSnapshotArn!,
-        kind: 'database snapshot',
-        name: one.DBInstanceIdentifier,
-        tags: one.TagList,
-      })),
-    );
+  for (const SnapshotType of SNAPSHOTS)
+    for await (const { DBSnapshots = [] } of paginateDescribeDBSnapshots({ client: client(region) }, { SnapshotType }))
+      all.push(
+        ...DBSnapshots.map((one) => ({
+          id: one.DBSnapshotArn!,
+          kind: 'database snapshot',
+          name: one.DBInstanceIdentifier,
+          tags: one.TagList,
+        })),
+      );
   return all;
 }
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { EXPORTS_PREFIX } from '../../../lib/naming';
+import { isListed } from '../../shared/is-listed';
 
 /** An object is not there as it was written, or not under a key. The same export can be started again. */
 export class FileNotObservedError extends Error {
@@ -76,14 +77,10 @@ export async function write(to: Folder, path: string, content: AsyncIterable<Uin
   return { bytes, sha256: hash.digest('hex'), key: seen.SSEKMSKeyId };
 }
 
-/**
- * The text of a file and the key it lies under, or undefined when there is none. Asked of the list: S3 says of an object that is not
- * there that it is forbidden, to whoever may list a folder and not the bucket.
- */
+/** The text of a file and the key it lies under, or undefined when there is none. */
 export async function read({ s3, bucket, folder }: Folder, path: string): Promise<{ text: string; key: string } | undefined> {
   const Key = folder + path;
-  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: Key, MaxKeys: 1 }));
-  if (Contents[0]?.Key !== Key) return undefined;
+  if (!(await isListed(s3, bucket, Key))) return undefined;
   const { Body, SSEKMSKeyId = '' } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
   return { text: await Body!.transformToString(), key: SSEKMSKeyId };
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { recordKey } from '../../shared/audit-store';
 import type { Source } from '../../shared/audit-store';
+import { isListed } from '../../shared/is-listed';
 import type { Cursor } from './cursor';
 import { RecordNotObservedError } from './errors';
 
@@ -85,10 +86,8 @@ async function put({ s3, bucket }: Store, key: string, body: string): Promise<vo
   }
 }
 
-/** Asked of the list first: S3 says of an object that is not there that it is forbidden, to whoever may list a part of the bucket. */
 async function isThere({ s3, bucket }: Store, key: string): Promise<boolean> {
-  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: key, MaxKeys: 1 }));
-  if (Contents[0]?.Key !== key) return false;
+  if (!(await isListed(s3, bucket, key))) return false;
   const { ObjectLockRetainUntilDate } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
   return ObjectLockRetainUntilDate !== undefined;
 }

@@ -11,9 +11,11 @@ import { partitionOf } from '../references';
 const WITHOUT_SOURCE = ['Service:lambda.amazonaws.com'];
 /**
  * Services of which AWS documents no source for this: a trust that insists on one may stop them in silence, and iam:PassRole keeps
- * other accounts out. Source: S3 user guide, "Setting up permissions for live replication", read 2026-11.
+ * other accounts out. Sources, read 2026-11: S3 user guide, "Setting up permissions for live replication"; AWS Backup developer guide,
+ * "IAM service roles"; CloudTrail user guide, "Role policy document for CloudTrail to use CloudWatch Logs"; EventBridge user guide,
+ * "Permissions for Amazon EventBridge to access targets".
  */
-const SOURCE_IF_GIVEN = ['Service:s3.amazonaws.com'];
+const SOURCE_IF_GIVEN = ['s3', 'backup', 'cloudtrail', 'events'].map((service) => `Service:${service}.amazonaws.com`);
 
 /** Nobody from outside takes on a role. */
 export const trustIsNarrow: Check = {

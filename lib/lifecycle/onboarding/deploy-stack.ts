@@ -3,11 +3,15 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV, REFUSALS } from '../../../lambdas/onboarding/deploy-stack/contract';
 import { provisionerRoleName, recoveryStackName, tenantStackName } from '../../naming';
+import type { Room } from '../../naming';
 import { allow } from '../../parts/statement';
 import { blueprintBucketName } from '../../region/blueprints/blueprint-bucket';
 import { lifeHook, readBlueprints } from '../life-hook';
 import type { Life } from '../life-hook';
 import { Reach } from '../reach';
+
+/** Rooms of a cell of which tenants' templates name parameters. */
+const ROOMS_NAMED = ['network', 'shared-database'] as const satisfies readonly Room[];
 
 /** The hook that has CloudFormation make and remove tenants' stacks, from reviewed templates and under CloudFormation's own role. */
 export function deployStack(scope: Construct, life: Life): IFunction {
@@ -56,7 +60,13 @@ export function deployStack(scope: Construct, life: Life): IFunction {
         stacks,
       ),
       allow('HandOverRole', ['iam:PassRole'], roles, { StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' } }),
-      // CloudFormation reads the template, and the parameters it names, as whoever asks.
+      // CloudFormation reads the template as whoever asks. As whom it reads the parameters that a template names, AWS does not say: both
+      // whoever asks and the role that deploys may.
+      allow(
+        'ReadWhatTemplatesName',
+        ['ssm:GetParameters'],
+        ROOMS_NAMED.map((room) => new Reach(scope, cell).arn('ssm', 'parameter', `freehold/${room}/*`, '/')),
+      ),
       ...readBlueprints(life),
     ],
   });

@@ -7,6 +7,7 @@ import { onCallTopicName } from '../../naming';
 import type { CellName } from '../../naming';
 import type { CustomerKey } from '../../parts/customer-key';
 import { sealed } from '../../parts/customer-key';
+import { sourceIfGiven } from '../../parts/source-if-given';
 
 export interface OnCallTopicInput {
   readonly cell: CellName;
@@ -33,11 +34,10 @@ export class OnCallTopic extends Topic {
     // EventBridge publishes without saying for whom: a policy that insists on the source drops every event in silence.
     // So the source is weighed where it is given, and the key is tied to this topic, which KMS sees for itself.
     // Source: SNS developer guide, "Key management", note on EventBridge-to-encrypted topics, read 2026-11.
-    const ours = { 'aws:SourceAccount': account };
-    this.admit('Events', 'events.amazonaws.com', { StringEqualsIfExists: ours });
+    this.admit('Events', 'events.amazonaws.com', sourceIfGiven(this));
     input.key.allowService('Events', 'events.amazonaws.com', {
       StringEquals: { 'kms:EncryptionContext:aws:sns:topicArn': this.topicArnByName(input.cell) },
-      StringEqualsIfExists: ours,
+      ...sourceIfGiven(this),
     });
     this.addSubscription(
       input.subscriber.startsWith('https://') ? new UrlSubscription(input.subscriber) : new EmailSubscription(input.subscriber),

@@ -17,6 +17,7 @@ import { LogStore } from '../../parts/log-store';
 import { callFor, RunbookAlarm } from '../../parts/runbook-alarm';
 import { SealedBucket } from '../../parts/sealed-bucket';
 import { allow } from '../../parts/statement';
+import { sourceIfGiven } from '../../parts/source-if-given';
 
 /** What the SIEM is told, by the service that says it. Calls and findings, never customer data. */
 const TOLD: Readonly<Record<string, EventPattern>> = {
@@ -144,9 +145,7 @@ export class SiemStream extends Construct {
     const role = new BoundedRole(this, 'Teller', {
       name: regionRoleName(cell, 'siem-events'),
       boundary: boundary(this, cell, 'service'),
-      assumedBy: new ServicePrincipal('events.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
+      assumedBy: new ServicePrincipal('events.amazonaws.com', { conditions: sourceIfGiven(this) }),
       description: 'Hands events to the stream that leads to the SIEM',
       statements: [allow('PutEvents', ['firehose:PutRecord', 'firehose:PutRecordBatch'], [stream.attrArn])],
     });

@@ -59,7 +59,7 @@ async function roleChecks(
 function trusted(one: Statement): string {
   if (one.Effect === 'Deny') return 'a refusal';
   const roles = condition(one, 'ArnEquals', 'aws:PrincipalArn');
-  const accounts = condition(one, 'StringEquals', 'aws:SourceAccount');
+  const accounts = ['StringEquals', 'StringEqualsIfExists'].flatMap((how) => condition(one, how, 'aws:SourceAccount'));
   return [
     principals(one).join(' or '),
     roles.length > 0 && `as ${roles.join(' or ')}`,

@@ -9,7 +9,14 @@ import {
 import type { AttributeValue, GetItemCommandInput, PutItemCommandInput, QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import type { SignCommandInput } from '@aws-sdk/client-kms';
-import { GetObjectCommand, HeadObjectCommand, NotFound, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { createHash, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
@@ -144,10 +151,14 @@ beforeEach(() => {
   kms.on(GetPublicKeyCommand).callsFake(() => ({ PublicKey: PAIR.publicKey.export({ format: 'der', type: 'spki' }) }));
   kms.on(SignCommand).callsFake(({ Message }: SignCommandInput) => ({ Signature: signDigest(Buffer.from(Message!)) }));
   s3.reset();
+  // S3 API reference, HeadObject, "Permissions": 404 for what is not there is said to whoever may list the whole bucket, else 403.
   s3.on(HeadObjectCommand).callsFake(({ Key }: { Key: string }) => {
     if (objects.has(Key)) return {};
-    throw new NotFound({ message: 'not there', $metadata: {} });
+    throw new S3ServiceException({ name: '403', message: 'UnknownError', $fault: 'client', $metadata: { httpStatusCode: 403 } });
   });
+  s3.on(ListObjectsV2Command).callsFake(({ Prefix }: { Prefix: string }) => ({
+    Contents: [...objects.keys()].filter((Key) => Key.startsWith(Prefix)).map((Key) => ({ Key })),
+  }));
   s3.on(GetObjectCommand).callsFake(({ Key }: { Key: string }) => ({
     Body: { transformToString: () => Promise.resolve(objects.get(Key)!.toString()) },
   }));

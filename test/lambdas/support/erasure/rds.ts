@@ -189,7 +189,8 @@ export class Databases {
         (one) =>
           one.region === region &&
           (!input.DBInstanceIdentifier || one.instance === input.DBInstanceIdentifier) &&
-          (!input.SnapshotType || one.type === input.SnapshotType),
+          // "If you don't specify a SnapshotType value, then both automated and manual snapshots are returned." (RDS API reference)
+          (input.SnapshotType ? [input.SnapshotType] : ['automated', 'manual']).includes(one.type),
       );
       const { page, next } = this.wire.page(chosen, input.Marker);
       const DBSnapshots = page.map((one) => ({
