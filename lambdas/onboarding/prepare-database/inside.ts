@@ -1,23 +1,29 @@
 import { escapeIdentifier as id, escapeLiteral as literal } from 'pg';
 import type { Client } from 'pg';
-import { refusedWith } from '../../shared/postgres/connect';
+import { inTransaction, refusedWith } from '../../shared/postgres/connect';
+import { PLATFORM_POLICIES, SAYS } from '../../shared/postgres/policies';
 import { FREEHOLD_OWNER, GROUPS } from '../../shared/postgres/tenant-names';
 import { FUNCTIONS, TABLES } from './platform-schema';
-import { EVENT_TRIGGER, PROTECT_ALL, protectNew, protectTable } from './protection';
+import { EVENT_TRIGGER, EVENT_TRIGGER_HOLDS, HOLD_POLICIES, PROTECT_ALL, protectNew, protectTable } from './protection';
+import { WITHOUT_TENANTS } from './without-tenants';
 import type { Made, Plan } from './work';
 
 const SCHEMA = 'SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1';
-const HELD = ['login', 'heartbeat', 'audit'] as const;
+const HELD = ['login', 'heartbeat', 'audit', 'without_tenants'] as const;
+const CODE = ['protect(regclass)', 'protect_all()', 'protect_new()', 'hold_policies(regclass)', 'note_change()']
+  .map((name) => `freehold.${name}`)
+  .join(', ');
 
 /** Everything inside the tenant's database but the event trigger, in one transaction of the caller's. */
 export async function prepareInside(client: Client, plan: Plan, made: Made): Promise<void> {
   await client.query('REVOKE ALL ON SCHEMA public FROM PUBLIC');
   await schema(client, { name: 'freehold', owner: FREEHOLD_OWNER }, made);
   await asOwner(client, FREEHOLD_OWNER, async () => {
-    for (const table of TABLES) await client.query(table);
+    for (const table of [...TABLES, WITHOUT_TENANTS]) await client.query(table);
     for (const code of [
       ...FUNCTIONS,
-      protectTable(plan.shared, plan.shared ? "''" : literal(literal(plan.tenant))),
+      HOLD_POLICIES,
+      protectTable(plan.shared, { argument: plan.shared ? "''" : literal(literal(plan.tenant)), readers: readersOf(plan) }),
       PROTECT_ALL,
       protectNew(plan.shared),
     ])
@@ -32,9 +38,14 @@ export async function prepareInside(client: Client, plan: Plan, made: Made): Pro
 
 /** @returns whether new tables are protected as they are made: PostgreSQL leaves it to superusers, RDS to its administrator */
 export async function protectNewTables(client: Client, made: Made): Promise<boolean> {
-  const is: [string] = ["SELECT 1 FROM pg_catalog.pg_event_trigger WHERE evtname = 'freehold_protect' AND evtenabled = 'O'"];
+  const is: [string] = [`SELECT 1 FROM pg_catalog.pg_event_trigger WHERE ${EVENT_TRIGGER_HOLDS}`];
+  const anew = () =>
+    inTransaction(client, async () => {
+      await client.query('DROP EVENT TRIGGER IF EXISTS freehold_protect');
+      await client.query(EVENT_TRIGGER);
+    });
   try {
-    await made.ensure(client, 'event trigger freehold_protect', { is, make: () => client.query(EVENT_TRIGGER) });
+    await made.ensure(client, 'event trigger freehold_protect', { is, make: anew });
     return true;
   } catch (error) {
     if (!refusedWith(error, '42501')) throw error;
@@ -57,38 +68,29 @@ async function asOwner(client: Client, owner: string, work: () => Promise<void>)
 /** Heartbeats and audit lines: the tenant's own, to the roles for them alone. */
 async function platformRights(client: Client, { roles, shared, owner, migrations }: Plan, made: Made): Promise<void> {
   for (const table of HELD) await client.query(`REVOKE ALL ON freehold.${table} FROM PUBLIC`);
-  await client.query(
-    'REVOKE ALL ON FUNCTION freehold.protect(regclass), freehold.protect_all(), freehold.protect_new(), freehold.note_change() FROM PUBLIC',
-  );
-  await client.query(`GRANT USAGE ON SCHEMA freehold TO ${[owner, migrations, roles.heartbeat, roles.audit].map(id).join(', ')}`);
-  await client.query(
-    `GRANT EXECUTE ON FUNCTION freehold.protect(regclass), freehold.protect_all(), freehold.protect_new(), freehold.note_change() TO ${id(owner)}, ${id(migrations)}`,
-  );
+  await client.query(`REVOKE ALL ON FUNCTION ${CODE} FROM PUBLIC`);
+  const users = [owner, migrations, roles.heartbeat, roles.audit, roles.export];
+  await client.query(`GRANT USAGE ON SCHEMA freehold TO ${users.map(id).join(', ')}`);
+  await client.query(`GRANT EXECUTE ON FUNCTION ${CODE} TO ${id(owner)}, ${id(migrations)}`);
+  await client.query(`GRANT SELECT ON freehold.without_tenants TO ${[owner, migrations, roles.export].map(id).join(', ')}`);
   await client.query(`GRANT SELECT, INSERT, DELETE ON freehold.heartbeat TO ${id(roles.heartbeat)}`);
   await client.query(`GRANT SELECT ON freehold.audit TO ${id(roles.audit)}`);
   if (shared) await closeByRow(client, made);
 }
 
-const OWN = 'tenant = (SELECT freehold.current_tenant())';
-/** Lines of a migration are the row's tenant's: whoever maps to no tenant writes through the trigger alone. */
-const WRITTEN = `(SELECT freehold.current_tenant()) IS NULL OR ${OWN}`;
 /** What tenants share is closed row by row, the owner's functions included. Looked for first: these lock out whoever writes. */
-const SHARED_RIGHTS: readonly { table: string; policy: string; rest: string }[] = [
-  { table: 'heartbeat', policy: 'freehold_tenant', rest: `USING (${OWN})` },
-  { table: 'audit', policy: 'freehold_tenant', rest: `USING (${OWN})` },
-  { table: 'audit', policy: 'freehold_written', rest: `FOR INSERT TO ${FREEHOLD_OWNER} WITH CHECK (${WRITTEN})` },
-];
-
 async function closeByRow(client: Client, made: Made): Promise<void> {
-  for (const { table, policy, rest } of SHARED_RIGHTS) {
-    const name = `freehold.${table}`;
-    await made.ensure(client, `forced row-level security of ${name}`, {
-      is: ['SELECT 1 FROM pg_catalog.pg_class WHERE oid = $1::regclass AND relrowsecurity AND relforcerowsecurity', name],
-      make: () => client.query(`ALTER TABLE ${name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY`),
+  for (const { table, name, says } of PLATFORM_POLICIES) {
+    await made.ensure(client, `forced row-level security of ${table}`, {
+      is: ['SELECT 1 FROM pg_catalog.pg_class WHERE oid = $1::regclass AND relrowsecurity AND relforcerowsecurity', table],
+      make: () => client.query(`ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY`),
     });
-    await made.ensure(client, `policy ${policy} of ${name}`, {
-      is: ['SELECT 1 FROM pg_catalog.pg_policy WHERE polrelid = $1::regclass AND polname = $2', name, policy],
-      make: () => client.query(`CREATE POLICY ${policy} ON ${name} ${rest}`),
+    await made.ensure(client, `policy ${name} of ${table}`, {
+      is: [`SELECT 1 FROM pg_policy p WHERE p.polrelid = $1::regclass AND p.polname = $2 AND ${SAYS} = $3`, table, name, says],
+      make: async () => {
+        await client.query(`DROP POLICY IF EXISTS ${name} ON ${table}`);
+        await client.query(`CREATE POLICY ${name} ON ${table} ${says}`);
+      },
     });
   }
 }
@@ -112,7 +114,7 @@ async function logins(client: Client, plan: Plan, made: Made): Promise<void> {
 /** What the application and the export may do with tables that are still to be made. No TRUNCATE: it asks no policy. */
 async function applicationRights(client: Client, { owner, roles, shared }: Plan): Promise<void> {
   const users = id(shared ? GROUPS.users : roles.application);
-  const readers = id(shared ? GROUPS.readers : roles.export);
+  const readers = id(readersOf({ shared, roles }));
   const later = `ALTER DEFAULT PRIVILEGES FOR ROLE ${id(owner)}`;
   const inside = `${later} IN SCHEMA application`;
   for (const statement of [
@@ -127,3 +129,5 @@ async function applicationRights(client: Client, { owner, roles, shared }: Plan)
     await client.query(statement);
   }
 }
+
+const readersOf = ({ shared, roles }: Pick<Plan, 'shared' | 'roles'>): string => (shared ? GROUPS.readers : roles.export);

@@ -1,6 +1,10 @@
+import { APPLICATION_RELATION, APPLICATION_TABLE, DECLARED, IN_APPLICATION, IS_NOBODYS, TENANTS_TABLE } from './application-tables';
+import { policyDeviations } from './policies';
+
 /**
  * What a catalogue must not hold. Each rule is one query that finds offenders: parameter 1 is the tenant, 2 the roles that log
- * in for tenants of this database, 3 the database's owner of tables. Columns: `object`, and `got` where the name says too little.
+ * in for tenants of this database, 3 the database's owner of tables. Columns: `object`, and `got` where the name says too little,
+ * and `wanted` where each wants something else.
  */
 export interface CatalogueRule {
   readonly rule: string;
@@ -10,10 +14,11 @@ export interface CatalogueRule {
   readonly wanted: string;
 }
 
-const TABLE = "c.relnamespace = 'application'::regnamespace AND c.relkind IN ('r', 'p')";
+/** Tables that tenants share, where they share the database. */
+const TABLE = TENANTS_TABLE(DECLARED);
 const HAS_TENANT = (table: string, columns: string) =>
   `EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = ${table} AND a.attname = 'tenant' AND a.attnum = ANY (${columns}))`;
-const NOT_SYSTEM = (namespace: string) => `${namespace}::regnamespace::text !~ '^(pg_|information_schema$|freehold$)'`;
+const FUNCTION = `${IN_APPLICATION('p.pronamespace')} AND NOT ${IS_NOBODYS('pg_proc', 'p.oid')}`;
 /** Code of these owners is asked by no policy. */
 const ABOVE_POLICIES = '(r.rolsuper OR r.rolbypassrls)';
 
@@ -89,6 +94,7 @@ const REACH: CatalogueRule[] = [
     rule: 'public-has-no-relation',
     when: 'always',
     sql: `SELECT c.oid::regclass::text AS object, a.privilege_type AS got FROM pg_class c, aclexplode(c.relacl) a WHERE a.grantee = 0 AND c.relnamespace::regnamespace::text !~ '^(pg_|information_schema$)'
+        AND NOT (a.privilege_type = 'SELECT' AND ${IS_NOBODYS('pg_class', 'c.oid')})
       UNION ALL SELECT t.attrelid::regclass::text || '.' || t.attname, a.privilege_type FROM pg_attribute t, aclexplode(t.attacl) a WHERE a.grantee = 0 AND t.attrelid >= 16384`,
     wanted: 'nothing granted to PUBLIC; REVOKE it',
   },
@@ -120,10 +126,17 @@ const CODE: CatalogueRule[] = [
     wanted: 'the trigger freehold_audit, enabled; SELECT freehold.protect_all()',
   },
   {
+    rule: 'event-trigger',
+    when: 'always',
+    sql: `SELECT 'freehold_protect' AS object, 'state ' || evtenabled::text || ', ' || evtevent || ', ' || coalesce(array_to_string(evttags, ', '), 'every command') AS got
+      FROM pg_event_trigger WHERE evtname = 'freehold_protect' AND evtenabled NOT IN ('O', 'A')`,
+    wanted: 'the event trigger freehold_protect at work, or none of that name; run prepare-database',
+  },
+  {
     rule: 'code-is-below-policies',
     when: 'always',
-    sql: `SELECT p.oid::regprocedure::text AS object, 'runs as ' || r.rolname AS got FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner WHERE p.prosecdef AND ${NOT_SYSTEM('p.pronamespace')} AND (${ABOVE_POLICIES} OR r.rolname = session_user)
-      UNION ALL SELECT c.oid::regclass::text, 'reads as ' || r.rolname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.relkind IN ('v', 'm') AND ${NOT_SYSTEM('c.relnamespace')} AND (${ABOVE_POLICIES} OR r.rolname = session_user)`,
+    sql: `SELECT p.oid::regprocedure::text AS object, 'runs as ' || r.rolname AS got FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner WHERE p.prosecdef AND ${IN_APPLICATION('p.pronamespace')} AND (${ABOVE_POLICIES} OR r.rolname = session_user)
+      UNION ALL SELECT c.oid::regclass::text, 'reads as ' || r.rolname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE ${APPLICATION_RELATION("'v', 'm'")} AND (${ABOVE_POLICIES} OR r.rolname = session_user)`,
     wanted: "the application's owner, to whom policies apply; ALTER ... OWNER TO it",
   },
   {
@@ -136,8 +149,7 @@ const CODE: CatalogueRule[] = [
   {
     rule: 'languages-are-trusted',
     when: 'always',
-    sql: `SELECT p.oid::regprocedure::text AS object, l.lanname AS got FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE ${NOT_SYSTEM('p.pronamespace')} AND l.lanname NOT IN ('sql', 'plpgsql') AND NOT l.lanpltrusted
-        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')`,
+    sql: `SELECT p.oid::regprocedure::text AS object, l.lanname AS got FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE ${FUNCTION} AND l.lanname NOT IN ('sql', 'plpgsql') AND NOT l.lanpltrusted`,
     wanted: 'a trusted language; DROP FUNCTION it',
   },
   {
@@ -154,9 +166,6 @@ const CODE: CatalogueRule[] = [
   },
 ];
 
-/** The expression as PostgreSQL writes it back. */
-export const TENANT_POLICY = '(tenant = ( SELECT freehold.current_tenant() AS current_tenant))';
-
 const SHARED: CatalogueRule[] = [
   {
     rule: 'row-security-is-forced',
@@ -166,26 +175,25 @@ const SHARED: CatalogueRule[] = [
     wanted: 'ENABLE and FORCE ROW LEVEL SECURITY; SELECT freehold.protect_all()',
   },
   {
-    rule: 'tenant-policy',
+    rule: 'policies-are-the-platforms',
     when: 'row',
-    sql: `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE ${TABLE} AND NOT EXISTS (
-      SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'freehold_tenant' AND NOT p.polpermissive AND p.polcmd = '*' AND p.polroles = '{0}'
-        AND pg_get_expr(p.polqual, p.polrelid) = '${TENANT_POLICY}' AND p.polwithcheck IS NULL)`,
-    wanted: `the restrictive policy freehold_tenant, for everybody and everything, USING ${TENANT_POLICY}; drop what has its name, and SELECT freehold.protect_all()`,
-  },
-  {
-    rule: 'facility-policy',
-    when: 'row',
-    sql: `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE ${TABLE} AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'facility' AND NOT a.attisdropped)
-      AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'freehold_facility' AND NOT p.polpermissive AND p.polcmd = '*' AND p.polroles = '{0}' AND pg_get_expr(p.polqual, p.polrelid) LIKE '%freehold.current_facilities()%facility = ANY%')`,
-    wanted: 'the restrictive policy freehold_facility, on a column facility of type text; SELECT freehold.protect_all()',
+    sql: policyDeviations(DECLARED),
+    wanted:
+      'the policies of the platform as they were installed, and none of the application that is restrictive: it hides rows from exports and erasures; SELECT freehold.protect_all() puts right what begins with freehold_ (a column facility has type text), DROP POLICY the others',
   },
   {
     rule: 'tenant-column',
     when: 'row',
     sql: `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE ${TABLE} AND NOT EXISTS (
       SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant' AND a.attnotnull AND a.atttypid = 'text'::regtype)`,
-    wanted: 'a column "tenant text NOT NULL"',
+    wanted: 'a column "tenant text NOT NULL", or a declaration in the plan that the table holds no tenant\'s data',
+  },
+  {
+    rule: 'declared-tables-are-only-read',
+    when: 'row',
+    sql: `SELECT c.oid::regclass::text AS object, what || ' for ' || role AS got FROM unnest($2::text[]) AS role JOIN pg_roles r ON r.rolname = role, pg_class c, unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS what
+      WHERE ${APPLICATION_TABLE} AND NOT (${TABLE}) AND role NOT LIKE '%\\_migrations' AND has_table_privilege(r.oid, c.oid, what)`,
+    wanted: "no tenant that writes a table that is declared to hold no tenant's data; SELECT freehold.protect_all(), or REVOKE it",
   },
   {
     rule: 'tenant-in-every-key',
@@ -201,41 +209,40 @@ const SHARED: CatalogueRule[] = [
   {
     rule: 'no-materialized-view',
     when: 'row',
-    sql: `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE c.relkind = 'm' AND ${NOT_SYSTEM('c.relnamespace')}`,
+    sql: `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE ${APPLICATION_RELATION("'m'")}`,
     wanted: 'none: it keeps the rows of every tenant, and no policy holds on it; use a view WITH (security_invoker = true)',
   },
   {
     rule: 'views-ask-as-who-reads',
     when: 'row',
-    sql: `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE c.relkind = 'v' AND ${NOT_SYSTEM('c.relnamespace')} AND NOT coalesce(c.reloptions && ARRAY['security_invoker=true', 'security_invoker=on'], false)
-        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`,
+    sql: `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE ${APPLICATION_RELATION("'v'")} AND NOT coalesce(c.reloptions && ARRAY['security_invoker=true', 'security_invoker=on'], false)`,
     wanted: 'WITH (security_invoker = true)',
   },
   {
     rule: 'no-notify',
     when: 'row',
-    sql: `SELECT p.oid::regprocedure::text AS object FROM pg_proc p WHERE ${NOT_SYSTEM('p.pronamespace')} AND coalesce(p.prosrc, '') || coalesce(pg_get_function_sqlbody(p.oid), '') ~* '\\m(pg_)?notify\\M'`,
+    sql: `SELECT p.oid::regprocedure::text AS object FROM pg_proc p WHERE ${FUNCTION} AND coalesce(p.prosrc, '') || coalesce(pg_get_function_sqlbody(p.oid), '') ~* '\\m(pg_)?notify\\M'`,
     wanted: 'no NOTIFY: every tenant of the database can listen; use a queue',
   },
   {
     rule: 'no-leakproof-function',
     when: 'row',
-    sql: `SELECT p.oid::regprocedure::text AS object FROM pg_proc p WHERE p.proleakproof AND ${NOT_SYSTEM('p.pronamespace')}`,
+    sql: `SELECT p.oid::regprocedure::text AS object FROM pg_proc p WHERE p.proleakproof AND ${FUNCTION}`,
     wanted: 'no LEAKPROOF function: it is called before the policy; ALTER FUNCTION ... NOT LEAKPROOF',
   },
   {
     rule: 'no-rule-rewrites',
     when: 'row',
-    sql: `SELECT w.ev_class::regclass::text || '.' || w.rulename AS object FROM pg_rewrite w JOIN pg_class c ON c.oid = w.ev_class WHERE w.rulename <> '_RETURN' AND ${NOT_SYSTEM('c.relnamespace')}`,
+    sql: `SELECT w.ev_class::regclass::text || '.' || w.rulename AS object FROM pg_rewrite w JOIN pg_class c ON c.oid = w.ev_class WHERE w.rulename <> '_RETURN' AND ${IN_APPLICATION('c.relnamespace')} AND NOT ${IS_NOBODYS('pg_class', 'c.oid')}`,
     wanted: 'no rule: it can send rows elsewhere; use a trigger',
   },
   {
     rule: 'nothing-outside-of-application',
     when: 'row',
     sql: `SELECT c.oid::regclass::text AS object, 'for ' || role AS got FROM unnest($2::text[]) AS role JOIN pg_roles r ON r.rolname = role, pg_class c
-      WHERE role NOT LIKE '%\\_migrations' AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND ${NOT_SYSTEM('c.relnamespace')} AND c.relnamespace <> 'application'::regnamespace
+      WHERE role NOT LIKE '%\\_migrations' AND ${APPLICATION_RELATION("'v', 'm', 'f'")} AND c.relnamespace <> 'application'::regnamespace
         AND has_schema_privilege(r.oid, c.relnamespace, 'USAGE') AND has_any_column_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE')`,
-    wanted: 'tables of tenants in the schema application alone, where they are protected; ALTER TABLE ... SET SCHEMA application',
+    wanted: 'what shows rows of tenants in the schema application alone; ALTER ... SET SCHEMA application',
   },
   {
     rule: 'sequences-are-not-set',
@@ -245,11 +252,20 @@ const SHARED: CatalogueRule[] = [
     wanted: 'USAGE alone: whoever may set a sequence disturbs every tenant; REVOKE UPDATE',
   },
   {
+    rule: 'large-objects-are-somebodys',
+    when: 'row',
+    sql: `SELECT 'large object ' || l.oid AS object, 'owned by ' || pg_get_userbyid(l.lomowner) AS got FROM pg_largeobject_metadata l
+      WHERE pg_get_userbyid(l.lomowner) NOT IN (SELECT m.role FROM freehold.login m)`,
+    wanted: "a tenant's login as its owner: nobody can say whose it is, and no erasure takes it; keep files in the bucket",
+  },
+  {
     rule: 'the-map-is-the-platforms',
     when: 'row',
     sql: `SELECT coalesce(r.rolname, 'PUBLIC') AS object, a.privilege_type || ' on freehold.login' AS got FROM pg_class c, aclexplode(c.relacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
       WHERE c.oid = 'freehold.login'::regclass AND a.grantee <> c.relowner
-      UNION ALL SELECT role, 'maps to ' || tenant FROM freehold.login WHERE role <> tenant AND role NOT LIKE tenant || '\\_%'`,
+      UNION ALL SELECT role, 'maps to ' || tenant FROM freehold.login WHERE role <> tenant AND role NOT LIKE tenant || '\\_%'
+      UNION ALL SELECT role, 'sees some facilities' FROM freehold.login WHERE purpose <> 'facility' AND facilities IS NOT NULL
+      UNION ALL SELECT role, 'maps to no tenant' FROM unnest($2::text[]) AS role WHERE role NOT LIKE '%\\_migrations' AND role NOT IN (SELECT l.role FROM freehold.login l)`,
     wanted: 'a map that the owner of schema freehold alone reads and writes, of each role to the tenant in its name; correct it',
   },
 ];

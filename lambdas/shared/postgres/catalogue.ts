@@ -21,10 +21,10 @@ export async function catalogueFindings(
 ): Promise<CatalogueFinding[]> {
   const { shared, roles, migrations, owner, tenant } = databaseNames(order);
   const missing = await client.query(
-    "SELECT 1 WHERE to_regclass('freehold.login') IS NULL OR to_regnamespace('application') IS NULL",
+    "SELECT 1 WHERE to_regclass('freehold.login') IS NULL OR to_regclass('freehold.without_tenants') IS NULL OR to_regnamespace('application') IS NULL",
   );
   if (missing.rowCount) {
-    const message = 'the database has no schemas freehold and application; wanted both; run prepare-database';
+    const message = 'the database has not all of the schemas freehold and application; wanted both, whole; run prepare-database';
     return [{ rule: 'prepared', object: tenant, message }];
   }
   const { rows: logins } = await client.query<{ role: string }>(
@@ -39,9 +39,13 @@ export async function catalogueFindings(
     const used = [tenant, all, owner].map((value, at) => ({ value, mark: `$${at + 1}` })).filter(({ mark }) => sql.includes(mark));
     const numbered = used.reduce((text, { mark }, at) => text.replaceAll(mark, `$${at + 1}`), sql);
     const values = used.map(({ value }) => value);
-    const { rows } = await client.query<{ object: string; got?: string }>(numbered, values);
-    for (const { object, got } of rows) {
-      findings.push({ rule, object, message: `${object}${got === undefined ? '' : `: ${got}`}; wanted ${wanted}` });
+    const { rows } = await client.query<{ object: string; got?: string; wanted?: string }>(numbered, values);
+    for (const { object, got, wanted: exactly } of rows) {
+      findings.push({
+        rule,
+        object,
+        message: `${object}${got === undefined ? '' : `: ${got}`}; wanted ${exactly === undefined ? '' : `${exactly}: `}${wanted}`,
+      });
     }
   }
   return findings;

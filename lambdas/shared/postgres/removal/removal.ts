@@ -23,3 +23,9 @@ export interface Removal {
 export class RowsOutOfReachError extends Error {
   override readonly name = 'RowsOutOfReachError';
 }
+
+export const outOfReach = (what: string, cause?: unknown): RowsOutOfReachError =>
+  new RowsOutOfReachError(
+    `${what}; wanted every row in reach of the erasure; SELECT freehold.protect_all() puts the platform's policies right, drop what else keeps rows (a policy, rule or trigger), give each table a column tenant or declare it in the plan, then run the step again`,
+    { cause },
+  );

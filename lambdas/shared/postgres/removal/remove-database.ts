@@ -1,7 +1,9 @@
 import { escapeIdentifier as id } from 'pg';
 import type { Client } from 'pg';
 import { withDatabase } from '../connect';
+import { ALL_LEAVES } from './hidden-rows';
 import type { Removal } from './removal';
+import { countAll } from './sight';
 
 const IS = 'SELECT 1 FROM pg_catalog.pg_database WHERE datname = $1';
 /** Counting the rows of a large database takes its time. */
@@ -18,15 +20,8 @@ export async function removeDatabase(server: Client, { tenant, connection, found
 }
 
 async function rowsIn(client: Client): Promise<number> {
-  const { rows: tables } = await client.query<{ name: string }>(
-    `SELECT c.oid::regclass::text AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind = 'r' AND n.nspname = 'application'`,
-  );
+  const { rows: tables } = await client.query<{ name: string }>(ALL_LEAVES);
   let count = 0;
-  // The name is PostgreSQL's own text for the table, quoted where it must be.
-  for (const { name } of tables) {
-    const { rows } = await client.query<{ count: string }>(`SELECT count(*) FROM ${name}`);
-    count += Number(rows[0]?.count);
-  }
+  for (const { name } of tables) count += await countAll(client, name);
   return count;
 }

@@ -61,9 +61,10 @@ describe.each([['may'], ['may not']])('where the administrator %s create event t
       await owner.query("CREATE TABLE application.taken AS SELECT ''::text AS tenant, 1 AS n WHERE false");
       expect((await findings()).map(({ rule }) => rule).sort()).toEqual([
         'audit-trigger',
+        'policies-are-the-platforms',
+        'policies-are-the-platforms',
         'row-security-is-forced',
         'tenant-column',
-        'tenant-policy',
       ]);
       await owner.query('SELECT freehold.protect_all()');
       expect(await findings()).toEqual([]);

@@ -1,0 +1,76 @@
+import { SAYS_WHOSE, TENANTS_TABLE } from './application-tables';
+import { FREEHOLD_OWNER } from './tenant-names';
+
+/** A policy by what it says, in the words with which it is made and, as PostgreSQL writes its expressions back, compared. */
+export interface Policy {
+  readonly name: string;
+  readonly says: string;
+}
+
+const OWN = '(tenant = ( SELECT freehold.current_tenant() AS current_tenant))';
+const FACILITIES = '( SELECT freehold.current_facilities() AS current_facilities)';
+const FACILITY = `((${FACILITIES} IS NULL) OR (facility = ANY (${FACILITIES}::text[])))`;
+
+/**
+ * Of every table that tenants share. The restrictive ones say whose rows these are, and no policy that anybody adds widens
+ * them. The permissive one is there because without any nothing is seen.
+ */
+export const TABLE_POLICIES: readonly Policy[] = [
+  { name: 'freehold_tenant', says: `AS RESTRICTIVE FOR ALL TO public USING (${OWN})` },
+  { name: 'freehold_rows', says: 'AS PERMISSIVE FOR ALL TO public USING (true)' },
+  { name: 'freehold_facility', says: `AS RESTRICTIVE FOR ALL TO public USING (${FACILITY})` },
+];
+
+/** Lines of a migration are the row's tenant's: whoever maps to no tenant writes through the trigger alone. */
+const WRITTEN = `((( SELECT freehold.current_tenant() AS current_tenant) IS NULL) OR ${OWN})`;
+
+/** Of the platform's own tables where tenants share them. */
+export const PLATFORM_POLICIES: readonly (Policy & { readonly table: string })[] = [
+  { table: 'freehold.heartbeat', name: 'freehold_tenant', says: `AS PERMISSIVE FOR ALL TO public USING (${OWN})` },
+  { table: 'freehold.audit', name: 'freehold_tenant', says: `AS PERMISSIVE FOR ALL TO public USING (${OWN})` },
+  {
+    table: 'freehold.audit',
+    name: 'freehold_written',
+    says: `AS PERMISSIVE FOR INSERT TO ${FREEHOLD_OWNER} WITH CHECK (${WRITTEN})`,
+  },
+];
+
+/** What `pg_policy p` says: everything that a policy can say. A name says nothing: whoever owns the table alters what is behind it. */
+export const SAYS = `'AS ' || CASE WHEN p.polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END
+  || ' FOR ' || CASE p.polcmd WHEN '*' THEN 'ALL' WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE' END
+  || ' TO ' || (SELECT string_agg(coalesce(r.rolname, 'public'), ', ' ORDER BY r.rolname) FROM unnest(p.polroles) AS role LEFT JOIN pg_roles r ON r.oid = role)
+  || coalesce(' USING (' || pg_get_expr(p.polqual, p.polrelid) || ')', '') || coalesce(' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')', '')`;
+
+const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
+/** Rows of SQL: name and words. */
+export const policyValues = (policies: readonly Policy[]): string =>
+  policies.map(({ name, says }) => `(${text(name)}, ${text(says)})`).join(', ');
+
+const HAS_FACILITY =
+  "EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'facility' AND NOT a.attisdropped)";
+
+/**
+ * Policies that are not what was installed, and those of the application's own that hide rows from whoever counts or deletes
+ * them. Columns: `object`, `got`, `wanted`. `declared`: SQL for the names of tables that hold no tenant's data.
+ */
+export const policyDeviations = (declared: string): string => `
+  WITH wanted (relation, name, says) AS (
+    SELECT c.oid, w.name, w.says FROM pg_class c CROSS JOIN (VALUES ${policyValues(TABLE_POLICIES)}) AS w (name, says)
+      WHERE ${TENANTS_TABLE(declared)} AND (w.name <> 'freehold_facility' OR ${HAS_FACILITY})
+    UNION ALL VALUES ${PLATFORM_POLICIES.map(({ table, name, says }) => `('${table}'::regclass::oid, ${text(name)}, ${text(says)})`).join(', ')}
+  ), there (relation, name, says, permissive, platforms) AS (
+    SELECT p.polrelid, p.polname::text, ${SAYS}, p.polpermissive, p.polrelid IN ('freehold.heartbeat'::regclass, 'freehold.audit'::regclass)
+      FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
+      WHERE (${TENANTS_TABLE(declared)}) OR p.polrelid IN ('freehold.heartbeat'::regclass, 'freehold.audit'::regclass)
+  )
+  SELECT relation::regclass::text || ' (' || name || ')' AS object, coalesce(there.says, 'no such policy') AS got,
+    coalesce(wanted.says, 'no such policy') AS wanted
+  FROM wanted FULL JOIN there USING (relation, name)
+  WHERE wanted.says IS DISTINCT FROM there.says
+    AND (wanted.says IS NOT NULL OR NOT there.permissive OR there.platforms OR name LIKE 'freehold\\_%')
+  ORDER BY 1`;
+
+/** Tables that tenants share and that do not say whose a row is: nothing of them can be protected, exported or erased. */
+export const unsaidTables = (declared: string): string =>
+  `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE ${TENANTS_TABLE(declared)} AND NOT ${SAYS_WHOSE} ORDER BY 1`;
