@@ -12,6 +12,7 @@ import { planMistakes } from './plans';
 import { catalogueMistakes } from './regions';
 import { residencyMistakes } from './residencies';
 import { tenantMistakes } from './tenants';
+import { withoutTenantsMistakes } from './without-tenants';
 
 /** What only shows when files are read together. A rule skips what it cannot read: that was reported where it was read. */
 export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: string): Mistake[] {
@@ -30,6 +31,7 @@ export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: st
     ...planMistakes(files),
     ...bookMistakes(files, today),
     ...collisionMistakes(files, citations),
+    ...withoutTenantsMistakes(files, citations),
     ...tenantMistakes(files),
     ...capacityMistakes(files, catalogue),
     ...(readable ? citations.unused() : []),

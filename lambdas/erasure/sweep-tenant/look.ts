@@ -6,6 +6,7 @@ import { lookAtLogs } from './look-logs';
 import { lookAtParameters } from './look-parameters';
 import { lookAtRoles } from './look-roles';
 import { lookAtSecrets } from './look-secrets';
+import { lookAtSharedDatabase } from './look-shared-database';
 import { lookAtStacks } from './look-stacks';
 import { lookByTag } from './look-by-tag';
 import { SweepFailedError } from './work';
@@ -33,12 +34,13 @@ const TAGS_OF_GLOBAL = 'us-east-1';
 
 /** @throws SweepFailedError when any question was not answered to its last page: silence is not absence */
 export async function lookEverywhere(question: Question): Promise<Look[]> {
-  const { cell } = question;
+  const { cell, shared } = question;
   const home = cell.region.region;
   const regions = [home, ...(cell.recovery ? [cell.recovery.region.region] : [])];
   const asked = [
     ...regions.flatMap((region) => Object.entries(REGIONAL).map(([place, look]) => ({ place, look, region }))),
     ...Object.entries(GLOBAL).map(([place, look]) => ({ place, look, region: home })),
+    ...(shared ? [{ place: 'shared database', look: lookAtSharedDatabase, region: home }] : []),
     ...(cell.partition === 'aws' && !regions.includes(TAGS_OF_GLOBAL)
       ? [{ place: 'by tag', look: lookByTag, region: TAGS_OF_GLOBAL }]
       : []),

@@ -17,6 +17,8 @@ export class SweepFailedError extends Error {
 export interface Question {
   readonly cell: HookCell;
   readonly tenant: string;
+  /** Whether its rows or its database lay on the cell's shared server. */
+  readonly shared: boolean;
   readonly retained: SweepOrder['retained'];
   readonly now: Date;
   /** Whether a name is one that belongs to the tenant, such as `softdocket-production-acme-data`. */
@@ -48,7 +50,7 @@ const REGIONS_BEGIN = ['af', 'ap', 'ca', 'cn', 'eu', 'eusc', 'il', 'me', 'mx', '
 const TENANT = /^[a-z][a-z0-9]{1,19}$/;
 
 /** @throws InvalidSweepOrderError */
-export function questionOf({ tenant, retained }: SweepOrder, cell: HookCell, now: Date): Question {
+export function questionOf({ tenant, isolation, retained }: SweepOrder, cell: HookCell, now: Date): Question {
   if (!TENANT.test(tenant) || !Array.isArray(retained))
     throw new InvalidSweepOrderError(
       `the order has tenant ${JSON.stringify(tenant)} and retained ${JSON.stringify(retained)}; wanted a tenant's id and a list; nothing was looked for: correct what the machine hands over`,
@@ -59,6 +61,7 @@ export function questionOf({ tenant, retained }: SweepOrder, cell: HookCell, now
   return {
     cell,
     tenant,
+    shared: isolation !== 'dedicated',
     retained,
     now,
     named: (name) => name !== undefined && name.startsWith(begins) && !regional?.test(name),

@@ -9,6 +9,7 @@ import { withDatabase } from '../../shared/postgres/connect';
 import { databaseNames } from '../../shared/postgres/tenant-names';
 import type { Exported, ExportManifest, ExportOrder, ExportResult } from './contract';
 import { ExportInterruptedError } from './errors';
+import { refuseHiddenRows } from './hidden-rows';
 import { readManifest, writeLinks } from './links';
 import { openSnapshot, readTables } from './snapshot';
 import { folderOf, linksEnd, write } from '../shared/folder';
@@ -54,6 +55,10 @@ async function exportFrom(client: Client, work: Work): Promise<ExportManifest | 
   const { order, workshop } = work;
   const snapshot = await openSnapshot(client, order.isolation);
   const tables = await readTables(client, order.isolation);
+  if (order.isolation === 'row') {
+    const as = { role: databaseNames(order).roles.export };
+    await withDatabase({ connection: work.connection, as }, (looking) => refuseHiddenRows(looking, order.tenant));
+  }
   const estimate = estimatedBytes(tables, order.formats.length);
   if (estimate > workshop.limit) return tooLarge(order, estimate, workshop.limit);
   const made = await writeFiles({

@@ -1,10 +1,11 @@
 import type { ClientBase } from 'pg';
 import Cursor from 'pg-cursor';
+import { declaredTables } from '../../shared/postgres/application-tables';
 import type { TenantOrder } from '../../shared/tenant-order';
 import { ExportInterruptedError } from './errors';
 import { nextBatch } from './rows';
 import type { Row } from './rows';
-import { LIST_TABLES, OWN_SCHEMA, qualified, source, tableIn, tablesToExport } from './tables';
+import { LIST_TABLES, qualified, source, tableIn, tablesToExport } from './tables';
 import type { Table, TableRow } from './tables';
 
 /** Everything as the server's text: a parser of the driver would make dates and numbers of JavaScript from it. */
@@ -58,7 +59,7 @@ export async function openSnapshot(client: ClientBase, isolation: TenantOrder['i
 
 /** The tenant's tables, held against changes of their shape, and against TRUNCATE, which no snapshot survives. */
 export async function readTables(client: ClientBase, isolation: TenantOrder['isolation']): Promise<readonly Table[]> {
-  const { rows } = await client.query<TableRow>({ text: LIST_TABLES, values: [OWN_SCHEMA], types: asText });
+  const { rows } = await client.query<TableRow>({ text: LIST_TABLES, values: [await declaredTables(client)], types: asText });
   const tables = tablesToExport(rows.map(tableIn), isolation);
   for (const table of tables) await client.query(`lock table ${qualified(table)} in access share mode`);
   if (isolation !== 'row') return tables;
@@ -82,17 +83,6 @@ async function narrowed(client: ClientBase, table: Table): Promise<Table> {
 export async function countRows(client: ClientBase, table: Table): Promise<number> {
   const { rows } = await client.query<{ count: string }>({ text: `select count(*) from ${source(table)}`, types: asText });
   return Number(rows[0]!.count);
-}
-
-/** What a dump of tables does not hold and a reader may miss. */
-export async function leftOut(client: ClientBase, isolation: TenantOrder['isolation']): Promise<readonly string[]> {
-  if (isolation === 'row') return [];
-  const { rows } = await client.query<{ count: string }>({
-    text: 'select count(*) from pg_catalog.pg_largeobject_metadata',
-    types: asText,
-  });
-  const count = Number(rows[0]!.count);
-  return count === 0 ? [] : [`${count} large objects (pg_largeobject): they have rights of their own, which the export role lacks`];
 }
 
 /** The rows of a query, a batch at a time, read when the one before is written: memory does not grow with the data. */

@@ -1,4 +1,5 @@
 import type { TenantOrder } from '../../shared/tenant-order';
+import { APPLICATION_TABLE, PLAIN_NAME } from '../../shared/postgres/application-tables';
 import { TableOutOfReachError, UnprotectedTableError } from './errors';
 
 /** A column, and how its values are written as JSON. */
@@ -21,6 +22,8 @@ export interface Table {
   readonly leaves: readonly { readonly schema: string; readonly name: string }[];
   readonly readable: boolean;
   readonly forced: boolean;
+  /** The plan says that it holds no tenant's data. */
+  readonly declared: boolean;
   /** Values too long for a page lie elsewhere: rows of such a table can be of any size. */
   readonly longValues: boolean;
   /** Size on disk, in bytes; of a table that tenants share, of all of them together until it is narrowed. */
@@ -33,8 +36,8 @@ export interface Table {
 export const OWN_SCHEMA = 'freehold';
 
 /**
- * Every table that holds rows of the application, with its columns. Partitions come with their parent; what an extension
- * brought is none of the tenant's. Parameter 1: the platform's own schema.
+ * Every table that holds rows of the application, with its columns. Partitions come with their parent. Parameter 1:
+ * the tables that are declared to hold no tenant's data.
  */
 export const LIST_TABLES = `
 with recursive base as (
@@ -51,6 +54,7 @@ select n.nspname as schema, c.relname as name, c.relkind = 'p' as partitioned,
     select from pg_partition_tree(c.oid) p join pg_class l on l.oid = p.relid
     where has_table_privilege(l.oid, 'SELECT') and not (l.relrowsecurity and l.relforcerowsecurity)
   ) as forced,
+  ${PLAIN_NAME} = any ($1::text[]) as declared,
   coalesce((select sum(pg_relation_size(l.reltoastrelid)) from pg_partition_tree(c.oid) p join pg_class l on l.oid = p.relid
     where l.reltoastrelid <> 0), 0) + case when c.reltoastrelid <> 0 then pg_relation_size(c.reltoastrelid) else 0 end as long,
   coalesce((select sum(pg_table_size(p.relid)) from pg_partition_tree(c.oid) p), pg_table_size(c.oid)) as size,
@@ -66,13 +70,11 @@ select n.nspname as schema, c.relname as name, c.relkind = 'p' as partitioned,
     left join kind element on own.array and element.type = own.typelem
     where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '[]') as columns
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
-where c.relkind in ('r', 'p') and not c.relispartition
-  and n.nspname <> $1 and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
-  and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+where ${APPLICATION_TABLE} and not c.relispartition
 order by n.nspname collate "C", c.relname collate "C"`;
 
 /** A row of `LIST_TABLES`, with every value as the server's text. */
-export type TableRow = Readonly<Record<'schema' | 'name' | 'partitioned' | 'readable' | 'forced', string>> &
+export type TableRow = Readonly<Record<'schema' | 'name' | 'partitioned' | 'readable' | 'forced' | 'declared', string>> &
   Readonly<Record<'long' | 'size' | 'tuples' | 'leaves' | 'columns', string>>;
 
 export function tableIn(row: TableRow): Table {
@@ -84,6 +86,7 @@ export function tableIn(row: TableRow): Table {
     leaves: JSON.parse(row.leaves) as Table['leaves'],
     readable: row.readable === 't',
     forced: row.forced === 't',
+    declared: row.declared === 't',
     longValues: Number(row.long) > 0,
     estimatedBytes: Number(row.size),
     estimatedRows: Number(row.tuples),
@@ -91,15 +94,15 @@ export function tableIn(row: TableRow): Table {
 }
 
 /**
- * The tables to export. Where the tenant has the database to itself every table is its own; where tenants share tables, its rows lie
- * in those under forced row-level security, and what else the application keeps is not the tenant's.
+ * The tables to export. Where the tenant has the database to itself every table is its own; where tenants share tables, its rows
+ * lie in all that are not declared to hold no tenant's data.
  *
  * @throws TableOutOfReachError when a table of the tenant cannot be read
  * @throws UnprotectedTableError when the role could read other tenants' rows in one
  */
 export function tablesToExport(tables: readonly Table[], isolation: TenantOrder['isolation']): readonly Table[] {
   const shared = isolation === 'row';
-  const own = shared ? tables.filter(({ forced, readable }) => forced || readable) : tables;
+  const own = shared ? tables.filter(({ declared }) => !declared) : tables;
   const unreadable = own.filter(({ readable }) => !readable);
   if (unreadable.length > 0) {
     throw new TableOutOfReachError(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Signer } from '@aws-sdk/rds-signer';
 import type { Client } from 'pg';
+import { declaredTables } from '../../shared/postgres/application-tables';
 import { trusted } from '../../shared/postgres/certificates';
 import type { Connection } from '../../shared/postgres/connection';
 import type { ExportedFile, ExportedTable, ExportManifest, ExportOrder } from './contract';
@@ -10,8 +11,9 @@ import { dumpProgram, dumpText } from './dump';
 import type { Dumper } from './dump';
 import { LIST_NEEDS } from './dump-order';
 import { RowsDifferError } from './errors';
+import { leftOut } from './left-out';
 import { csvQuery, csvText, jsonQuery, jsonText } from './rows';
-import { batches, countRows, leftOut } from './snapshot';
+import { batches, countRows } from './snapshot';
 import type { Snapshot } from './snapshot';
 import { write } from '../shared/folder';
 import type { Folder } from '../shared/folder';
@@ -50,7 +52,7 @@ export async function writeFiles(work: Work): Promise<Pick<ExportManifest, 'tabl
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
     files.push(await withDumper(work, version, (dumper) => writeDump(work, dumper, rows)));
   }
-  return { tables, files, leftOut: await leftOut(client, order.isolation) };
+  return { tables, files, leftOut: await leftOut(client, order, await declaredTables(client)) };
 }
 
 async function writeTable(

@@ -1,8 +1,17 @@
 import type { TenantOrder } from '../../shared/tenant-order';
 import type { MachineErrors } from '../../shared/contract';
 
-/** What `prepare-database` needs, takes and gives. */
-export const ENV = [] as const;
+/**
+ * What `prepare-database` needs, takes and gives. `WITHOUT_TENANTS`: the tables of the plans that hold no tenant's data, as a
+ * JSON array of `WithoutTenants`.
+ */
+export const ENV = ['WITHOUT_TENANTS'] as const;
+
+/** A table that tenants share, as `schema.table`, and the registered exception by which it holds nothing of theirs. */
+export interface WithoutTenants {
+  readonly table: string;
+  readonly exception: string;
+}
 
 /** Published once a run. `EventTriggerRefused`: new tables get their protection by the next run and are held by the catalogue check alone. */
 export const METRICS = ['CreatedThings', 'EventTriggerRefused'] as const;

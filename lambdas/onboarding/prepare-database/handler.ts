@@ -5,13 +5,11 @@ import { inTransaction, withDatabase } from '../../shared/postgres/connect';
 import { MAINTENANCE } from '../../shared/postgres/tenant-names';
 import { readEnv } from '../../shared/read-env';
 import { ENV } from './contract';
-import type { PrepareOrder, PrepareResult } from './contract';
+import type { PrepareOrder, PrepareResult, WithoutTenants } from './contract';
 import { prepareDatabase } from './database';
 import { prepareInside, protectNewTables } from './inside';
 import { closeMaintenance, prepareRoles } from './roles';
 import { Made, planOf } from './work';
-
-readEnv(ENV);
 
 /** One run at a time on a server. Tenants cannot hold this lock: it belongs to a database that they cannot connect to. */
 const ALONE = "SELECT pg_advisory_lock(hashtext('freehold.prepare-database'))";
@@ -19,7 +17,7 @@ const ALONE = "SELECT pg_advisory_lock(hashtext('freehold.prepare-database'))";
 /** Makes a tenant's roles, database, schemas and protection; what is there already stays, with its rows. */
 export async function handler(order: PrepareOrder, context: Context): Promise<PrepareResult> {
   logger.addContext(context);
-  const plan = planOf(order);
+  const plan = planOf(order, JSON.parse(readEnv(ENV).WITHOUT_TENANTS) as WithoutTenants[]);
   const connection = await tenantConnection(plan.tenant);
   const made = new Made();
   const newTables = await withDatabase({ connection, as: 'administrator', database: MAINTENANCE }, async (server) => {

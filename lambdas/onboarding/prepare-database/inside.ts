@@ -5,7 +5,7 @@ import { PLATFORM_POLICIES, SAYS } from '../../shared/postgres/policies';
 import { FREEHOLD_OWNER, GROUPS } from '../../shared/postgres/tenant-names';
 import { FUNCTIONS, TABLES } from './platform-schema';
 import { EVENT_TRIGGER, EVENT_TRIGGER_HOLDS, HOLD_POLICIES, PROTECT_ALL, protectNew, protectTable } from './protection';
-import { WITHOUT_TENANTS } from './without-tenants';
+import { declare, WITHOUT_TENANTS } from './without-tenants';
 import type { Made, Plan } from './work';
 
 const SCHEMA = 'SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1';
@@ -28,6 +28,7 @@ export async function prepareInside(client: Client, plan: Plan, made: Made): Pro
       protectNew(plan.shared),
     ])
       await client.query(code);
+    await declare(client, plan.withoutTenants);
     await platformRights(client, plan, made);
     await logins(client, plan, made);
   });

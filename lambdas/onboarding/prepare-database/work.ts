@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { databaseNames, PURPOSES, refuseReserved } from '../../shared/postgres/tenant-names';
 import type { DatabaseNames } from '../../shared/postgres/tenant-names';
-import type { FacilityLogin, PrepareOrder } from './contract';
+import type { FacilityLogin, PrepareOrder, WithoutTenants } from './contract';
 
 /** The order names no tenant, no isolation, or logins that cannot be. Trying again changes nothing. */
 export class InvalidPrepareOrderError extends Error {
@@ -15,6 +15,8 @@ export class UnsafeRoleError extends Error {
 
 export interface Plan extends DatabaseNames {
   readonly logins: readonly (FacilityLogin & { readonly role: string })[];
+  /** None where a database is one tenant's: every table of it is. */
+  readonly withoutTenants: readonly WithoutTenants[];
 }
 
 const TENANT = /^[a-z][a-z0-9]{1,19}$/;
@@ -22,7 +24,7 @@ const LOGIN = /^[a-z][a-z0-9]{0,19}$/;
 /** Endings that are the platform's own. */
 const TAKEN: readonly string[] = [...PURPOSES, 'owner', 'migrations', 'eraser'];
 
-export function planOf(order: PrepareOrder): Plan {
+export function planOf(order: PrepareOrder, withoutTenants: readonly WithoutTenants[]): Plan {
   const { tenant, isolation, logins = [] } = order;
   const refuse = (got: string, wanted: string) =>
     new InvalidPrepareOrderError(
@@ -39,7 +41,11 @@ export function planOf(order: PrepareOrder): Plan {
       throw refuse(`the login ${JSON.stringify(name)}`, `a name that is not ${TAKEN.join(', ')}`);
     if (facilities.length === 0) throw refuse(`the login ${name} without a facility`, 'one or more');
   }
-  return { ...databaseNames(order), logins: logins.map((login) => ({ ...login, role: `${tenant}_${login.name}` })) };
+  return {
+    ...databaseNames(order),
+    logins: logins.map((login) => ({ ...login, role: `${tenant}_${login.name}` })),
+    withoutTenants: isolation === 'row' ? withoutTenants : [],
+  };
 }
 
 /** What a run made and what it found, in words. */

@@ -1,4 +1,4 @@
-import { SAYS_WHOSE, TENANTS_TABLE } from './application-tables';
+import { PLAIN_NAME, SAYS_WHOSE, TENANTS_TABLE } from './application-tables';
 import { FREEHOLD_OWNER } from './tenant-names';
 
 /** A policy by what it says, in the words with which it is made and, as PostgreSQL writes its expressions back, compared. */
@@ -50,6 +50,8 @@ export const policyValues = (policies: readonly Policy[]): string =>
 const HAS_FACILITY =
   "EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'facility' AND NOT a.attisdropped)";
 
+const IS_PLATFORMS = `${PLAIN_NAME} IN (${PLATFORM_POLICIES.map(({ table }) => text(table)).join(', ')})`;
+
 /**
  * Policies that are not what was installed, and those of the application's own that hide rows from whoever counts or deletes
  * them. Columns: `object`, `got`, `wanted`. `declared`: SQL for the names of tables that hold no tenant's data.
@@ -58,11 +60,13 @@ export const policyDeviations = (declared: string): string => `
   WITH wanted (relation, name, says) AS (
     SELECT c.oid, w.name, w.says FROM pg_class c CROSS JOIN (VALUES ${policyValues(TABLE_POLICIES)}) AS w (name, says)
       WHERE ${TENANTS_TABLE(declared)} AND (w.name <> 'freehold_facility' OR ${HAS_FACILITY})
-    UNION ALL VALUES ${PLATFORM_POLICIES.map(({ table, name, says }) => `('${table}'::regclass::oid, ${text(name)}, ${text(says)})`).join(', ')}
+    UNION ALL SELECT c.oid, w.name, w.says FROM pg_class c
+      JOIN (VALUES ${PLATFORM_POLICIES.map(({ table, name, says }) => `(${[table, name, says].map(text).join(', ')})`).join(', ')}) AS w (relation, name, says)
+      ON w.relation = ${PLAIN_NAME}
   ), there (relation, name, says, permissive, platforms) AS (
-    SELECT p.polrelid, p.polname::text, ${SAYS}, p.polpermissive, p.polrelid IN ('freehold.heartbeat'::regclass, 'freehold.audit'::regclass)
+    SELECT p.polrelid, p.polname::text, ${SAYS}, p.polpermissive, ${IS_PLATFORMS}
       FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
-      WHERE (${TENANTS_TABLE(declared)}) OR p.polrelid IN ('freehold.heartbeat'::regclass, 'freehold.audit'::regclass)
+      WHERE (${TENANTS_TABLE(declared)}) OR ${IS_PLATFORMS}
   )
   SELECT relation::regclass::text || ' (' || name || ')' AS object, coalesce(there.says, 'no such policy') AS got,
     coalesce(wanted.says, 'no such policy') AS wanted

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV } from '../../../lambdas/onboarding/prepare-database/contract';
+import type { WithoutTenants } from '../../../lambdas/onboarding/prepare-database/contract';
 import { administration } from '../databases';
 import { lifeHook } from '../life-hook';
 import type { Life } from '../life-hook';
@@ -14,7 +15,7 @@ export function prepareDatabase(scope: Construct, life: Life): IFunction {
     hook: 'prepare-database',
     description: "Makes a tenant's roles, schemas and row policies, and what the platform needs in its database",
     env: ENV,
-    environment: {},
+    environment: { WITHOUT_TENANTS: JSON.stringify(withoutTenants(life)) },
     timeout: Duration.minutes(5),
     concurrency: 10,
     owner: 'database on-call',
@@ -22,3 +23,6 @@ export function prepareDatabase(scope: Construct, life: Life): IFunction {
     statements: administration(reach),
   });
 }
+
+/** Tenants of every plan of isolation `row` are in the same tables. */
+const withoutTenants = ({ platform }: Life): WithoutTenants[] => platform.plans.flatMap(({ database }) => database.withoutTenants);

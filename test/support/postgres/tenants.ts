@@ -1,5 +1,5 @@
 import { handler } from '../../../lambdas/onboarding/prepare-database/handler';
-import type { PrepareOrder, PrepareResult } from '../../../lambdas/onboarding/prepare-database/contract';
+import type { PrepareOrder, PrepareResult, WithoutTenants } from '../../../lambdas/onboarding/prepare-database/contract';
 import { connectionName } from '../../../lambdas/shared/postgres/connection';
 import { databaseNames } from '../../../lambdas/shared/postgres/tenant-names';
 import { context } from '../../lambdas/support/invocation';
@@ -11,7 +11,9 @@ export async function prepare(
   server: TestPostgres,
   directory: Directory,
   order: Omit<PrepareOrder, 'plan'>,
+  withoutTenants: readonly WithoutTenants[] = [],
 ): Promise<PrepareResult> {
+  process.env.WITHOUT_TENANTS = JSON.stringify(withoutTenants);
   directory.lead(connectionName(order.tenant), server, databaseNames(order).database);
   // Where a test does not listen, before the first of a file, nobody does.
   const quiet = (['info', 'log'] as const).filter((method) => !jest.isMockFunction(console[method]));

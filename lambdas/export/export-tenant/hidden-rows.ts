@@ -1,0 +1,37 @@
+import type { Client } from 'pg';
+import { declaredTables } from '../../shared/postgres/application-tables';
+import { policyDeviations } from '../../shared/postgres/policies';
+import { UnprotectedTableError } from './errors';
+
+/**
+ * Where tenants share tables, an export sees what policies show it: these must be what was installed, and the login must map to
+ * the tenant. Asked by a connection of its own while the export holds its tables: nobody alters a policy meanwhile, and the
+ * snapshot, which may be older, would show the policies as they were.
+ *
+ * @throws UnprotectedTableError
+ */
+export async function refuseHiddenRows(client: Client, tenant: string): Promise<void> {
+  const { rows: may } = await client.query<{ may: boolean }>("SELECT has_schema_privilege('freehold', 'USAGE') AS may");
+  if (!may[0]?.may) throw hidden('the export role may not ask whose it is');
+  const { rows: login } = await client.query<{ tenant: string | null; all: boolean }>(
+    'SELECT freehold.current_tenant() AS tenant, freehold.current_facilities() IS NULL AS all',
+  );
+  if (login[0]?.tenant !== tenant || !login[0].all)
+    throw hidden(
+      `the export role maps to ${login[0]?.tenant ?? 'no tenant'}${login[0]?.all ? '' : ', and to some of its facilities'}`,
+    );
+  const declared = await declaredTables(client);
+  const { rows } = await client.query<{ object: string; got: string; wanted: string }>(
+    policyDeviations('SELECT unnest($1::text[])'),
+    [declared],
+  );
+  if (rows.length > 0) {
+    const said = rows.map(({ object, got, wanted }) => `${object} is "${got}", wanted "${wanted}"`).join('; ');
+    throw hidden(`policies that are not the platform's hide rows: ${said}`);
+  }
+}
+
+const hidden = (what: string): UnprotectedTableError =>
+  new UnprotectedTableError(
+    `${what}; wanted every row of the tenant in sight, and no other; run prepare-database, which puts right what is the platform's, and drop restrictive policies of the application's own`,
+  );

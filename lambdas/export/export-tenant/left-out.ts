@@ -1,0 +1,98 @@
+import type { Client } from 'pg';
+import {
+  APPLICATION_RELATION,
+  IN_APPLICATION,
+  IS_NOBODYS,
+  PLAIN_NAME,
+  TENANTS_TABLE,
+} from '../../shared/postgres/application-tables';
+import type { ExportOrder } from './contract';
+
+/** Names in a line; more are a number. */
+const NAMED = 20;
+
+interface Kind {
+  /** What is left out, one and several. */
+  readonly what: readonly [one: string, several: string];
+  readonly why: string;
+  /** Whether the SQL dump of a whole database brings it. A dump of shared tables brings none of these. */
+  readonly dumped: boolean;
+  /** Names. Parameter 1: the tenant where the database is shared, else null; 2: the tables that are declared to hold no tenant's data. */
+  readonly sql: string;
+}
+
+const relation = (kind: string): string =>
+  `select c.oid::regclass::text as name from pg_class c where ${APPLICATION_RELATION(`'${kind}'`)}`;
+const OWNED = `exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.refobjsubid > 0 and d.deptype in ('a', 'i'))`;
+
+const KINDS: readonly Kind[] = [
+  {
+    what: ['large object', 'large objects'],
+    why: 'they have rights of their own, which the export role lacks',
+    dumped: false,
+    sql: `select l.oid::text as name from pg_largeobject_metadata l
+      where $1::text is null or pg_get_userbyid(l.lomowner) = $1 or pg_get_userbyid(l.lomowner) like $1 || '\\_%'`,
+  },
+  {
+    what: ['table', 'tables'],
+    why: "the plan declares that they hold no tenant's data",
+    dumped: false,
+    sql: `select ${PLAIN_NAME} as name from pg_class c where $1::text is not null and c.relkind in ('r', 'p')
+      and ${PLAIN_NAME} = any ($2::text[]) and not (${TENANTS_TABLE('select unnest($2::text[])')})`,
+  },
+  { what: ['foreign table', 'foreign tables'], why: 'their rows lie on another server', dumped: false, sql: relation('f') },
+  {
+    what: ['materialized view', 'materialized views'],
+    why: 'what is in them is made from the tables',
+    dumped: true,
+    sql: relation('m'),
+  },
+  { what: ['view', 'views'], why: 'they show what is in the tables', dumped: true, sql: relation('v') },
+  {
+    what: ['sequence', 'sequences'],
+    why: 'no table owns them, or no file brings their values: the highest number of a column is in its rows',
+    dumped: true,
+    sql: `select c.oid::regclass::text as name from pg_class c where c.relkind = 'S' and ${IN_APPLICATION('c.relnamespace')}
+      and not exists (select from pg_depend e where e.classid = 'pg_class'::regclass and e.objid = c.oid and e.deptype = 'e') and not ($3 and ${OWNED})`,
+  },
+  {
+    what: ['function', 'functions'],
+    why: 'they are code of the application, and no rows',
+    dumped: true,
+    sql: `select p.oid::regprocedure::text as name from pg_proc p where ${IN_APPLICATION('p.pronamespace')} and not ${IS_NOBODYS('pg_proc', 'p.oid')}`,
+  },
+];
+
+/** In words, what the catalogue has of the tenant and no file brings: whatever the isolation, by what was asked for. */
+export async function leftOut(
+  client: Pick<Client, 'query'>,
+  { tenant, isolation, formats }: Pick<ExportOrder, 'tenant' | 'isolation' | 'formats'>,
+  declared: readonly string[],
+): Promise<readonly string[]> {
+  const sql = formats.includes('sql');
+  const whole = sql && isolation !== 'row';
+  const lines: string[] = [];
+  for (const kind of KINDS) {
+    if (kind.dumped && whole) continue;
+    // A dump of shared tables brings the sequences that they own. PostgreSQL wants the type of every parameter told or used.
+    const asked = `with told as (select $1::text, $2::text[], $3::boolean) ${kind.sql.replaceAll('$3', '$3::boolean')}`;
+    const { rows } = await client.query<{ name: string }>(`${asked} order by 1`, [
+      isolation === 'row' ? tenant : null,
+      declared,
+      sql,
+    ]);
+    if (rows.length > 0)
+      lines.push(
+        lineOf(
+          kind,
+          rows.map(({ name }) => name),
+        ),
+      );
+  }
+  return lines;
+}
+
+function lineOf({ what: [one, several], why }: Kind, names: readonly string[]): string {
+  const more = names.length > NAMED ? `, and ${names.length - NAMED} more` : '';
+  return `${names.length} ${names.length === 1 ? one : several} (${names.slice(0, NAMED).join(', ')}${more}): ${why}`;
+}
