@@ -167,18 +167,18 @@ export const planSchema = z.strictObject({
         /^(mon|tue|wed|thu|fri|sat|sun):(0[3-9]|1\d|2[0-1]):00$/,
         'a day and hour such as "sun:20:00", between 03:00 and 21:00 UTC',
       ),
-    /** Tables that tenants of isolation `row` share and that hold no tenant's data: each is a registered exception. */
-    withoutTenants: z
-      .array(
-        z.strictObject({
-          table: z
-            .string()
-            .regex(/^[a-z_][a-z0-9_]{0,62}\.[a-z_][a-z0-9_]{0,62}$/, 'a schema and a table such as "application.country"'),
-          exception: exceptionNumber,
-        }),
-      )
-      .default([]),
   }),
+  /** Tables that tenants of isolation `row` share and that hold no tenant's data: each is a registered exception. */
+  withoutTenants: z
+    .array(
+      z.strictObject({
+        table: z
+          .string()
+          .regex(/^[a-z_][a-z0-9_]{0,62}\.[a-z_][a-z0-9_]{0,62}$/, 'a schema and a table such as "application.country"'),
+        exception: exceptionNumber,
+      }),
+    )
+    .default([]),
   backups: z.strictObject({
     /** How far back any second can be restored in the home region; RDS allows 35 days at most. */
     pointInTimeDays: z.number().int().min(1).max(35),

@@ -326,6 +326,30 @@ describe('plans', () => {
   });
 });
 
+describe('a table that tenants share and that holds none of their data', () => {
+  const declared = (exception: string) =>
+    `isolation: row # SD-2.1\nwithoutTenants: [{ table: application.country, exception: ${exception} }]`;
+
+  test('is declared with an exception that is registered for it', () => {
+    config.edit(STANDARD, 'isolation: row # SD-2.1', declared('EX-002'));
+    expect(config.mistakes()).toEqual([
+      `${config.place(STANDARD, 'EX-002 }')} the exception is for another rule, got EX-002, wanted an exception of fence configuration, rule table-without-tenants; register one, or add the rule to EX-002`,
+    ]);
+    config.edit(REGISTER, 'rules: [shared-plan-deletion]', 'rules: [shared-plan-deletion, table-without-tenants]');
+    expect(config.mistakes()).toEqual([]);
+    expect(config.load().plans.find(({ name }) => name === 'standard')?.withoutTenants).toEqual([
+      { table: 'application.country', exception: 'EX-002' },
+    ]);
+  });
+
+  test('is none where no tables are shared', () => {
+    config.edit(ENTERPRISE, 'isolation: dedicated # SD-2.3', declared('EX-002').replace('row # SD-2.1', 'dedicated # SD-2.3'));
+    expect(config.mistakes()).toEqual([
+      `${config.place(ENTERPRISE, 'application.country')} the plan shares no tables, got application.country, with isolation "dedicated", wanted such a declaration for isolation "row" alone: elsewhere every table is the tenant's; remove it`,
+    ]);
+  });
+});
+
 describe('deletion arithmetic', () => {
   const WAYS =
     'erase sooner, keep backups for fewer days, make the plan dedicated and set deletion.backups to destroy-keys, or register an exception for rule shared-plan-deletion that names the promise';

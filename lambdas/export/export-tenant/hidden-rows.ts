@@ -11,6 +11,7 @@ import { UnprotectedTableError } from './errors';
  * @throws UnprotectedTableError
  */
 export async function refuseHiddenRows(client: Client, tenant: string): Promise<void> {
+  await client.query("SELECT set_config('search_path', 'pg_catalog', false)"); // Names in errors are whole.
   const { rows: may } = await client.query<{ may: boolean }>("SELECT has_schema_privilege('freehold', 'USAGE') AS may");
   if (!may[0]?.may) throw hidden('the export role may not ask whose it is');
   const { rows: login } = await client.query<{ tenant: string | null; all: boolean }>(

@@ -1,6 +1,6 @@
 import { escapeIdentifier as id, escapeLiteral as literal } from 'pg';
 import type { Client } from 'pg';
-import { inTransaction, refusedWith } from '../../shared/postgres/connect';
+import { refusedWith } from '../../shared/postgres/connect';
 import { PLATFORM_POLICIES, SAYS } from '../../shared/postgres/policies';
 import { FREEHOLD_OWNER, GROUPS } from '../../shared/postgres/tenant-names';
 import { FUNCTIONS, TABLES } from './platform-schema';
@@ -40,11 +40,10 @@ export async function prepareInside(client: Client, plan: Plan, made: Made): Pro
 /** @returns whether new tables are protected as they are made: PostgreSQL leaves it to superusers, RDS to its administrator */
 export async function protectNewTables(client: Client, made: Made): Promise<boolean> {
   const is: [string] = [`SELECT 1 FROM pg_catalog.pg_event_trigger WHERE ${EVENT_TRIGGER_HOLDS}`];
-  const anew = () =>
-    inTransaction(client, async () => {
-      await client.query('DROP EVENT TRIGGER IF EXISTS freehold_protect');
-      await client.query(EVENT_TRIGGER);
-    });
+  const anew = async () => {
+    await client.query('DROP EVENT TRIGGER IF EXISTS freehold_protect');
+    await client.query(EVENT_TRIGGER);
+  };
   try {
     await made.ensure(client, 'event trigger freehold_protect', { is, make: anew });
     return true;

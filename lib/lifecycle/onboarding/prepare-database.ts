@@ -25,4 +25,4 @@ export function prepareDatabase(scope: Construct, life: Life): IFunction {
 }
 
 /** Tenants of every plan of isolation `row` are in the same tables. */
-const withoutTenants = ({ platform }: Life): WithoutTenants[] => platform.plans.flatMap(({ database }) => database.withoutTenants);
+const withoutTenants = ({ platform }: Life): WithoutTenants[] => platform.plans.flatMap((plan) => plan.withoutTenants);

@@ -72,6 +72,107 @@ describe.each([['may'], ['may not']])('where the administrator %s create event t
   });
 });
 
+describe('what somebody changed is found and put right', () => {
+  const order = { tenant: 'globex', isolation: 'row' } as const;
+  let server: TestPostgres;
+  let restore: () => void = () => undefined;
+  beforeAll(async () => {
+    server = await TestPostgres.start();
+    restore = letAdministratorCreateEventTriggers(server);
+    await prepare(server, directory, order);
+    await migrate(server, order, NOTE);
+  });
+  afterAll(() => {
+    restore();
+    return server.stop();
+  });
+  const findings = async () => {
+    const keeper = await server.asAdministrator('application');
+    const found = (await catalogueFindings(keeper, order)).map(({ rule, object }) => `${rule} ${object}`);
+    await keeper.end();
+    return found;
+  };
+
+  test.each([
+    ['disabled', 'ALTER EVENT TRIGGER freehold_protect DISABLE'],
+    ['at work for replicas alone', 'ALTER EVENT TRIGGER freehold_protect ENABLE REPLICA'],
+  ])('an event trigger that is %s does not fail the next run, which makes it anew', async (_, sql) => {
+    const keeper = await server.asAdministrator('application');
+    await keeper.query(sql);
+    await keeper.end();
+    expect(await findings()).toEqual(['event-trigger freehold_protect']);
+    expect(await prepare(server, directory, order)).toMatchObject({
+      created: ['event trigger freehold_protect'],
+      newTables: 'protected at once',
+    });
+    expect(await findings()).toEqual([]);
+  });
+
+  test('an event trigger of an earlier version is made anew', async () => {
+    const keeper = await server.asAdministrator('application');
+    await keeper.query('DROP EVENT TRIGGER freehold_protect');
+    await keeper.query(
+      "CREATE EVENT TRIGGER freehold_protect ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION freehold.protect_new()",
+    );
+    await keeper.end();
+    expect((await prepare(server, directory, order)).created).toEqual(['event trigger freehold_protect']);
+  });
+
+  test('a column facility that is added later is closed as it is added, and a migration may still lift FORCE', async () => {
+    await migrate(server, order, 'ALTER TABLE application.note ADD COLUMN facility text');
+    expect(await findings()).toEqual([]);
+    const root = await server.superuser('application');
+    expect((await root.query("SELECT FROM pg_policy WHERE polname = 'freehold_facility'")).rowCount).toBe(1);
+    await root.query("INSERT INTO application.note (tenant, text) VALUES ('globex', 'before')");
+    await migrate(
+      server,
+      order,
+      'ALTER TABLE application.note NO FORCE ROW LEVEL SECURITY',
+      "UPDATE application.note SET text = 'after'",
+      'ALTER TABLE application.note FORCE ROW LEVEL SECURITY',
+    );
+    expect((await root.query('SELECT text FROM application.note')).rows).toEqual([{ text: 'after' }]);
+    expect(await findings()).toEqual([]);
+    await root.end();
+  });
+
+  test("a permissive policy of the platform's names that was there before is not taken for the platform's", async () => {
+    const root = await server.superuser('application');
+    for (const [table, policy] of [
+      ['application.note', 'freehold_tenant'],
+      ['application.note', 'freehold_facility'],
+      ['freehold.heartbeat', 'freehold_tenant'],
+      ['freehold.audit', 'freehold_written'],
+    ]) {
+      await root.query(`DROP POLICY ${policy} ON ${table}`);
+      await root.query(`CREATE POLICY ${policy} ON ${table} USING (true)`);
+    }
+    await root.end();
+    expect(await findings()).toEqual([
+      'policies-are-the-platforms application.note (freehold_facility)',
+      'policies-are-the-platforms application.note (freehold_tenant)',
+      'policies-are-the-platforms freehold.audit (freehold_written)',
+      'policies-are-the-platforms freehold.heartbeat (freehold_tenant)',
+    ]);
+    await prepare(server, directory, order);
+    expect(await findings()).toEqual([]);
+  });
+
+  test('a table that a plan declares to hold no tenant’s data is read by tenants and written by none', async () => {
+    const country = 'CREATE TABLE application.country (code text PRIMARY KEY)';
+    await expect(migrate(server, order, country)).rejects.toThrow('has no column tenant');
+    await prepare(server, directory, order, [{ table: 'application.country', exception: 'EX-900' }]);
+    await migrate(server, order, country, "INSERT INTO application.country VALUES ('is')");
+    expect(await findings()).toEqual([]);
+    const app = await server.as('globex', 'application');
+    expect((await app.query('SELECT code FROM country')).rows).toEqual([{ code: 'is' }]);
+    await expect(app.query("INSERT INTO country VALUES ('globex')")).rejects.toThrow('permission denied');
+    await app.end();
+    // Declared no more it is a tenant's, and the next run says so.
+    await expect(prepare(server, directory, order)).rejects.toThrow('table application.country has no column tenant');
+  });
+});
+
 describe('what is refused, and what is kept', () => {
   let server: TestPostgres;
   beforeAll(async () => void (server = await TestPostgres.start()));
