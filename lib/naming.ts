@@ -63,6 +63,7 @@ export const DATABASE_HOOKS = [
   'apply-deletions',
   'prepare-database',
   'remove-tenant-data',
+  'sweep-tenant',
   'switch-access',
   'verify-tenant',
 ] as const satisfies readonly Hook[];

@@ -70,6 +70,16 @@ describe('a tenant that is gone is seen to be gone', () => {
     expect(JSON.stringify([world.belongings('acme'), world.belongings('acmetwo')])).toBe(before);
   });
 
+  test.each(['row', 'database'] as const)(
+    'of isolation %s: the shared server is looked into, and no answer is no absence',
+    async (isolation) => {
+      await expect(sweepBy(() => world.now)({ ...order(), isolation }, context())).rejects.toMatchObject({
+        name: 'SweepFailedError',
+        message: expect.stringContaining('the look at shared database in eu-central-1 failed') as string,
+      });
+    },
+  );
+
   test('a tenant called like the beginning of a region is not taken for the region', async () => {
     world.account.stacks.push({ region: HOME, name: nameOf('eu', 'tenant'), tags: tagged('eu'), status: 'CREATE_COMPLETE' });
     expect((await sweep('eu')).found.map(({ id }) => id)).toEqual([stackArn({ region: HOME, name: nameOf('eu', 'tenant') })]);
