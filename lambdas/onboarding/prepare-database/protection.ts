@@ -1,12 +1,9 @@
+import { AUDITED } from './audit-trigger';
+
 /**
  * What every table of the application gets, by whoever may alter it: the migrations' owner through the event trigger, or the
  * administrator at the next run. Only what lacks is done, since ALTER TABLE locks out everybody who reads.
  */
-
-const AUDITED = `
-    IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = target AND tgname = 'freehold_audit') THEN
-      EXECUTE format('CREATE TRIGGER freehold_audit AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION freehold.note_change(%s)', target, argument);
-    END IF;`;
 
 /**
  * The restrictive policy says whose rows these are, and no policy that anybody adds widens it. The permissive one is there
