@@ -28,68 +28,69 @@ const WRITTEN = `CREATE OR REPLACE FUNCTION freehold.written(value text) RETURNS
 const NOTE_CHANGE = `CREATE OR REPLACE FUNCTION freehold.note_change() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET DateStyle = 'ISO' SET TimeZone = 'UTC' AS $note$
   DECLARE
-    head CONSTANT text := 'INSERT INTO freehold.audit (tenant, actor, claimed, operation, relation, key, was, fields)
-      SELECT %s, session_user, current_setting(''application_name''), $2, $3, ';
     befores bigint := 1;
     afters bigint := 1;
+    paired boolean;
+    one boolean;
+    tenant text := 'NULL';
     names text[];
     key_before text;
     key_after text;
     differing text;
     images text;
-    tenant_before text := 'coalesce($1, freehold.current_tenant(), '''')';
-    tenant_after text := tenant_before;
     heirs boolean;
-    one boolean;
   BEGIN
     IF EXISTS (SELECT FROM freehold.login WHERE role = session_user AND purpose = 'eraser') THEN RETURN NULL; END IF;
     IF TG_OP = 'TRUNCATE' THEN
       INSERT INTO freehold.audit (tenant, actor, claimed, operation, relation, key, fields)
-        SELECT tenant, session_user, current_setting('application_name'), 'truncate', TG_TABLE_NAME, '{}', '{}'
+        SELECT everybody.tenant, session_user, current_setting('application_name'), 'truncate', TG_TABLE_NAME, '{}', '{}'
         FROM (SELECT TG_ARGV[0] AS tenant WHERE TG_ARGV[0] IS NOT NULL
           UNION SELECT l.tenant FROM freehold.login l WHERE TG_ARGV[0] IS NULL) AS everybody;
       RETURN NULL;
     END IF;
     IF TG_OP <> 'INSERT' THEN SELECT count(*) INTO befores FROM before_rows; END IF;
     IF TG_OP <> 'DELETE' THEN SELECT count(*) INTO afters FROM after_rows; END IF;
-    IF befores + afters = 0 OR TG_OP <> 'UPDATE' AND (befores = 0 OR afters = 0) THEN RETURN NULL; END IF;
-    one := TG_OP <> 'UPDATE' OR befores <> afters OR befores = 1;
+    IF befores = 0 OR afters = 0 AND TG_OP <> 'UPDATE' THEN RETURN NULL; END IF;
+    paired := TG_OP = 'UPDATE' AND befores = afters;
+    one := NOT paired OR befores = 1;
 
-    SELECT coalesce(array_agg(a.attname::text), '{}'),
-        coalesce(string_agg(format(a.pair, 'o'), ', ') FILTER (WHERE a.in_key), ''),
-        coalesce(string_agg(format(a.pair, 'n'), ', ') FILTER (WHERE a.in_key), ''),
-        string_agg(format('CASE WHEN ' || a.differs || ' THEN %2$L END', a.here, a.attname), ', '),
-        string_agg(format('t.%I AS %s', a.attname, a.here), ', '),
-        coalesce(min('coalesce($1, format(''%s'', o.' || a.here || '))') FILTER (WHERE a.attname = 'tenant'), tenant_before),
-        coalesce(min('coalesce($1, format(''%s'', n.' || a.here || '))') FILTER (WHERE a.attname = 'tenant'), tenant_after),
-        coalesce(bool_or(a.heirs), false)
-      INTO names, key_before, key_after, differing, images, tenant_before, tenant_after, heirs
-      FROM (SELECT a.attname, h.here, a.attnum = ANY (i.indkey) AS in_key, c.relhassubclass AND c.relkind = 'r' AS heirs,
-          replace(quote_literal(a.attname), '%', '%%') || CASE WHEN a.atttypid < 16384 AND a.attlen > 0 THEN ', to_jsonb(%1$s.' || replace(h.here, '%', '%%') || ')'
-            ELSE ', freehold.written(format(''%%s'', %1$s.' || replace(h.here, '%', '%%') || '))' END AS pair,
-          CASE WHEN a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'bool'::regtype, 'uuid'::regtype, 'date'::regtype, 'timestamptz'::regtype)
-              OR a.atttypid IN ('text'::regtype, 'varchar'::regtype) AND a.attcollation IN ('"default"'::regcollation, '"C"'::regcollation)
-            THEN 'o.%1$s IS DISTINCT FROM n.%1$s' ELSE 'record_image_ne(ROW(o.%1$s), ROW(n.%1$s))' END AS differs
-        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid LEFT JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary
-        CROSS JOIN LATERAL (SELECT CASE WHEN one THEN quote_ident(a.attname) ELSE 'c' || a.attnum END AS here) AS h
-        WHERE a.attrelid = TG_RELID AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated <> 'v' ORDER BY a.attnum) AS a;
-
-    IF TG_OP = 'INSERT' OR befores = 0 THEN
-      EXECUTE format(head, tenant_after) || format('jsonb_build_object(%s), NULL, $4 FROM after_rows n', key_after)
-        USING TG_ARGV[0], lower(TG_OP), TG_TABLE_NAME, names;
-    ELSIF TG_OP = 'DELETE' OR befores <> afters THEN
-      EXECUTE format(head, tenant_before) || format('jsonb_build_object(%s), NULL, $4 FROM before_rows o', key_before)
-        USING TG_ARGV[0], lower(TG_OP), TG_TABLE_NAME, names;
-    ELSE
-      EXECUTE format(head, tenant_after) || format('jsonb_build_object(%1$s), nullif(jsonb_build_object(%2$s), jsonb_build_object(%1$s)), f.fields
-          FROM %3$s CROSS JOIN LATERAL (SELECT array_remove(ARRAY[%4$s]::text[], NULL) AS fields OFFSET 0) AS f WHERE f.fields <> ''{}'' OR $4',
-          key_after, key_before,
-          CASE WHEN one THEN 'before_rows o CROSS JOIN after_rows n'
-            ELSE format('(SELECT row_number() OVER () AS nr, %1$s FROM before_rows t) o
-              JOIN (SELECT row_number() OVER () AS nr, %1$s FROM after_rows t) n ON n.nr = o.nr', images) END,
-          differing)
-        USING TG_ARGV[0], lower(TG_OP), TG_TABLE_NAME, heirs;
+    SELECT coalesce(string_agg(pair || format(value, 'o', here), ', '), ''), coalesce(string_agg(pair || format(value, 'n', here), ', '), '')
+      INTO key_before, key_after
+      FROM (SELECT quote_literal(a.attname) || ', ' AS pair, CASE WHEN one THEN quote_ident(a.attname) ELSE 'c' || a.attnum END AS here,
+          CASE WHEN a.atttypid < 16384 AND a.attlen > 0 THEN 'to_jsonb(%s.%s)' ELSE 'freehold.written(format(''%%s'', %s.%s))' END AS value
+        FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+        WHERE i.indrelid = TG_RELID AND i.indisprimary) AS k;
+    IF TG_ARGV[0] IS NULL THEN
+      SELECT coalesce(max(format('format(''%%s'', %s.%s)', CASE WHEN TG_OP = 'INSERT' OR paired THEN 'n' ELSE 'o' END, CASE WHEN one THEN 'tenant' ELSE 'c' || attnum END)), tenant)
+        INTO tenant FROM pg_attribute WHERE attrelid = TG_RELID AND attname = 'tenant' AND NOT attisdropped;
     END IF;
+
+    IF NOT paired THEN
+      names := ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = TG_RELID AND attnum > 0 AND NOT attisdropped AND attgenerated <> 'v' ORDER BY attnum);
+      EXECUTE format('INSERT INTO freehold.audit (tenant, actor, claimed, operation, relation, key, fields)
+          SELECT coalesce($1, %s, freehold.current_tenant(), ''''), session_user, current_setting(''application_name''), $2, $3, jsonb_build_object(%s), $4 FROM %s',
+          tenant, CASE TG_OP WHEN 'INSERT' THEN key_after ELSE key_before END, CASE TG_OP WHEN 'INSERT' THEN 'after_rows n' ELSE 'before_rows o' END)
+        USING TG_ARGV[0], lower(TG_OP), TG_TABLE_NAME, names;
+      RETURN NULL;
+    END IF;
+
+    SELECT relhassubclass AND relkind = 'r' INTO heirs FROM pg_class WHERE oid = TG_RELID;
+    SELECT string_agg(format(CASE WHEN a.atttypid IN (16, 20, 21, 23, 1082, 1184, 2950) OR a.atttypid IN (25, 1043) AND a.attcollation IN (100, 950)
+            THEN 'CASE WHEN o.%1$s IS DISTINCT FROM n.%1$s THEN %2$L END' ELSE 'CASE WHEN record_image_ne(ROW(o.%1$s), ROW(n.%1$s)) THEN %2$L END' END,
+          CASE WHEN one THEN quote_ident(a.attname) ELSE 'c' || a.attnum END, a.attname), ', '),
+        CASE WHEN NOT one THEN string_agg(format('t.%I AS c%s', a.attname, a.attnum), ', ') END
+      INTO differing, images
+      FROM pg_attribute a WHERE a.attrelid = TG_RELID AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated <> 'v';
+    EXECUTE format('INSERT INTO freehold.audit (tenant, actor, claimed, operation, relation, key, was, fields)
+        SELECT coalesce($1, %s, freehold.current_tenant(), ''''), session_user, current_setting(''application_name''), $2, $3, f.key, nullif(f.was, f.key), f.fields
+        FROM %s CROSS JOIN LATERAL (SELECT jsonb_build_object(%s) AS key, jsonb_build_object(%s) AS was, array_remove(ARRAY[%s]::text[], NULL) AS fields OFFSET 0) AS f
+        WHERE f.fields <> ''{}'' OR $4',
+        tenant,
+        CASE WHEN one THEN 'before_rows o CROSS JOIN after_rows n'
+          ELSE format('(SELECT row_number() OVER () AS nr, %1$s FROM before_rows t) o
+            JOIN (SELECT row_number() OVER () AS nr, %1$s FROM after_rows t) n ON n.nr = o.nr', images) END,
+        key_after, key_before, differing)
+      USING TG_ARGV[0], lower(TG_OP), TG_TABLE_NAME, heirs;
     RETURN NULL;
   END $note$`;
 

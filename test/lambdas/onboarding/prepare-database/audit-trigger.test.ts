@@ -73,7 +73,16 @@ describe.each(SERVERS)('the audit trigger never refuses a write and misses none 
       'DELETE FROM large',
     );
     expect(told.map(({ operation, fields }) => `${operation} ${fields.join()}`)).toEqual([
-      ...['insert id,n,b,c', 'insert id,n,b,c', 'update n', 'update n', 'update n', 'update b', 'delete id,n,b,c', 'delete id,n,b,c'],
+      ...[
+        'insert id,n,b,c',
+        'insert id,n,b,c',
+        'update n',
+        'update n',
+        'update n',
+        'update b',
+        'delete id,n,b,c',
+        'delete id,n,b,c',
+      ],
     ]);
   });
 
@@ -140,7 +149,12 @@ describe.each(SERVERS)('the audit trigger never refuses a write and misses none 
       ...Array<string>(5).fill('delete visit'),
     ]);
     expect(told[4]).toMatchObject({ key: { id: 2, at: 1 }, was: { id: 2, at: 12 }, fields: ['at'] });
-    expect(told.slice(-5).map(({ key }) => key.id).sort()).toEqual([1, 2, 3, 4, 5]);
+    expect(
+      told
+        .slice(-5)
+        .map(({ key }) => key.id)
+        .sort(),
+    ).toEqual([1, 2, 3, 4, 5]);
     await owner.query('SELECT freehold.protect_all()');
     expect(await catalogueFindings(root, ORDER).then((all) => all.filter(({ rule }) => rule === 'audit-trigger'))).toEqual([]);
   });
@@ -155,6 +169,25 @@ describe.each(SERVERS)('the audit trigger never refuses a write and misses none 
       'INSERT INTO moved VALUES (1, 1), (2, 2)',
     );
     expect(await lines('UPDATE moved SET id = id + 9')).toHaveLength(2);
+  });
+
+  test('the widest table there can be, one row and many, and MERGE', async () => {
+    const rest = Array.from({ length: 1599 }, (_, at) => `c${at} int`).join(', ');
+    await make(`CREATE TABLE wide (id int PRIMARY KEY, ${rest})`);
+    const told = await lines(
+      'INSERT INTO wide (id) VALUES (1), (2)',
+      'UPDATE wide SET c7 = 1 WHERE id = 2',
+      'UPDATE wide SET c7 = 1, c1500 = 1',
+      `MERGE INTO wide w USING (VALUES (1), (2), (3)) v (i) ON w.id = v.i WHEN MATCHED AND i = 1 THEN DELETE
+        WHEN MATCHED THEN UPDATE SET c0 = 9 WHEN NOT MATCHED THEN INSERT (id) VALUES (i)`,
+    );
+    const seen = told.map(
+      ({ operation, key, fields }) => `${operation} ${String(key.id)} ${fields.length > 3 ? fields.length : fields.join()}`,
+    );
+    expect(seen.sort()).toEqual([
+      ...['delete 1 1600', 'insert 1 1600', 'insert 2 1600', 'insert 3 1600'],
+      ...['update 1 c7,c1500', 'update 2 c0', 'update 2 c1500', 'update 2 c7'],
+    ]);
   });
 
   test('heirs are recorded once, by themselves and through what they inherit from', async () => {
@@ -196,6 +229,33 @@ describe.each(SERVERS)('the audit trigger never refuses a write and misses none 
     expect(brief(await lines('INSERT INTO early VALUES (1)'))).toEqual(['insert early']);
   });
 
+  test('where tenants share a table, each line is of the tenant of its row, and TRUNCATE is in the trail of all', async () => {
+    for (const tenant of ['globex', 'initech']) await prepare(server, new Directory(), { tenant, isolation: 'row' });
+    const keeper = await server.as('application_migrations', 'application');
+    for (const sql of [
+      'CREATE TABLE shared (tenant text NOT NULL, id int, n int, PRIMARY KEY (tenant, id))',
+      'SELECT freehold.protect_all()',
+    ])
+      await keeper.query(sql);
+    for (const tenant of ['globex', 'initech']) {
+      const app = await server.as(tenant, 'application');
+      await app.query('INSERT INTO shared (id, n) VALUES (1, 1), (2, 1)');
+      await app.query('UPDATE shared SET n = id');
+    }
+    await keeper.query('TRUNCATE shared');
+    for (const tenant of ['globex', 'initech']) {
+      const audit = await server.as(`${tenant}_audit`, 'application');
+      const { rows } = await audit.query('SELECT tenant, actor, operation, key, fields FROM freehold.audit ORDER BY id');
+      const own = { tenant, actor: tenant };
+      expect(rows).toEqual([
+        { ...own, operation: 'insert', key: { tenant, id: 1 }, fields: ['tenant', 'id', 'n'] },
+        { ...own, operation: 'insert', key: { tenant, id: 2 }, fields: ['tenant', 'id', 'n'] },
+        { ...own, operation: 'update', key: { tenant, id: 2 }, fields: ['n'] },
+        { tenant, actor: 'application_migrations', operation: 'truncate', key: {}, fields: [] },
+      ]);
+    }
+  });
+
   const POOL: Readonly<Record<string, readonly string[]>> = {
     int: ['1', '2'],
     numeric: ['1.0', '1.00', "'NaN'", '1e1000'],
@@ -218,7 +278,7 @@ describe.each(SERVERS)('the audit trigger never refuses a write and misses none 
     polygon: ["'((0,0),(1,1))'"],
     'bit varying': ["B'101'"],
     tsvector: ["'a:1 b'"],
-    'int4range': ["'[1,5)'", "'empty'"],
+    int4range: ["'[1,5)'", "'empty'"],
     nummultirange: ["'{[1,2),[3.0,4)}'"],
     'text[]': ["'{}'", "'{a,NULL}'", "'[2:3]={a,b}'"],
     'json[]': [`ARRAY['"\\u0000"'::json]`],
@@ -230,7 +290,27 @@ describe.each(SERVERS)('the audit trigger never refuses a write and misses none 
     xid8: ["'1'"],
     regclass: ["'pg_class'"],
   };
-  const NAMES = ['old', 'new', 'r', 'n', 'o', 't', 'nr', 'c2', 'f', 'fields', 'names', 'a b', 'имя', '%s', "q'uote", 'd"q', 'key', 'tenant', 'user'];
+  const NAMES = [
+    'old',
+    'new',
+    'r',
+    'n',
+    'o',
+    't',
+    'nr',
+    'c2',
+    'f',
+    'fields',
+    'names',
+    'a b',
+    'имя',
+    '%s',
+    "q'uote",
+    'd"q',
+    'key',
+    'tenant',
+    'user',
+  ];
 
   test('every write that is taken without it is taken with it, and every change leaves a line', async () => {
     await root.query(`CREATE SCHEMA plain; CREATE TYPE public.pair AS (a int, b json); CREATE TYPE public.mood AS ENUM ('sad', 'glad');
@@ -242,7 +322,10 @@ describe.each(SERVERS)('the audit trigger never refuses a write and misses none 
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(column, { minLength: 1, maxLength: 8, selector: ({ name }) => name }),
-        fc.array(fc.record({ does: fc.constantFrom('insert', 'update', 'upsert', 'delete'), at: fc.nat(7), value }), { minLength: 4, maxLength: 12 }),
+        fc.array(fc.record({ does: fc.constantFrom('insert', 'update', 'upsert', 'delete'), at: fc.nat(7), value }), {
+          minLength: 4,
+          maxLength: 12,
+        }),
         fc.boolean(),
         async (columns, works, computed) => {
           const list = columns.map(({ name, type }) => `${id(name)} ${type}`).join(', ');
