@@ -1,3 +1,5 @@
+import { AUDIT_FUNCTIONS } from './audit-trigger';
+
 /**
  * The platform's own schema in every database. It belongs to a role that nobody logs in as and that owns nothing else: its
  * functions that run with the owner's rights can reach nothing of a tenant's. Each fixes its search_path.
@@ -24,7 +26,14 @@ export const TABLES = [
     relation text NOT NULL,
     key jsonb NOT NULL,
     fields text[] NOT NULL,
+    was jsonb,
     PRIMARY KEY (tenant, id))`,
+  /** The key that a changed key was; databases that were prepared before lack the column. Looked for first: ALTER TABLE locks out whoever writes. */
+  `DO $was$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = 'freehold.audit'::regclass AND attname = 'was') THEN
+      ALTER TABLE freehold.audit ADD COLUMN was jsonb;
+    END IF;
+  END $was$`,
 ];
 
 /** The tenant of the login, whatever role it has taken on since: SET ROLE changes the current user, never the session's. */
@@ -45,31 +54,5 @@ const CURRENT_FACILITIES = `CREATE OR REPLACE FUNCTION freehold.current_faciliti
       ELSE '{}' END
     FROM freehold.login WHERE role = session_user)`;
 
-/**
- * One line a row changed: who logged in, what it called itself (which it may choose), which fields. The trigger's argument is
- * the tenant of the database; without one it is the row's. What an erasure deletes leaves no lines: they would be deleted next.
- */
-const NOTE_CHANGE = `CREATE OR REPLACE FUNCTION freehold.note_change() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $note$
-  DECLARE
-    before jsonb := CASE WHEN TG_OP = 'INSERT' THEN '{}' ELSE to_jsonb(OLD) END;
-    after jsonb := CASE WHEN TG_OP = 'DELETE' THEN '{}' ELSE to_jsonb(NEW) END;
-    changed text[];
-  BEGIN
-    IF EXISTS (SELECT FROM freehold.login WHERE role = session_user AND purpose = 'eraser') THEN RETURN NULL; END IF;
-    SELECT coalesce(array_agg(field ORDER BY field), '{}') INTO changed
-      FROM (SELECT jsonb_object_keys(before || after) AS field) AS fields
-      WHERE before -> field IS DISTINCT FROM after -> field;
-    IF TG_OP = 'UPDATE' AND changed = '{}' THEN RETURN NULL; END IF;
-    INSERT INTO freehold.audit (tenant, actor, claimed, operation, relation, key, fields) VALUES (
-      coalesce(TG_ARGV[0], after ->> 'tenant', before ->> 'tenant'),
-      session_user, current_setting('application_name'), lower(TG_OP), TG_TABLE_NAME,
-      (SELECT coalesce(jsonb_object_agg(a.attname, CASE WHEN TG_OP = 'DELETE' THEN before ELSE after END -> a.attname::text), '{}')
-        FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
-        WHERE i.indrelid = TG_RELID AND i.indisprimary),
-      changed);
-    RETURN NULL;
-  END $note$`;
-
 /** In the order in which each needs the one before. */
-export const FUNCTIONS = [CURRENT_TENANT, CURRENT_FACILITIES, NOTE_CHANGE];
+export const FUNCTIONS = [CURRENT_TENANT, CURRENT_FACILITIES, ...AUDIT_FUNCTIONS];

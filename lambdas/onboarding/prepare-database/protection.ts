@@ -1,15 +1,11 @@
 import { APPLICATION_TABLE, DECLARED, IN_APPLICATION, SAYS_WHOSE, TENANTS_TABLE } from '../../shared/postgres/application-tables';
 import { policyValues, SAYS, TABLE_POLICIES } from '../../shared/postgres/policies';
+import { AUDITED } from './audit-trigger';
 
 /**
  * What every table of the application gets, whatever its schema, by whoever may alter it: the migrations' owner through the
  * event trigger, or the administrator at the next run. Only what lacks is done, since ALTER TABLE locks out everybody who reads.
  */
-
-const AUDITED = `
-    IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = target AND tgname = 'freehold_audit') THEN
-      EXECUTE format('CREATE TRIGGER freehold_audit AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION freehold.note_change(%s)', target, argument);
-    END IF;`;
 
 /** Outside of its own schema the application grants nothing by default; what cannot be read cannot be handed to the customer. */
 const exported = (readers: string): string => `

@@ -120,10 +120,13 @@ const CODE: CatalogueRule[] = [
   {
     rule: 'audit-trigger',
     when: 'always',
-    sql: `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE ${TABLE} AND NOT EXISTS (
-      SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'freehold_audit' AND t.tgenabled IN ('O', 'A') AND t.tgtype = 29
-        AND t.tgfoid = 'freehold.note_change()'::regprocedure AND t.tgqual IS NULL)`,
-    wanted: 'the trigger freehold_audit, enabled; SELECT freehold.protect_all()',
+    // Types as pg_trigger counts them: 4 INSERT, 16 UPDATE, 8 DELETE, 32 TRUNCATE, each after the statement.
+    sql: `SELECT c.oid::regclass::text AS object, w.name AS got FROM pg_class c,
+        (VALUES ('freehold_audit_insert', 4), ('freehold_audit_update', 16), ('freehold_audit_delete', 8), ('freehold_audit_truncate', 32)) AS w (name, type)
+      WHERE ${TABLE} AND NOT EXISTS (
+        SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = w.name AND t.tgenabled IN ('O', 'A') AND t.tgtype = w.type
+          AND t.tgfoid = 'freehold.note_change()'::regprocedure AND t.tgqual IS NULL AND t.tgattr::text = '')`,
+    wanted: 'that trigger, enabled; drop what has its name, and SELECT freehold.protect_all()',
   },
   {
     rule: 'event-trigger',

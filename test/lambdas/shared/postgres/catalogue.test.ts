@@ -34,11 +34,11 @@ const BROKEN: readonly [rule: string, ...sql: string[]][] = [
   ['roles-make-nothing', 'GRANT TEMPORARY ON DATABASE application TO application_users'],
   ['roles-empty-nothing', 'GRANT TRUNCATE ON application.matter TO application_users'],
   ['roles-empty-nothing', 'GRANT TRIGGER ON application.matter TO globex'],
-  ['audit-trigger', 'DROP TRIGGER freehold_audit ON application.document'],
-  ['audit-trigger', 'ALTER TABLE application.document DISABLE TRIGGER freehold_audit'],
+  ['audit-trigger', 'DROP TRIGGER freehold_audit_insert ON application.document'],
+  ['audit-trigger', 'ALTER TABLE application.document DISABLE TRIGGER freehold_audit_truncate'],
   [
     'audit-trigger',
-    'CREATE OR REPLACE TRIGGER freehold_audit AFTER INSERT OR UPDATE OR DELETE ON application.document FOR EACH ROW WHEN (false) EXECUTE FUNCTION freehold.note_change()',
+    'DROP TRIGGER freehold_audit_update ON application.document; CREATE TRIGGER freehold_audit_update AFTER UPDATE OF title ON application.document FOR EACH STATEMENT EXECUTE FUNCTION freehold.note_change()',
   ],
   [
     'event-trigger',
