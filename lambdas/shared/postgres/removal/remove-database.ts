@@ -23,9 +23,9 @@ async function rowsIn(client: Client): Promise<number> {
      WHERE c.relkind = 'r' AND n.nspname = 'application'`,
   );
   let count = 0;
-  // The name is PostgreSQL's own text for the table, quoted where it must be.
+  // The name is PostgreSQL's own text for the table, quoted where it must be. ONLY: a table counts what it holds itself, once.
   for (const { name } of tables) {
-    const { rows } = await client.query<{ count: string }>(`SELECT count(*) FROM ${name}`);
+    const { rows } = await client.query<{ count: string }>(`SELECT count(*) FROM ONLY ${name}`);
     count += Number(rows[0]?.count);
   }
   return count;

@@ -2,13 +2,13 @@ import type { Client } from 'pg';
 import { withDatabase } from '../connect';
 import { APPLICATION } from '../tenant-names';
 import { asEraser } from './eraser';
+import { emptyGroup } from './empty-group';
+import { dropIndexes, indexReferences } from './indexes';
+import { referencesIn } from './references';
 import { RowsOutOfReachError } from './removal';
 import type { Removal } from './removal';
-import { deletionOrder, refersToItself } from './table-order';
+import { deletionOrder } from './table-order';
 import type { Linked } from './table-order';
-
-/** Rows of one statement: a second or so, so that nobody waits long for a lock. */
-const BATCH = 5_000;
 
 const THERE = `SELECT 1 FROM pg_catalog.pg_database WHERE datname = '${APPLICATION}'`;
 const KNOWN = 'SELECT 1 FROM freehold.login WHERE tenant = $1';
@@ -31,7 +31,7 @@ const HIDING = `SELECT polrelid::regclass::text || ' (' || polname || ')' AS wha
   WHERE c.relnamespace = 'application'::regnamespace AND NOT polpermissive AND polname NOT IN ('freehold_tenant', 'freehold_facility')`;
 
 /**
- * The tenant's rows in every table that tenants share, whoever refers first, in batches.
+ * The tenant's rows in every table that tenants share, whoever refers first, in pieces.
  *
  * @returns what is left to do, in words, when the time was not enough
  * @throws RowsOutOfReachError when rows may be hidden, or are still there after they were deleted
@@ -52,37 +52,25 @@ export async function removeRows(server: Client, removal: Removal): Promise<read
     for (const { name } of tables) counts.set(name, await countIn(client, name, tenant));
     for (const [name, count] of counts)
       if (count > 0) await removal.found({ id: `rows:${APPLICATION}.${name}`, kind: 'rows', count });
+    const rowsOf = (table: string): number => counts.get(table) ?? 0;
+    const references = await referencesIn(client);
+    const indexing = await indexReferences(removal, references, rowsOf);
+    if (indexing.length > 0) return indexing;
     for (const group of deletionOrder(tables)) {
-      if (group.every((name) => counts.get(name) === 0)) continue;
-      if (!(await emptied(client, removal, { group, whole: refersToItself(group, tables) })))
+      const rows = group.reduce((sum, name) => sum + rowsOf(name), 0);
+      if (rows > 0 && !(await emptyGroup(client, removal, { tables: group, rows, references })))
         return [`rows of ${tenant} in ${group.join(', ')}`];
     }
     for (const { name } of tables) {
       if ((await countIn(client, name, tenant)) > 0)
         throw outOfReach(`rows of ${tenant} in ${name} are there after they were deleted`);
     }
-    return [];
+    return dropIndexes(removal);
   });
 }
 
-/** @returns false when the time was over before every row was deleted */
-async function emptied(
-  client: Client,
-  { tenant, hasTime }: Removal,
-  { group, whole }: { group: string[]; whole: boolean },
-): Promise<boolean> {
-  const some = whole ? '' : ` AND ctid = ANY (ARRAY(SELECT ctid FROM ${group[0]} WHERE tenant = $1 LIMIT ${BATCH}))`;
-  const deletes = group.map((name, at) => `d${at} AS (DELETE FROM ${name} WHERE tenant = $1${some} RETURNING 1)`);
-  const sum = group.map((_, at) => `(SELECT count(*) FROM d${at})`).join(' + ');
-  for (;;) {
-    if (!hasTime()) return false;
-    const { rows } = await client.query<{ deleted: string }>(`WITH ${deletes.join(', ')} SELECT ${sum} AS deleted`, [tenant]);
-    if (whole || Number(rows[0]?.deleted) === 0) return true;
-  }
-}
-
 async function countIn(client: Client, table: string, tenant: string): Promise<number> {
-  const { rows } = await client.query<{ count: string }>(`SELECT count(*) FROM ${table} WHERE tenant = $1`, [tenant]);
+  const { rows } = await client.query<{ count: string }>(`SELECT count(*) FROM ONLY ${table} WHERE tenant = $1`, [tenant]);
   return Number(rows[0]?.count);
 }
 
