@@ -5,13 +5,11 @@
 const UNSEEN = String.raw`\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0`;
 /** Scripts that are not spelt right without the two joiners: they are allowed behind their letters and marks. */
 const JOINED = ['Arabic', 'Syriac', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu', 'Kannada']
-  .concat(['Malayalam', 'Sinhala', 'Khmer', 'Myanmar', 'Tibetan', 'Mongolian', 'Inherited'])
+  .concat(['Malayalam', 'Sinhala', 'Khmer', 'Myanmar', 'Tibetan', 'Mongolian'])
   .map((script) => `\\p{Script=${script}}`)
   .join('');
 const JOINER = String.raw`(?<=[${JOINED}])[\u200c\u200d]`;
 
-/** A text in which everything can be seen. */
-export const SEEN = new RegExp(`^(?:[^${UNSEEN}]|${JOINER})*$`, 'u');
 const HIDDEN = new RegExp(`(?!${JOINER})[${UNSEEN}]`, 'gu');
 
 /** A character by its name, `U+202E`. */

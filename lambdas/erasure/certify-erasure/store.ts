@@ -29,6 +29,9 @@ export interface Ledger {
  */
 const FIELDS = ['sha256', 'publicKeyPem', 'keyThumbprint', 'text'] as const;
 
+/** Where a certificate's files lie in the bucket, without their ends. */
+export const placeOf = (tenant: string, kind: CertificateKind): string => `certificates/tenant=${tenant}/${kind}`;
+
 const keyOf = ({ tenant }: Ledger, kind: CertificateKind) => ({ tenant: { S: tenant }, at: { S: `certificate#${kind}` } });
 
 export async function issuedBefore(ledger: Ledger, kind: CertificateKind): Promise<Issued | undefined> {
@@ -78,7 +81,7 @@ export async function file(
   return key;
 }
 
-async function isThere(s3: S3Client, bucket: string, key: string): Promise<boolean> {
+export async function isThere(s3: S3Client, bucket: string, key: string): Promise<boolean> {
   try {
     await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
     return true;
