@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { hiddenIn } from './legible';
 
 /**
  * The shapes of every file under `config/`. Strict keys throughout: a misspelt key is a mistake, not an extension.
  * `config/load.ts` reads the files through these, `npm run schema` writes them as JSON Schema for editors.
- * Lambdas and the onboarding automation read the same shapes, so this file imports nothing but zod.
+ * Lambdas and the onboarding automation read the same shapes, so this file imports nothing but zod and `legible`.
  */
 
 const dns = /^(?=.{4,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/;
@@ -35,6 +36,10 @@ export const isoDay = z
   });
 const exceptionNumber = z.string().regex(/^EX-\d{3}$/, 'the number of a registered exception, such as EX-014');
 export const promiseId = z.string().regex(/^(SOL|SD|AM|SH|SV)-\d{1,2}\.\d{1,2}$/, 'a promise id such as SD-6.1');
+/** A text that people read: nothing in it is hidden from them. The published schema does not say so; whoever checks a request does. */
+export const seen = z.string().refine((text) => hiddenIn(text) === undefined, {
+  error: ({ input }) => `a text in which everything can be seen, without ${hiddenIn(String(input))}; write it anew by hand`,
+});
 export const sentence = z.string().min(20, 'a sentence of at least 20 characters').max(600);
 export const name = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'a lower-case name of letters, digits and hyphens');
 const partition = z.enum(['aws', 'aws-eusc']);
@@ -206,7 +211,7 @@ export const planSchema = z.strictObject({
 
 export const tenantSchema = z.strictObject({
   id: tenantId,
-  name: z.string().min(2).max(80),
+  name: seen.min(2).max(80),
   residency: name,
   plan: name,
   /** Network of its own; required by, and only by, a plan with `privateNetwork`. */

@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { legible } from '../../config/legible';
 import { SaidError } from '../../config/mistakes';
 import { certificateSchema } from '../../config/certificate-schema';
 import type { Certificate } from '../../config/certificate-schema';
@@ -41,7 +42,7 @@ export function verifyCertificate(file: string, { key, json }: CertificateOption
       ...differences.map(({ path, signed, found }) => `altered  ${path}: signed ${said(signed)}, found ${said(found)}`),
       ...(ok && shape.success ? [...summary(shape.data), ...trust(header, file)] : ['this is not what was issued']),
     ];
-    process.stdout.write(`${lines.join('\n')}\n`);
+    process.stdout.write(`${lines.map(legible).join('\n')}\n`);
   }
   return ok ? EXIT.fine : EXIT.broken;
 }

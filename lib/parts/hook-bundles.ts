@@ -7,6 +7,7 @@ import type { Memory } from '../memory';
 import { HOOK_FAMILIES, HOOKS } from '../naming';
 import type { Hook } from '../naming';
 import { ROOT } from '../root';
+import { layAssets } from './hook-assets';
 import { writeWhole } from './write-whole';
 
 const DIST = join(ROOT, 'dist');
@@ -55,6 +56,7 @@ interface Made {
  * very file that is deployed.
  */
 export function bundleHooks(memory: Memory = machineMemory()): void {
+  for (const hook of HOOKS) layAssets(hook, bundleOf(hook));
   const hashes = new Map<string, string>();
   const hashOf = (file: string): string => {
     if (!hashes.has(file)) hashes.set(file, existsSync(join(ROOT, file)) ? sha256(readFileSync(join(ROOT, file))) : '');

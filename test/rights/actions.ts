@@ -12,7 +12,9 @@ const CALLED_OTHERWISE: Readonly<Record<string, readonly (string | readonly stri
   's3:ListObjectVersions': ['s3:ListBucketVersions'],
   's3:ListMultipartUploads': ['s3:ListBucketMultipartUploads'],
   's3:ListBuckets': ['s3:ListAllMyBuckets'],
-  's3:DeleteObjects': ['s3:DeleteObject', 's3:DeleteObjectVersion'], // with version ids, as an erasure gives them
+  // With version ids, as an erasure gives them.
+  's3:DeleteObject': ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+  's3:DeleteObjects': ['s3:DeleteObject', 's3:DeleteObjectVersion'],
   's3:CreateMultipartUpload': ['s3:PutObject'],
   's3:UploadPart': ['s3:PutObject'],
   's3:CompleteMultipartUpload': ['s3:PutObject'],

@@ -1,6 +1,7 @@
-import { PDFDocument, rgb, StandardFonts } from 'pdf-lib';
-import type { PDFFont, PDFPage } from 'pdf-lib';
+import { PDFDocument, rgb } from 'pdf-lib';
+import type { PDFPage } from 'pdf-lib';
 import type { Certificate } from '../../../config/certificate-schema';
+import { Letters } from './letters';
 import type { Issued } from './store';
 
 const [WIDTH, HEIGHT, MARGIN] = [595, 842, 56]; // A4 in points
@@ -8,10 +9,7 @@ const INK = rgb(0.12, 0.14, 0.18);
 const SOFT = rgb(0.42, 0.45, 0.5);
 const TITLES = { production: 'Deletion from production', final: 'Final deletion' } as const;
 
-/**
- * The certificate as people read it, of the same moment and words as the signed one, byte for byte the same each time. The
- * standard fonts know Latin letters alone: what else a name holds is left to the JSON, and the page says so.
- */
+/** The certificate as people read it, of the same moment and words as the signed one, byte for byte the same each time. */
 export async function drawn(
   certificate: Certificate,
   { sha256, keyThumbprint }: Pick<Issued, 'sha256' | 'keyThumbprint'>,
@@ -23,19 +21,15 @@ export async function drawn(
   document.setCreator('Freehold');
   document.setCreationDate(issued);
   document.setModificationDate(issued);
-  const page = new Pages(
-    document,
-    await document.embedFont(StandardFonts.Helvetica),
-    await document.embedFont(StandardFonts.HelveticaBold),
-  );
+  const page = new Pages(document, await Letters.of(document, textsIn(certificate)));
   const { tenant, request } = certificate;
 
   page.title(TITLES[certificate.kind]);
   page.facts([
-    ['Tenant', `${tenant.id}, ${page.legible(tenant.name)}`],
+    ['Tenant', `${tenant.id}, ${tenant.name}`],
     ['Service', `${certificate.platform} ${certificate.stage}, residency ${certificate.residency}, plan ${tenant.plan}`],
-    ['Asked for', `${moment(request.requestedAt)} by ${page.legible(request.requestedBy)}`],
-    ['Reason', page.legible(request.reason)],
+    ['Asked for', `${moment(request.requestedAt)} by ${request.requestedBy}`],
+    ['Reason', request.reason],
     ['Contract ended', moment(request.contractEnded)],
     ['Issued', moment(certificate.issuedAt)],
   ]);
@@ -48,12 +42,11 @@ export async function drawn(
     page.entry(
       `${line.kind} (${line.state})`,
       line.id,
-      `${line.region}: ${line.method}${count}, seen ${moment(line.observedAt)}${until}${line.reason ? `: ${page.legible(line.reason)}` : ''}`,
+      `${line.region}: ${line.method}${count}, seen ${moment(line.observedAt)}${until}${line.reason ? `: ${line.reason}` : ''}`,
     );
   }
   page.heading('What is kept, and until when');
-  for (const kept of certificate.retained)
-    page.entry(kept.class, page.legible(kept.holds), `${kept.days} days, until ${moment(kept.until)}`);
+  for (const kept of certificate.retained) page.entry(kept.class, kept.holds, `${kept.days} days, until ${moment(kept.until)}`);
   if (certificate.retained.length === 0) page.text('Nothing.');
   page.heading('The independent look afterwards');
   const looked = certificate.sweep.looked.reduce((sum, { count }) => sum + count, 0);
@@ -61,7 +54,7 @@ export async function drawn(
     `On ${moment(certificate.sweep.at)} ${certificate.sweep.looked.length} lists with ${looked} things were looked through. Nothing of the tenant was found but what ends by itself:`,
   );
   for (const one of certificate.sweep.expected)
-    page.entry(one.kind, one.id, `${one.region}: ${page.legible(one.why)}${one.until ? `, until ${moment(one.until)}` : ''}`);
+    page.entry(one.kind, one.id, `${one.region}: ${one.why}${one.until ? `, until ${moment(one.until)}` : ''}`);
   if (certificate.sweep.expected.length === 0) page.text('nothing at all.');
   page.heading('How to verify');
   page.text(
@@ -72,6 +65,7 @@ export async function drawn(
     ['Key', keyThumbprint],
     ...(certificate.previous ? ([['Follows', certificate.previous]] as const) : []),
   ]);
+  page.explainNumbers();
   page.numbered(`${tenant.id}, ${certificate.kind}, ${sha256.slice(0, 16)}`);
   return document.save();
 }
@@ -86,6 +80,18 @@ function inTime({ dueBy, keptAt, missedByMinutes }: Certificate['deadlines'][num
     : `${due}; MISSED by ${missedByMinutes} minutes, on ${moment(keptAt)}`;
 }
 
+/** Every text of a value, however deep. */
+const textsIn = (value: unknown): string[] =>
+  typeof value === 'string' ? [value] : Object.values(Object(value) as Readonly<Record<string, unknown>>).flatMap(textsIn);
+
+type Weight = 'plain' | 'bold';
+interface Style {
+  readonly size: number;
+  readonly after: number;
+  readonly weight?: Weight;
+  readonly color?: typeof INK;
+}
+
 /** Pages that fill from top to bottom; a new one begins where the last ends. */
 class Pages {
   private page: PDFPage;
@@ -93,41 +99,30 @@ class Pages {
 
   constructor(
     private readonly document: PDFDocument,
-    private readonly font: PDFFont,
-    private readonly bold: PDFFont,
+    private readonly letters: Letters,
   ) {
     this.page = document.addPage([WIDTH, HEIGHT]);
   }
 
-  /** The text as far as the font has letters for it; the rest is named by what it lacks. */
-  legible(text: string): string {
-    const known = new Set(this.font.getCharacterSet());
-    const letters = [...text];
-    return letters.every((letter) => known.has(letter.codePointAt(0)!))
-      ? text
-      : '(in a script that this page cannot show: see the JSON)';
-  }
-
   title(text: string): void {
-    this.line(text, { size: 22, font: this.bold, after: 14 });
+    this.lines(text, { size: 22, weight: 'bold', after: 14 });
   }
 
   heading(text: string): void {
     this.y -= 12;
-    this.line(text, { size: 13, font: this.bold, after: 6 });
+    this.lines(text, { size: 13, weight: 'bold', after: 6 });
   }
 
   text(text: string): void {
-    for (const part of this.wrapped(text, this.font, 10, WIDTH - 2 * MARGIN))
-      this.line(part, { size: 10, font: this.font, after: 3 });
+    this.lines(text, { size: 10, after: 3 });
   }
 
   facts(rows: readonly (readonly [string, string])[]): void {
     for (const [name, value] of rows) {
-      this.wrapped(value, this.font, 10, WIDTH - 2 * MARGIN - 120).forEach((part, i) => {
+      this.wrapped(value, 10, { width: WIDTH - 2 * MARGIN - 120 }).forEach((part, i) => {
         this.room(14);
-        if (i === 0) this.page.drawText(name, { x: MARGIN, y: this.y, size: 10, font: this.font, color: SOFT });
-        this.page.drawText(part, { x: MARGIN + 120, y: this.y, size: 10, font: this.font, color: INK });
+        if (i === 0) this.draw(name, { x: MARGIN, y: this.y, size: 10, color: SOFT });
+        this.draw(part, { x: MARGIN + 120, y: this.y, size: 10 });
         this.y -= 14;
       });
     }
@@ -136,33 +131,43 @@ class Pages {
   /** A thing, its id, and what was done with it. */
   entry(what: string, id: string, how: string): void {
     this.room(40);
-    this.line(what, { size: 10, font: this.bold, after: 2 });
-    for (const part of this.wrapped(id, this.font, 8, WIDTH - 2 * MARGIN)) this.line(part, { size: 8, font: this.font, after: 2 });
-    for (const part of this.wrapped(how, this.font, 8, WIDTH - 2 * MARGIN))
-      this.line(part, { size: 8, font: this.font, after: 2, color: SOFT });
+    this.lines(what, { size: 10, weight: 'bold', after: 2 });
+    this.lines(id, { size: 8, after: 2 });
+    this.lines(how, { size: 8, after: 2, color: SOFT });
     this.y -= 4;
+  }
+
+  /** Where something stands by its number. */
+  explainNumbers(): void {
+    if (!this.letters.numbered) return;
+    this.text(
+      'A character that this page has no letter for, or that nobody would see, stands by its number, such as <U+202E>; the JSON has it as it is.',
+    );
   }
 
   numbered(foot: string): void {
     const pages = this.document.getPages();
     pages.forEach((page, i) => {
-      page.drawText(`${foot}    page ${i + 1} of ${pages.length}`, {
-        x: MARGIN,
-        y: MARGIN / 2,
-        size: 8,
-        font: this.font,
-        color: SOFT,
-      });
+      this.page = page;
+      this.draw(`${foot}    page ${i + 1} of ${pages.length}`, { x: MARGIN, y: MARGIN / 2, size: 8, color: SOFT });
     });
   }
 
-  private line(
-    text: string,
-    { size, font, after, color = INK }: { size: number; font: PDFFont; after: number; color?: typeof INK },
-  ): void {
-    this.room(size + after);
-    this.page.drawText(text, { x: MARGIN, y: this.y - size * 0.2, size, font, color });
-    this.y -= size + after;
+  private lines(text: string, { size, after, weight = 'plain', color }: Style): void {
+    for (const part of this.wrapped(text, size, { width: WIDTH - 2 * MARGIN, weight })) {
+      this.room(size + after);
+      this.draw(part, { x: MARGIN, y: this.y - size * 0.2, size, weight, ...(color && { color }) });
+      this.y -= size + after;
+    }
+  }
+
+  /** The one place where letters come onto a page. */
+  private draw(line: string, { x, y, size, weight = 'plain', color = INK }: { x: number; y: number } & Omit<Style, 'after'>): void {
+    let at = x;
+    for (const { text, font } of this.letters.runs(this.letters.shown(line), weight)) {
+      this.page.drawText(text, { x: at, y, size, font, color });
+      at += font.widthOfTextAtSize(text, size);
+    }
   }
 
   private room(height: number): void {
@@ -171,18 +176,21 @@ class Pages {
     this.y = HEIGHT - MARGIN;
   }
 
-  /** Lines that fit; an ARN has no spaces and is cut where the line ends. */
-  private wrapped(text: string, font: PDFFont, size: number, width: number): string[] {
+  /** Lines that fit; an ARN has no spaces and is cut where the line ends, between what a reader takes for letters. */
+  private wrapped(text: string, size: number, { width, weight = 'plain' }: { width: number; weight?: Weight }): string[] {
+    const fits = (line: string) => this.letters.width(line, { size, weight }) <= width;
     const lines: string[] = [''];
-    for (const word of text.split(/(?<= )/)) {
-      if (font.widthOfTextAtSize(lines.at(-1)! + word.trimEnd(), size) <= width) lines[lines.length - 1] += word;
-      else if (font.widthOfTextAtSize(word, size) <= width) lines.push(word);
+    for (const word of this.letters.shown(text).split(/(?<= )/)) {
+      if (fits(lines.at(-1)! + word.trimEnd())) lines[lines.length - 1] += word;
+      else if (fits(word)) lines.push(word);
       else
-        for (const letter of word) {
-          if (font.widthOfTextAtSize(lines.at(-1)! + letter, size) > width) lines.push('');
-          lines[lines.length - 1] += letter;
+        for (const { segment } of LETTERS.segment(word)) {
+          if (!fits(lines.at(-1)! + segment)) lines.push('');
+          lines[lines.length - 1] += segment;
         }
     }
     return lines;
   }
 }
+
+const LETTERS = new Intl.Segmenter('en', { granularity: 'grapheme' });

@@ -30,6 +30,9 @@ export interface Ledger {
  */
 const FIELDS = ['sha256', 'publicKeyPem', 'keyThumbprint', 'text'] as const;
 
+/** Where a certificate's files lie in the bucket, without their ends. */
+export const placeOf = (tenant: string, kind: CertificateKind): string => `certificates/tenant=${tenant}/${kind}`;
+
 const keyOf = ({ tenant }: Ledger, kind: CertificateKind) => ({ tenant: { S: tenant }, at: { S: `certificate#${kind}` } });
 
 export async function issuedBefore(ledger: Ledger, kind: CertificateKind): Promise<Issued | undefined> {

@@ -1,6 +1,7 @@
 import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { bookmark, leaveOff } from '../shared/memory';
 import type { Step } from '../shared/step';
+import { decoded, ENCODED } from './keys';
 import { identifiers } from './work';
 import type { Bucket } from './work';
 
@@ -22,11 +23,11 @@ export async function count(step: Step, bucket: Bucket): Promise<boolean> {
   let mark = (await bookmark<Mark>(step.ledger, NAME)) ?? { count: 0 };
   while (!mark.complete) {
     const page = await bucket.client.send(
-      new ListObjectVersionsCommand({ Bucket: bucket.name, KeyMarker: mark.key, VersionIdMarker: mark.version }),
+      new ListObjectVersionsCommand({ Bucket: bucket.name, KeyMarker: mark.key, VersionIdMarker: mark.version, ...ENCODED }),
     );
     const counted = mark.count + identifiers(page).length;
     mark = page.IsTruncated
-      ? { count: counted, key: page.NextKeyMarker, version: page.NextVersionIdMarker }
+      ? { count: counted, key: decoded(page, page.NextKeyMarker!), version: page.NextVersionIdMarker }
       : { count: counted, complete: true };
     if (mark.complete) {
       const { arn, region } = bucket;

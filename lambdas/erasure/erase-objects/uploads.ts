@@ -1,6 +1,8 @@
 import { AbortMultipartUploadCommand, ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
 import type { ListMultipartUploadsCommandOutput, MultipartUpload } from '@aws-sdk/client-s3';
 import type { Step } from '../shared/step';
+import { legible } from '../../../config/legible';
+import { decoded, ENCODED } from './keys';
 import { isS3 } from './work';
 import type { Bucket } from './work';
 
@@ -26,7 +28,10 @@ export async function abortUploads(step: Step, bucket: Bucket): Promise<void> {
   const left = begun.length > 0 ? await list(bucket) : [];
   if (left.length > 0)
     throw new UploadsLeftError(
-      `${left.length} of ${begun.length} uploads to ${name} are still there; wanted none; the step can be repeated`,
+      `${left.length} of ${begun.length} uploads to ${name} are still there, of ${left
+        .slice(0, 5)
+        .map(({ Key = '' }) => `"${legible(Key)}"`)
+        .join(', ')}; wanted none; the step can be repeated`,
     );
   await step.gone({ region, kinds: ['multipart upload'] }, []);
 }
@@ -38,10 +43,12 @@ async function list({ client, name }: Bucket): Promise<MultipartUpload[]> {
     page = await client.send(
       new ListMultipartUploadsCommand({
         Bucket: name,
-        ...(page && { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker }),
+        ...ENCODED,
+        ...(page && { KeyMarker: decoded(page, page.NextKeyMarker!), UploadIdMarker: page.NextUploadIdMarker }),
       }),
     );
-    uploads.push(...(page.Uploads ?? []));
+    const { Uploads = [], EncodingType } = page;
+    uploads.push(...Uploads.map((one) => ({ ...one, Key: decoded({ EncodingType }, one.Key!) })));
   } while (page.IsTruncated);
   return uploads;
 }

@@ -1,22 +1,28 @@
-import { DeleteObjectsCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
+import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import type { _Error, ListObjectVersionsCommandOutput } from '@aws-sdk/client-s3';
 import type { Observation, Step } from '../shared/step';
 import { lockOf } from './locks';
+import { legible } from '../../../config/legible';
+import { deleteVersions } from './delete-versions';
+import { decoded, ENCODED } from './keys';
 import { identifiers } from './work';
-import type { Bucket } from './work';
+import type { Bucket, Identifier } from './work';
 
 /** S3 refused to delete some versions, and no lock is the reason. */
 export class ObjectsNotDeletedError extends Error {
   override readonly name = 'ObjectsNotDeletedError';
 }
 
+/** How many keys an error names. */
+const NAMED = 5;
+
 /** What one pass over the bucket came to. */
 interface Pass {
   /** How many versions and markers the listing had. */
   listed: number;
   deleted: number;
-  /** The first of those that S3 said it deleted. */
-  first?: string;
+  /** The first few of those that S3 said it deleted. */
+  readonly first: Identifier[];
   readonly locked: Observation[];
   readonly failed: _Error[];
 }
@@ -45,21 +51,20 @@ export async function eraseVersions(step: Step, bucket: Bucket): Promise<number 
 
 async function sweep(step: Step, bucket: Bucket): Promise<Pass | 'more'> {
   const { client, name } = bucket;
-  const pass: Pass = { listed: 0, deleted: 0, locked: [], failed: [] };
-  let page: ListObjectVersionsCommandOutput | undefined;
-  do {
-    page = await client.send(
-      new ListObjectVersionsCommand({ Bucket: name, KeyMarker: page?.NextKeyMarker, VersionIdMarker: page?.NextVersionIdMarker }),
+  const pass: Pass = { listed: 0, deleted: 0, first: [], locked: [], failed: [] };
+  for (let from: { KeyMarker?: string; VersionIdMarker?: string | undefined } | undefined = {}; from !== undefined;) {
+    const page: ListObjectVersionsCommandOutput = await client.send(
+      new ListObjectVersionsCommand({ Bucket: name, ...ENCODED, ...from }),
     );
-    const Objects = identifiers(page);
-    pass.listed += Objects.length;
-    if (Objects.length > 0) {
-      const { Errors = [] } = await client.send(new DeleteObjectsCommand({ Bucket: name, Delete: { Objects, Quiet: true } }));
-      const refused = Errors.filter(({ Code }) => Code !== 'NoSuchVersion' && Code !== 'NoSuchKey');
-      pass.deleted += Objects.length - refused.length;
-      pass.first ??= Objects.find(
-        ({ Key, VersionId }) => !refused.some((one) => one.Key === Key && one.VersionId === VersionId),
-      )?.Key;
+    const versions = identifiers(page);
+    pass.listed += versions.length;
+    if (versions.length > 0) {
+      const refused = await deleteVersions(bucket, versions);
+      const deleted = versions.filter(
+        (one) => !refused.some(({ Key, VersionId }) => one.Key === Key && one.VersionId === VersionId),
+      );
+      pass.deleted += deleted.length;
+      pass.first.push(...deleted.slice(0, NAMED - pass.first.length));
       for (const error of refused) {
         const line = await lockedLine(bucket, error);
         if (line) pass.locked.push(line);
@@ -67,14 +72,17 @@ async function sweep(step: Step, bucket: Bucket): Promise<Pass | 'more'> {
       }
     }
     if (!step.hasTime()) return 'more';
-  } while (page.IsTruncated);
+    from = page.IsTruncated
+      ? { KeyMarker: decoded(page, page.NextKeyMarker!), VersionIdMarker: page.NextVersionIdMarker }
+      : undefined;
+  }
   return pass;
 }
 
 async function lockedLine(bucket: Bucket, { Code, Key, VersionId }: _Error): Promise<Observation | undefined> {
   if (Code !== 'AccessDenied' || Key === undefined || VersionId === undefined) return undefined;
   const lock = await lockOf(bucket, { Key, VersionId });
-  const id = `${bucket.arn}/${Key}?versionId=${VersionId}`;
+  const id = `${bucket.arn}/${legible(Key)}?versionId=${VersionId}`;
   return lock && { id, kind: 'object version', region: bucket.region, method: 'kept', state: 'retained', ...lock };
 }
 
@@ -89,12 +97,14 @@ const kept = ({ arn, region }: Bucket, locked: number): Observation => ({
 
 const stillListed = ({ name }: Bucket, { deleted, listed, first }: Pass): ObjectsNotDeletedError =>
   new ObjectsNotDeletedError(
-    `S3 answered yes to the deletion of ${deleted} versions in ${name}, ${JSON.stringify(first)} first, and lists ${listed} as before; wanted fewer each time; look at these keys, and at who writes to the bucket; the step can be repeated`,
+    `S3 answered yes to the deletion of ${deleted} versions in ${name}, among them ${namesOf(first)}, and lists ${listed} as before; wanted fewer each time; look at these keys, and at who writes to the bucket; the step can be repeated`,
   );
 
 function notDeleted({ name }: Bucket, failed: readonly _Error[]): ObjectsNotDeletedError {
-  const { Code, Message, Key } = failed[0]!;
+  const { Code, Message } = failed[0]!;
   return new ObjectsNotDeletedError(
-    `${failed.length} versions in ${name} were not deleted, ${Key} first: ${Code} ${Message ?? ''}; wanted none left; the step can be repeated, and goes on where it is`,
+    `${failed.length} versions in ${name} were not deleted, among them ${namesOf(failed.slice(0, NAMED))}: ${Code} ${Message ?? ''}; wanted none left; the step can be repeated, and goes on where it is`,
   );
 }
+
+const namesOf = (versions: readonly { Key?: string }[]): string => versions.map(({ Key = '' }) => `"${legible(Key)}"`).join(', ');

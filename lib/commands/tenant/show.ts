@@ -1,3 +1,4 @@
+import { legible } from '../../../config/legible';
 import type { Cell } from '../../../config/platform';
 import type { ExitCode } from '../exit-codes';
 import { EXIT } from '../exit-codes';
@@ -69,7 +70,7 @@ function inWords({ tenant, status, hold, erasure, ...state }: State): string {
       : []),
     ...(erasure ? erasureRows(erasure) : []),
   ];
-  return [`${tenant}  ${status}: ${STATUSES[status]}`, ...rows.map(row)].join('\n');
+  return [`${tenant}  ${status}: ${STATUSES[status]}`, ...rows.map(([name, value]) => row([name, legible(value)]))].join('\n');
 }
 
 const erasureRows = (erasure: NonNullable<State['erasure']>): (readonly [string, string])[] => [

@@ -3,15 +3,16 @@ import type { Client } from 'pg';
 import { withDatabase } from '../connect';
 import { APPLICATION } from '../tenant-names';
 import { asEraser } from './eraser';
+import { emptyGroup } from './empty-group';
 import { linkedTables, refuseHiddenRows } from './hidden-rows';
+import { dropIndexes, indexReferences } from './indexes';
+import { referencesIn } from './references';
 import { outOfReach } from './removal';
 import type { Removal } from './removal';
 import { BlindError, countAbove } from './sight';
-import { deletionOrder, refersToItself } from './table-order';
+import { deletionOrder } from './table-order';
 import type { Linked } from './table-order';
 
-/** Rows of one statement: a second or so, so that nobody waits long for a lock. */
-const BATCH = 5_000;
 /** The count of one table. */
 const COUNT_MS = 120_000;
 
@@ -19,7 +20,7 @@ const THERE = `SELECT 1 FROM pg_catalog.pg_database WHERE datname = '${APPLICATI
 const KNOWN = 'SELECT 1 FROM freehold.login WHERE tenant = $1';
 
 /**
- * The tenant's rows in every table that tenants share, whoever refers first, in batches. Each pass begins with a look by
+ * The tenant's rows in every table that tenants share, whoever refers first, in pieces. Each pass begins with a look by
  * somebody whom no policy binds, and the last look is the proof: a trigger may have kept rows, or made new ones elsewhere.
  *
  * @returns what is left to do, in words, when the time was not enough
@@ -39,7 +40,7 @@ export async function removeRows(server: Client, removal: Removal): Promise<read
       if (counts instanceof BlindError) return [counts.message];
       const left = [...counts].filter(([, count]) => count > 0);
       if (known || left.length > 0) await refuseHiddenRows(keeper);
-      if (left.length === 0) return [];
+      if (left.length === 0) return known ? dropIndexes(removal) : [];
       const sum = left.reduce((all, [, count]) => all + count, 0);
       if (sum >= before) throw outOfReach(`rows of ${tenant} in ${namesOf(left)} are there after they were deleted`);
       before = sum;
@@ -47,7 +48,7 @@ export async function removeRows(server: Client, removal: Removal): Promise<read
         if (!told.has(name)) await removal.found({ id: `rows:${APPLICATION}.${name}`, kind: 'rows', count });
       for (const [name] of left) told.add(name);
       const waiting = await deleted(removal, tables, counts);
-      if (waiting) return [waiting];
+      if (waiting.length > 0) return waiting;
     }
   });
 }
@@ -66,36 +67,25 @@ async function seen(keeper: Client, tables: readonly Linked[], tenant: string): 
   }
 }
 
-/** @returns what was not reached in time, in words */
-function deleted(removal: Removal, tables: readonly Linked[], counts: ReadonlyMap<string, number>): Promise<string | undefined> {
+/** @returns what is waited for, or was not reached in time, in words */
+function deleted(removal: Removal, tables: readonly Linked[], counts: ReadonlyMap<string, number>): Promise<readonly string[]> {
+  const rowsOf = (table: string): number => counts.get(table) ?? 0;
   return asEraser(removal, tables, async (client) => {
+    const references = await referencesIn(client);
+    const indexing = await indexReferences(removal, references, rowsOf);
+    if (indexing.length > 0) return indexing;
     for (const group of deletionOrder(tables)) {
-      if (group.every((name) => counts.get(name) === 0)) continue;
+      const rows = group.reduce((sum, name) => sum + rowsOf(name), 0);
+      if (rows === 0) continue;
+      const which = `rows of ${removal.tenant} in ${group.join(', ')}`;
       try {
-        if (!(await emptied(client, removal, { group, whole: refersToItself(group, tables) })))
-          return `rows of ${removal.tenant} in ${group.join(', ')}`;
+        if (!(await emptyGroup(client, removal, { tables: group, rows, references }))) return [which];
       } catch (cause) {
         // What keeps a row: a key of what was kept (23), a rule (0A), a trigger that says so (P0), a right (42).
         if (!(cause instanceof DatabaseError) || !/^(23|0A|P0|42)/.test(cause.code ?? '')) throw cause;
-        throw outOfReach(`rows of ${removal.tenant} in ${group.join(', ')} are not deleted: ${cause.message}`, cause);
+        throw outOfReach(`${which} are not deleted: ${cause.message}`, cause);
       }
     }
-    return undefined;
+    return [];
   });
-}
-
-/** @returns false when the time was over before every row was deleted */
-async function emptied(
-  client: Client,
-  { tenant, hasTime }: Removal,
-  { group, whole }: { group: string[]; whole: boolean },
-): Promise<boolean> {
-  const some = whole ? '' : ` AND ctid = ANY (ARRAY(SELECT ctid FROM ${group[0]} WHERE tenant = $1 LIMIT ${BATCH}))`;
-  const deletes = group.map((name, at) => `d${at} AS (DELETE FROM ${name} WHERE tenant = $1${some} RETURNING 1)`);
-  const sum = group.map((_, at) => `(SELECT count(*) FROM d${at})`).join(' + ');
-  for (;;) {
-    if (!hasTime()) return false;
-    const { rows } = await client.query<{ deleted: string }>(`WITH ${deletes.join(', ')} SELECT ${sum} AS deleted`, [tenant]);
-    if (whole || Number(rows[0]?.deleted) === 0) return true;
-  }
 }

@@ -21,6 +21,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { createHash, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import type * as Crypto from 'node:crypto';
+import type * as Pdf from '../../../../lambdas/erasure/certify-erasure/pdf';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PDFDocument } from 'pdf-lib';
@@ -47,6 +48,14 @@ jest.mock('node:crypto', () => {
     });
   };
   return { ...real, createHash };
+});
+
+/** Whether fonts fail: in a way that nobody has thought of. */
+let mockUndrawable = false;
+jest.mock('../../../../lambdas/erasure/certify-erasure/pdf', () => {
+  const real = jest.requireActual<typeof Pdf>('../../../../lambdas/erasure/certify-erasure/pdf');
+  const drawn: typeof real.drawn = (...args) => (mockUndrawable ? Promise.reject(new Error('no letter')) : real.drawn(...args));
+  return { ...real, drawn };
 });
 
 const heard = hear();
@@ -128,6 +137,7 @@ beforeEach(() => {
   items.clear();
   objects.clear();
   failing = undefined;
+  mockUndrawable = false;
   note(line(), KEY);
   dynamo.reset();
   // One line a page.
@@ -214,7 +224,7 @@ describe('a certificate', () => {
     expect(
       verify('sha256', Buffer.from(`${head}.${body}`), { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url')),
     ).toBe(true);
-    expect(heard.metrics()).toEqual({ IssuedCertificates: 1, MissedDeadlines: 0 });
+    expect(heard.metrics()).toEqual({ IssuedCertificates: 1, MissedDeadlines: 0, UndrawnCertificates: 0 });
     expect(Object.keys(heard.metrics()).sort()).toEqual([...METRICS].sort());
   });
 
@@ -233,6 +243,20 @@ describe('a certificate', () => {
     await run({ name: 'شركة أكمي' });
     expect(objects.get('certificates/tenant=acme/production.pdf')!.equals(pdf)).toBe(true);
     expect((await PDFDocument.load(pdf)).getPageCount()).toBe(1);
+  });
+
+  test('is signed and kept although its reading copy cannot be drawn, which is said, and tried again by the final one', async () => {
+    mockUndrawable = true;
+    const first = await run();
+    expect(first).not.toHaveProperty('pdf');
+    expect(heard.metrics()).toMatchObject({ IssuedCertificates: 1, UndrawnCertificates: 1 });
+    expect(heard.text()).toContain('could not be drawn; the signed one stands');
+    expect(checked(downloaded()).code).toBe(0);
+    mockUndrawable = false;
+    note(line(), { ...KEY, state: 'gone' });
+    expect(await run({ kind: 'final' })).toMatchObject({ pdf: 'certificates/tenant=acme/final.pdf' });
+    expect(heard.metrics().UndrawnCertificates).toBe(0);
+    expect([...objects.keys()].filter((key) => key.endsWith('.pdf'))).toHaveLength(2);
   });
 
   test('of three hundred lines goes over several pages', async () => {

@@ -1,6 +1,7 @@
 import {
   AbortMultipartUploadCommand,
   DeleteBucketCommand,
+  DeleteObjectCommand,
   DeleteObjectsCommand,
   GetBucketPolicyCommand,
   GetBucketTaggingCommand,
@@ -18,6 +19,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import type {
+  DeleteObjectCommandInput,
   DeleteObjectsCommandInput,
   ListMultipartUploadsCommandInput,
   ListObjectVersionsCommandInput,
@@ -36,10 +38,7 @@ export interface Version {
   readonly until?: Date;
   /** How often its deletion fails within an otherwise good answer. */
   fails?: number;
-  /**
-   * S3 answers 200 without an error, and it stays: what became of keys with control characters, which the SDK writes into XML as they
-   * are. (aws-sdk-go, issue 3592; boto3, issue 2005.)
-   */
+  /** S3 answers 200 without an error, and it stays. */
   readonly stays?: boolean;
 }
 export interface FakeBucket {
@@ -153,6 +152,13 @@ export class Buckets {
         return [];
       });
       return { ...(Errors.length > 0 && { Errors }) };
+    });
+    serve(DeleteObjectCommand, (input: DeleteObjectCommandInput) => {
+      const bucket = this.find(of(input));
+      const { Key, VersionId } = input;
+      if (!VersionId) throw new Error('without a version id a deletion hides an object and deletes nothing');
+      bucket.versions = bucket.versions.filter((one) => one.stays ?? (one.Key !== Key || one.VersionId !== VersionId));
+      return {};
     });
     const locked = (input: { Bucket: string; VersionId: string }): Version | undefined => {
       const { versions } = this.find(of(input));

@@ -1,0 +1,26 @@
+/**
+ * What a terminal, a page or a reader obeys instead of showing it: controls and line breaks, marks that turn the direction, and what
+ * has no width or looks like nothing. Two names that look alike may differ in them, and one line may look like two.
+ */
+const UNSEEN = String.raw`\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0`;
+/** Scripts that are not spelt right without the two joiners: they are allowed behind their letters and marks. */
+const JOINED = ['Arabic', 'Syriac', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu', 'Kannada']
+  .concat(['Malayalam', 'Sinhala', 'Khmer', 'Myanmar', 'Tibetan', 'Mongolian'])
+  .map((script) => `\\p{Script=${script}}`)
+  .join('');
+const JOINER = String.raw`(?<=[${JOINED}])[\u200c\u200d]`;
+
+const HIDDEN = new RegExp(`(?!${JOINER})[${UNSEEN}]`, 'gu');
+
+/** A character by its name, `U+202E`. */
+export const codePoint = (character: string): string =>
+  `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
+
+/** The text with what nobody sees written out, `<U+202E>`: for messages, pages and terminals. */
+export const legible = (text: string): string => text.replace(HIDDEN, (character) => `<${codePoint(character)}>`);
+
+/** The first character of a text that nobody sees, by its name. */
+export function hiddenIn(text: string): string | undefined {
+  const [found] = text.match(HIDDEN) ?? [];
+  return found === undefined ? undefined : codePoint(found);
+}
