@@ -6,9 +6,10 @@ import type { HookCell } from '../../shared/cell';
 import { tenantConnection } from '../../shared/postgres/connection';
 import type { Connection } from '../../shared/postgres/connection';
 import { withDatabase } from '../../shared/postgres/connect';
+import { passes } from '../../shared/postgres/errors';
 import { databaseNames } from '../../shared/postgres/tenant-names';
 import type { Exported, ExportManifest, ExportOrder, ExportResult } from './contract';
-import { ExportInterruptedError } from './errors';
+import { DatabaseRefusesExportError, ExportInterruptedError } from './errors';
 import { readManifest, writeLinks } from './links';
 import { openSnapshot, readTables } from './snapshot';
 import { folderOf, linksEnd, write } from '../shared/folder';
@@ -101,18 +102,21 @@ async function answer(done: { manifest: ExportManifest; key: string }, to: Folde
   });
 }
 
-/** What PostgreSQL or its connection says has no class of its own: here it gets one that a machine can retry. */
+/** What PostgreSQL or its connection says has no class of its own: here it gets one by which a machine knows whether to try again. */
 async function inWords<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    if (!(cause instanceof DatabaseError) && !isClosed(cause)) throw cause;
-    throw new ExportInterruptedError(
-      `the database ended the export: ${(cause as Error).message}; wanted to read on; start the export again`,
-      {
-        cause,
-      },
-    );
+    const refused = cause instanceof DatabaseError;
+    if (!refused && !isClosed(cause)) throw cause;
+    const { message } = cause as Error;
+    if (refused && !passes(cause.code ?? '')) {
+      throw new DatabaseRefusesExportError(
+        `the database refuses the export: ${message} (SQLSTATE ${cause.code}); wanted to read every row; see what of the application it names`,
+        { cause },
+      );
+    }
+    throw new ExportInterruptedError(`the database ended the export: ${message}; wanted to read on; start the export again`, { cause });
   }
 }
 

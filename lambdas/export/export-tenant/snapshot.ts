@@ -8,7 +8,7 @@ import { LIST_TABLES, OWN_SCHEMA, qualified, source, tableIn, tablesToExport } f
 import type { Table, TableRow } from './tables';
 
 /** Everything as the server's text: a parser of the driver would make dates and numbers of JavaScript from it. */
-const asText = { getTypeParser: () => (text: string) => text };
+export const asText = { getTypeParser: () => (text: string) => text };
 
 /** One moment of a database: everything read through it, by this connection or by the dump program, shows that moment. */
 export interface Snapshot {
@@ -36,15 +36,20 @@ const SPELLING: Readonly<Record<string, string>> = {
   lock_timeout: '60000',
 };
 
+/** For the transaction that is open. */
+export async function spell(client: ClientBase, rowSecurity: 'on' | 'off'): Promise<void> {
+  for (const [name, value] of Object.entries({ ...SPELLING, row_security: rowSecurity })) {
+    await client.query('select set_config($1, $2, true)', [name, value]);
+  }
+}
+
 /** Opens the one transaction of an export: it reads, and sees what was committed before, whatever happens meanwhile. */
 export async function openSnapshot(client: ClientBase, isolation: TenantOrder['isolation']): Promise<Snapshot> {
   const lost = new AbortController();
   client.once('end', () => lost.abort());
   await client.query('begin isolation level repeatable read, read only');
   // Where the database is the tenant's own, a policy that would leave rows out is an error and not a smaller export.
-  for (const [name, value] of Object.entries({ ...SPELLING, row_security: isolation === 'row' ? 'on' : 'off' })) {
-    await client.query('select set_config($1, $2, true)', [name, value]);
-  }
+  await spell(client, isolation === 'row' ? 'on' : 'off');
   const { rows } = await client.query<Record<'id' | 'at' | 'version' | 'number', string>>({
     text: `select pg_export_snapshot() as id, to_char(clock_timestamp(), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
       current_setting('server_version') as version, current_setting('server_version_num') as number`,

@@ -6,10 +6,13 @@ import type { Client } from 'pg';
 import { trusted } from '../../shared/postgres/certificates';
 import type { Connection } from '../../shared/postgres/connection';
 import type { ExportedFile, ExportedTable, ExportManifest, ExportOrder } from './contract';
-import { dumpProgram, dumpText } from './dump';
-import type { Dumper } from './dump';
-import { LIST_NEEDS } from './dump-order';
+import { dumpProgram } from './clients';
+import type { Clients } from './clients';
+import { dumpPieces } from './dump';
 import { RowsDifferError } from './errors';
+import { leftAside } from './left-aside';
+import { restored } from './restored';
+import { withScratch } from './scratch';
 import { csvQuery, csvText, jsonQuery, jsonText } from './rows';
 import { batches, countRows, leftOut } from './snapshot';
 import type { Snapshot } from './snapshot';
@@ -17,7 +20,7 @@ import { write } from '../shared/folder';
 import type { Folder } from '../shared/folder';
 import { qualified } from './tables';
 import type { Table } from './tables';
-import { fileName } from './work';
+import { estimatedBytes, fileName } from './work';
 
 interface Work {
   readonly order: ExportOrder;
@@ -46,11 +49,14 @@ export async function writeFiles(work: Work): Promise<Pick<ExportManifest, 'tabl
       if (order.formats.includes(format)) files.push(await writeTable(work, table, { format, rows }));
     }
   }
+  const out = [...(await leftOut(client, order.isolation))];
   if (version) {
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-    files.push(await withDumper(work, version, (dumper) => writeDump(work, dumper, rows)));
+    const dump = await withClients(work, version, (clients) => writeDump(work, clients, rows));
+    files.push(dump.file);
+    out.push(...dump.leftOut);
   }
-  return { tables, files, leftOut: await leftOut(client, order.isolation) };
+  return { tables, files, leftOut: out };
 }
 
 async function writeTable(
@@ -79,36 +85,42 @@ async function writeTable(
   return { path, format, table: { schema: table.schema, name: table.name }, rows, bytes, sha256 };
 }
 
-async function writeDump({ order, to, client, snapshot, tables }: Work, dumper: Dumper, rows: number): Promise<ExportedFile> {
-  const { exportId, isolation } = order;
-  const needs = isolation === 'row' ? await needsOf(client, tables) : [];
-  const content = dumpText(dumper, { exportId, isolation, snapshot: snapshot.id, tables, rows }, needs);
-  const path = `sql/${order.tenant}.sql`;
-  const { bytes, sha256 } = await write(to, path, content);
-  return { path, format: 'sql', rows, bytes, sha256 };
-}
+/** Rows of so many tables on disk are restored as they are; of larger ones a first few: the server has to hold them twice. */
+const RESTORED_WHOLE_BYTES = 2_000 * 1024 * 1024;
+const FIRST_ROWS = 1_000;
 
-async function needsOf(client: Client, tables: readonly Table[]): Promise<readonly string[]> {
-  const names = tables.flatMap((table) => [table, ...table.leaves]).map(qualified);
-  const { rows: found } = await client.query<{ oids: string[] }>('select $1::regclass[]::oid[]::text[] as oids', [names]);
-  const { rows } = await client.query<{ statement: string }>(LIST_NEEDS, [found[0]!.oids]);
-  return rows.map(({ statement }) => statement);
+/** The dump is restored on its way to the bucket, and is not there when that fails. */
+async function writeDump(
+  { order, to, client, snapshot, tables, connection, role }: Work,
+  clients: Clients,
+  rows: number,
+): Promise<{ file: ExportedFile; leftOut: readonly string[] }> {
+  const { exportId, isolation, tenant } = order;
+  const aside = await leftAside(client, tables);
+  const dump = { exportId, isolation, snapshot: snapshot.id, tables, rows, aside };
+  const most = estimatedBytes(tables, 1) > RESTORED_WHOLE_BYTES ? FIRST_ROWS : Infinity;
+  const path = `sql/${tenant}.sql`;
+  const { bytes, sha256 } = await withScratch({ connection, tenant, role }, (database) =>
+    write(to, path, restored(dumpPieces(clients, dump), { clients, order: dump, database, most, client, connection, role })),
+  );
+  const restoredRows = most === Infinity ? 'all' : most;
+  return { file: { path, format: 'sql', rows, bytes, sha256, restoredRows }, leftOut: aside.mentioned };
 }
 
 /** libpq reads the certificates from a file, which goes when the work is done. */
-async function withDumper<T>(
+async function withClients<T>(
   { connection, role, dumper: path }: Work,
-  version: Dumper['version'],
-  work: (dumper: Dumper) => Promise<T>,
+  version: Clients['version'],
+  work: (clients: Clients) => Promise<T>,
 ): Promise<T> {
   const { address: hostname, port, database, ca } = connection;
   const folder = await mkdtemp(join(tmpdir(), 'export-'));
   const certificates = join(folder, 'ca.pem');
   await writeFile(certificates, [trusted(ca)].flat().join('\n'), { mode: 0o600 });
-  const environment = async () => ({
+  const environment = async (named = database) => ({
     PGHOST: hostname,
     PGPORT: String(port),
-    PGDATABASE: database,
+    PGDATABASE: named,
     PGUSER: role,
     PGPASSWORD: await new Signer({ hostname, port, username: role }).getAuthToken(),
     PGSSLMODE: 'verify-full',
@@ -117,7 +129,7 @@ async function withDumper<T>(
     PGCONNECT_TIMEOUT: '15',
   });
   try {
-    return await work({ path, version, environment });
+    return await work({ path, version, environment, folder });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
