@@ -65,7 +65,7 @@ export interface ExportManifest {
   readonly formats: readonly ExportFormat[];
   readonly tables: readonly ExportedTable[];
   readonly files: readonly ExportedFile[];
-  /** In words, what is in the database and in no file. */
+  /** In words, what is in the database and in no file, or cannot be told from something else in one. */
   readonly leftOut: readonly string[];
 }
 

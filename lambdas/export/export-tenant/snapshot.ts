@@ -1,7 +1,5 @@
 import type { ClientBase } from 'pg';
-import Cursor from 'pg-cursor';
 import type { TenantOrder } from '../../shared/tenant-order';
-import { ExportInterruptedError } from './errors';
 import { nextBatch } from './rows';
 import type { Row } from './rows';
 import { LIST_TABLES, OWN_SCHEMA, qualified, source, tableIn, tablesToExport } from './tables';
@@ -17,8 +15,6 @@ export interface Snapshot {
   readonly at: string;
   readonly serverVersion: string;
   readonly serverMajor: number;
-  /** Aborted when the connection ends. */
-  readonly lost: AbortSignal;
 }
 
 /** How values are spelled, so that the same data gives the same bytes wherever it is read; and no time limit of the role's. */
@@ -45,8 +41,6 @@ export async function spell(client: ClientBase, rowSecurity: 'on' | 'off'): Prom
 
 /** Opens the one transaction of an export: it reads, and sees what was committed before, whatever happens meanwhile. */
 export async function openSnapshot(client: ClientBase, isolation: TenantOrder['isolation']): Promise<Snapshot> {
-  const lost = new AbortController();
-  client.once('end', () => lost.abort());
   await client.query('begin isolation level repeatable read, read only');
   // Where the database is the tenant's own, a policy that would leave rows out is an error and not a smaller export.
   await spell(client, isolation === 'row' ? 'on' : 'off');
@@ -58,7 +52,7 @@ export async function openSnapshot(client: ClientBase, isolation: TenantOrder['i
   const { id, at, version, number } = rows[0]!;
   const major = Math.floor(Number(number) / 10_000);
   if (major >= 17) await client.query("select set_config('transaction_timeout', '0', true)");
-  return { id, at, serverVersion: version, serverMajor: major, lost: lost.signal };
+  return { id, at, serverVersion: version, serverMajor: major };
 }
 
 /** The tenant's tables, held against changes of their shape, and against TRUNCATE, which no snapshot survives. */
@@ -100,41 +94,14 @@ export async function leftOut(client: ClientBase, isolation: TenantOrder['isolat
   return count === 0 ? [] : [`${count} large objects (pg_largeobject): they have rights of their own, which the export role lacks`];
 }
 
-/** The rows of a query, a batch at a time, read when the one before is written: memory does not grow with the data. */
-export async function* batches(
-  client: ClientBase,
-  query: string,
-  { table, lost }: { table: Table; lost: AbortSignal },
-): AsyncGenerator<readonly Row[]> {
-  const cursor = client.query(new Cursor<Row>(query, [], { rowMode: 'array', types: asText }));
-  try {
-    let batch: readonly Row[] = [];
-    do {
-      batch = await unless(lost, cursor.read(nextBatch(table, batch)));
-      if (batch.length > 0) yield batch;
-    } while (batch.length > 0);
-  } finally {
-    if (!lost.aborted) await unless(lost, cursor.close());
-  }
-}
-
-/** A cursor is never told that its connection ended between two reads: it would wait for rows for ever. */
-async function unless<T>(lost: AbortSignal, work: Promise<T>): Promise<T> {
-  work.catch(() => undefined); // Whoever lost the race has nobody listening.
-  let lose: () => void = () => undefined;
-  const ended = new Promise<never>((_, reject) => {
-    lose = () =>
-      reject(
-        new ExportInterruptedError(
-          'the connection to the database ended between two reads; wanted every row; start the export again',
-        ),
-      );
-  });
-  if (lost.aborted) lose();
-  lost.addEventListener('abort', lose);
-  try {
-    return await Promise.race([work, ended]);
-  } finally {
-    lost.removeEventListener('abort', lose);
-  }
+/** The rows of a query, a batch at a time, read when the one before is written. Other queries may be asked in between. */
+export async function* batches(client: ClientBase, query: string, table: Table): AsyncGenerator<readonly Row[]> {
+  await client.query(`declare rows_to_export no scroll cursor for ${query}`);
+  let batch: readonly Row[] = [];
+  do {
+    const text = `fetch ${nextBatch(table, batch)} from rows_to_export`;
+    ({ rows: batch } = await client.query<(string | null)[]>({ text, rowMode: 'array', types: asText }));
+    if (batch.length > 0) yield batch;
+  } while (batch.length > 0);
+  await client.query('close rows_to_export'); // Whoever fails before ends the transaction, and the cursor with it.
 }

@@ -13,8 +13,9 @@ import { RowsDifferError } from './errors';
 import { leftAside } from './left-aside';
 import { restored } from './restored';
 import { withScratch } from './scratch';
-import { csvQuery, csvText, jsonQuery, jsonText } from './rows';
-import { batches, countRows, leftOut } from './snapshot';
+import type { TableFormat } from './rows';
+import { fileText, Seen } from './file-text';
+import { countRows, leftOut } from './snapshot';
 import type { Snapshot } from './snapshot';
 import { write } from '../shared/folder';
 import type { Folder } from '../shared/folder';
@@ -41,15 +42,18 @@ export async function writeFiles(work: Work): Promise<Pick<ExportManifest, 'tabl
   const version = sql ? await dumpProgram(work.dumper, snapshot.serverMajor) : undefined; // Before hours of work, not after.
   const tables: ExportedTable[] = [];
   const files: ExportedFile[] = [];
+  const out = [...(await leftOut(client, order.isolation))];
   for (const table of work.tables) {
     const { schema, name } = table;
     const rows = await countRows(client, table);
     tables.push({ schema, name, rows, columns: table.columns.map((column) => ({ name: column.name, type: column.type })) });
     for (const format of ['csv', 'jsonl'] as const) {
-      if (order.formats.includes(format)) files.push(await writeTable(work, table, { format, rows }));
+      if (!order.formats.includes(format)) continue;
+      const written = await writeTable(work, table, { format, rows });
+      files.push(written.file);
+      out.push(...written.alike);
     }
   }
-  const out = [...(await leftOut(client, order.isolation))];
   if (version) {
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
     const dump = await withClients(work, version, (clients) => writeDump(work, clients, rows));
@@ -60,29 +64,22 @@ export async function writeFiles(work: Work): Promise<Pick<ExportManifest, 'tabl
 }
 
 async function writeTable(
-  { client, to, snapshot }: Work,
+  { client, to }: Work,
   table: Table,
-  { format, rows }: { format: 'csv' | 'jsonl'; rows: number },
-): Promise<ExportedFile> {
-  let read = 0;
-  async function* text(): AsyncGenerator<string> {
-    if (format === 'csv') yield csvText([], table.columns, true);
-    for await (const batch of batches(client, format === 'csv' ? csvQuery(table) : jsonQuery(table), {
-      table,
-      lost: snapshot.lost,
-    })) {
-      read += batch.length;
-      yield format === 'csv' ? csvText(batch, table.columns, false) : jsonText(batch);
-    }
-  }
+  { format, rows }: { format: TableFormat; rows: number },
+): Promise<{ file: ExportedFile; alike: readonly string[] }> {
+  const seen = new Seen();
   const path = `${format}/${fileName(table, format)}`;
-  const { bytes, sha256 } = await write(to, path, text());
-  if (read !== rows) {
+  const { bytes, sha256 } = await write(to, path, fileText(client, table, { format, seen }));
+  if (seen.rows !== rows) {
     throw new RowsDifferError(
-      `${path} holds ${read} rows of ${qualified(table)}; wanted ${rows}, as counted in the same snapshot; do not hand it out, and report it`,
+      `${path} holds ${seen.rows} rows of ${qualified(table)}; wanted ${rows}, as counted in the same snapshot; do not hand it out, and report it`,
     );
   }
-  return { path, format, table: { schema: table.schema, name: table.name }, rows, bytes, sha256 };
+  return {
+    file: { path, format, table: { schema: table.schema, name: table.name }, rows, bytes, sha256 },
+    alike: [...seen.alike].map(([what, count]) => `${path}, ${count} times: ${what}`),
+  };
 }
 
 /** Rows of so many tables on disk are restored as they are; of larger ones a first few: the server has to hold them twice. */

@@ -89,7 +89,7 @@ describe('a value is what the database said', () => {
         from (select set_config('TimeZone', 'UTC', false)) s, app.orders order by orders.ctid`,
     });
     const escaped = (value: string | null, i: number): string | null =>
-      value !== null && ([1, 9, 20].includes(i) ? /^[=+@\t\r-]/ : /^$/).test(value) && value !== '' ? `'${value}` : value;
+      value !== null && (i === 1 ? /^[=+@\t\r-]/ : /^$/).test(value) && value !== '' ? `'${value}` : value;
     const wanted = rows.map(({ record }) => record.map(escaped).map((value, i) => (i === 18 ? value!.padEnd(5) : value)));
     expect(sha256(JSON.stringify(records))).toBe(sha256(JSON.stringify(wanted)));
     expect(records[2]).toEqual(wanted[2]);

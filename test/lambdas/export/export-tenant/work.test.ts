@@ -1,7 +1,8 @@
 import { FirstRows } from '../../../../lambdas/export/export-tenant/first-rows';
 import { portable } from '../../../../lambdas/export/export-tenant/contents';
 import { dumpVersion, rowsArguments } from '../../../../lambdas/export/export-tenant/dump-order';
-import { csvText, jsonText, nextBatch } from '../../../../lambdas/export/export-tenant/rows';
+import { nextBatch } from '../../../../lambdas/export/export-tenant/rows';
+import { csvValue, header, jsonValue } from '../../../../lambdas/export/export-tenant/values';
 import type { Column } from '../../../../lambdas/export/export-tenant/tables';
 import { checkedOrder, fileName, fitting, limitBytes } from '../../../../lambdas/export/export-tenant/work';
 import type { Exported, ExportOrder } from '../../../../lambdas/export/export-tenant/contract';
@@ -12,6 +13,7 @@ const column = (base: string, over: Partial<Column> = {}): Column => ({
   type: base,
   base,
   array: false,
+  category: 'S',
   composite: false,
   ...over,
 });
@@ -56,21 +58,30 @@ describe('a file has a name that every system takes, and no other table has it',
 
 describe('CSV', () => {
   test.each(['=1', '+1', '-1', '@a', '\t=1', '\r=1', '＝1'])('%j in a text gets an apostrophe', (value) => {
-    expect(csvText([[value]], [column('text')], false)).toBe(`"'${value}"\r\n`);
+    expect(csvValue(value, column('text'))).toBe(`"'${value}"`);
+    expect(csvValue(value, column('text'), false)).toBe(`"${value}"`); // In the middle of a value.
   });
 
-  test('numbers stay numbers, arrays of them are texts', () => {
-    expect(csvText([['-1']], [column('numeric')], false)).toBe('"-1"\r\n');
-    expect(csvText([['-1']], [column('int4', { array: true })], false)).toBe('"\'-1"\r\n');
+  test.each([
+    ['numeric', 'N', '-1'],
+    ['float8', 'N', '-Infinity'],
+    ['money', 'N', '-$1.00'],
+    ['interval', 'T', '-00:01:00'],
+    ['timestamptz', 'D', '-infinity'],
+    ['jsonb', 'U', '-1'],
+  ])('%s stays what it is', (base, category, value) => {
+    expect(csvValue(value, column(base, { category }))).toBe(`"${value}"`);
   });
 
-  test('NULL is nothing, an empty text is a pair of quotes; the header is there without a row', () => {
-    expect(csvText([[null, '']], [column('text'), column('text')], false)).toBe(',""\r\n');
-    expect(csvText([], [column('int4', { name: '-1' }), column('text')], true)).toBe('\uFEFF"\'-1","text"\r\n');
+  test('arrays of numbers are texts', () => expect(csvValue('-1', column('int4', { array: true }))).toBe('"\'-1"'));
+
+  test('NULL is nothing, an empty text is a pair of quotes; a name is a text', () => {
+    expect([csvValue(null, column('text')), csvValue('', column('text'))]).toEqual(['', '""']);
+    expect(header([column('int4', { name: '-1', category: 'N' }), column('text')])).toBe('\uFEFF"\'-1","text"\r\n');
   });
 });
 
-test('a line of JSON is one line', () => expect(jsonText([['{"a":\r\n1}']])).toBe('{"a":  1}\n'));
+test('a line of JSON is one line', () => expect(jsonValue('{"a":\r\n1}')).toBe('{"a":  1}'));
 
 test('rows are read by hundreds, and one by one where they are large', () => {
   const rows = (count: number, size: number): string[][] => Array.from({ length: count }, () => ['x'.repeat(size)]);
