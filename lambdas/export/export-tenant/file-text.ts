@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { AHEAD, kindOf, pieceQuery, PIECE, rowsQuery } from './rows';
+import { AHEAD, BATCH_CHARACTERS, kindOf, pieceQuery, PIECE, rowsQuery } from './rows';
 import type { Row, TableFormat } from './rows';
 import { asText, batches } from './snapshot';
 import type { Column, Table } from './tables';
@@ -28,7 +28,7 @@ export async function* fileText(
       seen.rows++;
       for await (const piece of rowText(client, table, { row, format, seen })) {
         text += piece;
-        if (text.length < PIECE) continue;
+        if (text.length < BATCH_CHARACTERS) continue;
         yield text;
         text = '';
       }
@@ -82,7 +82,7 @@ async function* longText(
     return kind === 'text' ? JSON.stringify(piece).slice(1, -1) : jsonValue(piece);
   };
   if (inQuotes) yield '"';
-  for (let at = 1, whole = true; whole; at += PIECE) {
+  for (let at = 1, whole = true; whole; at += PIECE[kind]) {
     const { rows } = await client.query<(string | null)[]>({
       text: pieceQuery(table, column, format),
       values: [row[0], row[1], at],
@@ -91,7 +91,7 @@ async function* longText(
     });
     const piece = rows[0]![0]!;
     yield written(piece, at === 1);
-    whole = kind === 'bytes' ? piece.length === 2 * PIECE : lengthOf(piece) === PIECE;
+    whole = kind === 'bytes' ? piece.length === 2 * PIECE[kind] : lengthOf(piece) === PIECE[kind];
   }
   if (inQuotes) yield '"';
 }

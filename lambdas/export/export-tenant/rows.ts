@@ -65,16 +65,20 @@ function valueOf(column: Column, format: TableFormat): string {
   return `to_json(${quoted(name)}${cast})::text`;
 }
 
-/** Characters, or bytes, of a long value that are read at once: what the server makes whole for each piece it makes a few times only. */
-export const PIECE = 4 * 1024 * 1024;
+/**
+ * How much of a long value is read at once: characters, and bytes, which become two each. The server walks through all that stands
+ * before a piece, so there are few.
+ */
+export const PIECE: Readonly<Record<Kind, number>> = { bytes: 4 * 1024 * 1024, text: 16 * 1024 * 1024, made: 16 * 1024 * 1024 };
 
 /** A piece of one value. Parameters: 1 and 2 where the row is, 3 the place of the piece's first character or byte, from 1. */
 export function pieceQuery(table: Table, column: Column, format: TableFormat): string {
+  const long = PIECE[kindOf(column)];
   const name = quoted(column.name);
   const piece = {
-    bytes: `encode(substring(${name} from $3 for ${PIECE}), 'hex')`,
-    text: `substring(${name} from $3 for ${PIECE})`,
-    made: `substring((${valueOf(column, format)})::text from $3 for ${PIECE})`,
+    bytes: `encode(substring(${name} from $3 for ${long}), 'hex')`,
+    text: `substring(${name} from $3 for ${long})`,
+    made: `substring((${valueOf(column, format)})::text from $3 for ${long})`,
   }[kindOf(column)];
   return `select ${piece} from ${source(table)} where tableoid = $1::oid and ctid = $2::tid`;
 }
@@ -83,7 +87,7 @@ export function pieceQuery(table: Table, column: Column, format: TableFormat): s
 const ROWS = 500;
 /** And where rows can be of any size: few, and fewer as soon as they are seen to be large. */
 const LONG_ROWS = 20;
-const BATCH_CHARACTERS = 4 * 1024 * 1024;
+export const BATCH_CHARACTERS = 4 * 1024 * 1024;
 
 /** How many rows to read next, so that a batch stays at a few megabytes. */
 export function nextBatch(table: Pick<Table, 'longValues'>, last: readonly Row[]): number {

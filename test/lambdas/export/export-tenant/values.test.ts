@@ -82,7 +82,7 @@ test('what JSON cannot tell apart is said in the manifest', async () => {
 
 test('a value longer than its row is read piece by piece, and is the value', async () => {
   await owner.query(`create table app.t (id int, t text, b bytea, j json, a text[], c jsonb);
-    insert into app.t select 1, repeat(E'ä"\\\\\\n😀x', 1500000), decode(repeat('00ff2d', 2000000), 'hex'), json_build_object('a', repeat(E'"\\n', 300000)),
+    insert into app.t select 1, repeat(E'ä"\\\\\\n😀x', 2600000), decode(repeat('00ff2d', 2000000), 'hex'), json_build_object('a', repeat(E'"\\n', 300000)),
       array[repeat('x,"', 400000), null], jsonb_build_object('k', repeat(md5('1'), 300000));
     insert into app.t select 2, 'short', '\\x01', '1', '{}', 'null'`);
   const { rows } = await owner.query<Record<'t' | 'b' | 'j' | 'a' | 'c', string>>(
