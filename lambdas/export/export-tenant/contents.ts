@@ -36,7 +36,7 @@ export function portable(list: string, aside: LeftAside): string {
 }
 
 function spread(entries: ReadonlyMap<string, Entry>, out: Set<string>): void {
-  for (let before = -1; before !== out.size; ) {
+  for (let before = -1; before !== out.size;) {
     before = out.size;
     for (const [number, { object, needs }] of entries) {
       if (object.startsWith('0.') && needs.some((need) => out.has(need))) out.add(number);

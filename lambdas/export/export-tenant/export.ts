@@ -11,7 +11,7 @@ import { databaseNames } from '../../shared/postgres/tenant-names';
 import type { Exported, ExportManifest, ExportOrder, ExportResult } from './contract';
 import { DatabaseRefusesExportError, ExportInterruptedError } from './errors';
 import { readManifest, writeLinks } from './links';
-import { openSnapshot, readTables } from './snapshot';
+import { longestValue, openSnapshot, readTables } from './snapshot';
 import { folderOf, linksEnd, write } from '../shared/folder';
 import type { Folder } from '../shared/folder';
 import { estimatedBytes, fitting, tooLarge } from './work';
@@ -44,6 +44,9 @@ export async function exportTenant(order: ExportOrder, workshop: Workshop): Prom
   return { result: await answer({ manifest, key }, to, workshop), written: true };
 }
 
+/** Bytes of one value that a function still dumps as SQL. */
+const LONGEST_IN_A_FUNCTION = 50 * 1024 * 1024;
+
 interface Work {
   readonly order: ExportOrder;
   readonly workshop: Workshop;
@@ -57,6 +60,11 @@ async function exportFrom(client: Client, work: Work): Promise<ExportManifest | 
   const tables = await readTables(client, order.isolation);
   const estimate = estimatedBytes(tables, order.formats.length);
   if (estimate > workshop.limit) return tooLarge(order, estimate, workshop.limit);
+  // pg_dump reads a row whole, and bytes as two digits each: several times a function's memory. The task has more.
+  const isFunction = workshop.limit !== Infinity;
+  if (isFunction && order.formats.includes('sql') && (await longestValue(client, tables)) > LONGEST_IN_A_FUNCTION) {
+    return tooLarge(order, estimate, workshop.limit);
+  }
   const made = await writeFiles({
     ...work,
     client,
@@ -116,7 +124,9 @@ async function inWords<T>(work: () => Promise<T>): Promise<T> {
         { cause },
       );
     }
-    throw new ExportInterruptedError(`the database ended the export: ${message}; wanted to read on; start the export again`, { cause });
+    throw new ExportInterruptedError(`the database ended the export: ${message}; wanted to read on; start the export again`, {
+      cause,
+    });
   }
 }
 

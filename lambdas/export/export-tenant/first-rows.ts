@@ -22,7 +22,7 @@ export class FirstRows {
   /** What of a chunk is let through. */
   of(chunk: Uint8Array): Uint8Array {
     const through: Uint8Array[] = [];
-    for (let from = 0; from < chunk.length; ) {
+    for (let from = 0; from < chunk.length;) {
       const end = chunk.indexOf(NEWLINE, from);
       const line = chunk.subarray(from, end === -1 ? chunk.length : end);
       this.take(line);

@@ -77,7 +77,9 @@ function refuse({ code, said }: { code: number | string | null; said: string }, 
   const state = /(?:ERROR|FATAL|PANIC): {2}([0-9A-Z]{5}):/.exec(said)?.[1];
   // 3: a statement failed. All else is psql's own trouble, or that of its connection.
   if (code !== 3 || (state && passes(state))) {
-    throw new DumpFailedError(`psql ended with ${code} while it restored the dump; wanted 0; start the export again; it said: ${said}`);
+    throw new DumpFailedError(
+      `psql ended with ${code} while it restored the dump; wanted 0; start the export again; it said: ${said}`,
+    );
   }
   throw new DumpNotRestoredError(
     `the SQL dump of export ${exportId} does not restore into an empty database, and is not handed out: ${said}; ` +

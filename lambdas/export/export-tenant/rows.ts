@@ -47,7 +47,8 @@ function isLong(column: Column): string | undefined {
 }
 
 /** In bytes, without reading the value: of text and bytes as they are, of all else as it is stored. */
-const sizeOf = (column: Column): string => `${kindOf(column) === 'made' ? 'pg_column_size' : 'octet_length'}(${quoted(column.name)})`;
+const sizeOf = (column: Column): string =>
+  `${kindOf(column) === 'made' ? 'pg_column_size' : 'octet_length'}(${quoted(column.name)})`;
 
 /** The longest value of a table, in bytes. */
 export const longestQuery = (table: Table): string =>

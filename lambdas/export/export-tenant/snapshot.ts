@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { TenantOrder } from '../../shared/tenant-order';
-import { nextBatch } from './rows';
+import { longestQuery, nextBatch } from './rows';
 import type { Row } from './rows';
 import { LIST_TABLES, OWN_SCHEMA, qualified, source, tableIn, tablesToExport } from './tables';
 import type { Table, TableRow } from './tables';
@@ -81,6 +81,16 @@ async function narrowed(client: ClientBase, table: Table): Promise<Table> {
 export async function countRows(client: ClientBase, table: Table): Promise<number> {
   const { rows } = await client.query<{ count: string }>({ text: `select count(*) from ${source(table)}`, types: asText });
   return Number(rows[0]!.count);
+}
+
+/** The longest value of all, in bytes: as it is, or as it is stored where only reading it would tell. */
+export async function longestValue(client: ClientBase, tables: readonly Table[]): Promise<number> {
+  let longest = 0;
+  for (const table of tables.filter(({ longValues }) => longValues)) {
+    const { rows } = await client.query<(string | null)[]>({ text: longestQuery(table), rowMode: 'array', types: asText });
+    longest = Math.max(longest, Number(rows[0]![0]));
+  }
+  return longest;
 }
 
 /** What a dump of tables does not hold and a reader may miss. */

@@ -7,7 +7,8 @@ const JSON_TYPES = ['json', 'jsonb'];
 const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
 
 /** With a byte order mark; a name is a text. */
-export const header = (columns: readonly Column[]): string => `\uFEFF${columns.map(({ name }) => csvText(name, true)).join(',')}\r\n`;
+export const header = (columns: readonly Column[]): string =>
+  `\uFEFF${columns.map(({ name }) => csvText(name, true)).join(',')}\r\n`;
 
 /**
  * A value as a spreadsheet opens it without harm: a text that would be a formula has an apostrophe in front, a number has not. A NULL

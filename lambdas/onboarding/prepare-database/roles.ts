@@ -90,10 +90,7 @@ class Roles {
   }
 
   private async harmless(role: string): Promise<void> {
-    const { rows } = await this.client.query(
-      `SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = $1 AND ${MIGHTY}`,
-      [role],
-    );
+    const { rows } = await this.client.query(`SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = $1 AND ${MIGHTY}`, [role]);
     if (rows.length === 0) return;
     throw new UnsafeRoleError(
       `role ${role} is there, and is a superuser, bypasses row-level security, replicates, or makes roles or databases; wanted one that may none of these; find out who made it, and drop or rename it`,

@@ -169,7 +169,14 @@ describe('a value is what the database said', () => {
     expect(rows.map(({ name }) => name)).toEqual(['Orders_pkey', 'empty_pkey', 'orders_at', 'orders_pkey', 'recent', 'touched']);
     await restored.query('insert into app.orders (note) values ($1)', ['the sequence goes on']);
     expect(manifestOf().files).toEqual([
-      { path: 'sql/acme.sql', format: 'sql', rows: 10_054, bytes: Buffer.byteLength(dump), sha256: sha256(dump), restoredRows: 'all' },
+      {
+        path: 'sql/acme.sql',
+        format: 'sql',
+        rows: 10_054,
+        bytes: Buffer.byteLength(dump),
+        sha256: sha256(dump),
+        restoredRows: 'all',
+      },
     ]);
     await restored.end();
   });

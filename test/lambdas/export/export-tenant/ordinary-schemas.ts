@@ -19,14 +19,14 @@ const HEAD = '\n--\n-- Name: x p; Type: POLICY; Schema: application; Owner: -\n-
 
 export const ORDINARY: Readonly<Record<string, Schema>> = {
   'a function of its own in a DEFAULT': {
-    migration: [sqlFunction('code() RETURNS text', "SELECT 'c' || md5(random()::text)"), notes('code text DEFAULT application.code()')],
+    migration: [
+      sqlFunction('code() RETURNS text', "SELECT 'c' || md5(random()::text)"),
+      notes('code text DEFAULT application.code()'),
+    ],
     rows: ['INSERT INTO note (id) VALUES (1), (2)'],
   },
   'a function of its own in a CHECK': {
-    migration: [
-      sqlFunction('good(int) RETURNS boolean', 'SELECT $1 > 0', 'IMMUTABLE'),
-      notes('n int CHECK (application.good(n))'),
-    ],
+    migration: [sqlFunction('good(int) RETURNS boolean', 'SELECT $1 > 0', 'IMMUTABLE'), notes('n int CHECK (application.good(n))')],
     rows: ['INSERT INTO note (n) VALUES (1)'],
   },
   'a function in PL/pgSQL that a CHECK and another function call': {

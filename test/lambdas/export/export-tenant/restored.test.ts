@@ -132,7 +132,10 @@ afterAll(async () => {
     const root = await server.superuser();
     await root.query('ALTER ROLE acme_export NOCREATEDB');
     const failure = await exporting().catch((error: Error) => error);
-    expect(failure).toMatchObject({ name: 'NoScratchDatabaseError', message: expect.stringContaining('run prepare-database') as string });
+    expect(failure).toMatchObject({
+      name: 'NoScratchDatabaseError',
+      message: expect.stringContaining('run prepare-database') as string,
+    });
   });
 
   test('an extension that only a superuser can make stays behind where nothing rests on it', async () => {

@@ -22,7 +22,9 @@ beforeAll(async () => {
   hook = (await import('../../../../lambdas/export/export-tenant/handler')).exportBy(() => NOW);
   server = await start();
   owner = await dedicated(server);
-  await owner.query('drop schema app cascade; drop table public.nothing; create schema app; grant usage on schema app to acme_export');
+  await owner.query(
+    'drop schema app cascade; drop table public.nothing; create schema app; grant usage on schema app to acme_export',
+  );
   await owner.query('alter default privileges in schema app grant select on tables to acme_export');
   connect(server, { acme: 'acme' });
 });
@@ -53,13 +55,19 @@ async function sameAfterCopy(csv: string): Promise<unknown> {
 }
 const file = (path: string): string => s3.text(`${bucketOf('acme')}/freehold-exports/e1/${path}`);
 
-test.each(['r', 't', 'o', 'a', 'ctid2', 'rows_to_export', 'app', 'value'])('a column may be called %s, and its table, too', async (name) => {
-  await owner.query(`create table app.t ("${name}" int); insert into app.t values (7)`);
-  await owner.query(`create table app."${name}_" ("${name}" text, "${name}_" int); insert into app."${name}_" values ('x', 1)`);
-  await run();
-  await owner.query(`drop table app."${name}_"`);
-  expect([file('jsonl/app.t.jsonl'), file(`jsonl/app.${name}_.jsonl`)]).toEqual([`{"${name}":7}\n`, `{"${name}":"x","${name}_":1}\n`]);
-});
+test.each(['r', 't', 'o', 'a', 'ctid2', 'rows_to_export', 'app', 'value'])(
+  'a column may be called %s, and its table, too',
+  async (name) => {
+    await owner.query(`create table app.t ("${name}" int); insert into app.t values (7)`);
+    await owner.query(`create table app."${name}_" ("${name}" text, "${name}_" int); insert into app."${name}_" values ('x', 1)`);
+    await run();
+    await owner.query(`drop table app."${name}_"`);
+    expect([file('jsonl/app.t.jsonl'), file(`jsonl/app.${name}_.jsonl`)]).toEqual([
+      `{"${name}":7}\n`,
+      `{"${name}":"x","${name}_":1}\n`,
+    ]);
+  },
+);
 
 test('numbers of every kind stand in CSV as they are, and COPY reads the file back', async () => {
   await owner.query(`create table app.t (id int, m money, i interval, f float8, n numeric, ts timestamptz, d date, j jsonb, t text, a int[], b bytea);
@@ -72,7 +80,9 @@ test('numbers of every kind stand in CSV as they are, and COPY reads the file ba
 });
 
 test('what JSON cannot tell apart is said in the manifest', async () => {
-  await owner.query(`create table app.t (id int, j jsonb, a int[]); insert into app.t values (1, 'null', '[0:1]={1,2}'), (2, null, '{1,2}'), (3, '{"a":null}', '{}')`);
+  await owner.query(
+    `create table app.t (id int, j jsonb, a int[]); insert into app.t values (1, 'null', '[0:1]={1,2}'), (2, null, '{1,2}'), (3, '{"a":null}', '{}')`,
+  );
   await run();
   expect((JSON.parse(file('manifest.json')) as ExportManifest).leftOut).toEqual([
     'jsonl/app.t.jsonl, 1 times: an array in a that does not begin at 1 is written as if it did',
@@ -91,7 +101,13 @@ test('a value longer than its row is read piece by piece, and is the value', asy
   const sums = (of: Record<string, string>) => Object.fromEntries(Object.entries(of).map(([name, text]) => [name, sha256(text)]));
   await run();
   expect(await sameAfterCopy(file('csv/app.t.csv'))).toEqual({ same: true, rows: '2' });
-  const line = JSON.parse(file('jsonl/app.t.jsonl').split('\n')[0]!) as { t: string; b: string; j: unknown; a: string[]; c: unknown };
+  const line = JSON.parse(file('jsonl/app.t.jsonl').split('\n')[0]!) as {
+    t: string;
+    b: string;
+    j: unknown;
+    a: string[];
+    c: unknown;
+  };
   expect(sums({ t: line.t, b: line.b })).toEqual(sums({ t: rows[0]!.t, b: rows[0]!.b }));
   expect([line.j, line.c]).toEqual([JSON.parse(rows[0]!.j), JSON.parse(rows[0]!.c)]);
   expect(line.a).toEqual(['x,"'.repeat(400_000), null]);

@@ -105,10 +105,7 @@ describe('the dump program', () => {
     [18, 0, true],
   ])('%d.%d locks with a key: %s', (major, minor, locks) => {
     const aside = { tables: [], objects: new Set(''), superusers: new Set(''), scaffold: [], clearance: [], mentioned: [] };
-    const args = rowsArguments(
-      { exportId: 'e1', isolation: 'row', snapshot: '1-1', tables: [], rows: 0, aside },
-      { major, minor },
-    );
+    const args = rowsArguments({ exportId: 'e1', isolation: 'row', snapshot: '1-1', tables: [], rows: 0, aside }, { major, minor });
     expect(args.some((arg) => arg.startsWith('--restrict-key='))).toBe(locks);
   });
 
@@ -121,7 +118,8 @@ describe('the dump program', () => {
       for (const [most, wanted] of [[Infinity, text] as const, [2, first] as const]) {
         const rows = new FirstRows(most);
         let through = '';
-        for (let at = 0; at < text.length; at += size) through += Buffer.from(rows.of(Buffer.from(text.slice(at, at + size)))).toString();
+        for (let at = 0; at < text.length; at += size)
+          through += Buffer.from(rows.of(Buffer.from(text.slice(at, at + size)))).toString();
         expect([rows.count, through]).toEqual([5, wanted]);
       }
     }
