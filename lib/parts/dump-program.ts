@@ -3,14 +3,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The dump program of exports, as it was reviewed: whatever else lies at the path is refused, when it is made and when it is used.
+ * The dump program of exports, with pg_restore and psql beside it, as it was reviewed: whatever else lies at the path is refused, when
+ * it is made and when it is used.
  * Made of the wheel that `layers/pg-dump/requirements.txt` pins, which gives these bytes on every machine. Looked up on 2026-11-23.
  */
 export const DUMP_PROGRAM = {
   version: '17.10',
   /** It dumps servers of this major version and of older ones. */
   major: 17,
-  sha256: '130f948083e0d752921ba4cd2aa8ca63abbe6ccfcc6c605c044fc518a9798c62',
+  sha256: '3e6ff0bf6fbb24fb44af3e985dd7a11f665cb699d3e5c1a3563b4d4b5733cb71',
   /** Need not be there at a synthesis. The folder is what to do when a deployment misses it. */
   archive: join(__dirname, '../../.cache/npm-run-layer/pg-dump-17.10-arm64.zip'),
   /** In the archive. */

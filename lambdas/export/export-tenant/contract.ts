@@ -32,6 +32,11 @@ export interface ExportedFile {
   readonly bytes: number;
   /** In lower-case hex. */
   readonly sha256: string;
+  /**
+   * Of the SQL dump: how many rows of each table psql restored before it was handed out. `all`: their counts and checksums are those
+   * of the snapshot. A number: the first so many; the structure is restored whole in any case.
+   */
+  readonly restoredRows?: 'all' | number;
 }
 
 export interface ExportedColumn {
@@ -60,7 +65,7 @@ export interface ExportManifest {
   readonly formats: readonly ExportFormat[];
   readonly tables: readonly ExportedTable[];
   readonly files: readonly ExportedFile[];
-  /** In words, what is in the database and in no file. */
+  /** In words, what is in the database and in no file, or cannot be told from something else in one. */
   readonly leftOut: readonly string[];
 }
 
@@ -105,7 +110,16 @@ export const REFUSALS = ['InvalidExportOrderError'] as const;
 
 /** What machines do about its errors. */
 export const ERRORS = {
-  final: ['DumpProgramError', 'InvalidExportOrderError', 'RowsDifferError', 'TableOutOfReachError', 'UnprotectedTableError'],
+  final: [
+    'DatabaseRefusesExportError',
+    'DumpNotRestoredError',
+    'DumpProgramError',
+    'InvalidExportOrderError',
+    'NoScratchDatabaseError',
+    'RowsDifferError',
+    'TableOutOfReachError',
+    'UnprotectedTableError',
+  ],
   later: [],
   again: ['DumpFailedError', 'ExportInterruptedError'],
 } as const satisfies MachineErrors;

@@ -13,7 +13,7 @@ export class UnprotectedTableError extends Error {
   override readonly name = 'UnprotectedTableError';
 }
 
-/** The dump program is missing, or older than the server. Retrying does not help. */
+/** The dump program, or one that restores, is missing or older than the server. Retrying does not help. */
 export class DumpProgramError extends Error {
   override readonly name = 'DumpProgramError';
 }
@@ -21,6 +21,21 @@ export class DumpProgramError extends Error {
 /** The dump program began and did not end well. The same export can be started again. */
 export class DumpFailedError extends Error {
   override readonly name = 'DumpFailedError';
+}
+
+/** psql could not restore the dump: it is not handed out. Retrying does not help. */
+export class DumpNotRestoredError extends Error {
+  override readonly name = 'DumpNotRestoredError';
+}
+
+/** The export role may not make the database in which a dump is restored before it is handed out. Retrying does not help. */
+export class NoScratchDatabaseError extends Error {
+  override readonly name = 'NoScratchDatabaseError';
+}
+
+/** The database says no to a statement of the export, and would again. Retrying does not help. */
+export class DatabaseRefusesExportError extends Error {
+  override readonly name = 'DatabaseRefusesExportError';
 }
 
 /** The database, or the connection to it, ended the export early. The same export can be started again. */

@@ -6,12 +6,13 @@ import type { HookCell } from '../../shared/cell';
 import { tenantConnection } from '../../shared/postgres/connection';
 import type { Connection } from '../../shared/postgres/connection';
 import { withDatabase } from '../../shared/postgres/connect';
+import { passes } from '../../shared/postgres/errors';
 import { databaseNames } from '../../shared/postgres/tenant-names';
 import type { Exported, ExportManifest, ExportOrder, ExportResult } from './contract';
-import { ExportInterruptedError } from './errors';
+import { DatabaseRefusesExportError, ExportInterruptedError } from './errors';
 import { refuseHiddenRows } from './hidden-rows';
 import { readManifest, writeLinks } from './links';
-import { openSnapshot, readTables } from './snapshot';
+import { longestValue, openSnapshot, readTables } from './snapshot';
 import { folderOf, linksEnd, write } from '../shared/folder';
 import type { Folder } from '../shared/folder';
 import { estimatedBytes, fitting, tooLarge } from './work';
@@ -44,6 +45,9 @@ export async function exportTenant(order: ExportOrder, workshop: Workshop): Prom
   return { result: await answer({ manifest, key }, to, workshop), written: true };
 }
 
+/** Bytes of one value that a function still dumps as SQL. */
+const LONGEST_IN_A_FUNCTION = 50 * 1024 * 1024;
+
 interface Work {
   readonly order: ExportOrder;
   readonly workshop: Workshop;
@@ -61,6 +65,11 @@ async function exportFrom(client: Client, work: Work): Promise<ExportManifest | 
   }
   const estimate = estimatedBytes(tables, order.formats.length);
   if (estimate > workshop.limit) return tooLarge(order, estimate, workshop.limit);
+  // pg_dump reads a row whole, and bytes as two digits each: several times a function's memory. The task has more.
+  const isFunction = workshop.limit !== Infinity;
+  if (isFunction && order.formats.includes('sql') && (await longestValue(client, tables)) > LONGEST_IN_A_FUNCTION) {
+    return tooLarge(order, estimate, workshop.limit);
+  }
   const made = await writeFiles({
     ...work,
     client,
@@ -106,18 +115,23 @@ async function answer(done: { manifest: ExportManifest; key: string }, to: Folde
   });
 }
 
-/** What PostgreSQL or its connection says has no class of its own: here it gets one that a machine can retry. */
+/** What PostgreSQL or its connection says has no class of its own: here it gets one by which a machine knows whether to try again. */
 async function inWords<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    if (!(cause instanceof DatabaseError) && !isClosed(cause)) throw cause;
-    throw new ExportInterruptedError(
-      `the database ended the export: ${(cause as Error).message}; wanted to read on; start the export again`,
-      {
-        cause,
-      },
-    );
+    const refused = cause instanceof DatabaseError;
+    if (!refused && !isClosed(cause)) throw cause;
+    const { message } = cause as Error;
+    if (refused && !passes(cause.code ?? '')) {
+      throw new DatabaseRefusesExportError(
+        `the database refuses the export: ${message} (SQLSTATE ${cause.code}); wanted to read every row; see what of the application it names`,
+        { cause },
+      );
+    }
+    throw new ExportInterruptedError(`the database ended the export: ${message}; wanted to read on; start the export again`, {
+      cause,
+    });
   }
 }
 

@@ -15,7 +15,7 @@ interface Kind {
   /** What is left out, one and several. */
   readonly what: readonly [one: string, several: string];
   readonly why: string;
-  /** Whether the SQL dump of a whole database brings it. A dump of shared tables brings none of these. */
+  /** Whether an SQL dump brings it. */
   readonly dumped: boolean;
   /** Names. Parameter 1: the tenant where the database is shared, else null; 2: the tables that are declared to hold no tenant's data. */
   readonly sql: string;
@@ -23,7 +23,6 @@ interface Kind {
 
 const relation = (kind: string): string =>
   `select c.oid::regclass::text as name from pg_class c where ${APPLICATION_RELATION(`'${kind}'`)}`;
-const OWNED = `exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.refobjsubid > 0 and d.deptype in ('a', 'i'))`;
 
 const KINDS: readonly Kind[] = [
   {
@@ -50,10 +49,10 @@ const KINDS: readonly Kind[] = [
   { what: ['view', 'views'], why: 'they show what is in the tables', dumped: true, sql: relation('v') },
   {
     what: ['sequence', 'sequences'],
-    why: 'no table owns them, or no file brings their values: the highest number of a column is in its rows',
+    why: 'no file brings their values: the highest number of a column is in its rows',
     dumped: true,
     sql: `select c.oid::regclass::text as name from pg_class c where c.relkind = 'S' and ${IN_APPLICATION('c.relnamespace')}
-      and not exists (select from pg_depend e where e.classid = 'pg_class'::regclass and e.objid = c.oid and e.deptype = 'e') and not ($3 and ${OWNED})`,
+      and not exists (select from pg_depend e where e.classid = 'pg_class'::regclass and e.objid = c.oid and e.deptype = 'e')`,
   },
   {
     what: ['function', 'functions'],
@@ -70,17 +69,12 @@ export async function leftOut(
   declared: readonly string[],
 ): Promise<readonly string[]> {
   const sql = formats.includes('sql');
-  const whole = sql && isolation !== 'row';
   const lines: string[] = [];
   for (const kind of KINDS) {
-    if (kind.dumped && whole) continue;
-    // A dump of shared tables brings the sequences that they own. PostgreSQL wants the type of every parameter told or used.
-    const asked = `with told as (select $1::text, $2::text[], $3::boolean) ${kind.sql.replaceAll('$3', '$3::boolean')}`;
-    const { rows } = await client.query<{ name: string }>(`${asked} order by 1`, [
-      isolation === 'row' ? tenant : null,
-      declared,
-      sql,
-    ]);
+    if (kind.dumped && sql) continue;
+    // PostgreSQL wants the type of every parameter told or used.
+    const asked = `with told as (select $1::text, $2::text[]) ${kind.sql} order by 1`;
+    const { rows } = await client.query<{ name: string }>(asked, [isolation === 'row' ? tenant : null, declared]);
     if (rows.length > 0)
       lines.push(
         lineOf(

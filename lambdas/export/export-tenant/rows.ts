@@ -1,73 +1,94 @@
-import { stringify } from 'csv-stringify/sync';
 import { quoted, source } from './tables';
 import type { Column, Table } from './tables';
 
 /** A row as the server wrote it: a text for each column, or null. Nothing becomes a number or a date of JavaScript. */
 export type Row = readonly (string | null)[];
+export type TableFormat = 'csv' | 'jsonl';
 
 /** Numbers of these types have more digits than a JSON reader keeps: they are strings in every row, large or small. */
 const WIDE = ['int8', 'numeric'];
-/** Types that spreadsheets shall read as numbers, so that a minus sign is no formula. */
-const NUMBERS = ['int2', 'int4', 'int8', 'numeric', 'float4', 'float8'];
+/** Longer values, by their bytes as stored, are read piece by piece: a row of a gigabyte fits into no function. */
+export const LONG_BYTES = 256 * 1024;
 
-/** Every column as the server spells it; truth as `true` and `false`, which readers of CSV know better than `t` and `f`. */
-export function csvQuery(table: Table): string {
-  const columns = table.columns.map(({ name, base, array }) => `${quoted(name)}${base === 'bool' && !array ? '::text' : ''}`);
-  return `select ${columns.join(', ')} from ${source(table)}`;
+/** How a value that is too long for its row is read. Only of bytes and text can the server hand out a part without making the whole. */
+export type Kind = 'bytes' | 'text' | 'made';
+export const kindOf = ({ base, array }: Column): Kind =>
+  array ? 'made' : base === 'bytea' ? 'bytes' : ['text', 'varchar'].includes(base) ? 'text' : 'made';
+
+/** What stands before the values in a row: where the row is, and by their places which columns are too long, or of other bounds. */
+export const AHEAD = 4;
+
+/**
+ * Rows for a file. Nothing in it but the columns has a name that a column could have: `tableoid` and `ctid` are the server's own.
+ */
+export function rowsQuery(table: Table, format: TableFormat): string {
+  const { columns, longValues } = table;
+  const long = columns.map((column) => (longValues ? isLong(column) : undefined));
+  const values = columns.map((column, i) => {
+    const value = valueOf(column, format);
+    return long[i] ? `case when ${long[i]} then null else ${value} end` : value;
+  });
+  const bounds = columns.map(({ name, array }) =>
+    array && format === 'jsonl' ? String.raw`array_dims(${quoted(name)}) !~ '^(\[1:\d+\])+$'` : undefined,
+  );
+  return `select ${['tableoid::text', 'ctid::text', places(long), places(bounds), ...values].join(', ')} from ${source(table)}`;
+}
+
+/** The places of the columns of which a condition holds, as `0,3`. */
+function places(conditions: readonly (string | undefined)[]): string {
+  const cases = conditions.flatMap((condition, i) => (condition ? [`case when ${condition} then ${i} end`] : []));
+  return cases.length > 0 ? `array_to_string(array[${cases.join(', ')}], ',')` : "''";
+}
+
+/** A `char(n)` ends in blanks that a part of it would lose. */
+function isLong(column: Column): string | undefined {
+  if (column.base === 'bpchar') return undefined;
+  return `${sizeOf(column)} > ${LONG_BYTES}`;
+}
+
+/** In bytes, without reading the value: of text and bytes as they are, of all else as it is stored. */
+const sizeOf = (column: Column): string =>
+  `${kindOf(column) === 'made' ? 'pg_column_size' : 'octet_length'}(${quoted(column.name)})`;
+
+/** The longest value of a table, in bytes. */
+export const longestQuery = (table: Table): string =>
+  `select greatest(0, ${table.columns.map((column) => `max(${sizeOf(column)})`).join(', ')}) from ${source(table)}`;
+
+/**
+ * CSV: as the server spells it; truth as `true` and `false`, which readers of CSV know better than `t` and `f`. JSON: made by the
+ * server, where a number stays one if every reader keeps it, bytes are `\\x` and hex, moments are ISO 8601, arrays are arrays, JSON is
+ * what the application stored, row types are PostgreSQL's text.
+ */
+function valueOf(column: Column, format: TableFormat): string {
+  const { name, base, array, composite } = column;
+  if (format === 'csv') return `${quoted(name)}${base === 'bool' && !array ? '::text' : ''}`;
+  const cast = WIDE.includes(base) || composite ? (array ? '::text[]' : '::text') : '';
+  return `to_json(${quoted(name)}${cast})::text`;
 }
 
 /**
- * One JSON object a row, made by the server: what is a number in JSON stays one where every reader keeps it, bytes are `\\x` and
- * hex, moments are ISO 8601, arrays are arrays, JSON is what the application stored, row types are PostgreSQL's text.
+ * How much of a long value is read at once: characters, and bytes, which become two each. The server walks through all that stands
+ * before a piece, so there are few.
  */
-export function jsonQuery(table: Table): string {
-  const columns = table.columns.map((column) => `${quoted(column.name)}${jsonCast(column)} as ${quoted(column.name)}`);
-  return `select row_to_json(r)::text from (select ${columns.join(', ')} from ${source(table)}) r`;
+export const PIECE: Readonly<Record<Kind, number>> = { bytes: 4 * 1024 * 1024, text: 16 * 1024 * 1024, made: 16 * 1024 * 1024 };
+
+/** A piece of one value. Parameters: 1 and 2 where the row is, 3 the place of the piece's first character or byte, from 1. */
+export function pieceQuery(table: Table, column: Column, format: TableFormat): string {
+  const long = PIECE[kindOf(column)];
+  const name = quoted(column.name);
+  const piece = {
+    bytes: `encode(substring(${name} from $3 for ${long}), 'hex')`,
+    text: `substring(${name} from $3 for ${long})`,
+    made: `substring((${valueOf(column, format)})::text from $3 for ${long})`,
+  }[kindOf(column)];
+  return `select ${piece} from ${source(table)} where tableoid = $1::oid and ctid = $2::tid`;
 }
-
-const jsonCast = ({ base, array, composite }: Column): string =>
-  WIDE.includes(base) || composite ? (array ? '::text[]' : '::text') : '';
-
-/**
- * Rows as a spreadsheet opens them without harm: a text that would be a formula has an apostrophe in front, a number has not. A NULL
- * is nothing between two commas, an empty text is a pair of quotes, as PostgreSQL itself writes and reads them.
- */
-export function csvText(rows: readonly Row[], columns: readonly Column[], first: boolean): string {
-  const numbers = columns.map(({ base, array }) => !array && NUMBERS.includes(base));
-  const text = stringify([...rows], {
-    quoted: true,
-    quoted_string: true, // Tells an empty text from NULL.
-    escape_formulas: true,
-    bom: first,
-    record_delimiter: 'windows',
-    cast: {
-      string: (value, { index, header }) =>
-        !header && value.startsWith('-') && numbers[index] ? { value, escape_formulas: false } : value,
-    },
-  });
-  return first ? headed(text, columns) : text;
-}
-
-/** The header is written apart: it is there without a row, too, and is never taken for a number. */
-function headed(text: string, columns: readonly Column[]): string {
-  const header = stringify([columns.map(({ name }) => name)], {
-    quoted: true,
-    escape_formulas: true,
-    bom: true,
-    record_delimiter: 'windows',
-  });
-  return header + text.replace(/^\uFEFF/, '');
-}
-
-/** JSON lines. A line break that the application stored between the tokens of a `json` value would end the line early. */
-export const jsonText = (rows: readonly Row[]): string =>
-  rows.map(([line]) => `${(line ?? 'null').replace(/[\r\n]/g, ' ')}\n`).join('');
 
 /** Rows read at once, where no row is longer than a page of the database. */
 const ROWS = 500;
 /** And where rows can be of any size: few, and fewer as soon as they are seen to be large. */
 const LONG_ROWS = 20;
-const BATCH_CHARACTERS = 4 * 1024 * 1024;
+export const BATCH_CHARACTERS = 4 * 1024 * 1024;
 
 /** How many rows to read next, so that a batch stays at a few megabytes. */
 export function nextBatch(table: Pick<Table, 'longValues'>, last: readonly Row[]): number {

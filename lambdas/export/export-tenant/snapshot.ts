@@ -1,15 +1,13 @@
 import type { ClientBase } from 'pg';
-import Cursor from 'pg-cursor';
 import { declaredTables } from '../../shared/postgres/application-tables';
 import type { TenantOrder } from '../../shared/tenant-order';
-import { ExportInterruptedError } from './errors';
-import { nextBatch } from './rows';
+import { longestQuery, nextBatch } from './rows';
 import type { Row } from './rows';
 import { LIST_TABLES, qualified, source, tableIn, tablesToExport } from './tables';
 import type { Table, TableRow } from './tables';
 
 /** Everything as the server's text: a parser of the driver would make dates and numbers of JavaScript from it. */
-const asText = { getTypeParser: () => (text: string) => text };
+export const asText = { getTypeParser: () => (text: string) => text };
 
 /** One moment of a database: everything read through it, by this connection or by the dump program, shows that moment. */
 export interface Snapshot {
@@ -18,8 +16,6 @@ export interface Snapshot {
   readonly at: string;
   readonly serverVersion: string;
   readonly serverMajor: number;
-  /** Aborted when the connection ends. */
-  readonly lost: AbortSignal;
 }
 
 /** How values are spelled, so that the same data gives the same bytes wherever it is read; and no time limit of the role's. */
@@ -37,15 +33,18 @@ const SPELLING: Readonly<Record<string, string>> = {
   lock_timeout: '60000',
 };
 
-/** Opens the one transaction of an export: it reads, and sees what was committed before, whatever happens meanwhile. */
-export async function openSnapshot(client: ClientBase, isolation: TenantOrder['isolation']): Promise<Snapshot> {
-  const lost = new AbortController();
-  client.once('end', () => lost.abort());
-  await client.query('begin isolation level repeatable read, read only');
-  // Where the database is the tenant's own, a policy that would leave rows out is an error and not a smaller export.
-  for (const [name, value] of Object.entries({ ...SPELLING, row_security: isolation === 'row' ? 'on' : 'off' })) {
+/** For the transaction that is open. */
+export async function spell(client: ClientBase, rowSecurity: 'on' | 'off'): Promise<void> {
+  for (const [name, value] of Object.entries({ ...SPELLING, row_security: rowSecurity })) {
     await client.query('select set_config($1, $2, true)', [name, value]);
   }
+}
+
+/** Opens the one transaction of an export: it reads, and sees what was committed before, whatever happens meanwhile. */
+export async function openSnapshot(client: ClientBase, isolation: TenantOrder['isolation']): Promise<Snapshot> {
+  await client.query('begin isolation level repeatable read, read only');
+  // Where the database is the tenant's own, a policy that would leave rows out is an error and not a smaller export.
+  await spell(client, isolation === 'row' ? 'on' : 'off');
   const { rows } = await client.query<Record<'id' | 'at' | 'version' | 'number', string>>({
     text: `select pg_export_snapshot() as id, to_char(clock_timestamp(), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
       current_setting('server_version') as version, current_setting('server_version_num') as number`,
@@ -54,7 +53,7 @@ export async function openSnapshot(client: ClientBase, isolation: TenantOrder['i
   const { id, at, version, number } = rows[0]!;
   const major = Math.floor(Number(number) / 10_000);
   if (major >= 17) await client.query("select set_config('transaction_timeout', '0', true)");
-  return { id, at, serverVersion: version, serverMajor: major, lost: lost.signal };
+  return { id, at, serverVersion: version, serverMajor: major };
 }
 
 /** The tenant's tables, held against changes of their shape, and against TRUNCATE, which no snapshot survives. */
@@ -85,41 +84,24 @@ export async function countRows(client: ClientBase, table: Table): Promise<numbe
   return Number(rows[0]!.count);
 }
 
-/** The rows of a query, a batch at a time, read when the one before is written: memory does not grow with the data. */
-export async function* batches(
-  client: ClientBase,
-  query: string,
-  { table, lost }: { table: Table; lost: AbortSignal },
-): AsyncGenerator<readonly Row[]> {
-  const cursor = client.query(new Cursor<Row>(query, [], { rowMode: 'array', types: asText }));
-  try {
-    let batch: readonly Row[] = [];
-    do {
-      batch = await unless(lost, cursor.read(nextBatch(table, batch)));
-      if (batch.length > 0) yield batch;
-    } while (batch.length > 0);
-  } finally {
-    if (!lost.aborted) await unless(lost, cursor.close());
+/** The longest value of all, in bytes: as it is, or as it is stored where only reading it would tell. */
+export async function longestValue(client: ClientBase, tables: readonly Table[]): Promise<number> {
+  let longest = 0;
+  for (const table of tables.filter(({ longValues }) => longValues)) {
+    const { rows } = await client.query<(string | null)[]>({ text: longestQuery(table), rowMode: 'array', types: asText });
+    longest = Math.max(longest, Number(rows[0]![0]));
   }
+  return longest;
 }
 
-/** A cursor is never told that its connection ended between two reads: it would wait for rows for ever. */
-async function unless<T>(lost: AbortSignal, work: Promise<T>): Promise<T> {
-  work.catch(() => undefined); // Whoever lost the race has nobody listening.
-  let lose: () => void = () => undefined;
-  const ended = new Promise<never>((_, reject) => {
-    lose = () =>
-      reject(
-        new ExportInterruptedError(
-          'the connection to the database ended between two reads; wanted every row; start the export again',
-        ),
-      );
-  });
-  if (lost.aborted) lose();
-  lost.addEventListener('abort', lose);
-  try {
-    return await Promise.race([work, ended]);
-  } finally {
-    lost.removeEventListener('abort', lose);
-  }
+/** The rows of a query, a batch at a time, read when the one before is written. Other queries may be asked in between. */
+export async function* batches(client: ClientBase, query: string, table: Table): AsyncGenerator<readonly Row[]> {
+  await client.query(`declare rows_to_export no scroll cursor for ${query}`);
+  let batch: readonly Row[] = [];
+  do {
+    const text = `fetch ${nextBatch(table, batch)} from rows_to_export`;
+    ({ rows: batch } = await client.query<(string | null)[]>({ text, rowMode: 'array', types: asText }));
+    if (batch.length > 0) yield batch;
+  } while (batch.length > 0);
+  await client.query('close rows_to_export'); // Whoever fails before ends the transaction, and the cursor with it.
 }

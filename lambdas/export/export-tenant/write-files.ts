@@ -7,19 +7,23 @@ import { declaredTables } from '../../shared/postgres/application-tables';
 import { trusted } from '../../shared/postgres/certificates';
 import type { Connection } from '../../shared/postgres/connection';
 import type { ExportedFile, ExportedTable, ExportManifest, ExportOrder } from './contract';
-import { dumpProgram, dumpText } from './dump';
-import type { Dumper } from './dump';
-import { LIST_NEEDS } from './dump-order';
+import { dumpProgram } from './clients';
+import type { Clients } from './clients';
+import { dumpPieces } from './dump';
 import { RowsDifferError } from './errors';
+import { leftAside } from './left-aside';
 import { leftOut } from './left-out';
-import { csvQuery, csvText, jsonQuery, jsonText } from './rows';
-import { batches, countRows } from './snapshot';
+import { restored } from './restored';
+import { withScratch } from './scratch';
+import type { TableFormat } from './rows';
+import { fileText, Seen } from './file-text';
+import { countRows } from './snapshot';
 import type { Snapshot } from './snapshot';
 import { write } from '../shared/folder';
 import type { Folder } from '../shared/folder';
 import { qualified } from './tables';
 import type { Table } from './tables';
-import { fileName } from './work';
+import { estimatedBytes, fileName } from './work';
 
 interface Work {
   readonly order: ExportOrder;
@@ -40,77 +44,82 @@ export async function writeFiles(work: Work): Promise<Pick<ExportManifest, 'tabl
   const version = sql ? await dumpProgram(work.dumper, snapshot.serverMajor) : undefined; // Before hours of work, not after.
   const tables: ExportedTable[] = [];
   const files: ExportedFile[] = [];
+  const out = [...(await leftOut(client, order, await declaredTables(client)))];
   for (const table of work.tables) {
     const { schema, name } = table;
     const rows = await countRows(client, table);
     tables.push({ schema, name, rows, columns: table.columns.map((column) => ({ name: column.name, type: column.type })) });
     for (const format of ['csv', 'jsonl'] as const) {
-      if (order.formats.includes(format)) files.push(await writeTable(work, table, { format, rows }));
+      if (!order.formats.includes(format)) continue;
+      const written = await writeTable(work, table, { format, rows });
+      files.push(written.file);
+      out.push(...written.alike);
     }
   }
   if (version) {
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-    files.push(await withDumper(work, version, (dumper) => writeDump(work, dumper, rows)));
+    const dump = await withClients(work, version, (clients) => writeDump(work, clients, rows));
+    files.push(dump.file);
+    out.push(...dump.leftOut);
   }
-  return { tables, files, leftOut: await leftOut(client, order, await declaredTables(client)) };
+  return { tables, files, leftOut: out };
 }
 
 async function writeTable(
-  { client, to, snapshot }: Work,
+  { client, to }: Work,
   table: Table,
-  { format, rows }: { format: 'csv' | 'jsonl'; rows: number },
-): Promise<ExportedFile> {
-  let read = 0;
-  async function* text(): AsyncGenerator<string> {
-    if (format === 'csv') yield csvText([], table.columns, true);
-    for await (const batch of batches(client, format === 'csv' ? csvQuery(table) : jsonQuery(table), {
-      table,
-      lost: snapshot.lost,
-    })) {
-      read += batch.length;
-      yield format === 'csv' ? csvText(batch, table.columns, false) : jsonText(batch);
-    }
-  }
+  { format, rows }: { format: TableFormat; rows: number },
+): Promise<{ file: ExportedFile; alike: readonly string[] }> {
+  const seen = new Seen();
   const path = `${format}/${fileName(table, format)}`;
-  const { bytes, sha256 } = await write(to, path, text());
-  if (read !== rows) {
+  const { bytes, sha256 } = await write(to, path, fileText(client, table, { format, seen }));
+  if (seen.rows !== rows) {
     throw new RowsDifferError(
-      `${path} holds ${read} rows of ${qualified(table)}; wanted ${rows}, as counted in the same snapshot; do not hand it out, and report it`,
+      `${path} holds ${seen.rows} rows of ${qualified(table)}; wanted ${rows}, as counted in the same snapshot; do not hand it out, and report it`,
     );
   }
-  return { path, format, table: { schema: table.schema, name: table.name }, rows, bytes, sha256 };
+  return {
+    file: { path, format, table: { schema: table.schema, name: table.name }, rows, bytes, sha256 },
+    alike: [...seen.alike].map(([what, count]) => `${path}, ${count} times: ${what}`),
+  };
 }
 
-async function writeDump({ order, to, client, snapshot, tables }: Work, dumper: Dumper, rows: number): Promise<ExportedFile> {
-  const { exportId, isolation } = order;
-  const needs = isolation === 'row' ? await needsOf(client, tables) : [];
-  const content = dumpText(dumper, { exportId, isolation, snapshot: snapshot.id, tables, rows }, needs);
-  const path = `sql/${order.tenant}.sql`;
-  const { bytes, sha256 } = await write(to, path, content);
-  return { path, format: 'sql', rows, bytes, sha256 };
-}
+/** Rows of so many tables on disk are restored as they are; of larger ones a first few: the server has to hold them twice. */
+const RESTORED_WHOLE_BYTES = 2_000 * 1024 * 1024;
+const FIRST_ROWS = 1_000;
 
-async function needsOf(client: Client, tables: readonly Table[]): Promise<readonly string[]> {
-  const names = tables.flatMap((table) => [table, ...table.leaves]).map(qualified);
-  const { rows: found } = await client.query<{ oids: string[] }>('select $1::regclass[]::oid[]::text[] as oids', [names]);
-  const { rows } = await client.query<{ statement: string }>(LIST_NEEDS, [found[0]!.oids]);
-  return rows.map(({ statement }) => statement);
+/** The dump is restored on its way to the bucket, and is not there when that fails. */
+async function writeDump(
+  { order, to, client, snapshot, tables, connection, role }: Work,
+  clients: Clients,
+  rows: number,
+): Promise<{ file: ExportedFile; leftOut: readonly string[] }> {
+  const { exportId, isolation, tenant } = order;
+  const aside = await leftAside(client, tables);
+  const dump = { exportId, isolation, snapshot: snapshot.id, tables, rows, aside };
+  const most = estimatedBytes(tables, 1) > RESTORED_WHOLE_BYTES ? FIRST_ROWS : Infinity;
+  const path = `sql/${tenant}.sql`;
+  const { bytes, sha256 } = await withScratch({ connection, tenant, role }, (database) =>
+    write(to, path, restored(dumpPieces(clients, dump), { clients, order: dump, database, most, client, connection, role })),
+  );
+  const restoredRows = most === Infinity ? 'all' : most;
+  return { file: { path, format: 'sql', rows, bytes, sha256, restoredRows }, leftOut: aside.mentioned };
 }
 
 /** libpq reads the certificates from a file, which goes when the work is done. */
-async function withDumper<T>(
+async function withClients<T>(
   { connection, role, dumper: path }: Work,
-  version: Dumper['version'],
-  work: (dumper: Dumper) => Promise<T>,
+  version: Clients['version'],
+  work: (clients: Clients) => Promise<T>,
 ): Promise<T> {
   const { address: hostname, port, database, ca } = connection;
   const folder = await mkdtemp(join(tmpdir(), 'export-'));
   const certificates = join(folder, 'ca.pem');
   await writeFile(certificates, [trusted(ca)].flat().join('\n'), { mode: 0o600 });
-  const environment = async () => ({
+  const environment = async (named = database) => ({
     PGHOST: hostname,
     PGPORT: String(port),
-    PGDATABASE: database,
+    PGDATABASE: named,
     PGUSER: role,
     PGPASSWORD: await new Signer({ hostname, port, username: role }).getAuthToken(),
     PGSSLMODE: 'verify-full',
@@ -119,7 +128,7 @@ async function withDumper<T>(
     PGCONNECT_TIMEOUT: '15',
   });
   try {
-    return await work({ path, version, environment });
+    return await work({ path, version, environment, folder });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 import { escapeIdentifier as id } from 'pg';
 import type { Client } from 'pg';
 import { inTransaction } from '../../shared/postgres/connect';
-import { FREEHOLD_OWNER, GROUPS, MAINTENANCE } from '../../shared/postgres/tenant-names';
+import { FREEHOLD_OWNER, GROUPS, MAINTENANCE, MIGHTY } from '../../shared/postgres/tenant-names';
 import { UnsafeRoleError } from './work';
 import type { Made, Plan } from './work';
 
@@ -27,6 +27,7 @@ export async function prepareRoles(client: Client, plan: Plan, made: Made): Prom
     await roles.member(plan.owner, plan.migrations, 'may become it');
     await roles.login(plan.roles.application, CONNECTIONS.application);
     await roles.login(plan.roles.export, CONNECTIONS.export);
+    await roles.makesDatabases(plan.roles.export);
     await roles.login(plan.roles.heartbeat, CONNECTIONS.heartbeat);
     await roles.login(plan.roles.audit, CONNECTIONS.audit);
     for (const { role } of plan.logins) await roles.login(role, CONNECTIONS.facility);
@@ -69,6 +70,11 @@ class Roles {
     await this.member('rds_iam', role);
   }
 
+  /** The export restores each dump in a database of its own before it hands it out (decision 018). */
+  async makesDatabases(role: string): Promise<void> {
+    await this.client.query(`ALTER ROLE ${id(role)} CREATEDB`);
+  }
+
   async member(group: string, role: string, how: 'has its rights' | 'may become it' = 'has its rights'): Promise<void> {
     if ((await this.client.query(MEMBER, [group, role])).rowCount) return;
     await this.client.query(`GRANT ${id(group)} TO ${id(role)}${await this.options(how)}`);
@@ -84,10 +90,7 @@ class Roles {
   }
 
   private async harmless(role: string): Promise<void> {
-    const { rows } = await this.client.query(
-      'SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = $1 AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)',
-      [role],
-    );
+    const { rows } = await this.client.query(`SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = $1 AND ${MIGHTY}`, [role]);
     if (rows.length === 0) return;
     throw new UnsafeRoleError(
       `role ${role} is there, and is a superuser, bypasses row-level security, replicates, or makes roles or databases; wanted one that may none of these; find out who made it, and drop or rename it`,

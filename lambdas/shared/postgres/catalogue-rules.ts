@@ -1,5 +1,6 @@
 import { APPLICATION_RELATION, APPLICATION_TABLE, DECLARED, IN_APPLICATION, IS_NOBODYS, TENANTS_TABLE } from './application-tables';
 import { policyDeviations } from './policies';
+import { MIGHTY } from './tenant-names';
 
 /**
  * What a catalogue must not hold. Each rule is one query that finds offenders: parameter 1 is the tenant, 2 the roles that log
@@ -26,8 +27,8 @@ const ROLES: CatalogueRule[] = [
   {
     rule: 'roles-are-harmless',
     when: 'always',
-    sql: 'SELECT rolname AS object FROM pg_roles WHERE (rolname = ANY ($2) OR rolname = $3) AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)',
-    wanted: 'no superuser, BYPASSRLS, CREATEROLE, CREATEDB or REPLICATION; ALTER ROLE it without',
+    sql: `SELECT rolname AS object FROM pg_roles WHERE (rolname = ANY ($2) OR rolname = $3) AND ${MIGHTY}`,
+    wanted: 'no superuser, BYPASSRLS, CREATEROLE or REPLICATION, and CREATEDB for the export alone; ALTER ROLE it without',
   },
   {
     rule: 'roles-exist',
@@ -81,7 +82,7 @@ const REACH: CatalogueRule[] = [
     rule: 'roles-connect-nowhere-else',
     when: 'always',
     sql: `SELECT role AS object, 'connects to ' || d.datname AS got FROM unnest($2::text[]) AS role JOIN pg_roles r ON r.rolname = role, pg_database d
-      WHERE d.datname <> current_database() AND d.datallowconn AND has_database_privilege(r.oid, d.oid, 'CONNECT')`,
+      WHERE d.datname <> current_database() AND d.datdba <> r.oid AND d.datallowconn AND has_database_privilege(r.oid, d.oid, 'CONNECT')`,
     wanted: 'no other database; REVOKE CONNECT on it from PUBLIC',
   },
   {

@@ -27,3 +27,10 @@ export class LoginRefusedError extends Error {
 export class ReservedTenantError extends Error {
   override readonly name = 'ReservedTenantError';
 }
+
+/**
+ * Whether what PostgreSQL refused with this code may go better a moment later: the connection or its transaction ended (08, 40, 25P0x),
+ * the server is short of something (53), was stopped or is starting (57), its disk failed (58), or somebody holds what is wanted
+ * (55P03, 55006). Everything else is said again however often it is asked. Source: PostgreSQL 18, appendix A.
+ */
+export const passes = (sqlState: string): boolean => /^(08|40|53|57|58|25P0[2-4]|55P03|55006)/.test(sqlState);

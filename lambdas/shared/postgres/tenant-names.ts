@@ -41,6 +41,12 @@ export function databaseNames({ tenant, isolation }: Pick<TenantOrder, 'tenant' 
   };
 }
 
+/** In it the export role restores a dump before the dump is handed out. It is there as long as that takes, and nobody else comes in. */
+export const scratchDatabase = (tenant: string): string => `${tenant}_export_check`;
+
+/** SQL for a role that may what no tenant's role may. The export's alone makes databases: the one above. */
+export const MIGHTY = String.raw`(rolsuper OR rolbypassrls OR rolcreaterole OR rolreplication OR (rolcreatedb AND rolname NOT LIKE '%\_export'))`;
+
 /**
  * Ids that a tenant may not have inside PostgreSQL, though their letters would do: databases and roles that are there already,
  * words that are no role, and `pg`, `rds` and `freehold`, whose `pg_monitor` or `rds_iam` would look like the tenant's own.

@@ -116,7 +116,8 @@ export class ExportTask extends Construct {
     const definition = new FargateTaskDefinition(this, 'Definition', {
       family,
       cpu: 1_024,
-      memoryLimitMiB: 2_048,
+      // pg_dump holds a row whole, its bytes as two digits each, and twice while it grows: 300 MB of them take more than 1 GB.
+      memoryLimitMiB: 4_096,
       taskRole: own.closed(),
       executionRole: start.closed(),
       runtimePlatform: { cpuArchitecture: CpuArchitecture.ARM64, operatingSystemFamily: OperatingSystemFamily.LINUX },

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { withDatabase } from '../../../shared/postgres/connect';
 import { tenantConnection } from '../../../shared/postgres/connection';
-import { databaseNames, MAINTENANCE, ROLES_OF_TENANT } from '../../../shared/postgres/tenant-names';
+import { databaseNames, MAINTENANCE, MIGHTY, ROLES_OF_TENANT } from '../../../shared/postgres/tenant-names';
 import type { Aws } from '../aws';
 import { About } from '../check';
 import type { Check } from '../contract';
@@ -16,13 +16,13 @@ interface Role {
 
 /** Roles that begin with the tenant's id, and the one for migrations, which tenants of isolation `row` share. */
 const ROLES = `SELECT rolname AS role, rolcanlogin AS open,
-    rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication AS mighty,
+    ${MIGHTY} AS mighty,
     pg_has_role(oid, 'rds_iam', 'MEMBER') AS "byToken"
   FROM pg_catalog.pg_roles WHERE ${ROLES_OF_TENANT} OR rolname = $2 ORDER BY rolname`;
 
-/** Databases that a role may connect to. RDS's own lets nobody in, whatever its rights say. */
+/** Databases that a role may connect to, but for its own, in which an export is restored. RDS's own lets nobody in, whatever its rights say. */
 const DOORS = `SELECT DISTINCT d.datname AS name FROM pg_catalog.pg_database d, unnest($1::text[]) AS role
-  WHERE d.datallowconn AND d.datname <> 'rdsadmin' AND has_database_privilege(role, d.datname, 'CONNECT') ORDER BY 1`;
+  WHERE d.datallowconn AND d.datname <> 'rdsadmin' AND pg_get_userbyid(d.datdba) <> role AND has_database_privilege(role, d.datname, 'CONNECT') ORDER BY 1`;
 
 /** Who else may connect: every login but the tenant's, the administrator and RDS's own, which are superusers or begin with `rds`. */
 const NEIGHBOURS = `SELECT rolname AS name FROM pg_catalog.pg_roles

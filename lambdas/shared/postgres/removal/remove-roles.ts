@@ -1,7 +1,7 @@
 import { escapeIdentifier as id } from 'pg';
 import type { Client } from 'pg';
 import { inTransaction, withDatabase } from '../connect';
-import { APPLICATION, MAINTENANCE } from '../tenant-names';
+import { APPLICATION, MAINTENANCE, scratchDatabase } from '../tenant-names';
 import { rolesOf } from '../logins';
 import type { Removal } from './removal';
 
@@ -9,6 +9,7 @@ import type { Removal } from './removal';
 export async function removeRoles(server: Client, { tenant, connection, found }: Removal): Promise<void> {
   const roles = (await rolesOf(server, tenant)).map(({ role }) => role);
   if (roles.length > 0) await found({ id: `roles:${tenant}`, kind: 'database roles', count: roles.length });
+  await removeScratch(server, tenant);
   const shared = ((await server.query('SELECT 1 FROM pg_catalog.pg_database WHERE datname = $1', [APPLICATION])).rowCount ?? 0) > 0;
   for (const database of shared ? [MAINTENANCE, APPLICATION] : [MAINTENANCE]) {
     await withDatabase({ connection, as: 'administrator', database }, (client) =>
@@ -27,9 +28,30 @@ export async function removeRoles(server: Client, { tenant, connection, found }:
  * the role loses `rds_iam` first, in the same transaction.
  */
 async function disown(client: Client, role: string): Promise<void> {
+  await become(client, role);
+  await client.query(`DROP OWNED BY ${id(role)}`);
+}
+
+async function become(client: Client, role: string): Promise<void> {
   await client.query(`REVOKE rds_iam FROM ${id(role)}`);
   await client.query(`GRANT ${id(role)} TO CURRENT_USER`);
-  await client.query(`DROP OWNED BY ${id(role)}`);
+}
+
+/** The copy of the tenant's rows that an export was stopped in before it dropped it. The role's ownership goes first: see above. */
+async function removeScratch(server: Client, tenant: string): Promise<void> {
+  const database = id(scratchDatabase(tenant));
+  const { rows } = await server.query<{ owner: string }>(
+    'SELECT pg_get_userbyid(datdba) AS owner FROM pg_catalog.pg_database WHERE datname = $1',
+    [scratchDatabase(tenant)],
+  );
+  for (const { owner } of rows) {
+    await inTransaction(server, async () => {
+      await become(server, owner);
+      await server.query(`ALTER DATABASE ${database} OWNER TO CURRENT_USER`);
+      await server.query(`REVOKE ${id(owner)} FROM CURRENT_USER`);
+    });
+    await server.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
+  }
 }
 
 async function forget(client: Client, tenant: string): Promise<void> {

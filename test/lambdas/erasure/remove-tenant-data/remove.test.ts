@@ -181,6 +181,21 @@ describe('a tenant with a database of its own', () => {
   });
 });
 
+test('the database in which an export was restored when it was stopped goes with the roles', async () => {
+  const order = { tenant: 'umbrella', isolation: 'row' } as const;
+  await prepare(server, directory, order);
+  const left = await server.as('umbrella_export', 'application');
+  await left.query('SET default_transaction_read_only = off');
+  await left.query('CREATE DATABASE umbrella_export_check');
+  await left.end();
+  await run(order);
+  expect(await traces('umbrella')).toEqual([]);
+  const keeper = await server.asAdministrator();
+  const { rowCount } = await keeper.query("SELECT 1 FROM pg_database WHERE datname LIKE 'umbrella%'");
+  await keeper.end();
+  expect(rowCount).toBe(0);
+});
+
 test('a tenant with an instance of its own, and one that never was, have nothing there', async () => {
   directory.parameters.delete(SHARED_CONNECTION);
   expect(await run({ tenant: 'single', isolation: 'dedicated' })).toMatchObject({ done: true });

@@ -89,7 +89,7 @@ describe('a value is what the database said', () => {
         from (select set_config('TimeZone', 'UTC', false)) s, app.orders order by orders.ctid`,
     });
     const escaped = (value: string | null, i: number): string | null =>
-      value !== null && ([1, 9, 20].includes(i) ? /^[=+@\t\r-]/ : /^$/).test(value) && value !== '' ? `'${value}` : value;
+      value !== null && (i === 1 ? /^[=+@\t\r-]/ : /^$/).test(value) && value !== '' ? `'${value}` : value;
     const wanted = rows.map(({ record }) => record.map(escaped).map((value, i) => (i === 18 ? value!.padEnd(5) : value)));
     expect(sha256(JSON.stringify(records))).toBe(sha256(JSON.stringify(wanted)));
     expect(records[2]).toEqual(wanted[2]);
@@ -169,7 +169,14 @@ describe('a value is what the database said', () => {
     expect(rows.map(({ name }) => name)).toEqual(['Orders_pkey', 'empty_pkey', 'orders_at', 'orders_pkey', 'recent', 'touched']);
     await restored.query('insert into app.orders (note) values ($1)', ['the sequence goes on']);
     expect(manifestOf().files).toEqual([
-      { path: 'sql/acme.sql', format: 'sql', rows: 10_054, bytes: Buffer.byteLength(dump), sha256: sha256(dump) },
+      {
+        path: 'sql/acme.sql',
+        format: 'sql',
+        rows: 10_054,
+        bytes: Buffer.byteLength(dump),
+        sha256: sha256(dump),
+        restoredRows: 'all',
+      },
     ]);
     await restored.end();
   });
@@ -302,7 +309,7 @@ describe('what goes wrong leaves nothing that looks whole', () => {
     const failure = await failed(run());
     await owner.query('drop policy europe on app.parts; alter table app.parts disable row level security');
     expect([failure.name, failure.message]).toEqual([
-      'ExportInterruptedError',
+      'DatabaseRefusesExportError',
       expect.stringContaining('query would be affected by row-level security policy for table "parts"'),
     ]);
   });

@@ -16,7 +16,13 @@ import { dedicated, program, sha256, start } from './world';
 bundleOnce();
 export const BUNDLE = readFileSync(join(bundleOf('export-tenant'), 'index.js'));
 /** Stands for the layer: the system's own program, at the layer's place. */
-export const LAYER = archiveOf({ 'bin/pg_dump': `#!/bin/sh\nexec ${program('pg_dump')} "$@"\n`, 'share/LICENSE': 'free' });
+const shim = (name: Parameters<typeof program>[0]): string => `#!/bin/sh\nexec ${program(name)} "$@"\n`;
+export const LAYER = archiveOf({
+  'bin/pg_dump': shim('pg_dump'),
+  'bin/pg_restore': shim('pg_restore'),
+  'bin/psql': shim('psql'),
+  'share/LICENSE': 'free',
+});
 export const CREDENTIALS = {
   AccessKeyId: 'ASIAEXAMPLE',
   SecretAccessKey: 'secret',

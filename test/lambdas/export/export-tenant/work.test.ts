@@ -1,6 +1,8 @@
-import { CopiedRows } from '../../../../lambdas/export/export-tenant/copied-rows';
-import { dumpArguments, dumpVersion, portable } from '../../../../lambdas/export/export-tenant/dump-order';
-import { csvText, jsonText, nextBatch } from '../../../../lambdas/export/export-tenant/rows';
+import { FirstRows } from '../../../../lambdas/export/export-tenant/first-rows';
+import { portable } from '../../../../lambdas/export/export-tenant/contents';
+import { dumpVersion, rowsArguments } from '../../../../lambdas/export/export-tenant/dump-order';
+import { nextBatch } from '../../../../lambdas/export/export-tenant/rows';
+import { csvValue, header, jsonValue } from '../../../../lambdas/export/export-tenant/values';
 import type { Column } from '../../../../lambdas/export/export-tenant/tables';
 import { checkedOrder, fileName, fitting, limitBytes } from '../../../../lambdas/export/export-tenant/work';
 import type { Exported, ExportOrder } from '../../../../lambdas/export/export-tenant/contract';
@@ -11,6 +13,7 @@ const column = (base: string, over: Partial<Column> = {}): Column => ({
   type: base,
   base,
   array: false,
+  category: 'S',
   composite: false,
   ...over,
 });
@@ -55,21 +58,30 @@ describe('a file has a name that every system takes, and no other table has it',
 
 describe('CSV', () => {
   test.each(['=1', '+1', '-1', '@a', '\t=1', '\r=1', '＝1'])('%j in a text gets an apostrophe', (value) => {
-    expect(csvText([[value]], [column('text')], false)).toBe(`"'${value}"\r\n`);
+    expect(csvValue(value, column('text'))).toBe(`"'${value}"`);
+    expect(csvValue(value, column('text'), false)).toBe(`"${value}"`); // In the middle of a value.
   });
 
-  test('numbers stay numbers, arrays of them are texts', () => {
-    expect(csvText([['-1']], [column('numeric')], false)).toBe('"-1"\r\n');
-    expect(csvText([['-1']], [column('int4', { array: true })], false)).toBe('"\'-1"\r\n');
+  test.each([
+    ['numeric', 'N', '-1'],
+    ['float8', 'N', '-Infinity'],
+    ['money', 'N', '-$1.00'],
+    ['interval', 'T', '-00:01:00'],
+    ['timestamptz', 'D', '-infinity'],
+    ['jsonb', 'U', '-1'],
+  ])('%s stays what it is', (base, category, value) => {
+    expect(csvValue(value, column(base, { category }))).toBe(`"${value}"`);
   });
 
-  test('NULL is nothing, an empty text is a pair of quotes; the header is there without a row', () => {
-    expect(csvText([[null, '']], [column('text'), column('text')], false)).toBe(',""\r\n');
-    expect(csvText([], [column('int4', { name: '-1' }), column('text')], true)).toBe('\uFEFF"\'-1","text"\r\n');
+  test('arrays of numbers are texts', () => expect(csvValue('-1', column('int4', { array: true }))).toBe('"\'-1"'));
+
+  test('NULL is nothing, an empty text is a pair of quotes; a name is a text', () => {
+    expect([csvValue(null, column('text')), csvValue('', column('text'))]).toEqual(['', '""']);
+    expect(header([column('int4', { name: '-1', category: 'N' }), column('text')])).toBe('\uFEFF"\'-1","text"\r\n');
   });
 });
 
-test('a line of JSON is one line', () => expect(jsonText([['{"a":\r\n1}']])).toBe('{"a":  1}\n'));
+test('a line of JSON is one line', () => expect(jsonValue('{"a":\r\n1}')).toBe('{"a":  1}'));
 
 test('rows are read by hundreds, and one by one where they are large', () => {
   const rows = (count: number, size: number): string[][] => Array.from({ length: count }, () => ['x'.repeat(size)]);
@@ -92,46 +104,63 @@ describe('the dump program', () => {
     [17, 6, true],
     [18, 0, true],
   ])('%d.%d locks with a key: %s', (major, minor, locks) => {
-    const args = dumpArguments({ exportId: 'e1', isolation: 'row', snapshot: '1-1', tables: [], rows: 0 }, 'data', {
-      major,
-      minor,
-    });
+    const aside = { tables: [], objects: new Set(''), superusers: new Set(''), scaffold: [], clearance: [], mentioned: [] };
+    const args = rowsArguments({ exportId: 'e1', isolation: 'row', snapshot: '1-1', tables: [], rows: 0, aside }, { major, minor });
     expect(args.some((arg) => arg.startsWith('--restrict-key='))).toBe(locks);
   });
 
-  test('rows are counted between COPY and its end, however the bytes are cut, and whatever a row looks like', () => {
+  test('rows are counted between COPY and its end, however the bytes are cut, whatever a row looks like, and the first are let through', () => {
     const text =
       '--\nCOPY a.b ("x\ny") FROM stdin;\nCOPY z FROM stdin;\n\\\\.\n\n-- no\n\\.\n\nSELECT 1;\nCOPY c.d (e) FROM stdin;\n1\n\\.\n';
+    const first =
+      '--\nCOPY a.b ("x\ny") FROM stdin;\nCOPY z FROM stdin;\n\\\\.\n\\.\n\nSELECT 1;\nCOPY c.d (e) FROM stdin;\n1\n\\.\n';
     for (let size = 1; size <= text.length; size++) {
-      const rows = new CopiedRows();
-      for (let at = 0; at < text.length; at += size) rows.see(Buffer.from(text.slice(at, at + size)));
-      expect(rows.count).toBe(5);
+      for (const [most, wanted] of [[Infinity, text] as const, [2, first] as const]) {
+        const rows = new FirstRows(most);
+        let through = '';
+        for (let at = 0; at < text.length; at += size)
+          through += Buffer.from(rows.of(Buffer.from(text.slice(at, at + size)))).toString();
+        expect([rows.count, through]).toEqual([5, wanted]);
+      }
     }
   });
 
-  const entry = (name: string, type: string, sql: string): string =>
-    `--\n-- Name: ${name}; Type: ${type}; Schema: a; Owner: -\n--\n\n${sql}\n\n\n`;
-  const END = '--\n-- PostgreSQL database dump complete\n--\n\n';
-  const text = [
-    'SET x = 1;\n\n',
-    entry('i', 'INDEX', 'CREATE INDEX i ON a.b (c);'),
-    entry('b p', 'POLICY', 'CREATE POLICY p ON a.b;'),
-    entry('POLICY p ON b', 'COMMENT', 'COMMENT ON POLICY p ON a.b;'),
-    entry('b', 'ROW SECURITY', 'ALTER TABLE a.b ENABLE ROW LEVEL SECURITY;'),
-    entry('b audit', 'TRIGGER', 'CREATE TRIGGER audit AFTER INSERT ON a.b EXECUTE FUNCTION freehold.note_change();'),
-    entry('b own', 'TRIGGER', 'CREATE TRIGGER own AFTER INSERT ON a.b EXECUTE FUNCTION a.own();'),
-    END,
-  ].join('');
-
-  test('what is the platform’s is left out, and nothing else', () => {
-    const kept = portable(text, 'dedicated');
-    expect(kept.startsWith('SET x = 1;') && kept.endsWith(END)).toBe(true);
-    expect([...kept.matchAll(/^CREATE \w+ \w+|^ALTER|^COMMENT/gm)].map(([found]) => found)).toEqual([
-      'CREATE INDEX i',
-      'CREATE TRIGGER own',
-    ]);
-    expect(portable(text, 'row')).not.toContain('TRIGGER own');
-    expect(portable('SET x = 1;\n', 'row')).toBe('SET x = 1;\n');
+  test('what is the platform’s is left out with what needs it, and nothing else, whatever a name looks like', () => {
+    const list = [
+      ';',
+      '; Archive created at 2026-11-22',
+      '1; 2615 10 SCHEMA - freehold own',
+      '2; 1255 11 FUNCTION freehold note() own',
+      ';\tdepends on: 1',
+      '3; 3079 12 EXTENSION - pg_stat_statements ',
+      '4; 0 0 COMMENT - EXTENSION pg_stat_statements ',
+      ';\tdepends on: 3',
+      '5; 3079 13 EXTENSION - postgis ',
+      '6; 1259 14 TABLE a b POLICY x own',
+      ';\tdepends on: 5',
+      '7; 0 0 COMMENT a TABLE b POLICY x own',
+      ';\tdepends on: 6',
+      '8; 2620 15 TRIGGER a b audit own',
+      ';\tdepends on: 6 2',
+      '9; 3256 16 POLICY a b p own',
+      ';\tdepends on: 6',
+      '10; 0 0 COMMENT a POLICY p ON b own',
+      ';\tdepends on: 9',
+      '11; 0 14 ROW SECURITY a b own',
+      ';\tdepends on: 6',
+      '',
+    ].join('\n');
+    const aside = {
+      tables: [],
+      objects: new Set(['2615.10', '1255.11', '2620.15']),
+      superusers: new Set(['3079.12', '3079.13']),
+      scaffold: [],
+      clearance: [],
+      mentioned: [],
+    };
+    expect(portable(list, aside)).toBe(
+      '5; 3079 13 EXTENSION - postgis \n6; 1259 14 TABLE a b POLICY x own\n7; 0 0 COMMENT a TABLE b POLICY x own\n',
+    );
   });
 });
 

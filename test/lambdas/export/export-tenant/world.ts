@@ -19,7 +19,7 @@ if (!tools && process.env.CI === 'true') {
 if (!tools) process.stderr.write('SKIPPED: the SQL dump is not tested: no /usr/lib/postgresql/*/bin on this machine\n');
 
 export const start = (): Promise<TestPostgres> => TestPostgres.start({ binaries: tools ? 'system' : 'embedded' });
-export const program = (name: 'pg_dump' | 'psql'): string => join(tools?.folder ?? '/nowhere', name);
+export const program = (name: 'pg_dump' | 'pg_restore' | 'psql'): string => join(tools?.folder ?? '/nowhere', name);
 
 const ssm = mockClient(SSMClient);
 
@@ -88,7 +88,7 @@ create trigger touched before update on app.orders for each row execute function
 export async function dedicated(server: TestPostgres): Promise<Client> {
   const keeper = await server.asAdministrator();
   await keeper.query('create database acme');
-  await keeper.query('create role acme_export login');
+  await keeper.query('create role acme_export login createdb connection limit 4');
   const owner = await server.asAdministrator('acme');
   await owner.query(APPLICATION);
   await owner.query('grant usage on schema app to acme_export');

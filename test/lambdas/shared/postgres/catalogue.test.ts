@@ -15,6 +15,7 @@ const directory = new Directory();
 const BROKEN: readonly [rule: string, ...sql: string[]][] = [
   ['roles-are-harmless', 'ALTER ROLE globex BYPASSRLS'],
   ['roles-are-harmless', 'ALTER ROLE application_owner SUPERUSER'],
+  ['roles-are-harmless', 'ALTER ROLE globex CREATEDB'],
   ['roles-exist', 'ALTER ROLE globex_export RENAME TO somebody'],
   ['roles-log-in-by-token', 'REVOKE rds_iam FROM globex GRANTED BY keeper'],
   ['roles-are-members-of-nothing-else', 'GRANT initech TO globex'],
