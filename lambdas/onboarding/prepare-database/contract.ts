@@ -1,11 +1,15 @@
+import { PLAN_EXTENSIONS_ENV } from '../../shared/plan-extensions';
 import type { TenantOrder } from '../../shared/tenant-order';
 import type { MachineErrors } from '../../shared/contract';
 
 /** What `prepare-database` needs, takes and gives. */
-export const ENV = [] as const;
+export const ENV = [...PLAN_EXTENSIONS_ENV] as const;
 
-/** Published once a run. `EventTriggerRefused`: new tables get their protection by the next run and are held by the catalogue check alone. */
-export const METRICS = ['CreatedThings', 'EventTriggerRefused'] as const;
+/**
+ * Published once a run. `EventTriggerRefused`: new tables get their protection by the next run and are held by the catalogue check
+ * alone. `ExtensionsBeyondPlan`: installed, and in the plan no more.
+ */
+export const METRICS = ['CreatedThings', 'EventTriggerRefused', 'ExtensionsBeyondPlan'] as const;
 
 /** A login of the application that sees some facilities of its tenant and no others; for isolation `row`. */
 export interface FacilityLogin {
@@ -27,6 +31,8 @@ export interface PrepareResult {
   readonly found: readonly string[];
   /** Whether PostgreSQL lets the administrator have new tables protected as they are made. */
   readonly newTables: 'protected at once' | 'protected by the next run';
+  /** Extensions that are installed and that the plan lists no more: nobody drops them, since columns may be of their types. */
+  readonly beyondPlan: readonly string[];
 }
 
 /** What machines do about its errors. */

@@ -1,6 +1,7 @@
 import { escapeIdentifier as id } from 'pg';
 import type { Client } from 'pg';
 import { refusedWith } from '../../shared/postgres/connect';
+import { SEARCH_PATH } from '../../shared/postgres/tenant-names';
 import type { Made, Plan } from './work';
 
 const IS = 'SELECT datallowconn AS open FROM pg_catalog.pg_database WHERE datname = $1';
@@ -23,7 +24,7 @@ export async function prepareDatabase(client: Client, plan: Plan, made: Made): P
       database,
     ]);
     if (!rows[0]?.may) await client.query(`GRANT CONNECT ON DATABASE ${name} TO ${id(role)}`);
-    await client.query(`ALTER ROLE ${id(role)} IN DATABASE ${name} SET search_path = application`);
+    await client.query(`ALTER ROLE ${id(role)} IN DATABASE ${name} SET search_path = ${SEARCH_PATH}`);
   }
   // From its first statement on, so that what a migration makes belongs to the owner.
   await client.query(`ALTER ROLE ${id(plan.migrations)} IN DATABASE ${name} SET role = ${id(plan.owner)}`);

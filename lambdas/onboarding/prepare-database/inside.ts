@@ -1,7 +1,8 @@
 import { escapeIdentifier as id, escapeLiteral as literal } from 'pg';
 import type { Client } from 'pg';
 import { refusedWith } from '../../shared/postgres/connect';
-import { FREEHOLD_OWNER, GROUPS } from '../../shared/postgres/tenant-names';
+import { EXTENSIONS, FREEHOLD_OWNER, GROUPS } from '../../shared/postgres/tenant-names';
+import { prepareExtensions } from './extensions';
 import { FUNCTIONS, TABLES } from './platform-schema';
 import { EVENT_TRIGGER, PROTECT_ALL, protectNew, protectTable } from './protection';
 import type { Made, Plan } from './work';
@@ -25,6 +26,8 @@ export async function prepareInside(client: Client, plan: Plan, made: Made): Pro
     await platformRights(client, plan, made);
     await logins(client, plan, made);
   });
+  await schema(client, { name: EXTENSIONS, owner: FREEHOLD_OWNER }, made);
+  await prepareExtensions(client, plan, made);
   await schema(client, { name: 'application', owner: plan.owner }, made);
   await asOwner(client, plan.owner, () => applicationRights(client, plan));
   await client.query('SELECT freehold.protect_all()');

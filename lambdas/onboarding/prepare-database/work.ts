@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import type { PlanExtensions } from '../../shared/plan-extensions';
 import { databaseNames, PURPOSES, refuseReserved } from '../../shared/postgres/tenant-names';
 import type { DatabaseNames } from '../../shared/postgres/tenant-names';
 import type { FacilityLogin, PrepareOrder } from './contract';
@@ -15,6 +16,8 @@ export class UnsafeRoleError extends Error {
 
 export interface Plan extends DatabaseNames {
   readonly logins: readonly (FacilityLogin & { readonly role: string })[];
+  /** Extensions that the tenant's plan lists. */
+  readonly extensions: readonly string[];
 }
 
 const TENANT = /^[a-z][a-z0-9]{1,19}$/;
@@ -22,7 +25,7 @@ const LOGIN = /^[a-z][a-z0-9]{0,19}$/;
 /** Endings that are the platform's own. */
 const TAKEN: readonly string[] = [...PURPOSES, 'owner', 'migrations', 'eraser'];
 
-export function planOf(order: PrepareOrder): Plan {
+export function planOf(order: PrepareOrder, extensions: PlanExtensions): Plan {
   const { tenant, isolation, logins = [] } = order;
   const refuse = (got: string, wanted: string) =>
     new InvalidPrepareOrderError(
@@ -39,7 +42,13 @@ export function planOf(order: PrepareOrder): Plan {
       throw refuse(`the login ${JSON.stringify(name)}`, `a name that is not ${TAKEN.join(', ')}`);
     if (facilities.length === 0) throw refuse(`the login ${name} without a facility`, 'one or more');
   }
-  return { ...databaseNames(order), logins: logins.map((login) => ({ ...login, role: `${tenant}_${login.name}` })) };
+  const listed = extensions.get(order.plan);
+  if (!listed) throw refuse(`plan ${JSON.stringify(order.plan)}`, `one that the cell sells: ${[...extensions.keys()].join(', ')}`);
+  return {
+    ...databaseNames(order),
+    logins: logins.map((login) => ({ ...login, role: `${tenant}_${login.name}` })),
+    extensions: listed,
+  };
 }
 
 /** What a run made and what it found, in words. */
