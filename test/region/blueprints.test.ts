@@ -119,7 +119,7 @@ test('the catalogue says what a plan is, what is kept of a tenant and for how lo
       storageGb: 100,
       storageLimitGb: 1000,
       maintenanceWindow: 'sun:20:00',
-      extensions: [],
+      extensions: ['citext'],
     },
     backups: { pointInTimeDays: 30, dailyDays: 30, replicated: true, longestDays: 30 },
     retention: { audit: { class: 'audit-enterprise', days: 2557 }, database: { class: 'database-log', days: 90 } },

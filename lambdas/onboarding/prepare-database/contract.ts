@@ -20,6 +20,8 @@ export interface FacilityLogin {
 
 export interface PrepareOrder extends TenantOrder {
   readonly logins?: readonly FacilityLogin[];
+  /** The tenant has its database. One that is gone is somebody's data: no empty one takes its place. */
+  readonly existing?: boolean;
 }
 
 export interface PrepareResult {
@@ -37,7 +39,7 @@ export interface PrepareResult {
 
 /** What machines do about its errors. */
 export const ERRORS = {
-  final: ['InvalidPrepareOrderError', 'UnsafeRoleError'],
+  final: ['DatabaseMissingError', 'InvalidPrepareOrderError', 'UnsafeRoleError'],
   later: [],
   again: [],
 } as const satisfies MachineErrors;

@@ -7,7 +7,7 @@ import { planExtensions } from '../../shared/plan-extensions';
 import { readEnv } from '../../shared/read-env';
 import { ENV } from './contract';
 import type { PrepareOrder, PrepareResult } from './contract';
-import { prepareDatabase } from './database';
+import { prepareDatabase, refuseMissing } from './database';
 import { extensionsBeyond } from './extensions';
 import { prepareInside, protectNewTables } from './inside';
 import { closeMaintenance, prepareRoles } from './roles';
@@ -26,6 +26,7 @@ export async function handler(order: PrepareOrder, context: Context): Promise<Pr
     { connection, as: 'administrator', database: MAINTENANCE },
     async (server) => {
       await server.query(ALONE);
+      if (order.existing) await refuseMissing(server, plan);
       await closeMaintenance(server);
       await prepareRoles(server, plan, made);
       await prepareDatabase(server, plan, made);

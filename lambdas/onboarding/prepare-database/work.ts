@@ -9,6 +9,11 @@ export class InvalidPrepareOrderError extends Error {
   override readonly name = 'InvalidPrepareOrderError';
 }
 
+/** A tenant that has been onboarded has no database. Making one would hide that its data is gone. */
+export class DatabaseMissingError extends Error {
+  override readonly name = 'DatabaseMissingError';
+}
+
 /** A role of the tenant's name is there and may more than a tenant's: it is not ours, and is left alone. */
 export class UnsafeRoleError extends Error {
   override readonly name = 'UnsafeRoleError';

@@ -53,7 +53,12 @@ export function change(scope: Construct, hooks: LifeHooks): IChainable {
     .next(stack('review', 'tenant'))
     .next(stack('update', 'recovery'))
     .next(stack('update', 'tenant'))
-    .next(steps.call('Prepare the database', { hook: hooks.prepareDatabase, order: { ...tenant, plan: newPlan } }))
+    .next(
+      steps.call('Prepare the database', {
+        hook: hooks.prepareDatabase,
+        order: { ...tenant, plan: newPlan, existing: true },
+      }),
+    )
     .next(
       steps.call('Verify the tenant', {
         hook: hooks.verifyTenant,

@@ -161,6 +161,15 @@ describe('what is refused, and what is kept', () => {
     process.stdout.write(`preparation cut off: seed ${seed}, ${cuts} runs\n`);
   });
 
+  test('a tenant that has been onboarded gets no empty database in the place of one that is gone', async () => {
+    const order = { tenant: 'gone1', isolation: 'database', existing: true } as const;
+    await expect(prepare(server, directory, order)).rejects.toMatchObject({ name: 'DatabaseMissingError' });
+    const superuser = await server.superuser();
+    expect((await superuser.query("SELECT 1 FROM pg_roles WHERE rolname = 'gone1'")).rowCount).toBe(0);
+    await prepare(server, directory, { tenant: 'gone1', isolation: 'database' });
+    expect((await prepare(server, directory, order)).created).toEqual([]);
+  });
+
   test('two at once, of two tenants, both end well', async () => {
     const both = await Promise.all(['one1', 'two2'].map((tenant) => prepare(server, directory, { tenant, isolation: 'row' })));
     expect(both.map(({ tenant }) => tenant)).toEqual(['one1', 'two2']);
