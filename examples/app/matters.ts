@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { ClientBase } from 'pg';
 
 /** What the application does with its tables. No query names a tenant: the login has said it. */
 
@@ -9,7 +9,7 @@ export interface Matter {
 }
 
 export async function open(
-  client: PoolClient,
+  client: ClientBase,
   title: string,
   { parent, facts = {} }: { parent?: string; facts?: object } = {},
 ): Promise<string> {
@@ -21,7 +21,7 @@ export async function open(
 }
 
 /** A matter and all below it, from the top. */
-export async function tree(client: PoolClient, id: string): Promise<Matter[]> {
+export async function tree(client: ClientBase, id: string): Promise<Matter[]> {
   const { rows } = await client.query<Matter>(
     `WITH RECURSIVE below AS (
        SELECT tenant, id, title, 0 AS depth FROM matter WHERE id = $1
@@ -35,7 +35,7 @@ export async function tree(client: PoolClient, id: string): Promise<Matter[]> {
 
 /** The file itself goes into the tenant's bucket first, under this key. */
 export async function addFile(
-  client: PoolClient,
+  client: ClientBase,
   { matter, key, bytes, by }: { matter: string; key: string; bytes: number; by: { email: string; name: string } },
 ): Promise<void> {
   await client.query('INSERT INTO person (email, name) VALUES ($1, $2) ON CONFLICT (tenant, email) DO NOTHING', [
@@ -45,4 +45,4 @@ export async function addFile(
   await client.query('INSERT INTO file (matter, key, bytes, added_by) VALUES ($1, $2, $3, $4)', [matter, key, bytes, by.email]);
 }
 
-export const close = (client: PoolClient, id: string) => client.query("UPDATE matter SET standing = 'closed' WHERE id = $1", [id]);
+export const close = (client: ClientBase, id: string) => client.query("UPDATE matter SET standing = 'closed' WHERE id = $1", [id]);

@@ -1,6 +1,5 @@
 import { hear } from '../lambdas/support/invocation';
 import { TenantNotAsPromisedError } from './calls';
-import { TenantNotAsPromisedError } from './calls';
 import type { Call } from './engine';
 import { onboardingOf, planOf, resumptionOf, run, suspensionOf } from './run';
 import { LifeWorld } from './world';
