@@ -22,20 +22,18 @@ export async function handler(order: PrepareOrder, context: Context): Promise<Pr
   const plan = planOf(order, planExtensions(readEnv(ENV)));
   const connection = await tenantConnection(plan.tenant);
   const made = new Made();
-  const { newTables, beyondPlan } = await withDatabase(
-    { connection, as: 'administrator', database: MAINTENANCE },
-    async (server) => {
-      await server.query(ALONE);
-      if (order.existing) await refuseMissing(server, plan);
-      await closeMaintenance(server);
-      await prepareRoles(server, plan, made);
-      await prepareDatabase(server, plan, made);
-      return withDatabase({ connection, as: 'administrator', database: plan.database }, async (client) => {
-        await inTransaction(client, () => prepareInside(client, plan, made));
-        return { newTables: await protectNewTables(client, made), beyondPlan: await extensionsBeyond(client, plan) };
-      });
-    },
-  );
+  const session = { connection, as: 'administrator' } as const;
+  const { newTables, beyondPlan } = await withDatabase({ ...session, database: MAINTENANCE }, async (server) => {
+    await server.query(ALONE);
+    if (order.existing) await refuseMissing(server, plan);
+    await closeMaintenance(server);
+    await prepareRoles(server, plan, made);
+    await prepareDatabase(server, plan, made);
+    return withDatabase({ ...session, database: plan.database }, async (client) => {
+      await inTransaction(client, () => prepareInside(client, plan, made));
+      return { newTables: await protectNewTables(client, made), beyondPlan: await extensionsBeyond(client, plan) };
+    });
+  });
   const result: PrepareResult = {
     tenant: plan.tenant,
     database: plan.database,
