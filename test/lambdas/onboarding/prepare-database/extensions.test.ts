@@ -1,7 +1,6 @@
 import { hear } from '../../support/invocation';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Client } from 'pg';
 import { parse } from 'yaml';
 import type { Extensions } from '../../../../config/extensions-schema';
 import { planExtensions } from '../../../../lambdas/shared/plan-extensions';
@@ -140,31 +139,6 @@ describe('what migrations and logins may do with them', () => {
     expect((await application.query("SELECT tenant FROM person WHERE email = 'ADA@example.com'")).rows).toEqual([
       { tenant: 'globex' },
     ]);
-  });
-
-  test.each([
-    [
-      'extensions-stand-alone',
-      'CREATE FUNCTION extensions.upper(text) RETURNS text LANGUAGE sql RETURN $1',
-      'DROP FUNCTION extensions.upper',
-    ],
-    ['extensions-stand-alone', 'CREATE TABLE extensions.note (x int)', 'DROP TABLE extensions.note'],
-    ['extensions-stand-alone', "CREATE TYPE extensions.mood AS ENUM ('good')", 'DROP TYPE extensions.mood'],
-    [
-      'extensions-are-not-granted',
-      'GRANT CREATE ON SCHEMA extensions TO acme_owner',
-      'REVOKE CREATE ON SCHEMA extensions FROM acme_owner',
-    ],
-    ['public-has-no-schema', 'GRANT USAGE ON SCHEMA extensions TO PUBLIC', 'REVOKE USAGE ON SCHEMA extensions FROM PUBLIC'],
-    ['extensions-own-no-rows', 'CREATE EXTENSION pg_stat_statements SCHEMA extensions', 'DROP EXTENSION pg_stat_statements'],
-  ])('%s: %s is found', async (rule, change, back) => {
-    const superuser = await server.superuser('acme');
-    const rules = async (client: Client) => (await catalogueFindings(client, ACME)).map((finding) => finding.rule);
-    const keeper = await server.asAdministrator('acme');
-    await superuser.query(change);
-    expect(await rules(keeper)).toContain(rule);
-    await superuser.query(back);
-    expect(await rules(keeper)).not.toContain(rule);
   });
 
   test('an order of a plan that the cell does not sell is refused before anything is touched', async () => {
