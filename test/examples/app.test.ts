@@ -165,7 +165,7 @@ test('all tenants at once are served, however few pools there may be', async () 
   const few = new Pools(doors, { pools: 1, connections: 1 });
   const served = await Promise.all(
     [...ALL, ...ALL].map(({ tenant }) =>
-      few.run(tenant, 'u-6', async (client) => (await client.query('SELECT session_user AS me')).rows),
+      few.run(tenant, 'u-6', async (client) => (await client.query<{ me: string }>('SELECT session_user AS me')).rows),
     ),
   );
   expect(served.flat()).toEqual([...ALL, ...ALL].map(({ tenant }) => ({ me: tenant })));
