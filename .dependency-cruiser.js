@@ -62,6 +62,12 @@ module.exports = {
       from: { path: '^lib/(promises|evidence|parts|region|tenant)/' },
       to: { path: '^lib/gate/' },
     },
+    {
+      name: 'examples-stand-alone', // What a customer copies must work where this repository is not.
+      severity: 'error',
+      from: { path: '^examples/' },
+      to: { path: '^(bin|config|lambdas|lib|test)/' },
+    },
     { name: 'bin-starts-lib', severity: 'error', from: { path: '^bin/' }, to: { path: '^lambdas/' } },
   ],
   options: { doNotFollow: { path: 'node_modules' }, tsPreCompilationDeps: true, tsConfig: { fileName: 'tsconfig.json' } },

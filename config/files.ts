@@ -11,6 +11,7 @@ import {
   type PromiseBook,
   type Subprocessor,
 } from './book-schema';
+import { extensionsSchema, type Extensions } from './extensions-schema';
 import { limitsSchema, type Limits } from './limits-schema';
 import { didYouMean, type Mistake } from './mistakes';
 import { readSource } from './read-source';
@@ -34,6 +35,7 @@ export interface Catalogue {
   readonly exceptions: Source<{ exceptions: Exception[] }>;
   readonly crosswalk: Source<{ checks: Record<string, Controls> }>;
   readonly limits: Source<Limits>;
+  readonly extensions: Source<Extensions>;
   /** Names of all platforms, sorted. */
   readonly platforms: readonly string[];
 }
@@ -61,6 +63,7 @@ export function readCatalogue(root: string, mistakes: Mistake[]): Catalogue {
     exceptions: one('exceptions.yaml', exceptionsSchema, 'write `exceptions: []` into it'),
     crosswalk: one('crosswalk.yaml', crosswalkSchema, 'write `checks: {}` into it'),
     limits: one('limits.yaml', limitsSchema, 'write down what AWS takes of documents and names'),
+    extensions: one('extensions.yaml', extensionsSchema, 'write down which extensions of PostgreSQL plans may have'),
     platforms: entries(path.join(root, 'platforms'))
       .filter((entry) => entry.isDirectory())
       .map((entry) => entry.name),

@@ -42,6 +42,7 @@ export const seen = z.string().refine((text) => hiddenIn(text) === undefined, {
 });
 export const sentence = z.string().min(20, 'a sentence of at least 20 characters').max(600);
 export const name = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'a lower-case name of letters, digits and hyphens');
+export const extensionName = z.string().regex(/^[a-z][a-z0-9_-]{1,62}$/, 'the name of an extension, as CREATE EXTENSION takes it');
 const partition = z.enum(['aws', 'aws-eusc']);
 /** Whose law the data is under. A residency promises one; a region lies in one. `EU` spans its countries and the sovereign cloud. */
 const jurisdiction = z.enum(['IN', 'EU', 'US']);
@@ -172,6 +173,8 @@ export const planSchema = z.strictObject({
         /^(mon|tue|wed|thu|fri|sat|sun):(0[3-9]|1\d|2[0-1]):00$/,
         'a day and hour such as "sun:20:00", between 03:00 and 21:00 UTC',
       ),
+    /** Installed into the schema `extensions` before the application's migrations run: names that `config/extensions.yaml` offers. */
+    extensions: z.array(extensionName).default([]),
   }),
   /** Tables that tenants of isolation `row` share and that hold no tenant's data: each is a registered exception. */
   withoutTenants: z

@@ -5,6 +5,7 @@ import { bookMistakes, crosswalkMistakes } from './book';
 import { capacityMistakes } from './capacity';
 import { collisionMistakes } from './collisions';
 import { Citations, registerMistakes } from './exceptions';
+import { extensionMistakes, planExtensionMistakes } from './extensions';
 import { frontDoorMistakes } from './front-door';
 import { limitMistakes } from './limits';
 import { networkMistakes } from './networks';
@@ -23,12 +24,14 @@ export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: st
     ...catalogueMistakes(catalogue),
     ...crosswalkMistakes(catalogue),
     ...limitMistakes(catalogue),
+    ...extensionMistakes(catalogue),
     ...registerMistakes(files.name, catalogue, today),
     ...accountMistakes(files, catalogue),
     ...residencyMistakes(files, catalogue),
     ...networkMistakes(files),
     ...frontDoorMistakes(files, today),
     ...planMistakes(files),
+    ...planExtensionMistakes(files, catalogue),
     ...bookMistakes(files, today),
     ...collisionMistakes(files, citations),
     ...withoutTenantsMistakes(files, citations),

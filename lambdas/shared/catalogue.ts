@@ -31,7 +31,7 @@ export interface Catalogue {
   readonly places: Readonly<Record<string, number>>;
 }
 
-export const CATALOGUE_FORMAT = 1;
+export const CATALOGUE_FORMAT = 2;
 
 /** Where a hook finds it. */
 export const CATALOGUE_ENV = ['CATALOGUE_BUCKET', 'CATALOGUE_KEY'] as const;
@@ -50,6 +50,8 @@ export interface PlanOffer {
     readonly storageLimitGb: number;
     /** UTC, such as `sun:20:00`. */
     readonly maintenanceWindow: string;
+    /** Extensions of PostgreSQL, as `prepare-database` installs them. */
+    readonly extensions: readonly string[];
   };
   readonly backups: {
     readonly pointInTimeDays: number;

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { z } from 'zod';
 import { attestationsSchema, bookSchema, crosswalkSchema, subprocessorsSchema } from '../../config/book-schema';
+import { extensionsSchema } from '../../config/extensions-schema';
 import { limitsSchema } from '../../config/limits-schema';
 import { pricesSchema } from '../../config/prices';
 import { provisionerSchema } from '../../config/provisioner';
@@ -18,6 +19,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'erasure-request': erasureRequest,
   exceptions: exceptionsSchema,
   'export-request': exportRequest,
+  extensions: extensionsSchema,
   limits: limitsSchema,
   'onboarding-request': onboardingRequest,
   plan: planSchema,

@@ -2,7 +2,10 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { STSClientConfig } from '@aws-sdk/client-sts';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
+import { join } from 'node:path';
 import type { Client } from 'pg';
+import { addFile } from '../../examples/app/matters';
+import { migrate as runMigrations, migrationsIn } from '../../examples/app/migrate';
 import { applicationRoleName, bucketName, FILES_BUCKET_PREFIX, tenantRoleName } from '../../lib/naming';
 import type { TestPostgres } from '../support/postgres';
 import { sharedInstance } from './databases';
@@ -18,16 +21,13 @@ export const serverOf = (life: Life, { tenant, isolation }: LifeTenant): TestPos
 
 export const databaseOf = ({ tenant, isolation }: LifeTenant): string => (isolation === 'row' ? 'application' : tenant);
 
-/** The schema, as a migration makes it. Where tenants share tables, the tenant stands in every key. */
+const MIGRATIONS = migrationsIn(join(__dirname, '../../examples/app/migrations'));
+
+/** The schema, as the reference application makes it: of tenants that share tables the first one's run makes it for all. */
 export async function migrate(life: Life, tenant: LifeTenant): Promise<void> {
   const shared = tenant.isolation === 'row';
   const login = await serverOf(life, tenant).as(`${shared ? 'application' : tenant.tenant}_migrations`, databaseOf(tenant));
-  await login.query(
-    shared
-      ? 'CREATE TABLE IF NOT EXISTS matter (tenant text NOT NULL, id bigint, title text, PRIMARY KEY (tenant, id))'
-      : 'CREATE TABLE matter (id bigint PRIMARY KEY, title text)',
-  );
-  await login.query('SELECT freehold.protect_all()');
+  await runMigrations(login, MIGRATIONS);
   await login.end();
 }
 
@@ -35,13 +35,17 @@ export async function migrate(life: Life, tenant: LifeTenant): Promise<void> {
 export const login = (life: Life, tenant: LifeTenant): Promise<Client> =>
   serverOf(life, tenant).as(tenant.tenant, databaseOf(tenant));
 
-/** Adds rows with ids of this range. */
+/** Adds rows with ids of this range, of which the first is the top of the others, and has a file. */
 export async function write(life: Life, tenant: LifeTenant, { from, to }: { from: number; to: number }): Promise<void> {
   const client = await login(life, tenant);
   await client.query(`INSERT INTO matter (id, title) SELECT ${rowOf(tenant)} FROM generate_series($1::bigint, $2::bigint) n`, [
     from,
     to,
   ]);
+  const { rows } = await client.query<{ top: string }>('SELECT min(id::text) AS top FROM matter');
+  await client.query('UPDATE matter SET parent = $1 WHERE id <> $1', [rows[0]!.top]);
+  const by = { email: `Ada@${tenant.tenant}.example`, name: 'Ada' };
+  await addFile(client, { matter: rows[0]!.top, key: `matters/${from}.pdf`, bytes: 1, by });
   await client.end();
 }
 
@@ -57,7 +61,7 @@ export async function load(life: Life, tenant: LifeTenant, { from, to }: { from:
   await owner.end();
 }
 
-const rowOf = ({ tenant }: LifeTenant): string => `n, '${tenant} matter ' || n`;
+const rowOf = ({ tenant }: LifeTenant): string => `lpad(to_hex(n), 32, '0')::uuid, '${tenant} matter ' || n`;
 
 /** What a login sees of the table. */
 export async function printOf(client: Client): Promise<Print> {

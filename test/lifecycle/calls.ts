@@ -1,3 +1,4 @@
+import { DatabaseMissingError } from '../../lambdas/onboarding/prepare-database/work';
 import { certifyBy } from '../../lambdas/erasure/certify-erasure/handler';
 import { handler as deployStack } from '../../lambdas/onboarding/deploy-stack/handler';
 import { destroyKeysBy } from '../../lambdas/erasure/destroy-keys/handler';
@@ -97,7 +98,8 @@ function standIns(world: LifeWorld): Record<(typeof STAND_INS)[number], Call> {
       return Promise.resolve().then(() => work(order));
     }) as Call;
   return {
-    'prepare-database': stand(({ tenant }) => {
+    'prepare-database': stand(({ tenant, existing }: TenantOrder & { existing?: boolean }) => {
+      if (existing && !world.databases.has(tenant)) throw new DatabaseMissingError(`${tenant} has no database`);
       if (!world.databases.has(tenant)) world.databases.set(tenant, 'prepared');
       return { tenant };
     }),

@@ -10,7 +10,14 @@ const ENTERPRISE: PlanOffer = {
     tenant: { key: 'aa.json', sha256: 'aa', parameters: ['Tenant', 'RecoveryKeyArn'] },
     recovery: { key: 'bb.json', sha256: 'bb', parameters: ['Tenant'] },
   },
-  database: { engine: '17.11', instance: 'db.m7g.large', storageGb: 100, storageLimitGb: 200, maintenanceWindow: 'sun:20:00' },
+  database: {
+    engine: '17.11',
+    instance: 'db.m7g.large',
+    storageGb: 100,
+    storageLimitGb: 200,
+    maintenanceWindow: 'sun:20:00',
+    extensions: [],
+  },
   backups: { pointInTimeDays: 7, dailyDays: 30, replicated: true, longestDays: 30 },
   retention: { audit: KEPT, database: KEPT },
   deletion: {
@@ -26,7 +33,7 @@ const ENTERPRISE: PlanOffer = {
 
 /** What the cell of these tests sells: places for two. `lapsing` is `enterprise` but for the way its backups end. */
 export const OFFERS: Catalogue = {
-  format: 1,
+  format: 2,
   platform: 'softdocket',
   stage: 'production',
   account: ACCOUNT,

@@ -1,4 +1,5 @@
 import { hear } from '../lambdas/support/invocation';
+import { TenantNotAsPromisedError } from './calls';
 import type { Call } from './engine';
 import { onboardingOf, planOf, resumptionOf, run, suspensionOf } from './run';
 import { LifeWorld } from './world';
@@ -101,14 +102,21 @@ describe('a change that fails half-way lets the tenant go, and the state says wh
     expect(plans()).toEqual(['large', 'large']);
   });
 
-  test('the look at the tenant: the plan is not noted before it was seen', async () => {
+  test('the database: one that is gone is not made anew', async () => {
     world.databases.delete('acme');
     const ran = await run(world, 'change', { input: planOf('large') });
+    expect(ran.error?.name).toBe('DatabaseMissingError');
+    expect(world.databases.has('acme')).toBe(false);
+    expect(await standing()).toMatchObject({ states: [{ status: 'active', plan: 'enterprise', holder: undefined }] });
+  });
+
+  test('the look at the tenant: the plan is not noted before it was seen', async () => {
+    const lacks: Call = () => Promise.reject(new TenantNotAsPromisedError('acme lacks roles'));
+    const ran = await run(world, 'change', { input: planOf('large'), calls: { 'verify-tenant': lacks } });
     expect(ran.error?.name).toBe('TenantNotAsPromisedError');
     expect(await standing()).toMatchObject({
       states: [{ status: 'active', plan: 'enterprise', holder: undefined, failed: 'TenantNotAsPromisedError' }],
     });
-    world.databases.set('acme', 'prepared');
     await run(world, 'change', { input: planOf('large') });
     expect(await standing()).toMatchObject({ states: [{ status: 'active', plan: 'large', failed: undefined }] });
   });

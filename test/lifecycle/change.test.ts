@@ -19,13 +19,13 @@ const KINDS = {
   suspend: {
     input: suspensionOf(),
     suspended: false,
-    steps: /^(Re|Update|Verify|Note the (plan|return)|Let)/,
+    steps: /^(Re|Update|Prepare|Verify|Note the (plan|return)|Let)/,
     status: 'suspended',
   },
   resume: {
     input: resumptionOf(),
     suspended: true,
-    steps: /^(Review|Suspend|Update|Verify|Note the (plan|susp)|Let)/,
+    steps: /^(Review|Suspend|Update|Prepare|Verify|Note the (plan|susp)|Let)/,
     status: 'active',
   },
 } as const;
@@ -48,7 +48,7 @@ async function good(kind: Kind) {
 }
 
 test('every step of every change is made to go wrong in every way', () => {
-  expect(CASES).toHaveLength((7 + 4 + 3 + 3) * 5);
+  expect(CASES).toHaveLength((8 + 4 + 3 + 3) * 5);
 });
 
 test.each([

@@ -100,7 +100,7 @@ test("what the region publishes makes each declared tenant's own resources", () 
 test('the catalogue says what a plan is, what is kept of a tenant and for how long, and what it needs', () => {
   const { catalogue } = catalogueOf(platform.residencies.find(({ name }) => name === 'eu')!);
   expect(catalogue).toMatchObject({
-    format: 1,
+    format: 2,
     platform: 'softdocket',
     stage: 'production',
     partition: 'aws',
@@ -113,7 +113,14 @@ test('the catalogue says what a plan is, what is kept of a tenant and for how lo
   expect(enterprise).toMatchObject({
     isolation: 'dedicated',
     privateNetwork: false,
-    database: { engine: '17.11', instance: 'db.m7g.large', storageGb: 100, storageLimitGb: 1000, maintenanceWindow: 'sun:20:00' },
+    database: {
+      engine: '17.11',
+      instance: 'db.m7g.large',
+      storageGb: 100,
+      storageLimitGb: 1000,
+      maintenanceWindow: 'sun:20:00',
+      extensions: ['citext'],
+    },
     backups: { pointInTimeDays: 30, dailyDays: 30, replicated: true, longestDays: 30 },
     retention: { audit: { class: 'audit-enterprise', days: 2557 }, database: { class: 'database-log', days: 90 } },
     objectives: { rtoHours: 4, rpoHours: 1 },

@@ -1,3 +1,4 @@
+import { PLAN_EXTENSIONS_ENV } from '../../shared/plan-extensions';
 import type { TenantOrder } from '../../shared/tenant-order';
 import type { MachineErrors } from '../../shared/contract';
 
@@ -5,7 +6,7 @@ import type { MachineErrors } from '../../shared/contract';
  * What `prepare-database` needs, takes and gives. `WITHOUT_TENANTS`: the tables of the plans that hold no tenant's data, as a
  * JSON array of `WithoutTenants`.
  */
-export const ENV = ['WITHOUT_TENANTS'] as const;
+export const ENV = ['WITHOUT_TENANTS', ...PLAN_EXTENSIONS_ENV] as const;
 
 /** A table that tenants share, as `schema.table`, and the registered exception by which it holds nothing of theirs. */
 export interface WithoutTenants {
@@ -13,8 +14,11 @@ export interface WithoutTenants {
   readonly exception: string;
 }
 
-/** Published once a run. `EventTriggerRefused`: new tables get their protection by the next run and are held by the catalogue check alone. */
-export const METRICS = ['CreatedThings', 'EventTriggerRefused'] as const;
+/**
+ * Published once a run. `EventTriggerRefused`: new tables get their protection by the next run and are held by the catalogue check
+ * alone. `ExtensionsBeyondPlan`: installed, and in the plan no more.
+ */
+export const METRICS = ['CreatedThings', 'EventTriggerRefused', 'ExtensionsBeyondPlan'] as const;
 
 /** A login of the application that sees some facilities of its tenant and no others; for isolation `row`. */
 export interface FacilityLogin {
@@ -25,6 +29,8 @@ export interface FacilityLogin {
 
 export interface PrepareOrder extends TenantOrder {
   readonly logins?: readonly FacilityLogin[];
+  /** The tenant has its database. One that is gone is somebody's data: no empty one takes its place. */
+  readonly existing?: boolean;
 }
 
 export interface PrepareResult {
@@ -36,11 +42,13 @@ export interface PrepareResult {
   readonly found: readonly string[];
   /** Whether PostgreSQL lets the administrator have new tables protected as they are made. */
   readonly newTables: 'protected at once' | 'protected by the next run';
+  /** Extensions that are installed and that the plan lists no more: nobody drops them, since columns may be of their types. */
+  readonly beyondPlan: readonly string[];
 }
 
 /** What machines do about its errors. */
 export const ERRORS = {
-  final: ['InvalidPrepareOrderError', 'UnsafeRoleError'],
+  final: ['DatabaseMissingError', 'InvalidPrepareOrderError', 'UnsafeRoleError'],
   later: [],
   again: [],
 } as const satisfies MachineErrors;

@@ -1,6 +1,8 @@
 import { escapeIdentifier as id } from 'pg';
 import type { Client } from 'pg';
 import { refusedWith } from '../../shared/postgres/connect';
+import { SEARCH_PATH } from '../../shared/postgres/tenant-names';
+import { DatabaseMissingError } from './work';
 import type { Made, Plan } from './work';
 
 const IS = 'SELECT datallowconn AS open FROM pg_catalog.pg_database WHERE datname = $1';
@@ -23,13 +25,21 @@ export async function prepareDatabase(client: Client, plan: Plan, made: Made): P
       database,
     ]);
     if (!rows[0]?.may) await client.query(`GRANT CONNECT ON DATABASE ${name} TO ${id(role)}`);
-    await client.query(`ALTER ROLE ${id(role)} IN DATABASE ${name} SET search_path = application`);
+    await client.query(`ALTER ROLE ${id(role)} IN DATABASE ${name} SET search_path = ${SEARCH_PATH}`);
   }
   // From its first statement on, so that what a migration makes belongs to the owner.
   await client.query(`ALTER ROLE ${id(plan.migrations)} IN DATABASE ${name} SET role = ${id(plan.owner)}`);
   await client.query(`ALTER ROLE ${id(plan.roles.export)} IN DATABASE ${name} SET default_transaction_read_only = on`);
   const { rows } = await client.query<{ open: boolean }>(IS, [database]);
   if (!rows[0]?.open) await client.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+}
+
+/** @throws DatabaseMissingError before anything is made in the place of what is gone */
+export async function refuseMissing(client: Client, { database, tenant }: Plan): Promise<void> {
+  if ((await client.query(IS, [database])).rowCount) return;
+  throw new DatabaseMissingError(
+    `the server has no database ${database} for tenant ${tenant}, who has been onboarded; wanted the one that holds its data; nothing was made; find out where it went, and restore it`,
+  );
 }
 
 export const loginsOf = (plan: Plan): string[] => [

@@ -5,11 +5,12 @@ import { inTransaction, withDatabase } from '../../shared/postgres/connect';
 import { MAINTENANCE } from '../../shared/postgres/tenant-names';
 import { readEnv } from '../../shared/read-env';
 import { ENV } from './contract';
-import type { PrepareOrder, PrepareResult, WithoutTenants } from './contract';
-import { prepareDatabase } from './database';
+import type { PrepareOrder, PrepareResult } from './contract';
+import { prepareDatabase, refuseMissing } from './database';
+import { extensionsBeyond } from './extensions';
 import { prepareInside, protectNewTables } from './inside';
 import { closeMaintenance, prepareRoles } from './roles';
-import { Made, planOf } from './work';
+import { Made, planOf, soldIn } from './work';
 
 /** One run at a time on a server. Tenants cannot hold this lock: it belongs to a database that they cannot connect to. */
 const ALONE = "SELECT pg_advisory_lock(hashtext('freehold.prepare-database'))";
@@ -17,17 +18,19 @@ const ALONE = "SELECT pg_advisory_lock(hashtext('freehold.prepare-database'))";
 /** Makes a tenant's roles, database, schemas and protection; what is there already stays, with its rows. */
 export async function handler(order: PrepareOrder, context: Context): Promise<PrepareResult> {
   logger.addContext(context);
-  const plan = planOf(order, JSON.parse(readEnv(ENV).WITHOUT_TENANTS) as WithoutTenants[]);
+  const plan = planOf(order, soldIn(readEnv(ENV)));
   const connection = await tenantConnection(plan.tenant);
   const made = new Made();
-  const newTables = await withDatabase({ connection, as: 'administrator', database: MAINTENANCE }, async (server) => {
+  const session = { connection, as: 'administrator' } as const;
+  const { newTables, beyondPlan } = await withDatabase({ ...session, database: MAINTENANCE }, async (server) => {
     await server.query(ALONE);
+    if (order.existing) await refuseMissing(server, plan);
     await closeMaintenance(server);
     await prepareRoles(server, plan, made);
     await prepareDatabase(server, plan, made);
-    return withDatabase({ connection, as: 'administrator', database: plan.database }, async (client) => {
+    return withDatabase({ ...session, database: plan.database }, async (client) => {
       await inTransaction(client, () => prepareInside(client, plan, made));
-      return protectNewTables(client, made);
+      return { newTables: await protectNewTables(client, made), beyondPlan: await extensionsBeyond(client, plan) };
     });
   });
   const result: PrepareResult = {
@@ -36,8 +39,10 @@ export async function handler(order: PrepareOrder, context: Context): Promise<Pr
     created: made.created,
     found: made.found,
     newTables: newTables ? 'protected at once' : 'protected by the next run',
+    beyondPlan,
   };
+  if (beyondPlan.length > 0) logger.warn('Extensions are installed that the plan lists no more; they stay', { beyondPlan });
   logger.info('Database prepared', { ...result });
-  publish({ CreatedThings: made.created.length, EventTriggerRefused: newTables ? 0 : 1 });
+  publish({ CreatedThings: made.created.length, EventTriggerRefused: newTables ? 0 : 1, ExtensionsBeyondPlan: beyondPlan.length });
   return result;
 }

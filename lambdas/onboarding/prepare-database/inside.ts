@@ -2,7 +2,8 @@ import { escapeIdentifier as id, escapeLiteral as literal } from 'pg';
 import type { Client } from 'pg';
 import { refusedWith } from '../../shared/postgres/connect';
 import { PLATFORM_POLICIES, SAYS } from '../../shared/postgres/policies';
-import { FREEHOLD_OWNER, GROUPS } from '../../shared/postgres/tenant-names';
+import { EXTENSIONS, FREEHOLD_OWNER, GROUPS } from '../../shared/postgres/tenant-names';
+import { prepareExtensions } from './extensions';
 import { FUNCTIONS, TABLES } from './platform-schema';
 import { EVENT_TRIGGER, EVENT_TRIGGER_HOLDS, HOLD_POLICIES, PROTECT_ALL, protectNew, protectTable } from './protection';
 import { declare, WITHOUT_TENANTS } from './without-tenants';
@@ -32,6 +33,8 @@ export async function prepareInside(client: Client, plan: Plan, made: Made): Pro
     await platformRights(client, plan, made);
     await logins(client, plan, made);
   });
+  await schema(client, { name: EXTENSIONS, owner: FREEHOLD_OWNER }, made);
+  await prepareExtensions(client, plan, made);
   await schema(client, { name: 'application', owner: plan.owner }, made);
   await asOwner(client, plan.owner, () => applicationRights(client, plan));
   await client.query('SELECT freehold.protect_all()');

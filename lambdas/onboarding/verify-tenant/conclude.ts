@@ -15,7 +15,8 @@ const REMEDY: Readonly<Record<string, string>> = {
     "deploy the tenant's recovery and tenant stacks again from their blueprints; a compliance lock never changes: ask for another vault",
   access: "deploy the tenant's stack again from its blueprint, and find out on the trail who changed the role",
   connection: "deploy the tenant's stack again, which writes the parameters from the instance that it made",
-  postgres: 'run prepare-database again; what it does not mend is named in its documentation: correct that by a migration',
+  postgres:
+    'run prepare-database again; what it does not mend is named in its documentation: correct that by a migration, or by the plan',
 };
 
 /**

@@ -3,6 +3,7 @@ import { accessRole, backupRole, secret } from './checks/access';
 import { catalogueBy } from './checks/catalogue';
 import { connection, published } from './checks/connection';
 import { instance, parameters } from './checks/database';
+import { extensions } from './checks/extensions';
 import { files } from './checks/files';
 import { keys } from './checks/keys';
 import { plain } from './checks/plain';
@@ -21,5 +22,5 @@ export const familiesBy = (now: () => Date) =>
     backups: { vaults, routines },
     access: { accessRole, backupRole, secret },
     connection: { connection, published },
-    postgres: { plain, roles, catalogue: catalogueBy(catalogueFindings) },
+    postgres: { plain, roles, extensions, catalogue: catalogueBy(catalogueFindings) },
   }) satisfies Families;

@@ -1,6 +1,7 @@
 import { APPLICATION_RELATION, APPLICATION_TABLE, DECLARED, IN_APPLICATION, IS_NOBODYS, TENANTS_TABLE } from './application-tables';
+import { EXTENSION_RULES } from './extension-rules';
 import { policyDeviations } from './policies';
-import { MIGHTY } from './tenant-names';
+import { MIGHTY, SEARCH_PATH } from './tenant-names';
 
 /**
  * What a catalogue must not hold. Each rule is one query that finds offenders: parameter 1 is the tenant, 2 the roles that log
@@ -63,8 +64,8 @@ const ROLES: CatalogueRule[] = [
     when: 'always',
     sql: `SELECT role AS object FROM unnest($2::text[]) AS role WHERE NOT EXISTS (
       SELECT FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole JOIN pg_database d ON d.oid = s.setdatabase
-      WHERE r.rolname = role AND d.datname = current_database() AND 'search_path=application' = ANY (s.setconfig))`,
-    wanted: 'search_path = application in this database; run prepare-database',
+      WHERE r.rolname = role AND d.datname = current_database() AND 'search_path=${SEARCH_PATH}' = ANY (s.setconfig))`,
+    wanted: `search_path = ${SEARCH_PATH} in this database; run prepare-database`,
   },
 ];
 
@@ -274,4 +275,4 @@ const SHARED: CatalogueRule[] = [
   },
 ];
 
-export const CATALOGUE_RULES: readonly CatalogueRule[] = [...ROLES, ...REACH, ...CODE, ...SHARED];
+export const CATALOGUE_RULES: readonly CatalogueRule[] = [...ROLES, ...REACH, ...CODE, ...EXTENSION_RULES, ...SHARED];

@@ -5,6 +5,10 @@ import { ReservedTenantError } from './errors';
 export const APPLICATION = 'application';
 /** The schema of the platform in every database, and the first part of what exists once a server. */
 export const FREEHOLD = 'freehold';
+/** Where extensions of PostgreSQL are installed, in every database: nobody but the administrator puts anything there. */
+export const EXTENSIONS = 'extensions';
+/** Of every login, so that the same SQL runs under every isolation. What the application has of a name comes first. */
+export const SEARCH_PATH = `${APPLICATION}, ${EXTENSIONS}`;
 /** Where the administrator works on the server itself. Tenants may not connect to it. */
 export const MAINTENANCE = 'postgres';
 /** Owns the platform's schema in every database of a server; nobody logs in as it. */

@@ -10,6 +10,7 @@ import { tenantFrom } from '../tenant-from';
 export function change(scope: Construct, hooks: LifeHooks): IChainable {
   const steps = new Steps(scope, 'change');
   const tenant = tenantFrom('$.claimed');
+  const newPlan = JsonPath.stringAt('$$.Execution.Input.plan');
   const claim = steps.ledger('Claim the tenant', hooks.keepLedger, {
     order: { do: 'claim', request: JsonPath.objectAt('$$.Execution.Input') },
     into: '$.claimed',
@@ -27,7 +28,7 @@ export function change(scope: Construct, hooks: LifeHooks): IChainable {
       order: {
         tenant: tenant.tenant,
         isolation: tenant.isolation,
-        plan: JsonPath.stringAt('$$.Execution.Input.plan'),
+        plan: newPlan,
         do: verb,
         stack: which,
         since: JsonPath.stringAt('$$.Execution.StartTime'),
@@ -53,16 +54,22 @@ export function change(scope: Construct, hooks: LifeHooks): IChainable {
     .next(stack('update', 'recovery'))
     .next(stack('update', 'tenant'))
     .next(
+      steps.call('Prepare the database', {
+        hook: hooks.prepareDatabase,
+        order: { ...tenant, plan: newPlan, existing: true },
+      }),
+    )
+    .next(
       steps.call('Verify the tenant', {
         hook: hooks.verifyTenant,
         order: {
           ...tenant,
-          plan: JsonPath.stringAt('$$.Execution.Input.plan'),
+          plan: newPlan,
           suspended: JsonPath.objectAt('$.claimed.suspended'),
         },
       }),
     )
-    .next(settle('Note the plan', { plan: JsonPath.stringAt('$$.Execution.Input.plan') }));
+    .next(settle('Note the plan', { plan: newPlan }));
   const suspend = access('suspend').next(settle('Note the suspension', { status: 'suspended' }));
   const resume = access('resume').next(settle('Note the return', { status: 'active' }));
   steps.releasing(tenant.tenant, { id: 'Not changed', hook: hooks.keepLedger });

@@ -59,6 +59,7 @@ function offerOf(
       engine: database.engine,
       ...database.sizes[platform.stage.name],
       maintenanceWindow: database.maintenanceWindow,
+      extensions: database.extensions,
     },
     backups: { ...backups, longestDays: Math.max(backups.pointInTimeDays, backups.dailyDays, backups.weeklyDays ?? 0) },
     retention: { audit: kept(plan.retention.audit), database: kept(plan.retention.database) },

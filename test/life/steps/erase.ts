@@ -4,6 +4,7 @@ import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type { Client } from 'pg';
 import { recoveryStackName, tenantName, tenantParameterName, tenantStackName } from '../../../lib/naming';
 import { databaseOf, filesOf, seenBy, serverOf } from '../application';
 import { homeOf } from '../life';
@@ -46,16 +47,20 @@ export async function eraseRow(life: Life): Promise<string[]> {
   ];
 }
 
-/** What a server still has of the tenant in the tables that tenants share, by the superuser's own look. */
-export async function leftOf(superuser: {
-  query: (text: string, values: unknown[]) => Promise<{ rows: unknown[] }>;
-}): Promise<{ rows: number; roles: number }> {
-  const { rows } = await superuser.query(
-    `SELECT (SELECT count(*) FROM application.matter WHERE tenant = $1)::int AS rows,
-       (SELECT count(*) FROM pg_roles WHERE rolname = $1 OR starts_with(rolname, $1 || '_'))::int AS roles`,
-    [FABRIKAM.tenant],
+/** What a server still has of the tenant in any table of the application, by the superuser's own look. */
+export async function leftOf(superuser: Client): Promise<{ rows: number; roles: number }> {
+  const { rows: tables } = await superuser.query<{ name: string }>(
+    `SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant'
+      WHERE c.relnamespace = 'application'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY 1`,
   );
-  return rows[0] as { rows: number; roles: number };
+  if (tables.length < 3)
+    throw new Error(`the application has the tables ${tables.map(({ name }) => name).join(', ')}; wanted three at least`);
+  const counts = `SELECT ${tables.map(({ name }) => `(SELECT count(*) FROM ${name} WHERE tenant = $1)`).join(' + ')} AS rows`;
+  const { rows } = await superuser.query<{ rows: string }>(counts, [FABRIKAM.tenant]);
+  const { rowCount } = await superuser.query("SELECT 1 FROM pg_roles WHERE rolname = $1 OR starts_with(rolname, $1 || '_')", [
+    FABRIKAM.tenant,
+  ]);
+  return { rows: Number(rows[0]!.rows), roles: rowCount ?? 0 };
 }
 
 async function erased(life: Life, { tenant, name, isolation }: LifeTenant): Promise<string[]> {

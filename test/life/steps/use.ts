@@ -59,7 +59,7 @@ async function deniedRows(life: Life, tenant: LifeTenant): Promise<string[]> {
     const others = TENANTS.filter((one) => one !== tenant && one.isolation === 'row');
     const refusals: string[] = [];
     for (const { tenant: other, name } of others) {
-      const forging = client.query('INSERT INTO matter (tenant, id, title) VALUES ($1, 0, $2)', [other, 'forged']);
+      const forging = client.query('INSERT INTO matter (tenant, title) VALUES ($1, $2)', [other, 'forged']);
       refusals.push(await refused(`a row for ${name}`, forging));
       for (const text of ["UPDATE matter SET title = 'forged' WHERE tenant = $1", 'DELETE FROM matter WHERE tenant = $1']) {
         const { rowCount } = await client.query(text, [other]);

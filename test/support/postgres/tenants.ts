@@ -6,14 +6,18 @@ import { context } from '../../lambdas/support/invocation';
 import type { TestPostgres } from '../postgres';
 import type { Directory } from './secrets';
 
+/** What cells of tests sell. */
+const PLANS = ['enterprise', 'business', 'standard'];
+
 /** Prepares a tenant's database on a server, by the hook, as the onboarding machine does. */
 export async function prepare(
   server: TestPostgres,
   directory: Directory,
   order: Omit<PrepareOrder, 'plan'>,
-  withoutTenants: readonly WithoutTenants[] = [],
+  { withoutTenants = [], extensions = [] }: { withoutTenants?: readonly WithoutTenants[]; extensions?: readonly string[] } = {},
 ): Promise<PrepareResult> {
   process.env.WITHOUT_TENANTS = JSON.stringify(withoutTenants);
+  process.env.PLAN_EXTENSIONS = PLANS.map((plan) => `${plan}=${extensions.join('+')}`).join(',');
   directory.lead(connectionName(order.tenant), server, databaseNames(order).database);
   // Where a test does not listen, before the first of a file, nobody does.
   const quiet = (['info', 'log'] as const).filter((method) => !jest.isMockFunction(console[method]));

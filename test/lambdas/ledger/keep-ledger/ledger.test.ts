@@ -33,7 +33,14 @@ const plan = (over: Partial<PlanOffer> = {}): PlanOffer => ({
     tenant: { key: 'aa.json', sha256: 'aa', parameters: ['Tenant'] },
     recovery: { key: 'bb.json', sha256: 'bb', parameters: ['Tenant'] },
   },
-  database: { engine: '17.11', instance: 'db.m7g.large', storageGb: 100, storageLimitGb: 200, maintenanceWindow: 'sun:20:00' },
+  database: {
+    engine: '17.11',
+    instance: 'db.m7g.large',
+    storageGb: 100,
+    storageLimitGb: 200,
+    maintenanceWindow: 'sun:20:00',
+    extensions: [],
+  },
   backups: { pointInTimeDays: 7, dailyDays: 30, replicated: true, longestDays: 30 },
   retention: { audit: KEPT, database: KEPT },
   deletion: {
@@ -48,7 +55,7 @@ const plan = (over: Partial<PlanOffer> = {}): PlanOffer => ({
   ...over,
 });
 const OFFERS: Catalogue = {
-  format: 1,
+  format: 2,
   platform: 'softdocket',
   stage: 'production',
   account: '111122223333',

@@ -30,7 +30,11 @@ describe.each([['may'], ['may not']])('where the administrator %s create event t
   ])('$isolation: a tenant works in its database; twice is once', async (order) => {
     const first = await prepare(server, directory, order);
     expect(first.newTables).toBe(how === 'may' ? 'protected at once' : 'protected by the next run');
-    expect(heard.metrics()).toEqual({ CreatedThings: first.created.length, EventTriggerRefused: how === 'may' ? 0 : 1 });
+    expect(heard.metrics()).toEqual({
+      CreatedThings: first.created.length,
+      EventTriggerRefused: how === 'may' ? 0 : 1,
+      ExtensionsBeyondPlan: 0,
+    });
     await migrate(server, order, NOTE);
     const second = await prepare(server, directory, order);
     expect(second.created).toEqual([]);
@@ -161,7 +165,7 @@ describe('what somebody changed is found and put right', () => {
   test('a table that a plan declares to hold no tenant’s data is read by tenants and written by none', async () => {
     const country = 'CREATE TABLE application.country (code text PRIMARY KEY)';
     await expect(migrate(server, order, country)).rejects.toThrow('has no column tenant');
-    await prepare(server, directory, order, [{ table: 'application.country', exception: 'EX-900' }]);
+    await prepare(server, directory, order, { withoutTenants: [{ table: 'application.country', exception: 'EX-900' }] });
     await migrate(server, order, country, "INSERT INTO application.country VALUES ('is')");
     expect(await findings()).toEqual([]);
     const app = await server.as('globex', 'application');
@@ -257,6 +261,15 @@ describe('what is refused, and what is kept', () => {
       { seed, numRuns: 12 },
     );
     process.stdout.write(`preparation cut off: seed ${seed}, ${cuts} runs\n`);
+  });
+
+  test('a tenant that has been onboarded gets no empty database in the place of one that is gone', async () => {
+    const order = { tenant: 'gone1', isolation: 'database', existing: true } as const;
+    await expect(prepare(server, directory, order)).rejects.toMatchObject({ name: 'DatabaseMissingError' });
+    const superuser = await server.superuser();
+    expect((await superuser.query("SELECT 1 FROM pg_roles WHERE rolname = 'gone1'")).rowCount).toBe(0);
+    await prepare(server, directory, { tenant: 'gone1', isolation: 'database' });
+    expect((await prepare(server, directory, order)).created).toEqual([]);
   });
 
   test('two at once, of two tenants, both end well', async () => {

@@ -5,7 +5,14 @@ const offer = (isolation: PlanOffer['isolation'], backups: PlanOffer['backups'])
   isolation,
   privateNetwork: false,
   blueprints: { tenant: { key: 'a.json', sha256: 'a', parameters: ['Tenant'] } },
-  database: { engine: '17.11', instance: 'db.m7g.large', storageGb: 100, storageLimitGb: 1000, maintenanceWindow: 'sun:20:00' },
+  database: {
+    engine: '17.11',
+    instance: 'db.m7g.large',
+    storageGb: 100,
+    storageLimitGb: 1000,
+    maintenanceWindow: 'sun:20:00',
+    extensions: [],
+  },
   backups,
   retention: {
     audit: { class: 'audit', days: 365, holds: 'who did what' },
@@ -19,7 +26,7 @@ const offer = (isolation: PlanOffer['isolation'], backups: PlanOffer['backups'])
 const REPLICATED = { pointInTimeDays: 30, dailyDays: 30, weeklyDays: 84, replicated: true, longestDays: 84 };
 
 const CATALOGUE: Catalogue = {
-  format: 1,
+  format: 2,
   platform: 'softdocket',
   stage: 'production',
   account: '111122223333',
@@ -38,4 +45,4 @@ const CATALOGUE: Catalogue = {
 };
 
 export const PLANS = CATALOGUE.plans;
-export const catalogue = (key: string): string => JSON.stringify({ ...CATALOGUE, ...(key === 'later.json' && { format: 2 }) });
+export const catalogue = (key: string): string => JSON.stringify({ ...CATALOGUE, ...(key === 'later.json' && { format: 3 }) });

@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Client } from 'pg';
 import type { VerifyOrder, VerifyResult } from '../../../../lambdas/onboarding/verify-tenant/contract';
 import { catalogueBy } from '../../../../lambdas/onboarding/verify-tenant/checks/catalogue';
+import { extensions } from '../../../../lambdas/onboarding/verify-tenant/checks/extensions';
 import { plain } from '../../../../lambdas/onboarding/verify-tenant/checks/plain';
 import { roles } from '../../../../lambdas/onboarding/verify-tenant/checks/roles';
 import type { Look } from '../../../../lambdas/onboarding/verify-tenant/examine';
@@ -100,6 +101,18 @@ test.each<{ broken: string[]; order: VerifyOrder; change: string; back: string }
     await asSuperuser((client) => client.query(back));
   }
   expect(await brokenIn(order)).toEqual([]);
+});
+
+test('an extension that the plan does not list is not as promised, and says what is there', async () => {
+  await prepare(server, directory, GLOBEX, { extensions: ['citext'] });
+  await expect(verifyOne(GLOBEX, extensions)).rejects.toThrow(
+    /postgres\.extensions of globex at \S+: got citext; wanted none; .*or by the plan/,
+  );
+  const keeper = await server.asAdministrator('globex');
+  await keeper.query('DROP EXTENSION citext');
+  expect((await verifyOne(GLOBEX, extensions)).checks).toEqual([
+    expect.objectContaining({ id: 'postgres.extensions', observed: 'none', ok: true }),
+  ]);
 });
 
 test('a suspended tenant keeps the doors of the platform, and no others', async () => {
