@@ -27,7 +27,7 @@ export async function exported(ground: Ground, order: Order, formats: readonly E
   }));
   expect(Object.values(held).reduce((sum, { rows }) => sum + rows, 0)).toBeGreaterThan(0);
   expect(silent(manifest, held)).toEqual([]);
-  if (files > 0) expect(manifest.leftOut.join('\n')).toContain(`${files} large objects`);
+  if (files > 0) expect(manifest.leftOut.join('\n')).toContain(`${files} large object`);
   return { manifest, held, text };
 }
 

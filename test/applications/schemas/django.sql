@@ -1,4 +1,5 @@
 -- A clinic as Django writes it: keys that are checked at the end of a transaction, a table for each class of a family, sessions, the admin's log.
+-- without tenants: migrations.django_migrations
 -- as administrator
 CREATE SCHEMA migrations AUTHORIZATION :owner; --shared
 -- as migrations

@@ -1,4 +1,5 @@
 -- A shop as Prisma writes it: names in camel case that must be quoted, texts as ids, enumerations, arrays, a join table without a key.
+-- without tenants: migrations._prisma_migrations
 -- as administrator
 CREATE SCHEMA migrations AUTHORIZATION :owner; --shared
 -- as migrations

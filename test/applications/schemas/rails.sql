@@ -1,4 +1,5 @@
 -- A helpdesk as Rails writes it: bigserial ids, polymorphic references, one table for several classes, blobs and their attachments.
+-- without tenants: migrations.schema_migrations
 -- as administrator
 CREATE EXTENSION citext WITH SCHEMA application;
 CREATE EXTENSION hstore WITH SCHEMA application;
