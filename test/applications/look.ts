@@ -73,8 +73,7 @@ async function onServer(client: Client, tenant: string): Promise<{ databases: st
 const IN_DATABASE = `SELECT 'large object ' || loid AS what FROM pg_largeobject WHERE position(convert_to($1, 'UTF8') IN data) > 0
   UNION ALL SELECT 'nobody''s large object ' || oid FROM pg_largeobject_metadata l WHERE NOT EXISTS (SELECT FROM pg_roles r WHERE r.oid = l.lomowner)
   UNION ALL SELECT 'nobody''s relation ' || oid::regclass FROM pg_class c WHERE NOT EXISTS (SELECT FROM pg_roles r WHERE r.oid = c.relowner)
-  UNION ALL SELECT 'right on ' || c.oid::regclass FROM pg_class c, aclexplode(c.relacl) a WHERE a.grantee <> 0 AND NOT EXISTS (SELECT FROM pg_roles r WHERE r.oid = a.grantee)
-  UNION ALL SELECT 'statistics of ' || tablename FROM pg_stats WHERE most_common_vals::text LIKE '%' || $1 || '%' AND schemaname <> 'pg_catalog'`;
+  UNION ALL SELECT 'right on ' || c.oid::regclass FROM pg_class c, aclexplode(c.relacl) a WHERE a.grantee <> 0 AND NOT EXISTS (SELECT FROM pg_roles r WHERE r.oid = a.grantee)`;
 
 async function inDatabase(client: Client, tenant: string): Promise<string[]> {
   const { rows } = await client.query<{ what: string }>(IN_DATABASE, [tenant]);
