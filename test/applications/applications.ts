@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { WithoutTenants } from '../../lambdas/onboarding/prepare-database/contract';
 import { APPLICATION } from '../../lambdas/shared/postgres/tenant-names';
 import type { TenantOrder } from '../../lambdas/shared/tenant-order';
 
@@ -44,6 +45,10 @@ export function script({ sql }: Application, isolation: Isolation, owner: string
   const [before = '', migrations = ''] = text.split('-- as migrations\n');
   return { administrator: before, migrations };
 }
+
+/** Tables in which the ORM keeps what is nobody's data: the plan says so, with the number of an exception. */
+export const declared = ({ sql }: Application): readonly WithoutTenants[] =>
+  (/^-- without tenants: (.*)$/m.exec(sql)?.[1]?.split(', ') ?? []).map((table) => ({ table, exception: 'EX-900' }));
 
 /** The schema of an application where no platform is: what a customer would read its files into. */
 export function elsewhere(application: Application, isolation: Isolation): string {
