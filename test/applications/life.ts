@@ -21,7 +21,7 @@ export const PLACES = { dedicated: 'enterprise', database: 'business', row: 'sta
 /** Its roles and database, and the application's tables in it: made by the first tenant of a database, found by the next. */
 export async function settled(ground: Ground, application: Application, order: Order): Promise<void> {
   const server = ground.server(order);
-  await prepare(server, ground.directory, order, declared(application));
+  await prepare(server, ground.directory, order, { withoutTenants: declared(application) });
   if (await ground.inside(order, async (client) => (await client.query("SELECT 1 FROM pg_proc WHERE proname = 'fill'")).rowCount))
     return;
   const { database, owner } = databaseNames(order);

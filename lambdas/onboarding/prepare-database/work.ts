@@ -63,7 +63,8 @@ export function planOf(order: PrepareOrder, sold: Sold): Plan {
     if (facilities.length === 0) throw refuse(`the login ${name} without a facility`, 'one or more');
   }
   const listed = sold.extensions.get(order.plan);
-  if (!listed) throw refuse(`plan ${JSON.stringify(order.plan)}`, `one that the cell sells: ${[...sold.extensions.keys()].join(', ')}`);
+  if (!listed)
+    throw refuse(`plan ${JSON.stringify(order.plan)}`, `one that the cell sells: ${[...sold.extensions.keys()].join(', ')}`);
   return {
     ...databaseNames(order),
     logins: logins.map((login) => ({ ...login, role: `${tenant}_${login.name}` })),
