@@ -9,8 +9,11 @@ interface Entry {
 }
 
 const COMMENT = /^\d+; \d+ \d+ COMMENT /;
-/** These are for roles of this platform, and belong to no object with a number. The words are pg_dump's own, and come first. */
-const PLATFORMS = /^\d+; \d+ \d+ (?:POLICY|ROW SECURITY|EVENT TRIGGER) /;
+/**
+ * These are for roles of this platform, or lead to other servers (foreign tables are left out, and mappings hold passwords), and belong to
+ * no object with a number. The words are pg_dump's own, and come first.
+ */
+const PLATFORMS = /^\d+; \d+ \d+ (?:POLICY|ROW SECURITY|EVENT TRIGGER|FOREIGN DATA WRAPPER|SERVER|USER MAPPING) /;
 
 /**
  * The table of contents without what would fail, or mean nothing, in a database of the customer's own. It is as `pg_restore --list

@@ -57,11 +57,11 @@ export const sqlArguments = (
 ): string[] => [`--section=${section}`, `--use-list=${list}`, '--file=-', ...written(order, version), file];
 
 /** Names are patterns to the program: in quotes they mean themselves. */
-const dumped = ({ snapshot, isolation, aside }: DumpOrder): string[] => [
+const dumped = ({ snapshot, aside }: DumpOrder): string[] => [
   `--snapshot=${snapshot}`,
   ...'-B --encoding=UTF8 --no-password --lock-wait-timeout=60000'.split(' '), // Without large objects.
   // Under its policies: the dump program would otherwise switch them off, and be refused.
-  ...(isolation === 'row' ? ['--enable-row-security'] : []),
+  '--enable-row-security', // What policies show was asked before.
   `--exclude-table=${quoted(OWN_SCHEMA)}.*`,
   ...aside.tables.map(({ schema, name }) => `--exclude-table=${quoted(schema)}.${quoted(name)}`),
 ];

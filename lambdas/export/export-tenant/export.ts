@@ -10,7 +10,7 @@ import { passes } from '../../shared/postgres/errors';
 import { databaseNames } from '../../shared/postgres/tenant-names';
 import type { Exported, ExportManifest, ExportOrder, ExportResult } from './contract';
 import { DatabaseRefusesExportError, ExportInterruptedError } from './errors';
-import { refuseHiddenRows } from './hidden-rows';
+import { refuseHiddenRows, refusePolicies } from './hidden-rows';
 import { readManifest, writeLinks } from './links';
 import { longestValue, openSnapshot, readTables } from './snapshot';
 import { folderOf, linksEnd, write } from '../shared/folder';
@@ -57,12 +57,12 @@ interface Work {
 
 async function exportFrom(client: Client, work: Work): Promise<ExportManifest | ExportResult> {
   const { order, workshop } = work;
-  const snapshot = await openSnapshot(client, order.isolation);
+  const snapshot = await openSnapshot(client);
   const tables = await readTables(client, order.isolation);
-  if (order.isolation === 'row') {
-    const as = { role: databaseNames(order).roles.export };
-    await withDatabase({ connection: work.connection, as }, (looking) => refuseHiddenRows(looking, order.tenant));
-  }
+  const role = databaseNames(order).roles.export;
+  await withDatabase({ connection: work.connection, as: { role } }, (looking) =>
+    order.isolation === 'row' ? refuseHiddenRows(looking, order.tenant) : refusePolicies(looking, role, tables),
+  );
   const estimate = estimatedBytes(tables, order.formats.length);
   if (estimate > workshop.limit) return tooLarge(order, estimate, workshop.limit);
   // pg_dump reads a row whole, and bytes as two digits each: several times a function's memory. The task has more.

@@ -1,7 +1,9 @@
 import type { Client } from 'pg';
 import { declaredTables } from '../../shared/postgres/application-tables';
-import { policyDeviations } from '../../shared/postgres/policies';
+import { hiddenFromExport, policyDeviations } from '../../shared/postgres/policies';
 import { UnprotectedTableError } from './errors';
+import { qualified } from './tables';
+import type { Table } from './tables';
 
 /**
  * Where tenants share tables, an export sees what policies show it: these must be what was installed, and the login must map to
@@ -30,6 +32,17 @@ export async function refuseHiddenRows(client: Client, tenant: string): Promise<
     const said = rows.map(({ object, got, wanted }) => `${object} is "${got}", wanted "${wanted}"`).join('; ');
     throw hidden(`policies that are not the platform's hide rows: ${said}`);
   }
+}
+
+/**
+ * Where the database is the tenant's own, its policies are the application's: they may hide rows from its users, and from no export.
+ *
+ * @throws UnprotectedTableError
+ */
+export async function refusePolicies(client: Client, role: string, tables: readonly Table[]): Promise<void> {
+  const names = tables.flatMap((table) => [table, ...table.leaves]).map(qualified);
+  const { rows } = await client.query<{ object: string }>(hiddenFromExport(role), [names]);
+  if (rows.length > 0) throw hidden(`policies of the application hide rows of ${rows.map(({ object }) => object).join(', ')}`);
 }
 
 const hidden = (what: string): UnprotectedTableError =>

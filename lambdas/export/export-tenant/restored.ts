@@ -90,7 +90,7 @@ function refuse({ code, said }: { code: number | string | null; said: string }, 
 async function compare({ client, connection, role, database, order }: Restoring): Promise<void> {
   await withDatabase({ connection, as: { role }, database, statementMs: 0 }, async (copy) => {
     await copy.query('begin read only');
-    await spell(copy, 'on');
+    await spell(copy);
     for (const table of order.tables) {
       const [wanted, got] = [await checksum(client, table), await checksum(copy, table)];
       const [said, counted] = [got, wanted].map(({ count, sum }) => `${count} rows of sum ${sum}`) as [string, string];

@@ -60,9 +60,9 @@ export const longestQuery = (table: Table): string =>
  * what the application stored, row types are PostgreSQL's text.
  */
 function valueOf(column: Column, format: TableFormat): string {
-  const { name, base, array, composite } = column;
+  const { name, base, array, spelled } = column;
   if (format === 'csv') return `${quoted(name)}${base === 'bool' && !array ? '::text' : ''}`;
-  const cast = WIDE.includes(base) || composite ? (array ? '::text[]' : '::text') : '';
+  const cast = WIDE.includes(base) || spelled ? (array ? '::text[]' : '::text') : '';
   return `to_json(${quoted(name)}${cast})::text`;
 }
 

@@ -28,23 +28,23 @@ const SPELLING: Readonly<Record<string, string>> = {
   lc_monetary: 'C',
   synchronize_seqscans: 'off',
   search_path: 'pg_catalog',
+  row_security: 'on', // Whether policies hide a row is asked before one is read.
   statement_timeout: '0',
   idle_in_transaction_session_timeout: '0', // The dump program works while this connection only keeps the snapshot.
   lock_timeout: '60000',
 };
 
 /** For the transaction that is open. */
-export async function spell(client: ClientBase, rowSecurity: 'on' | 'off'): Promise<void> {
-  for (const [name, value] of Object.entries({ ...SPELLING, row_security: rowSecurity })) {
+export async function spell(client: ClientBase): Promise<void> {
+  for (const [name, value] of Object.entries(SPELLING)) {
     await client.query('select set_config($1, $2, true)', [name, value]);
   }
 }
 
 /** Opens the one transaction of an export: it reads, and sees what was committed before, whatever happens meanwhile. */
-export async function openSnapshot(client: ClientBase, isolation: TenantOrder['isolation']): Promise<Snapshot> {
+export async function openSnapshot(client: ClientBase): Promise<Snapshot> {
   await client.query('begin isolation level repeatable read, read only');
-  // Where the database is the tenant's own, a policy that would leave rows out is an error and not a smaller export.
-  await spell(client, isolation === 'row' ? 'on' : 'off');
+  await spell(client);
   const { rows } = await client.query<Record<'id' | 'at' | 'version' | 'number', string>>({
     text: `select pg_export_snapshot() as id, to_char(clock_timestamp(), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
       current_setting('server_version') as version, current_setting('server_version_num') as number`,

@@ -11,8 +11,8 @@ export interface Column {
   readonly array: boolean;
   /** PostgreSQL's category of that type: `N` of numbers, `D` of moments, `T` of spans of time. */
   readonly category: string;
-  /** A row type has numbers inside that JSON readers would round. */
-  readonly composite: boolean;
+  /** Written as PostgreSQL's text: row types, which have numbers inside that JSON readers would round, and what an extension casts to JSON. */
+  readonly spelled: boolean;
 }
 
 export interface Table {
@@ -47,7 +47,7 @@ with recursive base as (
   union all
   select base.type, t.typbasetype from base join pg_type t on t.oid = base.under where t.typtype = 'd'
 ), kind as (
-  select base.type, t.typtype, t.typname, t.typcategory, t.typelem, t.typcategory = 'A' and t.typelem <> 0 as array
+  select base.type, t.oid as root, t.typtype, t.typname, t.typcategory, t.typelem, t.typcategory = 'A' and t.typelem <> 0 as array
   from base join pg_type t on t.oid = base.under where t.typtype <> 'd'
 )
 select n.nspname as schema, c.relname as name, c.relkind = 'p' as partitioned,
@@ -67,7 +67,8 @@ select n.nspname as schema, c.relname as name, c.relkind = 'p' as partitioned,
     where l.oid <> c.oid), '[]') as leaves,
   coalesce((select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
       'base', coalesce(element.typname, own.typname), 'array', own.array,
-      'category', coalesce(element.typcategory, own.typcategory), 'composite', coalesce(element.typtype, own.typtype) = 'c') order by a.attnum)
+      'category', coalesce(element.typcategory, own.typcategory), 'spelled', coalesce(element.typtype, own.typtype) = 'c'
+        or exists (select from pg_cast k where k.castsource = coalesce(element.root, own.root) and k.casttarget = 'json'::regtype and k.castfunc <> 0)) order by a.attnum)
     from pg_attribute a join kind own on own.type = a.atttypid
     left join kind element on own.array and element.type = own.typelem
     where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '[]') as columns

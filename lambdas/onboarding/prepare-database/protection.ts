@@ -1,5 +1,5 @@
 import { APPLICATION_TABLE, DECLARED, IN_APPLICATION, SAYS_WHOSE, TENANTS_TABLE } from '../../shared/postgres/application-tables';
-import { policyValues, SAYS, TABLE_POLICIES } from '../../shared/postgres/policies';
+import { exportPolicy, policyValues, SAYS, TABLE_POLICIES } from '../../shared/postgres/policies';
 import { AUDITED } from './audit-trigger';
 
 /**
@@ -13,6 +13,10 @@ const exported = (readers: string): string => `
     IF schema_of <> 'application' THEN
       IF NOT has_schema_privilege('${readers}', schema_of, 'USAGE') THEN EXECUTE format('GRANT USAGE ON SCHEMA %I TO "${readers}"', schema_of); END IF;
       IF NOT has_table_privilege('${readers}', target, 'SELECT') THEN EXECUTE format('GRANT SELECT ON %s TO "${readers}"', target); END IF;
+      FOR counter IN SELECT d.objid::regclass::text AS name FROM pg_depend d JOIN pg_class s ON s.oid = d.objid
+        WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = target AND d.deptype IN ('a', 'i')
+          AND CASE WHEN s.relkind = 'S' THEN NOT has_sequence_privilege('${readers}', d.objid, 'SELECT') END
+      LOOP EXECUTE format('GRANT SELECT ON SEQUENCE %s TO "${readers}"', counter.name); END LOOP;
     END IF;`;
 
 /** A table that is declared to hold no tenant's data is read by all of them and written by none: else it would hold some soon. */
@@ -58,6 +62,17 @@ export const HOLD_POLICIES = `CREATE OR REPLACE FUNCTION freehold.hold_policies(
     END LOOP;
   END $hold$`;
 
+/** In a database of a tenant's own, policies are the application's; the customer's export sees past them. */
+function seenByExport(readers: string): string {
+  const { name, says } = exportPolicy(readers);
+  return `
+    IF (SELECT relrowsecurity FROM pg_class WHERE oid = target)
+      AND '${says}' IS DISTINCT FROM (SELECT ${SAYS} FROM pg_policy p WHERE p.polrelid = target AND p.polname = '${name}') THEN
+      EXECUTE format('DROP POLICY IF EXISTS ${name} ON %s', target);
+      EXECUTE format('CREATE POLICY ${name} ON %s ${says}', target);
+    END IF;`;
+}
+
 /** `argument`: the tenant of the database as a literal of SQL, or empty where tenants share it. `readers`: who exports. */
 export const protectTable = (
   shared: boolean,
@@ -68,8 +83,9 @@ export const protectTable = (
     argument text := ${argument};
     column_of_tenant record;
     schema_of name;
+    counter record;
   BEGIN
-    IF NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = target AND ${APPLICATION_TABLE}) THEN RETURN; END IF;${shared ? SHARED : ''}${AUDITED}${exported(readers)}
+    IF NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = target AND ${APPLICATION_TABLE}) THEN RETURN; END IF;${shared ? SHARED : seenByExport(readers)}${AUDITED}${exported(readers)}
   END $protect$`;
 
 export const PROTECT_ALL = `CREATE OR REPLACE FUNCTION freehold.protect_all() RETURNS void

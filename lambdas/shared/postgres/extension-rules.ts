@@ -34,10 +34,12 @@ export const EXTENSION_RULES: readonly CatalogueRule[] = [
     wanted: `USAGE alone on the schema ${EXTENSIONS}; REVOKE it`,
   },
   {
-    rule: 'extensions-own-no-rows',
+    rule: 'extensions-are-only-read',
     when: 'always',
-    sql: `SELECT c.oid::regclass::text AS object, 'of ' || e.extname AS got FROM pg_depend d JOIN pg_class c ON c.oid = d.objid JOIN pg_extension e ON e.oid = d.refobjid
-      WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND c.relkind IN ('r', 'p', 'v', 'm', 'f')`,
-    wanted: 'no extension with tables or views, which belong to no tenant and stand under no policy; DROP EXTENSION it',
+    sql: `SELECT c.oid::regclass::text AS object, 'of ' || e.extname || ', written by ' || string_agg(r.rolname, ', ' ORDER BY r.rolname) AS got
+      FROM pg_depend d JOIN pg_class c ON c.oid = d.objid JOIN pg_extension e ON e.oid = d.refobjid JOIN pg_roles r ON r.rolname = ANY ($2)
+      WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+        AND has_table_privilege(r.oid, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') GROUP BY c.oid, e.extname`,
+    wanted: 'tables of extensions, which belong to no tenant and stand under no policy, written by nobody who logs in; REVOKE it',
   },
 ];

@@ -21,6 +21,26 @@ export const TABLE_POLICIES: readonly Policy[] = [
   { name: 'freehold_facility', says: `AS RESTRICTIVE FOR ALL TO public USING (${FACILITY})` },
 ];
 
+/**
+ * Of a table in a database that is one tenant's, where the application has policies of its own: they hide rows from its users, and not
+ * from the customer's export.
+ */
+export const exportPolicy = (readers: string): Policy => ({
+  name: 'freehold_export',
+  says: `AS PERMISSIVE FOR SELECT TO ${readers} USING (true)`,
+});
+
+/**
+ * Tables of a database that is one tenant's from which whoever asks would not get every row: without that policy, or under a
+ * restrictive one that counts for it as well. Parameter 1: the tables.
+ */
+export const hiddenFromExport = (readers: string): string => `
+  SELECT c.oid::regclass::text AS object FROM pg_class c WHERE c.oid = ANY ($1::regclass[]) AND row_security_active(c.oid)
+    AND (NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'freehold_export' AND ${SAYS} = ${text(exportPolicy(readers).says)})
+      OR EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND NOT p.polpermissive AND p.polcmd IN ('*', 'r')
+        AND EXISTS (SELECT FROM unnest(p.polroles) AS role WHERE role = 0 OR pg_has_role(session_user, role, 'MEMBER'))))
+  ORDER BY 1`;
+
 /** Lines of a migration are the row's tenant's: whoever maps to no tenant writes through the trigger alone. */
 const WRITTEN = `((( SELECT freehold.current_tenant() AS current_tenant) IS NULL) OR ${OWN})`;
 

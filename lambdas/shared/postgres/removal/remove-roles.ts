@@ -4,6 +4,9 @@ import { inTransaction, withDatabase } from '../connect';
 import { APPLICATION, MAINTENANCE, scratchDatabase } from '../tenant-names';
 import { rolesOf } from '../logins';
 import type { Removal } from './removal';
+import { forgetValues } from './statistics';
+
+const LOGINS = "SELECT 1 WHERE to_regclass('freehold.login') IS NOT NULL";
 
 /** The tenant's roles, with whatever they were granted or own in the databases that are left. The last step: logins are what finds the rest. */
 export async function removeRoles(server: Client, { tenant, connection, found }: Removal): Promise<void> {
@@ -12,14 +15,15 @@ export async function removeRoles(server: Client, { tenant, connection, found }:
   await removeScratch(server, tenant);
   const shared = ((await server.query('SELECT 1 FROM pg_catalog.pg_database WHERE datname = $1', [APPLICATION])).rowCount ?? 0) > 0;
   for (const database of shared ? [MAINTENANCE, APPLICATION] : [MAINTENANCE]) {
-    await withDatabase({ connection, as: 'administrator', database }, (client) =>
-      inTransaction(client, async () => {
+    await withDatabase({ connection, as: 'administrator', database }, async (client) => {
+      await inTransaction(client, async () => {
         for (const role of roles) await disown(client, role);
         const last = database === APPLICATION || !shared;
         if (last) for (const role of roles) await client.query(`DROP ROLE IF EXISTS ${id(role)}`);
         if (database === APPLICATION) await forget(client, tenant);
-      }),
-    );
+      });
+      if (database === APPLICATION && (await client.query(LOGINS)).rowCount) await forgetValues(client, ['freehold.login']);
+    });
   }
 }
 
@@ -55,6 +59,5 @@ async function removeScratch(server: Client, tenant: string): Promise<void> {
 }
 
 async function forget(client: Client, tenant: string): Promise<void> {
-  const there = await client.query("SELECT 1 WHERE to_regclass('freehold.login') IS NOT NULL");
-  if (there.rowCount) await client.query('DELETE FROM freehold.login WHERE tenant = $1', [tenant]);
+  if ((await client.query(LOGINS)).rowCount) await client.query('DELETE FROM freehold.login WHERE tenant = $1', [tenant]);
 }

@@ -7,9 +7,11 @@ import { emptyGroup } from './empty-group';
 import { linkedTables, refuseHiddenRows } from './hidden-rows';
 import { dropIndexes, indexReferences } from './indexes';
 import { referencesIn } from './references';
+import type { Reference } from './references';
 import { outOfReach } from './removal';
 import type { Removal } from './removal';
 import { BlindError, countAbove } from './sight';
+import { forgetValues } from './statistics';
 import { deletionOrder } from './table-order';
 import type { Linked } from './table-order';
 
@@ -30,6 +32,7 @@ export async function removeRows(server: Client, removal: Removal): Promise<read
   const { connection, tenant } = removal;
   if (!(await server.query(THERE)).rowCount) return [];
   return withDatabase({ connection, as: 'administrator', database: APPLICATION, statementMs: COUNT_MS }, async (keeper) => {
+    await keeper.query("SELECT set_config('search_path', 'pg_catalog', false)"); // Names are whole: the eraser looks elsewhere.
     const prepared = await keeper.query("SELECT 1 FROM pg_catalog.pg_class WHERE oid = to_regclass('freehold.login')");
     if (!prepared.rowCount) return [];
     const known = ((await keeper.query(KNOWN, [tenant])).rowCount ?? 0) > 0;
@@ -40,17 +43,28 @@ export async function removeRows(server: Client, removal: Removal): Promise<read
       if (counts instanceof BlindError) return [counts.message];
       const left = [...counts].filter(([, count]) => count > 0);
       if (known || left.length > 0) await refuseHiddenRows(keeper);
-      if (left.length === 0) return known ? dropIndexes(removal) : [];
+      if (left.length === 0) return known ? tidied(keeper, removal, tables) : [];
       const sum = left.reduce((all, [, count]) => all + count, 0);
       if (sum >= before) throw outOfReach(`rows of ${tenant} in ${namesOf(left)} are there after they were deleted`);
       before = sum;
       for (const [name, count] of left)
         if (!told.has(name)) await removal.found({ id: `rows:${APPLICATION}.${name}`, kind: 'rows', count });
       for (const [name] of left) told.add(name);
-      const waiting = await deleted(removal, tables, counts);
+      const waiting = await deleted(removal, { tables, counts, references: await referencesIn(keeper) });
       if (waiting.length > 0) return waiting;
     }
   });
+}
+
+/** @returns what is waited for, in words */
+async function tidied(keeper: Client, removal: Removal, tables: readonly Linked[]): Promise<readonly string[]> {
+  const waiting = await dropIndexes(removal);
+  if (waiting.length > 0) return waiting;
+  const busy = await forgetValues(
+    keeper,
+    tables.map(({ name }) => name),
+  );
+  return busy ? [`samples of ${busy}, which is in use`] : [];
 }
 
 const namesOf = (left: readonly [string, number][]): string => left.map(([name, count]) => `${name} (${count})`).join(', ');
@@ -68,10 +82,16 @@ async function seen(keeper: Client, tables: readonly Linked[], tenant: string): 
 }
 
 /** @returns what is waited for, or was not reached in time, in words */
-function deleted(removal: Removal, tables: readonly Linked[], counts: ReadonlyMap<string, number>): Promise<readonly string[]> {
+function deleted(
+  removal: Removal,
+  {
+    tables,
+    counts,
+    references,
+  }: { tables: readonly Linked[]; counts: ReadonlyMap<string, number>; references: readonly Reference[] },
+): Promise<readonly string[]> {
   const rowsOf = (table: string): number => counts.get(table) ?? 0;
   return asEraser(removal, tables, async (client) => {
-    const references = await referencesIn(client);
     const indexing = await indexReferences(removal, references, rowsOf);
     if (indexing.length > 0) return indexing;
     for (const group of deletionOrder(tables)) {

@@ -123,9 +123,13 @@ describe('what is in the database and in no file is said, whatever the isolation
     await run({ formats: [format] });
     expect(begins(manifest('globex').leftOut)).toEqual([
       '1 large object (n)',
-      '1 view (application.titles)',
-      format === 'sql' ? '1 sequence (application.invoice)' : '2 sequences (application.invoice, application.note_id_seq)',
-      '1 function (application.shout(text))',
+      ...(format === 'sql' // The dump brings the whole schema.
+        ? []
+        : [
+            '1 view (application.titles)',
+            '2 sequences (application.invoice, application.note_id_seq)',
+            '1 function (application.shout(text))',
+          ]),
     ]);
   });
 

@@ -14,7 +14,7 @@ const column = (base: string, over: Partial<Column> = {}): Column => ({
   base,
   array: false,
   category: 'S',
-  composite: false,
+  spelled: false,
   ...over,
 });
 

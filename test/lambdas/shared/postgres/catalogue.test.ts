@@ -67,7 +67,11 @@ const BROKEN: readonly [rule: string, ...sql: string[]][] = [
   ['extensions-stand-alone', "CREATE TYPE extensions.mood AS ENUM ('good')"],
   ['extensions-stand-alone', 'CREATE OPERATOR extensions.=== (LEFTARG = text, RIGHTARG = text, FUNCTION = texteq)'],
   ['extensions-are-not-granted', 'GRANT CREATE ON SCHEMA extensions TO application_owner'],
-  ['extensions-own-no-rows', 'CREATE EXTENSION pg_stat_statements SCHEMA extensions'],
+  [
+    'extensions-are-only-read',
+    'CREATE EXTENSION pg_stat_statements SCHEMA extensions',
+    'GRANT INSERT ON extensions.pg_stat_statements TO PUBLIC',
+  ],
   ['row-security-is-forced', 'ALTER TABLE application.matter NO FORCE ROW LEVEL SECURITY'],
   ['row-security-is-forced', 'ALTER TABLE application.visit_2026 DISABLE ROW LEVEL SECURITY'],
   ['row-security-is-forced', 'ALTER TABLE freehold.audit NO FORCE ROW LEVEL SECURITY'],
