@@ -68,7 +68,7 @@ select
     where c.contype = 'c' and c.conislocal and c.coninhcount = 0 and c.conrelid = any (${KEPT}) order by 1)
   || array(select format('DROP FUNCTION %s;', ${SIGNATURE}) from called join pg_proc p using (oid) order by 1) as removals,
   array(select pg_describe_object(class, object, 0) from gone
-    where class = 'pg_class'::regclass and object in (select c.oid from pg_class c where c.relkind in ('v', 'm', 'f'))
+    where class = 'pg_class'::regclass and object in (select c.oid from pg_class c where c.relkind in ('v', 'm'))
       or class = 'pg_proc'::regclass and object not in (select p.oid from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = $1)
     order by 1) as mentioned`;
 

@@ -37,6 +37,7 @@ export async function removeRows(server: Client, removal: Removal): Promise<read
     if (!prepared.rowCount) return [];
     const known = ((await keeper.query(KNOWN, [tenant])).rowCount ?? 0) > 0;
     const told = new Set<string>();
+    let kept: Error | undefined;
     for (let before = Infinity; ;) {
       const tables = await linkedTables(keeper);
       const counts = await seen(keeper, tables, tenant);
@@ -45,13 +46,18 @@ export async function removeRows(server: Client, removal: Removal): Promise<read
       if (known || left.length > 0) await refuseHiddenRows(keeper);
       if (left.length === 0) return known ? tidied(keeper, removal, tables) : [];
       const sum = left.reduce((all, [, count]) => all + count, 0);
-      if (sum >= before) throw outOfReach(`rows of ${tenant} in ${namesOf(left)} are there after they were deleted`);
+      if (sum >= before)
+        throw outOfReach(
+          `rows of ${tenant} in ${namesOf(left)} are there after they were deleted${kept ? `: ${kept.message}` : ''}`,
+          kept,
+        );
       before = sum;
       for (const [name, count] of left)
         if (!told.has(name)) await removal.found({ id: `rows:${APPLICATION}.${name}`, kind: 'rows', count });
       for (const [name] of left) told.add(name);
-      const waiting = await deleted(removal, { tables, counts, references: await referencesIn(keeper) });
-      if (waiting.length > 0) return waiting;
+      const done = await deleted(removal, { tables, counts, references: await referencesIn(keeper) });
+      if (done.waiting.length > 0) return done.waiting;
+      ({ kept } = done);
     }
   });
 }
@@ -81,7 +87,12 @@ async function seen(keeper: Client, tables: readonly Linked[], tenant: string): 
   }
 }
 
-/** @returns what is waited for, or was not reached in time, in words */
+/**
+ * One pass over all tables. What keeps the rows of one (a key of what was kept or came since, a rule, a trigger that says so, a right) does
+ * not keep those of the next: a trigger may have written there again after it was emptied, and the next pass takes that away.
+ *
+ * @returns what is waited for, or was not reached in time, in words; and what kept rows
+ */
 function deleted(
   removal: Removal,
   {
@@ -89,23 +100,23 @@ function deleted(
     counts,
     references,
   }: { tables: readonly Linked[]; counts: ReadonlyMap<string, number>; references: readonly Reference[] },
-): Promise<readonly string[]> {
+): Promise<{ waiting: readonly string[]; kept?: Error }> {
   const rowsOf = (table: string): number => counts.get(table) ?? 0;
   return asEraser(removal, tables, async (client) => {
-    const indexing = await indexReferences(removal, references, rowsOf);
-    if (indexing.length > 0) return indexing;
+    const waiting = await indexReferences(removal, references, rowsOf);
+    if (waiting.length > 0) return { waiting };
+    let kept: Error | undefined;
     for (const group of deletionOrder(tables)) {
       const rows = group.reduce((sum, name) => sum + rowsOf(name), 0);
       if (rows === 0) continue;
-      const which = `rows of ${removal.tenant} in ${group.join(', ')}`;
       try {
-        if (!(await emptyGroup(client, removal, { tables: group, rows, references }))) return [which];
+        if (!(await emptyGroup(client, removal, { tables: group, rows, references })))
+          return { waiting: [`rows of ${removal.tenant} in ${group.join(', ')}`] };
       } catch (cause) {
-        // What keeps a row: a key of what was kept (23), a rule (0A), a trigger that says so (P0), a right (42).
         if (!(cause instanceof DatabaseError) || !/^(23|0A|P0|42)/.test(cause.code ?? '')) throw cause;
-        throw outOfReach(`${which} are not deleted: ${cause.message}`, cause);
+        kept = cause;
       }
     }
-    return [];
+    return { waiting: [], ...(kept && { kept }) };
   });
 }
