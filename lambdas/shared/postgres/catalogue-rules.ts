@@ -1,20 +1,8 @@
 import { APPLICATION_RELATION, APPLICATION_TABLE, DECLARED, IN_APPLICATION, IS_NOBODYS, TENANTS_TABLE } from './application-tables';
+import type { CatalogueRule } from './catalogue-rule';
 import { EXTENSION_RULES } from './extension-rules';
 import { policyDeviations } from './policies';
 import { MIGHTY, SEARCH_PATH } from './tenant-names';
-
-/**
- * What a catalogue must not hold. Each rule is one query that finds offenders: parameter 1 is the tenant, 2 the roles that log
- * in for tenants of this database, 3 the database's owner of tables. Columns: `object`, and `got` where the name says too little,
- * and `wanted` where each wants something else.
- */
-export interface CatalogueRule {
-  readonly rule: string;
-  /** `row`: for tables that tenants share alone. */
-  readonly when: 'always' | 'row';
-  readonly sql: string;
-  readonly wanted: string;
-}
 
 /** Tables that tenants share, where they share the database. */
 const TABLE = TENANTS_TABLE(DECLARED);

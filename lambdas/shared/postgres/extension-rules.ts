@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { CatalogueRule } from './catalogue-rules';
+import type { CatalogueRule } from './catalogue-rule';
 import { EXTENSIONS } from './tenant-names';
 
 /** What is installed in a database besides PL/pgSQL, which PostgreSQL brings along; by name, with the schema that it is in. */
