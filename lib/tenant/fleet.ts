@@ -6,6 +6,7 @@ import type { IConstruct } from 'constructs';
 import type { Platform, Tenant } from '../../config/platform';
 import { newApp } from '../new-app';
 import { tenantStacks } from './tenant-stacks';
+import { forgettingTokens } from './tokens';
 
 interface FleetInput {
   readonly platform: Platform;
@@ -29,7 +30,7 @@ export class Fleet extends Construct {
     private readonly input: FleetInput,
   ) {
     super(app, 'Tenants');
-    attachCustomSynthesis(this, { onSynthesize: (session) => input.platform.tenants.forEach((one) => this.write(one, session)) });
+    attachCustomSynthesis(this, { onSynthesize: (session) => this.writeAll(session) });
   }
 
   static of(app: App): Fleet | undefined {
@@ -39,6 +40,10 @@ export class Fleet extends Construct {
   /** Shows each tenant, in order, before its constructs are let go. */
   shownTo(onlooker: Onlooker): void {
     this.onlookers.push(onlooker);
+  }
+
+  private writeAll(session: ISynthesisSession): void {
+    for (const one of this.input.platform.tenants) forgettingTokens(() => this.write(one, session));
   }
 
   private write(one: Tenant, { assembly: around }: ISynthesisSession): void {
