@@ -18,7 +18,7 @@ interface FleetInput {
 export type Onlooker = (app: App, assembly: CloudAssembly) => void;
 
 /**
- * The declared tenants. Constructs take forty times the room of the template that comes of them, and no tenant's know another's: so each
+ * The declared tenants. Constructs take twenty times the room of the templates that come of them, and no tenant's know another's: so each
  * tenant is declared, written and let go before the next, and a thousand take the room of one. Their templates lie beside the app's and
  * stand in its manifest, as if it had written them itself.
  */
