@@ -14,14 +14,12 @@ import { SettingsStack } from './region/settings-stack';
 import { SharedDatabaseStack, sharingPlan } from './region/shared-database-stack';
 import { VaultRecoveryStack, VaultStack } from './region/vault-stack';
 import { WatchStack } from './region/watch-stack';
-import { tenantStacks } from './tenant/tenant-stacks';
-import type { TenantStacks } from './tenant/tenant-stacks';
+import { Fleet } from './tenant/fleet';
 
-/** Every stack of one platform at one stage, by what it is. */
+/** Every stack of one platform at one stage, by what it is. Tenants' come and go while the app is synthesized. */
 export interface Stacks {
   readonly accounts: readonly AccountStack[];
   readonly cells: readonly CellStacks[];
-  readonly tenants: readonly (TenantStacks & { readonly id: string })[];
 }
 
 /** The stacks of one residency: home and, where the jurisdiction has a second region, recovery. */
@@ -66,14 +64,17 @@ export function buildApp(app: App, platform: Platform): Stacks {
     for (const first of [recovery?.settings, home.settings]) after(first, account);
     return { residency, home, ...(recovery && { recovery }) };
   });
-  const tenants = platform.tenants.map(({ id, plan, residency, cidr }) => {
-    const stacks = cells.find((cell) => cell.residency === residency)!;
-    const { tenant, recovery } = tenantStacks(app, { tenant: id, ...(cidr && { cidr }) }, { platform, residency, plan });
-    after(recovery, stacks.recovery?.ledger);
-    after(tenant, recovery, stacks.home.sharedDatabase, stacks.home.ledger);
-    return { id, tenant, ...(recovery && { recovery }) };
+  new Fleet(app, {
+    platform,
+    before: ({ residency }) => {
+      const { home, recovery } = cells.find((cell) => cell.residency === residency)!;
+      return {
+        recovery: recovery ? [recovery.ledger] : [],
+        home: [...(home.sharedDatabase ? [home.sharedDatabase] : []), home.ledger],
+      };
+    },
   });
-  return { accounts, cells, tenants };
+  return { accounts, cells };
 }
 
 function recoveryRegion(app: App, input: RoomInput, home: Cell): RecoveryStacks {

@@ -1,10 +1,8 @@
-import { CfnResource } from 'aws-cdk-lib';
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation } from 'aws-cdk-lib';
 import { basename } from 'node:path';
 import { remembered } from '../memory';
 import type { Books } from './books';
 import type { Check, CheckResult } from './check';
-import { classOf } from './class-of';
 import { crashed } from './crashed';
 import type { Means } from './means';
 import { proofResults } from './proofs';
@@ -42,21 +40,23 @@ export class ChecksPlugin implements IPolicyValidationPlugin {
   }
 
   /** cdk-nag knows resources by their class, so one declared as plain CfnResource passes it unseen. */
-  private rawResources(context: IPolicyValidationContext): PolicyViolation[] {
+  private rawResources({ appConstruct }: IPolicyValidationContext): PolicyViolation[] {
     this.books.rules.check.add(RAW);
-    const resources = context.appConstruct.node.findAll().filter((c): c is CfnResource => CfnResource.isCfnResource(c));
-    return resources.flatMap((resource) => {
-      const raw =
-        classOf(resource) === RAW_CLASS && !/^(Custom::|AWS::CloudFormation::CustomResource$)/.test(resource.cfnResourceType);
-      const { path } = resource.node;
-      this.books.looked('check', RAW, path, raw ? 'broken' : 'holds');
-      if (!raw) return [];
-      const wanted = `${resource.cfnResourceType} is declared by its own class, so that cdk-nag sees it; got a plain CfnResource. Use the typed L1 or the L2.`;
-      this.books.violated({ fence: 'check', rule: RAW, path, property: '', wanted });
-      return [
-        { ruleName: RAW, description: wanted, severity: 'error', violatingResources: [{ constructPath: path, locations: [] }] },
-      ];
-    });
+    const { trees } = this.means.sight;
+    return trees.names(appConstruct).flatMap((stack) =>
+      trees.in(stack).flatMap(({ path, resource }) => {
+        if (!resource) return [];
+        const { type, declaredBy } = resource;
+        const raw = declaredBy === RAW_CLASS && !/^(Custom::|AWS::CloudFormation::CustomResource$)/.test(type);
+        this.books.looked('check', RAW, path, raw ? 'broken' : 'holds');
+        if (!raw) return [];
+        const wanted = `${type} is declared by its own class, so that cdk-nag sees it; got a plain CfnResource. Use the typed L1 or the L2.`;
+        this.books.violated({ fence: 'check', rule: RAW, path, property: '', wanted });
+        return [
+          { ruleName: RAW, description: wanted, severity: 'error', violatingResources: [{ constructPath: path, locations: [] }] },
+        ];
+      }),
+    );
   }
 
   private weigh(check: CheckResult, context: IPolicyValidationContext): PolicyViolation[] {
@@ -69,6 +69,7 @@ export class ChecksPlugin implements IPolicyValidationPlugin {
       const templatePath = context.stackTemplates.find(
         ({ templatePath }) => basename(templatePath) === `${seen.stack}.template.json`,
       )?.templatePath;
+      const constructPath = this.means.sight.trees.pathOf(path);
       const wanted = `${check.sentence} Wanted: ${seen.expected}; got: ${seen.actual}. ${check.remedy}`;
       this.books.violated({ fence: 'check', rule: check.id, path, property: seen.pointer, wanted });
       violations.push({
@@ -77,7 +78,12 @@ export class ChecksPlugin implements IPolicyValidationPlugin {
         severity: 'error',
         fix: check.remedy,
         violatingResources: [
-          { resourceLogicalId: seen.logicalId, locations: [seen.pointer], ...(templatePath && { templatePath }) },
+          {
+            resourceLogicalId: seen.logicalId,
+            locations: [seen.pointer],
+            ...(templatePath && { templatePath }),
+            ...(constructPath && { constructPath }),
+          },
         ],
       });
     }

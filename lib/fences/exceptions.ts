@@ -1,4 +1,4 @@
-import { CfnElement, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { Platform } from '../../config/platform';
@@ -7,6 +7,7 @@ import { groupedBy } from '../grouped-by';
 import type { Books, Violation } from './books';
 import { crashed } from './crashed';
 import { exceptionAt } from './excepted';
+import type { Trees } from './trees';
 
 /** An acknowledgement as a construct wrote it. */
 interface Citation {
@@ -25,17 +26,15 @@ export class ExceptionsFence implements IPolicyValidationPlugin {
   readonly name = 'Exceptions register';
   /** Findings that a registered exception covers, by number. */
   readonly used = new Map<string, number>();
-  private paths: ReadonlyMap<string, string> = new Map();
 
   constructor(
     private readonly books: Books,
     private readonly platform: Platform,
-    private readonly input: { today: string; complete: boolean },
+    private readonly input: { today: string; complete: boolean; trees: Trees },
   ) {}
 
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     try {
-      this.paths = pathsByLogicalId(context.appConstruct);
       const broken = this.weigh(citationsBelow(context.appConstruct));
       for (const violation of broken) this.books.violated(violation);
       return {
@@ -62,8 +61,8 @@ export class ExceptionsFence implements IPolicyValidationPlugin {
   }
 
   /** Checks and the validator read templates, so they name a stack and a logical id; citations name construct paths. */
-  private pathOf(violation: Violation): string {
-    return this.paths.get(violation.path) ?? violation.path;
+  private pathOf({ fence, path }: Violation): string {
+    return fence === 'nag' ? path : (this.input.trees.pathOf(path) ?? path);
   }
 
   private weigh(citations: readonly Citation[]): Violation[] {
@@ -153,17 +152,6 @@ export function citationsBelow(root: IConstruct): Citation[] {
         })),
       ),
   );
-}
-
-/** `<stack>/<logical id>` to construct path. */
-function pathsByLogicalId(root: IConstruct): Map<string, string> {
-  const paths = new Map<string, string>();
-  for (const construct of root.node.findAll()) {
-    if (CfnElement.isCfnElement(construct)) {
-      paths.set(`${construct.stack.node.path}/${String(construct.stack.resolve(construct.logicalId))}`, construct.node.path);
-    }
-  }
-  return paths;
 }
 
 const PACK: Readonly<Record<Violation['fence'], (rule: string) => string>> = {

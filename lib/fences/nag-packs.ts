@@ -3,7 +3,6 @@ import type { IPolicyValidationContext, PolicyValidationPluginReport } from 'aws
 import { AwsSolutionsChecks, NagRuleCompliance, NIST80053R5Checks } from 'cdk-nag';
 import type { IApplyRule, NagPack, NagRuleResult } from 'cdk-nag';
 import { version } from 'cdk-nag/package.json';
-import type { IConstruct } from 'constructs';
 import { sha256 } from '../memory';
 import type { Books } from './books';
 import { classOf } from './class-of';
@@ -22,6 +21,8 @@ function recording(Pack: typeof AwsSolutionsChecks | typeof NIST80053R5Checks) {
     private readonly rules = new Set<string>();
     private verdict: { looked: Verdict['looked'][number][]; found: Finding[] } | undefined;
     private readonly verdicts: Verdicts;
+    private readonly tenants: (() => Verdict)[] = [];
+    private failure: { readonly error: unknown } | undefined;
 
     constructor(
       private readonly books: Books,
@@ -31,22 +32,42 @@ function recording(Pack: typeof AwsSolutionsChecks | typeof NIST80053R5Checks) {
       this.verdicts = new Verdicts(means.memory, 'nag', `${this.name} ${version}`, true);
     }
 
+    /** Looks at a tenant, whose constructs are let go before the others' templates are there. */
+    look(context: IPolicyValidationContext): void {
+      try {
+        this.tenants.push(...this.judged(context));
+      } catch (error) {
+        this.failure ??= { error };
+      }
+    }
+
     override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
       try {
+        if (this.failure) throw this.failure.error;
         this.checkResource(new CfnWaitConditionHandle(new Stack(), 'Any'));
         for (const rule of this.rules) this.books.rules.nag.add(rule);
-        const templates = new Map(this.means.sight.of(context).written.map((one) => [one.template.name, one.subject]));
-        const found = context.appConstruct.node.children.flatMap((stack) => this.look(stack, templates.get(stack.node.path)));
+        this.means.sight.of(context); // what looks in threads of its own begins
+        const found = [...this.judged(context), ...this.tenants].flatMap((verdict) => this.book(verdict()));
         return reportOf(found, 'error', ({ path }) => ({ constructPath: path, locations: ['Properties'] }));
       } catch (error) {
         return crashed(this.books, 'nag', this.name, error);
       }
     }
 
-    private look(stack: IConstruct, template: Subject | undefined): readonly Finding[] {
-      const resources = stack.node.findAll().filter((one) => CfnResource.isCfnResource(one));
-      const subject = template && withTree(template, resources);
-      const { looked, found } = (subject && this.verdicts.of(subject)) ?? this.examine(resources, subject);
+    /** A verdict of each stack whose constructs are there; of shapes that are known, it is read where it is asked for. */
+    private judged(context: IPolicyValidationContext): (() => Verdict)[] {
+      const templates = new Map(this.means.sight.written(context).map((one) => [one.template.name, one.subject]));
+      return context.appConstruct.node.children.filter(Stack.isStack).map((stack) => {
+        const resources = stack.node.findAll().filter((one) => CfnResource.isCfnResource(one));
+        const template = templates.get(stack.node.path);
+        const subject = template && withTree(template, resources);
+        const known = subject && this.verdicts.of(subject);
+        const verdict = known ?? this.examine(resources, subject);
+        return subject ? () => this.verdicts.of(subject)! : () => verdict;
+      });
+    }
+
+    private book({ looked, found }: Verdict): readonly Finding[] {
       for (const { rule, path, result } of looked) this.books.looked('nag', rule, path, result);
       for (const finding of found) this.books.violated({ fence: 'nag', ...finding });
       return found;

@@ -1,6 +1,7 @@
 import type { PolicyValidationPluginReport, PolicyViolatingResource } from 'aws-cdk-lib';
 import type { Finding } from './verdicts';
 import type { WrittenTemplate } from './templates-in';
+import type { Trees } from './trees';
 
 /** Findings as the CDK wants them from a plugin. It weighs acknowledgements itself. */
 export const reportOf = (
@@ -18,12 +19,18 @@ export const reportOf = (
 });
 
 /** Where a finding is that names a stack and a logical id. */
-export function placeIn(templates: readonly WrittenTemplate[]): (finding: Finding) => PolicyViolatingResource {
+export function placeIn(templates: readonly WrittenTemplate[], trees: Trees): (finding: Finding) => PolicyViolatingResource {
   const files = new Map(templates.map(({ template, at }) => [template.name, at.path]));
   return ({ path, property }) => {
     const [stack, logicalId] = path.split('/');
+    const constructPath = trees.pathOf(path);
     return logicalId === undefined
       ? { constructPath: path, locations: [property] }
-      : { resourceLogicalId: logicalId, templatePath: files.get(stack!)!, locations: [property] };
+      : {
+          resourceLogicalId: logicalId,
+          templatePath: files.get(stack!)!,
+          locations: [property],
+          ...(constructPath && { constructPath }),
+        };
   };
 }

@@ -4,8 +4,10 @@ import type { Platform } from '../../config/platform';
 import { sha256 } from '../memory';
 import { Assembly } from './assembly';
 import type { StackTemplate } from './assembly';
-import { templatesIn } from './templates-in';
+import { shapesOf } from './shapes';
+import { templateIn } from './templates-in';
 import type { WrittenTemplate } from './templates-in';
+import { Trees } from './trees';
 
 /** What there is to look at after a synthesis. */
 export interface Seen {
@@ -15,8 +17,11 @@ export interface Seen {
   readonly assembly: Assembly;
 }
 
-/** Reads the templates once for all fences, when the first of them asks. */
+/** Reads the templates once for all fences, when the first of them asks; a tenant's when it is shown. */
 export class Sight {
+  readonly trees = new Trees();
+  private readonly shapeOf;
+  private readonly read = new Map<string, WrittenTemplate>();
   private seen: Seen | undefined;
   private readonly waiting: ((seen: Seen) => void)[] = [];
 
@@ -25,11 +30,23 @@ export class Sight {
     private readonly platform: Platform,
     private readonly complete: boolean,
     private readonly around: { readonly stacks: readonly StackTemplate[]; readonly exact: string } = { stacks: [], exact: '' },
-  ) {}
+  ) {
+    this.shapeOf = shapesOf(platform);
+  }
+
+  /** What was written of some stacks, with a note of their constructs, which need not be there later. */
+  written({ stackTemplates, appConstruct }: IPolicyValidationContext): WrittenTemplate[] {
+    this.trees.note(appConstruct, this.shapeOf);
+    return stackTemplates.map((one) => {
+      const known = this.read.get(one.templatePath) ?? templateIn(one, this.shapeOf);
+      this.read.set(one.templatePath, known);
+      return known;
+    });
+  }
 
   of(context: IPolicyValidationContext): Seen {
     if (this.seen) return this.seen;
-    const written = templatesIn(context, this.platform);
+    const written = this.written(context);
     const assembly = new Assembly(
       this.platform,
       [...this.around.stacks, ...written.map(({ template }) => template)],

@@ -1,9 +1,8 @@
 import type { IPolicyValidationContext } from 'aws-cdk-lib';
 import { readFileSync } from 'node:fs';
-import type { Platform } from '../../config/platform';
 import type { Resource, StackTemplate, Value } from './assembly';
 import type { TemplateAt } from './hand';
-import { shapesOf } from './shapes';
+import type { Shape } from './shapes';
 import { subjectOf } from './verdicts';
 import type { Subject } from './verdicts';
 
@@ -15,28 +14,33 @@ export interface WrittenTemplate {
   readonly subject: Subject;
 }
 
-export function templatesIn({ stackTemplates }: IPolicyValidationContext, platform: Platform): WrittenTemplate[] {
-  const shapeOf = shapesOf(platform);
-  return stackTemplates.map(({ stackConstructPath: name, templatePath: path, accountId: account = '', region = '' }) => {
-    const text = readFileSync(path, 'utf8');
-    const parsed = JSON.parse(text) as {
-      Resources?: Record<string, Resource>;
-      Outputs?: Record<string, { Value: Value }>;
-      Parameters?: object;
-    };
-    return {
-      template: {
-        name,
-        account,
-        region,
-        resources: parsed.Resources ?? {},
-        outputs: parsed.Outputs ?? {},
-        parameters: Object.keys(parsed.Parameters ?? {}).length,
-        sections: Object.keys(parsed),
-        size: text.length,
-      },
-      at: { path, account, region },
-      subject: subjectOf(`${name} ${account} ${region}\n${text}`, shapeOf(name)),
-    };
-  });
+export function templateIn(
+  {
+    stackConstructPath: name,
+    templatePath: path,
+    accountId: account = '',
+    region = '',
+  }: IPolicyValidationContext['stackTemplates'][number],
+  shapeOf: (stack: string) => Shape,
+): WrittenTemplate {
+  const text = readFileSync(path, 'utf8');
+  const parsed = JSON.parse(text) as {
+    Resources?: Record<string, Resource>;
+    Outputs?: Record<string, { Value: Value }>;
+    Parameters?: object;
+  };
+  return {
+    template: {
+      name,
+      account,
+      region,
+      resources: parsed.Resources ?? {},
+      outputs: parsed.Outputs ?? {},
+      parameters: Object.keys(parsed.Parameters ?? {}).length,
+      sections: Object.keys(parsed),
+      size: text.length,
+    },
+    at: { path, account, region },
+    subject: subjectOf(`${name} ${account} ${region}\n${text}`, shapeOf(name)),
+  };
 }

@@ -60,7 +60,7 @@ export class ValidatorFence implements IPolicyValidationPlugin {
       const found = templates.flatMap(({ subject }) => this.verdicts.of(subject)!.found);
       for (const finding of found) this.books.violated({ fence: 'validator', ...finding });
       for (const { template } of templates) this.books.looked('validator', 'template', template.name, 'evaluated');
-      return reportOf(found, 'error', placeIn(templates));
+      return reportOf(found, 'error', placeIn(templates, this.means.sight.trees));
     } catch (error) {
       return crashed(this.books, 'validator', this.name, error);
     }

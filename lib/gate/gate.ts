@@ -24,9 +24,10 @@ import { nearLimits } from './near-limits';
 import type { NearLimits } from './near-limits';
 import { PlansFence } from './plans-fence';
 import { PromisesFence, promiseLine } from './promises-fence';
-import { Sight } from '../fences/sight';
+import { contextOf, Sight } from '../fences/sight';
 import { fingerprint, isOvertaken, recordSynthesis } from './synthesis';
 import { ValidatorFence } from '../fences/validator-fence';
+import { Fleet } from '../tenant/fleet';
 
 export interface GateInput {
   readonly platform: Platform;
@@ -69,11 +70,11 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
   const validator = new ValidatorFence(books, means);
   const guard = new GuardFence(books, input.guardFiles ?? readGuardFiles(), means);
   const promises = new PromisesFence(books, today, sight);
-  const exceptions = new ExceptionsFence(books, platform, { today, complete });
+  const exceptions = new ExceptionsFence(books, platform, { today, complete, trees: sight.trees });
+  const packs = [new RecordingAwsSolutions(books, means), new RecordingNist(books, means)];
   const plans = input.everyPlan && new PlansFence(books, { platform, today }, { ...means, validator, guard, checks });
   Validations.of(app).addPlugins(
-    new RecordingAwsSolutions(books, means),
-    new RecordingNist(books, means),
+    ...packs,
     new ChecksPlugin(books, checks, means),
     validator, // these two have looked in threads of their own meanwhile
     guard,
@@ -81,6 +82,7 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
     ...(plans ? [plans] : []),
     promises, // last: by what was found, and under which exception
   );
+  Fleet.of(app)?.shownTo((tenant, assembly) => packs.forEach((pack) => pack.look(contextOf(tenant, assembly))));
 
   const out = join(app.outdir, 'fences');
   rmSync(out, { recursive: true, force: true });

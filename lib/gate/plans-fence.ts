@@ -94,7 +94,7 @@ export class PlansFence implements IPolicyValidationPlugin {
       const { assembly, exact } = this.around.sight.of(outside);
       const sight = new Sight({ ...platform, tenants: samples }, true, { stacks: roomsOf(assembly, platform), exact });
       const books = new Books();
-      const exceptions = new ExceptionsFence(books, platform, { today, complete: false });
+      const exceptions = new ExceptionsFence(books, platform, { today, complete: false, trees: sight.trees });
       const fences = [
         validator.again(books, sight),
         guard.again(books, sight),

@@ -7,6 +7,7 @@ import {
   TENANT_FOOTPRINT,
 } from '../../config/capacity';
 import type { Quota } from '../../config/schema';
+import { recoveryStackName, tenantStackName } from '../../lib/naming';
 import { buildPlatform, type Built } from '../support/build';
 
 /** What each quota counts. Replicated backups are a property of instances, counted by their own rule. */
@@ -24,9 +25,15 @@ type Footprint = Partial<Record<Quota, number>>;
 
 /** What a group of stacks creates, one stack each included. */
 function created(built: Built, stacks: object): Footprint {
-  const group = Object.values(stacks).filter((value): value is Stack => Stack.isStack(value));
-  const types = group.flatMap((stack) => {
-    const template = built.cloud.getStackArtifact(stack.artifactId).template as { Resources: Record<string, { Type: string }> };
+  return createdBy(
+    built,
+    Object.values(stacks).flatMap((value) => (Stack.isStack(value) ? [value.artifactId] : [])),
+  );
+}
+
+function createdBy(built: Built, group: readonly string[]): Footprint {
+  const types = group.flatMap((id) => {
+    const template = built.cloud.getStackArtifact(id).template as { Resources: Record<string, { Type: string }> };
     return Object.values(template.Resources).map((resource) => resource.Type);
   });
   expect(types.length).toBeGreaterThan(0);
@@ -71,15 +78,16 @@ describe('capacity reckons with at least what the stacks create', () => {
 
   test('for each tenant, by what its plan gives it', () => {
     const kinds = new Set<string>();
-    for (const { id, tenant, recovery } of built.stacks.tenants) {
-      const { plan } = built.platform.tenants.find((candidate) => candidate.id === id)!;
+    for (const { id, plan, residency } of built.platform.tenants) {
+      const { home, recovery } = residency;
       kinds.add(plan.name);
       const extras = [
         ...(plan.isolation === 'dedicated' ? [DEDICATED_FOOTPRINT] : []),
         ...(plan.privateNetwork ? [PRIVATE_NETWORK_FOOTPRINT] : []),
       ];
-      expect([id, ...beyond(created(built, { tenant }), [TENANT_FOOTPRINT.home, ...extras])]).toEqual([id]);
-      if (recovery) expect([id, ...beyond(created(built, { recovery }), [TENANT_FOOTPRINT.recovery])]).toEqual([id]);
+      expect([id, ...beyond(createdBy(built, [tenantStackName(home, id)]), [TENANT_FOOTPRINT.home, ...extras])]).toEqual([id]);
+      if (recovery)
+        expect([id, ...beyond(createdBy(built, [recoveryStackName(recovery, id)]), [TENANT_FOOTPRINT.recovery])]).toEqual([id]);
     }
     expect([...kinds].sort()).toEqual(['enterprise', 'enterprise-private', 'standard']);
   });

@@ -9,6 +9,7 @@ import { Hands } from '../../lib/fences/hands';
 import { Sight } from '../../lib/fences/sight';
 import { ValidatorFence } from '../../lib/fences/validator-fence';
 import { NO_MEMORY } from '../../lib/memory';
+import { newApp } from '../../lib/new-app';
 import { tenantStackName } from '../../lib/naming';
 
 /** Two stacks that differ in nothing but a word, of which AWS knows one: the verdict on the first is not the second's. */
@@ -30,6 +31,7 @@ interface Given {
 /** `<rule> <stack>/<logical id>`, each once. */
 function found(of: Platform, given: readonly Given[]): string[] {
   const context = {
+    appConstruct: newApp(),
     stackTemplates: given.map(({ stack, region, instanceClass }) => {
       const templatePath = join(folder, `${stack}.template.json`);
       writeFileSync(templatePath, JSON.stringify({ Resources: { Database: database(instanceClass) } }, undefined, 1));

@@ -65,7 +65,7 @@ export class GuardFence implements IPolicyValidationPlugin {
         for (const seen of result.seen) this.books.looked('guard', result.id, `${seen.stack}/${seen.logicalId}`, 'evaluated');
       }
       this.books.examined(results);
-      return reportOf(found, 'fatal', placeIn(written));
+      return reportOf(found, 'fatal', placeIn(written, this.means.sight.trees));
     } catch (error) {
       return crashed(this.books, 'guard', this.name, error);
     }

@@ -1,0 +1,132 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { load } from '../../config/load';
+import { Books } from '../../lib/fences/books';
+import { ChecksPlugin } from '../../lib/fences/checks-plugin';
+import { citationsBelow, ExceptionsFence } from '../../lib/fences/exceptions';
+import { RecordingAwsSolutions } from '../../lib/fences/nag-packs';
+import { contextOf, Sight } from '../../lib/fences/sight';
+import { NO_MEMORY } from '../../lib/memory';
+import { recoveryStackName, tenantStackName } from '../../lib/naming';
+import { newApp } from '../../lib/new-app';
+import { Fleet } from '../../lib/tenant/fleet';
+
+/** Tenants are declared, written and let go one after the other; nothing that is asked of them goes with them. */
+const platform = load({ platform: 'solidsoft', stage: 'development' });
+const [first, second] = platform.tenants;
+
+function fleet(shown: (tenant: App, context: ReturnType<typeof contextOf>) => void) {
+  const app = newApp({ outdir: mkdtempSync(join(tmpdir(), 'freehold-fleet-')) });
+  const room = new Stack(app, 'room');
+  new Fleet(app, { platform, before: () => ({ recovery: [room], home: [room] }) }).shownTo((tenant, assembly) =>
+    shown(tenant, contextOf(tenant, assembly)),
+  );
+  const cloud = app.synth();
+  return { app, cloud };
+}
+
+test('the manifest has every stack of every tenant, behind the rooms that it needs', () => {
+  const { cloud } = fleet(() => undefined);
+  const stacks = Object.entries(cloud.manifest.artifacts ?? {}).filter(([, { type }]) => type === 'aws:cloudformation:stack');
+  expect(platform.tenants.length).toBe(2);
+  expect(stacks.map(([id, { dependencies }]) => [id, dependencies])).toEqual([
+    ['room', ['room.assets']],
+    ...platform.tenants.flatMap(({ id, residency: { home, recovery } }) => {
+      const [there, here] = [recoveryStackName(recovery!, id), tenantStackName(home, id)];
+      return [
+        [there, ['room', `${there}.assets`]],
+        [here, [there, 'room', `${here}.assets`]],
+      ];
+    }),
+  ]);
+});
+
+test('no tenant’s constructs are kept once it is written', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const tenants: WeakRef<App>[] = [];
+  fleet((tenant) => void tenants.push(new WeakRef(tenant)));
+  await new Promise(setImmediate); // what a reference was made to in this turn lives to its end
+  collect();
+  expect(tenants.length).toBe(2);
+  expect(tenants.filter((one) => one.deref())).toEqual([]);
+});
+
+/** A secret without rotation in the first tenant, and what the fences say when only the app is left. */
+function judged(declare: (stack: Stack) => void) {
+  const books = new Books();
+  const sight = new Sight(platform, true);
+  const means = { memory: NO_MEMORY, sight };
+  const nag = new RecordingAwsSolutions(books, means);
+  const { app, cloud } = fleet((tenant, context) => {
+    const stack = tenant.node.tryFindChild(tenantStackName(first!.residency.home, first!.id));
+    if (stack) declare(stack as Stack);
+    nag.look(context);
+  });
+  const context = contextOf(app, cloud);
+  nag.validate(context);
+  new ChecksPlugin(books, [], means).validate(context);
+  const register = new ExceptionsFence(books, platform, { today: '2026-11-29', complete: false, trees: sight.trees });
+  register.validate(context);
+  return { books, open: register.open(citationsBelow(app)) };
+}
+
+test('cdk-nag has looked at every tenant, and what they acknowledge is weighed', () => {
+  const { books, open } = judged(() => undefined);
+  for (const { id, residency } of [first!, second!]) {
+    const name = tenantStackName(residency.home, id);
+    expect(books.results.filter(({ fence, path }) => fence === 'nag' && path.startsWith(`${name}/`)).length).toBeGreaterThan(10);
+    expect(books.results.filter(({ rule, path }) => rule === 'raw-resource' && path.startsWith(`${name}/`)).length).toBeGreaterThan(
+      10,
+    );
+  }
+  expect(books.violations.filter(({ fence }) => fence === 'nag').length).toBeGreaterThan(0);
+  expect(open.filter(({ fence }) => fence === 'nag')).toEqual([]);
+});
+
+test('a finding on a tenant whose constructs are gone stays a finding', () => {
+  const { open } = judged((stack) => new CfnSecret(stack, 'Planted', { kmsKeyId: 'alias/own' }));
+  expect(open.map(({ rule, path }) => `${rule} ${path}`)).toContain(
+    `AwsSolutions-SMG4 ${tenantStackName(first!.residency.home, first!.id)}/Planted`,
+  );
+});
+
+test('so does a raw resource', () => {
+  const { open } = judged((stack) => new CfnResource(stack, 'Planted', { type: 'AWS::SecretsManager::Secret' }));
+  expect(open.map(({ rule, path }) => `${rule} ${path}`)).toContain(
+    `raw-resource ${tenantStackName(first!.residency.home, first!.id)}/Planted`,
+  );
+});
+
+const thrown = (): never => {
+  throw new Error('planted');
+};
+
+test('a pack that throws at a tenant has crashed, and nothing covers that', () => {
+  const books = new Books();
+  const nag = new RecordingAwsSolutions(books, { memory: NO_MEMORY, sight: new Sight(platform, true) });
+  const { app, cloud } = fleet((_, context) => {
+    nag.look({
+      ...context,
+      get appConstruct() {
+        return thrown();
+      },
+    });
+  });
+  nag.validate(contextOf(app, cloud));
+  expect(books.violations).toEqual([
+    {
+      fence: 'nag',
+      rule: 'fence-crashed',
+      path: 'AwsSolutions',
+      property: '',
+      wanted: expect.stringContaining('planted') as string,
+    },
+  ]);
+});
