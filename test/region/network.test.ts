@@ -81,7 +81,7 @@ function wayTo(service: string, hook: Found): string | undefined {
 }
 
 test('a hook that opens databases gets to every service that it may call', () => {
-  expect(hooks).toHaveLength(8 * homes.length);
+  expect(hooks).toHaveLength(9 * homes.length);
   const ways = hooks.flatMap((hook) => {
     expect(tablesOf(hook).length).toBeGreaterThan(1);
     return servicesOf(hook).map((service) => ({
@@ -95,7 +95,7 @@ test('a hook that opens databases gets to every service that it may call', () =>
   expect({ gateway: by('gateway'), interface: by('interface'), nat: by('nat') }).toEqual({
     gateway: ['dynamodb', 's3'],
     interface: [], // NAT is there anyhow, and what goes through it costs less than 24 addresses a network
-    nat: ['backup', 'iam', 'kms', 'logs', 'rds', 'secretsmanager', 'sqs', 'ssm'],
+    nat: ['backup', 'cloudformation', 'iam', 'kms', 'logs', 'rds', 'secretsmanager', 'sqs', 'ssm', 'tag'],
   });
 });
 
