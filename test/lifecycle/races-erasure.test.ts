@@ -21,7 +21,7 @@ const KINDS = {
   trail: { runner: trail(), calls: 3 },
   suspension: { runner: suspension(), calls: 3 },
   return: { runner: resumption(), calls: 3 },
-  plan: { runner: plan(), calls: 11 },
+  plan: { runner: plan(), calls: 12 },
 } as const satisfies Record<string, { runner: Runner; calls: number }>;
 const kinds = Object.keys(KINDS) as (keyof typeof KINDS)[];
 const MEETINGS = kinds.flatMap((kind) => Array.from({ length: KINDS[kind].calls - 1 }, (_, at) => [kind, at + 1] as const));

@@ -18,7 +18,7 @@ const KINDS = {
   export: { runner: { machine: 'export', input: { tenant: 'acme', requestedBy: 'tests' } }, calls: 3 },
   trail: { runner: { machine: 'export-trail', input: trailOf() }, calls: 3 },
   suspension: { runner: { machine: 'change', input: suspensionOf() }, calls: 3 },
-  plan: { runner: { machine: 'change', input: planOf('large') }, calls: 11 },
+  plan: { runner: { machine: 'change', input: planOf('large') }, calls: 12 },
 } as const satisfies Record<string, { runner: Runner; calls: number }>;
 type Kind = keyof typeof KINDS;
 const kinds = Object.keys(KINDS) as Kind[];

@@ -12,7 +12,8 @@ import { ENV } from './contract';
 import type { CertifyOrder, CertifyResult } from './contract';
 import { readingCopies } from './reading-copies';
 import { sign } from './sign';
-import { file, issuedBefore, keep, placeOf } from './store';
+import { signedFiles } from './signed-files';
+import { issuedBefore, keep } from './store';
 import { canonical, certificateOf, mayCertify } from './work';
 
 const [dynamo, kms, s3] = [new DynamoDBClient({}), new KMSClient({}), new S3Client({})];
@@ -26,26 +27,13 @@ export const certifyBy =
     const ledger = { dynamo, table, tenant: order.tenant, s3, bucket };
     const issued = (await issuedBefore(ledger, order.kind)) ?? (await keep(ledger, order.kind, await issue()));
     const certificate = JSON.parse(issued.json) as Certificate;
-    const at = placeOf(order.tenant, order.kind);
-    const put = (name: string, body: string | Uint8Array, type: string) => file(s3, { bucket, key: name, body, type });
-    const json = await put(`${at}.json`, issued.json, 'application/json');
-    const jws = await put(`${at}.jws`, issued.jws, 'application/jose');
-    await put(`certificates/keys/${issued.keyThumbprint}.pem`, issued.publicKeyPem, 'application/x-pem-file');
+    const { json, jws } = await signedFiles(ledger, { kind: order.kind, issued });
     const { pdf, undrawn } = await readingCopies(ledger, { kind: order.kind, issued });
     const missed = certificate.deadlines.filter((one) => one.missedByMinutes).length;
     publish({ IssuedCertificates: 1, MissedDeadlines: missed, UndrawnCertificates: undrawn });
     logger.info('Certified', { tenant: order.tenant, kind: order.kind, pdf });
-    const { kind, lines } = certificate;
-    return {
-      kind,
-      json,
-      jws,
-      ...(pdf && { pdf }),
-      bucket,
-      sha256: issued.sha256,
-      keyThumbprint: issued.keyThumbprint,
-      lines: lines.length,
-    };
+    const { sha256, keyThumbprint } = issued;
+    return { kind: order.kind, json, jws, ...(pdf && { pdf }), bucket, sha256, keyThumbprint, lines: certificate.lines.length };
 
     async function issue() {
       const lines = await artefactsOf(dynamo, ledger);
