@@ -147,4 +147,21 @@ describe.each(systemPostgres() ? (['embedded', 'system'] as const) : (['embedded
     expect(await erase()).toMatchObject({ done: true });
     expect((await root.query("SELECT FROM pg_stats WHERE most_common_vals::text ~ 'secret'")).rowCount).toBe(0);
   });
+
+  test('a foreign key without the column tenant, which would take a row of a neighbour along, ends the erasure before', async () => {
+    await moveIn(
+      [
+        'CREATE TABLE application.note (tenant text, id int UNIQUE, PRIMARY KEY (tenant, id))',
+        `CREATE TABLE application.comment (tenant text, id int, note int REFERENCES application.note (id) ON DELETE CASCADE, PRIMARY KEY (tenant, id))`,
+      ],
+      'INSERT INTO note (id) VALUES (1)',
+    );
+    const neighbour = await server.as(NEIGHBOUR.tenant, 'application');
+    await neighbour.query('INSERT INTO comment (id, note) VALUES (1, 1)');
+    await neighbour.end();
+    await expect(erase()).rejects.toThrow('application.comment (comment_note_fkey)');
+    expect((await root.query('SELECT FROM application.comment')).rowCount).toBe(1);
+    await migrate(server, NEIGHBOUR, 'DROP TABLE application.comment');
+    expect(await erase()).toMatchObject({ done: true });
+  });
 });
