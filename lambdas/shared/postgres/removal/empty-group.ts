@@ -10,6 +10,9 @@ import { deletionOrder, refersToItself } from './table-order';
 /** Rows of a circle that go in one statement as they are: opening it would write each of them once more. */
 const AT_ONCE = 5_000;
 
+/** What PostgreSQL says when a trigger of one row, which keeps a count say, changes another that the same statement deletes. */
+const CHANGED_BY_ITSELF = '27000';
+
 /** Tables whose rows go together, how many the tenant has in them, and the foreign keys of all tables. */
 export interface Group {
   readonly tables: readonly string[];
@@ -56,7 +59,7 @@ async function atOnce(
     await client.query(`WITH ${deletes.join(', ')} SELECT ${sum}`, [tenant]);
     return 'gone';
   } catch (error) {
-    if (!refusedWith(error, TOO_LONG)) throw error;
+    if (!refusedWith(error, TOO_LONG, CHANGED_BY_ITSELF)) throw error;
     return 'too many';
   }
 }
@@ -65,6 +68,6 @@ async function whole(client: Client, removal: Removal, tables: readonly string[]
   const came = await atOnce(client, removal, tables);
   if (came !== 'too many') return came === 'gone';
   throw new RowsOutOfReachError(
-    `rows of ${removal.tenant} in ${tables.join(', ')} refer to each other by columns that may not be emptied, and do not go in one statement within its time; wanted pieces; let one of these columns be empty, or drop what refuses that, then run the step again`,
+    `rows of ${removal.tenant} in ${tables.join(', ')} refer to each other by columns that may not be emptied, and do not go in one statement, for its time or for a trigger that changes one of them; wanted pieces; let one of these columns be empty, or drop what refuses that, then run the step again`,
   );
 }

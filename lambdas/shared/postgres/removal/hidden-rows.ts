@@ -22,6 +22,13 @@ export const linkedTables = async (client: Client): Promise<Linked[]> =>
 /** Every table of a database that is one tenant's alone, partitions one by one. */
 export const ALL_LEAVES = `SELECT c.oid::regclass::text AS name FROM pg_class c WHERE ${APPLICATION_TABLE} AND c.relkind = 'r'`;
 
+/** Foreign keys by which a row that goes takes along or changes one of another tenant: no policy is asked on that way. */
+const CARRIES_OVER = `SELECT k.conrelid::regclass::text || ' (' || k.conname || ')' AS object FROM pg_constraint k JOIN pg_class c ON c.oid = k.confrelid
+  WHERE k.contype = 'f' AND k.conparentid = 0 AND k.confdeltype IN ('c', 'n', 'd') AND ${TENANTS_TABLE('SELECT unnest($1::text[])')} AND NOT EXISTS (
+    SELECT FROM unnest(k.conkey, k.confkey) AS pair (mine, theirs)
+    JOIN pg_attribute m ON m.attrelid = k.conrelid AND m.attnum = pair.mine AND m.attname = 'tenant'
+    JOIN pg_attribute t ON t.attrelid = k.confrelid AND t.attnum = pair.theirs AND t.attname = 'tenant') ORDER BY 1`;
+
 /**
  * Before a row is touched: whether the eraser, which works under the policies, would see and reach every row of the tenant.
  *
@@ -33,5 +40,7 @@ export async function refuseHiddenRows(client: Client): Promise<void> {
   const unsaid = await ask(unsaidTables('SELECT unnest($1::text[])'));
   if (unsaid.length > 0) throw outOfReach(`no column tenant says whose the rows are of ${unsaid.join(', ')}`);
   const hiding = await ask(policyDeviations('SELECT unnest($1::text[])'));
+  const carrying = await ask(CARRIES_OVER);
+  if (carrying.length > 0) throw outOfReach(`foreign keys without the column tenant reach rows of others: ${carrying.join(', ')}`);
   if (hiding.length > 0) throw outOfReach(`policies that are not the platform's hide rows: ${hiding.join(', ')}`);
 }

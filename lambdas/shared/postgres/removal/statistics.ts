@@ -12,7 +12,16 @@ const EMPTY = 'SELECT 1 FROM pg_catalog.pg_class WHERE oid = $1::regclass AND re
 const CLEAR = `SELECT pg_catalog.pg_clear_attribute_stats(n.nspname::text, c.relname::text, a.attname::text, inherited)
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-  CROSS JOIN (VALUES (true), (false)) AS of (inherited) WHERE c.oid = $1::regclass`;
+  CROSS JOIN (VALUES (true), (false)) AS of (inherited)
+  WHERE c.oid = $1::regclass OR NOT inherited AND c.oid IN (SELECT indexrelid FROM pg_catalog.pg_index WHERE indrelid = $1::regclass AND indexprs IS NOT NULL)`;
+
+/** What CREATE STATISTICS made: no statement empties it, and superusers alone see what is in it. Made anew it is empty. */
+const ANEW = `SELECT concat_ws('; ', 'DROP STATISTICS ' || name, pg_catalog.pg_get_statisticsobjdef(s.oid),
+    format('ALTER STATISTICS %s OWNER TO %I', name, pg_catalog.pg_get_userbyid(s.stxowner)),
+    'ALTER STATISTICS ' || name || ' SET STATISTICS ' || nullif(s.stxstattarget, -1),
+    'COMMENT ON STATISTICS ' || name || ' IS ' || quote_literal(pg_catalog.obj_description(s.oid, 'pg_statistic_ext'))) AS statements
+  FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace, format('%I.%I', n.nspname, s.stxname) AS name
+  WHERE s.stxrelid = $1::regclass`;
 
 const COLUMNS = `SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, CASE WHEN a.attcollation <> 0 THEN a.attcollation::regcollation::text END AS collation
   FROM pg_catalog.pg_attribute a WHERE a.attrelid = $1::regclass AND a.attnum > 0 AND NOT a.attisdropped
@@ -44,8 +53,14 @@ export async function forgetValues(client: Client, tables: readonly string[]): P
   return undefined;
 }
 
-/** PostgreSQL 18 has a function for it. Before, a column that is given the type that it has loses its line. */
 async function clear(client: Client, table: string): Promise<void> {
+  const { rows } = await client.query<{ statements: string }>(ANEW, [table]); // Before: a column of another type makes them anew as somebody else's.
+  await clearColumns(client, table);
+  for (const { statements } of rows) await client.query(statements); // Several at once are one transaction.
+}
+
+/** PostgreSQL 18 has a function for it. Before, a column that is given the type that it has loses its line. */
+async function clearColumns(client: Client, table: string): Promise<void> {
   const has = await client.query("SELECT 1 FROM pg_catalog.pg_proc WHERE proname = 'pg_clear_attribute_stats'");
   if (has.rowCount) {
     await client.query(CLEAR, [table]);
@@ -56,8 +71,8 @@ async function clear(client: Client, table: string): Promise<void> {
     try {
       await client.query(`ALTER TABLE ${table} ALTER COLUMN ${id(name)} TYPE ${type}${collation ? ` COLLATE ${collation}` : ''}`);
     } catch (error) {
-      // A view, a policy or a computed column rests on it.
-      if (!refusedWith(error, '0A000')) throw error;
+      // A view, a policy or a computed column rests on it; or it is of a partition key, or inherited, whose parent's turn it is.
+      if (!refusedWith(error, '0A000', '42P16')) throw error;
       logger.warn('The planner keeps a sample of an empty table', { table, column: name, reason: (error as Error).message });
     }
   }
