@@ -23,6 +23,7 @@ export const ERRORS = {
   ],
   later: [],
   again: [
+    'BlindError',
     'ConnectionMissingError',
     'DatabaseUnreachableError',
     'InvalidAuditClassesError',
