@@ -32,7 +32,7 @@ describe('an erasure that comes while something runs', () => {
   });
 
   test('it comes after every call but the last', () => {
-    expect(MEETINGS).toHaveLength(2 + 2 + 2 + 2 + 10);
+    expect(MEETINGS).toHaveLength(2 + 2 + 2 + 2 + 11);
   });
 
   test.each(MEETINGS)(': %s, after %i calls: waits, asks again, and begins when that run has ended well', async (kind, alone) => {

@@ -52,7 +52,7 @@ const bothDone = async (asked: readonly Kind[]) => {
 };
 
 test('each meets each at every call', () => {
-  expect(MEETINGS).toHaveLength(4 * (4 + 4 + 4 + 12));
+  expect(MEETINGS).toHaveLength(4 * (4 + 4 + 4 + 13));
 });
 
 test.each(MEETINGS)('%s, and %s after %i calls: one after the other, and both succeed', async (one, other, alone) => {

@@ -1,5 +1,6 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import type { App } from 'aws-cdk-lib';
+import { ArtifactType } from 'aws-cdk-lib/cloud-assembly-schema';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,7 +34,7 @@ function fleet(shown: (tenant: App, context: ReturnType<typeof contextOf>) => vo
 
 test('the manifest has every stack of every tenant, behind the rooms that it needs', () => {
   const { cloud } = fleet(() => undefined);
-  const stacks = Object.entries(cloud.manifest.artifacts ?? {}).filter(([, { type }]) => type === 'aws:cloudformation:stack');
+  const stacks = Object.entries(cloud.manifest.artifacts ?? {}).filter(([, { type }]) => type === ArtifactType.AWS_CLOUDFORMATION_STACK);
   expect(platform.tenants.length).toBe(2);
   expect(stacks.map(([id, { dependencies }]) => [id, dependencies])).toEqual([
     ['room', ['room.assets']],
@@ -97,8 +98,10 @@ test('a finding on a tenant whose constructs are gone stays a finding', () => {
   );
 });
 
+class Raw extends CfnResource {}
+
 test('so does a raw resource', () => {
-  const { open } = judged((stack) => new CfnResource(stack, 'Planted', { type: 'AWS::SecretsManager::Secret' }));
+  const { open } = judged((stack) => new Raw(stack, 'Planted', { type: 'AWS::SecretsManager::Secret' }));
   expect(open.map(({ rule, path }) => `${rule} ${path}`)).toContain(
     `raw-resource ${tenantStackName(first!.residency.home, first!.id)}/Planted`,
   );
