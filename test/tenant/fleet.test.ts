@@ -34,7 +34,9 @@ function fleet(shown: (tenant: App, context: ReturnType<typeof contextOf>) => vo
 
 test('the manifest has every stack of every tenant, behind the rooms that it needs', () => {
   const { cloud } = fleet(() => undefined);
-  const stacks = Object.entries(cloud.manifest.artifacts ?? {}).filter(([, { type }]) => type === ArtifactType.AWS_CLOUDFORMATION_STACK);
+  const stacks = Object.entries(cloud.manifest.artifacts ?? {}).filter(
+    ([, { type }]) => type === ArtifactType.AWS_CLOUDFORMATION_STACK,
+  );
   expect(platform.tenants.length).toBe(2);
   expect(stacks.map(([id, { dependencies }]) => [id, dependencies])).toEqual([
     ['room', ['room.assets']],
