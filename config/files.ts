@@ -15,13 +15,12 @@ import { extensionsSchema, type Extensions } from './extensions-schema';
 import { limitsSchema, type Limits } from './limits-schema';
 import { didYouMean, type Mistake } from './mistakes';
 import { readSource } from './read-source';
+import { exceptionsSchema, type Exception } from './exception-schema';
 import {
-  exceptionsSchema,
   planSchema,
   platformSchema,
   regionSchema,
   tenantSchema,
-  type Exception,
   type Plan,
   type PlatformFile,
   type RegionFacts,

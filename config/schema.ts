@@ -34,7 +34,7 @@ export const isoDay = z
   .refine((text) => !day.test(text) || new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text), {
     message: 'a day that exists, written YYYY-MM-DD',
   });
-const exceptionNumber = z.string().regex(/^EX-\d{3}$/, 'the number of a registered exception, such as EX-014');
+export const exceptionNumber = z.string().regex(/^EX-\d{3}$/, 'the number of a registered exception, such as EX-014');
 export const promiseId = z.string().regex(/^(SOL|SD|AM|SH|SV)-\d{1,2}\.\d{1,2}$/, 'a promise id such as SD-6.1');
 /** A text that people read: nothing in it is hidden from them. The published schema does not say so; whoever checks a request does. */
 export const seen = z.string().refine((text) => hiddenIn(text) === undefined, {
@@ -261,45 +261,10 @@ export const regionSchema = z.strictObject({
   quotas: z.strictObject(Object.fromEntries(QUOTAS.map((q) => [q, quota])) as Record<Quota, typeof quota>),
 });
 
-export const EXCEPTION_FENCES = ['configuration', 'validator', 'nag', 'check'] as const;
-
-/**
- * A departure from a fence that somebody answers for. Guard rules have none on purpose: the same files run at deployment,
- * where nobody can see a register; what a Guard rule must let through is written into the rule.
- */
-export const exceptionSchema = z.strictObject({
-  number: exceptionNumber,
-  title: z.string().min(10).max(120),
-  fence: z.enum(EXCEPTION_FENCES),
-  /** Rule ids as the fence prints them, without the finding in brackets, such as AwsSolutions-IAM5. */
-  rules: z.array(z.string().min(2)).min(1),
-  /**
-   * Where a finding of fence `check` may stand, as `<stack>/<logical id>` with `*` for any text: templates carry no
-   * citations, so whoever reads them alone needs to know which finding was meant. Required for that fence, and only there.
-   */
-  at: z
-    .array(z.string().regex(/^[\w*-]+\/[\w*]+$/, 'a stack and a logical id such as *-account/ManagementTrail*'))
-    .min(1)
-    .optional(),
-  /** Promises that the departure touches; empty where none does. */
-  promises: z.array(promiseId).default([]),
-  /** Platforms, stages and regions in which it is used; left out = everywhere. There it must be used. */
-  platforms: z.array(z.string()).optional(),
-  stages: z.array(z.enum(STAGES)).optional(),
-  reason: sentence,
-  compensatingControl: sentence,
-  approver: z.string().min(3),
-  opened: isoDay,
-  expires: isoDay,
-});
-
-export const exceptionsSchema = z.strictObject({ exceptions: z.array(exceptionSchema) });
-
 export type PlatformFile = z.infer<typeof platformSchema>;
 export type Plan = Readonly<z.infer<typeof planSchema>>;
 export type TenantFile = z.infer<typeof tenantSchema>;
 export type RegionFacts = Readonly<z.infer<typeof regionSchema>>;
-export type Exception = Readonly<z.infer<typeof exceptionSchema>>;
 export type StageName = (typeof STAGES)[number];
 export type Quota = (typeof QUOTAS)[number];
 export type Partition = z.infer<typeof partition>;

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../files';
 import { didYouMean, listOf, type Mistake } from '../mistakes';
-import type { Exception } from '../schema';
+import type { Exception } from '../exception-schema';
 import type { Path, Source } from '../source';
 
 const LONGEST_DAYS = 366;

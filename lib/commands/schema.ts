@@ -7,7 +7,8 @@ import { limitsSchema } from '../../config/limits-schema';
 import { pricesSchema } from '../../config/prices';
 import { provisionerSchema } from '../../config/provisioner';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
-import { exceptionsSchema, planSchema, platformSchema, regionSchema, tenantSchema } from '../../config/schema';
+import { exceptionsSchema } from '../../config/exception-schema';
+import { planSchema, platformSchema, regionSchema, tenantSchema } from '../../config/schema';
 import { EXIT, type ExitCode } from './exit-codes';
 
 const FOLDER = path.join(__dirname, '../../config/schema');

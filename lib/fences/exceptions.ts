@@ -2,7 +2,7 @@ import { Validations } from 'aws-cdk-lib';
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { Platform } from '../../config/platform';
-import type { Exception } from '../../config/schema';
+import type { Exception } from '../../config/exception-schema';
 import { groupedBy } from '../grouped-by';
 import type { Books, Violation } from './books';
 import { crashed } from './crashed';

@@ -1,4 +1,4 @@
-import type { Exception } from '../../config/schema';
+import type { Exception } from '../../config/exception-schema';
 import type { StackTemplate, Value } from '../../lib/fences/assembly';
 
 /** Every template of one platform and stage, by the name of its stack. */

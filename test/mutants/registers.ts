@@ -1,4 +1,4 @@
-import type { Exception } from '../../config/schema';
+import type { Exception } from '../../config/exception-schema';
 import { mutantsOf } from './mutant';
 import type { Mutant, Plant } from './mutant';
 

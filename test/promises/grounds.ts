@@ -1,6 +1,6 @@
 import type { Attestation, PromiseEntry } from '../../config/book-schema';
 import { load } from '../../config/load';
-import type { Exception } from '../../config/schema';
+import type { Exception } from '../../config/exception-schema';
 import { Assembly } from '../../lib/fences/assembly';
 import type { Resource } from '../../lib/fences/assembly';
 import type { CheckResult, Observation } from '../../lib/fences/check';

@@ -1,4 +1,4 @@
-import type { Exception } from '../../../config/schema';
+import type { Exception } from '../../../config/exception-schema';
 import type { Check, Observation } from '../check';
 
 /** What somebody said when a departure was approved, and how it reads where it is left out. */

@@ -115,11 +115,13 @@ test('tables of other schemas are exported, or end the export; those that are de
   await keeper.end();
 });
 
+/** Where no dump program is, a run outside of CI does without. */
+const FORMATS = tools ? (['csv', 'sql'] as const) : (['csv'] as const);
+
 const begins = (lines: readonly string[]): string[] => lines.map((line) => line.replace(/: .*/, '').replace(/\(\d+\)/, '(n)'));
 
 describe('what is in the database and in no file is said, whatever the isolation', () => {
-  test.each([['csv'], ['sql']] as const)('shared tables, %s', async (format) => {
-    if (format === 'sql' && !tools) return;
+  test.each(FORMATS)('shared tables, %s', async (format) => {
     await run({ formats: [format] });
     expect(begins(manifest('globex').leftOut)).toEqual([
       '1 large object (n)',
@@ -133,8 +135,7 @@ describe('what is in the database and in no file is said, whatever the isolation
     ]);
   });
 
-  test.each([['csv'], ['sql']] as const)('a database of its own, %s', async (format) => {
-    if (format === 'sql' && !tools) return;
+  test.each(FORMATS)('a database of its own, %s', async (format) => {
     const own = await server.superuser('acme');
     await own.query('CREATE MATERIALIZED VIEW application.counted AS SELECT count(*) FROM application.note');
     await own.query('ALTER MATERIALIZED VIEW application.counted OWNER TO acme_owner');
