@@ -1,5 +1,5 @@
-import { attachCustomSynthesis, Stack, Validations } from 'aws-cdk-lib';
-import type { App, ISynthesisSession } from 'aws-cdk-lib';
+import { attachCustomSynthesis, Validations } from 'aws-cdk-lib';
+import type { App, ISynthesisSession, Stack } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
