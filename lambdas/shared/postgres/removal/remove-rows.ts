@@ -1,6 +1,6 @@
 import { DatabaseError } from 'pg';
 import type { Client } from 'pg';
-import { withDatabase } from '../connect';
+import { spellWhole, withDatabase } from '../connect';
 import { passes } from '../errors';
 import { APPLICATION } from '../tenant-names';
 import { asEraser } from './eraser';
@@ -33,7 +33,7 @@ export async function removeRows(server: Client, removal: Removal): Promise<read
   const { connection, tenant } = removal;
   if (!(await server.query(THERE)).rowCount) return [];
   return withDatabase({ connection, as: 'administrator', database: APPLICATION, statementMs: COUNT_MS }, async (keeper) => {
-    await keeper.query("SELECT set_config('search_path', 'pg_catalog', false)"); // Names are whole: the eraser looks elsewhere.
+    await spellWhole(keeper); // The eraser looks elsewhere.
     const prepared = await keeper.query("SELECT 1 FROM pg_catalog.pg_class WHERE oid = to_regclass('freehold.login')");
     if (!prepared.rowCount) return [];
     const known = ((await keeper.query(KNOWN, [tenant])).rowCount ?? 0) > 0;
