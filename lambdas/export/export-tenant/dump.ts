@@ -19,6 +19,7 @@ export interface Piece {
  * is decided by the archive's table of contents: their SQL, in which the application may have written anything, is handed on unread.
  */
 export async function* dumpPieces(clients: Clients, order: DumpOrder): AsyncGenerator<Piece> {
+  const { sequences } = order;
   const { scaffold, clearance } = order.aside;
   const archive = await archived(clients, order);
   const lines = (statements: readonly string[]) => statements.map((statement) => `${statement}\n`).join('');
@@ -29,6 +30,7 @@ export async function* dumpPieces(clients: Clients, order: DumpOrder): AsyncGene
   for await (const text of section('pre-data')) yield { part: 'tables', text };
   if (clearance.length > 0) yield { part: 'tables', text: lines(clearance) };
   for await (const text of running(clients.path, rowsArguments(order, clients.version), environment)) yield { part: 'rows', text };
+  if (sequences.statements.length > 0) yield { part: 'what is built over them', text: lines(sequences.statements) };
   for await (const text of section('post-data')) yield { part: 'what is built over them', text };
 }
 

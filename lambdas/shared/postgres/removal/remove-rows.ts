@@ -7,6 +7,7 @@ import { asEraser } from './eraser';
 import { emptyGroup } from './empty-group';
 import { linkedTables, refuseHiddenRows } from './hidden-rows';
 import { dropIndexes, indexReferences } from './indexes';
+import { dropNamed } from './names';
 import { referencesIn } from './references';
 import type { Reference } from './references';
 import { outOfReach } from './removal';
@@ -45,7 +46,7 @@ export async function removeRows(server: Client, removal: Removal): Promise<read
       if (counts instanceof BlindError) return [counts.message];
       const left = [...counts].filter(([, count]) => count > 0);
       if (known || left.length > 0) await refuseHiddenRows(keeper);
-      if (left.length === 0) return known ? tidied(keeper, removal, tables) : [];
+      if (left.length === 0) return known ? tidied(keeper, removal) : [];
       const sum = left.reduce((all, [, count]) => all + count, 0);
       // Once there may be more than before: a history has a line for each field of a row that went. It goes in the next pass.
       vain = sum < least ? 0 : vain + 1;
@@ -66,12 +67,12 @@ export async function removeRows(server: Client, removal: Removal): Promise<read
 }
 
 /** @returns what is waited for, in words */
-async function tidied(keeper: Client, removal: Removal, tables: readonly Linked[]): Promise<readonly string[]> {
-  const waiting = await dropIndexes(removal);
+async function tidied(keeper: Client, removal: Removal): Promise<readonly string[]> {
+  const waiting = [...(await dropIndexes(removal)), ...(await dropNamed(keeper, removal))];
   if (waiting.length > 0) return waiting;
   const busy = await forgetValues(
     keeper,
-    tables.map(({ name }) => name),
+    (await linkedTables(keeper)).map(({ name }) => name),
   );
   return busy ? [`samples of ${busy}, which is in use`] : [];
 }

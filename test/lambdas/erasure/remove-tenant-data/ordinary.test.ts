@@ -7,7 +7,7 @@ import { FakeLedger, LEDGER_ENV } from '../../../support/postgres/ledger';
 import { Directory } from '../../../support/postgres/secrets';
 import { migrate, prepare } from '../../../support/postgres/tenants';
 
-hear(); // And keeps the log out of the report.
+const heard = hear(); // And keeps the log out of the report.
 const directory = new Directory();
 new FakeLedger();
 const TENANT = { tenant: 'globex', isolation: 'row' } as const;
@@ -182,6 +182,44 @@ describe.each(systemPostgres() ? (['embedded', 'system'] as const) : (['embedded
     await root.query('ANALYZE application.event');
     expect(await erase()).toMatchObject({ done: true });
     expect((await root.query("SELECT FROM pg_stats WHERE most_common_vals::text ~ 'secret'")).rowCount).toBe(0);
+  });
+
+  test('a partition that is named after the tenant goes with it, however it is divided; those of others stay', async () => {
+    await moveIn(
+      [
+        'CREATE TABLE application.note (tenant text, id int, PRIMARY KEY (tenant, id)) PARTITION BY LIST (tenant)',
+        "CREATE TABLE application.note_globex PARTITION OF application.note FOR VALUES IN ('globex') PARTITION BY RANGE (id)",
+        'CREATE TABLE application.note_globex_low PARTITION OF application.note_globex FOR VALUES FROM (0) TO (1000)',
+        "CREATE TABLE application.note_initech PARTITION OF application.note FOR VALUES IN ('initech')",
+        'CREATE TABLE application.note_rest PARTITION OF application.note DEFAULT',
+        'CREATE VIEW application.theirs WITH (security_invoker = true) AS SELECT * FROM application.note_globex_low',
+      ],
+      'INSERT INTO note (id) SELECT generate_series(1, 20)',
+    );
+    await expect(erase()).rejects.toMatchObject({
+      name: 'RowsOutOfReachError',
+      message: expect.stringMatching('partition application.note_globex .*view application.theirs') as string,
+    });
+    await migrate(server, NEIGHBOUR, 'DROP VIEW application.theirs');
+    expect(await erase()).toMatchObject({ done: true });
+    const { rows } = await root.query<{ name: string }>(
+      "SELECT relname AS name FROM pg_class WHERE relnamespace = 'application'::regnamespace AND relkind IN ('r', 'p') ORDER BY 1",
+    );
+    expect(rows.map(({ name }) => name)).toEqual(['note', 'note_initech', 'note_rest']);
+    expect((await root.query("SELECT FROM pg_class WHERE relname ~ 'globex'")).rowCount).toBe(0);
+  });
+
+  test('what else names the tenant stays, is of the application, and is told to whoever reads the log', async () => {
+    await moveIn(
+      [
+        'CREATE TABLE application.note (tenant text, id int, PRIMARY KEY (tenant, id)) PARTITION BY LIST (tenant)',
+        "CREATE TABLE application.note_both PARTITION OF application.note FOR VALUES IN ('globex', 'initech')",
+        "CREATE INDEX of_one ON application.note_both (tenant, id) WHERE tenant = 'globex'",
+      ],
+      'INSERT INTO note (id) SELECT generate_series(1, 20)',
+    );
+    expect(await erase()).toMatchObject({ done: true });
+    expect(heard.text()).toMatch(/Names of a tenant stay.*index application.of_one.*table application.note_both/s);
   });
 
   test('a foreign key without the column tenant, which would take a row of a neighbour along, ends the erasure before', async () => {

@@ -104,9 +104,22 @@ describe('the dump program', () => {
     [17, 6, true],
     [18, 0, true],
   ])('%d.%d locks with a key: %s', (major, minor, locks) => {
-    const aside = { tables: [], objects: new Set(''), superusers: new Set(''), scaffold: [], clearance: [], mentioned: [] };
-    const args = rowsArguments({ exportId: 'e1', isolation: 'row', snapshot: '1-1', tables: [], rows: 0, aside }, { major, minor });
+    const aside = {
+      tables: [],
+      objects: new Set(''),
+      comments: new Set<string>(),
+      superusers: new Set(''),
+      scaffold: [],
+      clearance: [],
+      mentioned: [],
+    };
+    const sequences = { all: [{ schema: 'application', name: 'note_id_seq' }], statements: [] };
+    const args = rowsArguments(
+      { exportId: 'e1', isolation: 'row', snapshot: '1-1', tables: [], rows: 0, aside, sequences },
+      { major, minor },
+    );
     expect(args.some((arg) => arg.startsWith('--restrict-key='))).toBe(locks);
+    expect(args).toContain('--exclude-table-data="application"."note_id_seq"');
   });
 
   test('rows are counted between COPY and its end, however the bytes are cut, whatever a row looks like, and the first are let through', () => {
@@ -153,6 +166,7 @@ describe('the dump program', () => {
     const aside = {
       tables: [],
       objects: new Set(['2615.10', '1255.11', '2620.15']),
+      comments: new Set<string>(),
       superusers: new Set(['3079.12', '3079.13']),
       scaffold: [],
       clearance: [],
