@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { hiddenIn } from './legible';
+import { hiddenIn, SEEN_THROUGHOUT } from './legible';
 
 /**
  * The shapes of every file under `config/`. Strict keys throughout: a misspelt key is a mistake, not an extension.
@@ -36,10 +36,13 @@ export const isoDay = z
   });
 export const exceptionNumber = z.string().regex(/^EX-\d{3}$/, 'the number of a registered exception, such as EX-014');
 export const promiseId = z.string().regex(/^(SOL|SD|AM|SH|SV)-\d{1,2}\.\d{1,2}$/, 'a promise id such as SD-6.1');
-/** A text that people read: nothing in it is hidden from them. The published schema does not say so; whoever checks a request does. */
-export const seen = z.string().refine((text) => hiddenIn(text) === undefined, {
-  error: ({ input }) => `a text in which everything can be seen, without ${hiddenIn(String(input))}; write it anew by hand`,
-});
+const unhidden = ({ input }: { input?: unknown }): string =>
+  `a text in which everything can be seen, without ${hiddenIn(String(input))}; write it anew by hand`;
+/** A text that people read: nothing in it is hidden from them. The published schema says most of it, whoever checks a request the rest. */
+export const seen = z
+  .string()
+  .regex(SEEN_THROUGHOUT, { error: unhidden, abort: true })
+  .refine((text) => hiddenIn(text) === undefined, { error: unhidden });
 export const sentence = z.string().min(20, 'a sentence of at least 20 characters').max(600);
 export const name = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'a lower-case name of letters, digits and hyphens');
 export const extensionName = z.string().regex(/^[a-z][a-z0-9_-]{1,62}$/, 'the name of an extension, as CREATE EXTENSION takes it');

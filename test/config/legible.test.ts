@@ -1,4 +1,5 @@
-import { hiddenIn, legible } from '../../config/legible';
+import { z } from 'zod';
+import { hiddenIn, legible, SEEN_THROUGHOUT } from '../../config/legible';
 import { onboardingRequest } from '../../config/request-schema';
 import { tenantSchema } from '../../config/schema';
 
@@ -41,3 +42,14 @@ test.each(['Acme Ltd', 'Előfizető Kft.', 'نیک\u200Cنام', 'ශ්\u200D�
     expect(legible(name)).toBe(name);
   },
 );
+
+test('the published schemas refuse what is hidden wherever it stands, as the check does, and nothing else', () => {
+  const { pattern } = z.toJSONSchema(onboardingRequest, { io: 'input', target: 'draft-7' }).properties!.name as { pattern: string };
+  expect(pattern).toBe(SEEN_THROUGHOUT.source);
+  const published = new RegExp(pattern);
+  const letters = [...Array(0x10000).keys()]
+    .filter((point) => point < 0xd800 || point > 0xdfff)
+    .map((point) => String.fromCodePoint(point));
+  const other = letters.filter((letter) => published.test(letter) !== (hiddenIn(letter) === undefined));
+  expect(other).toEqual(['\u200C', '\u200D']); // Where they stand decides: the schema lets them through.
+});
