@@ -118,7 +118,7 @@ async function writeDump(
 
 /** libpq reads the certificates from a file, which goes when the work is done. */
 async function withClients<T>(
-  { connection, role, dumper: path }: Work,
+  { connection, role, dumper: path, snapshot }: Work,
   version: Clients['version'],
   work: (clients: Clients) => Promise<T>,
 ): Promise<T> {
@@ -138,7 +138,7 @@ async function withClients<T>(
     PGCONNECT_TIMEOUT: '15',
   });
   try {
-    return await work({ path, version, environment, folder });
+    return await work({ path, version, serverMajor: snapshot.serverMajor, environment, folder });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,3 +1,4 @@
+import { understood } from '../../../../lambdas/export/export-tenant/dump';
 import { FirstRows } from '../../../../lambdas/export/export-tenant/first-rows';
 import { portable } from '../../../../lambdas/export/export-tenant/contents';
 import { dumpVersion, rowsArguments } from '../../../../lambdas/export/export-tenant/dump-order';
@@ -122,6 +123,25 @@ describe('the dump program', () => {
     expect(args).toContain('--exclude-table-data="application"."note_id_seq"');
   });
 
+  test.each([
+    [17, 15, false],
+    [18, 16, false],
+    [17, 17, true],
+    [15, 15, true],
+  ])(
+    '%d.x for a server %d sets what PostgreSQL 17 brought: %s; what the application wrote is not read',
+    async (major, serverMajor, sets) => {
+      const line = 'SET transaction_timeout = 0;';
+      const dump = `--\n-- PostgreSQL database dump\n--\n\nSET lock_timeout = 0;\n${line}\nSET client_encoding = 'UTF8';\n\n${'-- text\n'.repeat(300)}COMMENT ON TABLE t IS '\n${line}\n';\n`;
+      for (const size of [7, 900, 100_000]) {
+        const pieces: Uint8Array[] = [];
+        for await (const piece of understood(cut(Buffer.from(dump), size), { version: { major, minor: 10 }, serverMajor }))
+          pieces.push(piece);
+        expect(Buffer.concat(pieces).toString()).toBe(sets ? dump : dump.replace(`${line}\n`, ''));
+      }
+    },
+  );
+
   test('rows are counted between COPY and its end, however the bytes are cut, whatever a row looks like, and the first are let through', () => {
     const text =
       '--\nCOPY a.b ("x\ny") FROM stdin;\nCOPY z FROM stdin;\n\\\\.\n\n-- no\n\\.\n\nSELECT 1;\nCOPY c.d (e) FROM stdin;\n1\n\\.\n';
@@ -200,3 +220,7 @@ test('an answer that a state machine cannot carry has no file in it, and the lis
   expect(fitting(answer(100))).toMatchObject({ linksUrl: 'l' });
   expect(fitting(answer(100)).files).toBeUndefined();
 });
+
+async function* cut(text: Buffer, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < text.length; at += size) yield await Promise.resolve(text.subarray(at, at + size));
+}
