@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isoDay, name, promiseId, sentence } from './schema';
+import { called, isoDay, name, promiseId, sentence } from './schema';
 
 /**
  * The shapes of a promise book and of what is read beside it: attestations, subprocessors, and the crosswalk from checks to
@@ -59,9 +59,9 @@ export const promiseSchema = z.strictObject({
   /** In our own words. */
   promise: sentence,
   /** Where the page says it. */
-  page: z.strictObject({ name: z.string().min(2), section: z.string().min(1) }),
+  page: z.strictObject({ name: called, section: z.string().min(1) }),
   kind: z.array(z.enum(PROMISE_KINDS)).min(1),
-  owner: z.string().min(3),
+  owner: called.min(3),
   /** Template half: checks by id, each on everything it looks at or on resources of some types alone. */
   checks: z.record(z.string(), z.union([z.literal('all'), z.array(z.string().regex(/^(AWS|Custom)::[\w:]+$/)).min(1)])).default({}),
   /** Hook half: functions and state machines that must exist, be wired, and leave a record of each run. */
@@ -101,7 +101,7 @@ export const promiseSchema = z.strictObject({
 
 export const bookSchema = z.strictObject({
   /** The page, and the day on which it was read. */
-  page: z.strictObject({ title: z.string().min(2), read: isoDay, effective: z.string().min(4).optional() }),
+  page: z.strictObject({ title: called, read: isoDay, effective: z.string().min(4).optional() }),
   promises: z.array(promiseSchema).min(1),
 });
 
@@ -109,7 +109,7 @@ export const attestationsSchema = z.strictObject({
   attestations: z.array(
     z.strictObject({
       promise: promiseId,
-      owner: z.string().min(3),
+      owner: called.min(3),
       /** Link to, or number of, the document that shows it. */
       evidence: z.string().min(3),
       date: isoDay,
@@ -121,12 +121,12 @@ export const attestationsSchema = z.strictObject({
 export const subprocessorsSchema = z.strictObject({
   subprocessors: z.array(
     z.strictObject({
-      name: z.string().min(2),
+      name: called,
       does: sentence,
       data: sentence,
       /** Residencies in which it is used; left out = all. */
       residencies: z.array(name).min(1).optional(),
-      location: z.string().min(2),
+      location: called,
       terms: z.string().regex(/^https:\/\/\S+$/, 'an https:// address'),
       since: isoDay,
     }),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { exceptionNumber, isoDay, promiseId, sentence, STAGES } from './schema';
+import { called, exceptionNumber, isoDay, promiseId, sentence, STAGES } from './schema';
 
 export const EXCEPTION_FENCES = ['configuration', 'validator', 'nag', 'check'] as const;
 
@@ -9,7 +9,7 @@ export const EXCEPTION_FENCES = ['configuration', 'validator', 'nag', 'check'] a
  */
 export const exceptionSchema = z.strictObject({
   number: exceptionNumber,
-  title: z.string().min(10).max(120),
+  title: called.min(10).max(120),
   fence: z.enum(EXCEPTION_FENCES),
   /** Rule ids as the fence prints them, without the finding in brackets, such as AwsSolutions-IAM5. */
   rules: z.array(z.string().min(2)).min(1),
@@ -28,7 +28,7 @@ export const exceptionSchema = z.strictObject({
   stages: z.array(z.enum(STAGES)).optional(),
   reason: sentence,
   compensatingControl: sentence,
-  approver: z.string().min(3),
+  approver: called.min(3),
   opened: isoDay,
   expires: isoDay,
 });

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import type { z } from 'zod';
 import {
@@ -113,7 +113,22 @@ export function readPlatform(root: string, name: string, mistakes: Mistake[]): P
 
 /** A file that must be there. */
 function only<T>(file: string, schema: z.ZodType<T>, mistakes: Mistake[], remedy: string): Source<T> {
-  return existsSync(file) ? readSource(file, schema, mistakes) : absent<T>(file, mistakes, remedy);
+  const entry = lstatSync(file, { throwIfNoEntry: false });
+  if (entry?.isFile()) return readSource(file, schema, mistakes);
+  return entry ? refused<T>(file, entry.isSymbolicLink() ? LINK : FOLDER, mistakes) : absent<T>(file, mistakes, remedy);
+}
+
+/** What a link points at may change without the folder's history saying so, and a package or an archive may leave it behind. */
+const LINK = {
+  what: 'this is a symbolic link',
+  wanted: 'a file of its own, whose changes are reviewed where it lies',
+  remedy: 'replace it by the file that it points at',
+};
+const FOLDER = { what: 'this is a folder', wanted: 'a file', remedy: 'rename it' };
+
+function refused<T>(file: string, finding: Omit<Mistake, 'file'>, mistakes: Mistake[]): Source<T> {
+  mistakes.push({ file: displayed(file), ...finding });
+  return new Source<T>(displayed(file), path.basename(file, '.yaml'));
 }
 
 /** Every `.yaml` of a folder, by file name. Anything else in it would be believed to be in force, so it is a mistake. */
@@ -122,6 +137,10 @@ function readFolder<T>(folder: string, mistakes: Mistake[], read: (file: string)
     const file = path.join(folder, entry.name);
     if (entry.isFile() && entry.name.endsWith('.yaml')) return [read(file)];
     if (entry.name === 'README.md') return [];
+    if (entry.isSymbolicLink()) {
+      mistakes.push({ file: displayed(file), ...LINK });
+      return [];
+    }
     const remedy = entry.name.endsWith('.yml') ? 'rename it to .yaml' : 'remove it, so that nobody believes it is in force';
     mistakes.push({ file: displayed(file), what: 'nothing reads this', wanted: 'files that end in .yaml', remedy });
     return [];
@@ -139,8 +158,7 @@ function entries(folder: string) {
 }
 
 function absent<T>(file: string, mistakes: Mistake[], remedy: string): Source<T> {
-  mistakes.push({ file: displayed(file), what: 'the file does not exist', wanted: 'a configuration', remedy });
-  return new Source<T>(displayed(file), path.basename(file, '.yaml'));
+  return refused<T>(file, { what: 'the file does not exist', wanted: 'a configuration', remedy }, mistakes);
 }
 
 function sameName(source: Source<unknown>, inside: string | undefined, key: string, mistakes: Mistake[]): void {

@@ -5,6 +5,7 @@ import { bookMistakes, crosswalkMistakes } from './book';
 import { capacityMistakes } from './capacity';
 import { collisionMistakes } from './collisions';
 import { Citations, registerMistakes } from './exceptions';
+import { attestedTwice, dayMistakes } from './days';
 import { extensionMistakes, planExtensionMistakes } from './extensions';
 import { frontDoorMistakes } from './front-door';
 import { limitMistakes } from './limits';
@@ -33,6 +34,8 @@ export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: st
     ...planMistakes(files),
     ...planExtensionMistakes(files, catalogue),
     ...bookMistakes(files, today),
+    ...dayMistakes(files, catalogue, today),
+    ...attestedTwice(files),
     ...collisionMistakes(files, citations),
     ...withoutTenantsMistakes(files, citations),
     ...tenantMistakes(files),

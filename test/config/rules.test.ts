@@ -438,16 +438,20 @@ describe('tenants', () => {
     ]);
   });
 
-  test.each(['none', 'postgres', 'recovery', 'softdocket'])('the tenant id %s is reserved', (id) => {
+  test.each([
+    ['none', 'a name that PostgreSQL, RDS or the platform has in every database'],
+    ['application', 'a name that PostgreSQL, RDS or the platform has in every database'],
+    ['pg', 'a name that PostgreSQL, RDS or the platform has in every database'],
+    ['rds', 'a name that PostgreSQL, RDS or the platform has in every database'],
+    ['all', 'a word of the command line'],
+    ['recovery', 'a room of the platform, which stacks are named after'],
+    ['softdocket', "the platform's own name"],
+  ])('the tenant id %s means something else, and the one who has it is named alone', (id, means) => {
     const file = `platforms/softdocket/tenants/${id}.yaml`;
     config.write(file, config.read(ACME).replace('id: acme', `id: ${id}`));
-    const [line, ...more] = config.mistakes();
-    expect(line).toMatch(
-      new RegExp(
-        `^${config.place(file, `${id}\n`)} the tenant id is a reserved word, got "${id}", wanted any other than softdocket, all, none, .+; choose another id$`,
-      ),
-    );
-    expect(more).toEqual([]);
+    expect(config.mistakes()).toEqual([
+      `${config.place(file, `${id}\n`)} the tenant id is ${means}, got "${id}", wanted an id that means nothing else; choose another id`,
+    ]);
   });
 
   test("SD-2.3 a private plan needs the tenant's network", () => {
@@ -549,7 +553,7 @@ describe('the register of exceptions', () => {
     const text = config.read(REGISTER).replace('expires: 2027-11-22', 'expires: 2026-11-22');
     config.write(REGISTER, text.replace('expires: 2027-11-22', 'expires: 2027-11-24'));
     config.edit(PLATFORM, 'securityTxtExpires: 2027-11-23', 'securityTxtExpires: 2027-11-21');
-    const found = config.mistakes({ today: '2026-11-21' });
+    const found = config.mistakes({ today: '2026-11-21' }).filter((line) => !line.includes('on a day to come'));
     expect(found).toEqual([
       `${config.place(REGISTER, '2026-11-22', 2)} EX-001 expires before it begins, got 2026-11-22, wanted a day after 2026-11-22; correct one of the two days`,
       `${config.place(REGISTER, '2027-11-24')} EX-002 holds for too long, got 367 days, wanted a year at most; let it expire earlier, and have it approved again then`,
