@@ -134,7 +134,7 @@ describe('what a Guard rule saw', () => {
     size: 1,
   };
   const assembly = new Assembly(platform, [stack], true);
-  const results = guardResults(assembly, files, brokenIn(assembly, files));
+  const results = [...guardResults(assembly, files, brokenIn(assembly, files))];
   const seen = (rule: string, logicalId: string): Observation =>
     results.find(({ id }) => id === rule)!.seen.find((each) => each.logicalId === logicalId)!;
 
