@@ -19,7 +19,7 @@ export interface FoldedResults {
   readonly results: readonly FoldedResult[];
 }
 
-/** A result whose observations are made anew for whoever asks, and are gone with him. */
+/** A result whose observations are made anew, one by one, for whoever asks. */
 export interface Unfolded extends CheckResult {
   readonly looked: number;
   readonly broken: number;
@@ -35,7 +35,9 @@ export function folded(results: Iterable<CheckResult>, shapeOf: ShapeOf): Folded
   const fold = ({ seen, ...about }: CheckResult): FoldedResult => {
     const own = new Map<number, Observation[]>();
     const runs: number[] = [];
+    let broken = 0;
     for (const one of seen) {
+      if (!one.ok) broken++;
       const stack = stacks.of(one.stack);
       if (runs.at(-2) === stack) runs[runs.length - 1]!++;
       else runs.push(stack, 1);
@@ -44,7 +46,7 @@ export function folded(results: Iterable<CheckResult>, shapeOf: ShapeOf): Folded
       else own.set(stack, [one]);
     }
     const parts = [...own].flatMap(([stack, part]) => [stack, texts.of(shapeOf(stacks.names[stack]!).of(JSON.stringify(part)))]);
-    return { ...about, broken: seen.filter(({ ok }) => !ok).length, runs, parts };
+    return { ...about, broken, runs, parts };
   };
   const all: FoldedResult[] = [];
   for (const result of results) all.push(fold(result));
@@ -52,45 +54,39 @@ export function folded(results: Iterable<CheckResult>, shapeOf: ShapeOf): Folded
 }
 
 export function unfolded({ stacks, texts, results }: FoldedResults, shapeOf: ShapeOf): Unfolded[] {
-  const seenBy = ({ runs, parts }: FoldedResult): Observation[] => {
+  function* seenBy({ runs, parts }: FoldedResult): Generator<Observation> {
     const patterns = new Map<number, readonly Observation[]>(); // what is the same in every tenant is made once, and shared
     const patternOf = (text: number): readonly Observation[] => {
       const known = patterns.get(text) ?? (JSON.parse(texts[text]!) as Observation[]);
       patterns.set(text, known);
       return known;
     };
-    const open = new Map<number, { readonly pattern: readonly Observation[]; readonly fill: Shape['fill']; next: number }>();
+    const open = new Map<number, { readonly pattern: readonly Observation[]; readonly shape: Shape; next: number }>();
     for (const [stack, text] of pairs(parts))
-      open.set(stack, { pattern: patternOf(text), fill: shapeOf(stacks[stack]!).fill, next: 0 });
-    const seen: Observation[] = [];
+      open.set(stack, { pattern: patternOf(text), shape: shapeOf(stacks[stack]!), next: 0 });
     for (const [stack, count] of pairs(runs)) {
       const from = open.get(stack)!;
+      const fill = (text: string): string => from.shape.fill(text);
       for (let i = 0; i < count; i++) {
         const { logicalId, pointer, expected, actual, ...rest } = from.pattern[from.next++]!;
-        const { fill } = from;
-        seen.push({
+        yield {
           ...rest,
           stack: stacks[stack]!,
           logicalId: fill(logicalId),
           pointer: fill(pointer),
           expected: fill(expected),
           actual: fill(actual),
-        });
+        };
       }
     }
-    return seen;
-  };
-  return results.map((result) => {
-    const { runs, parts, ...about } = result;
-    const looked = [...pairs(runs)].reduce((sum, [, count]) => sum + count, 0);
-    return {
-      ...about,
-      looked,
-      get seen() {
-        return seenBy(result);
-      },
-    };
-  });
+  }
+  return results.map((result) => ({
+    ...result,
+    looked: [...pairs(result.runs)].reduce((sum, [, count]) => sum + count, 0),
+    get seen() {
+      return seenBy(result);
+    },
+  }));
 }
 
 function* pairs(flat: readonly number[]): Generator<[number, number]> {

@@ -106,14 +106,15 @@ function templateHalf(promise: PromiseEntry, grounds: Grounds): Half {
 
 function weigh(id: string, types: 'all' | readonly string[], grounds: Grounds): Weighed {
   const check = grounds.checks.find((result) => result.id === id);
-  const rows = (check?.seen ?? []).flatMap((seen): Row[] => {
+  const rows: Row[] = [];
+  for (const seen of check?.seen ?? []) {
     const type = resourceOf(grounds, seen)?.Type;
     // What should be there and is not has no type: it counts wherever the check counts.
-    if (types !== 'all' && type !== undefined && !types.includes(type)) return [];
-    if (types !== 'all' && type === undefined && seen.ok) return [];
+    if (types !== 'all' && type !== undefined && !types.includes(type)) continue;
+    if (types !== 'all' && type === undefined && seen.ok) continue;
     const exception = seen.ok ? undefined : grounds.exceptionFor(check!, seen);
-    return [{ seen, ...(exception && { exception }) }];
-  });
+    rows.push({ seen, ...(exception && { exception }) });
+  }
   return { check: id, ...(types !== 'all' && { types }), rows };
 }
 
