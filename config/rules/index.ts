@@ -8,6 +8,7 @@ import { Citations, registerMistakes } from './exceptions';
 import { attestedTwice, dayMistakes } from './days';
 import { extensionMistakes, planExtensionMistakes } from './extensions';
 import { frontDoorMistakes } from './front-door';
+import { kindMistakes } from './kinds';
 import { limitMistakes } from './limits';
 import { networkMistakes } from './networks';
 import { planMistakes } from './plans';
@@ -24,6 +25,7 @@ export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: st
   return [
     ...catalogueMistakes(catalogue),
     ...crosswalkMistakes(catalogue),
+    ...kindMistakes(catalogue),
     ...limitMistakes(catalogue),
     ...extensionMistakes(catalogue),
     ...registerMistakes(files.name, catalogue, today),
