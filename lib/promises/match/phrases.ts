@@ -1,0 +1,124 @@
+import { westernDigits } from './durations';
+
+/**
+ * Phrases by which kinds are found. A phrase is a list of terms that all stand near each other, in any order:
+ * - `backup*` any word that begins so; `backup` that word, or its plural;
+ * - `(daily | every night | 24x7)` any of these, each a word or words in a row;
+ * - `^encryption` may also stand in the heading or before the list;
+ * - `-staging` must not stand in the sentence.
+ */
+export interface Phrase {
+  readonly source: string;
+  readonly terms: readonly Term[];
+}
+
+interface Term {
+  readonly alternatives: readonly (readonly Pattern[])[];
+  readonly anywhere: boolean;
+  readonly absent: boolean;
+}
+
+/** One word, or any word that begins or ends so. Equal ones are one object, so that each is looked for once in a sentence. */
+interface Pattern {
+  fits(word: string): boolean;
+}
+
+/** A text as words, each with the place at which it begins. */
+export interface Words {
+  readonly words: readonly string[];
+  readonly places: readonly number[];
+  readonly found: Map<Pattern, readonly number[]>;
+}
+
+export interface Found {
+  readonly phrase: Phrase;
+  /** Of the sentence: from the first character of the first term to behind the last. */
+  readonly start: number;
+  readonly end: number;
+  /** How many of its terms stand in the sentence itself. */
+  readonly own: number;
+}
+
+/** Words between the first and the last term of a phrase: beyond that they are about different things. */
+const NEAR = 16;
+
+/** @throws Error where the phrase is written wrongly: a mistake of whoever wrote the words */
+export function phraseOf(source: string): Phrase {
+  const terms = [...source.matchAll(/([\^-]?)(?:\(([^)]*)\)|(\S+))/gu)].map(([, mark, group, word]): Term => {
+    const alternatives = (group ?? word!).split('|').map((each) => each.trim()).filter((each) => each !== '');
+    if (alternatives.length === 0) throw new Error(`the phrase "${source}" has a group without words`);
+    return { alternatives: alternatives.map((each) => each.split(/\s+/).map(pattern)), anywhere: mark === '^', absent: mark === '-' };
+  });
+  if (!terms.some(({ anywhere, absent }) => !anywhere && !absent)) throw new Error(`the phrase "${source}" has no term of the sentence`);
+  return { source, terms };
+}
+
+const PATTERNS = new Map<string, Pattern>();
+
+function pattern(written: string): Pattern {
+  const known = PATTERNS.get(written);
+  if (known) return known;
+  const word = written.toLowerCase();
+  const [head = '', tail] = word.split('*');
+  const made: Pattern =
+    tail === undefined
+      ? { fits: (each) => each === word || each === `${word}s` || each === `${word}es` }
+      : { fits: (each) => each.startsWith(head) && each.endsWith(tail) && each.length >= head.length + tail.length };
+  PATTERNS.set(written, made);
+  return made;
+}
+
+export function wordsOf(text: string): Words {
+  const matches = [...westernDigits(text).replaceAll('’', "'").matchAll(/[\p{L}\p{N}][\p{L}\p{M}\p{N}.'+]*/gu)];
+  return { words: matches.map(([word]) => word.toLowerCase().replace(/[.']+$/, '').replace(/'s$/, '')), places: matches.map(({ index }) => index), found: new Map() };
+}
+
+/** Where a phrase is found in a sentence, `around` being its headings and what it goes on from. */
+export function find(phrase: Phrase, sentence: Words, around: Words): Found | undefined {
+  const spans: [number, number][][] = [];
+  for (const term of phrase.terms) {
+    const here = placesOf(term, sentence);
+    if (term.absent) {
+      if (here.length > 0) return undefined;
+      continue;
+    }
+    if (here.length > 0) spans.push(here);
+    else if (!term.anywhere || placesOf(term, around).length === 0) return undefined;
+  }
+  const window = smallest(spans);
+  if (!window || window[1] - window[0] > NEAR) return undefined;
+  return { phrase, start: sentence.places[window[0]]!, end: sentence.places[window[1] - 1]! + sentence.words[window[1] - 1]!.length, own: spans.length };
+}
+
+function placesOf({ alternatives }: Term, text: Words): [number, number][] {
+  return alternatives.flatMap(([first, ...more]) =>
+    at(first!, text)
+      .filter((place) => more.every((piece, offset) => piece.fits(text.words[place + offset + 1] ?? '')))
+      .map((place): [number, number] => [place, place + more.length + 1]),
+  );
+}
+
+function at(piece: Pattern, { words, found }: Words): readonly number[] {
+  let places = found.get(piece);
+  if (!places) {
+    places = words.flatMap((word, place) => (piece.fits(word) ? [place] : []));
+    found.set(piece, places);
+  }
+  return places;
+}
+
+/** The shortest stretch of words that holds one place of each term. */
+function smallest(spans: readonly (readonly (readonly [number, number])[])[]): [number, number] | undefined {
+  const starts = [...new Set(spans.flat().map(([start]) => start))].sort((a, b) => a - b);
+  let best: [number, number] | undefined;
+  for (const start of starts) {
+    let end = start;
+    const whole = spans.every((places) => {
+      const next = places.find((place) => place[0] >= start);
+      if (next) end = Math.max(end, next[1]);
+      return next !== undefined;
+    });
+    if (whole && (!best || end - start < best[1] - best[0])) best = [start, end];
+  }
+  return best;
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import type { Block } from './block';
+import { blocksOf } from './blocks';
+import type { Page } from './read-page';
+
+/** One sentence of a page, or one item of its lists. */
+export interface Sentence {
+  readonly text: string;
+  /** Line of the file on which its paragraph begins, from 1. */
+  readonly line: number;
+  /** Headings that it stands under, the outermost first. */
+  readonly section: readonly string[];
+  /** What it goes on from: the words before a list, the item above, the question that it answers. */
+  readonly after: string;
+  /** Of the text alone, however it is broken into lines: by this it is found again. */
+  readonly hash: string;
+}
+
+const SEGMENTER = new Intl.Segmenter('en', { granularity: 'sentence' });
+/** Behind these a full stop ends no sentence. */
+const ABBREVIATED = /(?:^|[\s(])(?:e\.g|i\.e|etc|approx|incl|cf|vs|no|art|sec|mr|ms|mrs|dr|st|inc|ltd|corp|co)\.$/i;
+/** `Yes.` says what the question asks. */
+const YES = /^(yes|absolutely|of course|correct|certainly|indeed)\b[.,!]?\s*/i;
+
+/** Every sentence of a page, in order. */
+export function sentencesOf(page: Page): Sentence[] {
+  const headings: { text: string; depth: number }[] = [];
+  const items: string[] = [];
+  let leadIn = '';
+  let question = '';
+  return blocksOf(page).flatMap((block): Sentence[] => {
+    if (block.kind === 'heading' || block.kind === 'question') {
+      const asks = block.kind === 'question' || block.text.endsWith('?');
+      while (headings.length > 0 && headings.at(-1)!.depth >= block.depth) headings.pop();
+      headings.push(block);
+      [leadIn, question] = ['', asks ? block.text : ''];
+      items.length = 0;
+      return [];
+    }
+    const section = headings.map(({ text }) => text);
+    const after = [question, leadIn];
+    if (block.kind === 'item') {
+      items.length = block.depth - 1;
+      after.push(...items.filter((item) => item !== undefined));
+      items[block.depth - 1] = block.text;
+    } else items.length = 0;
+    const said = block.kind === 'row' ? rowSays(block) : pieces(answered(block.text, question));
+    if (block.kind === 'paragraph') leadIn = block.text.endsWith(':') ? (said.at(-1) ?? '') : '';
+    const asked = block.kind === 'paragraph' && said.at(-1)?.endsWith('?') ? said.at(-1)! : undefined;
+    if (asked !== undefined) question = asked;
+    return said.map((text) => ({ text, line: block.line, section, after: after.filter(Boolean).join(' '), hash: hashOf(text) }));
+  });
+}
+
+/** The same words in other lines, with other quotation marks or more spaces, are the same sentence. */
+export function hashOf(text: string): string {
+  const plain = text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}%+.]+/gu, ' ').replace(/[. ]+$/, '').trim();
+  return createHash('sha256').update(plain).digest('hex').slice(0, 16);
+}
+
+/** Of the whole page: its sentences, one after another. What surrounds them on a site may change without it. */
+export function pageHash(sentences: readonly Sentence[]): string {
+  return createHash('sha256').update(sentences.map(({ hash }) => hash).join('\n')).digest('hex');
+}
+
+function pieces(text: string): string[] {
+  const found: string[] = [];
+  for (const { segment } of SEGMENTER.segment(text.replace(/\s+/g, ' '))) {
+    const last = found.at(-1);
+    if (last !== undefined && (ABBREVIATED.test(last) || /^[\p{Ll}\d]/u.test(segment) && !/[?!]$/.test(last) && segment.trim().length < 3)) {
+      found[found.length - 1] = `${last} ${segment.trim()}`;
+    } else if (segment.trim() !== '') found.push(segment.trim());
+  }
+  return found;
+}
+
+/** `Do you encrypt backups?` `Yes.`: the answer alone would be about nothing. */
+function answered(text: string, question: string): string {
+  if (question === '' || !YES.test(text) || text.replace(YES, '').split(/\s+/).length > 3) return text;
+  return `${question.replace(/\?$/, '')}: ${text}`;
+}
+
+/** One sentence a row; where several columns compare plans or the like, one for each of them. */
+function rowSays({ cells = [], columns = [] }: Block): string[] {
+  const [label = '', ...others] = cells;
+  if (others.length < 2) return [cells.join(': ')];
+  return others
+    .map((cell, place) => ({ cell, column: columns[place + 1] }))
+    .filter(({ cell }) => !/^[\s—–-]*$/.test(cell))
+    .map(({ cell, column }) => `${label}: ${cell}${column ? ` (${column})` : ''}`);
+}
