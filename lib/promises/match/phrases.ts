@@ -47,7 +47,7 @@ export function phraseOf(source: string): Phrase {
   const terms = [...source.matchAll(/([\^-]?)(?:\(([^)]*)\)|(\S+))/gu)].map(([, mark, group, word]): Term => {
     const alternatives = (group ?? word!).split('|').map((each) => each.trim()).filter((each) => each !== '');
     if (alternatives.length === 0) throw new Error(`the phrase "${source}" has a group without words`);
-    return { alternatives: alternatives.map((each) => each.split(/\s+/).map(pattern)), anywhere: mark === '^', absent: mark === '-' };
+    return { alternatives: alternatives.map((each) => each.split(/[\s/-]+/).map(pattern)), anywhere: mark === '^', absent: mark === '-' };
   });
   if (!terms.some(({ anywhere, absent }) => !anywhere && !absent)) throw new Error(`the phrase "${source}" has no term of the sentence`);
   return { source, terms };
