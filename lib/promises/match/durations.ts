@@ -6,6 +6,8 @@ export interface Duration {
   readonly text: string;
   readonly start: number;
   readonly end: number;
+  /** Of working days: how many, since nobody can say how many hours they are. */
+  readonly workingDays?: number;
   /** Why a person has to look: a range, working days, a month without a length. */
   readonly doubt?: string;
 }
@@ -67,13 +69,10 @@ export function durationsIn(sentence: string): Duration[] {
     if (!isTime(amount, unit, role, before)) return [];
     const lower = from === undefined ? number : amountOf(from);
     const kind = unitOf(unit);
-    const doubt =
-      lower !== number
-        ? `a range, from ${from} to ${amount}`
-        : calendar && /business|working/i.test(calendar)
-          ? `${calendar} days, counted here as days of the calendar would be too few`
-          : undefined;
-    return [{ hours: hoursOf(number, kind, doubt !== undefined && lower === number), role, text: whole.trim(), start, end: start + whole.length, doubt }];
+    const doubt = lower === number ? undefined : `a range, from ${from} to ${amount}`;
+    const workingDays = kind === 'day' && /business|working/i.test(calendar ?? '') ? number : undefined;
+    const hours = hoursOf(workingDays === undefined ? number : calendarDays(workingDays), kind);
+    return [{ hours, role, text: whole.trim(), start, end: start + whole.length, workingDays, doubt }];
   });
   const often = FREQUENCIES.flatMap(([hours, forms]) =>
     [...text.matchAll(new RegExp(`(?<![\\p{L}\\p{N}])(?:${forms})(?![\\p{L}\\p{N}])`, 'giu'))].map(
@@ -119,8 +118,11 @@ function unitOf(written: string): Unit {
   return UNITS.find(([, forms]) => new RegExp(`^(?:${forms})$`, 'iu').test(lower))![0];
 }
 
+/** With the weekends that can lie between. */
+const calendarDays = (working: number): number => working + 2 * Math.ceil(working / 5);
+
 /** Hours of so many units. Years are of the calendar: seven of them hold two leap days as a rule. */
-function hoursOf(amount: number, unit: Unit, working: boolean): number {
+function hoursOf(amount: number, unit: Unit): number {
   const years = (count: number): number => 365 * count + Math.max(0, Math.ceil(count / 4 - 0.5));
   switch (unit) {
     case 'minute':
@@ -128,7 +130,7 @@ function hoursOf(amount: number, unit: Unit, working: boolean): number {
     case 'hour':
       return amount;
     case 'day':
-      return 24 * (working ? Math.ceil(amount / 5) * 2 + amount : amount);
+      return 24 * amount;
     case 'week':
       return 168 * amount;
     case 'month':

@@ -39,8 +39,8 @@ export interface Found {
   readonly own: number;
 }
 
-/** Words between the first and the last term of a phrase: beyond that they are about different things. */
-const NEAR = 16;
+/** Words from the first term to the last: farther apart they are about different things. */
+const near = (terms: number): number => 4 + 4 * terms;
 
 /** @throws Error where the phrase is written wrongly: a mistake of whoever wrote the words */
 export function phraseOf(source: string): Phrase {
@@ -86,7 +86,7 @@ export function find(phrase: Phrase, sentence: Words, around: Words): Found | un
     else if (!term.anywhere || placesOf(term, around).length === 0) return undefined;
   }
   const window = smallest(spans);
-  if (!window || window[1] - window[0] > NEAR) return undefined;
+  if (!window || window[1] - window[0] > near(spans.length)) return undefined;
   return { phrase, start: sentence.places[window[0]]!, end: sentence.places[window[1] - 1]! + sentence.words[window[1] - 1]!.length, own: spans.length };
 }
 
@@ -112,12 +112,14 @@ function smallest(spans: readonly (readonly (readonly [number, number])[])[]): [
   const starts = [...new Set(spans.flat().map(([start]) => start))].sort((a, b) => a - b);
   let best: [number, number] | undefined;
   for (const start of starts) {
-    let end = start;
+    const taken: (readonly [number, number])[] = [];
     const whole = spans.every((places) => {
-      const next = places.find((place) => place[0] >= start);
-      if (next) end = Math.max(end, next[1]);
+      // `single tenant` is one term, and not `tenant` as well.
+      const next = places.find(([from, to]) => from >= start && !taken.some((other) => from < other[1] && other[0] < to));
+      if (next) taken.push(next);
       return next !== undefined;
     });
+    const end = Math.max(...taken.map(([, to]) => to));
     if (whole && (!best || end - start < best[1] - best[0])) best = [start, end];
   }
   return best;
