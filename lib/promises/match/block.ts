@@ -14,7 +14,12 @@ export interface Block {
 
 /** Up to eight words that begin large, with nothing at their end that a sentence or a lead-in has. */
 export function looksLikeTitle(text: string): boolean {
-  return /^[\p{Lu}\p{Lo}\p{N}]/u.test(text) && !/[.!:;,…]$/u.test(text) && !/\d/.test(text.replace(/^\d+(\.\d+)*[.)]?\s/, '')) && text.split(/\s+/).length <= 8;
+  return (
+    /^[\p{Lu}\p{Lo}\p{N}]/u.test(text) &&
+    !/[.!:;,…]$/u.test(text) &&
+    !/\d/.test(text.replace(/^\d+(\.\d+)*[.)]?\s/, '')) &&
+    text.split(/\s+/).length <= 8
+  );
 }
 
 const BULLET = /^(\s*)(?:[•◦▪●○■‣⁃∙·*✓✔–—-]|\(?[a-z]\)|\(\d+\))\s+(.*\S)\s*$/u;

@@ -9,7 +9,8 @@ import { textBlocks } from './text-blocks';
  * @throws PageError when the page has no words of its own
  */
 export function blocksOf(page: Page): Block[] {
-  const blocks = page.format === 'text' ? textBlocks(page.text) : page.format === 'markdown' ? markdownBlocks(page.text) : htmlBlocks(page.text);
+  const blocks =
+    page.format === 'text' ? textBlocks(page.text) : page.format === 'markdown' ? markdownBlocks(page.text) : htmlBlocks(page.text);
   if (blocks.length > 0) return withTitles(blocks);
   const scripts = page.format === 'html' && /<script/i.test(page.text);
   throw new PageError(
@@ -24,7 +25,8 @@ export function blocksOf(page: Page): Block[] {
 function withTitles(blocks: readonly Block[]): Block[] {
   return blocks.map((block, place) => {
     const next = blocks[place + 1];
-    if (block.kind !== 'paragraph' || !next || (next.kind !== 'paragraph' && next.kind !== 'item' && next.kind !== 'row')) return block;
+    if (block.kind !== 'paragraph' || !next || (next.kind !== 'paragraph' && next.kind !== 'item' && next.kind !== 'row'))
+      return block;
     return looksLikeTitle(block.text) ? { ...block, kind: 'heading', depth: 7 } : block;
   });
 }

@@ -31,7 +31,9 @@ const UNITS: readonly (readonly [Unit, string])[] = [
   ['year', 'years?|yrs?|سنوات|أعوام|سنة|عاما|عامًا|عام'],
 ];
 const UNIT = UNITS.map(([, forms]) => forms).join('|');
-const AMOUNT = `\\d{1,4}(?:[.,]\\d)?|${Object.keys(WORDS).sort((a, b) => b.length - a.length).join('|')}`;
+const AMOUNT = `\\d{1,4}(?:[.,]\\d)?|${Object.keys(WORDS)
+  .sort((a, b) => b.length - a.length)
+  .join('|')}`;
 const STATED = new RegExp(
   String.raw`(?<![\p{L}\p{N}.])(?:(${AMOUNT})\s*(?:-|–|to|or)\s*)?(${AMOUNT})(?:\s*\((\d{1,4})\))?[\s–-]*` +
     String.raw`(business|working|calendar|consecutive|rolling|full)?[\s-]*(${UNIT})(?![\p{L}\p{N}])`,
@@ -50,9 +52,11 @@ const FREQUENCIES: readonly (readonly [hours: number, forms: string])[] = [
   [365 * 24, 'annual(?:ly)?|yearly|every year|each year|once a year|once per year|per year|per annum|سنويا|سنويًا'],
 ];
 
-const WITHIN = /(within|under|less than|fewer than|no (?:later|more|longer) than|not more than|at most|up to|maximum(?: of)?|not exceed(?:ing)?|(?<!at )\bin|الى|إلى|خلال)\s+(?:an? |the |another )?(?:additional |further |first |period of )?$/iu;
+const WITHIN =
+  /(within|under|less than|fewer than|no (?:later|more|longer) than|not more than|at most|up to|maximum(?: of)?|not exceed(?:ing)?|(?<!at )\bin|الى|إلى|خلال)\s+(?:an? |the |another )?(?:additional |further |first |period of )?$/iu;
 const EVERY = /(every|each|once every|per|كل)\s+$/iu;
-const FOR = /(at least|(?<!no )minimum(?: of)?|no less than|not less than|for(?: up to)?|retained|kept|stored|retention(?: \w+)?(?: of| is|:)?|last|past|previous|default|لمدة)\s+(?:an? |the )?(?:additional |period of |total of |default |minimum |full )*$/iu;
+const FOR =
+  /(at least|(?<!no )minimum(?: of)?|no less than|not less than|for(?: up to)?|retained|kept|stored|retention(?: \w+)?(?: of| is|:)?|last|past|previous|default|لمدة)\s+(?:an? |the )?(?:additional |period of |total of |default |minimum |full )*$/iu;
 const FOR_AFTER = /^[\s-]*(?:of )?(?:rolling )?(?:retention|history|backup|archive|log|window)/iu;
 const WITHIN_AFTER = /^\s*(?:of|after|following|from|upon|prior)\b/iu;
 
@@ -75,9 +79,13 @@ export function durationsIn(sentence: string): Duration[] {
     return [{ hours, role, text: whole.trim(), start, end: start + whole.length, workingDays, doubt }];
   });
   const often = FREQUENCIES.flatMap(([hours, forms]) =>
-    [...text.matchAll(new RegExp(`(?<![\\p{L}\\p{N}])(?:${forms})(?![\\p{L}\\p{N}])`, 'giu'))].map(
-      (match): Duration => ({ hours, role: 'every', text: match[0], start: match.index, end: match.index + match[0].length }),
-    ),
+    [...text.matchAll(new RegExp(`(?<![\\p{L}\\p{N}])(?:${forms})(?![\\p{L}\\p{N}])`, 'giu'))].map((match): Duration => ({
+      hours,
+      role: 'every',
+      text: match[0],
+      start: match.index,
+      end: match.index + match[0].length,
+    })),
   );
   // `twice a day` is read before `a day` is, and `every day` is no day.
   const all = [...often, ...stated].filter(

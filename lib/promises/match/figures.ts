@@ -74,7 +74,15 @@ const workingDays: Reader = (text) =>
   durationsIn(text).flatMap((each): Candidate[] => {
     if (each.role !== 'within' && each.role !== 'plain') return [];
     const doubt = each.workingDays === undefined ? `${each.text}, which need not be working days` : undefined;
-    return [{ value: each.workingDays ?? Math.ceil(each.hours / 24), start: each.start, end: each.end, loose: each.role === 'within' ? 0 : 1, doubt }];
+    return [
+      {
+        value: each.workingDays ?? Math.ceil(each.hours / 24),
+        start: each.start,
+        end: each.end,
+        loose: each.role === 'within' ? 0 : 1,
+        doubt,
+      },
+    ];
   });
 
 const places: Reader = (text) => {
@@ -88,7 +96,8 @@ const regions: Reader = (text) => {
   return found.length === 0 ? [] : [{ value: found, start: text.indexOf(found[0]!), end: text.length, loose: 0 }];
 };
 
-const STANDARDS = /\b(?:ISO(?:\/IEC)?[\s-]?(?:27001|27017|27018|27701|22301|9001|42001)|SOC[\s-]?[123]|SOC(?= reports?)|PCI(?:[\s-]DSS)?|FedRAMP|HITRUST|C5|TISAX|Cyber Essentials(?: Plus)?|CSA STAR|IRAP|ENS|HDS)\b/gi;
+const STANDARDS =
+  /\b(?:ISO(?:\/IEC)?[\s-]?(?:27001|27017|27018|27701|22301|9001|42001)|SOC[\s-]?[123]|SOC(?= reports?)|PCI(?:[\s-]DSS)?|FedRAMP|HITRUST|C5|TISAX|Cyber Essentials(?: Plus)?|CSA STAR|IRAP|ENS|HDS)\b/gi;
 const FORMATS = /\b(?:CSV|JSONL?|XML|SQL|PDF|XLSX|Excel|Parquet|YAML)\b/gi;
 
 /** How each figure is read. Where a figure of a kind has no reader, a person reads it. */
@@ -125,7 +134,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   passwordLength: matches(/(?<![\d.])(\d{1,3})[\s-]+characters?\b/gi, ([, value]) => Number(value)),
   tlsVersion: matches(/\bTLS\s*v?\s*(1\.[0-3])/gi, ([, value]) => value!),
   standards: list(STANDARDS, (word) => word.replace(/\s+|(?<=SOC)-/g, ' ')),
-  exportFormats: list(FORMATS, (word) => word.toLowerCase()),
+  exportFormats: list(FORMATS),
   residencies: places,
   regions,
 };
@@ -152,7 +161,9 @@ export function readFigures(text: string, found: { start: number; end: number },
       if (doubt) into.doubts.push(`${name}: ${doubt}`);
     }
   }
-  for (const [name, value] of Object.entries(names.implied ?? {})) group(planOf(text, found.start, found.end) ?? '').values[name] = value;
+  // What a kind means for everybody is not said again; what it means on some plans alone is.
+  const plan = planOf(text, found.start, found.end);
+  if (plan !== undefined) Object.assign(group(plan).values, names.implied);
   return [...groups].map(([plan, { values, said, doubts }]) => ({
     ...(plan === '' ? {} : { plans: [plan] }),
     values,

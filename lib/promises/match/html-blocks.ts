@@ -3,10 +3,14 @@ import MarkdownIt from 'markdown-it';
 import { bullet, type Block } from './block';
 
 /** Elements with no words of the company's, or with those of every page of the site. */
-const SKIPPED = new Set('script style template svg math noscript nav footer select option button iframe object video audio canvas dialog'.split(' '));
+const SKIPPED = new Set(
+  'script style template svg math noscript nav footer select option button iframe object video audio canvas dialog'.split(' '),
+);
 /** Elements that stand in a line of words and do not end it. */
 const INLINE = new Set(
-  'a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub sup time tt u var wbr img input'.split(' '),
+  'a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub sup time tt u var wbr img input'.split(
+    ' ',
+  ),
 );
 const BOLD = new Set(['b', 'strong']);
 
@@ -106,7 +110,8 @@ class BlockReader {
     if (heading) this.add('heading', one, Number(heading[1]), line);
     else if (this.opened.includes('summary') || this.opened.includes('dt')) this.add('question', one, 8, line);
     else if (this.lists > 0) this.add('item', one, this.lists, line);
-    else if (one === loud.replace(/\s+/g, ' ').trim() && one.length <= 80 && !/[.;,]$/.test(one)) this.add('heading', one.replace(/:$/, ''), 7, line);
+    else if (one === loud.replace(/\s+/g, ' ').trim() && one.length <= 80 && !/[.;,]$/.test(one))
+      this.add('heading', one.replace(/:$/, ''), 7, line);
     else this.paragraphs(text, line);
   }
 

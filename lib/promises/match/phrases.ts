@@ -45,11 +45,19 @@ const near = (terms: number): number => 4 + 4 * terms;
 /** @throws Error where the phrase is written wrongly: a mistake of whoever wrote the words */
 export function phraseOf(source: string): Phrase {
   const terms = [...source.matchAll(/([\^-]?)(?:\(([^)]*)\)|(\S+))/gu)].map(([, mark, group, word]): Term => {
-    const alternatives = (group ?? word!).split('|').map((each) => each.trim()).filter((each) => each !== '');
+    const alternatives = (group ?? word!)
+      .split('|')
+      .map((each) => each.trim())
+      .filter((each) => each !== '');
     if (alternatives.length === 0) throw new Error(`the phrase "${source}" has a group without words`);
-    return { alternatives: alternatives.map((each) => each.split(/[\s/-]+/).map(pattern)), anywhere: mark === '^', absent: mark === '-' };
+    return {
+      alternatives: alternatives.map((each) => each.split(/[\s/-]+/).map(pattern)),
+      anywhere: mark === '^',
+      absent: mark === '-',
+    };
   });
-  if (!terms.some(({ anywhere, absent }) => !anywhere && !absent)) throw new Error(`the phrase "${source}" has no term of the sentence`);
+  if (!terms.some(({ anywhere, absent }) => !anywhere && !absent))
+    throw new Error(`the phrase "${source}" has no term of the sentence`);
   return { source, terms };
 }
 
@@ -69,8 +77,21 @@ function pattern(written: string): Pattern {
 }
 
 export function wordsOf(text: string): Words {
-  const matches = [...westernDigits(text).replaceAll('’', "'").matchAll(/[\p{L}\p{N}][\p{L}\p{M}\p{N}.'+]*/gu)];
-  return { words: matches.map(([word]) => word.toLowerCase().replace(/[.']+$/, '').replace(/'s$/, '')), places: matches.map(({ index }) => index), found: new Map() };
+  const matches = [
+    ...westernDigits(text)
+      .replaceAll('’', "'")
+      .matchAll(/[\p{L}\p{N}][\p{L}\p{M}\p{N}.'+]*/gu),
+  ];
+  return {
+    words: matches.map(([word]) =>
+      word
+        .toLowerCase()
+        .replace(/[.']+$/, '')
+        .replace(/'s$/, ''),
+    ),
+    places: matches.map(({ index }) => index),
+    found: new Map(),
+  };
 }
 
 /** Where a phrase is found in a sentence, `around` being its headings and what it goes on from. */
@@ -87,7 +108,12 @@ export function find(phrase: Phrase, sentence: Words, around: Words): Found | un
   }
   const window = smallest(spans);
   if (!window || window[1] - window[0] > near(spans.length)) return undefined;
-  return { phrase, start: sentence.places[window[0]]!, end: sentence.places[window[1] - 1]! + sentence.words[window[1] - 1]!.length, own: spans.length };
+  return {
+    phrase,
+    start: sentence.places[window[0]]!,
+    end: sentence.places[window[1] - 1]! + sentence.words[window[1] - 1]!.length,
+    own: spans.length,
+  };
 }
 
 function placesOf({ alternatives }: Term, text: Words): [number, number][] {

@@ -1,15 +1,7 @@
+import type { KindPhrases } from '../../../config/phrases';
 import { doubtsOf, standing, type Standing } from './standing';
 import { find, phraseOf, wordsOf, type Found, type Phrase, type Words } from './phrases';
 import type { Sentence } from './sentences';
-
-/** What the matcher knows of a kind: how pages say it. */
-export interface KindWords {
-  readonly phrases: readonly string[];
-  /** Where one of these is found in the sentence as well, it says something else. */
-  readonly not?: readonly string[];
-  /** Kinds that say the same more exactly: where one of them is found in the sentence, this one is not proposed for it. */
-  readonly unless?: readonly string[];
-}
 
 /** That a sentence promises something of a kind. A person decides whether it does. */
 export interface Proposal {
@@ -43,9 +35,9 @@ interface CompiledKind {
 const LONGEST = 120;
 
 /** Every sentence with what it seems to promise. The same words give the same proposals in the same order, on any machine. */
-export function propose(sentences: readonly Sentence[], words: Readonly<Record<string, KindWords>>): Reading[] {
-  const kinds = Object.entries(words).map(([id, { phrases, not = [], unless = [] }]): CompiledKind => {
-    return { id, phrases: phrases.map(phraseOf), not: not.map(phraseOf), unless };
+export function propose(sentences: readonly Sentence[], phrases: Readonly<Record<string, KindPhrases>>): Reading[] {
+  const kinds = Object.entries(phrases).map(([id, { phrases: ours, not = [], unless = [] }]): CompiledKind => {
+    return { id, phrases: ours.map(phraseOf), not: not.map(phraseOf), unless };
   });
   return sentences.map((sentence) => {
     const standsAs = standing(sentence);
@@ -64,7 +56,11 @@ export function propose(sentences: readonly Sentence[], words: Readonly<Record<s
         const { start, end } = best;
         return { kind: kind.id, sentence, start, end, phrase: best.phrase.source, doubts: doubtsOf(sentence, start, end) };
       });
-    return { sentence, proposals: proposals.sort((a, b) => a.start - b.start || (a.kind < b.kind ? -1 : 1)), standing: 'statement' };
+    return {
+      sentence,
+      proposals: proposals.sort((a, b) => a.start - b.start || (a.kind < b.kind ? -1 : 1)),
+      standing: 'statement',
+    };
   });
 }
 

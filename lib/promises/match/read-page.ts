@@ -105,14 +105,16 @@ function isUtf16(start: Buffer): boolean {
   if (mark === 'fffe' || mark === 'feff') return true;
   const pairs = Math.floor(start.length / 2);
   if (pairs < 2) return false;
-  const empty = (offset: number): number => Array.from({ length: pairs }, (_, at) => start[at * 2 + offset]).filter((b) => b === 0).length;
+  const empty = (offset: number): number =>
+    Array.from({ length: pairs }, (_, at) => start[at * 2 + offset]).filter((b) => b === 0).length;
   return [empty(0), empty(1)].some((zeros, side, both) => zeros > pairs * 0.7 && both[1 - side]! < pairs * 0.1);
 }
 
 function formatOf(name: string, text: string): PageFormat {
   if (/\.(html?|xhtml)$/i.test(name)) return 'html';
   if (/\.(md|mdx|markdown)$/i.test(name)) return 'markdown';
-  if (/^\s*(<!doctype html|<html|<head|<body)/i.test(text) || (text.match(/<\/(p|div|li|h[1-6])>/gi)?.length ?? 0) >= 2) return 'html';
+  if (/^\s*(<!doctype html|<html|<head|<body)/i.test(text) || (text.match(/<\/(p|div|li|h[1-6])>/gi)?.length ?? 0) >= 2)
+    return 'html';
   if (/\.txt$/i.test(name)) return 'text';
   return /^#{1,6} \S/m.test(text) ? 'markdown' : 'text';
 }

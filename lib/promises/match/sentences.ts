@@ -54,20 +54,30 @@ export function sentencesOf(page: Page): Sentence[] {
 
 /** The same words in other lines, with other quotation marks or more spaces, are the same sentence. */
 export function hashOf(text: string): string {
-  const plain = text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}%+.]+/gu, ' ').replace(/[. ]+$/, '').trim();
+  const plain = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}%+.]+/gu, ' ')
+    .replace(/[. ]+$/, '')
+    .trim();
   return createHash('sha256').update(plain).digest('hex').slice(0, 16);
 }
 
 /** Of the whole page: its sentences, one after another. What surrounds them on a site may change without it. */
 export function pageHash(sentences: readonly Sentence[]): string {
-  return createHash('sha256').update(sentences.map(({ hash }) => hash).join('\n')).digest('hex');
+  return createHash('sha256')
+    .update(sentences.map(({ hash }) => hash).join('\n'))
+    .digest('hex');
 }
 
 function pieces(text: string): string[] {
   const found: string[] = [];
   for (const { segment } of SEGMENTER.segment(text.replace(/\s+/g, ' '))) {
     const last = found.at(-1);
-    if (last !== undefined && (ABBREVIATED.test(last) || /^[\p{Ll}\d]/u.test(segment) && !/[?!]$/.test(last) && segment.trim().length < 3)) {
+    if (
+      last !== undefined &&
+      (ABBREVIATED.test(last) || (/^[\p{Ll}\d]/u.test(segment) && !/[?!]$/.test(last) && segment.trim().length < 3))
+    ) {
       found[found.length - 1] = `${last} ${segment.trim()}`;
     } else if (segment.trim() !== '') found.push(segment.trim());
   }

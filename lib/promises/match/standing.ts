@@ -13,7 +13,8 @@ export type Standing =
 const CUSTOMER_DUTY =
   /^(customers?|you|users?|clients?|administrators?|each customer|the customer)\b[^.]{0,30}\b(are|is|remains?) (\w+ )?responsible\b|\b(your|the customer's|customer) responsibilit|^(please|do not|don't|if you (have|want|need|wish|would))\b|\bwe (ask|recommend|encourage|suggest|advise|urge|request) (that )?(you|customers|users)|^you (should|must|can|may|agree|acknowledge)\b/i;
 /** What opens with these is an offer to write to an address, which is a promise of its own kind. */
-const INVITES = /\b(vulnerabilit|security (issue|bug|incident|researcher)|disclos|export|delete|sub-?processors?|penetration|report)\w*/i;
+const INVITES =
+  /\b(vulnerabilit|security (issue|bug|incident|researcher)|disclos|export|delete|sub-?processors?|penetration|report)\w*/i;
 const ABOUT =
   /^(this|the) (page|document|policy|statement|overview|white ?paper|summary|notice|section|article)\b(?![^.]*\b(review|updated (at least|annually|every))\w*)|^(last (updated|edited|modified|reviewed)|effective( date)?|version|updated|published)\b|^(note|contact us|learn more|read more|see (also|our)|for more|back to)\b[^.]{0,60}$|©|all rights reserved/i;
 
@@ -28,13 +29,16 @@ export function standing({ text }: Sentence): Standing {
 
 const HEDGES =
   /\b(may|might|could|aims? to|strives? to|endeavou?rs?|intends? to|plans? to|planned|roadmap|coming soon|in progress|working (?:on|towards?)|where (?:possible|supported|applicable|feasible|practical|configured|available)|as (?:promptly|soon|far) as|reasonable (?:efforts?|steps)|best efforts?|commercially reasonable|on request|upon request|optional(?:ly)?|generally|typically|usually|where appropriate|except (?:that|where|when)|unless|depending on|not currently|will soon)\b/giu;
-const NEGATED = /\b(do|does|did|is|are|will|can) not (?:currently |yet )?\w*$|\b(don't|doesn't|isn't|aren't|cannot yet|not yet|no longer)\s+\w*\s*$/i;
+const NEGATED =
+  /\b(do|does|did|is|are|will|can) not (?:currently |yet )?\w*$|\b(don't|doesn't|isn't|aren't|cannot yet|not yet|no longer)\s+\w*\s*$/i;
 
 /** What stands in a sentence that makes its promise less than it looks, or nothing. */
 export function doubtsOf({ text }: Sentence, start: number, end: number): string[] {
   const hedges = [...new Set([...text.matchAll(HEDGES)].map(([word]) => word.toLowerCase()))];
   return [
     ...hedges.map((word) => `the page says "${word}": how far does it hold?`),
-    ...(NEGATED.test(text.slice(0, start).replace(/\s+$/, ' ')) && end > start ? ['the page seems to say that this is not so'] : []),
+    ...(NEGATED.test(text.slice(0, start).replace(/\s+$/, ' ')) && end > start
+      ? ['the page seems to say that this is not so']
+      : []),
   ];
 }

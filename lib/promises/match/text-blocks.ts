@@ -44,7 +44,11 @@ export function textBlocks(text: string): Block[] {
   return blocks;
 }
 
-function titleAt(said: string, open: { text: string } | undefined, next: string | undefined): { text: string; depth: number } | undefined {
+function titleAt(
+  said: string,
+  open: { text: string } | undefined,
+  next: string | undefined,
+): { text: string; depth: number } | undefined {
   const [, number, title] = NUMBERED.exec(said) ?? [];
   if (title !== undefined && title.length <= 80 && !/[.!:;,]$/.test(title) && /^\p{Lu}/u.test(title))
     return { text: title, depth: 1 + number!.split('.').length };
