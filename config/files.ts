@@ -12,6 +12,8 @@ import {
   type Subprocessor,
 } from './book-schema';
 import { extensionsSchema, type Extensions } from './extensions-schema';
+import { inherited, type Kinds } from './inherit';
+import { kindsSchema, type KindsFile } from './kind-schema';
 import { limitsSchema, type Limits } from './limits-schema';
 import { didYouMean, type Mistake } from './mistakes';
 import { readSource } from './read-source';
@@ -32,6 +34,8 @@ import { displayed, Source } from './source';
 export interface Catalogue {
   readonly regions: ReadonlyMap<string, Source<RegionFacts>>;
   readonly exceptions: Source<{ exceptions: Exception[] }>;
+  /** Kinds of promises, a file a theme. */
+  readonly themes: readonly Source<KindsFile>[];
   readonly crosswalk: Source<{ checks: Record<string, Controls> }>;
   readonly limits: Source<Limits>;
   readonly extensions: Source<Extensions>;
@@ -59,6 +63,7 @@ export function readCatalogue(root: string, mistakes: Mistake[]): Catalogue {
     only(path.join(root, name), schema, mistakes, remedy);
   return {
     regions: new Map(regions.map((region) => [region.stem, region])),
+    themes: readFolder(path.join(root, 'promises'), mistakes, (file) => readSource(file, kindsSchema, mistakes)),
     exceptions: one('exceptions.yaml', exceptionsSchema, 'write `exceptions: []` into it'),
     crosswalk: one('crosswalk.yaml', crosswalkSchema, 'write `checks: {}` into it'),
     limits: one('limits.yaml', limitsSchema, 'write down what AWS takes of documents and names'),
@@ -69,7 +74,10 @@ export function readCatalogue(root: string, mistakes: Mistake[]): Catalogue {
   };
 }
 
-export function readPlatform(root: string, name: string, mistakes: Mistake[]): PlatformFiles {
+export const kindsOf = ({ themes }: Pick<Catalogue, 'themes'>): Kinds =>
+  new Map(themes.flatMap(({ value }) => Object.entries(value?.kinds ?? {})));
+
+export function readPlatform(root: string, name: string, kinds: Kinds, mistakes: Mistake[]): PlatformFiles {
   const folder = path.join(root, 'platforms', name);
   const one = <T>(file: string, schema: z.ZodType<T>, remedy: string): Source<T> =>
     only(path.join(folder, file), schema, mistakes, remedy);
@@ -105,7 +113,7 @@ export function readPlatform(root: string, name: string, mistakes: Mistake[]): P
     platform,
     plans,
     tenants,
-    book: one('promises.yaml', bookSchema, 'write down what the security page promises'),
+    book: inherited(one('promises.yaml', bookSchema, 'write down what the security page promises'), kinds, mistakes),
     attestations: one('attestations.yaml', attestationsSchema, 'write `attestations: []` into it'),
     subprocessors: one('subprocessors.yaml', subprocessorsSchema, 'write `subprocessors: []` into it'),
   };

@@ -1,4 +1,4 @@
-import { readCatalogue, readPlatform } from './files';
+import { kindsOf, readCatalogue, readPlatform } from './files';
 import { deepFreeze } from './freeze';
 import { ConfigurationError, didYouMean, listOf, type Mistake } from './mistakes';
 import type { Platform } from './platform';
@@ -29,7 +29,7 @@ export function load(request: LoadRequest): Platform {
   if (!catalogue.platforms.includes(request.platform)) {
     throw new ConfigurationError([unknownName('platform', request.platform, catalogue.platforms)]);
   }
-  const files = readPlatform(root, request.platform, mistakes);
+  const files = readPlatform(root, request.platform, kindsOf(catalogue), mistakes);
   mistakes.push(...applyRules(files, catalogue, today));
   if (mistakes.length > 0) throw new ConfigurationError(inOrder(mistakes));
 
@@ -61,7 +61,7 @@ export function inspect(request: { platform?: string; stage?: StageName; root?: 
   const mistakes = [...shared];
   const platforms = (request.platform === undefined ? catalogue.platforms : [request.platform]).map((name): Inspection => {
     const own: Mistake[] = [];
-    const files = readPlatform(root, name, own);
+    const files = readPlatform(root, name, kindsOf(catalogue), own);
     own.push(...applyRules(files, catalogue, today));
     mistakes.push(...own);
     const usable = shared.length + own.length === 0;
