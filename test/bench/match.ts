@@ -1,53 +1,61 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { load } from '../../config/load';
 import { readKnowledge } from '../../lib/promises/match/knowledge';
 import { matchPage, placed, unplaced } from '../../lib/promises/match/match-page';
 import { readPage } from '../../lib/promises/match/read-page';
 
 /**
  * How much of five companies' pages the matcher finds: `npm run bench:match -- DIR`, where DIR holds their texts as `<company>.txt`.
- * The pages are theirs and not in this repository; where each promise stands on them is, in match-truth.yaml.
+ * The pages are theirs and not in this repository; where each promise stands on them is, in match-truth.yaml. What it is of, and its
+ * figures, is what the companies' books say.
  *
- * A promise is found when its first kind is proposed on one of its lines. A figure is right when the same value, for the same plan, is
- * read beside one of the promise's kinds there. A proposal is false when no promise of its line is of its kind, nor `also` has it.
+ * A promise is found when one of its kinds is proposed on one of its lines. A figure is right when its value is read there, for no plan
+ * that the book does not name. A proposal is false when no promise of its line is of its kind, nor `also` has it.
  */
-interface Promised {
+interface Place {
   readonly lines: readonly number[];
-  readonly kinds: readonly string[];
-  readonly figures?: Readonly<Record<string, unknown>>;
+  readonly inferred?: readonly string[];
 }
-type Truth = Readonly<Record<string, { also?: Record<number, string[]> } & Record<string, Promised>>>;
+type Truth = Readonly<Record<string, { also?: Record<number, string[]> } & Record<string, Place>>>;
 
 const folder = process.argv[2] ?? process.env.FREEHOLD_PAGES;
 if (folder === undefined) throw new Error('where are the pages? npm run bench:match -- DIR');
 const truth = parse(readFileSync(join(__dirname, 'match-truth.yaml'), 'utf8')) as Truth;
+const knowledge = readKnowledge();
 
-async function measured(company: string, { also = {}, ...promises }: Truth[string]) {
-  const match = matchPage(await readPage(join(folder!, `${company}.txt`)), readKnowledge());
+async function measured(company: string, { also = {}, ...places }: Truth[string]) {
+  const match = matchPage(await readPage(join(folder!, `${company}.txt`)), knowledge);
   const proposals = placed(match).flatMap((line) => line.proposals);
-  const entries = Object.entries(promises as Record<string, Promised>);
-  const on = ({ lines }: Promised) => proposals.filter(({ sentence }) => lines.includes(sentence.line));
-  const lost = entries.filter(([, each]) => !on(each).some(({ kind }) => kind === each.kinds[0])).map(([id]) => id);
-  const kinds = entries.flatMap(([, each]) => each.kinds.map((kind) => on(each).some((one) => one.kind === kind)));
-  const figures = entries.flatMap(([id, each]) =>
-    Object.entries(each.figures ?? {}).map(([name, value]) => {
-      const read = on(each)
-        .filter(({ kind }) => each.kinds.includes(kind))
-        .flatMap((one) => one.figures)
-        .flatMap(({ plans, values }) =>
-          Object.entries(values).map(([key, its]) => [[...(plans ?? []), key].join('.'), its] as const),
-        );
-      return { id, name, right: read.some(([key, its]) => key === name && JSON.stringify(its) === JSON.stringify(value)) };
-    }),
+  const { book } = load({ platform: company, stage: 'production' });
+  const entries = book.promises.map(({ id, kind, figures }) => ({ id, kind, figures, ...(places as Record<string, Place>)[id]! }));
+  type Entry = (typeof entries)[number];
+  const on = ({ lines }: Entry) => proposals.filter(({ sentence }) => lines.includes(sentence.line));
+  const found = (each: Entry, kind: string): boolean => on(each).some((one) => one.kind === kind);
+  const figures = entries.flatMap((each) =>
+    each.figures.flatMap(({ plans, ...values }) =>
+      Object.entries(values)
+        .filter(([name]) => !each.inferred?.includes(name) && !each.kind.some((kind) => name in knowledge.figures(kind).implied))
+        .map(([name, value]) => ({
+          id: each.id,
+          name,
+          right: on(each)
+            .flatMap((one) => one.figures)
+            .some((read) => same(read.values[name], value) && (read.plans ?? []).every((plan) => plans?.includes(plan) ?? true)),
+        })),
+    ),
   );
-  const wanted = (line: number): string[] => [
-    ...(also[line] ?? []),
-    ...entries.flatMap(([, each]) => (each.lines.includes(line) ? each.kinds : [])),
-  ];
-  const wrong = proposals.filter(({ kind, sentence }) => !wanted(sentence.line).includes(kind));
+  const wrong = proposals.filter(
+    ({ kind, sentence: { line } }) =>
+      !also[line]?.includes(kind) && !entries.some((each) => each.lines.includes(line) && each.kind.includes(kind)),
+  );
+  const kinds = entries.flatMap((each) => each.kind.map((kind) => found(each, kind)));
+  const lost = entries.filter((each) => !each.kind.some((kind) => found(each, kind))).map(({ id }) => id);
   return { match, promises: entries.length, lost, kinds, figures, proposals: proposals.length, wrong };
 }
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 void (async () => {
   const all = await Promise.all(

@@ -36,7 +36,7 @@ const AMOUNT = `\\d{1,4}(?:[.,]\\d)?|${Object.keys(WORDS)
   .join('|')}`;
 const STATED = new RegExp(
   String.raw`(?<![\p{L}\p{N}.])(?:(${AMOUNT})\s*(?:-|–|to|or)\s*)?(${AMOUNT})(?:\s*\((\d{1,4})\))?[\s–-]*` +
-    String.raw`(business|working|calendar|consecutive|rolling|full)?[\s-]*(${UNIT})(?![\p{L}\p{N}])`,
+    String.raw`(business|working|calendar|consecutive|rolling|full|subsequent|additional|further|more|trailing)?[\s-]*(${UNIT})(?![\p{L}\p{N}])`,
   'giu',
 );
 /** `two-week`, `semi-annual`: how often, in a word. */

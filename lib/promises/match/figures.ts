@@ -1,3 +1,4 @@
+import { figuresSchema, type FigureName, type Figures } from '../../../config/figures';
 import { durationsIn, westernDigits, type Duration } from './durations';
 import { placesIn, regionsIn } from './places';
 import { planOf } from './plans';
@@ -6,9 +7,9 @@ export type FigureValue = number | string | boolean | readonly string[];
 
 /** What a kind says in figures: `stated` must be on the page, `optional` may be, `implied` follows from the kind. */
 export interface FigureNames {
-  readonly stated?: readonly string[];
-  readonly optional?: readonly string[];
-  readonly implied?: Readonly<Record<string, FigureValue>>;
+  readonly stated: readonly FigureName[];
+  readonly optional: readonly FigureName[];
+  readonly implied: Omit<Figures, 'plans'>;
 }
 
 /** Figures of one promise for all plans, or for some. */
@@ -98,10 +99,10 @@ const regions: Reader = (text) => {
 
 const STANDARDS =
   /\b(?:ISO(?:\/IEC)?[\s-]?(?:27001|27017|27018|27701|22301|9001|42001)|SOC[\s-]?[123]|SOC(?= reports?)|PCI(?:[\s-]DSS)?|FedRAMP|HITRUST|C5|TISAX|Cyber Essentials(?: Plus)?|CSA STAR|IRAP|ENS|HDS)\b/gi;
-const FORMATS = /\b(?:CSV|JSONL?|XML|SQL|PDF|XLSX|Excel|Parquet|YAML)\b/gi;
+const FORMATS = /\b(?:CSV|JSONL?|XML|SQL(?: dump)?|PDF|XLSX|Excel|Parquet|YAML)\b/gi;
 
 /** How each figure is read. Where a figure of a kind has no reader, a person reads it. */
-const READERS: Readonly<Record<string, Reader>> = {
+const READERS: Readonly<Partial<Record<FigureName, Reader>>> = {
   dailyBackupDays: time('days', 'for'),
   weeklyBackupDays: time('days', 'for'),
   backupLockDays: time('days', 'for'),
@@ -132,12 +133,16 @@ const READERS: Readonly<Record<string, Reader>> = {
   roles: matches(/(?<![\d.])(\d{1,4})\s*\+?(?:\s+[\p{L}-]+){0,2}\s+roles\b/giu, ([, value]) => Number(value)),
   permissions: matches(/(?<![\d.])(\d{1,5})\s*\+?(?:\s+[\p{L}-]+){0,2}\s+permissions\b/giu, ([, value]) => Number(value)),
   passwordLength: matches(/(?<![\d.])(\d{1,3})[\s-]+characters?\b/gi, ([, value]) => Number(value)),
-  tlsVersion: matches(/\bTLS\s*v?\s*(1\.[0-3])/gi, ([, value]) => value!),
+  // The lowest that a sentence names is what is spoken with whoever knows no better.
+  tlsVersion: (text) => lowest(matches(/(?:\bTLS\s*v?\s*|below\s+)(1\.[0-3])/gi, ([, value]) => value!)(text)),
   standards: list(STANDARDS, (word) => word.replace(/\s+|(?<=SOC)-/g, ' ')),
   exportFormats: list(FORMATS),
   residencies: places,
   regions,
 };
+
+const lowest = (candidates: readonly Candidate[]): Candidate[] =>
+  [...candidates].sort((a, b) => (String(a.value) < String(b.value) ? -1 : 1)).slice(0, 1);
 
 function minutesUnderAnHour(near: RegExp): Reader {
   const read = time('minutes', 'within', near);
@@ -146,24 +151,28 @@ function minutesUnderAnHour(near: RegExp): Reader {
 
 /** Figures that a sentence states for a kind found at a stretch of it; one entry for each plan that it tells apart. */
 export function readFigures(text: string, found: { start: number; end: number }, names: FigureNames): ReadFigures[] {
-  const wanted = [...(names.stated ?? []), ...(names.optional ?? [])];
   const groups = new Map<string, { values: Record<string, FigureValue>; said: string[]; doubts: string[] }>();
   const group = (plan: string) => {
     const made = groups.get(plan) ?? { values: {}, said: [], doubts: [] };
     groups.set(plan, made);
     return made;
   };
-  for (const name of wanted) {
+  for (const name of [...names.stated, ...names.optional]) {
     for (const { value, start, end, doubt } of chosen(READERS[name]?.(text) ?? [], text, found)) {
       const into = group(planOf(text, start, end) ?? '');
-      into.values[name] = value;
+      const taken = figuresSchema.shape[name].safeParse(value);
+      if (taken.success) into.values[name] = value;
+      else
+        into.doubts.push(
+          `${name}: "${text.slice(start, end)}" is not what a book can say, which is ${taken.error.issues[0]!.message}`,
+        );
       into.said.push(text.slice(start, end));
       if (doubt) into.doubts.push(`${name}: ${doubt}`);
     }
   }
   // What a kind means for everybody is not said again; what it means on some plans alone is.
   const plan = planOf(text, found.start, found.end);
-  if (plan !== undefined) Object.assign(group(plan).values, names.implied);
+  if (plan !== undefined && Object.keys(names.implied).length > 0) Object.assign(group(plan).values, names.implied);
   return [...groups].map(([plan, { values, said, doubts }]) => ({
     ...(plan === '' ? {} : { plans: [plan] }),
     values,

@@ -47,6 +47,6 @@ export const placed = ({ lines }: Match): Line[] => lines.filter(({ proposals })
 
 function withFigures(proposal: Proposal, names: FigureNames): Placed {
   const figures = readFigures(proposal.sentence.text, proposal, names);
-  const missing = (names.stated ?? []).filter((name) => !figures.some(({ values }) => values[name] !== undefined));
+  const missing = names.stated.filter((name) => !figures.some(({ values }) => values[name] !== undefined));
   return { ...proposal, figures, missing };
 }

@@ -2,7 +2,7 @@ import { westernDigits } from './durations';
 
 /**
  * Phrases by which kinds are found. A phrase is a list of terms that all stand near each other, in any order:
- * - `backup*` any word that begins so; `backup` that word, or its plural;
+ * - `backup*` any word that begins so; `backup` that word, or its plural; `US` as it is written; `@` an address of mail;
  * - `(daily | every night | 24x7)` any of these, each a word or words in a row;
  * - `^encryption` may also stand in the heading or before the list;
  * - `-staging` must not stand in the sentence.
@@ -20,12 +20,14 @@ interface Term {
 
 /** One word, or any word that begins or ends so. Equal ones are one object, so that each is looked for once in a sentence. */
 interface Pattern {
-  fits(word: string): boolean;
+  fits(word: string, written: string): boolean;
 }
 
 /** A text as words, each with the place at which it begins. */
 export interface Words {
   readonly words: readonly string[];
+  /** The same words with their capitals. */
+  readonly written: readonly string[];
   readonly places: readonly number[];
   readonly found: Map<Pattern, readonly number[]>;
 }
@@ -66,32 +68,26 @@ const PATTERNS = new Map<string, Pattern>();
 function pattern(written: string): Pattern {
   const known = PATTERNS.get(written);
   if (known) return known;
-  const word = written.toLowerCase();
-  const [head = '', tail] = word.split('*');
+  const [head = '', tail] = written.split('*');
   const made: Pattern =
-    tail === undefined
-      ? { fits: (each) => each === word || each === `${word}s` || each === `${word}es` }
-      : { fits: (each) => each.startsWith(head) && each.endsWith(tail) && each.length >= head.length + tail.length };
+    tail !== undefined
+      ? { fits: (word) => word.startsWith(head) && word.endsWith(tail) && word.length >= head.length + tail.length }
+      : /\p{Lu}/u.test(written)
+        ? { fits: (_word, asWritten) => asWritten === written }
+        : { fits: (word) => word === written || word === `${written}s` || word === `${written}es` };
   PATTERNS.set(written, made);
   return made;
 }
 
+/** Cloudflare writes `[email protected]` for every address. */
+const WORD = /\[email protected\]|[^\s<>()@]+@[^\s<>()@]+\.\p{L}+|[\p{L}\p{N}][\p{L}\p{M}\p{N}.'+]*/gu;
+
 export function wordsOf(text: string): Words {
-  const matches = [
-    ...westernDigits(text)
-      .replaceAll('’', "'")
-      .matchAll(/[\p{L}\p{N}][\p{L}\p{M}\p{N}.'+]*/gu),
-  ];
-  return {
-    words: matches.map(([word]) =>
-      word
-        .toLowerCase()
-        .replace(/[.']+$/, '')
-        .replace(/'s$/, ''),
-    ),
-    places: matches.map(({ index }) => index),
-    found: new Map(),
-  };
+  const matches = [...westernDigits(text).replaceAll('’', "'").matchAll(WORD)];
+  const written = matches.map(([word]) =>
+    word.includes('@') || word.startsWith('[') ? '@' : word.replace(/[.']+$/, '').replace(/'s$/, ''),
+  );
+  return { words: written.map((word) => word.toLowerCase()), written, places: matches.map(({ index }) => index), found: new Map() };
 }
 
 /** Where a phrase is found in a sentence, `around` being its headings and what it goes on from. */
@@ -119,19 +115,22 @@ export function find(phrase: Phrase, sentence: Words, around: Words): Found | un
 function placesOf({ alternatives }: Term, text: Words): [number, number][] {
   return alternatives.flatMap(([first, ...more]) =>
     at(first!, text)
-      .filter((place) => more.every((piece, offset) => piece.fits(text.words[place + offset + 1] ?? '')))
+      .filter((place) => more.every((piece, offset) => fitsAt(piece, text, place + offset + 1)))
       .map((place): [number, number] => [place, place + more.length + 1]),
   );
 }
 
-function at(piece: Pattern, { words, found }: Words): readonly number[] {
-  let places = found.get(piece);
+function at(piece: Pattern, text: Words): readonly number[] {
+  let places = text.found.get(piece);
   if (!places) {
-    places = words.flatMap((word, place) => (piece.fits(word) ? [place] : []));
-    found.set(piece, places);
+    places = text.words.flatMap((_word, place) => (fitsAt(piece, text, place) ? [place] : []));
+    text.found.set(piece, places);
   }
   return places;
 }
+
+const fitsAt = (piece: Pattern, { words, written }: Words, place: number): boolean =>
+  place < words.length && piece.fits(words[place]!, written[place]!);
 
 /** The shortest stretch of words that holds one place of each term. */
 function smallest(spans: readonly (readonly (readonly [number, number])[])[]): [number, number] | undefined {

@@ -15,6 +15,11 @@ const OPENS = new RegExp(
 );
 const CLOSES = new RegExp(`^[^;]*\\((${NAMES})(?:\\s+(?:plans?|tiers?|only|customers?))*\\)\\s*[.;]?`, 'u');
 
+const ONE = new RegExp(`^(?:${NAMES})(?:\\s+(?:plan|tier|edition))?$`, 'u');
+
+/** Whether a heading is the name of a plan. */
+export const isPlan = (name: string | undefined): boolean => name !== undefined && ONE.test(name.trim());
+
 /** The plan for which a sentence says what stands between two places of it, in small letters; nothing where it says it for all. */
 export function planOf(text: string, start: number, end: number): string | undefined {
   const found =
@@ -25,4 +30,5 @@ export function planOf(text: string, start: number, end: number): string | undef
   return found?.toLowerCase();
 }
 
+/** Of several groups, the one that was found. */
 const firstOf = (match: RegExpExecArray | null): string | undefined => match?.slice(1).find((group) => group !== undefined);

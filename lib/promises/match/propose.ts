@@ -54,13 +54,11 @@ export function propose(sentences: readonly Sentence[], phrases: Readonly<Record
       .filter(({ kind }) => !kind.unless.some((id) => ids.has(id)))
       .map(({ kind, best }): Proposal => {
         const { start, end } = best;
-        return { kind: kind.id, sentence, start, end, phrase: best.phrase.source, doubts: doubtsOf(sentence, start, end) };
+        return { kind: kind.id, sentence, start, end, phrase: best.phrase.source, doubts: doubtsOf(sentence, start) };
       });
-    return {
-      sentence,
-      proposals: proposals.sort((a, b) => a.start - b.start || (a.kind < b.kind ? -1 : 1)),
-      standing: 'statement',
-    };
+    proposals.sort((a, b) => a.start - b.start || (a.kind < b.kind ? -1 : 1));
+    // `In-Memory Only`, `Stage 01`: what is on a page's pictures and buttons.
+    return { sentence, proposals, standing: proposals.length === 0 && own.words.length < 4 ? 'label' : 'statement' };
   });
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Block } from './block';
 import { blocksOf } from './blocks';
+import { isPlan } from './plans';
 import type { Page } from './read-page';
 
 /** One sentence of a page, or one item of its lists. */
@@ -28,6 +29,7 @@ export function sentencesOf(page: Page): Sentence[] {
   const items: string[] = [];
   let leadIn = '';
   let question = '';
+  let afterItem = false;
   return blocksOf(page).flatMap((block): Sentence[] => {
     if (block.kind === 'heading' || block.kind === 'question') {
       const asks = block.kind === 'question' || block.text.endsWith('?');
@@ -38,7 +40,8 @@ export function sentencesOf(page: Page): Sentence[] {
       return [];
     }
     const section = headings.map(({ text }) => text);
-    const after = [question, leadIn];
+    // Behind the list that it opened, a lead-in has nothing more to say.
+    const after = [question, block.kind === 'paragraph' && afterItem ? '' : leadIn];
     if (block.kind === 'item') {
       items.length = block.depth - 1;
       after.push(...items.filter((item) => item !== undefined));
@@ -46,6 +49,7 @@ export function sentencesOf(page: Page): Sentence[] {
     } else items.length = 0;
     const said = block.kind === 'row' ? rowSays(block) : pieces(answered(block.text, question));
     if (block.kind === 'paragraph') leadIn = block.text.endsWith(':') ? (said.at(-1) ?? '') : '';
+    afterItem = block.kind === 'item';
     const asked = block.kind === 'paragraph' && said.at(-1)?.endsWith('?') ? said.at(-1)! : undefined;
     if (asked !== undefined) question = asked;
     return said.map((text) => ({ text, line: block.line, section, after: after.filter(Boolean).join(' '), hash: hashOf(text) }));
@@ -79,7 +83,7 @@ function pieces(text: string): string[] {
       (ABBREVIATED.test(last) || (/^[\p{Ll}\d]/u.test(segment) && !/[?!]$/.test(last) && segment.trim().length < 3))
     ) {
       found[found.length - 1] = `${last} ${segment.trim()}`;
-    } else if (segment.trim() !== '') found.push(segment.trim());
+    } else if (/[\p{L}\p{N}]/u.test(segment)) found.push(segment.trim());
   }
   return found;
 }
@@ -90,12 +94,13 @@ function answered(text: string, question: string): string {
   return `${question.replace(/\?$/, '')}: ${text}`;
 }
 
-/** One sentence a row; where several columns compare plans or the like, one for each of them. */
+/** One sentence a row; where its columns are plans, one for each of them. */
 function rowSays({ cells = [], columns = [] }: Block): string[] {
   const [label = '', ...others] = cells;
-  if (others.length < 2) return [cells.join(': ')];
-  return others
-    .map((cell, place) => ({ cell, column: columns[place + 1] }))
-    .filter(({ cell }) => !/^[\s—–-]*$/.test(cell))
-    .map(({ cell, column }) => `${label}: ${cell}${column ? ` (${column})` : ''}`);
+  const says = (cell: string): boolean => !/^[\s—–-]*$|^\d{4}-\d\d-\d\d$/.test(cell);
+  if (others.length < 2 || !columns.slice(1).some(isPlan))
+    return [[label, others.filter(says).join('; ')].filter(Boolean).join(': ')];
+  return others.flatMap((cell, place) =>
+    says(cell) ? [`${label}: ${cell}${isPlan(columns[place + 1]) ? ` (${columns[place + 1]})` : ''}`] : [],
+  );
 }

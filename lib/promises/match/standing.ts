@@ -18,27 +18,32 @@ const INVITES =
 const ABOUT =
   /^(this|the) (page|document|policy|statement|overview|white ?paper|summary|notice|section|article)\b(?![^.]*\b(review|updated (at least|annually|every))\w*)|^(last (updated|edited|modified|reviewed)|effective( date)?|version|updated|published)\b|^(note|contact us|learn more|read more|see (also|our)|for more|back to)\b[^.]{0,60}$|©|all rights reserved/i;
 
-export function standing({ text }: Sentence): Standing {
+export function standing({ text, section }: Sentence): Standing {
   const words = text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
   if (text.endsWith('?')) return 'label';
   if (words < 2 || (words < 4 && text.endsWith(':'))) return 'label';
-  if (ABOUT.test(text)) return 'about';
+  if (ABOUT.test(text) || section.some((heading) => OUT_OF_SCOPE.test(heading))) return 'about';
   if (CUSTOMER_DUTY.test(text) && !INVITES.test(text)) return 'asks';
   return 'statement';
 }
 
+/** Lists of what researchers may not report, or must not do. */
+const OUT_OF_SCOPE =
+  /out[- ]of[- ]scope|accepted vulnerabilities|exclusions|not (?:include|eligible|qualify)|ineligible|non-qualifying/i;
+
 const HEDGES =
   /\b(may|might|could|aims? to|strives? to|endeavou?rs?|intends? to|plans? to|planned|roadmap|coming soon|in progress|working (?:on|towards?)|where (?:possible|supported|applicable|feasible|practical|configured|available)|as (?:promptly|soon|far) as|reasonable (?:efforts?|steps)|best efforts?|commercially reasonable|on request|upon request|optional(?:ly)?|generally|typically|usually|where appropriate|except (?:that|where|when)|unless|depending on|not currently|will soon)\b/giu;
+/** Right before what was found; `not only` and `not limited to` take nothing away. */
 const NEGATED =
-  /\b(do|does|did|is|are|will|can) not (?:currently |yet )?\w*$|\b(don't|doesn't|isn't|aren't|cannot yet|not yet|no longer)\s+\w*\s*$/i;
+  /\b(?:not|never|no longer|isn't|aren't|don't|doesn't|cannot|won't)\s+(?!only\b|just\b|limited\b|least\b)(?:[\p{L}-]+\s+){0,2}$/iu;
+const NOT_SO = /\bnot (?:yet|in scope|certified|independently|currently|supported|available|applicable|offered)\b|\bn\/a\b/iu;
 
 /** What stands in a sentence that makes its promise less than it looks, or nothing. */
-export function doubtsOf({ text }: Sentence, start: number, end: number): string[] {
+/** @param start where in it the promise was found */
+export function doubtsOf({ text }: Sentence, start: number): string[] {
   const hedges = [...new Set([...text.matchAll(HEDGES)].map(([word]) => word.toLowerCase()))];
   return [
     ...hedges.map((word) => `the page says "${word}": how far does it hold?`),
-    ...(NEGATED.test(text.slice(0, start).replace(/\s+$/, ' ')) && end > start
-      ? ['the page seems to say that this is not so']
-      : []),
+    ...(NEGATED.test(text.slice(0, start)) || NOT_SO.test(text) ? ['the page seems to say that this is not so'] : []),
   ];
 }
