@@ -98,7 +98,7 @@ function answered(text: string, question: string): string {
 function rowSays({ cells = [], columns = [] }: Block): string[] {
   const [label = '', ...others] = cells;
   const says = (cell: string): boolean => !/^[\s—–-]*$|^\d{4}-\d\d-\d\d$/.test(cell);
-  if (others.length < 2 || !columns.slice(1).some(isPlan))
+  if (others.length < 2 || columns.filter(isPlan).length < 2)
     return [[label, others.filter(says).join('; ')].filter(Boolean).join(': ')];
   return others.flatMap((cell, place) =>
     says(cell) ? [`${label}: ${cell}${isPlan(columns[place + 1]) ? ` (${columns[place + 1]})` : ''}`] : [],

@@ -23,10 +23,12 @@ export function standing({ text, section }: Sentence): Standing {
   if (text.endsWith('?')) return 'label';
   if (words < 2 || (words < 4 && text.endsWith(':'))) return 'label';
   if (ABOUT.test(text) || section.some((heading) => OUT_OF_SCOPE.test(heading))) return 'about';
-  if (CUSTOMER_DUTY.test(text) && !INVITES.test(text)) return 'asks';
+  if (DUTIES.test(section.at(-1) ?? '') || (CUSTOMER_DUTY.test(text) && !INVITES.test(text))) return 'asks';
   return 'statement';
 }
 
+/** A heading under which nothing is the company's. */
+const DUTIES = /\b(?:customers?['’]?s?|your|users?['’]?s?) responsibilit/i;
 /** Lists of what researchers may not report, or must not do. */
 const OUT_OF_SCOPE =
   /out[- ]of[- ]scope|accepted vulnerabilities|exclusions|not (?:include|eligible|qualify)|ineligible|non-qualifying/i;
