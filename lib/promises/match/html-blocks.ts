@@ -71,6 +71,9 @@ class BlockReader {
     if (tag === 'ul' || tag === 'ol') this.lists++;
     if (tag === 'table') this.columns = [];
     if (tag === 'tr') this.row = { cells: [], line: this.numbered ?? this.lineAt(offset), head: true };
+    // One with nothing in it is a cell as well: without it the others would stand under wrong heads.
+    if (tag === 'td' || tag === 'th') this.row?.cells.push('');
+    if (tag === 'td' && this.row) this.row.head = false;
   }
 
   read(text: string, offset: number): void {
@@ -102,9 +105,8 @@ class BlockReader {
     if (text === '') return;
     const heading = this.opened.findLast((tag) => /^h[1-6]$/.test(tag));
     const one = text.replace(/\s+/g, ' ');
-    if (this.row && this.opened.some((tag) => tag === 'td' || tag === 'th')) {
-      this.row.cells.push(one);
-      if (!this.opened.includes('th')) this.row.head = false;
+    if (this.row && this.row.cells.length > 0) {
+      this.row.cells.push(`${this.row.cells.pop()} ${one}`.trim());
       return;
     }
     if (heading) this.add('heading', one, Number(heading[1]), line);
@@ -138,7 +140,7 @@ class BlockReader {
   private endRow(): void {
     const { row } = this;
     this.row = undefined;
-    if (!row || row.cells.length === 0) return;
+    if (!row || row.cells.every((cell) => cell === '')) return;
     if (row.head && this.columns.length === 0) {
       this.columns = row.cells;
       return;

@@ -58,7 +58,8 @@ export function propose(sentences: readonly Sentence[], phrases: Readonly<Record
       });
     proposals.sort((a, b) => a.start - b.start || (a.kind < b.kind ? -1 : 1));
     // `In-Memory Only`, `Stage 01`: what is on a page's pictures and buttons.
-    return { sentence, proposals, standing: proposals.length === 0 && own.words.length < 4 ? 'label' : 'statement' };
+    const label = own.words.length < 4 || sentence.text.endsWith(':');
+    return { sentence, proposals, standing: proposals.length === 0 && label ? 'label' : 'statement' };
   });
 }
 

@@ -19,7 +19,9 @@ export interface Sentence {
 
 const SEGMENTER = new Intl.Segmenter('en', { granularity: 'sentence' });
 /** Behind these a full stop ends no sentence. */
-const ABBREVIATED = /(?:^|[\s(])(?:e\.g|i\.e|etc|approx|incl|cf|vs|no|art|sec|mr|ms|mrs|dr|st|inc|ltd|corp|co)\.$/i;
+const ABBREVIATED = /(?:^|[\s(])(?:e\.g|i\.e|etc|approx|incl|cf|vs|mr|ms|mrs|dr|st|inc|ltd|corp|co)\.$/i;
+/** And behind these where a number follows. */
+const NUMBERED = /(?:^|[\s(])(?:no|art|sec|fig)\.$/i;
 /** `Yes.` says what the question asks. */
 const YES = /^(yes|absolutely|of course|correct|certainly|indeed)\b[.,!]?\s*/i;
 
@@ -78,10 +80,8 @@ function pieces(text: string): string[] {
   const found: string[] = [];
   for (const { segment } of SEGMENTER.segment(text.replace(/\s+/g, ' '))) {
     const last = found.at(-1);
-    if (
-      last !== undefined &&
-      (ABBREVIATED.test(last) || (/^[\p{Ll}\d]/u.test(segment) && !/[?!]$/.test(last) && segment.trim().length < 3))
-    ) {
+    const abbreviated = last !== undefined && (ABBREVIATED.test(last) || (NUMBERED.test(last) && /^\d/.test(segment)));
+    if (abbreviated) {
       found[found.length - 1] = `${last} ${segment.trim()}`;
     } else if (/[\p{L}\p{N}]/u.test(segment)) found.push(segment.trim());
   }
