@@ -10,7 +10,11 @@ import { textBlocks } from './text-blocks';
  */
 export function blocksOf(page: Page): Block[] {
   const blocks =
-    page.format === 'text' ? textBlocks(page.text) : page.format === 'markdown' ? markdownBlocks(page.text) : htmlBlocks(page.text);
+    page.format === 'text'
+      ? textBlocks(page.text)
+      : page.format === 'markdown'
+        ? markdownBlocks(page.name, page.text)
+        : htmlBlocks(page.name, page.text);
   if (blocks.length > 0) return withTitles(blocks);
   const scripts = page.format === 'html' && /<script/i.test(page.text);
   throw new PageError(

@@ -35,7 +35,7 @@ const AMOUNT = `\\d{1,4}(?:[.,]\\d)?|${Object.keys(WORDS)
   .sort((a, b) => b.length - a.length)
   .join('|')}`;
 const STATED = new RegExp(
-  String.raw`(?<![\p{L}\p{N}.])(?:(${AMOUNT})\s*(?:-|–|to|or)\s*)?(${AMOUNT})(?:\s*\((\d{1,4})\))?[\s–-]*` +
+  String.raw`(?<![\p{L}\p{N}.])(?:(\d{1,4}(?:[.,]\d)?)\s*(?:-|–|to|or)\s*)?(${AMOUNT})(?:\s*\((\d{1,4})\))?[\s–-]*` +
     String.raw`(business|working|calendar|consecutive|rolling|full|subsequent|additional|further|more|trailing)?[\s-]*(${UNIT})(?![\p{L}\p{N}])`,
   'giu',
 );

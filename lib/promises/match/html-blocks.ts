@@ -1,6 +1,7 @@
 import { Parser } from 'htmlparser2';
 import MarkdownIt from 'markdown-it';
 import { bullet, type Block } from './block';
+import { PageError } from './read-page';
 
 /** Elements with no words of the company's, or with those of every page of the site. */
 const SKIPPED = new Set(
@@ -15,22 +16,35 @@ const INLINE = new Set(
 const BOLD = new Set(['b', 'strong']);
 
 /** Markdown says less than HTML does: it is made HTML, which keeps its lines, and read as that. */
-export function markdownBlocks(text: string): Block[] {
+export function markdownBlocks(name: string, text: string): Block[] {
   const markdown = new MarkdownIt({ html: true, linkify: false });
   markdown.core.ruler.push('lines', (state) => {
     for (const token of state.tokens) if (token.map && token.nesting >= 0) token.attrSet('data-line', String(token.map[0] + 1));
   });
   // The lines between two `---` at the top are for programs.
   const words = text.replace(/^---\r?\n[\s\S]*?\r?\n---(?=\r?\n)/, (front) => front.replace(/[^\n]/g, ''));
-  return htmlBlocks(markdown.render(words), true);
+  return htmlBlocks(name, markdown.render(words), true);
 }
 
-/** Headings, paragraphs, items and rows of a page in HTML. Nothing is executed, and what a browser would not show is left out. */
-export function htmlBlocks(html: string, numbered = false): Block[] {
+/** No page is nested a tenth as deep; a parser's work grows with the square of it. */
+const DEEPEST = 1000;
+
+/**
+ * Headings, paragraphs, items and rows of a page in HTML. Nothing is executed, and what a browser would not show is left out.
+ *
+ * @throws PageError when its elements are nested deeper than anybody writes
+ */
+export function htmlBlocks(name: string, html: string, numbered = false): Block[] {
   const reader = new BlockReader(lineFinder(html), numbered);
   const parser = new Parser(
     {
-      onopentag: (tag, attributes) => reader.open(tag, attributes, parser.startIndex),
+      onopentag: (tag, attributes) => {
+        if (reader.open(tag, attributes, parser.startIndex) <= DEEPEST) return;
+        const remedy = 'copy what you see into a text file, and match that';
+        throw new PageError(
+          `${name}: elements are nested more than ${DEEPEST.toLocaleString('en')} deep, wanted a page; ${remedy}`,
+        );
+      },
       ontext: (text) => reader.read(text, parser.startIndex),
       onclosetag: (tag) => reader.close(tag),
       onend: () => reader.end(),
@@ -58,12 +72,15 @@ class BlockReader {
     private readonly linesAreWritten: boolean,
   ) {}
 
-  open(tag: string, attributes: Readonly<Record<string, string>>, offset: number): void {
+  /** @returns how deep it lies */
+  open(tag: string, attributes: Readonly<Record<string, string>>, offset: number): number {
     this.opened.push(tag);
-    if (SKIPPED.has(tag) || this.skipped > 0) {
-      this.skipped++;
-      return;
-    }
+    if (SKIPPED.has(tag) || this.skipped > 0) this.skipped++;
+    else this.begin(tag, attributes, offset);
+    return this.opened.length;
+  }
+
+  private begin(tag: string, attributes: Readonly<Record<string, string>>, offset: number): void {
     if (tag === 'br') this.words += '\n';
     if (INLINE.has(tag) || tag === 'br') return;
     this.flush();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Block } from './block';
 import { blocksOf } from './blocks';
 import { isPlan } from './plans';
-import type { Page } from './read-page';
+import { PageError, type Page } from './read-page';
 
 /** One sentence of a page, or one item of its lists. */
 export interface Sentence {
@@ -25,8 +25,23 @@ const NUMBERED = /(?:^|[\s(])(?:no|art|sec|fig)\.$/i;
 /** `Yes.` says what the question asks. */
 const YES = /^(yes|absolutely|of course|correct|certainly|indeed)\b[.,!]?\s*/i;
 
-/** Every sentence of a page, in order. */
+/** The longest pages of companies have a tenth of it. */
+const MOST = 5000;
+
+/**
+ * Every sentence of a page, in order.
+ *
+ * @throws PageError when the page has no words, or more than a page has
+ */
 export function sentencesOf(page: Page): Sentence[] {
+  const sentences = split(page);
+  if (sentences.length <= MOST) return sentences;
+  throw new PageError(
+    `${page.name}: the page has more than ${MOST.toLocaleString('en')} sentences, wanted one page; take out what is not about security`,
+  );
+}
+
+function split(page: Page): Sentence[] {
   const headings: { text: string; depth: number }[] = [];
   const items: string[] = [];
   let leadIn = '';
