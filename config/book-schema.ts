@@ -79,7 +79,7 @@ const sentenceHashes = z
 
 const entrySchema = z.strictObject({
   id: promiseId,
-  /** In our own words. */
+  /** In our own words; `{dailyBackupDays}` stands for a figure that is stated below. */
   promise: sentence,
   /** Where the page says it; `name` where it is another page than the book's. */
   page: z.strictObject({ name: z.string().min(2).optional(), section: z.string().min(1), sentences: sentenceHashes.optional() }),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { exceptionNumber, isoDay, promiseId, sentence, STAGES } from './schema';
+import { exceptionNumber, isoDay, name, promiseId, sentence, STAGES } from './schema';
 
 export const EXCEPTION_FENCES = ['configuration', 'validator', 'nag', 'check'] as const;
 
@@ -26,6 +26,8 @@ export const exceptionSchema = z.strictObject({
   /** Platforms, stages and regions in which it is used; left out = everywhere. There it must be used. */
   platforms: z.array(z.string()).optional(),
   stages: z.array(z.enum(STAGES)).optional(),
+  /** Plans that it excuses. Required where it excuses a plan, for what was approved for one is not approved for another. */
+  plans: z.array(name).min(1).optional(),
   reason: sentence,
   compensatingControl: sentence,
   approver: z.string().min(3),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CollisionKind } from './collisions';
 import { ISOLATIONS, name, regionName, type Plan, type PlatformFile } from './schema';
 
 /** What pages state in numbers and names: each figure once, with its unit, and what in the configuration it is held against. */
@@ -102,6 +103,8 @@ interface Figure {
   readonly says: string;
   /** Absent = no plan says it: a check, a hook or people hold it. */
   readonly held?: Held;
+  /** Collisions that the figure may be part of (`config/collisions.ts`). */
+  readonly collides?: readonly CollisionKind[];
 }
 
 const atLeast = (at: readonly string[], of: Held['of'], remedy?: Held['remedy']): Held => ({
@@ -161,11 +164,13 @@ export const FIGURES: Readonly<Record<FigureName, Figure>> = {
   dailyBackupDays: {
     unit: 'days',
     says: 'each daily backup is kept',
+    collides: ['daily-backups-against-deletion', 'recovery-point-against-daily-copy'],
     held: atLeast(['backups', 'dailyDays'], (plan) => plan.backups.dailyDays),
   },
   weeklyBackupDays: {
     unit: 'days',
     says: 'each weekly backup is kept',
+    collides: ['weekly-backups-against-deletion'],
     held: atLeast(['backups', 'weeklyDays'], (plan) => plan.backups.weeklyDays ?? 0),
   },
   pointInTimeDays: {
@@ -179,15 +184,21 @@ export const FIGURES: Readonly<Record<FigureName, Figure>> = {
     says: 'nobody can delete a backup',
     held: atLeast(['backups', 'dailyDays'], (plan) => plan.backups.dailyDays),
   },
-  separateRegion: { unit: 'yes', says: 'backups in another place than production' }, // every residency: see config/collisions.ts
+  separateRegion: {
+    unit: 'yes',
+    says: 'backups in another place than production',
+    collides: ['separate-place-against-one-region'],
+  }, // every residency: see config/collisions.ts
   recoveryPointHours: {
     unit: 'hours',
     says: 'work that a disaster may cost',
+    collides: ['recovery-point-against-daily-copy'],
     held: atMost(['objectives', 'rpoHours'], (plan) => plan.objectives.rpoHours),
   },
   recoveryPointMinutes: {
     unit: 'minutes',
     says: 'work that a disaster may cost',
+    collides: ['recovery-point-against-daily-copy'],
     held: {
       ...atMost(['objectives', 'rpoHours'], (plan) => plan.objectives.rpoHours * 60),
       remedy: (_plan, promised) => `promise 60 minutes or more, or lower objectives.rpoHours to ${promised} minutes' worth`,
@@ -201,18 +212,30 @@ export const FIGURES: Readonly<Record<FigureName, Figure>> = {
   deletedWithinHours: {
     unit: 'hours',
     says: 'until nothing is left in production',
+    collides: ['deletion-against-key-wait', 'logs-against-deletion'],
     held: atMost(['deletion', 'productionWithinHours'], (plan) => plan.deletion.productionWithinHours),
   },
   backupsDestroyedWithinDays: {
     unit: 'days',
     says: 'until no backup can be read',
+    collides: [
+      'deletion-against-key-wait',
+      'daily-backups-against-deletion',
+      'weekly-backups-against-deletion',
+      'logs-against-deletion',
+    ],
     held: atMost(['deletion', 'backupsWithinDays'], (plan) => plan.deletion.backupsWithinDays),
   },
-  auditLogDays: { unit: 'days', says: 'the audit log is kept and locked', held: ofClass('audit') },
+  auditLogDays: {
+    unit: 'days',
+    says: 'the audit log is kept and locked',
+    collides: ['logs-against-deletion'],
+    held: ofClass('audit'),
+  },
   databaseLogDays: { unit: 'days', says: "the database's log is kept", held: ofClass('database') },
   accessLogDays: { unit: 'days', says: 'the log of requests is kept', held: ofPlatform('access-log') },
   applicationLogDays: { unit: 'days', says: "the log of the platform's functions is kept", held: ofPlatform('application-log') },
-  residencies: { unit: 'residencies', says: 'residencies that the promise sells' },
+  residencies: { unit: 'residencies', says: 'residencies that the promise sells', collides: ['separate-place-against-one-region'] },
   regions: { unit: 'regions', says: 'regions in which data lies, and no other' },
   tlsVersion: { unit: 'version', says: 'oldest version of TLS' },
   keyRotationDays: { unit: 'days', says: 'between two rotations of a key' },

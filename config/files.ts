@@ -63,7 +63,7 @@ export function readCatalogue(root: string, mistakes: Mistake[]): Catalogue {
     only(path.join(root, name), schema, mistakes, remedy);
   return {
     regions: new Map(regions.map((region) => [region.stem, region])),
-    themes: readFolder(path.join(root, 'promises'), mistakes, (file) => readSource(file, kindsSchema, mistakes)),
+    themes: readThemes(root, mistakes),
     exceptions: one('exceptions.yaml', exceptionsSchema, 'write `exceptions: []` into it'),
     crosswalk: one('crosswalk.yaml', crosswalkSchema, 'write `checks: {}` into it'),
     limits: one('limits.yaml', limitsSchema, 'write down what AWS takes of documents and names'),
@@ -72,6 +72,11 @@ export function readCatalogue(root: string, mistakes: Mistake[]): Catalogue {
       .filter((entry) => entry.isDirectory())
       .map((entry) => entry.name),
   };
+}
+
+/** The catalogue of promises, a file a theme. */
+export function readThemes(root: string, mistakes: Mistake[]): Source<KindsFile>[] {
+  return readFolder(path.join(root, 'promises'), mistakes, (file) => readSource(file, kindsSchema, mistakes));
 }
 
 export const kindsOf = ({ themes }: Pick<Catalogue, 'themes'>): Kinds =>

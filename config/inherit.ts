@@ -119,7 +119,7 @@ function joined(entry: WrittenEntry, book: BookFile, kinds: Kinds): PromiseEntry
   const { notApplicable } = entry;
   return {
     id: entry.id,
-    promise: entry.promise,
+    promise: filled(entry.promise, figures),
     page: { name: entry.page.name ?? book.page.title, section: entry.page.section },
     kind: names,
     proof: entry.proof ?? [...new Set([...theirs.flatMap((kind) => kind.proof), ...ownProofs(entry)])],

@@ -2,6 +2,7 @@ import type { PromiseEntry, Proof } from '../../config/book-schema';
 import type { Assembly, Resource } from '../fences/assembly';
 import type { CheckResult, Observation } from '../fences/check';
 import { attested } from './attestations';
+import { withoutTheirOwn } from './own';
 import { kept, type PipelineReader } from './pipeline';
 import { asFarAsReached } from './reach';
 import { recorded, type RunRecord } from './records';
@@ -135,6 +136,8 @@ function weighTogether(promise: PromiseEntry, checks: readonly Weighed[], ground
       return { status: 'unknown', why: `not looked at: tenants were filtered out (${why})`, decides: 'a synthesis of all tenants' };
     return { status: 'not met', why };
   }
+  const without = withoutTheirOwn(promise, rows, grounds.assembly);
+  if (without) return { status: 'not met', why: without };
   const departures = grounds.assembly.platform.exceptions.filter(
     (e) => e.fence === 'configuration' && e.promises.includes(promise.id),
   );

@@ -311,7 +311,7 @@ describe('plans', () => {
       .replace("'17.11'", "'16.15'")
       .replace('dailyDays: 30', 'dailyDays: 31');
     const team = 'platforms/softdocket/plans/team.yaml';
-    config.write(team, text);
+    config.write(team, text).edit(REGISTER, 'plans: [standard]', 'plans: [standard, team]');
     expect(config.mistakes()).toEqual([
       `${config.place(team, 'database:')} \`database\` differs from plan "standard", which shares the instance, wanted the same \`database\` in all plans that are not dedicated; make them equal, or make this plan dedicated`,
       `${config.place(team, 'backups:')} \`backups\` differs from plan "standard", which shares the instance, wanted the same \`backups\` in all plans that are not dedicated; make them equal, or make this plan dedicated`,
@@ -352,7 +352,7 @@ describe('a table that tenants share and that holds none of their data', () => {
 
 describe('deletion arithmetic', () => {
   const WAYS =
-    'erase sooner, keep backups for fewer days, make the plan dedicated and set deletion.backups to destroy-keys, or register an exception for rule shared-plan-deletion that names the promise';
+    'erase sooner, keep backups for fewer days, make the plan dedicated and set deletion.backups to destroy-keys, or register an exception for rule shared-plan-deletion that names the promise and the plan';
 
   test('SD-6.4 a shared plan whose backups outlive the promise is refused without an exception', () => {
     config.edit(STANDARD, '  exception: EX-002\n', '');
@@ -389,6 +389,28 @@ describe('deletion arithmetic', () => {
       expect.stringContaining(
         `${config.place(ENTERPRISE, 'EX-002')} the exception excuses nothing, got EX-002, wanted no exception`,
       ),
+    ]);
+  });
+
+  test('an exception that was written for one plan excuses no other, until it names it', () => {
+    const other = 'platforms/softdocket/plans/starter.yaml';
+    config.write(other, config.read(STANDARD).replace('name: standard', 'name: starter'));
+    config.edit(BOOK, '{ plans: [standard], auditLogDays: 365 }', '{ plans: [standard, starter], auditLogDays: 365 }');
+    expect(config.mistakes()).toEqual([
+      `${config.place(other, 'EX-002')} the exception is for plan standard, got EX-002, wanted one that names plan starter; add starter to the plans of EX-002, if its approver agrees`,
+    ]);
+    config.edit(REGISTER, 'plans: [standard]', 'plans: [standard, starter]');
+    expect(config.mistakes()).toEqual([]);
+    config.delete(other).edit(BOOK, '[standard, starter]', '[standard]');
+    expect(config.mistakes()).toEqual([
+      `${config.place(REGISTER, 'starter')} plan "starter" does not cite the exception, got EX-002, wanted plans that depart; remove starter from its plans`,
+    ]);
+  });
+
+  test('an exception for a plan names the plan', () => {
+    config.edit(REGISTER, '    plans: [standard]\n', '');
+    expect(config.mistakes()).toEqual([
+      `${config.place(STANDARD, 'EX-002')} the exception names no plan, got EX-002, wanted one that names plan standard; add \`plans: [standard]\` to EX-002, if its approver agrees`,
     ]);
   });
 
