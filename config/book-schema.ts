@@ -72,12 +72,17 @@ export const halves = z.strictObject({
   frameworks: controls.default({}),
 });
 
+/** Hashes of sentences as `freehold promises match` makes them, with spaces between: by these a changed page is noticed. */
+const sentenceHashes = z
+  .string()
+  .regex(/^[0-9a-f]{16}( [0-9a-f]{16})*$/, 'hashes of sentences, as `freehold promises match` writes them');
+
 const entrySchema = z.strictObject({
   id: promiseId,
   /** In our own words; `{dailyBackupDays}` stands for a figure that is stated below. */
   promise: sentence,
   /** Where the page says it; `name` where it is another page than the book's. */
-  page: z.strictObject({ name: called.optional(), section: z.string().min(1) }),
+  page: z.strictObject({ name: called.optional(), section: z.string().min(1), sentences: sentenceHashes.optional() }),
   /** What the catalogue calls it: one kind or several. What they say is inherited; what stands below is added, or said instead. */
   kind: z.union([kindId, z.array(kindId).min(1)]).optional(),
   /** By what it is kept, and therefore by what it is shown. Inherited from the kinds; written out where there are none. */
@@ -102,6 +107,8 @@ export const bookSchema = z.strictObject({
       .string()
       .regex(/^[0-9a-f]{64}$/, "the SHA-256 of the page's text, 64 hex digits")
       .optional(),
+    /** All of them in order. The hash above is of these, so that the page's other lines and its markup may change. */
+    sentences: sentenceHashes.optional(),
   }),
   /** Frameworks that the company is held to: what its kinds say of others is left out. Left out = all. */
   frameworks: z.array(z.enum(FRAMEWORK_NAMES)).min(1).optional(),
