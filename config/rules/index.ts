@@ -4,6 +4,7 @@ import { accountMistakes } from './accounts';
 import { bookMistakes, crosswalkMistakes } from './book';
 import { capacityMistakes } from './capacity';
 import { collisionMistakes } from './collisions';
+import { databaseMistakes } from './databases';
 import { Citations, registerMistakes } from './exceptions';
 import { extensionMistakes, planExtensionMistakes } from './extensions';
 import { frontDoorMistakes } from './front-door';
@@ -31,6 +32,7 @@ export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: st
     ...networkMistakes(files),
     ...frontDoorMistakes(files, today),
     ...planMistakes(files),
+    ...databaseMistakes(files, catalogue),
     ...planExtensionMistakes(files, catalogue),
     ...bookMistakes(files, today),
     ...collisionMistakes(files, citations),

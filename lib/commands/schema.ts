@@ -8,7 +8,9 @@ import { pricesSchema } from '../../config/prices';
 import { provisionerSchema } from '../../config/provisioner';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
 import { exceptionsSchema } from '../../config/exception-schema';
-import { planSchema, platformSchema, regionSchema, tenantSchema } from '../../config/schema';
+import { jurisdictionsSchema } from '../../config/jurisdictions';
+import { regionCatalogueSchema, regionSchema } from '../../config/region-schema';
+import { planSchema, platformSchema, tenantSchema } from '../../config/schema';
 import { EXIT, type ExitCode } from './exit-codes';
 
 const FOLDER = path.join(__dirname, '../../config/schema');
@@ -21,6 +23,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   exceptions: exceptionsSchema,
   'export-request': exportRequest,
   extensions: extensionsSchema,
+  jurisdictions: jurisdictionsSchema,
   limits: limitsSchema,
   'onboarding-request': onboardingRequest,
   plan: planSchema,
@@ -29,6 +32,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   promises: bookSchema,
   provisioner: provisionerSchema,
   region: regionSchema,
+  regions: regionCatalogueSchema,
   subprocessors: subprocessorsSchema,
   tenant: tenantSchema,
   'trail-request': trailRequest,
