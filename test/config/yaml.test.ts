@@ -306,7 +306,7 @@ describe('what is wrong with a file by itself', () => {
     expect(config.mistakes()).toEqual([
       'regions/notes.txt nothing reads this, wanted files that end in .yaml; remove it, so that nobody believes it is in force',
       'platforms/softdocket/tenants/globex2.yml nothing reads this, wanted files that end in .yaml; rename it to .yaml',
-      'platforms/softdocket/tennants.yaml nothing reads this, wanted platform.yaml, plans, tenants, promises.yaml, attestations.yaml, subprocessors.yaml; remove it, so that nobody believes it is in force',
+      'platforms/softdocket/tennants.yaml nothing reads this, wanted platform.yaml, plans, tenants, regions, promises.yaml, attestations.yaml, subprocessors.yaml; remove it, so that nobody believes it is in force',
     ]);
   });
 
@@ -323,7 +323,7 @@ describe('what is wrong with a file by itself', () => {
       .edit(STANDARD, 'dailyDays: 30', 'dailyDays: 0')
       .edit(STANDARD, 'rtoHours: 24', 'rtoHours: 0')
       .edit(ACME, 'residency: in', 'residency: inn')
-      .edit('regions/us-east-1.yaml', 'optIn: false', 'optIn: nope');
+      .edit('regions/us-east-1.yaml', 'unavailable: []', 'unavailable: nope');
     expect(config.mistakes().map((line) => line.split(' ')[0])).toEqual([
       config.place('regions/us-east-1.yaml', 'nope'),
       config.place(STANDARD, '0 # SD-6.1'),
