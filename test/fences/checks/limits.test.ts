@@ -10,7 +10,7 @@ import { buildFrom, buildPlatform } from '../../support/build';
 import { sampled } from '../../support/sample';
 import { find, findings, plant } from '../../support/plant';
 
-/** What AWS is handed fits, for every company, at every stage (of which stages change from run to run, all with `npm run test:all`), for every plan in every residency, and for the longest tenant id. */
+/** What AWS is handed fits, for every company, at every stage, for every plan in every residency, and for the longest tenant id. */
 const COMPANIES = ['aman', 'softdocket', 'softhouse', 'softserve', 'solidsoft'];
 const EVERYWHERE = COMPANIES.flatMap((platform) => STAGES.map((stage) => [platform, stage] as const));
 

@@ -63,11 +63,11 @@ class OneRealm {
   }
 }
 
-/** Fakes answer in the place of a client's `send`, which it inherits. */
+/** Fakes answer in the place of the `send` that a client inherits (of `__Client`). */
 function letClientsSend() {
   for (const [file, { exports }] of Object.entries(require.cache)) {
     if (!/@aws-sdk.client-[\w-]+.dist-cjs.index\.js$/.test(file)) continue;
-    for (const name of Object.keys(exports)) if (name.endsWith('Client')) delete exports[name].prototype?.send;
+    for (const name of Object.keys(exports)) if (/^[A-Z]\w*Client$/.test(name)) delete exports[name].prototype.send;
   }
 }
 

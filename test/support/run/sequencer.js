@@ -2,9 +2,23 @@ const { relative, join } = require('node:path');
 const Sequencer = require('@jest/test-sequencer').default;
 
 const TEST = join(__dirname, '../..');
-/** Seconds on two quiet cores, of suites that take more than twenty. */
+/** About how many seconds on two quiet cores, of suites that take more than twenty. */
 const SECONDS = {
-  'applications/applications': 60,
+  'lambdas/erasure/remove-tenant-data/pieces': 90,
+  'gate/planted-faults': 80,
+  'lambdas/export/export-tenant/restored': 70,
+  'identity/independence': 60,
+  'applications/applications': 55,
+  'commands/evidence': 50,
+  'lambdas/erasure/certify-erasure/letters': 40,
+  'commands/cli': 40,
+  'lambdas/onboarding/prepare-database/audit-trigger': 35,
+  'mutants/mutants': 35,
+  'lifecycle/orders': 30,
+  'fences/checks/limits': 30,
+  'commands/tenant-watch': 30,
+  'lambdas/onboarding/prepare-database/prepare': 25,
+  'evidence/site-browser': 25,
 };
 
 /**
