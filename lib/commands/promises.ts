@@ -16,7 +16,7 @@ export class NoSuchKind extends SaidError {
   override readonly name = 'NoSuchKind';
 }
 
-export async function listKinds({ json }: PromisesOptions): Promise<ExitCode> {
+export function listKinds({ json }: PromisesOptions): ExitCode {
   const kinds = readKinds();
   if (json) return inJson({ kinds: kinds.map(summary) });
   const themes = [...new Set(kinds.map(({ theme }) => theme))];
@@ -25,7 +25,7 @@ export async function listKinds({ json }: PromisesOptions): Promise<ExitCode> {
   return EXIT.fine;
 }
 
-export async function searchKinds(words: readonly string[], { json }: PromisesOptions): Promise<ExitCode> {
+export function searchKinds(words: readonly string[], { json }: PromisesOptions): ExitCode {
   const found = nearest(words.join(' '), readKinds()).slice(0, 10);
   if (json) return inJson({ kinds: found.map(summary) });
   if (found.length === 0)
