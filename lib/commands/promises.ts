@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { COLLISIONS } from '../../config/collisions';
+import { COLLIDES, COLLISIONS } from '../../config/collisions';
 import type { Proof } from '../../config/book-schema';
 import { FIGURES, written, type FigureName } from '../../config/figures';
 import { readKinds, type NamedKind } from '../../config/kinds';
@@ -141,7 +141,7 @@ function figuresOf({ figures: { stated, optional, implied } }: NamedKind): Figur
 }
 
 const collisionsOf = (kind: NamedKind): string[] =>
-  [...new Set(figuresOf(kind).flatMap(({ name }) => FIGURES[name].collides ?? []))].map((collision) => COLLISIONS[collision]);
+  [...new Set(figuresOf(kind).flatMap(({ name }) => COLLIDES[name] ?? []))].map((collision) => COLLISIONS[collision]);
 
 function inWords(kind: NamedKind, sentences: ReadonlyMap<string, string>): string {
   const lines = (title: string, all: readonly string[]): string[] =>
