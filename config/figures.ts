@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { CollisionKind } from './collisions';
 import { ISOLATIONS, name, regionName, type Plan, type PlatformFile } from './schema';
 
 /** What pages state in numbers and names: each figure once, with its unit, and what in the configuration it is held against. */
@@ -103,8 +102,6 @@ interface Figure {
   readonly says: string;
   /** Absent = no plan says it: a check, a hook or people hold it. */
   readonly held?: Held;
-  /** Collisions that the figure may be part of (`config/collisions.ts`). */
-  readonly collides?: readonly CollisionKind[];
 }
 
 const atLeast = (at: readonly string[], of: Held['of'], remedy?: Held['remedy']): Held => ({
@@ -164,13 +161,11 @@ export const FIGURES: Readonly<Record<FigureName, Figure>> = {
   dailyBackupDays: {
     unit: 'days',
     says: 'each daily backup is kept',
-    collides: ['daily-backups-against-deletion', 'recovery-point-against-daily-copy'],
     held: atLeast(['backups', 'dailyDays'], (plan) => plan.backups.dailyDays),
   },
   weeklyBackupDays: {
     unit: 'days',
     says: 'each weekly backup is kept',
-    collides: ['weekly-backups-against-deletion'],
     held: atLeast(['backups', 'weeklyDays'], (plan) => plan.backups.weeklyDays ?? 0),
   },
   pointInTimeDays: {
@@ -187,21 +182,21 @@ export const FIGURES: Readonly<Record<FigureName, Figure>> = {
   separateRegion: {
     unit: 'yes',
     says: 'backups in another place than production',
-    collides: ['separate-place-against-one-region'],
   }, // every residency: see config/collisions.ts
   recoveryPointHours: {
     unit: 'hours',
     says: 'work that a disaster may cost',
-    collides: ['recovery-point-against-daily-copy'],
     held: atMost(['objectives', 'rpoHours'], (plan) => plan.objectives.rpoHours),
   },
   recoveryPointMinutes: {
     unit: 'minutes',
     says: 'work that a disaster may cost',
-    collides: ['recovery-point-against-daily-copy'],
     held: {
       ...atMost(['objectives', 'rpoHours'], (plan) => plan.objectives.rpoHours * 60),
-      remedy: (_plan, promised) => `promise 60 minutes or more, or lower objectives.rpoHours to ${promised} minutes' worth`,
+      remedy: (_plan, promised) =>
+        Number(promised) < 60
+          ? 'set objectives.rpoHours to 1 and promise 60 minutes, the shortest that a plan can say'
+          : `set objectives.rpoHours to ${Math.floor(Number(promised) / 60)}`,
     },
   },
   recoveryTimeHours: {
@@ -212,30 +207,22 @@ export const FIGURES: Readonly<Record<FigureName, Figure>> = {
   deletedWithinHours: {
     unit: 'hours',
     says: 'until nothing is left in production',
-    collides: ['deletion-against-key-wait', 'logs-against-deletion'],
     held: atMost(['deletion', 'productionWithinHours'], (plan) => plan.deletion.productionWithinHours),
   },
   backupsDestroyedWithinDays: {
     unit: 'days',
     says: 'until no backup can be read',
-    collides: [
-      'deletion-against-key-wait',
-      'daily-backups-against-deletion',
-      'weekly-backups-against-deletion',
-      'logs-against-deletion',
-    ],
     held: atMost(['deletion', 'backupsWithinDays'], (plan) => plan.deletion.backupsWithinDays),
   },
   auditLogDays: {
     unit: 'days',
     says: 'the audit log is kept and locked',
-    collides: ['logs-against-deletion'],
     held: ofClass('audit'),
   },
   databaseLogDays: { unit: 'days', says: "the database's log is kept", held: ofClass('database') },
   accessLogDays: { unit: 'days', says: 'the log of requests is kept', held: ofPlatform('access-log') },
   applicationLogDays: { unit: 'days', says: "the log of the platform's functions is kept", held: ofPlatform('application-log') },
-  residencies: { unit: 'residencies', says: 'residencies that the promise sells', collides: ['separate-place-against-one-region'] },
+  residencies: { unit: 'residencies', says: 'residencies that the promise sells' },
   regions: { unit: 'regions', says: 'regions in which data lies, and no other' },
   tlsVersion: { unit: 'version', says: 'oldest version of TLS' },
   keyRotationDays: { unit: 'days', says: 'between two rotations of a key' },

@@ -28,7 +28,7 @@ export function inherited(source: Source<BookFile>, kinds: Kinds, mistakes: Mist
 }
 
 const named = ({ kind }: WrittenEntry): readonly string[] => (kind === undefined ? [] : typeof kind === 'string' ? [kind] : kind);
-const groups = ({ figures }: WrittenEntry): readonly Figures[] => (Array.isArray(figures) ? figures : [figures as Figures]);
+const groups = ({ figures }: WrittenEntry): readonly Figures[] => (Array.isArray(figures) ? figures : [figures]);
 
 function mistakesOf(entry: WrittenEntry, kinds: Kinds, at: (key: Path, finding: Finding) => Mistake): Mistake[] {
   const names = named(entry);

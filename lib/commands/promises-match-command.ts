@@ -1,8 +1,11 @@
 import { Option, type Command } from 'commander';
-import { FORMATS } from '../promises/match/read-page';
+import type { PageFormat } from '../promises/match/read-page';
 import { exitsWith } from './exits-with';
 import { examples, json, platform } from './options';
 import type { MatchOptions } from './promises-match';
+
+/** Named here as well: what reads pages is loaded when one is read. */
+const FORMATS: readonly PageFormat[] = ['text', 'markdown', 'html'];
 
 /** A part of `freehold promises`. */
 export function promisesMatchCommand(promises: Command): void {

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { COLLISIONS } from '../../config/collisions';
+import { COLLIDES, COLLISIONS } from '../../config/collisions';
 import type { Proof } from '../../config/book-schema';
 import { FIGURES, written, type FigureName } from '../../config/figures';
 import { readKinds, type NamedKind } from '../../config/kinds';
@@ -16,7 +16,7 @@ export class NoSuchKind extends SaidError {
   override readonly name = 'NoSuchKind';
 }
 
-export async function listKinds({ json }: PromisesOptions): Promise<ExitCode> {
+export function listKinds({ json }: PromisesOptions): ExitCode {
   const kinds = readKinds();
   if (json) return inJson({ kinds: kinds.map(summary) });
   const themes = [...new Set(kinds.map(({ theme }) => theme))];
@@ -25,7 +25,7 @@ export async function listKinds({ json }: PromisesOptions): Promise<ExitCode> {
   return EXIT.fine;
 }
 
-export async function searchKinds(words: readonly string[], { json }: PromisesOptions): Promise<ExitCode> {
+export function searchKinds(words: readonly string[], { json }: PromisesOptions): ExitCode {
   const found = nearest(words.join(' '), readKinds()).slice(0, 10);
   if (json) return inJson({ kinds: found.map(summary) });
   if (found.length === 0)
@@ -141,7 +141,7 @@ function figuresOf({ figures: { stated, optional, implied } }: NamedKind): Figur
 }
 
 const collisionsOf = (kind: NamedKind): string[] =>
-  [...new Set(figuresOf(kind).flatMap(({ name }) => FIGURES[name].collides ?? []))].map((collision) => COLLISIONS[collision]);
+  [...new Set(figuresOf(kind).flatMap(({ name }) => COLLIDES[name] ?? []))].map((collision) => COLLISIONS[collision]);
 
 function inWords(kind: NamedKind, sentences: ReadonlyMap<string, string>): string {
   const lines = (title: string, all: readonly string[]): string[] =>

@@ -5,6 +5,7 @@ import { attestationsSchema, bookSchema, crosswalkSchema, subprocessorsSchema } 
 import { extensionsSchema } from '../../config/extensions-schema';
 import { kindsSchema } from '../../config/kind-schema';
 import { limitsSchema } from '../../config/limits-schema';
+import { phrasesSchema } from '../../config/phrases';
 import { pricesSchema } from '../../config/prices';
 import { provisionerSchema } from '../../config/provisioner';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
@@ -28,6 +29,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   kinds: kindsSchema,
   limits: limitsSchema,
   'onboarding-request': onboardingRequest,
+  phrases: phrasesSchema,
   plan: planSchema,
   platform: platformSchema,
   prices: pricesSchema,

@@ -16,11 +16,11 @@ const shown = async (id: string): Promise<Shown> => JSON.parse((await heard(() =
 
 describe('freehold promises', () => {
   test('lists every kind once, under its theme, and counts them', async () => {
-    const { exit, stdout } = await heard(() => listKinds({}));
+    const { exit, stdout } = await heard(() => Promise.resolve(listKinds({})));
     expect(exit).toBe(EXIT.fine);
     expect(stdout.match(/^ {2}[a-z][a-z0-9-]+ /gm)).toHaveLength(154);
     expect(stdout).toMatch(/\n154 kinds in 16 themes; /);
-    const { kinds } = JSON.parse((await heard(() => listKinds({ json: true }))).stdout) as { kinds: Shown[] };
+    const { kinds } = JSON.parse((await heard(() => Promise.resolve(listKinds({ json: true })))).stdout) as { kinds: Shown[] };
     expect(new Set(kinds.map(({ id }) => id)).size).toBe(154);
   });
 
@@ -65,7 +65,7 @@ describe('freehold promises', () => {
   });
 
   test('and finds nothing by words that no page has, says so, and what can be done', async () => {
-    const { exit, stdout } = await heard(() => searchKinds(['zzyzx', 'qwfp'], {}));
+    const { exit, stdout } = await heard(() => Promise.resolve(searchKinds(['zzyzx', 'qwfp'], {})));
     expect(exit).toBe(EXIT.fine);
     expect(stdout).toMatch(/^no kind speaks of "zzyzx qwfp"; .*written out in the book/);
   });

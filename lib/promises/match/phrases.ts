@@ -113,11 +113,12 @@ export function find(phrase: Phrase, sentence: Words, around: Words): Found | un
 }
 
 function placesOf({ alternatives }: Term, text: Words): [number, number][] {
-  return alternatives.flatMap(([first, ...more]) =>
+  const places = alternatives.flatMap(([first, ...more]) =>
     at(first!, text)
       .filter((place) => more.every((piece, offset) => fitsAt(piece, text, place + offset + 1)))
       .map((place): [number, number] => [place, place + more.length + 1]),
   );
+  return places.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
 }
 
 function at(piece: Pattern, text: Words): readonly number[] {

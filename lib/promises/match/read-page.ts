@@ -47,13 +47,15 @@ function bytesOf(file: string): Buffer {
     size = stat.size;
   } catch (cause) {
     if (cause instanceof PageError) throw cause;
-    throw refused(file, 'the page cannot be read', 'a file, or - for the standard input', 'correct the name', cause);
+    throw new PageError(said(file, 'the page cannot be read', 'a file, or - for the standard input', 'correct the name'), {
+      cause,
+    });
   }
   if (size > LARGEST_PAGE) throw tooLarge(file, size);
   try {
     return readFileSync(file);
   } catch (cause) {
-    throw refused(file, 'the page cannot be read', 'a file that may be read', 'change its permissions', cause);
+    throw new PageError(said(file, 'the page cannot be read', 'a file that may be read', 'change its permissions'), { cause });
   }
 }
 
@@ -119,5 +121,7 @@ function formatOf(name: string, text: string): PageFormat {
   return /^#{1,6} \S/m.test(text) ? 'markdown' : 'text';
 }
 
-const refused = (name: string, what: string, wanted: string, remedy: string, cause?: unknown): PageError =>
-  new PageError(`${name === '-' ? 'standard input' : name}: ${what}, wanted ${wanted}; ${remedy}`, { cause });
+const said = (name: string, what: string, wanted: string, remedy: string): string =>
+  `${name === '-' ? 'standard input' : name}: ${what}, wanted ${wanted}; ${remedy}`;
+
+const refused = (...parts: Parameters<typeof said>): PageError => new PageError(said(...parts));

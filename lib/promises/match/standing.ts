@@ -16,7 +16,7 @@ const CUSTOMER_DUTY =
 const INVITES =
   /\b(vulnerabilit|security (issue|bug|incident|researcher)|disclos|export|delete|sub-?processors?|penetration|report)\w*/i;
 const ABOUT =
-  /^(this|the) (page|document|policy|statement|overview|white ?paper|summary|notice|section|article)\b(?![^.]*\b(review|updated (at least|annually|every))\w*)|^(last (updated|edited|modified|reviewed)|effective( date)?|version|updated|published)\b|^(note|contact us|learn more|read more|see (also|our)|for more|back to)\b[^.]{0,60}$|©|all rights reserved/i;
+  /^(this|the) (page|document|policy|statement|overview|white ?paper|summary|notice|section|article)\b(?![^.]*\b(review|updated (at least|annually|every))\w*)|^(last (updated|edited|modified|reviewed)|posted|effective( date)?|version|updated|published)\b|^(note|contact us|learn more|read more|see (also|our)|for more|back to)\b[^.]{0,60}$|©|all rights reserved/i;
 
 export function standing({ text, section }: Sentence): Standing {
   const words = text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;

@@ -32,8 +32,8 @@ export function textBlocks(text: string): Block[] {
       return;
     }
     // A line that goes on where the one above it was broken by hand, and no line of its own.
-    if (open && /^[\p{Ll}\d(]/u.test(said) && !/[.!?:]$/.test(open.text)) open.text += ` ${said}`;
-    else if (open && open.text.length >= 55 && !/[.!?:]$/.test(open.text)) open.text += ` ${said}`;
+    if (open && /^[\p{Ll}\d(]/u.test(said) && !/[.!?:;]$/.test(open.text)) open.text += ` ${said}`;
+    else if (open && open.text.length >= 55 && !/[.!?:;]$/.test(open.text)) open.text += ` ${said}`;
     else {
       done();
       indents = [];
