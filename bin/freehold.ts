@@ -12,6 +12,7 @@ import { EXIT, EXIT_HELP } from '../lib/commands/exit-codes';
 import { explainCommand } from '../lib/commands/explain-command';
 import { layerCommand } from '../lib/commands/layer-command';
 import { promisesCommand } from '../lib/commands/promises-command';
+import { regionsCommand } from '../lib/commands/regions-command';
 import { schemaCommand } from '../lib/commands/schema-command';
 import { tenantCommand } from '../lib/commands/tenant-command';
 import { todoCommand } from '../lib/commands/todo-command';
@@ -28,6 +29,7 @@ const COMMANDS = [
   todoCommand,
   demoCommand,
   costCommand,
+  regionsCommand,
   layerCommand,
   tenantCommand,
   certificateCommand,

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { exitsWith } from './exits-with';
 import { examples, json } from './options';
 import type { PromisesOptions } from './promises';
+import { promisesMatchCommand } from './promises-match-command';
 
 /** The catalogue of promises: what security pages promise, and what a book says of each. Needs no platform. */
 export function promisesCommand(program: Command): void {
@@ -10,7 +11,12 @@ export function promisesCommand(program: Command): void {
     .description('look up what security pages promise, and how a book says it')
     .addHelpText(
       'after',
-      examples('freehold promises', 'freehold promises search daily backups', 'freehold promises show backups-kept-days'),
+      examples(
+        'freehold promises',
+        'freehold promises search daily backups',
+        'freehold promises show backups-kept-days',
+        'freehold promises match security.md',
+      ),
     );
   promises
     .command('list', { isDefault: true })
@@ -32,4 +38,5 @@ export function promisesCommand(program: Command): void {
     .action(
       exitsWith(async (words: string[], options: PromisesOptions) => (await import('./promises')).searchKinds(words, options)),
     );
+  promisesMatchCommand(promises);
 }
