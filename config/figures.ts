@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ISOLATIONS, name, regionName, type Plan, type PlatformFile } from './schema';
+import { ISOLATIONS, jurisdiction, name, regionName, type Plan, type PlatformFile } from './schema';
 
 /** What pages state in numbers and names: each figure once, with its unit, and what in the configuration it is held against. */
 
@@ -38,6 +38,8 @@ export const figuresSchema = z.strictObject({
   applicationLogDays: days.optional(),
   /** Residencies that the promise sells. */
   residencies: z.array(name).min(1).optional(),
+  /** Under whose law the page says that data lies: a country, or a union that `config/jurisdictions.yaml` names. Of all residencies, or those above. */
+  jurisdiction: jurisdiction.optional(),
   /** Regions that the page names: the residencies that are sold lie in these and in no other. */
   regions: z.array(regionName).min(1).optional(),
   tlsVersion: z.enum(['1.2'], 'TLS "1.2" or later, which is what the front door speaks; none of ours speaks 1.3 alone').optional(),
@@ -77,6 +79,7 @@ export const UNITS = [
   'isolation',
   'regions',
   'residencies',
+  'jurisdiction',
   'version',
   'names',
   'yes',
@@ -223,6 +226,7 @@ export const FIGURES: Readonly<Record<FigureName, Figure>> = {
   accessLogDays: { unit: 'days', says: 'the log of requests is kept', held: ofPlatform('access-log') },
   applicationLogDays: { unit: 'days', says: "the log of the platform's functions is kept", held: ofPlatform('application-log') },
   residencies: { unit: 'residencies', says: 'residencies that the promise sells' },
+  jurisdiction: { unit: 'jurisdiction', says: 'under whose law data lies' }, // every region: see config/rules/residencies.ts
   regions: { unit: 'regions', says: 'regions in which data lies, and no other' },
   tlsVersion: { unit: 'version', says: 'oldest version of TLS' },
   keyRotationDays: { unit: 'days', says: 'between two rotations of a key' },
