@@ -21,7 +21,7 @@ const templateOf = (tenant: string, more: object = {}) => ({
       Properties: { Name: `${NAMES}${tenant}-secret`, Enabled: true, Size: 'db.m7g.true', ...more },
     },
   },
-  Outputs: { [`Of${tenant}`]: { Value: `/tenants/${tenant}/key` } },
+  Outputs: { [`${NAMES}${tenant}-key`]: { Value: `/tenants/${tenant}/key` } },
 });
 
 function read(templates: Readonly<Record<string, object>>) {
