@@ -2,6 +2,7 @@ import type { IPolicyValidationContext } from 'aws-cdk-lib';
 import { readFileSync } from 'node:fs';
 import type { Resource, StackTemplate, Value } from './assembly';
 import type { TemplateAt } from './hand';
+import { filled } from './shapes';
 import type { Shape } from './shapes';
 import { subjectOf } from './verdicts';
 import type { Subject } from './verdicts';
@@ -34,7 +35,7 @@ export class TemplatesRead {
     const subject = subjectOf(`${name} ${account} ${region}\n${text}`, shape);
     const pattern = this.patterns.get(subject.normal) ?? (JSON.parse(shape.of(text)) as Value);
     this.patterns.set(subject.normal, pattern);
-    const parsed = filled(pattern, shape) as Parsed;
+    const parsed = filled(pattern as Parsed, shape);
     return {
       template: {
         name,
@@ -50,19 +51,4 @@ export class TemplatesRead {
       subject,
     };
   }
-}
-
-/** The value with the id put in; whatever does not name it is the pattern's own. */
-function filled(pattern: Value, shape: Shape): Value {
-  if (typeof pattern === 'string') return shape.fill(pattern);
-  if (typeof pattern !== 'object' || pattern === null) return pattern;
-  if (Array.isArray(pattern)) {
-    const items = pattern.map((item) => filled(item, shape));
-    return items.every((item, place) => item === pattern[place]) ? pattern : items;
-  }
-  const entries = Object.entries(pattern);
-  const own = entries.map(([key, value]) => [shape.fill(key), filled(value, shape)] as const);
-  return own.every(([key, value], place) => key === entries[place]![0] && value === entries[place]![1])
-    ? pattern
-    : Object.fromEntries(own);
 }

@@ -28,6 +28,7 @@ export type Onlooker = (app: App, assembly: CloudAssembly) => void;
  */
 export class Fleet extends Construct {
   private readonly onlookers: Onlooker[] = [];
+  private readonly traces = new Map<string, string[]>();
 
   constructor(
     private readonly app: App,
@@ -48,8 +49,8 @@ export class Fleet extends Construct {
 
   private writeAll(session: ISynthesisSession): void {
     const { tenants } = this.input.platform;
-    // What is no longer needed is collected when it is two fifths of what is, and not as much again.
-    if (tenants.length > MANY) setFlagsFromString('--heap-growing-percent=40');
+    // What is no longer needed is collected when it is a quarter of what is, and not as much again.
+    if (tenants.length > MANY) setFlagsFromString('--heap-growing-percent=25');
     for (const one of tenants) forgettingTokens(() => this.write(one, session));
   }
 
@@ -68,7 +69,26 @@ export class Fleet extends Construct {
     adopt(around, assembly, { stack: tenant, after: first.home });
     for (const missing of assembly.manifest.missing ?? []) around.addMissing(missing);
     for (const onlooker of this.onlookers) onlooker(app, assembly);
-    leaveAcknowledgements(app, this.app);
+    this.leaveAcknowledgements(app);
+  }
+
+  /** The CDK weighs findings by what the app's constructs acknowledge, and so does the register: of a tenant's, that much stays. */
+  private leaveAcknowledgements(from: App): void {
+    for (const construct of from.node.findAll()) {
+      for (const { type, data, trace } of construct.node.metadata) {
+        if (type !== Validations.ACKNOWLEDGED_RULES_METADATA_KEY) continue;
+        const stackTraceOverride = trace && this.once(trace);
+        placeAt(construct.node.path, this.app).node.addMetadata(type, data, stackTraceOverride && { stackTraceOverride });
+      }
+    }
+  }
+
+  /** Every tenant's come by the same calls. */
+  private once(trace: string[]): string[] {
+    const key = trace.join('\n');
+    const known = this.traces.get(key) ?? trace;
+    this.traces.set(key, known);
+    return known;
   }
 }
 
@@ -86,16 +106,6 @@ function adopt(
     ...own,
     dependencies: [...stacks, ...after.map(({ artifactId }) => artifactId), ...assets],
   });
-}
-
-/** The CDK weighs findings by what the app's constructs acknowledge, and so does the register: of a tenant's, that much stays. */
-function leaveAcknowledgements(from: IConstruct, to: IConstruct): void {
-  for (const construct of from.node.findAll()) {
-    for (const { type, data, trace } of construct.node.metadata) {
-      if (type !== Validations.ACKNOWLEDGED_RULES_METADATA_KEY) continue;
-      placeAt(construct.node.path, to).node.addMetadata(type, data, trace && { stackTraceOverride: trace });
-    }
-  }
 }
 
 const placeAt = (path: string, root: IConstruct): IConstruct =>
