@@ -1,7 +1,8 @@
-import type { PromiseEntry, PromiseKind } from '../../config/book-schema';
+import type { PromiseEntry, Proof } from '../../config/book-schema';
 import type { Assembly, Resource } from '../fences/assembly';
 import type { CheckResult, Observation } from '../fences/check';
 import { attested } from './attestations';
+import { withoutTheirOwn } from './own';
 import { kept, type PipelineReader } from './pipeline';
 import { asFarAsReached } from './reach';
 import { recorded, type RunRecord } from './records';
@@ -11,7 +12,7 @@ import { wiringOf } from './wiring';
 
 /** What one half of a promise rests on. */
 export interface Half extends Verdict {
-  readonly kind: PromiseKind;
+  readonly kind: Proof;
   readonly planned?: string;
   readonly checks: readonly Weighed[];
 }
@@ -51,13 +52,13 @@ export function* judged(grounds: Grounds): Generator<Judgement> {
   const { book, exceptions: registered } = grounds.assembly.platform;
   for (const promise of book.promises) {
     const exceptions = registered.filter((e) => e.promises.includes(promise.id)).map((e) => e.number);
-    const halves = promise.notApplicable ? [] : promise.kind.map((kind) => HALVES[kind](promise, grounds));
+    const halves = promise.notApplicable ? [] : promise.proof.map((kind) => HALVES[kind](promise, grounds));
     const verdict: Verdict = promise.notApplicable ? { status: 'not applicable', why: promise.notApplicable } : together(halves);
     yield { promise, ...verdict, halves, exceptions };
   }
 }
 
-const HALVES: Readonly<Record<PromiseKind, (promise: PromiseEntry, grounds: Grounds) => Half>> = {
+const HALVES: Readonly<Record<Proof, (promise: PromiseEntry, grounds: Grounds) => Half>> = {
   template: templateHalf,
   hook: hookHalf,
   pipeline: (promise, { workflows }) => ({
@@ -78,7 +79,7 @@ const HALVES: Readonly<Record<PromiseKind, (promise: PromiseEntry, grounds: Grou
 };
 
 /** A half whose room is still to be built is unknown, whatever stands in its place today, unless something is shown already. */
-function planned(promise: PromiseEntry, kind: PromiseKind, shown: Verdict | undefined): Verdict & { planned?: string } {
+function planned(promise: PromiseEntry, kind: Proof, shown: Verdict | undefined): Verdict & { planned?: string } {
   const room = promise.planned[kind];
   if (room === undefined) return shown ?? { status: 'not met', why: `nothing shows the ${kind} half` };
   const open: Verdict = {
@@ -140,6 +141,8 @@ function weighTogether(promise: PromiseEntry, checks: readonly Weighed[], ground
       return { status: 'unknown', why: `not looked at: tenants were filtered out (${why})`, decides: 'a synthesis of all tenants' };
     return { status: 'not met', why };
   }
+  const without = withoutTheirOwn(promise, rows, grounds.assembly);
+  if (without) return { status: 'not met', why: without };
   const departures = grounds.assembly.platform.exceptions.filter(
     (e) => e.fence === 'configuration' && e.promises.includes(promise.id),
   );
