@@ -9,7 +9,7 @@ import { newApp } from '../new-app';
 import { tenantStacks } from './tenant-stacks';
 import { forgettingTokens } from './tokens';
 
-/** Of more tenants than these, memory is worth more than the twentieth of the time that it costs. */
+/** Of more tenants than these, memory is worth more than the tenth of the time that it costs. */
 const MANY = 100;
 
 interface FleetInput {
