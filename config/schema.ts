@@ -62,6 +62,7 @@ export const QUOTAS = [
   'keys',
   'buckets',
   'securityGroups',
+  'elasticIps',
 ] as const;
 
 const positive = z.number().int().min(1);
@@ -236,6 +237,7 @@ const SERVICES_THAT_REGIONS_LACK = [
   'inspector',
   'guard-hook',
   'config-conformance-pack',
+  'vpc-lattice',
 ] as const;
 
 const sourced = { asOf: isoDay, source: z.string().min(10) };

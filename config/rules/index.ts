@@ -35,7 +35,7 @@ export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: st
     ...bookMistakes(files, today),
     ...collisionMistakes(files, citations),
     ...withoutTenantsMistakes(files, citations),
-    ...tenantMistakes(files),
+    ...tenantMistakes(files, catalogue),
     ...capacityMistakes(files, catalogue),
     ...(readable ? citations.unused() : []),
   ];

@@ -3,6 +3,7 @@ import { ConfigurationError, didYouMean, listOf, type Mistake } from '../../../c
 import type { Cell, Platform } from '../../../config/platform';
 import { readSource } from '../../../config/read-source';
 import { onboardingRequest } from '../../../config/request-schema';
+import { plansSoldIn } from '../../../config/sold';
 import type { ExitCode } from '../exit-codes';
 import { cellIn, platformOf } from './cell';
 import { checked } from './request';
@@ -12,6 +13,8 @@ export interface AddOptions extends RunOptions {
   readonly name?: string;
   readonly plan?: string;
   readonly contact?: string;
+  /** Range of the tenant's own network, where the plan has one. */
+  readonly cidr?: string;
   /** The request as a file, JSON or YAML, in place of the other options. */
   readonly file?: string;
 }
@@ -36,18 +39,18 @@ export async function add(tenant: string | undefined, options: AddOptions): Prom
 }
 
 function fromOptions(tenant: string | undefined, options: AddOptions, platform: Platform): Draft {
-  const { name, plan, contact, requestedBy } = options;
+  const { name, plan, cidr, contact, requestedBy } = options;
   const residency = options.residency ?? platform.residencies[0]!.name;
   const cell = cellIn(platform, residency);
-  return checked(draft, { tenant, name, residency, plan, contact, requestedBy }, [
+  return checked(draft, { tenant, name, residency, plan, cidr, contact, requestedBy }, [
     ...('wanted' in cell ? [cell] : []),
-    ...planMistakes({ plan }, platform),
+    ...planMistakes({ plan, cidr, residency }, platform),
   ]);
 }
 
 /** @throws ConfigurationError with file, line and column of every mistake */
 function fromFile(tenant: string | undefined, options: AddOptions, file: string): Draft {
-  const both = (['name', 'plan', 'residency', 'contact'] as const).filter((field) => options[field] !== undefined);
+  const both = (['name', 'plan', 'residency', 'cidr', 'contact'] as const).filter((field) => options[field] !== undefined);
   const mistakes: Mistake[] = both.map((field) => ({
     file: `--${field}`,
     what: 'and --file exclude each other',
@@ -78,21 +81,33 @@ function readFile(file: string, mistakes: Mistake[]): { value?: Draft } {
   }
 }
 
-/** The plan must be sold, and one that hooks can serve; the machine asks the same of what is deployed. */
-function planMistakes({ plan: name }: { plan?: string }, { plans }: Platform): Mistake[] {
+/** The plan must be sold in the residency, with a network if it has one; the machine asks the same of what is deployed, and of the range. */
+function planMistakes(
+  { plan: name, cidr, residency: where }: { plan?: string | undefined; cidr?: string | undefined; residency: string },
+  platform: Platform,
+): Mistake[] {
   if (name === undefined) return [];
-  const names = plans.map((plan) => plan.name);
-  const plan = plans.find((one) => one.name === name);
+  const residency = platform.residencies.find((one) => one.name === where);
+  const sold = residency ? plansSoldIn(platform, residency) : platform.plans;
+  const names = sold.map((plan) => plan.name);
+  const plan = sold.find((one) => one.name === name);
   if (!plan) return [unknownPlan(name, names)];
-  if (!plan.privateNetwork) return [];
+  if (plan.privateNetwork === (cidr !== undefined)) return [];
   return [
-    {
-      file: '--plan',
-      what: "has a network of the tenant's own, where hooks do not reach the database",
-      got: `"${name}"`,
-      wanted: listOf(plans.filter(({ privateNetwork }) => !privateNetwork).map((one) => one.name)),
-      remedy: 'declare the tenant by a file of its own instead',
-    },
+    plan.privateNetwork
+      ? {
+          file: '--cidr',
+          what: `is missing; plan ${name} has a network of the tenant's own`,
+          wanted: 'a /20 that no cell or tenant uses, such as 10.64.16.0/20',
+          remedy: 'add --cidr, or in a file cidr',
+        }
+      : {
+          file: '--cidr',
+          what: `is for a plan with a network of the tenant's own, and ${name} has none`,
+          got: `"${cidr}"`,
+          wanted: 'no range',
+          remedy: 'leave it out, or choose another plan',
+        },
   ];
 }
 

@@ -55,7 +55,7 @@ const plan = (over: Partial<PlanOffer> = {}): PlanOffer => ({
   ...over,
 });
 const OFFERS: Catalogue = {
-  format: 2,
+  format: 3,
   platform: 'softdocket',
   stage: 'production',
   account: '111122223333',
@@ -64,6 +64,7 @@ const OFFERS: Catalogue = {
   homeRegion: 'ap-south-1',
   recoveryRegion: 'ap-south-2',
   bucket: 'blueprints',
+  networks: { 'the home cell of eu': '10.20.0.0/16', 'tenant hanse': '10.64.0.0/20' },
   retiredTenants: ['gone'],
   places: { 'home:dbInstances': 2, 'home:stacks': 100 },
   plans: {
