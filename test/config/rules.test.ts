@@ -615,7 +615,10 @@ describe('capacity', () => {
     const text = config
       .read(PLATFORM)
       .replace(/ +quotas:.*\n/, '')
-      .replaceAll(/hostedZoneId: (\S+)\n/g, 'hostedZoneId: $1\n        quotas: { replicatedBackupsPerDestination: 40 }\n');
+      .replaceAll(
+        /hostedZoneId: (\S+)\n/g,
+        'hostedZoneId: $1\n        quotas: { elasticIps: 20, replicatedBackupsPerDestination: 40 }\n',
+      );
     config.write(PLATFORM, text);
     expect(config.mistakes()).toEqual([]);
     expect(config.load().residencies[0]!.recovery!.quotas.replicatedBackupsPerDestination).toBe(40);

@@ -48,6 +48,15 @@ export const OFFERS: Catalogue = {
   plans: {
     enterprise: ENTERPRISE,
     large: { ...ENTERPRISE, title: 'Large', database: { ...ENTERPRISE.database, storageGb: 500 } },
+    private: {
+      ...ENTERPRISE,
+      title: 'Private',
+      privateNetwork: true,
+      blueprints: {
+        ...ENTERPRISE.blueprints,
+        tenant: { key: 'cc.json', sha256: 'cc', parameters: ['Tenant', 'Cidr', 'RecoveryKeyArn'] },
+      },
+    },
     lapsing: { ...ENTERPRISE, title: 'Lapsing', deletion: { ...ENTERPRISE.deletion, backups: 'lapse' } },
   },
 };
