@@ -91,6 +91,7 @@ function planMistakes(
   const sold = residency ? plansSoldIn(platform, residency) : platform.plans;
   const names = sold.map((plan) => plan.name);
   const plan = sold.find((one) => one.name === name);
+  if (!plan && platform.plans.some((one) => one.name === name)) return [notSold(name, where, names)];
   if (!plan) return [unknownPlan(name, names)];
   if (plan.privateNetwork === (cidr !== undefined)) return [];
   return [
@@ -110,6 +111,14 @@ function planMistakes(
         },
   ];
 }
+
+const notSold = (name: string, residency: string, names: readonly string[]): Mistake => ({
+  file: '--plan',
+  what: `is not sold in residency ${residency}, whose region has no road for hooks into a network of the tenant's own`,
+  got: `"${name}"`,
+  wanted: listOf(names),
+  remedy: 'choose one of them, or another residency',
+});
 
 export const unknownPlan = (name: string, names: readonly string[]): Mistake => ({
   file: '--plan',
