@@ -11,6 +11,8 @@ import { evidenceCommand } from '../lib/commands/evidence-command';
 import { EXIT, EXIT_HELP } from '../lib/commands/exit-codes';
 import { explainCommand } from '../lib/commands/explain-command';
 import { layerCommand } from '../lib/commands/layer-command';
+import { promisesCommand } from '../lib/commands/promises-command';
+import { regionsCommand } from '../lib/commands/regions-command';
 import { schemaCommand } from '../lib/commands/schema-command';
 import { tenantCommand } from '../lib/commands/tenant-command';
 import { todoCommand } from '../lib/commands/todo-command';
@@ -23,9 +25,11 @@ const COMMANDS = [
   evidenceCommand,
   auditCommand,
   explainCommand,
+  promisesCommand,
   todoCommand,
   demoCommand,
   costCommand,
+  regionsCommand,
   layerCommand,
   tenantCommand,
   certificateCommand,

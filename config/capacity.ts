@@ -1,5 +1,6 @@
 import { QUOTAS } from './schema';
-import type { Quota, RegionFacts } from './schema';
+import type { RegionFacts } from './region-schema';
+import type { Quota } from './schema';
 
 /**
  * How many tenants fit into a cell, computed from AWS's quotas before anything is deployed. The numbers below are upper bounds of

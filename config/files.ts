@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import type { z } from 'zod';
 import {
@@ -12,26 +12,28 @@ import {
   type Subprocessor,
 } from './book-schema';
 import { extensionsSchema, type Extensions } from './extensions-schema';
+import { inherited, type Kinds } from './inherit';
+import { kindsSchema, type KindsFile } from './kind-schema';
 import { limitsSchema, type Limits } from './limits-schema';
 import { didYouMean, type Mistake } from './mistakes';
 import { readSource } from './read-source';
 import { exceptionsSchema, type Exception } from './exception-schema';
-import {
-  planSchema,
-  platformSchema,
-  regionSchema,
-  tenantSchema,
-  type Plan,
-  type PlatformFile,
-  type RegionFacts,
-  type TenantFile,
-} from './schema';
+import { jurisdictionsSchema, type Jurisdictions } from './jurisdictions';
+import { regionCatalogueSchema, regionSchema, type RegionCatalogueFile, type RegionFacts, type RegionFile } from './region-schema';
+import { regionsOf } from './regions';
+import { planSchema, platformSchema, tenantSchema, type Plan, type PlatformFile, type TenantFile } from './schema';
 import { displayed, Source } from './source';
 
-/** What every platform shares. Keys of `regions` are file names, which equal the names inside. */
+/** What every platform shares. */
 export interface Catalogue {
-  readonly regions: ReadonlyMap<string, Source<RegionFacts>>;
+  /** By name: all that are known, from the catalogue, the files about single ones, and the platform's own. */
+  readonly regions: ReadonlyMap<string, RegionFacts>;
+  readonly regionCatalogue: Source<RegionCatalogueFile>;
+  readonly regionFiles: readonly Source<RegionFile>[];
+  readonly jurisdictions: Source<Jurisdictions>;
   readonly exceptions: Source<{ exceptions: Exception[] }>;
+  /** Kinds of promises, a file a theme. */
+  readonly themes: readonly Source<KindsFile>[];
   readonly crosswalk: Source<{ checks: Record<string, Controls> }>;
   readonly limits: Source<Limits>;
   readonly extensions: Source<Extensions>;
@@ -45,20 +47,26 @@ export interface PlatformFiles {
   readonly platform: Source<PlatformFile>;
   readonly plans: readonly Source<Plan>[];
   readonly tenants: readonly Source<TenantFile>[];
+  /** What the platform's own people found out about regions. */
+  readonly regions: readonly Source<RegionFile>[];
   readonly book: Source<PromiseBook>;
   readonly attestations: Source<{ attestations: Attestation[] }>;
   readonly subprocessors: Source<{ subprocessors: Subprocessor[] }>;
 }
 
-const IN_A_PLATFORM = ['platform.yaml', 'plans', 'tenants', 'promises.yaml', 'attestations.yaml', 'subprocessors.yaml'];
+const IN_A_PLATFORM = ['platform.yaml', 'plans', 'tenants', 'regions', 'promises.yaml', 'attestations.yaml', 'subprocessors.yaml'];
 
 export function readCatalogue(root: string, mistakes: Mistake[]): Catalogue {
-  const regions = readFolder(path.join(root, 'regions'), mistakes, (file) => readSource(file, regionSchema, mistakes));
-  for (const region of regions) sameName(region, region.value?.region, 'region', mistakes);
+  const regionFiles = readRegions(root, mistakes);
   const one = <T>(name: string, schema: z.ZodType<T>, remedy: string): Source<T> =>
     only(path.join(root, name), schema, mistakes, remedy);
+  const regionCatalogue = one('regions.yaml', regionCatalogueSchema, 'run `npx freehold regions update`');
   return {
-    regions: new Map(regions.map((region) => [region.stem, region])),
+    themes: readThemes(root, mistakes),
+    regions: regionsOf(regionCatalogue.value, regionFiles),
+    regionCatalogue,
+    regionFiles,
+    jurisdictions: one('jurisdictions.yaml', jurisdictionsSchema, 'write `unions: {}` into it'),
     exceptions: one('exceptions.yaml', exceptionsSchema, 'write `exceptions: []` into it'),
     crosswalk: one('crosswalk.yaml', crosswalkSchema, 'write `checks: {}` into it'),
     limits: one('limits.yaml', limitsSchema, 'write down what AWS takes of documents and names'),
@@ -69,7 +77,28 @@ export function readCatalogue(root: string, mistakes: Mistake[]): Catalogue {
   };
 }
 
-export function readPlatform(root: string, name: string, mistakes: Mistake[]): PlatformFiles {
+/** The catalogue of promises, a file a theme. */
+export function readThemes(root: string, mistakes: Mistake[]): Source<KindsFile>[] {
+  return readFolder(path.join(root, 'promises'), mistakes, (file) => readSource(file, kindsSchema, mistakes));
+}
+
+export const kindsOf = ({ themes }: Pick<Catalogue, 'themes'>): Kinds =>
+  new Map(themes.flatMap(({ value }) => Object.entries(value?.kinds ?? {})));
+
+/** The catalogue as one platform sees it: what its own people found out goes before what everybody reads. */
+export function seenBy({ regions }: PlatformFiles, catalogue: Catalogue): Catalogue {
+  if (regions.length === 0) return catalogue;
+  const regionFiles = [...catalogue.regionFiles, ...regions];
+  return { ...catalogue, regionFiles, regions: regionsOf(catalogue.regionCatalogue.value, regionFiles) };
+}
+
+function readRegions(folder: string, mistakes: Mistake[]): Source<RegionFile>[] {
+  const files = readFolder(path.join(folder, 'regions'), mistakes, (file) => readSource(file, regionSchema, mistakes));
+  for (const file of files) sameName(file, file.value?.region, 'region', mistakes);
+  return files;
+}
+
+export function readPlatform(root: string, name: string, kinds: Kinds, mistakes: Mistake[]): PlatformFiles {
   const folder = path.join(root, 'platforms', name);
   const one = <T>(file: string, schema: z.ZodType<T>, remedy: string): Source<T> =>
     only(path.join(folder, file), schema, mistakes, remedy);
@@ -105,7 +134,8 @@ export function readPlatform(root: string, name: string, mistakes: Mistake[]): P
     platform,
     plans,
     tenants,
-    book: one('promises.yaml', bookSchema, 'write down what the security page promises'),
+    regions: readRegions(folder, mistakes),
+    book: inherited(one('promises.yaml', bookSchema, 'write down what the security page promises'), kinds, mistakes),
     attestations: one('attestations.yaml', attestationsSchema, 'write `attestations: []` into it'),
     subprocessors: one('subprocessors.yaml', subprocessorsSchema, 'write `subprocessors: []` into it'),
   };
@@ -113,7 +143,22 @@ export function readPlatform(root: string, name: string, mistakes: Mistake[]): P
 
 /** A file that must be there. */
 function only<T>(file: string, schema: z.ZodType<T>, mistakes: Mistake[], remedy: string): Source<T> {
-  return existsSync(file) ? readSource(file, schema, mistakes) : absent<T>(file, mistakes, remedy);
+  const entry = lstatSync(file, { throwIfNoEntry: false });
+  if (entry?.isFile()) return readSource(file, schema, mistakes);
+  return entry ? refused<T>(file, entry.isSymbolicLink() ? LINK : FOLDER, mistakes) : absent<T>(file, mistakes, remedy);
+}
+
+/** What a link points at may change without the folder's history saying so, and a package or an archive may leave it behind. */
+const LINK = {
+  what: 'this is a symbolic link',
+  wanted: 'a file of its own, whose changes are reviewed where it lies',
+  remedy: 'replace it by the file that it points at',
+};
+const FOLDER = { what: 'this is a folder', wanted: 'a file', remedy: 'rename it' };
+
+function refused<T>(file: string, finding: Omit<Mistake, 'file'>, mistakes: Mistake[]): Source<T> {
+  mistakes.push({ file: displayed(file), ...finding });
+  return new Source<T>(displayed(file), path.basename(file, '.yaml'));
 }
 
 /** Every `.yaml` of a folder, by file name. Anything else in it would be believed to be in force, so it is a mistake. */
@@ -122,6 +167,10 @@ function readFolder<T>(folder: string, mistakes: Mistake[], read: (file: string)
     const file = path.join(folder, entry.name);
     if (entry.isFile() && entry.name.endsWith('.yaml')) return [read(file)];
     if (entry.name === 'README.md') return [];
+    if (entry.isSymbolicLink()) {
+      mistakes.push({ file: displayed(file), ...LINK });
+      return [];
+    }
     const remedy = entry.name.endsWith('.yml') ? 'rename it to .yaml' : 'remove it, so that nobody believes it is in force';
     mistakes.push({ file: displayed(file), what: 'nothing reads this', wanted: 'files that end in .yaml', remedy });
     return [];
@@ -139,8 +188,7 @@ function entries(folder: string) {
 }
 
 function absent<T>(file: string, mistakes: Mistake[], remedy: string): Source<T> {
-  mistakes.push({ file: displayed(file), what: 'the file does not exist', wanted: 'a configuration', remedy });
-  return new Source<T>(displayed(file), path.basename(file, '.yaml'));
+  return refused<T>(file, { what: 'the file does not exist', wanted: 'a configuration', remedy }, mistakes);
 }
 
 function sameName(source: Source<unknown>, inside: string | undefined, key: string, mistakes: Mistake[]): void {

@@ -1,4 +1,4 @@
-import { readCatalogue, readPlatform } from './files';
+import { kindsOf, readCatalogue, readPlatform, seenBy } from './files';
 import { deepFreeze } from './freeze';
 import { ConfigurationError, didYouMean, listOf, type Mistake } from './mistakes';
 import type { Platform } from './platform';
@@ -25,11 +25,12 @@ export function load(request: LoadRequest): Platform {
   const today = request.today ?? new Date().toISOString().slice(0, 10);
   const mistakes: Mistake[] = [];
 
-  const catalogue = readCatalogue(root, mistakes);
-  if (!catalogue.platforms.includes(request.platform)) {
-    throw new ConfigurationError([unknownName('platform', request.platform, catalogue.platforms)]);
+  const shared = readCatalogue(root, mistakes);
+  if (!shared.platforms.includes(request.platform)) {
+    throw new ConfigurationError([unknownName('platform', request.platform, shared.platforms)]);
   }
-  const files = readPlatform(root, request.platform, mistakes);
+  const files = readPlatform(root, request.platform, kindsOf(shared), mistakes);
+  const catalogue = seenBy(files, shared);
   mistakes.push(...applyRules(files, catalogue, today));
   if (mistakes.length > 0) throw new ConfigurationError(inOrder(mistakes));
 
@@ -61,12 +62,13 @@ export function inspect(request: { platform?: string; stage?: StageName; root?: 
   const mistakes = [...shared];
   const platforms = (request.platform === undefined ? catalogue.platforms : [request.platform]).map((name): Inspection => {
     const own: Mistake[] = [];
-    const files = readPlatform(root, name, own);
-    own.push(...applyRules(files, catalogue, today));
+    const files = readPlatform(root, name, kindsOf(catalogue), own);
+    const seen = seenBy(files, catalogue);
+    own.push(...applyRules(files, seen, today));
     mistakes.push(...own);
     const usable = shared.length + own.length === 0;
-    const stages = usable ? (request.stage ? [request.stage] : STAGES).map((stage) => resolve(files, catalogue, stage)) : [];
-    return { name, files: 4 + files.plans.length + files.tenants.length, stages };
+    const stages = usable ? (request.stage ? [request.stage] : STAGES).map((stage) => resolve(files, seen, stage)) : [];
+    return { name, files: 4 + files.plans.length + files.tenants.length + files.regions.length, stages };
   });
   return { platforms, mistakes: inOrder(mistakes) };
 }

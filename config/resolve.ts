@@ -1,7 +1,8 @@
 import { collisionsOf } from './collisions';
 import type { Catalogue, PlatformFiles } from './files';
 import type { Account, Cell, Platform, Residency, Tenant } from './platform';
-import { QUOTAS, type Partition, type PlatformFile, type Quota, type RegionFacts, type StageName } from './schema';
+import type { RegionFacts } from './region-schema';
+import { QUOTAS, type Partition, type PlatformFile, type Quota, type StageName } from './schema';
 
 type AccountFile = NonNullable<PlatformFile['stages'][StageName]['accounts'][Partition]>;
 
@@ -11,7 +12,7 @@ type AccountFile = NonNullable<PlatformFile['stages'][StageName]['accounts'][Par
  */
 export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: StageName): Platform {
   const file = must(files.platform.value, 'platform.yaml');
-  const region = (name: string): RegionFacts => must(catalogue.regions.get(name)?.value, `region ${name}`);
+  const region = (name: string): RegionFacts => must(catalogue.regions.get(name), `region ${name}`);
 
   const accounts = accountsOf(file, stage, region);
   const residencies = Object.entries(file.residencies).map(([name, declared]): Residency => {
@@ -36,7 +37,7 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
     return {
       name,
       title: declared.title,
-      siem: declared.siem,
+      siem: declared.siem.endpoint,
       home: cell('home', declared.home),
       ...(declared.recovery ? { recovery: cell('recovery', declared.recovery) } : {}),
       ...(declared.exception ? { exception: declared.exception } : {}),

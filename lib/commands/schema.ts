@@ -3,12 +3,15 @@ import * as path from 'node:path';
 import { z } from 'zod';
 import { attestationsSchema, bookSchema, crosswalkSchema, subprocessorsSchema } from '../../config/book-schema';
 import { extensionsSchema } from '../../config/extensions-schema';
+import { kindsSchema } from '../../config/kind-schema';
 import { limitsSchema } from '../../config/limits-schema';
 import { pricesSchema } from '../../config/prices';
 import { provisionerSchema } from '../../config/provisioner';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
 import { exceptionsSchema } from '../../config/exception-schema';
-import { planSchema, platformSchema, regionSchema, tenantSchema } from '../../config/schema';
+import { jurisdictionsSchema } from '../../config/jurisdictions';
+import { regionCatalogueSchema, regionSchema } from '../../config/region-schema';
+import { planSchema, platformSchema, tenantSchema } from '../../config/schema';
 import { EXIT, type ExitCode } from './exit-codes';
 
 const FOLDER = path.join(__dirname, '../../config/schema');
@@ -21,6 +24,8 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   exceptions: exceptionsSchema,
   'export-request': exportRequest,
   extensions: extensionsSchema,
+  jurisdictions: jurisdictionsSchema,
+  kinds: kindsSchema,
   limits: limitsSchema,
   'onboarding-request': onboardingRequest,
   plan: planSchema,
@@ -29,6 +34,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   promises: bookSchema,
   provisioner: provisionerSchema,
   region: regionSchema,
+  regions: regionCatalogueSchema,
   subprocessors: subprocessorsSchema,
   tenant: tenantSchema,
   'trail-request': trailRequest,

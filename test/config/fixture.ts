@@ -1,6 +1,7 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { readCatalogue, type Catalogue } from '../../config/files';
 import { load, type LoadRequest } from '../../config/load';
 import { ConfigurationError, describe as inWords } from '../../config/mistakes';
 import type { Platform } from '../../config/platform';
@@ -13,7 +14,16 @@ export class Fixture {
   readonly root = mkdtempSync(path.join(tmpdir(), 'freehold-config-'));
 
   constructor() {
-    for (const part of ['platforms', 'regions', 'crosswalk.yaml', 'extensions.yaml', 'limits.yaml'])
+    for (const part of [
+      'platforms',
+      'promises',
+      'regions',
+      'regions.yaml',
+      'jurisdictions.yaml',
+      'crosswalk.yaml',
+      'extensions.yaml',
+      'limits.yaml',
+    ])
       cpSync(path.join(REAL, part), path.join(this.root, part), { recursive: true });
     // Exceptions of other fences come and go; these tests are about the ones that configuration cites.
     const [head, ...entries] = readFileSync(path.join(REAL, 'exceptions.yaml'), 'utf8').split(/^(?=  - number:)/m);
@@ -37,6 +47,16 @@ export class Fixture {
   write(file: string, text: string): this {
     writeFileSync(path.join(this.root, file), text);
     return this;
+  }
+
+  folder(name: string): this {
+    mkdirSync(path.join(this.root, name), { recursive: true });
+    return this;
+  }
+
+  /** What every platform shares. */
+  catalogue(): Catalogue {
+    return readCatalogue(this.root, []);
   }
 
   read(file: string): string {

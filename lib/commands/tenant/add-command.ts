@@ -14,8 +14,8 @@ export function addCommand(tenant: Command): void {
     .addHelpText(
       'after',
       examples(
-        'freehold tenant add acme --name "Acme Industries" --plan standard --contact it@acme.example --watch',
-        'freehold tenant add acme --name "Acme Industries" --plan enterprise-private --cidr 10.64.16.0/20 --contact it@acme.example',
+        'freehold tenant add acme --residency eu --name "Acme Industries" --plan standard --contact it@acme.example --watch',
+        'freehold tenant add acme --residency eu --name "Acme Industries" --plan enterprise-private --cidr 10.64.16.0/20 --contact it@acme.example',
         'freehold tenant add --file acme.json --json',
       ),
     )
