@@ -19,7 +19,7 @@ const born = (tenant = 'acme', cidr: string | undefined = RANGE) => start(world,
 const handed = () =>
   world.clouds.home.asked.map(({ TemplateURL, Parameters }) => [
     TemplateURL!.split('/').at(-1),
-    Object.fromEntries((Parameters ?? []).map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue])),
+    Object.fromEntries((Parameters ?? []).map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue])) as object,
   ]);
 
 test('a request with a range becomes a tenant: its template is told the range, and the ledger keeps it for nobody else', async () => {
