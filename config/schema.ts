@@ -78,6 +78,7 @@ export const QUOTAS = [
   'keys',
   'buckets',
   'securityGroups',
+  'elasticIps',
 ] as const;
 
 export const positive = z.number().int().min(1);

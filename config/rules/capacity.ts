@@ -1,4 +1,4 @@
-import { shortages, type CellLoad, type Shortage } from '../capacity';
+import { natGatewaysIn, shortages, type CellLoad, type Shortage } from '../capacity';
 import type { Catalogue, PlatformFiles } from '../files';
 import type { Mistake } from '../mistakes';
 import { quotasOf } from '../resolve';
@@ -54,6 +54,7 @@ function cellsOf(
           region: facts.region,
           role,
           quotas: quotasOf(facts, overrides),
+          natGateways: role === 'home' ? natGatewaysIn(facts, platform.stages[account.stage]) : 0,
           sharedInstance: shared.length > 0,
           sharedReplicated,
           tenants,

@@ -42,7 +42,7 @@ export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: st
     ...attestedTwice(files),
     ...collisionMistakes(files, citations),
     ...withoutTenantsMistakes(files, citations),
-    ...tenantMistakes(files),
+    ...tenantMistakes(files, catalogue),
     ...capacityMistakes(files, catalogue),
     ...(readable ? citations.unused() : []),
   ];

@@ -458,6 +458,13 @@ describe('tenants', () => {
     ]);
   });
 
+  test('SD-2.3 a private network is not sold where hooks have no road into it', () => {
+    config.edit(HANSE, 'residency: eu', 'residency: eusc');
+    expect(config.mistakes()).toEqual([
+      `${config.place(HANSE, 'enterprise-private')} plan "enterprise-private" has a network of the tenant's own, and eusc-de-east-1 has no VPC Lattice, the road of hooks into it, got "enterprise-private", wanted a residency whose home region has it; choose another residency, or a plan without a private network`,
+    ]);
+  });
+
   test('a replicated plan in a residency of one region needs the exception of the residency', () => {
     const file = 'platforms/softdocket/tenants/bharatmills.yaml';
     config.edit(file, 'residency: in', 'residency: eusc');
@@ -601,7 +608,11 @@ describe('capacity', () => {
       config.write(`platforms/softdocket/tenants/mill${number}.yaml`, tenant.replace('id: bharatmills', `id: mill${number}`));
     const text = config
       .read(PLATFORM)
-      .replaceAll(/hostedZoneId: (\S+)\n/g, 'hostedZoneId: $1\n        quotas: { replicatedBackupsPerDestination: 40 }\n');
+      .replace(/ +quotas:.*\n/, '')
+      .replaceAll(
+        /hostedZoneId: (\S+)\n/g,
+        'hostedZoneId: $1\n        quotas: { elasticIps: 20, replicatedBackupsPerDestination: 40 }\n',
+      );
     config.write(PLATFORM, text);
     expect(config.mistakes()).toEqual([]);
     expect(config.load().residencies[0]!.recovery!.quotas.replicatedBackupsPerDestination).toBe(40);

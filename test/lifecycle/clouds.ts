@@ -56,6 +56,13 @@ export class Clouds {
     return [...(region === HOME ? this.home : this.recovery).stacks.values()];
   }
 
+  /** Whether the tenant's stack at home is there. */
+  has(tenant: string): boolean {
+    return this.all(HOME).some(
+      ({ StackName, StackStatus }) => tenantOf(StackName!) === tenant && StackStatus !== 'DELETE_COMPLETE',
+    );
+  }
+
   /** Every stack and how it stands. */
   list(): string[] {
     return [HOME, RECOVERY]

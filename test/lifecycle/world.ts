@@ -54,6 +54,8 @@ export class LifeWorld {
     this.aws.now = new Date(); // The engine's clock cannot be set: runs begin now.
     this.aws.wire.pageSize = 50;
     this.clouds = new Clouds(this.aws, (birth) => bear(this.aws, birth));
+    // Networks go with the stack that made them, the road among them: nothing of theirs is kept.
+    this.aws.networks.stands = ({ tags }) => this.clouds.has(tags['freehold:tenant']!);
     this.serveObjects();
     this.serveSigning();
     machines.reset();

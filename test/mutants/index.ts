@@ -9,7 +9,7 @@ import type { Mutant } from './mutant';
 import { NETWORK } from './network';
 import { OPEN_SECRETS } from './open-secrets';
 import { POLICIES } from './policies';
-import { PRIVATE_NETWORK } from './private-network';
+import { HOOK_ROAD, PRIVATE_NETWORK } from './private-network';
 import { RECORDS_KEPT } from './records-kept';
 import { REGISTERS } from './registers';
 import { RESIDENCY } from './residency';
@@ -45,6 +45,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...NETWORK,
   ...ZONES,
   ...PRIVATE_NETWORK,
+  ...HOOK_ROAD,
   ...WATCHERS,
   ...UNHEARD,
   ...UNHEARD_COPIES,
