@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isoDay, name, promiseId, sentence } from './schema';
+import { isoDay, jurisdiction, name, promiseId, sentence } from './schema';
 
 /**
  * The shapes of a promise book and of what is read beside it: attestations, subprocessors, and the crosswalk from checks to
@@ -52,6 +52,8 @@ const figures = z.strictObject({
   separateRegion: z.literal(true).optional(),
   /** Residencies that the promise sells. */
   residencies: z.array(name).min(1).optional(),
+  /** Under whose law the page says that data lies: a country, or a union that `config/jurisdictions.yaml` names. Of all residencies, or those above. */
+  jurisdiction: jurisdiction.optional(),
 });
 
 export const promiseSchema = z.strictObject({

@@ -46,7 +46,7 @@ export const extensionName = z.string().regex(/^[a-z][a-z0-9_-]{1,62}$/, 'the na
 export const partition = z.enum(['aws', 'aws-eusc']);
 export const country = z.string().regex(/^[A-Z]{2}$/, 'the ISO 3166-1 code of a country, such as DE');
 /** Whose law the data is under: a country, or a union that `config/jurisdictions.yaml` names. */
-const jurisdiction = z.string().regex(/^[A-Z]{2,12}$/, 'the code of a country, such as DE, or the name of a union, such as EU');
+export const jurisdiction = z.string().regex(/^[A-Z]{2,12}$/, 'the code of a country, such as DE, or the name of a union, such as EU');
 
 export const STAGES = ['development', 'staging', 'production'] as const;
 export const ISOLATIONS = ['dedicated', 'database', 'row'] as const;
