@@ -275,6 +275,13 @@ describe('what a region’s databases can be', () => {
 });
 
 describe('accounts, zones and names of stages', () => {
+  test('a class that is retained twice is refused', () => {
+    config.edit(PLAN, 'retained: [', 'retained: [trail, ');
+    expect(config.mistakes(house)).toEqual([
+      `${config.place(PLAN, 'trail', config.read(PLAN).split('retained: [')[0]!.split('trail').length + 1)} the retention class is there twice, got "trail", wanted each class once; remove one of the two`,
+    ]);
+  });
+
   test('an account of zeros is nobody’s', () => {
     config.edit(HOUSE, "id: '444444444444'", "id: '000000000000'");
     expect(config.mistakes(house)).toEqual([
