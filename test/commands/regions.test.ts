@@ -17,19 +17,19 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('freehold regions', () => {
   test('lists all of them, for people and for machines', async () => {
-    const { exit, stdout } = await heard(async () => list({}));
+    const { exit, stdout } = await heard(() => Promise.resolve(list({})));
     expect(exit).toBe(EXIT.fine);
     expect(stdout).toMatch(/^ca-west-1 +CA +3 zones +opt-in +as published +Canada West \(Calgary\)$/m);
     expect(stdout).toMatch(/^eu-central-1 +DE +3 zones +looked at +Europe \(Frankfurt\)$/m);
     expect(stdout).toMatch(/\n35 regions, as of \d{4}-\d\d-\d\d;/);
-    const { regions } = JSON.parse((await heard(async () => list({ json: true }))).stdout) as { regions: { region: string }[] };
+    const { regions } = JSON.parse((await heard(() => Promise.resolve(list({ json: true })))).stdout) as { regions: { region: string }[] };
     expect(regions).toHaveLength(35);
   });
 
   test('or those under one law, a country or a union', async () => {
     const under = async (jurisdiction: string) =>
       (
-        JSON.parse((await heard(async () => list({ in: jurisdiction, json: true }))).stdout) as { regions: { region: string }[] }
+        JSON.parse((await heard(() => Promise.resolve(list({ in: jurisdiction, json: true })))).stdout) as { regions: { region: string }[] }
       ).regions.map(({ region }) => region);
     expect(await under('CA')).toEqual(['ca-central-1', 'ca-west-1']);
     expect(await under('EU')).toHaveLength(7);
@@ -37,16 +37,16 @@ describe('freehold regions', () => {
   });
 
   test('show names what a region lacks with day and source, and what nobody has looked at', async () => {
-    const { stdout } = await heard(async () => show('ca-west-1', {}));
+    const { stdout } = await heard(() => Promise.resolve(show('ca-west-1', {})));
     expect(stdout).toMatch(/^ {2}country +Canada \(CA\)$/m);
     expect(stdout).toMatch(/^ {2}lacks +macie \(\d{4}-\d\d-\d\d, cfn-lint /m);
     expect(stdout.match(/^ {2}nobody looked /gm)).toHaveLength(5);
-    expect((await heard(async () => show('eu-west-1', {}))).stdout).not.toContain('nobody looked');
+    expect((await heard(() => Promise.resolve(show('eu-west-1', {})))).stdout).not.toContain('nobody looked');
     expect(() => show('ca-east-9', {})).toThrow('REGION AWS has no such region, got ca-east-9');
   });
 
   test('add begins a file that says nothing yet and is read; a second one is refused', async () => {
-    expect((await heard(async () => add('ca-west-1', { folder }))).exit).toBe(EXIT.fine);
+    expect((await heard(() => Promise.resolve(add('ca-west-1', { folder })))).exit).toBe(EXIT.fine);
     const file = path.join(folder, 'ca-west-1.yaml');
     expect(readAlone(file, regionSchema)).toEqual({ region: 'ca-west-1' });
     expect(() => add('ca-west-1', { folder })).toThrow('ca-west-1.yaml is there already');
@@ -55,7 +55,7 @@ describe('freehold regions', () => {
   });
 
   test('each line that add proposes can be taken as it stands, but for its day', async () => {
-    await heard(async () => add('ap-southeast-5', { folder }));
+    await heard(() => Promise.resolve(add('ap-southeast-5', { folder })));
     const file = path.join(folder, 'ap-southeast-5.yaml');
     const proposed = readFileSync(file, 'utf8')
       .replace(/^# (zones|unavailable|backupReplication|guardDutyAgent|databases| {2})/gm, '$1')
@@ -150,7 +150,7 @@ describe('freehold regions update', () => {
 
   test('writes what the packages say, keeps what they do not, and names the days and versions', async () => {
     const quotas = readRegionCatalogue().quotas;
-    await heard(async () => update({ from, catalogue, country: ['me-west-1=SA'], today: '2027-01-02' }));
+    await heard(() => Promise.resolve(update({ from, catalogue, country: ['me-west-1=SA'], today: '2027-01-02' })));
     const written = readRegionCatalogue(catalogue);
     expect(written.asOf).toBe('2027-01-02');
     expect(written.sources.zones).toBe('cfn-lint 8.8.8, AVAILABILITY_ZONES');
