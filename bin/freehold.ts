@@ -11,6 +11,7 @@ import { evidenceCommand } from '../lib/commands/evidence-command';
 import { EXIT, EXIT_HELP } from '../lib/commands/exit-codes';
 import { explainCommand } from '../lib/commands/explain-command';
 import { layerCommand } from '../lib/commands/layer-command';
+import { promisesCommand } from '../lib/commands/promises-command';
 import { regionsCommand } from '../lib/commands/regions-command';
 import { schemaCommand } from '../lib/commands/schema-command';
 import { tenantCommand } from '../lib/commands/tenant-command';
@@ -24,6 +25,7 @@ const COMMANDS = [
   evidenceCommand,
   auditCommand,
   explainCommand,
+  promisesCommand,
   todoCommand,
   demoCommand,
   costCommand,

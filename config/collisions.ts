@@ -1,4 +1,5 @@
-import type { Figures, PromiseBook } from './book-schema';
+import type { PromiseBook } from './book-schema';
+import type { Figures } from './figures';
 import type { PlatformFile, Plan } from './schema';
 
 /** KMS destroys a key no sooner than 7 days after it is told to. */
@@ -126,7 +127,7 @@ function backupsAgainstDeletion(plan: Plan, book: PromiseBook | undefined): Coll
         ...(!byKeys && plan.isolation !== 'dedicated' && exception && { exception }),
         waysOut: byKeys
           ? 'erase sooner or promise more days; for a plan with keys of its own there is no exception'
-          : 'erase sooner, keep backups for fewer days, make the plan dedicated and set deletion.backups to destroy-keys, or register an exception for rule shared-plan-deletion that names the promise',
+          : 'erase sooner, keep backups for fewer days, make the plan dedicated and set deletion.backups to destroy-keys, or register an exception for rule shared-plan-deletion that names the promise and the plan',
       },
     ];
   };
@@ -152,7 +153,12 @@ function recoveryPoint(plan: Plan, book: PromiseBook | undefined): Collision[] {
     {
       kind: 'recovery-point-against-daily-copy',
       subject: plan.name,
-      promises: [...new Set([...stating(book, plan.name, 'recoveryPointHours'), ...stating(book, plan.name, 'dailyBackupDays')])],
+      promises: [
+        ...new Set([
+          ...stating(book, plan.name, 'recoveryPointHours', 'recoveryPointMinutes'),
+          ...stating(book, plan.name, 'dailyBackupDays'),
+        ]),
+      ],
       arithmetic: `a recovery point of ${rpoHours} h, and a copy every 24 h`,
       ...(plan.backups.replicated && { wayOut: "the database's log is shipped to the recovery region all the time" }),
       waysOut: 'set backups.replicated to true, or promise a recovery point of 24 h',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { exceptionNumber, isoDay, promiseId, sentence, STAGES } from './schema';
+import { called, exceptionNumber, isoDay, name, promiseId, sentence, STAGES } from './schema';
 
 export const EXCEPTION_FENCES = ['configuration', 'validator', 'nag', 'check'] as const;
 
@@ -9,7 +9,7 @@ export const EXCEPTION_FENCES = ['configuration', 'validator', 'nag', 'check'] a
  */
 export const exceptionSchema = z.strictObject({
   number: exceptionNumber,
-  title: z.string().min(10).max(120),
+  title: called.min(10).max(120),
   fence: z.enum(EXCEPTION_FENCES),
   /** Rule ids as the fence prints them, without the finding in brackets, such as AwsSolutions-IAM5. */
   rules: z.array(z.string().min(2)).min(1),
@@ -26,9 +26,11 @@ export const exceptionSchema = z.strictObject({
   /** Platforms, stages and regions in which it is used; left out = everywhere. There it must be used. */
   platforms: z.array(z.string()).optional(),
   stages: z.array(z.enum(STAGES)).optional(),
+  /** Plans that it excuses. Required where it excuses a plan, for what was approved for one is not approved for another. */
+  plans: z.array(name).min(1).optional(),
   reason: sentence,
   compensatingControl: sentence,
-  approver: z.string().min(3),
+  approver: called.min(3),
   opened: isoDay,
   expires: isoDay,
 });

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import type { z } from 'zod';
 import {
@@ -12,6 +12,8 @@ import {
   type Subprocessor,
 } from './book-schema';
 import { extensionsSchema, type Extensions } from './extensions-schema';
+import { inherited, type Kinds } from './inherit';
+import { kindsSchema, type KindsFile } from './kind-schema';
 import { limitsSchema, type Limits } from './limits-schema';
 import { didYouMean, type Mistake } from './mistakes';
 import { readSource } from './read-source';
@@ -30,6 +32,8 @@ export interface Catalogue {
   readonly regionFiles: readonly Source<RegionFile>[];
   readonly jurisdictions: Source<Jurisdictions>;
   readonly exceptions: Source<{ exceptions: Exception[] }>;
+  /** Kinds of promises, a file a theme. */
+  readonly themes: readonly Source<KindsFile>[];
   readonly crosswalk: Source<{ checks: Record<string, Controls> }>;
   readonly limits: Source<Limits>;
   readonly extensions: Source<Extensions>;
@@ -58,6 +62,7 @@ export function readCatalogue(root: string, mistakes: Mistake[]): Catalogue {
     only(path.join(root, name), schema, mistakes, remedy);
   const regionCatalogue = one('regions.yaml', regionCatalogueSchema, 'run `npx freehold regions update`');
   return {
+    themes: readThemes(root, mistakes),
     regions: regionsOf(regionCatalogue.value, regionFiles),
     regionCatalogue,
     regionFiles,
@@ -72,6 +77,14 @@ export function readCatalogue(root: string, mistakes: Mistake[]): Catalogue {
   };
 }
 
+/** The catalogue of promises, a file a theme. */
+export function readThemes(root: string, mistakes: Mistake[]): Source<KindsFile>[] {
+  return readFolder(path.join(root, 'promises'), mistakes, (file) => readSource(file, kindsSchema, mistakes));
+}
+
+export const kindsOf = ({ themes }: Pick<Catalogue, 'themes'>): Kinds =>
+  new Map(themes.flatMap(({ value }) => Object.entries(value?.kinds ?? {})));
+
 /** The catalogue as one platform sees it: what its own people found out goes before what everybody reads. */
 export function seenBy({ regions }: PlatformFiles, catalogue: Catalogue): Catalogue {
   if (regions.length === 0) return catalogue;
@@ -85,7 +98,7 @@ function readRegions(folder: string, mistakes: Mistake[]): Source<RegionFile>[] 
   return files;
 }
 
-export function readPlatform(root: string, name: string, mistakes: Mistake[]): PlatformFiles {
+export function readPlatform(root: string, name: string, kinds: Kinds, mistakes: Mistake[]): PlatformFiles {
   const folder = path.join(root, 'platforms', name);
   const one = <T>(file: string, schema: z.ZodType<T>, remedy: string): Source<T> =>
     only(path.join(folder, file), schema, mistakes, remedy);
@@ -122,7 +135,7 @@ export function readPlatform(root: string, name: string, mistakes: Mistake[]): P
     plans,
     tenants,
     regions: readRegions(folder, mistakes),
-    book: one('promises.yaml', bookSchema, 'write down what the security page promises'),
+    book: inherited(one('promises.yaml', bookSchema, 'write down what the security page promises'), kinds, mistakes),
     attestations: one('attestations.yaml', attestationsSchema, 'write `attestations: []` into it'),
     subprocessors: one('subprocessors.yaml', subprocessorsSchema, 'write `subprocessors: []` into it'),
   };
@@ -130,7 +143,22 @@ export function readPlatform(root: string, name: string, mistakes: Mistake[]): P
 
 /** A file that must be there. */
 function only<T>(file: string, schema: z.ZodType<T>, mistakes: Mistake[], remedy: string): Source<T> {
-  return existsSync(file) ? readSource(file, schema, mistakes) : absent<T>(file, mistakes, remedy);
+  const entry = lstatSync(file, { throwIfNoEntry: false });
+  if (entry?.isFile()) return readSource(file, schema, mistakes);
+  return entry ? refused<T>(file, entry.isSymbolicLink() ? LINK : FOLDER, mistakes) : absent<T>(file, mistakes, remedy);
+}
+
+/** What a link points at may change without the folder's history saying so, and a package or an archive may leave it behind. */
+const LINK = {
+  what: 'this is a symbolic link',
+  wanted: 'a file of its own, whose changes are reviewed where it lies',
+  remedy: 'replace it by the file that it points at',
+};
+const FOLDER = { what: 'this is a folder', wanted: 'a file', remedy: 'rename it' };
+
+function refused<T>(file: string, finding: Omit<Mistake, 'file'>, mistakes: Mistake[]): Source<T> {
+  mistakes.push({ file: displayed(file), ...finding });
+  return new Source<T>(displayed(file), path.basename(file, '.yaml'));
 }
 
 /** Every `.yaml` of a folder, by file name. Anything else in it would be believed to be in force, so it is a mistake. */
@@ -139,6 +167,10 @@ function readFolder<T>(folder: string, mistakes: Mistake[], read: (file: string)
     const file = path.join(folder, entry.name);
     if (entry.isFile() && entry.name.endsWith('.yaml')) return [read(file)];
     if (entry.name === 'README.md') return [];
+    if (entry.isSymbolicLink()) {
+      mistakes.push({ file: displayed(file), ...LINK });
+      return [];
+    }
     const remedy = entry.name.endsWith('.yml') ? 'rename it to .yaml' : 'remove it, so that nobody believes it is in force';
     mistakes.push({ file: displayed(file), what: 'nothing reads this', wanted: 'files that end in .yaml', remedy });
     return [];
@@ -156,8 +188,7 @@ function entries(folder: string) {
 }
 
 function absent<T>(file: string, mistakes: Mistake[], remedy: string): Source<T> {
-  mistakes.push({ file: displayed(file), what: 'the file does not exist', wanted: 'a configuration', remedy });
-  return new Source<T>(displayed(file), path.basename(file, '.yaml'));
+  return refused<T>(file, { what: 'the file does not exist', wanted: 'a configuration', remedy }, mistakes);
 }
 
 function sameName(source: Source<unknown>, inside: string | undefined, key: string, mistakes: Mistake[]): void {

@@ -1,4 +1,4 @@
-import { readCatalogue, readPlatform, seenBy } from './files';
+import { kindsOf, readCatalogue, readPlatform, seenBy } from './files';
 import { deepFreeze } from './freeze';
 import { ConfigurationError, didYouMean, listOf, type Mistake } from './mistakes';
 import type { Platform } from './platform';
@@ -29,7 +29,7 @@ export function load(request: LoadRequest): Platform {
   if (!shared.platforms.includes(request.platform)) {
     throw new ConfigurationError([unknownName('platform', request.platform, shared.platforms)]);
   }
-  const files = readPlatform(root, request.platform, mistakes);
+  const files = readPlatform(root, request.platform, kindsOf(shared), mistakes);
   const catalogue = seenBy(files, shared);
   mistakes.push(...applyRules(files, catalogue, today));
   if (mistakes.length > 0) throw new ConfigurationError(inOrder(mistakes));
@@ -62,7 +62,7 @@ export function inspect(request: { platform?: string; stage?: StageName; root?: 
   const mistakes = [...shared];
   const platforms = (request.platform === undefined ? catalogue.platforms : [request.platform]).map((name): Inspection => {
     const own: Mistake[] = [];
-    const files = readPlatform(root, name, own);
+    const files = readPlatform(root, name, kindsOf(catalogue), own);
     const seen = seenBy(files, catalogue);
     own.push(...applyRules(files, seen, today));
     mistakes.push(...own);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { accountId, country, isoDay, positive, partition, QUOTAS, regionName, type Partition, type Quota } from './schema';
+import { accountId, called, country, isoDay, positive, partition, QUOTAS, regionName, type Partition, type Quota } from './schema';
 
 /**
  * Facts about regions, in two shapes: the catalogue of all of them, which a command writes from published data, and the file of one
@@ -58,7 +58,7 @@ export const regionCatalogueSchema = z.strictObject({
   regions: z.record(
     regionName,
     z.strictObject({
-      title: z.string().min(2),
+      title: called,
       partition,
       country,
       optIn: z.boolean(),

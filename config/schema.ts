@@ -8,7 +8,8 @@ import { hiddenIn } from './legible';
  */
 
 const dns = /^(?=.{4,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/;
-const email = /^[^\s@<>]+@[^\s@<>]+\.[a-z]{2,}$/;
+/** Without `mailto:`, which is no part of an address: whoever writes to it would get the letter back. */
+const email = /^[^\s@<>:]+@[^\s@<>:]+\.[a-z]{2,}$/;
 const day = /^\d{4}-\d{2}-\d{2}$/;
 
 export const tenantId = z
@@ -33,14 +34,23 @@ export const isoDay = z
   .regex(day, 'a day written YYYY-MM-DD')
   .refine((text) => !day.test(text) || new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text), {
     message: 'a day that exists, written YYYY-MM-DD',
-  });
+  })
+  .refine((text) => !day.test(text) || (text >= '2000' && text < '2100'), { message: 'a day between 2000 and 2099' });
 export const exceptionNumber = z.string().regex(/^EX-\d{3}$/, 'the number of a registered exception, such as EX-014');
-export const promiseId = z.string().regex(/^(SOL|SD|AM|SH|SV)-\d{1,2}\.\d{1,2}$/, 'a promise id such as SD-6.1');
+/** The letters are the company's own, the numbers the page's; `EX` is taken by exceptions. */
+export const promiseId = z
+  .string()
+  .regex(/^(?!EX-)[A-Z]{2,6}-\d{1,3}(\.\d{1,3})*$/, "a promise id such as SD-6.1: the company's letters, then the page's numbers");
 /** A text that people read: nothing in it is hidden from them. The published schema does not say so; whoever checks a request does. */
 export const seen = z.string().refine((text) => hiddenIn(text) === undefined, {
   error: ({ input }) => `a text in which everything can be seen, without ${hiddenIn(String(input))}; write it anew by hand`,
 });
-export const sentence = z.string().min(20, 'a sentence of at least 20 characters').max(600);
+/** What somebody or something is called on pages and in messages. */
+export const called = seen
+  .min(2)
+  .regex(/^\S([\s\S]*\S)?$/u, 'a name that neither begins nor ends with a blank')
+  .regex(/^[^<>]*$/u, 'a name without < and >, which a page would take for markup');
+export const sentence = seen.min(20, 'a sentence of at least 20 characters').max(600);
 export const name = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'a lower-case name of letters, digits and hyphens');
 export const extensionName = z.string().regex(/^[a-z][a-z0-9_-]{1,62}$/, 'the name of an extension, as CREATE EXTENSION takes it');
 export const partition = z.enum(['aws', 'aws-eusc']);
@@ -105,7 +115,7 @@ const stage = z.strictObject({
 });
 
 const residency = z.strictObject({
-  title: z.string().min(2).max(60),
+  title: called.max(60),
   jurisdiction,
   home: cellNetwork,
   /** Left out only where the jurisdiction has one region; then `exception` must name the registered departure. */
@@ -131,13 +141,13 @@ const retentionClass = z.strictObject({
 
 export const platformSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9]{1,11}$/, 'a platform name: a lower-case letter, then up to 11 letters or digits'),
-  title: z.string().min(2).max(60),
-  securityContact: z.string().regex(email, 'an e-mail address'),
+  title: called.max(60),
+  securityContact: z.string().regex(email, 'an e-mail address, without mailto:'),
   securityPolicy: z.string().regex(/^https:\/\/\S+$/, 'an https:// address'),
   /** Until when security.txt vouches for the two above (RFC 9116 asks for a day). A year ahead at most. */
   securityTxtExpires: isoDay,
   /** Who is woken: the on-call tool's e-mail or HTTPS integration. */
-  onCall: z.string().regex(/^(https:\/\/\S+|[^\s@<>]+@[^\s@<>]+\.[a-z]{2,})$/, 'an e-mail address or https:// address'),
+  onCall: z.string().regex(new RegExp(`^https://\\S+$|${email.source}`), 'an e-mail address or https:// address, without mailto:'),
   /** The CI that alone may deploy: its OpenID Connect issuer, and the subject that a stage's job presents (`{stage}` is replaced). */
   ci: z.strictObject({
     issuer: z.string().regex(/^[a-z0-9.-]+(\/[\w./-]*)?$/, 'an issuer host without https://'),
@@ -163,7 +173,7 @@ export const platformSchema = z.strictObject({
 
 export const planSchema = z.strictObject({
   name,
-  title: z.string().min(2).max(60),
+  title: called.max(60),
   isolation: z.enum(ISOLATIONS),
   /** A network of the tenant's own. Only with isolation `dedicated`; the tenant then names its `cidr`. */
   privateNetwork: z.boolean().default(false),
@@ -219,7 +229,7 @@ export const planSchema = z.strictObject({
 
 export const tenantSchema = z.strictObject({
   id: tenantId,
-  name: seen.min(2).max(80),
+  name: called.max(80),
   residency: name,
   plan: name,
   /** Network of its own; required by, and only by, a plan with `privateNetwork`. */

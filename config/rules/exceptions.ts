@@ -87,12 +87,15 @@ export function applies(exception: Exception, platform: string): boolean {
 /** What is departed from: a rule, and the promises that it was made for, where a book names them. */
 interface Departure {
   readonly rule: string;
+  /** Whose departure it is, where it is a plan's. */
+  readonly plan?: string;
   readonly promises: readonly string[];
 }
 
 /** Departures from configuration rules: each is cited by its number where it departs, and every registered one must be cited. */
 export class Citations {
   private readonly cited = new Set<string>();
+  private readonly citedBy = new Set<string>();
 
   constructor(
     private readonly platform: string,
@@ -101,8 +104,9 @@ export class Citations {
   ) {}
 
   /** Mistakes of a citation; none when the exception is registered for this rule and platform and names what it breaks. */
-  cite(number: string, { rule, promises }: Departure, source: Source<unknown>, where: Path): Mistake[] {
+  cite(number: string, { rule, plan, promises }: Departure, source: Source<unknown>, where: Path): Mistake[] {
     this.cited.add(number);
+    if (plan !== undefined) this.citedBy.add(`${number} ${plan}`);
     const register = this.catalogue.exceptions.value?.exceptions;
     if (!register) return []; // the register cannot be read, and that is reported there
     const exception = register.find((candidate) => candidate.number === number);
@@ -128,6 +132,14 @@ export class Citations {
         'the exception is for another platform',
         `an exception for ${this.platform}`,
         `add ${this.platform} to its platforms, if its approver agrees`,
+      );
+    }
+    if (plan !== undefined && !exception.plans?.includes(plan)) {
+      const others = exception.plans?.join(', ');
+      return refuse(
+        others === undefined ? 'the exception names no plan' : `the exception is for plan ${others}`,
+        `one that names plan ${plan}`,
+        `${others === undefined ? `add \`plans: [${plan}]\` to` : `add ${plan} to the plans of`} ${number}, if its approver agrees`,
       );
     }
     if (exception.promises.length > 0 && promises.length > 0 && !promises.some((id) => exception.promises.includes(id))) {
@@ -158,7 +170,8 @@ export class Citations {
   unused(): Mistake[] {
     const source = this.catalogue.exceptions;
     return (source.value?.exceptions ?? []).flatMap((exception, place) => {
-      if (exception.fence !== 'configuration' || !applies(exception, this.platform) || this.cited.has(exception.number)) return [];
+      if (exception.fence !== 'configuration' || !applies(exception, this.platform)) return [];
+      if (this.cited.has(exception.number)) return this.unusedPlans(exception, place);
       const remedy = `remove it, or remove ${this.platform} from its platforms`;
       return [
         source.at(['exceptions', place, 'number'], {
@@ -169,5 +182,22 @@ export class Citations {
         }),
       ];
     });
+  }
+
+  /** Plans of this platform alone: those of others are theirs to cite. */
+  private unusedPlans({ number, plans = [], platforms }: Exception, place: number): Mistake[] {
+    if (platforms?.length !== 1) return [];
+    return plans.flatMap((plan, index) =>
+      this.citedBy.has(`${number} ${plan}`)
+        ? []
+        : [
+            this.catalogue.exceptions.at(['exceptions', place, 'plans', index], {
+              what: `plan "${plan}" does not cite the exception`,
+              got: number,
+              wanted: 'plans that depart',
+              remedy: `remove ${plan} from its plans`,
+            }),
+          ],
+    );
   }
 }

@@ -6,8 +6,10 @@ import { capacityMistakes } from './capacity';
 import { collisionMistakes } from './collisions';
 import { databaseMistakes } from './databases';
 import { Citations, registerMistakes } from './exceptions';
+import { attestedTwice, dayMistakes } from './days';
 import { extensionMistakes, planExtensionMistakes } from './extensions';
 import { frontDoorMistakes } from './front-door';
+import { kindMistakes } from './kinds';
 import { limitMistakes } from './limits';
 import { networkMistakes } from './networks';
 import { planMistakes } from './plans';
@@ -24,6 +26,7 @@ export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: st
   return [
     ...catalogueMistakes(catalogue),
     ...crosswalkMistakes(catalogue),
+    ...kindMistakes(catalogue),
     ...limitMistakes(catalogue),
     ...extensionMistakes(catalogue),
     ...registerMistakes(files.name, catalogue, today),
@@ -35,6 +38,8 @@ export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: st
     ...databaseMistakes(files, catalogue),
     ...planExtensionMistakes(files, catalogue),
     ...bookMistakes(files, today),
+    ...dayMistakes(files, catalogue, today),
+    ...attestedTwice(files),
     ...collisionMistakes(files, citations),
     ...withoutTenantsMistakes(files, citations),
     ...tenantMistakes(files),

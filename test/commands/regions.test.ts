@@ -22,14 +22,18 @@ describe('freehold regions', () => {
     expect(stdout).toMatch(/^ca-west-1 +CA +3 zones +opt-in +as published +Canada West \(Calgary\)$/m);
     expect(stdout).toMatch(/^eu-central-1 +DE +3 zones +looked at +Europe \(Frankfurt\)$/m);
     expect(stdout).toMatch(/\n35 regions, as of \d{4}-\d\d-\d\d;/);
-    const { regions } = JSON.parse((await heard(() => Promise.resolve(list({ json: true })))).stdout) as { regions: { region: string }[] };
+    const { regions } = JSON.parse((await heard(() => Promise.resolve(list({ json: true })))).stdout) as {
+      regions: { region: string }[];
+    };
     expect(regions).toHaveLength(35);
   });
 
   test('or those under one law, a country or a union', async () => {
     const under = async (jurisdiction: string) =>
       (
-        JSON.parse((await heard(() => Promise.resolve(list({ in: jurisdiction, json: true })))).stdout) as { regions: { region: string }[] }
+        JSON.parse((await heard(() => Promise.resolve(list({ in: jurisdiction, json: true })))).stdout) as {
+          regions: { region: string }[];
+        }
       ).regions.map(({ region }) => region);
     expect(await under('CA')).toEqual(['ca-central-1', 'ca-west-1']);
     expect(await under('EU')).toHaveLength(7);

@@ -17,6 +17,7 @@ export class Fixture {
   constructor({ register = 'cited' }: { register?: 'cited' | 'whole' } = {}) {
     for (const part of [
       'platforms',
+      'promises',
       'regions',
       'regions.yaml',
       'jurisdictions.yaml',

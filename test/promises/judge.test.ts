@@ -1,8 +1,8 @@
-import type { PromiseEntry, PromiseKind } from '../../config/book-schema';
+import type { PromiseEntry, Proof } from '../../config/book-schema';
 import { promiseLine } from '../../lib/gate/promises-fence';
 import type { Status } from '../../lib/promises/verdict';
 import { STATUSES } from '../../lib/promises/verdict';
-import { check, exception, LIFE, promised, RESOURCES, saw, STACK, TODAY, weighed, type Given } from './grounds';
+import { check, exception, LIFE, promised, RESOURCES, saw, STACK, TENANT, TODAY, weighed, type Given } from './grounds';
 
 const ENCRYPTED: Partial<PromiseEntry> = { checks: { encrypted: 'all' } };
 const HOOK = { functions: ['trap-honeypot'], record: 'A record of each run in the ledger.' };
@@ -98,6 +98,38 @@ describe('a promise about resources of some types', () => {
   });
 });
 
+describe('what a promise says each tenant has of its own', () => {
+  const OWN = { ...ENCRYPTED, figures: [{ isolation: 'dedicated' as const }] };
+  const INSTANCE = { Database: { Type: 'AWS::RDS::DBInstance' } };
+  const shared = check('encrypted', saw('One'), saw('Two'));
+
+  test('is met where one was looked at in the stacks of each', () => {
+    const checks = [check('encrypted', saw('One'), saw('Database', true, TENANT))];
+    expect(weighed(OWN, { checks, tenant: INSTANCE })).toMatchObject({ status: 'met', why: '2 of 2 hold' });
+  });
+
+  test.each([
+    ['there is none', [shared], {}],
+    ['none was looked at', [shared], INSTANCE],
+  ])('is not met by what others have, where %s', (_, checks, tenant) => {
+    expect(weighed(OWN, { checks, tenant })).toMatchObject({
+      status: 'not met',
+      why: expect.stringMatching(/^1 of 1 tenants have no database instance of their own: [a-z]/) as string,
+    });
+  });
+
+  test('is asked of tenants of the plans that it speaks of, and of nobody where there is no tenant', () => {
+    const other = { ...OWN, figures: [{ plans: ['another'], isolation: 'dedicated' as const }] };
+    expect(weighed(other, { checks: [shared], tenant: {} }).status).toBe('met');
+    expect(weighed(OWN, { checks: [shared] }).status).toBe('met');
+  });
+
+  test('may be a network', () => {
+    const network = { ...ENCRYPTED, figures: [{ privateNetwork: true as const }] };
+    expect(weighed(network, { checks: [shared], tenant: INSTANCE }).why).toMatch(/have no network of their own/);
+  });
+});
+
 describe('a registered exception', () => {
   const broken: Given = {
     checks: [check('encrypted', saw('One'), saw('Two', false))],
@@ -158,9 +190,9 @@ describe('a half whose room is still to be built', () => {
     why: 'the room "ledger" is still to be built',
     decides: 'the room "ledger", and what it shows',
   };
-  const planned = (kind: PromiseKind) => ({ kind: [kind], planned: { [kind]: 'ledger' } });
+  const planned = (kind: Proof) => ({ proof: [kind], planned: { [kind]: 'ledger' } });
 
-  test.each<PromiseKind>(['template', 'hook', 'pipeline', 'contract', 'people'])('is unknown, and never failing: %s', (kind) => {
+  test.each<Proof>(['template', 'hook', 'pipeline', 'contract', 'people'])('is unknown, and never failing: %s', (kind) => {
     expect(weighed(planned(kind))).toMatchObject(waits);
     expect(weighed(planned(kind)).halves).toEqual([expect.objectContaining({ kind, ...waits, planned: 'ledger' })]);
   });
@@ -210,8 +242,8 @@ describe('what running code keeps', () => {
   const resources = { ...RESOURCES, Trap: hook('trap-honeypot'), Lift: hook('lift-honeypot') };
   const wired = check('every-hook-is-wired', saw('Trap'), saw('Lift'));
   const ran = (run: string, at: string, outcome: 'succeeded' | 'failed' = 'succeeded') => ({ run, at, outcome });
-  const TRAP: Partial<PromiseEntry> = { kind: ['hook'], hook: HOOK };
-  const BOTH: Partial<PromiseEntry> = { kind: ['hook'], hook: { ...HOOK, functions: ['trap-honeypot', 'lift-honeypot'] } };
+  const TRAP: Partial<PromiseEntry> = { proof: ['hook'], hook: HOOK };
+  const BOTH: Partial<PromiseEntry> = { proof: ['hook'], hook: { ...HOOK, functions: ['trap-honeypot', 'lift-honeypot'] } };
   const weigh = (promise: Partial<PromiseEntry>, given: Given = {}) => weighed(promise, { resources, checks: [wired], ...given });
 
   test('wired and never seen to run is unknown, and says what decides', () => {
@@ -315,9 +347,9 @@ describe('what machines keep', () => {
   const wired = check('every-hook-is-wired', seen('Onboard'), seen('Erase'), seen('Prepare'), seen('Keys'));
   const ran = (run: string, at = '2026-11-01T00:00:00Z', outcome: 'succeeded' | 'failed' = 'succeeded') => ({ run, at, outcome });
   const record = 'A record of each run in the ledger.';
-  const ALONE: Partial<PromiseEntry> = { kind: ['hook'], hook: { machines: ['onboarding'], record } };
+  const ALONE: Partial<PromiseEntry> = { proof: ['hook'], hook: { machines: ['onboarding'], record } };
   const BOTH: Partial<PromiseEntry> = {
-    kind: ['hook'],
+    proof: ['hook'],
     hook: { functions: ['prepare-database'], machines: ['onboarding'], record },
   };
   const weigh = (promise: Partial<PromiseEntry>, given: Given = {}) => weighed(promise, { life, checks: [wired], ...given });
@@ -347,7 +379,7 @@ describe('what machines keep', () => {
   });
 
   test('and so is what a hook keeps that opens databases in the cell’s network, but not what another keeps', () => {
-    const functions: Partial<PromiseEntry> = { kind: ['hook'], hook: { functions: ['destroy-keys'], record } };
+    const functions: Partial<PromiseEntry> = { proof: ['hook'], hook: { functions: ['destroy-keys'], record } };
     const given: Given = { records: [ran('destroy-keys')], privateNetwork: true };
     expect(weigh(functions, given).status).toBe('met');
     const Keys = { ...life.Keys, Properties: { ...life.Keys.Properties, VpcConfig: { SubnetIds: ['subnet-1'] } } };
@@ -426,7 +458,7 @@ describe('what machines keep', () => {
 });
 
 test('what the application has to do is its duty, and never said to be met', () => {
-  const judged = weighed({ kind: ['contract'], application: DUTY });
+  const judged = weighed({ proof: ['contract'], application: DUTY });
   expect(judged).toMatchObject({ status: "application's duty", why: DUTY });
 });
 
@@ -440,7 +472,7 @@ test('what a company has nothing of is not applicable, with the reason, and noth
 });
 
 /** Halves of every status, put together. */
-const SHOWS: Readonly<Record<string, readonly [PromiseKind, Partial<PromiseEntry>, Given]>> = {
+const SHOWS: Readonly<Record<string, readonly [Proof, Partial<PromiseEntry>, Given]>> = {
   'template met': ['template', ENCRYPTED, {}],
   'template partly': ['template', { ...ENCRYPTED, planned: { template: 'ledger' } }, {}],
   'template not met': ['template', { checks: { encripted: 'all' } }, {}],
@@ -465,7 +497,7 @@ function together(...names: string[]): ReturnType<typeof weighed> {
   const promise = promised(Object.assign({}, ...halves.map(([, own]) => own)) as object);
   const planned = Object.assign({}, ...halves.map(([, own]) => own.planned ?? {})) as object;
   const given = Object.assign({}, ...halves.map(([, , own]) => own)) as Given;
-  return weighed({ ...promise, kind: halves.map(([kind]) => kind), planned }, given);
+  return weighed({ ...promise, proof: halves.map(([kind]) => kind), planned }, given);
 }
 
 describe('halves together', () => {

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { readCatalogue, readPlatform, seenBy, type Catalogue } from '../../../config/files';
+import { kindsOf, readCatalogue, readPlatform, seenBy, type Catalogue } from '../../../config/files';
 import { countriesOf, countryName } from '../../../config/jurisdictions';
 import { ConfigurationError, didYouMean, listOf, type Mistake } from '../../../config/mistakes';
 import type { RegionFacts } from '../../../config/region-schema';
@@ -49,7 +49,7 @@ export function show(region: string, options: ListOptions): ExitCode {
 function catalogueOf({ root = ROOT, platform }: ListOptions): Catalogue {
   const mistakes: Mistake[] = [];
   const shared = readCatalogue(root, mistakes);
-  const catalogue = platform === undefined ? shared : seenBy(readPlatform(root, platform, mistakes), shared);
+  const catalogue = platform === undefined ? shared : seenBy(readPlatform(root, platform, kindsOf(shared), mistakes), shared);
   if (mistakes.length > 0) throw new ConfigurationError(mistakes);
   return catalogue;
 }

@@ -12,8 +12,12 @@ const directory = new Directory();
 new FakeLedger();
 const TENANT = { tenant: 'globex', isolation: 'row' } as const;
 const NEIGHBOUR = { tenant: 'initech', isolation: 'row' } as const;
-const erase = () =>
-  removeBy(() => new Date('2026-11-22T12:00:00Z'))({ plan: 'standard', dueBy: '2026-11-23T12:00:00Z', ...TENANT }, context());
+const erase = () => {
+  const ends = Date.now() + 100_000;
+  const hook = removeBy(() => new Date('2026-11-22T12:00:00Z'));
+  const order = { plan: 'standard', dueBy: '2026-11-23T12:00:00Z', ...TENANT };
+  return hook(order, context({ getRemainingTimeInMillis: () => ends - Date.now() })); // What goes on for ever is ended, and seen.
+};
 
 /** PostgreSQL 18 forgets samples by a function, those before by other means. */
 describe.each(systemPostgres() ? (['embedded', 'system'] as const) : (['embedded'] as const))('by the %s server', (binaries) => {
@@ -65,6 +69,38 @@ describe.each(systemPostgres() ? (['embedded', 'system'] as const) : (['embedded
     );
     expect(await erase()).toMatchObject({ done: true });
     expect((await root.query('SELECT FROM application.change')).rowCount).toBe(0);
+  });
+
+  test('a trail that writes a line for each of its own that goes ends the erasure with its name and the trigger, and nothing is certified', async () => {
+    await moveIn(
+      [
+        'CREATE TABLE application.trail (tenant text, id int GENERATED ALWAYS AS IDENTITY, said text, PRIMARY KEY (tenant, id))',
+        ...trigger('AFTER', 'application.trail', "INSERT INTO trail (said) VALUES ('deleted ' || OLD.id)"),
+      ],
+      "INSERT INTO trail (said) SELECT 'line' FROM generate_series(1, 6000)",
+    );
+    const gone = jest.fn();
+    await expect(erase().then(gone)).rejects.toMatchObject({
+      name: 'RowsOutOfReachError',
+      message: expect.stringMatching(/application\.trail \(6000\).*trigger act of application\.trail/) as string,
+    });
+    expect(gone).not.toHaveBeenCalled();
+    await migrate(server, NEIGHBOUR, 'DROP TRIGGER act ON application.trail');
+    expect(await erase()).toMatchObject({ done: true });
+  });
+
+  test('a trigger that gives a row its parent back whenever it is taken has the tree go in one statement', async () => {
+    await moveIn(
+      [
+        `CREATE TABLE application.folder (tenant text, id int, parent int, PRIMARY KEY (tenant, id),
+          FOREIGN KEY (tenant, parent) REFERENCES application.folder)`,
+        'CREATE INDEX ON application.folder (tenant, parent)',
+        `CREATE OR REPLACE FUNCTION application.keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.parent := OLD.parent; RETURN NEW; END $$`,
+        'CREATE TRIGGER keep BEFORE UPDATE ON application.folder FOR EACH ROW EXECUTE FUNCTION application.keep()',
+      ],
+      'INSERT INTO folder (id, parent) SELECT n, CASE WHEN n > 1 THEN n / 2 END FROM generate_series(1, 5100) n',
+    );
+    expect(await erase()).toMatchObject({ done: true });
   });
 
   test('folders of which two have the same name under different parents do not lose their parents, and go at once', async () => {
