@@ -173,7 +173,9 @@ function promiseMistakes({ platform, book }: PlatformFiles, { regions, jurisdict
   return (book.value?.promises ?? []).flatMap(({ id, figures }, place) =>
     figures.flatMap(({ jurisdiction, residencies: spoken }, index) => {
       if (jurisdiction === undefined) return [];
-      const where: Path = ['promises', place, 'figures', index];
+      // One set of figures may be written without a list around it.
+      const alone = book.literal(['promises', place, 'figures', 'jurisdiction']) !== undefined;
+      const where: Path = ['promises', place, 'figures', ...(alone ? [] : [index])];
       const countries = countriesOf(jurisdiction, jurisdictions.value!);
       if (countries.length === 0) {
         return [

@@ -224,12 +224,17 @@ describe('a page that says under whose law data lies', () => {
     expect(config.mistakes()).toEqual([]);
   });
 
-  test('SD-7.1 and where it names none, of all', () => {
-    expect(says('jurisdiction: EU').map((line) => /residency "\w+"/.exec(line)?.[0])).toEqual(['residency "in"', 'residency "us"']);
+  test('SD-7.1 each residency that is astray is named', () => {
+    expect(says('residencies: [in, eu, us], jurisdiction: EU').map((line) => /residency "\w+"/.exec(line)?.[0])).toEqual([
+      'residency "in"',
+      'residency "us"',
+    ]);
   });
 
   test('a law that there is not is refused', () => {
-    expect(says('jurisdiction: ZZ')).toEqual([expect.stringContaining('no country and no union is called so, got ZZ')]);
+    expect(says('residencies: [in], jurisdiction: ZZ')).toEqual([
+      expect.stringContaining('no country and no union is called so, got ZZ'),
+    ]);
   });
 });
 
