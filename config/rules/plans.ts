@@ -63,18 +63,16 @@ function retentionMistakes(files: PlatformFiles): Mistake[] {
     }),
   );
   const strangers = files.plans.flatMap((source) =>
-    (source.value?.deletion.retained ?? []).flatMap((name, place) =>
-      names.includes(name)
+    (source.value?.deletion.retained ?? []).flatMap((name, place, all) => {
+      const refuse = (what: string, wanted: string, remedy: string): Mistake[] => [
+        source.at(['deletion', 'retained', place], { what, got: `"${name}"`, wanted, remedy }),
+      ];
+      if (!names.includes(name))
+        return refuse('the retention class does not exist', listOf(names), didYouMean(name, names, 'remove it'));
+      return all.indexOf(name) === place
         ? []
-        : [
-            source.at(['deletion', 'retained', place], {
-              what: 'the retention class does not exist',
-              got: `"${name}"`,
-              wanted: listOf(names),
-              remedy: didYouMean(name, names, 'remove it'),
-            }),
-          ],
-    ),
+        : refuse('the retention class is there twice', 'each class once', 'remove one of the two');
+    }),
   );
   return [...missing, ...unknown, ...strangers];
 }

@@ -13,7 +13,8 @@ export const TODAY = '2026-12-01';
 export class Fixture {
   readonly root = mkdtempSync(path.join(tmpdir(), 'freehold-config-'));
 
-  constructor() {
+  /** `register`: the exceptions that configuration cites, or all of them, for what is synthesized. */
+  constructor({ register = 'cited' }: { register?: 'cited' | 'whole' } = {}) {
     for (const part of [
       'platforms',
       'promises',
@@ -27,7 +28,8 @@ export class Fixture {
       cpSync(path.join(REAL, part), path.join(this.root, part), { recursive: true });
     // Exceptions of other fences come and go; these tests are about the ones that configuration cites.
     const [head, ...entries] = readFileSync(path.join(REAL, 'exceptions.yaml'), 'utf8').split(/^(?=  - number:)/m);
-    this.write('exceptions.yaml', [head, ...entries.filter((entry) => entry.includes('fence: configuration'))].join(''));
+    const kept = entries.filter((entry) => register === 'whole' || entry.includes('fence: configuration'));
+    this.write('exceptions.yaml', [head, ...kept].join(''));
   }
 
   remove(): void {
