@@ -1,13 +1,9 @@
 import * as z from 'zod';
-import { exceptionNumber, isoDay, promiseId, sentence, STAGES } from './schema';
+import { exceptionNumber, isoDay, promiseId, sentence, stageName } from './schema';
 
 export const EXCEPTION_FENCES = ['configuration', 'validator', 'nag', 'check'] as const;
 
-/**
- * A departure from a fence that somebody answers for. Guard rules have none on purpose: the same files run at deployment,
- * where nobody can see a register; what a Guard rule must let through is written into the rule.
- */
-export const exceptionSchema = z.strictObject({
+const departed = {
   number: exceptionNumber,
   title: z.string().min(10).max(120),
   fence: z.enum(EXCEPTION_FENCES),
@@ -21,18 +17,43 @@ export const exceptionSchema = z.strictObject({
     .array(z.string().regex(/^[\w*-]+\/[\w*]+$/, 'a stack and a logical id such as *-account/ManagementTrail*'))
     .min(1)
     .optional(),
-  /** Promises that the departure touches; empty where none does. */
-  promises: z.array(promiseId).default([]),
-  /** Platforms, stages and regions in which it is used; left out = everywhere. There it must be used. */
-  platforms: z.array(z.string()).optional(),
-  stages: z.array(z.enum(STAGES)).optional(),
   reason: sentence,
   compensatingControl: sentence,
+};
+
+/** Who answers for a departure, for what, and for how long: a year at most. */
+const answered = {
+  /** Promises that the departure touches; empty where none does. */
+  promises: z.array(promiseId).default([]),
+  /** Stages in which it is used; left out = everywhere. There it must be used. */
+  stages: z.array(stageName).optional(),
   approver: z.string().min(3),
   opened: isoDay,
   expires: isoDay,
+};
+
+/**
+ * `config/departures.yaml`: what the platform itself departs in, wherever it is used. Ships with the product; nobody has agreed to it
+ * until a company accepts it by number.
+ */
+export const departuresSchema = z.strictObject({ departures: z.array(z.strictObject(departed)) });
+
+const acceptance = z.strictObject({ number: exceptionNumber, ...answered });
+
+/**
+ * A departure from a fence that somebody answers for. Guard rules have none on purpose: the same files run at deployment,
+ * where nobody can see a register; what a Guard rule must let through is written into the rule.
+ */
+const exceptionSchema = z.strictObject({ ...departed, ...answered });
+
+/** A company's `exceptions.yaml`: departures of the product that it accepts, and those of its own. */
+export const exceptionsSchema = z.strictObject({
+  accepted: z.array(acceptance).default([]),
+  exceptions: z.array(exceptionSchema).default([]),
 });
 
-export const exceptionsSchema = z.strictObject({ exceptions: z.array(exceptionSchema) });
-
+export type Departure = Readonly<z.infer<typeof departuresSchema>>['departures'][number];
+export type Acceptance = Readonly<z.infer<typeof acceptance>>;
+export type ExceptionsFile = z.infer<typeof exceptionsSchema>;
+/** A departure and whoever answers for it, whichever of the two it was: what fences and evidence go by. */
 export type Exception = Readonly<z.infer<typeof exceptionSchema>>;

@@ -15,7 +15,8 @@ import { extensionsSchema, type Extensions } from './extensions-schema';
 import { limitsSchema, type Limits } from './limits-schema';
 import { didYouMean, type Mistake } from './mistakes';
 import { readSource } from './read-source';
-import { exceptionsSchema, type Exception } from './exception-schema';
+import { departuresSchema, exceptionsSchema, type Departure, type ExceptionsFile } from './exception-schema';
+import { homes } from './home';
 import {
   planSchema,
   platformSchema,
@@ -31,50 +32,59 @@ import { displayed, Source } from './source';
 /** What every platform shares. Keys of `regions` are file names, which equal the names inside. */
 export interface Catalogue {
   readonly regions: ReadonlyMap<string, Source<RegionFacts>>;
-  readonly exceptions: Source<{ exceptions: Exception[] }>;
+  /** What the platform itself departs in, for companies to accept. */
+  readonly departures: Source<{ departures: Departure[] }>;
   readonly crosswalk: Source<{ checks: Record<string, Controls> }>;
   readonly limits: Source<Limits>;
   readonly extensions: Source<Extensions>;
-  /** Names of all platforms, sorted. */
-  readonly platforms: readonly string[];
+  /** The folder of each platform that can be meant, by name, sorted. */
+  readonly homes: ReadonlyMap<string, string>;
 }
 
 /** One platform as its files say it, before anything is resolved. Plans and tenants are in the order of their file names. */
 export interface PlatformFiles {
   readonly name: string;
+  /** Where they lie. */
+  readonly folder: string;
   readonly platform: Source<PlatformFile>;
   readonly plans: readonly Source<Plan>[];
   readonly tenants: readonly Source<TenantFile>[];
   readonly book: Source<PromiseBook>;
   readonly attestations: Source<{ attestations: Attestation[] }>;
   readonly subprocessors: Source<{ subprocessors: Subprocessor[] }>;
+  readonly exceptions: Source<ExceptionsFile>;
 }
 
-const IN_A_PLATFORM = ['platform.yaml', 'plans', 'tenants', 'promises.yaml', 'attestations.yaml', 'subprocessors.yaml'];
+const FILES = ['platform.yaml', 'promises.yaml', 'attestations.yaml', 'subprocessors.yaml', 'exceptions.yaml'];
+const IN_A_PLATFORM = [...FILES, 'plans', 'tenants', 'regions', 'policies', 'checks', 'identity.lock'];
 
-export function readCatalogue(root: string, mistakes: Mistake[]): Catalogue {
-  const regions = readFolder(path.join(root, 'regions'), mistakes, (file) => readSource(file, regionSchema, mistakes));
+/**
+ * What the product says, and with a company's folder what that adds: regions of its own.
+ *
+ * @param root the folder that holds `regions/` and, in this repository, `platforms/`
+ */
+export function readCatalogue(root: string, company: string | undefined, mistakes: Mistake[]): Catalogue {
+  const folders = [root, ...(company === undefined ? [] : [company])].map((folder) => path.join(folder, 'regions'));
+  const regions = folders.flatMap((folder) => readFolder(folder, mistakes, (file) => readSource(file, regionSchema, mistakes)));
   for (const region of regions) sameName(region, region.value?.region, 'region', mistakes);
   const one = <T>(name: string, schema: z.ZodType<T>, remedy: string): Source<T> =>
     only(path.join(root, name), schema, mistakes, remedy);
   return {
     regions: new Map(regions.map((region) => [region.stem, region])),
-    exceptions: one('exceptions.yaml', exceptionsSchema, 'write `exceptions: []` into it'),
+    departures: one('departures.yaml', departuresSchema, 'write `departures: []` into it'),
     crosswalk: one('crosswalk.yaml', crosswalkSchema, 'write `checks: {}` into it'),
     limits: one('limits.yaml', limitsSchema, 'write down what AWS takes of documents and names'),
     extensions: one('extensions.yaml', extensionsSchema, 'write down which extensions of PostgreSQL plans may have'),
-    platforms: entries(path.join(root, 'platforms'))
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => entry.name),
+    homes: homes(root, company),
   };
 }
 
-export function readPlatform(root: string, name: string, mistakes: Mistake[]): PlatformFiles {
-  const folder = path.join(root, 'platforms', name);
+/** @param alone a repository of the company's own: it holds other things too, such as `package.json`, and is called as it likes */
+export function readPlatform(name: string, folder: string, alone: boolean, mistakes: Mistake[]): PlatformFiles {
   const one = <T>(file: string, schema: z.ZodType<T>, remedy: string): Source<T> =>
     only(path.join(folder, file), schema, mistakes, remedy);
   const platform = one('platform.yaml', platformSchema, 'write it, or remove the folder');
-  if (platform.value && platform.value.name !== name) {
+  if (!alone && platform.value && platform.value.name !== name) {
     mistakes.push(
       platform.at(['name'], {
         what: 'the name differs from the folder',
@@ -92,6 +102,7 @@ export function readPlatform(root: string, name: string, mistakes: Mistake[]): P
 
   for (const entry of entries(folder)) {
     if (IN_A_PLATFORM.includes(entry.name) || entry.name === 'README.md') continue;
+    if (alone && !/\.ya?ml$/.test(entry.name)) continue;
     const remedy = didYouMean(entry.name, IN_A_PLATFORM, 'remove it, so that nobody believes it is in force');
     mistakes.push({
       file: displayed(path.join(folder, entry.name)),
@@ -102,12 +113,14 @@ export function readPlatform(root: string, name: string, mistakes: Mistake[]): P
   }
   return {
     name,
+    folder,
     platform,
     plans,
     tenants,
     book: one('promises.yaml', bookSchema, 'write down what the security page promises'),
     attestations: one('attestations.yaml', attestationsSchema, 'write `attestations: []` into it'),
     subprocessors: one('subprocessors.yaml', subprocessorsSchema, 'write `subprocessors: []` into it'),
+    exceptions: one('exceptions.yaml', exceptionsSchema, 'write `accepted: []` into it, then accept what a synthesis names'),
   };
 }
 

@@ -4,7 +4,7 @@ import { accountMistakes } from './accounts';
 import { bookMistakes, crosswalkMistakes } from './book';
 import { capacityMistakes } from './capacity';
 import { collisionMistakes } from './collisions';
-import { Citations, registerMistakes } from './exceptions';
+import { Citations, departureMistakes, registerMistakes } from './exceptions';
 import { extensionMistakes, planExtensionMistakes } from './extensions';
 import { frontDoorMistakes } from './front-door';
 import { limitMistakes } from './limits';
@@ -17,7 +17,7 @@ import { withoutTenantsMistakes } from './without-tenants';
 
 /** What only shows when files are read together. A rule skips what it cannot read: that was reported where it was read. */
 export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: string): Mistake[] {
-  const citations = new Citations(files.name, catalogue, today);
+  const citations = new Citations(files, catalogue, today);
   // A file that cannot be read may be the one that cites an exception.
   const readable = [files.platform, files.book, ...files.plans].every((source) => source.value !== undefined);
   return [
@@ -25,7 +25,8 @@ export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: st
     ...crosswalkMistakes(catalogue),
     ...limitMistakes(catalogue),
     ...extensionMistakes(catalogue),
-    ...registerMistakes(files.name, catalogue, today),
+    ...departureMistakes(catalogue),
+    ...registerMistakes(files, catalogue, today),
     ...accountMistakes(files, catalogue),
     ...residencyMistakes(files, catalogue),
     ...networkMistakes(files),

@@ -12,7 +12,7 @@ import { judge } from '../promises/judge';
 import type { Judgement } from '../promises/judge';
 import { workflowsOf } from '../promises/pipeline';
 import type { RunRecord } from '../promises/records';
-import { ROOT } from '../root';
+import { repositoryOf } from '../root';
 
 export interface Examination {
   readonly assembly: Assembly;
@@ -39,6 +39,6 @@ export function examine(
   const checks = [...guardResults(assembly, files, brokenIn(assembly, files)), ...proofResults(assembly, CHECKS)];
   const exceptionFor: Examination['exceptionFor'] = (check, seen) =>
     exceptionAt(platform, check.id, `${seen.stack}/${seen.logicalId}`);
-  const judgements = judge({ assembly, checks, today, exceptionFor, workflows: workflowsOf(ROOT), ...(records && { records }) });
+  const judgements = judge({ assembly, checks, today, exceptionFor, workflows: workflowsOf(repositoryOf(platform)), ...(records && { records }) });
   return { assembly, checks, judgements, exceptionFor };
 }

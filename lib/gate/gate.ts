@@ -188,6 +188,6 @@ function way({ fence, rule }: Violation): string[] {
   if (fence === 'promise') return ['  exception register one for the check that found it, and name the promise in it'];
   if (fence === 'guard') return ['  exception none: Guard rules run again at deployment; change the resource or the rule'];
   return [
-    `  exception register it in config/exceptions.yaml (fence ${fence}, rule ${rule.replace(/\[.*$/, '')}), then cite its number: cite(construct, 'EX-...', '${rule}')`,
+    `  exception register it in exceptions.yaml (fence ${fence}, rule ${rule.replace(/\[.*$/, '')}), then cite its number: cite(construct, 'EX-...', '${rule}')`,
   ];
 }

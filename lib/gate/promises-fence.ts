@@ -1,10 +1,12 @@
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import { join } from 'node:path';
+import { displayed } from '../../config/source';
 import { judge } from '../promises/judge';
 import type { Judgement } from '../promises/judge';
 import { workflowsOf } from '../promises/pipeline';
 import type { Status } from '../promises/verdict';
 import type { Books } from '../fences/books';
-import { ROOT } from '../root';
+import { repositoryOf } from '../root';
 import { crashed } from '../fences/crashed';
 import type { Sight } from '../fences/sight';
 import { exceptionAt } from '../fences/excepted';
@@ -29,7 +31,7 @@ export class PromisesFence implements IPolicyValidationPlugin {
         checks: this.books.checks,
         today: this.today,
         exceptionFor: (check, seen) => exceptionAt(platform, check.id, `${seen.stack}/${seen.logicalId}`),
-        workflows: workflowsOf(ROOT),
+        workflows: workflowsOf(repositoryOf(platform)),
       });
       const broken = this.judgements.filter(({ status }) => status === 'not met');
       for (const { promise, why } of this.judgements) this.books.looked('promise', promise.id, platform.name, why);
@@ -37,7 +39,7 @@ export class PromisesFence implements IPolicyValidationPlugin {
         this.books.violated({
           fence: 'promise',
           rule: promise.id,
-          path: `config/platforms/${platform.name}/promises.yaml`,
+          path: displayed(join(platform.folder, 'promises.yaml')),
           property: '',
           wanted: `${promise.promise} Not met: ${why}`,
         });

@@ -6,7 +6,7 @@ const ENTERPRISE = 'platforms/softdocket/plans/enterprise.yaml';
 const PRIVATE = 'platforms/softdocket/plans/enterprise-private.yaml';
 const ACME = 'platforms/softdocket/tenants/acme.yaml';
 const HANSE = 'platforms/softdocket/tenants/hanse.yaml';
-const REGISTER = 'exceptions.yaml';
+const REGISTER = 'platforms/softdocket/exceptions.yaml';
 const BOOK = 'platforms/softdocket/promises.yaml';
 const HOUSE = 'platforms/softhouse/platform.yaml';
 
@@ -481,7 +481,7 @@ describe('the register of exceptions', () => {
   test('an unregistered exception is refused where it is cited', () => {
     config.edit(PLATFORM, 'exception: EX-001', 'exception: EX-999');
     expect(config.mistakes()[0]).toBe(
-      `${config.place(PLATFORM, 'EX-999')} the exception is not registered, got EX-999, wanted a number from config/exceptions.yaml; register EX-999 there, with approver, reason, compensating control and expiry`,
+      `${config.place(PLATFORM, 'EX-999')} the exception is not registered, got EX-999, wanted a number from platforms/softdocket/exceptions.yaml; register EX-999 there, with approver, reason, compensating control and expiry`,
     );
   });
 
@@ -500,18 +500,6 @@ describe('the register of exceptions', () => {
       cites(
         'the exception is for another rule, got EX-001, wanted an exception of fence configuration, rule one-region-residency; register one, or add the rule to EX-001',
       ),
-    ]);
-  });
-
-  test('an exception for another platform does not count', () => {
-    config.write(REGISTER, config.read(REGISTER).replace('platforms: [softdocket]', 'platforms: [aman]'));
-    expect(config.mistakes()).toEqual([
-      cites(
-        'the exception is for another platform, got EX-001, wanted an exception for softdocket; add softdocket to its platforms, if its approver agrees',
-      ),
-    ]);
-    expect(config.mistakes({ platform: 'aman' })).toEqual([
-      `${config.place(REGISTER, 'EX-001')} nothing in aman cites the exception, got EX-001, wanted exceptions that are used; remove it, or remove aman from its platforms`,
     ]);
   });
 
@@ -579,11 +567,30 @@ describe('the register of exceptions', () => {
     ]);
   });
 
-  test('an exception for a platform that does not exist is refused', () => {
-    config.write(REGISTER, config.read(REGISTER).replace('platforms: [softdocket]', 'platforms: [softdocket, softdoket]'));
+  test('what the product does not depart in cannot be accepted', () => {
+    config.edit(REGISTER, 'number: EX-063', 'number: EX-163');
     expect(config.mistakes()).toEqual([
-      `${config.place(REGISTER, 'softdoket')} the platform does not exist, got "softdoket", wanted one of aman, softdocket, softhouse, softserve, solidsoft; did you mean \`softdocket\`?`,
+      `${config.place(REGISTER, 'EX-163')} the product has no such departure, got EX-163, wanted a number that \`freehold departures\` lists; did you mean \`EX-063\`?`,
     ]);
+  });
+
+  test('a number that the product uses cannot be a departure of the company', () => {
+    config.write(REGISTER, `${config.read(REGISTER)}${DEPARTURE.replace('EX-900', 'EX-014')}`);
+    expect(config.mistakes()).toEqual([expect.stringContaining('the number is taken')]);
+  });
+
+  test('an acceptance that has expired is refused, whoever accepted it', () => {
+    config.edit(
+      REGISTER,
+      '{ number: EX-010, approver: Platform security lead, opened: 2026-11-22, expires: 2027-11-22 }',
+      '{ number: EX-010, approver: Platform security lead, opened: 2025-11-22, expires: 2026-11-22 }',
+    );
+    expect(config.mistakes()).toEqual([expect.stringContaining('EX-010 has expired')]);
+  });
+
+  test('an acceptance at a stage that does not exist is refused', () => {
+    config.edit(REGISTER, '{ number: EX-010,', '{ number: EX-010, stages: [prodction],');
+    expect(config.mistakes()).toEqual([expect.stringContaining('did you mean `production`?')]);
   });
 
   test(`today is ${TODAY} in these tests, and no clock decides them`, () => {

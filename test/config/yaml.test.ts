@@ -1,6 +1,7 @@
 import { Fixture } from './fixture';
 
 const PLATFORM = 'platforms/softdocket/platform.yaml';
+const REGISTER = 'platforms/softdocket/exceptions.yaml';
 const STANDARD = 'platforms/softdocket/plans/standard.yaml';
 const ACME = 'platforms/softdocket/tenants/acme.yaml';
 
@@ -101,9 +102,9 @@ describe('what is wrong with a file by itself', () => {
   });
 
   test('a day that no calendar has is refused', () => {
-    config.write('exceptions.yaml', config.read('exceptions.yaml').replace('expires: 2027-11-22', 'expires: 2027-02-30'));
+    config.write(REGISTER, config.read(REGISTER).replace('expires: 2027-11-22', 'expires: 2027-02-30'));
     expect(config.mistakes()).toEqual([
-      `${config.place('exceptions.yaml', '2027-02-30')} \`exceptions.0.expires\` is not valid, got "2027-02-30", wanted a day that exists, written YYYY-MM-DD; correct the value`,
+      `${config.place(REGISTER, '2027-02-30')} \`accepted.0.expires\` is not valid, got "2027-02-30", wanted a day that exists, written YYYY-MM-DD; correct the value`,
     ]);
   });
 
@@ -230,9 +231,9 @@ describe('what is wrong with a file by itself', () => {
   });
 
   test('a missing platform.yaml and a missing register are said', () => {
-    config.delete(PLATFORM).delete('exceptions.yaml');
+    config.delete(PLATFORM).delete('departures.yaml');
     expect(config.mistakes()).toEqual([
-      'exceptions.yaml the file does not exist, wanted a configuration; write `exceptions: []` into it',
+      'departures.yaml the file does not exist, wanted a configuration; write `departures: []` into it',
       'platforms/softdocket/platform.yaml the file does not exist, wanted a configuration; write it, or remove the folder',
     ]);
   });

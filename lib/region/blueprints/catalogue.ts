@@ -2,6 +2,7 @@ import { placesLeft, placesTaken } from '../../../config/capacity';
 import type { CellLoad, Role } from '../../../config/capacity';
 import type { Cell, Platform, Residency } from '../../../config/platform';
 import type { Plan } from '../../../config/schema';
+import { sizeAt } from '../../../config/size';
 import { CATALOGUE_FORMAT } from '../../../lambdas/shared/catalogue';
 import type { BlueprintObject, Catalogue, KeptClass, PlanOffer } from '../../../lambdas/shared/catalogue';
 import { retention } from '../../parts/retention';
@@ -57,7 +58,7 @@ function offerOf(
     },
     database: {
       engine: database.engine,
-      ...database.sizes[platform.stage.name],
+      ...sizeAt(platform.stage.name, database),
       maintenanceWindow: database.maintenanceWindow,
       extensions: database.extensions,
     },
