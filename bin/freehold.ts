@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { sayCompany } from '../config/home';
 import { version } from '../package.json';
 import { auditCommand } from '../lib/commands/audit-command';
 import { bootstrapCommand } from '../lib/commands/bootstrap-command';
@@ -39,6 +40,8 @@ const program = new Command('freehold')
   .addHelpText('after', `\n${EXIT_HELP}`);
 
 for (const declare of COMMANDS) declare(program);
+program.option('-C, --company <dir>', "the company's folder (default: the working directory)");
+program.hook('preAction', () => sayCompany(program.opts<{ company?: string }>().company));
 
 // Readers such as `head` close the pipe early; that is their right and not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? process.exitCode : EXIT.error));

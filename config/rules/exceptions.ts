@@ -32,13 +32,13 @@ export function registerMistakes(files: PlatformFiles, catalogue: Catalogue, tod
         }),
       );
     }
-    found.push(...taken(source, where, numbers.indexOf(acceptance.number) !== place), ...days(source, where, acceptance, today));
+    found.push(...taken(source, where, acceptance, numbers.indexOf(acceptance.number) !== place), ...days(source, where, acceptance, today));
     found.push(...unknownStages(source, where, acceptance, stages));
   }
   for (const [place, exception] of exceptions.entries()) {
     const where = ['exceptions', place];
     const first = numbers.indexOf(exception.number) === accepted.length + place;
-    found.push(...taken(source, where, !first || known.includes(exception.number)), ...days(source, where, exception, today));
+    found.push(...taken(source, where, exception, !first || known.includes(exception.number)), ...days(source, where, exception, today));
     found.push(...whereItHolds(source, where, exception), ...unknownStages(source, where, exception, stages));
   }
   return found;
@@ -48,16 +48,17 @@ export function registerMistakes(files: PlatformFiles, catalogue: Catalogue, tod
 export function departureMistakes({ departures: source }: Catalogue): Mistake[] {
   const departures = source.value?.departures ?? [];
   return departures.flatMap((departure, place) => [
-    ...taken(source, ['departures', place], departures.findIndex(({ number }) => number === departure.number) !== place),
+    ...taken(source, ['departures', place], departure, departures.findIndex(({ number }) => number === departure.number) !== place),
     ...whereItHolds(source, ['departures', place], departure),
   ]);
 }
 
-function taken(source: Source<unknown>, where: Path, is: boolean): Mistake[] {
+function taken(source: Source<unknown>, where: Path, { number }: { number: string }, is: boolean): Mistake[] {
   if (!is) return [];
   return [
     source.at([...where, 'number'], {
       what: 'the number is taken',
+      got: number,
       wanted: 'a number of its own',
       remedy: 'use the next free number, with letters of your own such as KE-001; numbers are cited and never used again',
     }),

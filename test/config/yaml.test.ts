@@ -31,14 +31,27 @@ describe('what is wrong with a file by itself', () => {
   });
 
   test('a key that a mapping with fixed keys does not know is named there', () => {
-    config.edit(PLATFORM, '  staging:\n    natGateways', '  stagging:\n    natGateways');
+    config.edit(PLATFORM, '  login: ', '  logim: ');
     const found = config.mistakes();
     expect(found).toContain(
-      `${config.place(PLATFORM, 'stagging:')} unknown key \`stagging\`, wanted one of development, staging, production; did you mean \`staging\`?`,
+      `${config.place(PLATFORM, 'logim:')} unknown key \`logim\`, wanted one of login, passwordReset, contact, honeypots; did you mean \`login\`?`,
     );
-    expect(found).toContain(
-      `${config.place(PLATFORM, 'stages:')} \`stages.staging\` is missing, wanted a mapping of keys to values; add \`staging: ...\``,
-    );
+    expect(found).toContainEqual(expect.stringContaining(`${config.place(PLATFORM, 'paths:')} \`paths.login\` is missing`));
+  });
+
+  test('a stage that no plan has a size for is refused, and a size for no stage', () => {
+    config.edit(PLATFORM, '  staging:\n    natGateways', '  preview:\n    natGateways');
+    const found = config.mistakes();
+    expect(found).toHaveLength(6); // both, in each of three plans
+    expect(found[0]).toContain('preview has no size, wanted one for each stage: development, preview, production; add `preview: {');
+    expect(found[1]).toContain('the stage does not exist, got "staging", wanted one of development, preview, production');
+  });
+
+  test('six stages are one too many', () => {
+    const stage = /  staging:\n(    .*\n)+/.exec(config.read(PLATFORM))![0];
+    const more = ['one', 'two', 'three'].map((name) => stage.replace('staging:', `${name}:`)).join('');
+    config.edit(PLATFORM, stage, stage + more);
+    expect(config.mistakes()).toContainEqual(expect.stringContaining('one to 5 stages'));
   });
 
   test('an unknown partition is named', () => {
@@ -226,7 +239,7 @@ describe('what is wrong with a file by itself', () => {
     expect(config.mistakes()).toEqual([
       'regions/notes.txt nothing reads this, wanted files that end in .yaml; remove it, so that nobody believes it is in force',
       'platforms/softdocket/tenants/globex2.yml nothing reads this, wanted files that end in .yaml; rename it to .yaml',
-      'platforms/softdocket/tennants.yaml nothing reads this, wanted platform.yaml, plans, tenants, promises.yaml, attestations.yaml, subprocessors.yaml; remove it, so that nobody believes it is in force',
+      'platforms/softdocket/tennants.yaml nothing reads this, wanted platform.yaml, promises.yaml, attestations.yaml, subprocessors.yaml, exceptions.yaml, plans, tenants, regions, policies, checks, identity.lock; remove it, so that nobody believes it is in force',
     ]);
   });
 

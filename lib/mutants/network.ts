@@ -1,4 +1,4 @@
-import type { Resource, Value } from '../../lib/fences/assembly';
+import type { Resource, Value } from '../fences/assembly';
 import { mutantsOf } from './mutant';
 import type { Mutant, Plant } from './mutant';
 import { add, change, drop, together } from './planting';

@@ -1,5 +1,5 @@
-import { plain } from '../../lib/fences/assembly';
-import type { Resource, Value } from '../../lib/fences/assembly';
+import { plain } from '../fences/assembly';
+import type { Resource, Value } from '../fences/assembly';
 import { mutantsOf } from './mutant';
 import type { Mutant, Plant } from './mutant';
 import { add, change, drop, together } from './planting';
