@@ -11,6 +11,7 @@ import { doctorCommand } from '../lib/commands/doctor-command';
 import { evidenceCommand } from '../lib/commands/evidence-command';
 import { EXIT, EXIT_HELP } from '../lib/commands/exit-codes';
 import { explainCommand } from '../lib/commands/explain-command';
+import { initCommand } from '../lib/commands/init-command';
 import { layerCommand } from '../lib/commands/layer-command';
 import { schemaCommand } from '../lib/commands/schema-command';
 import { tenantCommand } from '../lib/commands/tenant-command';
@@ -18,6 +19,7 @@ import { todoCommand } from '../lib/commands/todo-command';
 
 /** In the order of the help. */
 const COMMANDS = [
+  initCommand,
   checkCommand,
   bootstrapCommand,
   doctorCommand,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { figuresSchema, type Figures } from './figures';
 import { isoDay, name, promiseId, sentence } from './schema';
 
 /**
@@ -7,7 +8,7 @@ import { isoDay, name, promiseId, sentence } from './schema';
  */
 
 /** By what a promise is kept, and therefore by what it is shown. A promise may have several halves. */
-export const PROMISE_KINDS = ['template', 'hook', 'pipeline', 'contract', 'people'] as const;
+export const PROOFS = ['template', 'hook', 'pipeline', 'contract', 'people'] as const;
 
 /** Frameworks that the crosswalk knows, and how an identifier of each looks. */
 export const FRAMEWORKS = {
@@ -33,35 +34,11 @@ const FRAMEWORK_NAMES = Object.keys(FRAMEWORKS) as [Framework, ...Framework[]];
 export const RELATIONSHIPS = ['equal', 'subset', 'superset', 'intersects'] as const;
 const controls = z.partialRecord(z.enum(FRAMEWORK_NAMES), z.record(z.string(), z.enum(RELATIONSHIPS)));
 
-/** What the page states in numbers. `freehold check` holds the plans to them; two that collide are refused. */
-const figures = z.strictObject({
-  /** Plans that the figures hold for; left out = all. */
-  plans: z.array(name).min(1).optional(),
-  dailyBackupDays: z.number().int().min(1).optional(),
-  weeklyBackupDays: z.number().int().min(1).optional(),
-  /** Hours of work that a disaster may cost at most. */
-  recoveryPointHours: z.number().int().min(1).optional(),
-  recoveryTimeHours: z.number().int().min(1).optional(),
-  /** From the request, or the contract's end, to nothing left in production. */
-  deletedWithinHours: z.number().int().min(1).optional(),
-  /** From there to no backup that anybody can read. */
-  backupsDestroyedWithinDays: z.number().int().min(1).optional(),
-  /** Days for which the audit log is kept. */
-  auditLogDays: z.number().int().min(1).optional(),
-  /** Backups in another place than production. */
-  separateRegion: z.literal(true).optional(),
-  /** Residencies that the promise sells. */
-  residencies: z.array(name).min(1).optional(),
-});
+export const kindId = z.string().regex(/^[a-z][a-z0-9-]{1,49}$/, 'a kind of the catalogue, such as backups-kept-days');
+export const proof = z.array(z.enum(PROOFS)).min(1);
 
-export const promiseSchema = z.strictObject({
-  id: promiseId,
-  /** In our own words. */
-  promise: sentence,
-  /** Where the page says it. */
-  page: z.strictObject({ name: z.string().min(2), section: z.string().min(1) }),
-  kind: z.array(z.enum(PROMISE_KINDS)).min(1),
-  owner: z.string().min(3),
+/** What shows that a promise is kept, half by half. A kind of the catalogue has them, and so may an entry of a book. */
+export const halves = z.strictObject({
   /** Template half: checks by id, each on everything it looks at or on resources of some types alone. */
   checks: z.record(z.string(), z.union([z.literal('all'), z.array(z.string().regex(/^(AWS|Custom)::[\w:]+$/)).min(1)])).default({}),
   /** Hook half: functions and state machines that must exist, be wired, and leave a record of each run. */
@@ -89,20 +66,46 @@ export const promiseSchema = z.strictObject({
   application: sentence.optional(),
   /** People's half: what somebody must attest. The attestations themselves are in attestations.yaml. */
   attest: sentence.optional(),
-  /** Halves whose room is still to be built, by kind. They are unknown until then, never failing. */
-  planned: z.partialRecord(z.enum(PROMISE_KINDS), name).default({}),
-  /** Why the promise has nothing to hold to on this platform. */
-  notApplicable: sentence.optional(),
-  figures: z.array(figures).default([]),
+  /** Halves whose room is still to be built, by proof. They are unknown until then, never failing. */
+  planned: z.partialRecord(z.enum(PROOFS), name).default({}),
   /** Controls that no check can show: kept by people, or by a room that is still to be built. */
   frameworks: controls.default({}),
-  reviewBy: isoDay,
+});
+
+const entrySchema = z.strictObject({
+  id: promiseId,
+  /** In our own words. */
+  promise: sentence,
+  /** Where the page says it; `name` where it is another page than the book's. */
+  page: z.strictObject({ name: z.string().min(2).optional(), section: z.string().min(1) }),
+  /** What the catalogue calls it: one kind or several. What they say is inherited; what stands below is added, or said instead. */
+  kind: z.union([kindId, z.array(kindId).min(1)]).optional(),
+  /** By what it is kept, and therefore by what it is shown. Inherited from the kinds; written out where there are none. */
+  proof: proof.optional(),
+  owner: z.string().min(3).optional(),
+  ...halves.shape,
+  /** Why the promise has nothing to hold to on this platform. */
+  notApplicable: sentence.optional(),
+  /** What the page states; a list where plans differ. `freehold check` holds the plans to it. */
+  figures: z.union([figuresSchema, z.array(figuresSchema)]).default([]),
+  /** Left out = as many months after the page was read as its kinds say, or a year. */
+  reviewBy: isoDay.optional(),
 });
 
 export const bookSchema = z.strictObject({
-  /** The page, and the day on which it was read. */
-  page: z.strictObject({ title: z.string().min(2), read: isoDay, effective: z.string().min(4).optional() }),
-  promises: z.array(promiseSchema).min(1),
+  /** The page, the day on which it was read, and the hash of the text that was read. */
+  page: z.strictObject({
+    title: z.string().min(2),
+    read: isoDay,
+    effective: z.string().min(4).optional(),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, "the SHA-256 of the page's text, 64 hex digits")
+      .optional(),
+  }),
+  /** Frameworks that the company is held to: what its kinds say of others is left out. Left out = all. */
+  frameworks: z.array(z.enum(FRAMEWORK_NAMES)).min(1).optional(),
+  promises: z.array(entrySchema).min(1),
 });
 
 export const attestationsSchema = z.strictObject({
@@ -138,10 +141,29 @@ export const crosswalkSchema = z.strictObject({
   checks: z.record(z.string(), controls),
 });
 
-export type PromiseEntry = Readonly<z.infer<typeof promiseSchema>>;
-export type PromiseBook = Readonly<z.infer<typeof bookSchema>>;
-export type PromiseKind = (typeof PROMISE_KINDS)[number];
-export type Figures = Readonly<z.infer<typeof figures>>;
+export type Proof = (typeof PROOFS)[number];
+export type Halves = Readonly<z.infer<typeof halves>>;
+/** A book as its file says it. */
+export type BookFile = Readonly<z.infer<typeof bookSchema>>;
+export type WrittenEntry = BookFile['promises'][number];
+
+/** One promise with all that it inherits. */
+export interface PromiseEntry extends Halves {
+  readonly id: string;
+  readonly promise: string;
+  readonly page: { readonly name: string; readonly section: string };
+  /** Kinds of the catalogue; none for a promise that is written out. */
+  readonly kind: readonly string[];
+  readonly proof: readonly Proof[];
+  readonly owner: string;
+  readonly notApplicable?: string;
+  readonly figures: readonly Figures[];
+  readonly reviewBy: string;
+}
+
+export interface PromiseBook extends Pick<BookFile, 'page' | 'frameworks'> {
+  readonly promises: readonly PromiseEntry[];
+}
 export type Attestation = Readonly<z.infer<typeof attestationsSchema>['attestations'][number]>;
 export type Subprocessor = Readonly<z.infer<typeof subprocessorsSchema>['subprocessors'][number]>;
 export type Controls = Readonly<z.infer<typeof controls>>;

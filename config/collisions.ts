@@ -1,4 +1,5 @@
-import type { Figures, PromiseBook } from './book-schema';
+import type { PromiseBook } from './book-schema';
+import type { Figures } from './figures';
 import type { PlatformFile, Plan } from './schema';
 
 /** KMS destroys a key no sooner than 7 days after it is told to. */

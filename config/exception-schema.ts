@@ -34,9 +34,11 @@ const answered = {
 
 /**
  * `config/departures.yaml`: what the platform itself departs in, wherever it is used. Ships with the product; nobody has agreed to it
- * until a company accepts it by number.
+ * until a company accepts it by number. `occurs` says where alone it does; left out = in every platform.
  */
-export const departuresSchema = z.strictObject({ departures: z.array(z.strictObject(departed)) });
+export const departuresSchema = z.strictObject({
+  departures: z.array(z.strictObject({ ...departed, occurs: z.enum(['one-region']).optional() })),
+});
 
 const acceptance = z.strictObject({ number: exceptionNumber, ...answered });
 

@@ -12,6 +12,8 @@ import {
   type Subprocessor,
 } from './book-schema';
 import { extensionsSchema, type Extensions } from './extensions-schema';
+import { inherited, type Kinds } from './inherit';
+import { kindsSchema, type KindsFile } from './kind-schema';
 import { limitsSchema, type Limits } from './limits-schema';
 import { didYouMean, type Mistake } from './mistakes';
 import { readSource } from './read-source';
@@ -34,6 +36,8 @@ export interface Catalogue {
   readonly regions: ReadonlyMap<string, Source<RegionFacts>>;
   /** What the platform itself departs in, for companies to accept. */
   readonly departures: Source<{ departures: Departure[] }>;
+  /** Kinds of promises, a file a theme. */
+  readonly themes: readonly Source<KindsFile>[];
   readonly crosswalk: Source<{ checks: Record<string, Controls> }>;
   readonly limits: Source<Limits>;
   readonly extensions: Source<Extensions>;
@@ -72,6 +76,7 @@ export function readCatalogue(root: string, company: string | undefined, mistake
   return {
     regions: new Map(regions.map((region) => [region.stem, region])),
     departures: one('departures.yaml', departuresSchema, 'write `departures: []` into it'),
+    themes: readFolder(path.join(root, 'promises'), mistakes, (file) => readSource(file, kindsSchema, mistakes)),
     crosswalk: one('crosswalk.yaml', crosswalkSchema, 'write `checks: {}` into it'),
     limits: one('limits.yaml', limitsSchema, 'write down what AWS takes of documents and names'),
     extensions: one('extensions.yaml', extensionsSchema, 'write down which extensions of PostgreSQL plans may have'),
@@ -79,8 +84,17 @@ export function readCatalogue(root: string, company: string | undefined, mistake
   };
 }
 
-/** @param alone a repository of the company's own: it holds other things too, such as `package.json`, and is called as it likes */
-export function readPlatform(name: string, folder: string, alone: boolean, mistakes: Mistake[]): PlatformFiles {
+export const kindsOf = ({ themes }: Pick<Catalogue, 'themes'>): Kinds =>
+  new Map(themes.flatMap(({ value }) => Object.entries(value?.kinds ?? {})));
+
+/** Where one platform lies. `alone`: in a repository of the company's own, which holds other things too and is called as it likes. */
+export interface Place {
+  readonly name: string;
+  readonly folder: string;
+  readonly alone: boolean;
+}
+
+export function readPlatform({ name, folder, alone }: Place, kinds: Kinds, mistakes: Mistake[]): PlatformFiles {
   const one = <T>(file: string, schema: z.ZodType<T>, remedy: string): Source<T> =>
     only(path.join(folder, file), schema, mistakes, remedy);
   const platform = one('platform.yaml', platformSchema, 'write it, or remove the folder');
@@ -117,7 +131,7 @@ export function readPlatform(name: string, folder: string, alone: boolean, mista
     platform,
     plans,
     tenants,
-    book: one('promises.yaml', bookSchema, 'write down what the security page promises'),
+    book: inherited(one('promises.yaml', bookSchema, 'write down what the security page promises'), kinds, mistakes),
     attestations: one('attestations.yaml', attestationsSchema, 'write `attestations: []` into it'),
     subprocessors: one('subprocessors.yaml', subprocessorsSchema, 'write `subprocessors: []` into it'),
     exceptions: one('exceptions.yaml', exceptionsSchema, 'write `accepted: []` into it, then accept what a synthesis names'),

@@ -1,4 +1,4 @@
-import { readCatalogue, readPlatform, type Catalogue, type PlatformFiles } from './files';
+import { kindsOf, readCatalogue, readPlatform, type Catalogue, type PlatformFiles } from './files';
 import { deepFreeze } from './freeze';
 import { companyFolder } from './home';
 import { ConfigurationError, didYouMean, listOf, type Mistake } from './mistakes';
@@ -79,10 +79,10 @@ function catalogueOf(root: string | undefined, mistakes: Mistake[]): Catalogue {
 }
 
 /** @throws ConfigurationError for a platform that is not there */
-function filesOf(name: string, { homes }: Catalogue, mistakes: Mistake[]): PlatformFiles {
-  const folder = homes.get(name);
-  if (folder === undefined) throw new ConfigurationError([unknownName('platform', name, [...homes.keys()])]);
-  return readPlatform(name, folder, folder === companyFolder(), mistakes);
+function filesOf(name: string, catalogue: Catalogue, mistakes: Mistake[]): PlatformFiles {
+  const folder = catalogue.homes.get(name);
+  if (folder === undefined) throw new ConfigurationError([unknownName('platform', name, [...catalogue.homes.keys()])]);
+  return readPlatform({ name, folder, alone: folder === companyFolder() }, kindsOf(catalogue), mistakes);
 }
 
 function selected(tenants: Platform['tenants'], { tenants: choice = 'all', shard }: LoadRequest): Platform['tenants'] {

@@ -9,7 +9,9 @@ export function registerOf(files: PlatformFiles, catalogue: Catalogue): Exceptio
   const departures = new Map(catalogue.departures.value?.departures.map((departure) => [departure.number, departure]));
   const accepted = (files.exceptions.value?.accepted ?? []).flatMap((acceptance): Exception[] => {
     const departure = departures.get(acceptance.number);
-    return departure ? [{ ...departure, ...acceptance }] : [];
+    if (!departure) return [];
+    const { occurs: _, ...departed } = departure;
+    return [{ ...departed, ...acceptance }];
   });
   return [...accepted, ...(files.exceptions.value?.exceptions ?? [])].sort((a, b) => (a.number < b.number ? -1 : 1));
 }

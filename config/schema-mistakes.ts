@@ -6,10 +6,19 @@ type Issue = z.core.$ZodIssue;
 
 /** What does not fit a file's shape, each with its place in the file. */
 export function schemaMistakes(source: Source<unknown>, schema: z.ZodType, error: z.ZodError): Mistake[] {
-  return error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys' ? unknownKeys(source, schema, issue) : [one(source, issue)],
-  );
+  return error.issues
+    .flatMap(chosen)
+    .flatMap((issue) => (issue.code === 'unrecognized_keys' ? unknownKeys(source, schema, issue) : [one(source, issue)]));
 }
+
+/** Where one of several shapes would do, what is wrong with the one that was begun: a list that holds a mistake is still a list. */
+function chosen(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const begun = issue.errors.find((errors) => errors.every(({ path }) => path.length > 0) || errors.some(isUnknownKey));
+  return (begun ?? issue.errors.flat().slice(0, 1)).flatMap((inner) => chosen({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+const isUnknownKey = ({ code }: Issue): boolean => code === 'unrecognized_keys';
 
 function unknownKeys(source: Source<unknown>, schema: z.ZodType, issue: Extract<Issue, { code: 'unrecognized_keys' }>): Mistake[] {
   const known = keysAt(schema, issue.path);
@@ -78,21 +87,24 @@ function unit(origin: string): string {
 
 /** The keys that the schema knows at a path. */
 function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let here = bare(schema);
-  for (const step of path) {
-    const next =
-      here instanceof z.ZodObject
-        ? (here.shape as Record<PropertyKey, unknown>)[step]
-        : here instanceof z.ZodRecord
-          ? here.valueType
-          : here instanceof z.ZodArray
-            ? here.element
-            : undefined;
-    if (!(next instanceof z.ZodType)) return [];
-    here = bare(next);
-  }
-  if (here instanceof z.ZodObject) return Object.keys(here.shape);
-  return here instanceof z.ZodRecord && here.keyType instanceof z.ZodEnum ? here.keyType.options.map(String) : [];
+  const here = path.reduce((shapes, step) => shapes.flatMap((shape) => shapesOf(stepInto(shape, step))), shapesOf(schema));
+  return here.flatMap((shape) => {
+    if (shape instanceof z.ZodObject) return Object.keys(shape.shape);
+    return shape instanceof z.ZodRecord && shape.keyType instanceof z.ZodEnum ? shape.keyType.options.map(String) : [];
+  });
+}
+
+function stepInto(shape: z.ZodType, step: PropertyKey): unknown {
+  if (shape instanceof z.ZodObject) return (shape.shape as Record<PropertyKey, unknown>)[step];
+  if (shape instanceof z.ZodRecord) return shape.valueType;
+  return shape instanceof z.ZodArray && typeof step === 'number' ? shape.element : undefined;
+}
+
+/** A shape without what wraps it; all of them where there is a choice. */
+function shapesOf(shape: unknown): z.ZodType[] {
+  if (!(shape instanceof z.ZodType)) return [];
+  const inner = bare(shape);
+  return inner instanceof z.ZodUnion ? inner.options.flatMap(shapesOf) : [inner];
 }
 
 function bare(schema: z.ZodType): z.ZodType {

@@ -35,7 +35,10 @@ export const isoDay = z
     message: 'a day that exists, written YYYY-MM-DD',
   });
 export const exceptionNumber = z.string().regex(/^EX-\d{3}$/, 'the number of a registered exception, such as EX-014');
-export const promiseId = z.string().regex(/^(SOL|SD|AM|SH|SV)-\d{1,2}\.\d{1,2}$/, 'a promise id such as SD-6.1');
+/** The letters are the company's own, the numbers the page's; `EX` is taken by exceptions. */
+export const promiseId = z
+  .string()
+  .regex(/^(?!EX-)[A-Z]{2,6}-\d{1,3}(\.\d{1,3})*$/, "a promise id such as SD-6.1: the company's letters, then the page's numbers");
 /** A text that people read: nothing in it is hidden from them. The published schema does not say so; whoever checks a request does. */
 export const seen = z.string().refine((text) => hiddenIn(text) === undefined, {
   error: ({ input }) => `a text in which everything can be seen, without ${hiddenIn(String(input))}; write it anew by hand`,

@@ -18,6 +18,13 @@ export class Source<T> {
     private readonly lines?: LineCounter,
   ) {}
 
+  /** The same file with what became of its value. */
+  saying<U>(value: U | undefined): Source<U> {
+    const same = new Source<U>(this.file, this.stem, this.document, this.lines);
+    if (value !== undefined) same.value = value;
+    return same;
+  }
+
   /** A mistake at a value; where the value is absent, at the nearest key above it. */
   at(where: Path, finding: Finding): Mistake {
     return this.placed(this.valueNode(where) ?? this.keyNode(where), finding);

@@ -1,8 +1,8 @@
-import { FRAMEWORKS, type Controls, type Figures, type Framework, type PromiseEntry, type PromiseKind } from '../book-schema';
+import { FRAMEWORKS, PROOFS, type Controls, type Framework, type Halves, type PromiseEntry, type Proof } from '../book-schema';
 import type { Catalogue, PlatformFiles } from '../files';
 import { didYouMean, listOf, type Mistake } from '../mistakes';
-import type { Plan } from '../schema';
 import type { Finding, Path, Source } from '../source';
+import { figureMistakes } from './figures';
 
 /** The book against itself, against the plans, and against what is read beside it. */
 export function bookMistakes(files: PlatformFiles, today: string): Mistake[] {
@@ -10,7 +10,8 @@ export function bookMistakes(files: PlatformFiles, today: string): Mistake[] {
   return [
     ...promises.flatMap((promise, place) => [
       ...numberMistakes(files, promise, place),
-      ...halfMistakes(files.book, promise, place),
+      ...prefixMistakes(files, promise, place),
+      ...(promise.notApplicable ? [] : halfMistakes(files.book, promise.id, promise, ['promises', place])),
       ...controlMistakes(files.book, promise.frameworks, ['promises', place, 'frameworks']),
       ...promise.figures.flatMap((figure, index) =>
         figureMistakes(files, promise.id, figure, ['promises', place, 'figures', index]),
@@ -41,8 +42,23 @@ function numberMistakes(files: PlatformFiles, { id }: PromiseEntry, place: numbe
   ];
 }
 
+/** One book, one company, one set of letters: an id tells whose promise it is. */
+function prefixMistakes(files: PlatformFiles, { id }: PromiseEntry, place: number): Mistake[] {
+  const letters = (of: string): string => of.slice(0, of.indexOf('-'));
+  const first = letters(files.book.value!.promises[0]!.id);
+  if (letters(id) === first) return [];
+  return [
+    files.book.at(['promises', place, 'id'], {
+      what: 'the promise has other letters than the book',
+      got: id,
+      wanted: `${first}, as the first promise has`,
+      remedy: `write ${id.replace(letters(id), first)}`,
+    }),
+  ];
+}
+
 /** What shows each half. A half without it would be kept by nothing, and nobody would see. */
-const SHOWN_BY: Readonly<Record<PromiseKind, { key: keyof PromiseEntry; there: (promise: PromiseEntry) => boolean }>> = {
+const SHOWN_BY: Readonly<Record<Proof, { key: keyof Halves; there: (halves: Halves) => boolean }>> = {
   template: { key: 'checks', there: ({ checks }) => Object.keys(checks).length > 0 },
   hook: { key: 'hook', there: ({ hook }) => hook !== undefined },
   pipeline: { key: 'pipeline', there: ({ pipeline }) => pipeline !== undefined },
@@ -50,35 +66,40 @@ const SHOWN_BY: Readonly<Record<PromiseKind, { key: keyof PromiseEntry; there: (
   people: { key: 'attest', there: ({ attest }) => attest !== undefined },
 };
 
-function halfMistakes(book: Source<unknown>, promise: PromiseEntry, place: number): Mistake[] {
-  if (promise.notApplicable) return [];
-  return (Object.keys(SHOWN_BY) as PromiseKind[]).flatMap((kind) => {
-    const { key, there } = SHOWN_BY[kind];
-    const has = there(promise);
-    const planned = promise.planned[kind];
-    if (!promise.kind.includes(kind)) {
+/** @param id a promise's, or a kind's of the catalogue */
+export function halfMistakes(
+  source: Source<unknown>,
+  id: string,
+  shown: Halves & { readonly proof: readonly Proof[] },
+  where: Path,
+): Mistake[] {
+  return PROOFS.flatMap((proof) => {
+    const { key, there } = SHOWN_BY[proof];
+    const has = there(shown);
+    const planned = shown.planned[proof];
+    if (!shown.proof.includes(proof)) {
       if (!has && planned === undefined) return [];
       return [
-        book.atKey(['promises', place, has ? key : 'planned'], {
-          what: `${promise.id} is not of kind ${kind}`,
-          got: `kind: [${promise.kind.join(', ')}]`,
-          wanted: `${kind} among them`,
-          remedy: `add it to the kinds, or remove the ${has ? `\`${key}\`` : `planned ${kind}`}`,
+        source.atKey([...where, has ? key : 'planned'], {
+          what: `${id} has no ${proof} half`,
+          got: `proof: [${shown.proof.join(', ')}]`,
+          wanted: `${proof} among them`,
+          remedy: `add it to \`proof\`, or remove the ${has ? `\`${key}\`` : `planned ${proof}`}`,
         }),
       ];
     }
     if (has || planned !== undefined) return [];
     return [
-      book.at(['promises', place, 'kind'], {
-        what: `nothing shows the ${kind} half of ${promise.id}`,
+      source.at([...where, 'proof'], {
+        what: `nothing shows the ${proof} half of ${id}`,
         wanted: `\`${key}\``,
-        remedy: `say what shows it, or \`planned: { ${kind}: <room> }\``,
+        remedy: `say what shows it, or \`planned: { ${proof}: <room> }\``,
       }),
     ];
   });
 }
 
-function controlMistakes(source: Source<unknown>, controls: Controls, where: Path): Mistake[] {
+export function controlMistakes(source: Source<unknown>, controls: Controls, where: Path): Mistake[] {
   return Object.entries(controls).flatMap(([framework, ids]) =>
     Object.keys(ids).flatMap((id) => {
       const known = FRAMEWORKS[framework as Framework];
@@ -93,70 +114,6 @@ function controlMistakes(source: Source<unknown>, controls: Controls, where: Pat
       ];
     }),
   );
-}
-
-/** Figures of the page that a plan falls short of: what is published and what is configured must be one. */
-const FIGURES: Readonly<
-  Partial<Record<keyof Figures, { of: (plan: Plan, files: PlatformFiles) => number | undefined; atMost?: true; at: Path }>>
-> = {
-  dailyBackupDays: { of: (plan) => plan.backups.dailyDays, at: ['backups', 'dailyDays'] },
-  weeklyBackupDays: { of: (plan) => plan.backups.weeklyDays ?? 0, at: ['backups', 'weeklyDays'] },
-  recoveryPointHours: { of: (plan) => plan.objectives.rpoHours, atMost: true, at: ['objectives', 'rpoHours'] },
-  recoveryTimeHours: { of: (plan) => plan.objectives.rtoHours, atMost: true, at: ['objectives', 'rtoHours'] },
-  deletedWithinHours: {
-    of: (plan) => plan.deletion.productionWithinHours,
-    atMost: true,
-    at: ['deletion', 'productionWithinHours'],
-  },
-  backupsDestroyedWithinDays: {
-    of: (plan) => plan.deletion.backupsWithinDays,
-    atMost: true,
-    at: ['deletion', 'backupsWithinDays'],
-  },
-  auditLogDays: {
-    of: (plan, files) => files.platform.value?.retention[plan.retention.audit]?.days,
-    at: ['retention', 'audit'],
-  },
-};
-
-function figureMistakes(files: PlatformFiles, id: string, figure: Figures, where: Path): Mistake[] {
-  const plans = files.plans.map((plan) => plan.stem);
-  const { value: platform } = files.platform;
-  if (!platform) return []; // reported where it was read
-  const residencies = Object.keys(platform.residencies);
-  const unknown = (key: 'plans' | 'residencies', known: string[]): Mistake[] =>
-    (figure[key] ?? []).flatMap((name, place) =>
-      known.includes(name)
-        ? []
-        : [
-            files.book.at([...where, key, place], {
-              what: `${id} names what does not exist`,
-              got: `"${name}"`,
-              wanted: listOf(known),
-              remedy: didYouMean(name, known, 'remove it'),
-            }),
-          ],
-    );
-  const short = files.plans.flatMap((source) => {
-    const plan = source.value;
-    if (!plan || !(figure.plans?.includes(plan.name) ?? true)) return [];
-    return Object.entries(FIGURES).flatMap(([name, { of, atMost, at }]) => {
-      const promised = figure[name as keyof typeof FIGURES] as number | undefined;
-      if (promised === undefined) return [];
-      const configured = of(plan, files);
-      if (configured === undefined) return []; // a class that does not exist is reported there
-      if (atMost ? configured <= promised : configured >= promised) return [];
-      return [
-        source.at(at, {
-          what: `${id} promises ${name} ${promised}, and plan "${plan.name}" does not keep it`,
-          got: String(configured),
-          wanted: `${atMost ? 'at most' : 'at least'} ${promised}`,
-          remedy: `change the plan; where the page has changed, change the figure in ${files.book.file}`,
-        }),
-      ];
-    });
-  });
-  return [...unknown('plans', plans), ...unknown('residencies', residencies), ...short];
 }
 
 function attestationMistakes(files: PlatformFiles, today: string): Mistake[] {

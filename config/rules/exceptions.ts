@@ -32,13 +32,19 @@ export function registerMistakes(files: PlatformFiles, catalogue: Catalogue, tod
         }),
       );
     }
-    found.push(...taken(source, where, acceptance, numbers.indexOf(acceptance.number) !== place), ...days(source, where, acceptance, today));
+    found.push(
+      ...taken(source, where, acceptance, numbers.indexOf(acceptance.number) !== place),
+      ...days(source, where, acceptance, today),
+    );
     found.push(...unknownStages(source, where, acceptance, stages));
   }
   for (const [place, exception] of exceptions.entries()) {
     const where = ['exceptions', place];
     const first = numbers.indexOf(exception.number) === accepted.length + place;
-    found.push(...taken(source, where, exception, !first || known.includes(exception.number)), ...days(source, where, exception, today));
+    found.push(
+      ...taken(source, where, exception, !first || known.includes(exception.number)),
+      ...days(source, where, exception, today),
+    );
     found.push(...whereItHolds(source, where, exception), ...unknownStages(source, where, exception, stages));
   }
   return found;

@@ -7,6 +7,7 @@ import { collisionMistakes } from './collisions';
 import { Citations, departureMistakes, registerMistakes } from './exceptions';
 import { extensionMistakes, planExtensionMistakes } from './extensions';
 import { frontDoorMistakes } from './front-door';
+import { kindMistakes } from './kinds';
 import { limitMistakes } from './limits';
 import { networkMistakes } from './networks';
 import { planMistakes } from './plans';
@@ -23,6 +24,7 @@ export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: st
   return [
     ...catalogueMistakes(catalogue),
     ...crosswalkMistakes(catalogue),
+    ...kindMistakes(catalogue),
     ...limitMistakes(catalogue),
     ...extensionMistakes(catalogue),
     ...departureMistakes(catalogue),

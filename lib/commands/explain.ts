@@ -35,7 +35,7 @@ export async function explainOne(id: string, options: ExplainOptions): Promise<E
  * @throws NothingCalledSo before anything is synthesized, for a promise that no book has
  */
 function owner(id: string): string | undefined {
-  if (!/^[A-Z]{2,3}-\d+\.\d+$/i.test(id)) return undefined;
+  if (!/^[A-Z]{2,6}-\d+(\.\d+)*$/i.test(id)) return undefined;
   const books = inspect({}).platforms.map(({ name, stages }) => ({
     name,
     promises: (stages[0]?.book.promises ?? []).map((promise) => promise.id),

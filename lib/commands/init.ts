@@ -26,7 +26,9 @@ export async function init(name: string | undefined, { dir, ...given }: InitOpti
     writeFileSync(path, text);
   }
   const shown = relative(process.cwd(), folder) || '.';
-  process.stdout.write(`${shown} is written. Next:\n\n  cd ${shown}\n  npm install\n  npm run synth\n  npm test\n\nIts README says what to replace.\n`);
+  process.stdout.write(
+    `${shown} is written. Next:\n\n  cd ${shown}\n  npm install\n  npm run synth\n  npm test\n\nIts README says what to replace.\n`,
+  );
   return EXIT.fine;
 }
 

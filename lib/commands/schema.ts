@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { z } from 'zod';
 import { attestationsSchema, bookSchema, crosswalkSchema, subprocessorsSchema } from '../../config/book-schema';
 import { extensionsSchema } from '../../config/extensions-schema';
+import { kindsSchema } from '../../config/kind-schema';
 import { limitsSchema } from '../../config/limits-schema';
 import { pricesSchema } from '../../config/prices';
 import { provisionerSchema } from '../../config/provisioner';
@@ -21,6 +22,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   exceptions: exceptionsSchema,
   'export-request': exportRequest,
   extensions: extensionsSchema,
+  kinds: kindsSchema,
   limits: limitsSchema,
   'onboarding-request': onboardingRequest,
   plan: planSchema,

@@ -1,4 +1,4 @@
-import type { PromiseEntry, PromiseKind } from '../../config/book-schema';
+import type { PromiseEntry, Proof } from '../../config/book-schema';
 import type { Assembly, Resource } from '../fences/assembly';
 import type { CheckResult, Observation } from '../fences/check';
 import { attested } from './attestations';
@@ -11,7 +11,7 @@ import { wiringOf } from './wiring';
 
 /** What one half of a promise rests on. */
 export interface Half extends Verdict {
-  readonly kind: PromiseKind;
+  readonly kind: Proof;
   readonly planned?: string;
   readonly checks: readonly Weighed[];
 }
@@ -48,12 +48,12 @@ export function judge(grounds: Grounds): Judgement[] {
   return grounds.assembly.platform.book.promises.map((promise) => {
     const exceptions = grounds.assembly.platform.exceptions.filter((e) => e.promises.includes(promise.id)).map((e) => e.number);
     if (promise.notApplicable) return { promise, status: 'not applicable', why: promise.notApplicable, halves: [], exceptions };
-    const halves = promise.kind.map((kind) => HALVES[kind](promise, grounds));
+    const halves = promise.proof.map((kind) => HALVES[kind](promise, grounds));
     return { promise, ...together(halves), halves, exceptions };
   });
 }
 
-const HALVES: Readonly<Record<PromiseKind, (promise: PromiseEntry, grounds: Grounds) => Half>> = {
+const HALVES: Readonly<Record<Proof, (promise: PromiseEntry, grounds: Grounds) => Half>> = {
   template: templateHalf,
   hook: hookHalf,
   pipeline: (promise, { workflows }) => ({
@@ -74,7 +74,7 @@ const HALVES: Readonly<Record<PromiseKind, (promise: PromiseEntry, grounds: Grou
 };
 
 /** A half whose room is still to be built is unknown, whatever stands in its place today, unless something is shown already. */
-function planned(promise: PromiseEntry, kind: PromiseKind, shown: Verdict | undefined): Verdict & { planned?: string } {
+function planned(promise: PromiseEntry, kind: Proof, shown: Verdict | undefined): Verdict & { planned?: string } {
   const room = promise.planned[kind];
   if (room === undefined) return shown ?? { status: 'not met', why: `nothing shows the ${kind} half` };
   const open: Verdict = {

@@ -67,8 +67,8 @@ const PLANNED: Readonly<Record<string, readonly string[]>> = {
   ],
   softserve: [
     'SV-2.2 template cache-and-bus',
-    'SV-3.1 template break-glass',
     'SV-3.1 hook access-review',
+    'SV-3.1 template break-glass',
     'SV-4.2 hook verify-webhook',
     'SV-5.1 pipeline workflows',
     'SV-5.2 pipeline workflows',
@@ -142,7 +142,7 @@ ${own.replace(/^\n|\n$/g, '').replace(/^/gm, '    ')}
   config.write(BOOK, `page: { title: Security, read: 2026-11-22 }\npromises:\n${entries.join('')}`);
 };
 const found = (): string[] => config.mistakes({ platform: 'aman' });
-const KEPT = 'id: AM-1.1\nkind: [template]\nchecks: { symmetric_key_rotates: all }';
+const KEPT = 'id: AM-1.1\nproof: [template]\nchecks: { symmetric_key_rotates: all }';
 
 describe('a promise', () => {
   test('that is kept by something is taken as it stands', () => {
@@ -153,7 +153,8 @@ describe('a promise', () => {
         id: 'AM-1.1',
         promise: 'Keys rotate by themselves, every year.',
         page: { name: 'Security', section: '1' },
-        kind: ['template'],
+        kind: [],
+        proof: ['template'],
         owner: 'Platform engineering',
         checks: { symmetric_key_rotates: 'all' },
         planned: {},
@@ -172,9 +173,9 @@ describe('a promise', () => {
   });
 
   test('whose number no page has is refused', () => {
-    write(KEPT.replace('AM-1.1', 'AM-1'));
+    write(KEPT.replace('AM-1.1', 'AM1.1'));
     expect(found()).toEqual([
-      `${config.place(BOOK, 'AM-1')} \`promises.0.id\` is not valid, got "AM-1", wanted a promise id such as SD-6.1; correct the value`,
+      `${config.place(BOOK, 'AM1.1')} \`promises.0.id\` is not valid, got "AM1.1", wanted a promise id such as SD-6.1: the company's letters, then the page's numbers; correct the value`,
     ]);
   });
 
@@ -190,15 +191,15 @@ describe('a promise', () => {
     config.edit(BOOK, '    owner: Platform engineering\n', '');
     expect(found()).toEqual([
       expect.stringMatching(
-        /^platforms\/aman\/promises\.yaml:\d+:\d+ `promises\.0\.owner` is missing, wanted text; add `owner: \.\.\.`$/,
+        /^platforms\/aman\/promises\.yaml:\d+:\d+ `owner` of AM-1\.1 is missing, wanted whoever answers for it; add `owner: \.\.\.`, or name a kind/,
       ),
     ]);
   });
 
   test('and the place is the promise, not the head of the book', () => {
-    write(KEPT, KEPT.replace('AM-1.1', 'AM-1.2').replace('kind: [template]\n', ''));
+    write(KEPT, KEPT.replace('AM-1.1', 'AM-1.2').replace('proof: [template]\n', ''));
     const [line] = config.place(BOOK, 'page: { name', 2).match(/\d+(?=:\d+$)/)!;
-    expect(found()).toEqual([expect.stringMatching(new RegExp(`^${BOOK}:${line}:\\d+ \`promises\\.1\\.kind\` is missing`))]);
+    expect(found()).toEqual([expect.stringMatching(new RegExp(`^${BOOK}:${line}:\\d+ \`proof\` of AM-1.2 is missing`))]);
   });
 
   test('that names a control as no framework writes it is refused', () => {
@@ -226,27 +227,27 @@ describe('every half of a promise is shown by something', () => {
   ];
 
   test.each(HALVES)('a %s half without `%s` is refused', (kind, key) => {
-    write(`id: AM-1.1\nkind: [${kind}]`);
+    write(`id: AM-1.1\nproof: [${kind}]`);
     expect(found()).toEqual([
       `${config.place(BOOK, `[${kind}]`)} nothing shows the ${kind} half of AM-1.1, wanted \`${key}\`; say what shows it, or \`planned: { ${kind}: <room> }\``,
     ]);
   });
 
   test.each(HALVES)('a %s half with `%s` is accepted, and so is one that waits for its room', (kind, _, shows) => {
-    write(`id: AM-1.1\nkind: [${kind}]\n${shows}`, `id: AM-1.2\nkind: [${kind}]\nplanned: { ${kind}: ledger }`);
+    write(`id: AM-1.1\nproof: [${kind}]\n${shows}`, `id: AM-1.2\nproof: [${kind}]\nplanned: { ${kind}: ledger }`);
     expect(found()).toEqual([]);
   });
 
   test.each(HALVES)('what would show a %s half is refused where there is none', (kind, key, shows) => {
     const other = HALVES.find(([name]) => name !== kind)!;
-    write(`id: AM-1.1\nkind: [${other[0]}]\n${other[2]}\n${shows}`);
+    write(`id: AM-1.1\nproof: [${other[0]}]\n${other[2]}\n${shows}`);
     expect(found()).toEqual([
-      `${config.place(BOOK, `${key}:`)} AM-1.1 is not of kind ${kind}, got kind: [${other[0]}], wanted ${kind} among them; add it to the kinds, or remove the \`${key}\``,
+      `${config.place(BOOK, `${key}:`)} AM-1.1 has no ${kind} half, got proof: [${other[0]}], wanted ${kind} among them; add it to \`proof\`, or remove the \`${key}\``,
     ]);
   });
 
   test('a hook half may be a machine alone, and one that names nothing is refused', () => {
-    const hook = (names: string) => `id: AM-1.1\nkind: [hook]\nhook: { ${names}record: A record of each run in the ledger. }`;
+    const hook = (names: string) => `id: AM-1.1\nproof: [hook]\nhook: { ${names}record: A record of each run in the ledger. }`;
     write(hook('machines: [erasure], '));
     expect(found()).toEqual([]);
     write(hook(''));
@@ -256,7 +257,7 @@ describe('every half of a promise is shown by something', () => {
   test('so is a room for it', () => {
     write(`${KEPT}\nplanned: { hook: erasure }`);
     expect(found()).toEqual([
-      `${config.place(BOOK, 'planned:')} AM-1.1 is not of kind hook, got kind: [template], wanted hook among them; add it to the kinds, or remove the planned hook`,
+      `${config.place(BOOK, 'planned:')} AM-1.1 has no hook half, got proof: [template], wanted hook among them; add it to \`proof\`, or remove the planned hook`,
     ]);
   });
 
@@ -266,7 +267,7 @@ describe('every half of a promise is shown by something', () => {
   });
 
   test('a promise that has nothing to hold to here says why, and needs nothing more', () => {
-    write('id: AM-1.1\nkind: [template, hook]\nnotApplicable: This company has no keys that could rotate.');
+    write('id: AM-1.1\nproof: [template, hook]\nnotApplicable: This company has no keys that could rotate.');
     expect(found()).toEqual([]);
   });
 });
@@ -276,19 +277,84 @@ describe('figures of the page against the plans', () => {
 
   // The plan's own number, what the page may promise at most or at least, and what is one too many.
   test.each([
-    { figure: 'dailyBackupDays', kept: 30, short: 31, wanted: 'at least 31', key: 'dailyDays', got: '30' },
-    { figure: 'weeklyBackupDays', kept: 90, short: 91, wanted: 'at least 91', key: 'weeklyDays', got: '90' },
-    { figure: 'recoveryPointHours', kept: 24, short: 23, wanted: 'at most 23', key: 'rpoHours', got: '24' },
-    { figure: 'recoveryTimeHours', kept: 24, short: 23, wanted: 'at most 23', key: 'rtoHours', got: '24' },
-    { figure: 'deletedWithinHours', kept: 720, short: 719, wanted: 'at most 719', key: 'productionWithinHours', got: '720' },
-    { figure: 'backupsDestroyedWithinDays', kept: 120, short: 119, wanted: 'at most 119', key: 'backupsWithinDays', got: '120' },
-    { figure: 'auditLogDays', kept: 731, short: 732, wanted: 'at least 732', key: 'audit', got: '731' },
-  ])('$figure: $kept is kept, $short is not, and the promise is named', ({ figure, kept, short, wanted, key, got }) => {
+    {
+      figure: 'dailyBackupDays',
+      kept: 30,
+      short: 31,
+      wanted: 'at least 31',
+      key: 'dailyDays',
+      got: '30',
+      remedy: 'set backups.dailyDays to 31',
+    },
+    {
+      figure: 'backupLockDays',
+      kept: 30,
+      short: 31,
+      wanted: 'at least 31',
+      key: 'dailyDays',
+      got: '30',
+      remedy: 'set backups.dailyDays to 31',
+    },
+    {
+      figure: 'weeklyBackupDays',
+      kept: 90,
+      short: 91,
+      wanted: 'at least 91',
+      key: 'weeklyDays',
+      got: '90',
+      remedy: 'set backups.weeklyDays to 91',
+    },
+    {
+      figure: 'recoveryPointHours',
+      kept: 24,
+      short: 23,
+      wanted: 'at most 23',
+      key: 'rpoHours',
+      got: '24',
+      remedy: 'set objectives.rpoHours to 23',
+    },
+    {
+      figure: 'recoveryTimeHours',
+      kept: 24,
+      short: 23,
+      wanted: 'at most 23',
+      key: 'rtoHours',
+      got: '24',
+      remedy: 'set objectives.rtoHours to 23',
+    },
+    {
+      figure: 'deletedWithinHours',
+      kept: 720,
+      short: 719,
+      wanted: 'at most 719',
+      key: 'productionWithinHours',
+      got: '720',
+      remedy: 'set deletion.productionWithinHours to 719',
+    },
+    {
+      figure: 'backupsDestroyedWithinDays',
+      kept: 120,
+      short: 119,
+      wanted: 'at most 119',
+      key: 'backupsWithinDays',
+      got: '120',
+      remedy: 'set deletion.backupsWithinDays to 119',
+    },
+    {
+      figure: 'auditLogDays',
+      kept: 731,
+      short: 732,
+      wanted: 'at least 732',
+      key: 'audit',
+      got: '731',
+      remedy: 'name a retention class that is kept for 732 days, or keep "audit-standard" as long in platform.yaml',
+    },
+  ])('$figure: $kept is kept, $short is not, and the promise is named', ({ figure, kept, short, wanted, key, got, remedy }) => {
     promise(`${figure}: ${kept}`);
     expect(found()).toEqual([]);
     promise(`${figure}: ${short}`);
     expect(found()).toEqual([
-      `${config.after(PLAN, `  ${key}: `)} AM-1.1 promises ${figure} ${short}, and plan "standard" does not keep it, got ${got}, wanted ${wanted}; change the plan; where the page has changed, change the figure in ${BOOK}`,
+      `${config.after(PLAN, `  ${key}: `)} AM-1.1 promises ${figure} ${short}, and plan "standard" does not keep it, got ${got}, wanted ${wanted}; ${remedy}; where the page has changed, change the figure in ${BOOK}`,
     ]);
   });
 
@@ -298,7 +364,7 @@ describe('figures of the page against the plans', () => {
     expect(found()).toEqual([
       expect.stringMatching(
         new RegExp(
-          `^${config.place(PLAN, 'backups:')} AM-1.1 promises weeklyBackupDays 90, .*, got 0, wanted at least 90; change the plan;`,
+          `^${config.place(PLAN, 'backups:')} AM-1.1 promises weeklyBackupDays 90, .*, got 0, wanted at least 90; set backups.weeklyDays to 90;`,
         ),
       ),
     ]);
@@ -331,7 +397,7 @@ describe('attestations', () => {
     const lines = Object.entries(fields).map(([key, value], place) => `${place === 0 ? '  - ' : '    '}${key}: ${value}\n`);
     config.write(SIGNED, `attestations:\n${lines.join('')}`);
   };
-  beforeEach(() => write(KEPT, 'id: AM-9.1\nkind: [people]\nattest: Whoever reports a weakness was answered within 5 days.'));
+  beforeEach(() => write(KEPT, 'id: AM-9.1\nproof: [people]\nattest: Whoever reports a weakness was answered within 5 days.'));
 
   test('one that is signed, and holds, is taken', () => {
     sign();

@@ -13,7 +13,7 @@ export class Fixture {
   readonly root = mkdtempSync(path.join(tmpdir(), 'freehold-config-'));
 
   constructor() {
-    for (const part of ['platforms', 'regions', 'crosswalk.yaml', 'departures.yaml', 'extensions.yaml', 'limits.yaml'])
+    for (const part of ['platforms', 'promises', 'regions', 'crosswalk.yaml', 'departures.yaml', 'extensions.yaml', 'limits.yaml'])
       cpSync(path.join(REAL, part), path.join(this.root, part), { recursive: true });
   }
 

@@ -26,7 +26,8 @@ const promised = (rest: Partial<PromiseEntry>): PromiseEntry => ({
   id: 'SOL-1.1',
   promise: 'Every key rotates by itself, every year.',
   page: { name: 'Planted', section: '1' },
-  kind: ['template'],
+  kind: [],
+  proof: ['template'],
   owner: 'Nobody',
   checks: { symmetric_key_rotates: 'all' },
   planned: {},
@@ -183,7 +184,7 @@ const PLANTS: Readonly<Record<string, Plant>> = {
   // The promise book.
   'promise-planned': (_, input) => ({
     ...input,
-    platform: withBook({ id: 'SOL-1.2', kind: ['hook'], checks: {}, planned: { hook: 'erasure' } }),
+    platform: withBook({ id: 'SOL-1.2', proof: ['hook'], checks: {}, planned: { hook: 'erasure' } }),
     complete: true,
   }),
   'promise-not-met': (_, input) => ({

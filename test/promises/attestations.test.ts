@@ -1,7 +1,7 @@
 import { attested } from '../../lib/promises/attestations';
 import { promised, TODAY } from './grounds';
 
-const promise = promised({ kind: ['people'], attest: 'Somebody tested the platform from outside within the year.' });
+const promise = promised({ proof: ['people'], attest: 'Somebody tested the platform from outside within the year.' });
 const signature = (date: string, expires: string, promise = 'SOL-1.1') => ({
   promise,
   owner: 'CISO',

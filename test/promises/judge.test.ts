@@ -1,4 +1,4 @@
-import type { PromiseEntry, PromiseKind } from '../../config/book-schema';
+import type { PromiseEntry, Proof } from '../../config/book-schema';
 import { promiseLine } from '../../lib/gate/promises-fence';
 import type { Status } from '../../lib/promises/verdict';
 import { STATUSES } from '../../lib/promises/verdict';
@@ -158,9 +158,9 @@ describe('a half whose room is still to be built', () => {
     why: 'the room "ledger" is still to be built',
     decides: 'the room "ledger", and what it shows',
   };
-  const planned = (kind: PromiseKind) => ({ kind: [kind], planned: { [kind]: 'ledger' } });
+  const planned = (kind: Proof) => ({ proof: [kind], planned: { [kind]: 'ledger' } });
 
-  test.each<PromiseKind>(['template', 'hook', 'pipeline', 'contract', 'people'])('is unknown, and never failing: %s', (kind) => {
+  test.each<Proof>(['template', 'hook', 'pipeline', 'contract', 'people'])('is unknown, and never failing: %s', (kind) => {
     expect(weighed(planned(kind))).toMatchObject(waits);
     expect(weighed(planned(kind)).halves).toEqual([expect.objectContaining({ kind, ...waits, planned: 'ledger' })]);
   });
@@ -210,8 +210,8 @@ describe('what running code keeps', () => {
   const resources = { ...RESOURCES, Trap: hook('trap-honeypot'), Lift: hook('lift-honeypot') };
   const wired = check('every-hook-is-wired', saw('Trap'), saw('Lift'));
   const ran = (run: string, at: string, outcome: 'succeeded' | 'failed' = 'succeeded') => ({ run, at, outcome });
-  const TRAP: Partial<PromiseEntry> = { kind: ['hook'], hook: HOOK };
-  const BOTH: Partial<PromiseEntry> = { kind: ['hook'], hook: { ...HOOK, functions: ['trap-honeypot', 'lift-honeypot'] } };
+  const TRAP: Partial<PromiseEntry> = { proof: ['hook'], hook: HOOK };
+  const BOTH: Partial<PromiseEntry> = { proof: ['hook'], hook: { ...HOOK, functions: ['trap-honeypot', 'lift-honeypot'] } };
   const weigh = (promise: Partial<PromiseEntry>, given: Given = {}) => weighed(promise, { resources, checks: [wired], ...given });
 
   test('wired and never seen to run is unknown, and says what decides', () => {
@@ -315,9 +315,9 @@ describe('what machines keep', () => {
   const wired = check('every-hook-is-wired', seen('Onboard'), seen('Erase'), seen('Prepare'), seen('Keys'));
   const ran = (run: string, at = '2026-11-01T00:00:00Z', outcome: 'succeeded' | 'failed' = 'succeeded') => ({ run, at, outcome });
   const record = 'A record of each run in the ledger.';
-  const ALONE: Partial<PromiseEntry> = { kind: ['hook'], hook: { machines: ['onboarding'], record } };
+  const ALONE: Partial<PromiseEntry> = { proof: ['hook'], hook: { machines: ['onboarding'], record } };
   const BOTH: Partial<PromiseEntry> = {
-    kind: ['hook'],
+    proof: ['hook'],
     hook: { functions: ['prepare-database'], machines: ['onboarding'], record },
   };
   const weigh = (promise: Partial<PromiseEntry>, given: Given = {}) => weighed(promise, { life, checks: [wired], ...given });
@@ -347,7 +347,7 @@ describe('what machines keep', () => {
   });
 
   test('and so is what a hook keeps that opens databases in the cell’s network, but not what another keeps', () => {
-    const functions: Partial<PromiseEntry> = { kind: ['hook'], hook: { functions: ['destroy-keys'], record } };
+    const functions: Partial<PromiseEntry> = { proof: ['hook'], hook: { functions: ['destroy-keys'], record } };
     const given: Given = { records: [ran('destroy-keys')], privateNetwork: true };
     expect(weigh(functions, given).status).toBe('met');
     const Keys = { ...life.Keys, Properties: { ...life.Keys.Properties, VpcConfig: { SubnetIds: ['subnet-1'] } } };
@@ -426,7 +426,7 @@ describe('what machines keep', () => {
 });
 
 test('what the application has to do is its duty, and never said to be met', () => {
-  const judged = weighed({ kind: ['contract'], application: DUTY });
+  const judged = weighed({ proof: ['contract'], application: DUTY });
   expect(judged).toMatchObject({ status: "application's duty", why: DUTY });
 });
 
@@ -440,7 +440,7 @@ test('what a company has nothing of is not applicable, with the reason, and noth
 });
 
 /** Halves of every status, put together. */
-const SHOWS: Readonly<Record<string, readonly [PromiseKind, Partial<PromiseEntry>, Given]>> = {
+const SHOWS: Readonly<Record<string, readonly [Proof, Partial<PromiseEntry>, Given]>> = {
   'template met': ['template', ENCRYPTED, {}],
   'template partly': ['template', { ...ENCRYPTED, planned: { template: 'ledger' } }, {}],
   'template not met': ['template', { checks: { encripted: 'all' } }, {}],

@@ -89,7 +89,14 @@ export async function answersOf(given: Given): Promise<Answers> {
     mistakes.push(refused('--stages', stages.join(','), `one to ${MOST_STAGES}, each once`, 'for example staging,production'));
   }
   if (accounts.length > 0 && (accounts.length !== stages.length || accounts.some((id) => !/^\d{12}$/.test(id)))) {
-    mistakes.push(refused('--accounts', accounts.join(','), `${stages.length} ids of 12 digits, one for each stage`, 'leave it out to begin with examples'));
+    mistakes.push(
+      refused(
+        '--accounts',
+        accounts.join(','),
+        `${stages.length} ids of 12 digits, one for each stage`,
+        'leave it out to begin with examples',
+      ),
+    );
   }
   choice('--isolation', isolation, ISOLATIONS);
   choice('--ci', ci, ['github', 'gitlab']);
@@ -113,7 +120,11 @@ export async function answersOf(given: Given): Promise<Answers> {
 
 const EXAMPLES: Readonly<Record<string, string>> = { '--title': '"Kestrel Clinics"', '--stages': 'staging,production' };
 
-const split = (text: string): string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+const split = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 
 const refused = (flag: string, value: string, wanted: string, remedy: string): Mistake => ({
   file: flag,
