@@ -7,20 +7,26 @@ import { certificateCommand } from '../lib/commands/certificate-command';
 import { checkCommand } from '../lib/commands/check-command';
 import { costCommand } from '../lib/commands/cost-command';
 import { demoCommand } from '../lib/commands/demo-command';
+import { departuresCommand } from '../lib/commands/departures-command';
 import { doctorCommand } from '../lib/commands/doctor-command';
 import { evidenceCommand } from '../lib/commands/evidence-command';
 import { EXIT, EXIT_HELP } from '../lib/commands/exit-codes';
 import { explainCommand } from '../lib/commands/explain-command';
 import { initCommand } from '../lib/commands/init-command';
 import { layerCommand } from '../lib/commands/layer-command';
+import { lockCommand } from '../lib/commands/lock-command';
 import { schemaCommand } from '../lib/commands/schema-command';
 import { tenantCommand } from '../lib/commands/tenant-command';
+import { testCommand } from '../lib/commands/test-command';
 import { todoCommand } from '../lib/commands/todo-command';
 
 /** In the order of the help. */
 const COMMANDS = [
   initCommand,
   checkCommand,
+  testCommand,
+  lockCommand,
+  departuresCommand,
   bootstrapCommand,
   doctorCommand,
   evidenceCommand,
