@@ -1,3 +1,4 @@
+import { recoveryPointMinutes } from './objectives';
 import { z } from 'zod';
 import { ISOLATIONS, name, regionName, type Plan, type PlatformFile } from './schema';
 
@@ -183,14 +184,14 @@ export const FIGURES: Readonly<Record<FigureName, Figure>> = {
   recoveryPointHours: {
     unit: 'hours',
     says: 'work that a disaster may cost',
-    held: atMost(['objectives', 'rpoHours'], (plan) => plan.objectives.rpoHours),
+    held: atMost(['objectives', 'rpoHours'], (plan) => recoveryPointMinutes(plan) / 60),
   },
   recoveryPointMinutes: {
     unit: 'minutes',
     says: 'work that a disaster may cost',
     held: {
-      ...atMost(['objectives', 'rpoHours'], (plan) => plan.objectives.rpoHours * 60),
-      remedy: (_plan, promised) => `promise 60 minutes or more, or lower objectives.rpoHours to ${promised} minutes' worth`,
+      ...atMost(['objectives', 'rpoMinutes'], recoveryPointMinutes),
+      remedy: (_plan, promised) => `promise more, or say the recovery point in minutes: \`objectives.rpoMinutes: ${promised}\``,
     },
   },
   recoveryTimeHours: {

@@ -211,7 +211,16 @@ export const planSchema = z.strictObject({
     /** Log shipping of the database to the recovery region (minutes, not a day). Needed when the RPO is below 24 h. */
     replicated: z.boolean(),
   }),
-  objectives: z.strictObject({ rtoHours: positive.max(168), rpoHours: positive.max(168) }),
+  objectives: z
+    .strictObject({
+      rtoHours: positive.max(168),
+      rpoHours: positive.max(168).optional(),
+      /** RDS ships its log every five minutes: no recovery point is nearer than that. */
+      rpoMinutes: z.number().int().min(5).max(59).optional(),
+    })
+    .refine(({ rpoHours, rpoMinutes }) => (rpoHours === undefined) !== (rpoMinutes === undefined), {
+      message: 'one recovery point, in `rpoHours` or in `rpoMinutes`',
+    }),
   retention: z.strictObject({ audit: name, database: name }),
   deletion: z.strictObject({
     /** Contract end (or the owner's request) to deletion from production. */

@@ -39,6 +39,13 @@ export function examine(
   const checks = [...guardResults(assembly, files, brokenIn(assembly, files)), ...proofResults(assembly, CHECKS)];
   const exceptionFor: Examination['exceptionFor'] = (check, seen) =>
     exceptionAt(platform, check.id, `${seen.stack}/${seen.logicalId}`);
-  const judgements = judge({ assembly, checks, today, exceptionFor, workflows: workflowsOf(repositoryOf(platform)), ...(records && { records }) });
+  const judgements = judge({
+    assembly,
+    checks,
+    today,
+    exceptionFor,
+    workflows: workflowsOf(repositoryOf(platform)),
+    ...(records && { records }),
+  });
   return { assembly, checks, judgements, exceptionFor };
 }

@@ -22,6 +22,7 @@ export function catalogueOf(platform: Platform, residency: Residency, blueprints
     format: CATALOGUE_FORMAT,
     platform: platform.name,
     stage: platform.stage.name,
+    locks: platform.stage.complianceLocks ? 'compliance' : 'governance',
     account: account.id,
     partition: account.partition,
     residency: residency.name,
