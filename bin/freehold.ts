@@ -5,6 +5,7 @@ import { auditCommand } from '../lib/commands/audit-command';
 import { bootstrapCommand } from '../lib/commands/bootstrap-command';
 import { certificateCommand } from '../lib/commands/certificate-command';
 import { checkCommand } from '../lib/commands/check-command';
+import { checksCommand } from '../lib/commands/checks-command';
 import { costCommand } from '../lib/commands/cost-command';
 import { demoCommand } from '../lib/commands/demo-command';
 import { departuresCommand } from '../lib/commands/departures-command';
@@ -27,6 +28,7 @@ const COMMANDS = [
   testCommand,
   lockCommand,
   departuresCommand,
+  checksCommand,
   bootstrapCommand,
   doctorCommand,
   evidenceCommand,

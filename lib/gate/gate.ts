@@ -13,14 +13,13 @@ import { Books } from '../fences/books';
 import type { FenceName, Violation } from '../fences/books';
 import { engines } from '../fences/engines';
 import type { Check } from '../fences/check';
-import { CHECKS } from '../fences/checks';
 import { ChecksPlugin } from '../fences/checks-plugin';
 import { ExceptionsFence, citationsBelow } from '../fences/exceptions';
 import { GuardFence } from '../fences/guard/fence';
-import { readGuardFiles } from '../fences/guard/files';
 import type { GuardFile } from '../fences/guard/files';
 import { Hands } from '../fences/hands';
 import { RecordingAwsSolutions, RecordingNist } from '../fences/nag-packs';
+import { checksOf, guardFilesOf } from '../fences/own';
 import { nearLimits } from './near-limits';
 import type { NearLimits } from './near-limits';
 import { PlansFence } from './plans-fence';
@@ -61,7 +60,7 @@ export class FenceError extends SaidError {
  * @throws FenceError when anything is open
  */
 export function synthesizeBehindFences(app: App, input: GateInput): string {
-  const { platform, complete, today, checks = CHECKS } = input;
+  const { platform, complete, today, checks = checksOf(input.platform) } = input;
   const whole = input.memory ?? machineMemory();
   const memory = whole === NO_MEMORY || isOvertaken() ? NO_MEMORY : under(engines(), whole);
   const hands = input.hands ?? new Hands();
@@ -69,7 +68,7 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
   const sight = new Sight(platform, complete);
   const means = { sight, memory, hands, sources: input.sources };
   const validator = new ValidatorFence(books, means);
-  const guard = new GuardFence(books, input.guardFiles ?? readGuardFiles(), means);
+  const guard = new GuardFence(books, input.guardFiles ?? guardFilesOf(platform), means);
   const promises = new PromisesFence(books, today, sight);
   const exceptions = new ExceptionsFence(books, platform, { today, complete, trees: sight.trees });
   const packs = [new RecordingAwsSolutions(books, means), new RecordingNist(books, means)];

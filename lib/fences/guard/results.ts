@@ -19,7 +19,7 @@ export function guardResults(
       family: 'guard' as const,
       sentence,
       remedy: 'Change the resource, or the rule for everybody: Guard rules run again at deployment and have no exceptions.',
-      source: { file: `config/policies/${file.name}`, line },
+      source: { file: `${file.own ? '' : 'config/'}policies/${file.name}`, line },
       seen: assembly
         .all(...types)
         .map((found) => seen(assembly, found, expectation, !broken(id, `${found.stack.name}/${found.logicalId}`))),
