@@ -95,7 +95,7 @@ function inWords(said: {
   return [
     `Planted: ${said.fault}`,
     ...said.changes.flatMap(({ stack, pointer, before, after }) => [
-      `  ${stack ? `${stack}.template.json` : 'config/exceptions.yaml'} ${pointer}`,
+      `  ${stack ? `${stack}.template.json` : 'exceptions.yaml'} ${pointer}`,
       `    before  ${shown(before)}`,
       `    after   ${shown(after)}`,
     ]),

@@ -8,7 +8,7 @@ import { limitsSchema } from '../../config/limits-schema';
 import { pricesSchema } from '../../config/prices';
 import { provisionerSchema } from '../../config/provisioner';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
-import { exceptionsSchema } from '../../config/exception-schema';
+import { departuresSchema, exceptionsSchema } from '../../config/exception-schema';
 import { planSchema, platformSchema, regionSchema, tenantSchema } from '../../config/schema';
 import { EXIT, type ExitCode } from './exit-codes';
 
@@ -18,6 +18,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   attestations: attestationsSchema,
   'change-request': changeRequest,
   crosswalk: crosswalkSchema,
+  departures: departuresSchema,
   'erasure-request': erasureRequest,
   exceptions: exceptionsSchema,
   'export-request': exportRequest,
