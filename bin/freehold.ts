@@ -16,6 +16,8 @@ import { explainCommand } from '../lib/commands/explain-command';
 import { initCommand } from '../lib/commands/init-command';
 import { layerCommand } from '../lib/commands/layer-command';
 import { lockCommand } from '../lib/commands/lock-command';
+import { promisesCommand } from '../lib/commands/promises-command';
+import { regionsCommand } from '../lib/commands/regions-command';
 import { schemaCommand } from '../lib/commands/schema-command';
 import { tenantCommand } from '../lib/commands/tenant-command';
 import { testCommand } from '../lib/commands/test-command';
@@ -34,9 +36,11 @@ const COMMANDS = [
   evidenceCommand,
   auditCommand,
   explainCommand,
+  promisesCommand,
   todoCommand,
   demoCommand,
   costCommand,
+  regionsCommand,
   layerCommand,
   tenantCommand,
   certificateCommand,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { figuresSchema, type Figures } from './figures';
-import { isoDay, name, promiseId, sentence } from './schema';
+import { called, isoDay, name, promiseId, sentence } from './schema';
 
 /**
  * The shapes of a promise book and of what is read beside it: attestations, subprocessors, and the crosswalk from checks to
@@ -72,17 +72,22 @@ export const halves = z.strictObject({
   frameworks: controls.default({}),
 });
 
+/** Hashes of sentences as `freehold promises match` makes them, with spaces between: by these a changed page is noticed. */
+const sentenceHashes = z
+  .string()
+  .regex(/^[0-9a-f]{16}( [0-9a-f]{16})*$/, 'hashes of sentences, as `freehold promises match` writes them');
+
 const entrySchema = z.strictObject({
   id: promiseId,
-  /** In our own words. */
+  /** In our own words; `{dailyBackupDays}` stands for a figure that is stated below. */
   promise: sentence,
   /** Where the page says it; `name` where it is another page than the book's. */
-  page: z.strictObject({ name: z.string().min(2).optional(), section: z.string().min(1) }),
+  page: z.strictObject({ name: called.optional(), section: z.string().min(1), sentences: sentenceHashes.optional() }),
   /** What the catalogue calls it: one kind or several. What they say is inherited; what stands below is added, or said instead. */
   kind: z.union([kindId, z.array(kindId).min(1)]).optional(),
   /** By what it is kept, and therefore by what it is shown. Inherited from the kinds; written out where there are none. */
   proof: proof.optional(),
-  owner: z.string().min(3).optional(),
+  owner: called.min(3).optional(),
   ...halves.shape,
   /** Why the promise has nothing to hold to on this platform. */
   notApplicable: sentence.optional(),
@@ -95,13 +100,15 @@ const entrySchema = z.strictObject({
 export const bookSchema = z.strictObject({
   /** The page, the day on which it was read, and the hash of the text that was read. */
   page: z.strictObject({
-    title: z.string().min(2),
+    title: called,
     read: isoDay,
     effective: z.string().min(4).optional(),
     sha256: z
       .string()
       .regex(/^[0-9a-f]{64}$/, "the SHA-256 of the page's text, 64 hex digits")
       .optional(),
+    /** All of them in order. The hash above is of these, so that the page's other lines and its markup may change. */
+    sentences: sentenceHashes.optional(),
   }),
   /** Frameworks that the company is held to: what its kinds say of others is left out. Left out = all. */
   frameworks: z.array(z.enum(FRAMEWORK_NAMES)).min(1).optional(),
@@ -112,7 +119,7 @@ export const attestationsSchema = z.strictObject({
   attestations: z.array(
     z.strictObject({
       promise: promiseId,
-      owner: z.string().min(3),
+      owner: called.min(3),
       /** Link to, or number of, the document that shows it. */
       evidence: z.string().min(3),
       date: isoDay,
@@ -124,12 +131,12 @@ export const attestationsSchema = z.strictObject({
 export const subprocessorsSchema = z.strictObject({
   subprocessors: z.array(
     z.strictObject({
-      name: z.string().min(2),
+      name: called,
       does: sentence,
       data: sentence,
       /** Residencies in which it is used; left out = all. */
       residencies: z.array(name).min(1).optional(),
-      location: z.string().min(2),
+      location: called,
       terms: z.string().regex(/^https:\/\/\S+$/, 'an https:// address'),
       since: isoDay,
     }),

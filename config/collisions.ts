@@ -1,6 +1,6 @@
 import { recoveryPointMinutes } from './objectives';
 import type { PromiseBook } from './book-schema';
-import type { Figures } from './figures';
+import type { FigureName, Figures } from './figures';
 import type { PlatformFile, Plan } from './schema';
 
 /** KMS destroys a key no sooner than 7 days after it is told to. */
@@ -30,6 +30,24 @@ export const COLLISIONS = {
   'daily-backups-against-deletion': 'Daily backups, and the destruction of backups',
 } as const;
 export type CollisionKind = keyof typeof COLLISIONS;
+
+/** Which collisions a figure of a book may be part of. */
+export const COLLIDES: Readonly<Partial<Record<FigureName, readonly CollisionKind[]>>> = {
+  dailyBackupDays: ['daily-backups-against-deletion', 'recovery-point-against-daily-copy'],
+  weeklyBackupDays: ['weekly-backups-against-deletion'],
+  recoveryPointHours: ['recovery-point-against-daily-copy'],
+  recoveryPointMinutes: ['recovery-point-against-daily-copy'],
+  deletedWithinHours: ['deletion-against-key-wait', 'logs-against-deletion'],
+  backupsDestroyedWithinDays: [
+    'deletion-against-key-wait',
+    'daily-backups-against-deletion',
+    'weekly-backups-against-deletion',
+    'logs-against-deletion',
+  ],
+  auditLogDays: ['logs-against-deletion'],
+  separateRegion: ['separate-place-against-one-region'],
+  residencies: ['separate-place-against-one-region'],
+};
 
 /** Promises of the book that state one of these figures, for a plan. */
 export function stating(book: PromiseBook | undefined, plan: string | undefined, ...names: (keyof Figures)[]): string[] {
@@ -128,7 +146,7 @@ function backupsAgainstDeletion(plan: Plan, book: PromiseBook | undefined): Coll
         ...(!byKeys && plan.isolation !== 'dedicated' && exception && { exception }),
         waysOut: byKeys
           ? 'erase sooner or promise more days; for a plan with keys of its own there is no exception'
-          : 'erase sooner, keep backups for fewer days, make the plan dedicated and set deletion.backups to destroy-keys, or register an exception for rule shared-plan-deletion that names the promise',
+          : 'erase sooner, keep backups for fewer days, make the plan dedicated and set deletion.backups to destroy-keys, or register an exception for rule shared-plan-deletion that names the promise and the plan',
       },
     ];
   };

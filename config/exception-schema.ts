@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { exceptionNumber, isoDay, promiseId, sentence, stageName } from './schema';
+import { called, exceptionNumber, isoDay, name, promiseId, sentence, stageName } from './schema';
 
 export const EXCEPTION_FENCES = ['configuration', 'validator', 'nag', 'check'] as const;
 
 const departed = {
   number: exceptionNumber,
-  title: z.string().min(10).max(120),
+  title: called.min(10).max(120),
   fence: z.enum(EXCEPTION_FENCES),
   /** Rule ids as the fence prints them, without the finding in brackets, such as AwsSolutions-IAM5. */
   rules: z.array(z.string().min(2)).min(1),
@@ -27,7 +27,9 @@ const answered = {
   promises: z.array(promiseId).default([]),
   /** Stages in which it is used; left out = everywhere. There it must be used. */
   stages: z.array(stageName).optional(),
-  approver: z.string().min(3),
+  /** Plans that it excuses. Required where it excuses a plan, for what was approved for one is not approved for another. */
+  plans: z.array(name).min(1).optional(),
+  approver: called.min(3),
   opened: isoDay,
   expires: isoDay,
 };

@@ -1,6 +1,6 @@
 import { recoveryPointMinutes } from './objectives';
 import { z } from 'zod';
-import { ISOLATIONS, name, regionName, type Plan, type PlatformFile } from './schema';
+import { ISOLATIONS, jurisdiction, name, regionName, type Plan, type PlatformFile } from './schema';
 
 /** What pages state in numbers and names: each figure once, with its unit, and what in the configuration it is held against. */
 
@@ -39,6 +39,8 @@ export const figuresSchema = z.strictObject({
   applicationLogDays: days.optional(),
   /** Residencies that the promise sells. */
   residencies: z.array(name).min(1).optional(),
+  /** Under whose law the page says that data lies: a country, or a union that `config/jurisdictions.yaml` names. Of all residencies, or those above. */
+  jurisdiction: jurisdiction.optional(),
   /** Regions that the page names: the residencies that are sold lie in these and in no other. */
   regions: z.array(regionName).min(1).optional(),
   tlsVersion: z.enum(['1.2'], 'TLS "1.2" or later, which is what the front door speaks; none of ours speaks 1.3 alone').optional(),
@@ -78,6 +80,7 @@ export const UNITS = [
   'isolation',
   'regions',
   'residencies',
+  'jurisdiction',
   'version',
   'names',
   'yes',
@@ -180,7 +183,10 @@ export const FIGURES: Readonly<Record<FigureName, Figure>> = {
     says: 'nobody can delete a backup',
     held: atLeast(['backups', 'dailyDays'], (plan) => plan.backups.dailyDays),
   },
-  separateRegion: { unit: 'yes', says: 'backups in another place than production' }, // every residency: see config/collisions.ts
+  separateRegion: {
+    unit: 'yes',
+    says: 'backups in another place than production',
+  }, // every residency: see config/collisions.ts
   recoveryPointHours: {
     unit: 'hours',
     says: 'work that a disaster may cost',
@@ -209,11 +215,16 @@ export const FIGURES: Readonly<Record<FigureName, Figure>> = {
     says: 'until no backup can be read',
     held: atMost(['deletion', 'backupsWithinDays'], (plan) => plan.deletion.backupsWithinDays),
   },
-  auditLogDays: { unit: 'days', says: 'the audit log is kept and locked', held: ofClass('audit') },
+  auditLogDays: {
+    unit: 'days',
+    says: 'the audit log is kept and locked',
+    held: ofClass('audit'),
+  },
   databaseLogDays: { unit: 'days', says: "the database's log is kept", held: ofClass('database') },
   accessLogDays: { unit: 'days', says: 'the log of requests is kept', held: ofPlatform('access-log') },
   applicationLogDays: { unit: 'days', says: "the log of the platform's functions is kept", held: ofPlatform('application-log') },
   residencies: { unit: 'residencies', says: 'residencies that the promise sells' },
+  jurisdiction: { unit: 'jurisdiction', says: 'under whose law data lies' }, // every region: see config/rules/residencies.ts
   regions: { unit: 'regions', says: 'regions in which data lies, and no other' },
   tlsVersion: { unit: 'version', says: 'oldest version of TLS' },
   keyRotationDays: { unit: 'days', says: 'between two rotations of a key' },

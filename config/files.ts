@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import type { z } from 'zod';
 import {
@@ -19,21 +19,19 @@ import { didYouMean, type Mistake } from './mistakes';
 import { readSource } from './read-source';
 import { departuresSchema, exceptionsSchema, type Departure, type ExceptionsFile } from './exception-schema';
 import { homes } from './home';
-import {
-  planSchema,
-  platformSchema,
-  regionSchema,
-  tenantSchema,
-  type Plan,
-  type PlatformFile,
-  type RegionFacts,
-  type TenantFile,
-} from './schema';
+import { jurisdictionsSchema, type Jurisdictions } from './jurisdictions';
+import { regionCatalogueSchema, regionSchema, type RegionCatalogueFile, type RegionFacts, type RegionFile } from './region-schema';
+import { regionsOf } from './regions';
+import { planSchema, platformSchema, tenantSchema, type Plan, type PlatformFile, type TenantFile } from './schema';
 import { displayed, Source } from './source';
 
-/** What every platform shares. Keys of `regions` are file names, which equal the names inside. */
+/** What every platform shares. */
 export interface Catalogue {
-  readonly regions: ReadonlyMap<string, Source<RegionFacts>>;
+  /** By name: all that are known, from the catalogue, the files about single ones, and the platform's own. */
+  readonly regions: ReadonlyMap<string, RegionFacts>;
+  readonly regionCatalogue: Source<RegionCatalogueFile>;
+  readonly regionFiles: readonly Source<RegionFile>[];
+  readonly jurisdictions: Source<Jurisdictions>;
   /** What the platform itself departs in, for companies to accept. */
   readonly departures: Source<{ departures: Departure[] }>;
   /** Kinds of promises, a file a theme. */
@@ -53,6 +51,8 @@ export interface PlatformFiles {
   readonly platform: Source<PlatformFile>;
   readonly plans: readonly Source<Plan>[];
   readonly tenants: readonly Source<TenantFile>[];
+  /** What the platform's own people found out about regions. */
+  readonly regions: readonly Source<RegionFile>[];
   readonly book: Source<PromiseBook>;
   readonly attestations: Source<{ attestations: Attestation[] }>;
   readonly subprocessors: Source<{ subprocessors: Subprocessor[] }>;
@@ -62,21 +62,19 @@ export interface PlatformFiles {
 const FILES = ['platform.yaml', 'promises.yaml', 'attestations.yaml', 'subprocessors.yaml', 'exceptions.yaml'];
 const IN_A_PLATFORM = [...FILES, 'plans', 'tenants', 'regions', 'policies', 'checks', 'identity.lock'];
 
-/**
- * What the product says, and with a company's folder what that adds: regions of its own.
- *
- * @param root the folder that holds `regions/` and, in this repository, `platforms/`
- */
-export function readCatalogue(root: string, company: string | undefined, mistakes: Mistake[]): Catalogue {
-  const folders = [root, ...(company === undefined ? [] : [company])].map((folder) => path.join(folder, 'regions'));
-  const regions = folders.flatMap((folder) => readFolder(folder, mistakes, (file) => readSource(file, regionSchema, mistakes)));
-  for (const region of regions) sameName(region, region.value?.region, 'region', mistakes);
+/** @param root the folder that holds what the product says and, in this repository, `platforms/` */
+export function readCatalogue(root: string, mistakes: Mistake[], company?: string): Catalogue {
+  const regionFiles = readRegions(root, mistakes);
   const one = <T>(name: string, schema: z.ZodType<T>, remedy: string): Source<T> =>
     only(path.join(root, name), schema, mistakes, remedy);
+  const regionCatalogue = one('regions.yaml', regionCatalogueSchema, 'run `npx freehold regions update`');
   return {
-    regions: new Map(regions.map((region) => [region.stem, region])),
+    themes: readThemes(root, mistakes),
+    regions: regionsOf(regionCatalogue.value, regionFiles),
+    regionCatalogue,
+    regionFiles,
+    jurisdictions: one('jurisdictions.yaml', jurisdictionsSchema, 'write `unions: {}` into it'),
     departures: one('departures.yaml', departuresSchema, 'write `departures: []` into it'),
-    themes: readFolder(path.join(root, 'promises'), mistakes, (file) => readSource(file, kindsSchema, mistakes)),
     crosswalk: one('crosswalk.yaml', crosswalkSchema, 'write `checks: {}` into it'),
     limits: one('limits.yaml', limitsSchema, 'write down what AWS takes of documents and names'),
     extensions: one('extensions.yaml', extensionsSchema, 'write down which extensions of PostgreSQL plans may have'),
@@ -84,8 +82,26 @@ export function readCatalogue(root: string, company: string | undefined, mistake
   };
 }
 
+/** The catalogue of promises, a file a theme. */
+export function readThemes(root: string, mistakes: Mistake[]): Source<KindsFile>[] {
+  return readFolder(path.join(root, 'promises'), mistakes, (file) => readSource(file, kindsSchema, mistakes));
+}
+
 export const kindsOf = ({ themes }: Pick<Catalogue, 'themes'>): Kinds =>
   new Map(themes.flatMap(({ value }) => Object.entries(value?.kinds ?? {})));
+
+/** The catalogue as one platform sees it: what its own people found out goes before what everybody reads. */
+export function seenBy({ regions }: PlatformFiles, catalogue: Catalogue): Catalogue {
+  if (regions.length === 0) return catalogue;
+  const regionFiles = [...catalogue.regionFiles, ...regions];
+  return { ...catalogue, regionFiles, regions: regionsOf(catalogue.regionCatalogue.value, regionFiles) };
+}
+
+function readRegions(folder: string, mistakes: Mistake[]): Source<RegionFile>[] {
+  const files = readFolder(path.join(folder, 'regions'), mistakes, (file) => readSource(file, regionSchema, mistakes));
+  for (const file of files) sameName(file, file.value?.region, 'region', mistakes);
+  return files;
+}
 
 /** Where one platform lies. `alone`: in a repository of the company's own, which holds other things too and is called as it likes. */
 export interface Place {
@@ -131,6 +147,7 @@ export function readPlatform({ name, folder, alone }: Place, kinds: Kinds, mista
     platform,
     plans,
     tenants,
+    regions: readRegions(folder, mistakes),
     book: inherited(one('promises.yaml', bookSchema, 'write down what the security page promises'), kinds, mistakes),
     attestations: one('attestations.yaml', attestationsSchema, 'write `attestations: []` into it'),
     subprocessors: one('subprocessors.yaml', subprocessorsSchema, 'write `subprocessors: []` into it'),
@@ -140,7 +157,22 @@ export function readPlatform({ name, folder, alone }: Place, kinds: Kinds, mista
 
 /** A file that must be there. */
 function only<T>(file: string, schema: z.ZodType<T>, mistakes: Mistake[], remedy: string): Source<T> {
-  return existsSync(file) ? readSource(file, schema, mistakes) : absent<T>(file, mistakes, remedy);
+  const entry = lstatSync(file, { throwIfNoEntry: false });
+  if (entry?.isFile()) return readSource(file, schema, mistakes);
+  return entry ? refused<T>(file, entry.isSymbolicLink() ? LINK : FOLDER, mistakes) : absent<T>(file, mistakes, remedy);
+}
+
+/** What a link points at may change without the folder's history saying so, and a package or an archive may leave it behind. */
+const LINK = {
+  what: 'this is a symbolic link',
+  wanted: 'a file of its own, whose changes are reviewed where it lies',
+  remedy: 'replace it by the file that it points at',
+};
+const FOLDER = { what: 'this is a folder', wanted: 'a file', remedy: 'rename it' };
+
+function refused<T>(file: string, finding: Omit<Mistake, 'file'>, mistakes: Mistake[]): Source<T> {
+  mistakes.push({ file: displayed(file), ...finding });
+  return new Source<T>(displayed(file), path.basename(file, '.yaml'));
 }
 
 /** Every `.yaml` of a folder, by file name. Anything else in it would be believed to be in force, so it is a mistake. */
@@ -149,6 +181,10 @@ function readFolder<T>(folder: string, mistakes: Mistake[], read: (file: string)
     const file = path.join(folder, entry.name);
     if (entry.isFile() && entry.name.endsWith('.yaml')) return [read(file)];
     if (entry.name === 'README.md') return [];
+    if (entry.isSymbolicLink()) {
+      mistakes.push({ file: displayed(file), ...LINK });
+      return [];
+    }
     const remedy = entry.name.endsWith('.yml') ? 'rename it to .yaml' : 'remove it, so that nobody believes it is in force';
     mistakes.push({ file: displayed(file), what: 'nothing reads this', wanted: 'files that end in .yaml', remedy });
     return [];
@@ -166,8 +202,7 @@ function entries(folder: string) {
 }
 
 function absent<T>(file: string, mistakes: Mistake[], remedy: string): Source<T> {
-  mistakes.push({ file: displayed(file), what: 'the file does not exist', wanted: 'a configuration', remedy });
-  return new Source<T>(displayed(file), path.basename(file, '.yaml'));
+  return refused<T>(file, { what: 'the file does not exist', wanted: 'a configuration', remedy }, mistakes);
 }
 
 function sameName(source: Source<unknown>, inside: string | undefined, key: string, mistakes: Mistake[]): void {

@@ -28,7 +28,7 @@ export function inherited(source: Source<BookFile>, kinds: Kinds, mistakes: Mist
 }
 
 const named = ({ kind }: WrittenEntry): readonly string[] => (kind === undefined ? [] : typeof kind === 'string' ? [kind] : kind);
-const groups = ({ figures }: WrittenEntry): readonly Figures[] => (Array.isArray(figures) ? figures : [figures as Figures]);
+const groups = ({ figures }: WrittenEntry): readonly Figures[] => (Array.isArray(figures) ? figures : [figures]);
 
 function mistakesOf(entry: WrittenEntry, kinds: Kinds, at: (key: Path, finding: Finding) => Mistake): Mistake[] {
   const names = named(entry);
@@ -119,7 +119,7 @@ function joined(entry: WrittenEntry, book: BookFile, kinds: Kinds): PromiseEntry
   const { notApplicable } = entry;
   return {
     id: entry.id,
-    promise: entry.promise,
+    promise: filled(entry.promise, figures),
     page: { name: entry.page.name ?? book.page.title, section: entry.page.section },
     kind: names,
     proof: entry.proof ?? [...new Set([...theirs.flatMap((kind) => kind.proof), ...ownProofs(entry)])],

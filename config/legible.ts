@@ -10,6 +10,13 @@ const JOINED = ['Arabic', 'Syriac', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujara
   .join('');
 const JOINER = String.raw`(?<=[${JOINED}])[\u200c\u200d]`;
 
+/**
+ * Nearly the same for readers of JSON Schema, who may know no properties of Unicode: what is hidden wherever it stands, by its numbers. It
+ * lets through the two joiners, and what lies beyond U+FFFF.
+ */
+export const SEEN_THROUGHOUT =
+  /^[^\u0000-\u001f\u007f-\u009f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb]*$/;
+
 const HIDDEN = new RegExp(`(?!${JOINER})[${UNSEEN}]`, 'gu');
 
 /** A character by its name, `U+202E`. */

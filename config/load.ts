@@ -1,4 +1,4 @@
-import { kindsOf, readCatalogue, readPlatform, type Catalogue, type PlatformFiles } from './files';
+import { kindsOf, readCatalogue, readPlatform, seenBy, type Catalogue, type PlatformFiles } from './files';
 import { deepFreeze } from './freeze';
 import { companyFolder } from './home';
 import { ConfigurationError, didYouMean, listOf, type Mistake } from './mistakes';
@@ -25,8 +25,9 @@ export function load(request: LoadRequest): Platform {
   const today = request.today ?? new Date().toISOString().slice(0, 10);
   const mistakes: Mistake[] = [];
 
-  const catalogue = catalogueOf(request.root, mistakes);
-  const files = filesOf(request.platform, catalogue, mistakes);
+  const shared = catalogueOf(request.root, mistakes);
+  const files = filesOf(request.platform, shared, mistakes);
+  const catalogue = seenBy(files, shared);
   mistakes.push(...applyRules(files, catalogue, today));
   const stages = Object.keys(files.platform.value?.stages ?? {});
   if (stages.length > 0 && !stages.includes(request.stage)) mistakes.unshift(unknownName('stage', request.stage, stages));
@@ -61,21 +62,22 @@ export function inspect(request: { platform?: string; stage?: StageName; root?: 
   const platforms = (request.platform === undefined ? names : [request.platform]).map((name): Inspection => {
     const own: Mistake[] = [];
     const files = filesOf(name, catalogue, own);
-    own.push(...applyRules(files, catalogue, today));
+    const seen = seenBy(files, catalogue);
+    own.push(...applyRules(files, seen, today));
     const known = Object.keys(files.platform.value?.stages ?? {});
     const { stage } = request;
     if (stage !== undefined && known.length > 0 && !known.includes(stage)) own.push(unknownName('stage', stage, known));
     mistakes.push(...own);
     const usable = shared.length + own.length === 0;
-    const stages = usable ? (stage === undefined ? known : [stage]).map((each) => resolve(files, catalogue, each)) : [];
-    return { name, files: 5 + files.plans.length + files.tenants.length, stages };
+    const stages = usable ? (stage === undefined ? known : [stage]).map((each) => resolve(files, seen, each)) : [];
+    return { name, files: 5 + files.plans.length + files.tenants.length + files.regions.length, stages };
   });
   return { platforms, mistakes: inOrder(mistakes) };
 }
 
 /** A test that says where its files are has no company around it. */
 function catalogueOf(root: string | undefined, mistakes: Mistake[]): Catalogue {
-  return readCatalogue(root ?? __dirname, root === undefined ? companyFolder() : undefined, mistakes);
+  return readCatalogue(root ?? __dirname, mistakes, root === undefined ? companyFolder() : undefined);
 }
 
 /** @throws ConfigurationError for a platform that is not there */

@@ -2,7 +2,8 @@ import type { Attestation, Controls, PromiseBook, Subprocessor } from './book-sc
 import type { Collision } from './collisions';
 import type { Limits } from './limits-schema';
 import type { Departure, Exception } from './exception-schema';
-import type { Partition, Plan, Quota, RegionFacts, StageName } from './schema';
+import type { RegionFacts } from './region-schema';
+import type { Partition, Plan, Quota, StageName } from './schema';
 
 /**
  * What `config/load.ts` makes of the files: one platform at one stage, every cross-reference resolved, frozen.

@@ -1,7 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { isAlias, isScalar, LineCounter, parseAllDocuments, visit, type Document } from 'yaml';
 import type { z } from 'zod';
+import { legible } from './legible';
 import { ConfigurationError } from './mistakes';
 import type { Mistake } from './mistakes';
 import { schemaMistakes } from './schema-mistakes';
@@ -29,13 +31,13 @@ export function readSource<T>(file: string, schema: z.ZodType<T>, mistakes: Mist
     return whole;
   }
 
+  const text = textOf(bytes);
+  if (typeof text !== 'string') {
+    mistakes.push({ file: shown, ...text });
+    return whole;
+  }
   const lines = new LineCounter();
-  const documents = parseAllDocuments(bytes.toString('utf8'), {
-    lineCounter: lines,
-    prettyErrors: false,
-    strict: true,
-    uniqueKeys: true,
-  });
+  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, strict: true, uniqueKeys: true });
   const document = 'empty' in documents ? undefined : documents[0];
   if (
     !document ||
@@ -66,6 +68,45 @@ export function readSource<T>(file: string, schema: z.ZodType<T>, mistakes: Mist
   return source;
 }
 
+/** What the bytes say, or where they stop being UTF-8: an editor's other encoding would be read as other letters, or as none. */
+function textOf(bytes: Buffer): string | Omit<Mistake, 'file'> {
+  const wanted = 'text in UTF-8';
+  const remedy = (from: string): string => `save it as UTF-8, such as with \`iconv -f ${from} -t UTF-8\``;
+  const zero = bytes.indexOf(0);
+  if (zero !== -1) {
+    const from = bytes[0] === 0xfe || (bytes[0] === 0 && bytes[1] !== 0) ? 'UTF-16BE' : 'UTF-16LE';
+    const wide = bytes[0] === 0xff || bytes[0] === 0xfe || zero < 4;
+    const got = wide ? 'UTF-16' : `a byte 0 at place ${zero + 1}`;
+    return { what: 'the file is not text', got, wanted, remedy: wide ? remedy(from) : 'write it anew' };
+  }
+  if (isUtf8(bytes)) return bytes.toString('utf8').replace(/^\ufeff/, '');
+  const sound = soundBytes(bytes);
+  const before = bytes.subarray(0, sound).toString('utf8').split('\n');
+  const letter = new TextDecoder('latin1').decode(bytes.subarray(sound, sound + 1));
+  return {
+    ...{ line: before.length, column: before.at(-1)!.length + 1 },
+    what: 'the file is not in UTF-8',
+    got: `the byte 0x${bytes[sound]!.toString(16)}, which is ${legible(letter)} in Latin-1`,
+    ...{ wanted, remedy: remedy('ISO-8859-1') },
+  };
+}
+
+/** How many bytes from the start are whole letters of UTF-8. */
+function soundBytes(bytes: Buffer): number {
+  let [sound, broken] = [0, bytes.length + 1];
+  while (broken - sound > 1) {
+    const middle = Math.floor((sound + broken) / 2);
+    try {
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, middle), { stream: true }); // a letter cut in two is none yet
+      sound = middle;
+    } catch {
+      broken = middle;
+    }
+  }
+  while (!isUtf8(bytes.subarray(0, sound))) sound -= 1;
+  return sound;
+}
+
 /**
  * Reads a file that no other one is weighed against.
  *
@@ -91,7 +132,16 @@ function mistakesInText(source: Source<unknown>, documents: Document[], lines: L
     );
   // After the first break the parser guesses, and what it reports of the rest is mostly a consequence.
   const broken = problems.find((problem) => problem.code !== 'DUPLICATE_KEY');
-  if (broken) {
+  if (broken?.message.startsWith('Maximum call stack')) {
+    // The parser calls itself for each level.
+    found.push(
+      at(broken.pos[0], {
+        what: 'the file is nested too deeply to be read',
+        wanted: 'a configuration, whose deepest value lies under some eight keys',
+        remedy: 'look for brackets that are never closed, or for indentation that grows line by line',
+      }),
+    );
+  } else if (broken) {
     const what = `the YAML is broken: ${broken.message.split('\n')[0]}`;
     found.push(at(broken.pos[0], { what, wanted: 'well-formed YAML', remedy: 'correct the syntax here or just above' }));
   }
@@ -106,8 +156,31 @@ function mistakesInText(source: Source<unknown>, documents: Document[], lines: L
       }),
     );
   }
+  const aliased = new Set<string>();
+  visit(documents[0]!, { Alias: (_key, node) => void aliased.add(node.source) });
   visit(documents[0]!, {
+    Pair: (_key, { key }) => {
+      // JavaScript's own word: what reads the file would take it for the mapping's prototype, and see no key.
+      if (isScalar(key) && key.value === '__proto__') {
+        found.push(
+          at(key.range?.[0] ?? 0, {
+            what: 'the key `__proto__` names nothing',
+            wanted: 'a key of the schema, or a name of your own',
+            remedy: 'remove it',
+          }),
+        );
+      }
+    },
     Node: (_key, node) => {
+      if (!isAlias(node) && node.anchor !== undefined && !aliased.has(node.anchor)) {
+        found.push(
+          at(node.range?.[0] ?? 0, {
+            what: `the anchor &${node.anchor} is used nowhere`,
+            wanted: 'every value where it is used',
+            remedy: 'remove it',
+          }),
+        );
+      }
       // An alias saves a line and costs the reviewer a search; nested ones grow a small file without bound.
       if (isAlias(node)) {
         found.push(

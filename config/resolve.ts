@@ -2,7 +2,8 @@ import { collisionsOf } from './collisions';
 import type { Catalogue, PlatformFiles } from './files';
 import type { Account, Cell, Platform, Residency, Tenant } from './platform';
 import { registerOf } from './register';
-import { QUOTAS, type Partition, type PlatformFile, type Quota, type RegionFacts, type StageName } from './schema';
+import type { RegionFacts } from './region-schema';
+import { QUOTAS, type Partition, type PlatformFile, type Quota, type StageName } from './schema';
 
 type AccountFile = NonNullable<PlatformFile['stages'][string]['accounts'][Partition]>;
 
@@ -12,7 +13,7 @@ type AccountFile = NonNullable<PlatformFile['stages'][string]['accounts'][Partit
  */
 export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: StageName): Platform {
   const file = must(files.platform.value, 'platform.yaml');
-  const region = (name: string): RegionFacts => must(catalogue.regions.get(name)?.value, `region ${name}`);
+  const region = (name: string): RegionFacts => must(catalogue.regions.get(name), `region ${name}`);
 
   const said = must(file.stages[stage], `stage ${stage}`);
   const accounts = accountsOf(file, stage, region);
@@ -38,7 +39,7 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
     return {
       name,
       title: declared.title,
-      siem: declared.siem,
+      siem: declared.siem.endpoint,
       home: cell('home', declared.home),
       ...(declared.recovery ? { recovery: cell('recovery', declared.recovery) } : {}),
       ...(declared.exception ? { exception: declared.exception } : {}),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { hiddenIn } from './legible';
+import { hiddenIn, SEEN_THROUGHOUT } from './legible';
 
 /**
  * The shapes of every file under `config/`. Strict keys throughout: a misspelt key is a mistake, not an extension.
@@ -8,14 +8,15 @@ import { hiddenIn } from './legible';
  */
 
 const dns = /^(?=.{4,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/;
-const email = /^[^\s@<>]+@[^\s@<>]+\.[a-z]{2,}$/;
+/** Without `mailto:`, which is no part of an address: whoever writes to it would get the letter back. */
+const email = /^[^\s@<>:]+@[^\s@<>:]+\.[a-z]{2,}$/;
 const day = /^\d{4}-\d{2}-\d{2}$/;
 
 export const tenantId = z
   .string()
   .regex(/^[a-z][a-z0-9]{1,19}$/, 'a tenant id: a lower-case letter, then 1 to 19 letters or digits');
 export const regionName = z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a region name such as ap-south-1');
-const accountId = z
+export const accountId = z
   .string('an account id: 12 digits in quotes')
   .regex(/^\d{12}$/, 'an account id: 12 digits in quotes (without quotes a leading zero is lost)');
 const cidr = z
@@ -33,22 +34,34 @@ export const isoDay = z
   .regex(day, 'a day written YYYY-MM-DD')
   .refine((text) => !day.test(text) || new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text), {
     message: 'a day that exists, written YYYY-MM-DD',
-  });
+  })
+  .refine((text) => !day.test(text) || (text >= '2000' && text < '2100'), { message: 'a day between 2000 and 2099' });
 export const exceptionNumber = z.string().regex(/^EX-\d{3}$/, 'the number of a registered exception, such as EX-014');
 /** The letters are the company's own, the numbers the page's; `EX` is taken by exceptions. */
 export const promiseId = z
   .string()
   .regex(/^(?!EX-)[A-Z]{2,6}-\d{1,3}(\.\d{1,3})*$/, "a promise id such as SD-6.1: the company's letters, then the page's numbers");
-/** A text that people read: nothing in it is hidden from them. The published schema does not say so; whoever checks a request does. */
-export const seen = z.string().refine((text) => hiddenIn(text) === undefined, {
-  error: ({ input }) => `a text in which everything can be seen, without ${hiddenIn(String(input))}; write it anew by hand`,
-});
-export const sentence = z.string().min(20, 'a sentence of at least 20 characters').max(600);
+const unhidden = ({ input }: { input?: unknown }): string =>
+  `a text in which everything can be seen, without ${hiddenIn(String(input))}; write it anew by hand`;
+/** A text that people read: nothing in it is hidden from them. The published schema says most of it, whoever checks a request the rest. */
+export const seen = z
+  .string()
+  .regex(SEEN_THROUGHOUT, { error: unhidden, abort: true })
+  .refine((text) => hiddenIn(text) === undefined, { error: unhidden });
+/** What somebody or something is called on pages and in messages. */
+export const called = seen
+  .min(2)
+  .regex(/^\S([\s\S]*\S)?$/u, 'a name that neither begins nor ends with a blank')
+  .regex(/^[^<>]*$/u, 'a name without < and >, which a page would take for markup');
+export const sentence = seen.min(20, 'a sentence of at least 20 characters').max(600);
 export const name = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'a lower-case name of letters, digits and hyphens');
 export const extensionName = z.string().regex(/^[a-z][a-z0-9_-]{1,62}$/, 'the name of an extension, as CREATE EXTENSION takes it');
-const partition = z.enum(['aws', 'aws-eusc']);
-/** Whose law the data is under. A residency promises one; a region lies in one. `EU` spans its countries and the sovereign cloud. */
-const jurisdiction = z.enum(['IN', 'EU', 'US']);
+export const partition = z.enum(['aws', 'aws-eusc']);
+export const country = z.string().regex(/^[A-Z]{2}$/, 'the ISO 3166-1 code of a country, such as DE');
+/** Whose law the data is under: a country, or a union that `config/jurisdictions.yaml` names. */
+export const jurisdiction = z
+  .string()
+  .regex(/^[A-Z]{2,12}$/, 'the code of a country, such as DE, or the name of a union, such as EU');
 
 /** Between two hyphens in every name: short, and without one. */
 export const stageName = z
@@ -57,7 +70,7 @@ export const stageName = z
 export const MOST_STAGES = 5;
 export const ISOLATIONS = ['dedicated', 'database', 'row'] as const;
 
-/** The quotas that bound a cell. Values in `config/regions` are AWS defaults; an account overrides what AWS has raised for it. */
+/** The quotas that bound a cell. Values in `config/regions.yaml` are AWS defaults; an account overrides what AWS has raised for it. */
 export const QUOTAS = [
   'dbInstances',
   'replicatedBackupsPerDestination',
@@ -71,7 +84,7 @@ export const QUOTAS = [
   'securityGroups',
 ] as const;
 
-const positive = z.number().int().min(1);
+export const positive = z.number().int().min(1);
 
 /** Days for which CloudWatch Logs can keep a log group; anything else is refused by the service. */
 export const LOG_DAYS = [30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
@@ -116,14 +129,18 @@ const stage = z.strictObject({
 });
 
 const residency = z.strictObject({
-  title: z.string().min(2).max(60),
+  title: called.max(60),
   jurisdiction,
   home: cellNetwork,
   /** Left out only where the jurisdiction has one region; then `exception` must name the registered departure. */
   recovery: cellNetwork.optional(),
   exception: exceptionNumber.optional(),
-  /** Where this residency's security telemetry goes. An HTTPS endpoint that speaks the Firehose HTTP protocol, in the same jurisdiction. */
-  siem: z.string().regex(/^https:\/\/[a-z0-9.-]+(:\d+)?(\/\S*)?$/, 'an https:// address'),
+  /** Where this residency's security telemetry goes: an HTTPS endpoint that speaks the Firehose HTTP protocol. */
+  siem: z.strictObject({
+    endpoint: z.string().regex(/^https:\/\/[a-z0-9.-]+(:\d+)?(\/\S*)?$/, 'an https:// address'),
+    /** Where it keeps what it is sent. A host's name does not say, so somebody does. */
+    country,
+  }),
 });
 
 const retentionClass = z.strictObject({
@@ -138,13 +155,13 @@ const retentionClass = z.strictObject({
 
 export const platformSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9]{1,11}$/, 'a platform name: a lower-case letter, then up to 11 letters or digits'),
-  title: z.string().min(2).max(60),
-  securityContact: z.string().regex(email, 'an e-mail address'),
+  title: called.max(60),
+  securityContact: z.string().regex(email, 'an e-mail address, without mailto:'),
   securityPolicy: z.string().regex(/^https:\/\/\S+$/, 'an https:// address'),
   /** Until when security.txt vouches for the two above (RFC 9116 asks for a day). A year ahead at most. */
   securityTxtExpires: isoDay,
   /** Who is woken: the on-call tool's e-mail or HTTPS integration. */
-  onCall: z.string().regex(/^(https:\/\/\S+|[^\s@<>]+@[^\s@<>]+\.[a-z]{2,})$/, 'an e-mail address or https:// address'),
+  onCall: z.string().regex(new RegExp(`^https://\\S+$|${email.source}`), 'an e-mail address or https:// address, without mailto:'),
   /** The CI that alone may deploy: its OpenID Connect issuer, and the subject that a stage's job presents (`{stage}` is replaced). */
   ci: z.strictObject({
     issuer: z.string().regex(/^[a-z0-9.-]+(\/[\w./-]*)?$/, 'an issuer host without https://'),
@@ -173,7 +190,7 @@ export const platformSchema = z.strictObject({
 
 export const planSchema = z.strictObject({
   name,
-  title: z.string().min(2).max(60),
+  title: called.max(60),
   isolation: z.enum(ISOLATIONS),
   /** A network of the tenant's own. Only with isolation `dedicated`; the tenant then names its `cidr`. */
   privateNetwork: z.boolean().default(false),
@@ -239,57 +256,16 @@ export const planSchema = z.strictObject({
 
 export const tenantSchema = z.strictObject({
   id: tenantId,
-  name: seen.min(2).max(80),
+  name: called.max(80),
   residency: name,
   plan: name,
   /** Network of its own; required by, and only by, a plan with `privateNetwork`. */
   cidr: tenantCidr.optional(),
 });
 
-const SERVICES_THAT_REGIONS_LACK = [
-  'macie',
-  'fis',
-  'detective',
-  'audit-manager',
-  'dsql',
-  'verified-permissions',
-  'cross-region-copy',
-  'guardduty-runtime-monitoring',
-  'guardduty-lambda',
-  'guardduty-rds',
-  'guardduty-malware',
-  'inspector',
-  'guard-hook',
-  'config-conformance-pack',
-] as const;
-
-const sourced = { asOf: isoDay, source: z.string().min(10) };
-const quota = z.strictObject({ value: positive, ...sourced });
-
-export const regionSchema = z.strictObject({
-  region: regionName,
-  title: z.string().min(2),
-  partition,
-  jurisdiction,
-  optIn: z.boolean(),
-  zones: z
-    .array(z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/, 'a zone name such as ap-south-1a'))
-    .min(2)
-    .max(6),
-  recoveryPair: regionName.optional(),
-  /** Services and features that the region lacks; a room that would declare one leaves it out and says so. */
-  unavailable: z.array(z.strictObject({ service: z.enum(SERVICES_THAT_REGIONS_LACK), ...sourced })),
-  /** Whether RDS replicates automated backups from here to the pair. `doctor` asks RDS. */
-  backupReplication: z.strictObject({ supported: z.enum(['yes', 'no', 'unconfirmed']), ...sourced }),
-  /** Whose registry GuardDuty's agent for Fargate is pulled from; left out where AWS names none. */
-  guardDutyAgent: z.strictObject({ account: accountId, ...sourced }).optional(),
-  quotas: z.strictObject(Object.fromEntries(QUOTAS.map((q) => [q, quota])) as Record<Quota, typeof quota>),
-});
-
 export type PlatformFile = z.infer<typeof platformSchema>;
 export type Plan = Readonly<z.infer<typeof planSchema>>;
 export type TenantFile = z.infer<typeof tenantSchema>;
-export type RegionFacts = Readonly<z.infer<typeof regionSchema>>;
 export type StageName = string;
 export type Quota = (typeof QUOTAS)[number];
 export type Partition = z.infer<typeof partition>;

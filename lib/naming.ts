@@ -1,4 +1,5 @@
-import type { RegionFacts, StageName } from '../config/schema';
+import type { RegionFacts } from '../config/region-schema';
+import type { StageName } from '../config/schema';
 
 /**
  * Every name of the platform, composed here and nowhere else. Names are pure functions of identity, so one room can name

@@ -1,6 +1,7 @@
 import type { Catalogue, PlatformFiles } from '../files';
 import type { Mistake } from '../mistakes';
-import type { Partition, PlatformFile, RegionFacts } from '../schema';
+import type { RegionFacts } from '../region-schema';
+import type { Partition, PlatformFile } from '../schema';
 import type { Path, Source } from '../source';
 
 type Account = NonNullable<PlatformFile['stages'][string]['accounts'][Partition]>;
@@ -10,13 +11,14 @@ export function accountMistakes(files: PlatformFiles, catalogue: Catalogue): Mis
   const source = files.platform;
   if (!source.value) return [];
   const homes = Object.entries(source.value.residencies).flatMap(([residency, declared]) => {
-    const facts = catalogue.regions.get(declared.home.region)?.value;
+    const facts = catalogue.regions.get(declared.home.region);
     return facts ? [{ residency, facts }] : [];
   });
 
   const found: Mistake[] = [];
   const ids = new Claims(source, 'account');
   const domains = new Claims(source, 'domain');
+  const zones = new Claims(source, 'hosted zone');
   for (const [stage, { accounts }] of Object.entries(source.value.stages)) {
     for (const partition of new Set(homes.map((home) => home.facts.partition))) {
       if (accounts[partition]) continue;
@@ -31,13 +33,48 @@ export function accountMistakes(files: PlatformFiles, catalogue: Catalogue): Mis
     }
     for (const [partition, account] of Object.entries(accounts)) {
       const where = ['stages', stage, 'accounts', partition];
-      found.push(...ids.claim([...where, 'id'], account.id), ...domains.claim([...where, 'domain'], account.domain));
+      found.push(
+        ...(NOBODYS.test(account.id) ? [nobodys(source, where, account.id)] : ids.claim([...where, 'id'], account.id)),
+        ...domains.claim([...where, 'domain'], account.domain),
+        ...cellsNameMistakes(source, where, account.domain),
+        ...(account.hostedZoneId === undefined ? [] : zones.claim([...where, 'hostedZoneId'], account.hostedZoneId)),
+      );
       const served = homes.map((home) => home.facts).filter((facts) => facts.partition === partition);
       found.push(...certificateMistakes(source, where, account, served));
     }
   }
   return found;
 }
+
+/** A cell is served at `<residency>.<domain>`, which is then no domain that another stage can have. */
+function cellsNameMistakes(source: Source<PlatformFile>, where: Path, domain: string): Mistake[] {
+  const { stages, residencies } = source.value!;
+  const others = Object.entries(stages).flatMap(([stage, { accounts }]) =>
+    Object.entries(accounts).map(([partition, other]) => ({ owner: `${stage}.${partition}`, domain: other.domain })),
+  );
+  const cell = others.flatMap(({ owner, domain: other }) =>
+    Object.keys(residencies).flatMap((residency) => (`${residency}.${other}` === domain ? [{ owner, residency }] : [])),
+  )[0];
+  if (!cell) return [];
+  return [
+    source.at([...where, 'domain'], {
+      what: `residency "${cell.residency}" of ${cell.owner} is served under this name`,
+      got: `"${domain}"`,
+      wanted: 'a domain that no cell of another stage has',
+      remedy: 'choose another name, or rename the residency',
+    }),
+  ];
+}
+
+/** AWS gives nobody an id of zeros: it stands where somebody meant to write the real one. */
+const NOBODYS = /^0+$/;
+const nobodys = (source: Source<unknown>, where: Path, id: string): Mistake =>
+  source.at([...where, 'id'], {
+    what: 'no account has this id',
+    got: `"${id}"`,
+    wanted: 'the id of an account',
+    remedy: 'write the one that `aws sts get-caller-identity` says',
+  });
 
 /** Whether one of the values seen so far is claimed again. */
 class Claims {

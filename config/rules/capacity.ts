@@ -46,7 +46,7 @@ function cellsOf(
       ];
     });
     return (['home', 'recovery'] as const).flatMap((role): CellLoad[] => {
-      const facts = catalogue.regions.get(declared[role]?.region ?? '')?.value;
+      const facts = catalogue.regions.get(declared[role]?.region ?? '');
       if (facts?.partition !== account.partition) return [];
       const sharedReplicated = shared.some((plan) => plan.backups.replicated);
       return [

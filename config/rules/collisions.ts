@@ -24,7 +24,8 @@ function refused(files: PlatformFiles, collision: Collision, citations: Citation
     const residency = collision.kind === 'separate-place-against-one-region';
     const rule = residency ? 'one-region-residency' : 'shared-plan-deletion';
     const at: Path = residency ? ['residencies', collision.subject, 'exception'] : ['deletion', 'exception'];
-    return citations.cite(collision.exception, { rule, promises: collision.promises }, source, at);
+    const plan = residency ? {} : { plan: collision.subject };
+    return citations.cite(collision.exception, { rule, promises: collision.promises, ...plan }, source, at);
   }
   const { promises } = collision;
   const [one] = promises;

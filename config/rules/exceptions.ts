@@ -131,6 +131,8 @@ function unknownStages(source: Source<unknown>, where: Path, { stages = [] }: Ac
 /** What departs from a rule, and the promises that the rule was made for, where a book names them. */
 interface Departed {
   readonly rule: string;
+  /** Whose departure it is, where it is a plan's. */
+  readonly plan?: string;
   readonly promises: readonly string[];
 }
 
@@ -138,6 +140,7 @@ interface Departed {
 export class Citations {
   private readonly cited = new Set<string>();
   private readonly register: readonly Exception[];
+  private readonly citedBy = new Set<string>();
 
   constructor(
     private readonly files: PlatformFiles,
@@ -148,8 +151,9 @@ export class Citations {
   }
 
   /** Mistakes of a citation; none when the exception is registered for this rule and names what it breaks. */
-  cite(number: string, { rule, promises }: Departed, source: Source<unknown>, where: Path): Mistake[] {
+  cite(number: string, { rule, plan, promises }: Departed, source: Source<unknown>, where: Path): Mistake[] {
     this.cited.add(number);
+    if (plan !== undefined) this.citedBy.add(`${number} ${plan}`);
     if (!this.files.exceptions.value) return []; // the register cannot be read, and that is reported there
     const exception = this.register.find((candidate) => candidate.number === number);
     const refuse = (what: string, wanted: string, remedy: string): Mistake[] => [
@@ -167,6 +171,14 @@ export class Citations {
         'the exception is for another rule',
         `an exception of fence configuration, rule ${rule}`,
         `register one, or add the rule to ${number}`,
+      );
+    }
+    if (plan !== undefined && !exception.plans?.includes(plan)) {
+      const others = exception.plans?.join(', ');
+      return refuse(
+        others === undefined ? 'the exception names no plan' : `the exception is for plan ${others}`,
+        `one that names plan ${plan}`,
+        `${others === undefined ? `add \`plans: [${plan}]\` to` : `add ${plan} to the plans of`} ${number}, if its approver agrees`,
       );
     }
     if (exception.promises.length > 0 && promises.length > 0 && !promises.some((id) => exception.promises.includes(id))) {
@@ -197,7 +209,8 @@ export class Citations {
   unused(): Mistake[] {
     const source = this.files.exceptions;
     return (source.value?.exceptions ?? []).flatMap((exception, place) => {
-      if (exception.fence !== 'configuration' || this.cited.has(exception.number)) return [];
+      if (exception.fence !== 'configuration') return [];
+      if (this.cited.has(exception.number)) return this.unusedPlans(exception, place);
       return [
         source.at(['exceptions', place, 'number'], {
           what: `nothing in ${this.files.name} cites the exception`,
@@ -207,5 +220,21 @@ export class Citations {
         }),
       ];
     });
+  }
+
+  /** Plans of this platform alone: those of others are theirs to cite. */
+  private unusedPlans({ number, plans = [] }: Exception, place: number): Mistake[] {
+    return plans.flatMap((plan, index) =>
+      this.citedBy.has(`${number} ${plan}`)
+        ? []
+        : [
+            this.files.exceptions.at(['exceptions', place, 'plans', index], {
+              what: `plan "${plan}" does not cite the exception`,
+              got: number,
+              wanted: 'plans that depart',
+              remedy: `remove ${plan} from its plans`,
+            }),
+          ],
+    );
   }
 }

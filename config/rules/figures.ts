@@ -1,4 +1,4 @@
-import { FIGURES, written, type FigureName, type Figures, type Held } from '../figures';
+import { FIGURES, written, type FigureName, type Figures } from '../figures';
 import type { PlatformFiles } from '../files';
 import { didYouMean, listOf, type Mistake } from '../mistakes';
 import type { Plan } from '../schema';
@@ -41,7 +41,7 @@ function shortOf(files: PlatformFiles, id: string, figure: Figures, source: Sour
     const promised = figure[name];
     if (!held || promised === undefined || Array.isArray(promised)) return [];
     const configured = held.of(plan, files.platform.value!);
-    if (configured === undefined || held.keeps(configured, promised as Scalar)) return []; // a class that does not exist is reported there
+    if (configured === undefined || held.keeps(configured, promised)) return []; // a class that does not exist is reported there
     return [
       source.at(held.at, {
         what: `${id} promises ${name} ${String(promised)}, and plan "${plan.name}" does not keep it`,
@@ -52,8 +52,6 @@ function shortOf(files: PlatformFiles, id: string, figure: Figures, source: Sour
     ];
   });
 }
-
-type Scalar = Parameters<Held['keeps']>[1];
 
 /** Regions by name: every residency that is sold lies in them, its recovery region included. */
 function regionMistakes(files: PlatformFiles, id: string, { regions, residencies }: Figures): Mistake[] {

@@ -4,7 +4,9 @@ import { accountMistakes } from './accounts';
 import { bookMistakes, crosswalkMistakes } from './book';
 import { capacityMistakes } from './capacity';
 import { collisionMistakes } from './collisions';
+import { databaseMistakes } from './databases';
 import { Citations, departureMistakes, registerMistakes } from './exceptions';
+import { attestedTwice, dayMistakes } from './days';
 import { extensionMistakes, planExtensionMistakes } from './extensions';
 import { frontDoorMistakes } from './front-door';
 import { kindMistakes } from './kinds';
@@ -34,8 +36,11 @@ export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: st
     ...networkMistakes(files),
     ...frontDoorMistakes(files, today),
     ...planMistakes(files),
+    ...databaseMistakes(files, catalogue),
     ...planExtensionMistakes(files, catalogue),
     ...bookMistakes(files, today),
+    ...dayMistakes(files, today),
+    ...attestedTwice(files),
     ...collisionMistakes(files, citations),
     ...withoutTenantsMistakes(files, citations),
     ...tenantMistakes(files),

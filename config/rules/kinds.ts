@@ -4,7 +4,7 @@ import { controlMistakes, halfMistakes } from './book';
 import { placeholders } from './figures';
 
 /** The catalogue of promises against itself: what a book inherits has to be whole. */
-export function kindMistakes({ themes }: Catalogue): Mistake[] {
+export function kindMistakes({ themes }: Pick<Catalogue, 'themes'>): Mistake[] {
   const first = new Map<string, string>();
   return themes.flatMap((source) =>
     Object.entries(source.value?.kinds ?? {}).flatMap(([id, kind]) => {

@@ -1,35 +1,45 @@
 import type { Catalogue, PlatformFiles } from '../files';
+import { countriesOf, countryName } from '../jurisdictions';
 import { didYouMean, listOf, type Mistake } from '../mistakes';
-import type { PlatformFile, RegionFacts } from '../schema';
+import type { RegionFacts } from '../region-schema';
+import type { PlatformFile } from '../schema';
 import type { Path, Source } from '../source';
+import { unknownRegion } from './regions';
 
 type Residency = PlatformFile['residencies'][string];
 type Role = 'home' | 'recovery';
 
-/** One residency where it is declared. */
+/** One residency where it is declared, and the countries that it may be in. */
 interface Declared {
   readonly name: string;
   readonly residency: Residency;
+  readonly countries: readonly string[];
   readonly source: Source<unknown>;
 }
 
-/** Home and recovery region exist, differ, lie under the promised law, and belong to one residency alone. */
+/** Home and recovery region exist, differ, lie in the promised jurisdiction, and belong to one residency alone. */
 export function residencyMistakes(files: PlatformFiles, catalogue: Catalogue): Mistake[] {
   const source = files.platform;
-  if (!source.value) return [];
+  const jurisdictions = catalogue.jurisdictions.value;
+  if (!source.value || !jurisdictions || !catalogue.regionCatalogue.value) return [];
   const used = new Map<string, string>();
   const found: Mistake[] = [];
   for (const [name, residency] of Object.entries(source.value.residencies)) {
-    const regionAt = (role: Role): Path => ['residencies', name, role, 'region'];
+    const countries = countriesOf(residency.jurisdiction, jurisdictions);
+    const declared: Declared = { name, residency, countries, source };
+    if (countries.length === 0) {
+      found.push(unknownJurisdiction(declared, Object.keys(jurisdictions.unions)));
+      continue;
+    }
     for (const role of ['home', 'recovery'] as const) {
       const region = residency[role]?.region;
       if (region === undefined) continue;
-      found.push(...regionMistakes({ name, residency, source }, role, catalogue));
+      found.push(...regionMistakes(declared, role, catalogue));
       const first = used.get(region);
       const itself = role === 'recovery' && region === residency.home.region;
       if (first !== undefined && !itself) {
         found.push(
-          source.at(regionAt(role), {
+          source.at(['residencies', name, role, 'region'], {
             what: `region ${region} already serves ${first}`,
             wanted: 'a region in one residency only',
             remedy: 'its stacks exist once per region: choose another region, or join the two residencies',
@@ -38,54 +48,55 @@ export function residencyMistakes(files: PlatformFiles, catalogue: Catalogue): M
       }
       used.set(region, first ?? `residency "${name}" as its ${role}`);
     }
-    found.push(...recoveryMistakes({ name, residency, source }, catalogue));
+    found.push(...recoveryMistakes(declared, catalogue), ...siemMistakes(declared));
   }
   return [...found, ...replicationMistakes(files, catalogue)];
 }
 
-function regionMistakes({ name, residency, source }: Declared, role: Role, catalogue: Catalogue): Mistake[] {
+function unknownJurisdiction({ name, residency: { jurisdiction }, source }: Declared, unions: readonly string[]): Mistake {
+  return source.at(['residencies', name, 'jurisdiction'], {
+    what: 'no country and no union is called so',
+    got: jurisdiction,
+    wanted: `the code of a country (ISO 3166-1), or ${listOf(unions)}`,
+    remedy: didYouMean(jurisdiction, unions, 'correct it; config/jurisdictions.yaml says which countries a union has'),
+  });
+}
+
+function regionMistakes({ name, residency, countries, source }: Declared, role: Role, catalogue: Catalogue): Mistake[] {
   const region = residency[role]!.region;
   const where: Path = ['residencies', name, role, 'region'];
-  if (!catalogue.regions.has(region)) {
-    const known = [...catalogue.regions.keys()];
-    return [
-      source.at(where, {
-        what: 'the region is not in the catalogue',
-        got: region,
-        wanted: listOf(known),
-        remedy: didYouMean(region, known, `describe it in config/regions/${region}.yaml first`),
-      }),
-    ];
-  }
-  const facts = catalogue.regions.get(region)?.value;
-  if (!facts || facts.jurisdiction === residency.jurisdiction) return [];
-  const inside = [...catalogue.regions.values()].flatMap((other) =>
-    other.value?.jurisdiction === residency.jurisdiction ? [other.stem] : [],
-  );
+  const inside = [...catalogue.regions.values()].filter(({ country }) => countries.includes(country)).map((facts) => facts.region);
+  const facts = catalogue.regions.get(region);
+  if (!facts) return [source.at(where, unknownRegion(region, catalogue, inside))];
+  if (countries.includes(facts.country)) return [];
   return [
     source.at(where, {
       what: `region ${region} is outside residency "${name}"`,
-      got: `${region} (${facts.jurisdiction})`,
-      wanted: `a region in ${residency.jurisdiction}: ${inside.join(', ') || 'none is declared'}`,
+      got: `${region} (${countryName(facts.country)})`,
+      wanted: `a region in ${residency.jurisdiction}: ${inside.join(', ') || 'AWS has none there'}`,
       remedy: `use one of these, or correct the residency's jurisdiction`,
     }),
   ];
 }
 
-function recoveryMistakes({ name, residency, source }: Declared, catalogue: Catalogue): Mistake[] {
+function recoveryMistakes({ name, residency, countries, source }: Declared, catalogue: Catalogue): Mistake[] {
   const where: Path = ['residencies', name];
-  const home = catalogue.regions.get(residency.home.region)?.value;
+  const home = catalogue.regions.get(residency.home.region);
+  const others = [...catalogue.regions.values()]
+    .filter(
+      ({ region, partition, country }) => home?.partition === partition && region !== home.region && countries.includes(country),
+    )
+    .map(({ region }) => region);
   if (!residency.recovery) {
-    if (home?.recoveryPair) {
-      return [
-        source.atKey(where, {
-          what: `residency "${name}" has no recovery region`,
-          wanted: `${home.recoveryPair}, the pair of ${home.region}`,
-          remedy: `add \`recovery: { region: ${home.recoveryPair}, cidr: ... }\``,
-        }),
-      ];
-    }
-    return []; // weighed with the promises that it collides with
+    // Where there is no other region, the residency is weighed with the promises that it collides with.
+    if (others.length === 0) return [];
+    return [
+      source.atKey(where, {
+        what: `residency "${name}" has no recovery region`,
+        wanted: `another region in ${residency.jurisdiction}: ${others.join(', ')}`,
+        remedy: `add \`recovery: { region: ${others[0]}, cidr: ... }\``,
+      }),
+    ];
   }
   const found: Mistake[] = [];
   if (residency.exception !== undefined) {
@@ -98,60 +109,60 @@ function recoveryMistakes({ name, residency, source }: Declared, catalogue: Cata
       }),
     );
   }
-  const recovery = catalogue.regions.get(residency.recovery.region)?.value;
+  const recovery = catalogue.regions.get(residency.recovery.region);
   if (residency.recovery.region === residency.home.region) {
     found.push(
       source.at([...where, 'recovery', 'region'], {
         what: 'the recovery region is the home region',
         got: residency.recovery.region,
-        wanted: home?.recoveryPair ?? 'another region',
+        wanted: others.length > 0 ? listOf(others) : `no recovery region: ${residency.jurisdiction} has one region`,
         remedy: 'a region cannot stand in for itself',
       }),
     );
-  } else if (home && recovery) {
-    found.push(...pairMistakes(source, [...where, 'recovery', 'region'], home, recovery));
-  }
-  return found;
-}
-
-function pairMistakes(source: Source<unknown>, where: Path, home: RegionFacts, recovery: RegionFacts): Mistake[] {
-  if (recovery.partition !== home.partition) {
-    return [
-      source.at(where, {
+  } else if (home && recovery && recovery.partition !== home.partition) {
+    found.push(
+      source.at([...where, 'recovery', 'region'], {
         what: `nothing can be copied from ${home.region} to ${recovery.region}`,
         got: `partition ${recovery.partition}`,
         wanted: `a region of partition ${home.partition}`,
         remedy: 'choose both regions in one partition',
       }),
-    ];
+    );
   }
-  if (recovery.jurisdiction === home.jurisdiction && home.recoveryPair !== recovery.region) {
-    return [
-      source.at(where, {
-        what: `${recovery.region} is not the pair of ${home.region}`,
-        got: recovery.region,
-        wanted: home.recoveryPair ?? 'no recovery region: it has no pair',
-        remedy: `use the pair, or find out what copies between the two and change recoveryPair in config/regions/${home.region}.yaml`,
-      }),
-    ];
-  }
-  return [];
+  return found;
 }
 
-/** Every plan can be bought in every residency, so one replicated plan asks it of all home regions. */
+/** Telemetry names people and what they did: it stays under the law that the data is under. */
+function siemMistakes({ name, residency, countries, source }: Declared): Mistake[] {
+  const { country } = residency.siem;
+  if (countries.includes(country)) return [];
+  return [
+    source.at(['residencies', name, 'siem', 'country'], {
+      what: `the SIEM of residency "${name}" is outside it`,
+      got: `${country} (${countryName(country) ?? 'no country'})`,
+      wanted: `a country in ${residency.jurisdiction}`,
+      remedy: 'send telemetry to an endpoint there, and write the country in which it is kept',
+    }),
+  ];
+}
+
+/** Every plan can be bought in every residency, so one replicated plan asks it of every pair. */
 function replicationMistakes(files: PlatformFiles, catalogue: Catalogue): Mistake[] {
   const replicated = files.plans.find((plan) => plan.value?.backups.replicated);
   if (!replicated) return [];
-  return Object.entries(files.platform.value?.residencies ?? {}).flatMap(([name, residency]) => {
-    const fact = catalogue.regions.get(residency.home.region)?.value?.backupReplication;
-    if (!residency.recovery || fact?.supported !== 'no') return [];
+  return Object.entries(files.platform.value?.residencies ?? {}).flatMap(([name, { home, recovery }]) => {
+    const fact = recovery && replicationOf(catalogue.regions.get(home.region), recovery.region);
+    if (fact?.supported !== 'no') return [];
     return [
-      files.platform.at(['residencies', name, 'home', 'region'], {
-        what: `plan "${replicated.stem}" replicates automated backups, and RDS does not do that from ${residency.home.region}`,
-        got: `backupReplication.supported: no (${fact.asOf})`,
-        wanted: 'a home region that RDS replicates from',
-        remedy: `choose another home region, or, if this has changed, correct config/regions/${residency.home.region}.yaml`,
+      files.platform.at(['residencies', name, 'recovery', 'region'], {
+        what: `plan "${replicated.stem}" replicates automated backups, and RDS does not do that from ${home.region} to ${recovery!.region}`,
+        got: `backupReplication.${recovery!.region}.supported: no (${fact.asOf})`,
+        wanted: 'a pair that RDS replicates between',
+        remedy: `choose another pair, or, if this has changed, correct regions/${home.region}.yaml`,
       }),
     ];
   });
 }
+
+const replicationOf = (home: RegionFacts | undefined, to: string): RegionFacts['backupReplication'][string] | undefined =>
+  home && Object.hasOwn(home.backupReplication, to) ? home.backupReplication[to] : undefined;

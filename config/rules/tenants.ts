@@ -1,30 +1,8 @@
 import type { PlatformFiles } from '../files';
+import { meansAlready } from '../reserved-ids';
 import { didYouMean, listOf, type Mistake } from '../mistakes';
 import type { TenantFile } from '../schema';
 import type { Source } from '../source';
-
-/** Words that mean something else where a tenant's id appears: on the command line, in stack names, as a database or a login role. */
-const RESERVED = new Set([
-  ...[
-    'all',
-    'none',
-    'default',
-    'account',
-    'network',
-    'watch',
-    'ledger',
-    'vault',
-    'erasure',
-    'export',
-    'lifecycle',
-    'blueprints',
-    'recovery',
-    'tenant',
-    'shared',
-    'platform',
-  ],
-  ...['postgres', 'rdsadmin', 'template0', 'template1', 'public', 'admin', 'root', 'user', 'system', 'freehold'],
-]);
 
 export function tenantMistakes(files: PlatformFiles): Mistake[] {
   const first = new Map<string, Source<TenantFile>>();
@@ -59,12 +37,13 @@ function idMistakes(source: Source<TenantFile>, { id }: TenantFile, files: Platf
       }),
     ];
   }
-  if (RESERVED.has(id) || id === files.name) {
+  const means = id === files.name ? "the platform's own name" : meansAlready(id);
+  if (means !== undefined) {
     return [
       source.at(['id'], {
-        what: 'the tenant id is a reserved word',
+        what: `the tenant id is ${means}`,
         got: `"${id}"`,
-        wanted: `any other than ${files.name}, ${[...RESERVED].join(', ')}`,
+        wanted: 'an id that means nothing else',
         remedy: 'choose another id',
       }),
     ];

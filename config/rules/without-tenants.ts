@@ -6,6 +6,7 @@ import type { Citations } from './exceptions';
 export function withoutTenantsMistakes(files: PlatformFiles, citations: Citations): Mistake[] {
   return files.plans.flatMap((source) => {
     const { isolation, withoutTenants = [] } = source.value ?? {};
+    const plan = source.stem;
     return withoutTenants.flatMap(({ table, exception }, place) => {
       const at = (key: string) => ['withoutTenants', place, key];
       if (isolation !== 'row')
@@ -17,7 +18,7 @@ export function withoutTenantsMistakes(files: PlatformFiles, citations: Citation
             remedy: 'remove it',
           }),
         ];
-      return citations.cite(exception, { rule: 'table-without-tenants', promises: [] }, source, at('exception'));
+      return citations.cite(exception, { rule: 'table-without-tenants', plan, promises: [] }, source, at('exception'));
     });
   });
 }

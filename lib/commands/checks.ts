@@ -24,7 +24,7 @@ interface Listed {
 /** Lists every check that a synthesis of the company runs, or shows one. */
 export function checks(id: string | undefined, options: { platform?: string; json?: boolean }): ExitCode {
   const platform = load({ ...parseSelection({ platform: options.platform }), tenants: 'none' });
-  const kinds = [...kindsOf(readCatalogue(join(ROOT, 'config'), undefined, []))];
+  const kinds = [...kindsOf(readCatalogue(join(ROOT, 'config'), []))];
   const bearing = (check: string): string[] =>
     kinds.filter(([, kind]) => Object.hasOwn(kind.checks ?? {}, check)).map(([name]) => name);
   const all: Listed[] = [

@@ -75,7 +75,7 @@ interface Caught {
 function newlyBroken(before: Examination, after: Examination): Caught[] {
   const lines = ({ checks }: Examination): Caught[] =>
     checks.flatMap(({ id, seen }) =>
-      seen
+      [...seen]
         .filter(({ ok }) => !ok)
         .map(({ stack, logicalId, expected, actual }) => ({ check: id, template: stack, logicalId, expected, actual })),
     );

@@ -14,7 +14,8 @@ export function exitsWith<Given extends unknown[]>(
       const { ConfigurationError, SaidError } = await import('../../config/mistakes');
       if (!(error instanceof SaidError)) throw error;
       process.exitCode = error instanceof ConfigurationError ? EXIT.refused : EXIT.error;
-      process.stderr.write(`${error.message}\n`);
+      const { legible } = await import('../../config/legible'); // A name of a tenant may be in it.
+      process.stderr.write(`${error.message.split('\n').map(legible).join('\n')}\n`);
     }
   };
 }

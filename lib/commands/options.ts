@@ -16,7 +16,7 @@ export function onePlatform(command: Command): Command {
 /** Options that say where a tenant is. */
 export function inCell(command: Command): Command {
   return onePlatform(command)
-    .option('--residency <name>', "the tenant's jurisdiction (default: the platform's first)")
+    .option('--residency <name>', "where the tenant is (default: the platform's first; `add` has none where there are several)")
     .addOption(json());
 }
 

@@ -5,11 +5,14 @@ import { attestationsSchema, bookSchema, crosswalkSchema, subprocessorsSchema } 
 import { extensionsSchema } from '../../config/extensions-schema';
 import { kindsSchema } from '../../config/kind-schema';
 import { limitsSchema } from '../../config/limits-schema';
+import { phrasesSchema } from '../../config/phrases';
 import { pricesSchema } from '../../config/prices';
 import { provisionerSchema } from '../../config/provisioner';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
 import { departuresSchema, exceptionsSchema } from '../../config/exception-schema';
-import { planSchema, platformSchema, regionSchema, tenantSchema } from '../../config/schema';
+import { jurisdictionsSchema } from '../../config/jurisdictions';
+import { regionCatalogueSchema, regionSchema } from '../../config/region-schema';
+import { planSchema, platformSchema, tenantSchema } from '../../config/schema';
 import { EXIT, type ExitCode } from './exit-codes';
 
 const FOLDER = path.join(__dirname, '../../config/schema');
@@ -23,15 +26,18 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   exceptions: exceptionsSchema,
   'export-request': exportRequest,
   extensions: extensionsSchema,
+  jurisdictions: jurisdictionsSchema,
   kinds: kindsSchema,
   limits: limitsSchema,
   'onboarding-request': onboardingRequest,
+  phrases: phrasesSchema,
   plan: planSchema,
   platform: platformSchema,
   prices: pricesSchema,
   promises: bookSchema,
   provisioner: provisionerSchema,
   region: regionSchema,
+  regions: regionCatalogueSchema,
   subprocessors: subprocessorsSchema,
   tenant: tenantSchema,
   'trail-request': trailRequest,

@@ -131,7 +131,7 @@ function observed(input: Collected, lines: ReadonlyMap<string, Lines>, numbers: 
   const { examination, templates } = input;
   const origins = new Map([...templates.texts.keys()].map((name) => [name, originsOf(templates.metadata.get(name))]));
   return examination.checks.flatMap((check) =>
-    check.seen.map((seen): ObservationRow => {
+    Array.from(check.seen, (seen): ObservationRow => {
       const n = numbers.size;
       numbers.set(seen, n);
       const origin = origins.get(seen.stack)?.get(seen.logicalId);
@@ -155,16 +155,17 @@ function observed(input: Collected, lines: ReadonlyMap<string, Lines>, numbers: 
 }
 
 function summed(check: CheckResult, { platform, examination }: Collected): CheckSummary {
-  const broken = check.seen.filter(({ ok }) => !ok);
+  const seen = [...check.seen];
+  const broken = seen.filter(({ ok }) => !ok);
   return {
     id: check.id,
     family: check.family,
     sentence: check.sentence,
     remedy: check.remedy,
     source: { ...check.source },
-    looked: check.seen.length,
+    looked: seen.length,
     broken: broken.length,
-    excepted: broken.filter((seen) => examination.exceptionFor(check, seen) !== undefined).length,
+    excepted: broken.filter((one) => examination.exceptionFor(check, one) !== undefined).length,
     controls: copyOf(platform.crosswalk[check.id] ?? {}),
   };
 }

@@ -2,7 +2,7 @@ import type { ObservationRow, PromiseResult, Results } from './results';
 
 /** Rows of one check that changed alike, wherever they stand. */
 export interface Cause {
-  readonly kind: 'broken' | 'mended' | 'no longer excepted';
+  readonly kind: 'broken' | 'mended' | 'no longer excepted' | 'moved';
   readonly check: string;
   readonly expected: string;
   /** What the template said; absent where nothing was looked at. A tenant's id reads `<tenant>` where several changed alike. */
@@ -23,6 +23,7 @@ export class Causes {
   readonly #tenants: ReadonlyMap<string, string>;
   readonly #turned: readonly Turn[];
   readonly #mended: readonly Turn[];
+  readonly #moved: readonly Turn[];
   readonly #told = new Set<ObservationRow>();
 
   constructor(
@@ -32,10 +33,20 @@ export class Causes {
     this.#tenants = new Map([...a.tenants, ...b.tenants].flatMap(({ id, stacks }) => stacks.map((stack) => [stack, id])));
     const [before, after] = [new Rows(a.observations), new Rows(b.observations)];
     this.#turned = b.observations.filter(({ ok }) => !ok).flatMap((row) => turnOf(row, before.like(row)));
+    this.#moved = b.observations.flatMap((row): Turn[] => {
+      const was = before.like(row);
+      const same = was === undefined || (was.actual === row.actual && was.expected === row.expected);
+      return !same && was.ok === row.ok ? [{ kind: 'moved', row, before: was.actual, after: row.actual }] : [];
+    });
     this.#mended = a.observations.flatMap((row): Turn[] => {
       const is = row.ok ? undefined : after.like(row);
       return row.ok || is?.ok === false ? [] : [{ kind: 'mended', row, before: row.actual, ...(is && { after: is.actual }) }];
     });
+  }
+
+  /** What is as right as it was, and says something else (35 days, now 30), and what was mended for no promise. Asked last. */
+  moved(): Cause[] {
+    return this.#grouped([...this.#moved, ...this.#mended.filter(({ row }) => !this.#told.has(row))]);
   }
 
   /** What made a promise weaker or stronger. */

@@ -4,6 +4,8 @@ import { SaidError } from '../../config/mistakes';
 import type { Status } from '../promises/verdict';
 import { Causes } from './diff-causes';
 import type { Cause } from './diff-causes';
+import { factsThatDiffer } from './diff-facts';
+import type { FactChange } from './diff-facts';
 import { resultsSchema } from './results';
 import type { HalfResult, PromiseResult, Results } from './results';
 
@@ -59,6 +61,10 @@ export interface PackDiff {
   readonly shrunk: readonly Shrunk[];
   /** What broke, or lost its exception, under no promise that changed. */
   readonly elsewhere: readonly Cause[];
+  /** What is as right as it was and says something else, and what was mended for no promise. */
+  readonly moved: readonly Cause[];
+  /** Everything else that a reader finds different: words, figures, owners, plans, retention, subprocessors, attestations ... */
+  readonly facts: readonly FactChange[];
 }
 
 /**
@@ -94,6 +100,7 @@ export function diffPacks(a: Results, b: Results): PackDiff {
     return was === undefined || was.status === promise.status ? [] : [changeOf(was, promise, causes)];
   });
   const removed = a.promises.filter(({ id }) => !now.has(id)).map(stated);
+  const turned = new Set(changed.map(({ id }) => id));
   return {
     platform: b.platform,
     before: { commit: a.commit, generated: a.generated },
@@ -109,8 +116,13 @@ export function diffPacks(a: Results, b: Results): PackDiff {
     },
     shrunk: shrunkIn(a, b),
     elsewhere: causes.elsewhere(),
+    moved: causes.moved(),
+    facts: factsThatDiffer(a, b).filter(({ section, of, field }) => section !== 'promises' || !isWhy(field) || !turned.has(of!)),
   };
 }
+
+/** Why a promise has its status: told with the status where that changed. */
+const isWhy = (field: string | undefined): boolean => /^(why|halves\.[^.]+\.(status|why|decides))$/.test(field ?? '');
 
 const stated = ({ id, status }: PromiseResult): Stated => ({ id, status });
 
@@ -189,7 +201,7 @@ const ARROW = '->';
 
 /** The same for people, as Markdown: whatever the packs say is text, never markup. */
 export function diffMarkdown(diff: PackDiff): string {
-  const { platform, before, after, changed, added, removed, exceptions, tenants, shrunk, elsewhere } = diff;
+  const { platform, before, after, changed, added, removed, exceptions, tenants, shrunk, elsewhere, moved, facts } = diff;
   const weaker = changed.filter((change) => change.weaker).length + removed.length;
   const counted = weaker === 1 ? '1 promise became weaker' : `${weaker || 'No'} promise${weaker === 0 ? '' : 's'} became weaker`;
   const promises = [
@@ -219,6 +231,8 @@ export function diffMarkdown(diff: PackDiff): string {
           `${plain(check)}${promise ? ` for ${plain(promise)}` : ''}: ${was} ${ARROW} ${is}`,
       ),
     ],
+    ['Other values', moved.map(inWords)],
+    ['Said otherwise', facts.map(factInWords)],
   ];
   const bodies = sections
     .filter(([, lines]) => lines.length > 0)
@@ -249,6 +263,12 @@ function inWords({ kind, check, expected, before, after, exception, rows, tenant
   return plain(
     `${check} ${change} (wanted ${expected}${under}) in ${where}${rows > tenants.length + templates.length ? `, ${rows} rows` : ''}`,
   );
+}
+
+function factInWords({ section, of, field, before, after }: FactChange): string {
+  const what = plain([section, of, field].filter((part) => part !== undefined).join(' '));
+  if (before === undefined) return `${what} is new: ${plain(after!)}`;
+  return after === undefined ? `${what} is gone; it was ${plain(before)}` : `${what}: ${plain(before)} ${ARROW} ${plain(after)}`;
 }
 
 const MOST = 5;

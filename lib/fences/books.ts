@@ -13,11 +13,19 @@ const FENCES = ['guard', 'validator', 'nag', 'check', 'exception', 'promise'] as
 export type FenceName = (typeof FENCES)[number];
 
 /** One result of one rule. */
-interface Result {
-  readonly fence: FenceName;
+export interface Look {
   readonly rule: string;
   readonly path: string;
   readonly result: string;
+}
+interface Result extends Look {
+  readonly fence: FenceName;
+}
+
+/** Results that a fence tells when it is asked, since all of them together are what takes most room. */
+interface Page {
+  readonly count: number;
+  readonly looks: () => Iterable<Look>;
 }
 
 /**
@@ -26,13 +34,18 @@ interface Result {
  */
 export class Books {
   readonly rules = byFence(() => new Set<string>());
-  private readonly looks = byFence((): Result[] => []);
+  private readonly pages = byFence((): Page[] => []);
   private readonly finds = byFence((): Violation[] => []);
   private readonly checked = { guard: [] as CheckResult[], proof: [] as CheckResult[] };
 
   looked(fence: FenceName, rule: string, path: string, result: string): void {
     this.rules[fence].add(rule);
-    this.looks[fence].push({ fence, rule, path, result });
+    this.lookedThrough(fence, { count: 1, looks: () => [{ rule, path, result }] });
+  }
+
+  /** The same of many at once, by rules that the book has already. */
+  lookedThrough(fence: FenceName, page: Page): void {
+    this.pages[fence].push(page);
   }
 
   violated(violation: Violation): void {
@@ -48,8 +61,10 @@ export class Books {
     return [...this.checked.guard, ...this.checked.proof];
   }
 
-  get results(): Result[] {
-    return FENCES.flatMap((fence) => this.looks[fence]);
+  /** Each told for this once. */
+  *results(): Generator<Result> {
+    for (const fence of FENCES)
+      for (const { looks } of this.pages[fence]) for (const { rule, path, result } of looks()) yield { fence, rule, path, result };
   }
 
   get violations(): Violation[] {
@@ -57,7 +72,7 @@ export class Books {
   }
 
   counted(fence: FenceName): number {
-    return this.looks[fence].length;
+    return this.pages[fence].reduce((sum, { count }) => sum + count, 0);
   }
 }
 

@@ -33,7 +33,7 @@ export interface CheckResult {
   readonly remedy: string;
   /** Where the check itself stands, relative to the project. */
   readonly source: { readonly file: string; readonly line: number };
-  readonly seen: readonly Observation[];
+  readonly seen: Iterable<Observation>;
 }
 
 /** @param property path below `Properties`, empty for the resource as a whole */

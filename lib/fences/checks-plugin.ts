@@ -2,8 +2,10 @@ import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidatio
 import { basename } from 'node:path';
 import { remembered } from '../memory';
 import type { Books } from './books';
-import type { Check, CheckResult } from './check';
+import type { Check } from './check';
 import { crashed } from './crashed';
+import { folded, unfolded } from './folded';
+import type { FoldedResults, Unfolded } from './folded';
 import type { Means } from './means';
 import { proofResults } from './proofs';
 
@@ -32,11 +34,12 @@ export class ChecksPlugin implements IPolicyValidationPlugin {
   }
 
   /** Proofs follow from the templates, the configuration and their own text: known again by the hash of all three. */
-  private proven(context: IPolicyValidationContext): CheckResult[] {
+  private proven(context: IPolicyValidationContext): Unfolded[] {
     const { memory, sight, sources } = this.means;
     const { assembly, exact } = sight.of(context);
-    const prove = (): CheckResult[] => proofResults(assembly, this.checks);
-    return sources === undefined ? prove() : remembered(memory, { kind: 'proofs', key: `${sources} ${exact}` }, prove);
+    const prove = (): FoldedResults => folded(proofResults(assembly, this.checks), sight.shapeOf);
+    const results = sources === undefined ? prove() : remembered(memory, { kind: 'proofs', key: `${sources} ${exact}` }, prove);
+    return unfolded(results, sight.shapeOf);
   }
 
   /** cdk-nag knows resources by their class, so one declared as plain CfnResource passes it unseen. */
@@ -59,12 +62,20 @@ export class ChecksPlugin implements IPolicyValidationPlugin {
     );
   }
 
-  private weigh(check: CheckResult, context: IPolicyValidationContext): PolicyViolation[] {
-    this.books.rules.check.add(check.id);
+  private weigh(check: Unfolded, context: IPolicyValidationContext): PolicyViolation[] {
+    const { id: rule, looked: count } = check;
+    this.books.rules.check.add(rule);
+    this.books.lookedThrough('check', {
+      count,
+      *looks() {
+        for (const { stack, logicalId, ok } of check.seen)
+          yield { rule, path: `${stack}/${logicalId}`, result: ok ? 'holds' : 'broken' };
+      },
+    });
+    if (check.broken === 0) return [];
     const violations: PolicyViolation[] = [];
     for (const seen of check.seen) {
       const path = `${seen.stack}/${seen.logicalId}`;
-      this.books.looked('check', check.id, path, seen.ok ? 'holds' : 'broken');
       if (seen.ok) continue;
       const templatePath = context.stackTemplates.find(
         ({ templatePath }) => basename(templatePath) === `${seen.stack}.template.json`,

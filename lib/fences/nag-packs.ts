@@ -47,7 +47,7 @@ function recording(Pack: typeof AwsSolutionsChecks | typeof NIST80053R5Checks) {
         this.checkResource(new CfnWaitConditionHandle(new Stack(), 'Any'));
         for (const rule of this.rules) this.books.rules.nag.add(rule);
         this.means.sight.of(context); // what looks in threads of its own begins
-        const found = [...this.judged(context), ...this.tenants].flatMap((verdict) => this.book(verdict()));
+        const found = [...this.judged(context), ...this.tenants].flatMap((verdict) => this.book(verdict));
         return reportOf(found, 'error', ({ path }) => ({ constructPath: path, locations: ['Properties'] }));
       } catch (error) {
         return crashed(this.books, 'nag', this.name, error);
@@ -67,8 +67,9 @@ function recording(Pack: typeof AwsSolutionsChecks | typeof NIST80053R5Checks) {
       });
     }
 
-    private book({ looked, found }: Verdict): readonly Finding[] {
-      for (const { rule, path, result } of looked) this.books.looked('nag', rule, path, result);
+    private book(verdict: () => Verdict): readonly Finding[] {
+      const { looked, found } = verdict();
+      this.books.lookedThrough('nag', { count: looked.length, looks: () => verdict().looked });
       for (const finding of found) this.books.violated({ fence: 'nag', ...finding });
       return found;
     }

@@ -6,17 +6,14 @@ import type { Check, CheckResult } from './check';
 
 const FOLDER = join(__dirname, 'checks');
 
-/** Runs the proofs over templates, and says where each proof itself can be read. */
-export function proofResults(assembly: Assembly, checks: readonly Check[]): CheckResult[] {
+/** Runs the proofs over templates, each when its result is asked for, and says where each proof itself can be read. */
+export function* proofResults(assembly: Assembly, checks: readonly Check[]): Generator<CheckResult> {
   const sources = sourcesOf(checks);
-  return checks.map((check) => ({
-    id: check.id,
-    family: 'proof',
-    sentence: check.sentence,
-    remedy: check.remedy,
-    source: sources.get(check.id) ?? { file: 'checks', line: 1 }, // one of the company's own
-    seen: check.look(assembly),
-  }));
+  for (const check of checks) {
+    const { id, sentence, remedy } = check;
+    const source = sources.get(id) ?? { file: 'checks', line: 1 }; // one of the company's own
+    yield { id, family: 'proof', sentence, remedy, source, seen: check.look(assembly) };
+  }
 }
 
 /** A reviewer reads a check before trusting it, so the line is looked up where it stands today. */

@@ -20,7 +20,8 @@ export interface Seen {
 /** Reads the templates once for all fences, when the first of them asks; a tenant's when it is shown. */
 export class Sight {
   readonly trees = new Trees();
-  private readonly shapeOf;
+  /** The shape of each stack by its name. */
+  readonly shapeOf;
   private readonly read = new Map<string, WrittenTemplate>();
   private seen: Seen | undefined;
   private readonly waiting: ((seen: Seen) => void)[] = [];

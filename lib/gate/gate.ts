@@ -7,7 +7,6 @@ import type { Platform } from '../../config/platform';
 import { identityOf, inWords, readLock, replacements } from '../identity';
 import { machineMemory, NO_MEMORY, under } from '../memory';
 import type { Memory } from '../memory';
-import type { Judgement } from '../promises/judge';
 import type { StackTemplate } from '../fences/assembly';
 import { Books } from '../fences/books';
 import type { FenceName, Violation } from '../fences/books';
@@ -23,6 +22,7 @@ import { checksOf, guardFilesOf } from '../fences/own';
 import { nearLimits } from './near-limits';
 import type { NearLimits } from './near-limits';
 import { PlansFence } from './plans-fence';
+import { writeList } from './write-list';
 import { PromisesFence, promiseLine } from './promises-fence';
 import { contextOf, Sight } from '../fences/sight';
 import { fingerprint, isOvertaken, recordSynthesis } from './synthesis';
@@ -105,7 +105,7 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
     promises: promises.judgements,
   });
   mkdirSync(out, { recursive: true });
-  writeFileSync(join(out, 'results.json'), JSON.stringify(books.results));
+  writeList(join(out, 'results.json'), books.results());
   writeFileSync(
     join(out, 'findings.json'),
     JSON.stringify({ open, found: books.violations, excepted: Object.fromEntries(exceptions.used) }, undefined, 1),
@@ -142,7 +142,7 @@ function gateLine(
     validatorRules: number;
     plans: PlansFence | undefined;
     limits: NearLimits;
-    promises: readonly Judgement[];
+    promises: PromisesFence['judgements'];
   },
 ): string {
   const resources = stacks.reduce((sum, { resources }) => sum + Object.keys(resources).length, 0);

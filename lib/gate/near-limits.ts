@@ -1,4 +1,4 @@
-import type { CheckResult } from '../fences/check';
+import type { CheckResult, Observation } from '../fences/check';
 import { groupedBy } from '../grouped-by';
 
 /** What was measured against a limit, and what comes near it. */
@@ -10,11 +10,19 @@ export interface NearLimits {
 
 /** Names what a limit will stop soon, so that a person hears of it while there is room. */
 export function nearLimits(checks: readonly CheckResult[], toldFrom: number): NearLimits {
-  const measured = checks.flatMap(({ seen }) => seen).filter(({ share }) => share !== undefined);
-  const full = measured.filter(({ share = 0 }) => share >= toldFrom).sort((a, b) => b.share! - a.share!);
+  let measured = 0;
+  const full: Observation[] = [];
+  for (const { seen } of checks) {
+    for (const one of seen) {
+      if (one.share === undefined) continue;
+      measured++;
+      if (one.share >= toldFrom) full.push(one);
+    }
+  }
+  full.sort((a, b) => b.share! - a.share!);
   const alike = groupedBy(full, ({ pointer, expected, actual }) => [pointer, expected, actual].join(' '));
   return {
-    measured: measured.length,
+    measured,
     near: alike.map(([, [first, ...more]]) => {
       const { share, stack, logicalId, pointer, expected, actual } = first!;
       const others = more.length > 0 ? [`and in ${more.length} more stacks`] : [];

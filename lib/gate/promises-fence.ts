@@ -1,11 +1,12 @@
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
 import { join } from 'node:path';
 import { displayed } from '../../config/source';
-import { judge } from '../promises/judge';
+import { judged } from '../promises/judge';
 import type { Judgement } from '../promises/judge';
 import { workflowsOf } from '../promises/pipeline';
 import type { Status } from '../promises/verdict';
 import type { Books } from '../fences/books';
+import type { CheckResult, Observation } from '../fences/check';
 import { repositoryOf } from '../root';
 import { crashed } from '../fences/crashed';
 import type { Sight } from '../fences/sight';
@@ -14,7 +15,7 @@ import { exceptionAt } from '../fences/excepted';
 /** Weighs the promise book by what the checks found. After them, and after the register: a promise that is not met fails the synthesis. */
 export class PromisesFence implements IPolicyValidationPlugin {
   readonly name = 'Promise book';
-  judgements: readonly Judgement[] = [];
+  judgements: readonly Pick<Judgement, 'promise' | 'status' | 'why'>[] = [];
 
   constructor(
     private readonly books: Books,
@@ -26,13 +27,14 @@ export class PromisesFence implements IPolicyValidationPlugin {
     try {
       const { assembly } = this.sight.of(context);
       const { platform } = assembly;
-      this.judgements = judge({
+      const grounds = {
         assembly,
         checks: this.books.checks,
         today: this.today,
-        exceptionFor: (check, seen) => exceptionAt(platform, check.id, `${seen.stack}/${seen.logicalId}`),
+        exceptionFor: (check: CheckResult, seen: Observation) => exceptionAt(platform, check.id, `${seen.stack}/${seen.logicalId}`),
         workflows: workflowsOf(repositoryOf(platform)),
-      });
+      };
+      this.judgements = Array.from(judged(grounds), ({ promise, status, why }) => ({ promise, status, why }));
       const broken = this.judgements.filter(({ status }) => status === 'not met');
       for (const { promise, why } of this.judgements) this.books.looked('promise', promise.id, platform.name, why);
       for (const { promise, why } of broken) {

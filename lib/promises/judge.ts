@@ -2,6 +2,7 @@ import type { PromiseEntry, Proof } from '../../config/book-schema';
 import type { Assembly, Resource } from '../fences/assembly';
 import type { CheckResult, Observation } from '../fences/check';
 import { attested } from './attestations';
+import { withoutTheirOwn } from './own';
 import { kept, type PipelineReader } from './pipeline';
 import { asFarAsReached } from './reach';
 import { recorded, type RunRecord } from './records';
@@ -44,13 +45,17 @@ export interface Grounds {
 }
 
 /** Weighs every promise of the platform's book. */
-export function judge(grounds: Grounds): Judgement[] {
-  return grounds.assembly.platform.book.promises.map((promise) => {
-    const exceptions = grounds.assembly.platform.exceptions.filter((e) => e.promises.includes(promise.id)).map((e) => e.number);
-    if (promise.notApplicable) return { promise, status: 'not applicable', why: promise.notApplicable, halves: [], exceptions };
-    const halves = promise.proof.map((kind) => HALVES[kind](promise, grounds));
-    return { promise, ...together(halves), halves, exceptions };
-  });
+export const judge = (grounds: Grounds): Judgement[] => [...judged(grounds)];
+
+/** One after the other, for whoever does not keep what each rests on. */
+export function* judged(grounds: Grounds): Generator<Judgement> {
+  const { book, exceptions: registered } = grounds.assembly.platform;
+  for (const promise of book.promises) {
+    const exceptions = registered.filter((e) => e.promises.includes(promise.id)).map((e) => e.number);
+    const halves = promise.notApplicable ? [] : promise.proof.map((kind) => HALVES[kind](promise, grounds));
+    const verdict: Verdict = promise.notApplicable ? { status: 'not applicable', why: promise.notApplicable } : together(halves);
+    yield { promise, ...verdict, halves, exceptions };
+  }
 }
 
 const HALVES: Readonly<Record<Proof, (promise: PromiseEntry, grounds: Grounds) => Half>> = {
@@ -102,14 +107,15 @@ function templateHalf(promise: PromiseEntry, grounds: Grounds): Half {
 
 function weigh(id: string, types: 'all' | readonly string[], grounds: Grounds): Weighed {
   const check = grounds.checks.find((result) => result.id === id);
-  const rows = (check?.seen ?? []).flatMap((seen): Row[] => {
+  const rows: Row[] = [];
+  for (const seen of check?.seen ?? []) {
     const type = resourceOf(grounds, seen)?.Type;
     // What should be there and is not has no type: it counts wherever the check counts.
-    if (types !== 'all' && type !== undefined && !types.includes(type)) return [];
-    if (types !== 'all' && type === undefined && seen.ok) return [];
+    if (types !== 'all' && type !== undefined && !types.includes(type)) continue;
+    if (types !== 'all' && type === undefined && seen.ok) continue;
     const exception = seen.ok ? undefined : grounds.exceptionFor(check!, seen);
-    return [{ seen, ...(exception && { exception }) }];
-  });
+    rows.push({ seen, ...(exception && { exception }) });
+  }
   return { check: id, ...(types !== 'all' && { types }), rows };
 }
 
@@ -135,6 +141,8 @@ function weighTogether(promise: PromiseEntry, checks: readonly Weighed[], ground
       return { status: 'unknown', why: `not looked at: tenants were filtered out (${why})`, decides: 'a synthesis of all tenants' };
     return { status: 'not met', why };
   }
+  const without = withoutTheirOwn(promise, rows, grounds.assembly);
+  if (without) return { status: 'not met', why: without };
   const departures = grounds.assembly.platform.exceptions.filter(
     (e) => e.fence === 'configuration' && e.promises.includes(promise.id),
   );

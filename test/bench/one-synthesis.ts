@@ -11,13 +11,16 @@ import { machineMemory } from '../../lib/memory';
 import { noteOurFramesAlone } from '../../lib/our-frames';
 import { bundleHooks } from '../../lib/parts/hook-bundles';
 import { newApp } from '../../lib/new-app';
+import { declarePlain } from './plain';
 
 /**
  * One synthesis of softdocket's production in a process of its own, with so many generated tenants of its dearest plan: the same
- * work as bin/app.ts, or the tree and its templates alone. Prints seconds, seconds of processor, and megabytes at most, as JSON.
+ * work as bin/app.ts, the tree and its templates alone, or a plain CDK app with a tenant's resources and without rooms. Prints seconds,
+ * seconds of processor, and megabytes at most, as JSON.
  *
  *     node -r ./bin/typescript.js test/bench/one-synthesis.ts fenced 100
  *     npm run bench:bare -- 100
+ *     npm run bench:plain -- 100
  */
 noteOurFramesAlone(); // as in bin/app.ts
 const [kind = 'fenced', count = '0'] = process.argv.slice(2);
@@ -27,11 +30,12 @@ const platform = withTenants(Number(count));
 const hands = new Hands();
 const sources = `${fingerprint()} ${count}`;
 if (kind === 'fenced' && !isKnown(memory, sources)) hands.warm();
-bundleHooks(memory);
+if (kind !== 'plain') bundleHooks(memory);
 const outdir = mkdtempSync(join(tmpdir(), 'freehold-bench-'));
 const app = newApp({ outdir });
-buildApp(app, platform);
-if (kind === 'bare') app.synth();
+if (kind === 'plain') declarePlain(app, platform.tenants);
+else buildApp(app, platform);
+if (kind !== 'fenced') app.synth();
 else {
   const today = new Date().toISOString().slice(0, 10);
   synthesizeBehindFences(app, { platform, complete: false, everyPlan: true, today, memory, hands, sources });

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * What a synthesis costs, with all fences and without, new to the machine and known to it, by the number of declared tenants:
- * `npm run bench`, or `npm run bench -- 0 10 100`. Each is a process of its own, in turn, so that what else the machine does meets
+ * What a synthesis costs, with all fences and without, new to the machine and known to it, by the number of declared tenants, beside a
+ * plain CDK app of the same tenants and no rooms: `npm run bench`, or `npm run bench -- 0 10 100`. Each is a process of its own, in turn, so that what else the machine does meets
  * all alike; medians of three.
  */
 const COUNTS = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [0, 10, 100];
@@ -17,7 +17,7 @@ interface Cost {
   readonly processor: number;
   readonly megabytes: number;
 }
-const KINDS = ['bare cold', 'fenced cold', 'bare warm', 'fenced warm'] as const;
+const KINDS = ['plain', 'bare cold', 'fenced cold', 'bare warm', 'fenced warm'] as const;
 type Kind = (typeof KINDS)[number];
 
 const costs = new Map<string, Cost[]>();

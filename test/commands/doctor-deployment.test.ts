@@ -231,7 +231,7 @@ describe('what stops a first deployment is found before it', () => {
     const without = types().filter((type) => !['AWS::CloudFormation::GuardHook', 'AWS::SecurityHub::Hub'].includes(type));
     services.cloudformation.on(ListTypesCommand).resolves({ TypeSummaries: without.map((TypeName) => ({ TypeName })) });
     expect(about(await run(), 'resource types eu-west-1')).toEqual([
-      'FAIL resource types eu-west-1: CloudFormation does not make AWS::CloudFormation::GuardHook, AWS::SecurityHub::Hub there -> write what the region lacks under unavailable in config/regions/eu-west-1.yaml, with day and source, or choose another region',
+      'FAIL resource types eu-west-1: CloudFormation does not make AWS::CloudFormation::GuardHook, AWS::SecurityHub::Hub there -> write what the region lacks under unavailable in regions/eu-west-1.yaml, with day and source, or choose another region',
     ]);
   });
 
@@ -374,7 +374,7 @@ describe('what could not be asked is never fine', () => {
       .on(DescribeHubCommand)
       .rejects(Object.assign(new Error('getaddrinfo ENOTFOUND securityhub.eu-west-1.amazonaws.com'), { code: 'ENOTFOUND' }));
     expect(about(await run(), 'Security Hub eu-west-1')).toEqual([
-      'FAIL Security Hub eu-west-1: AWS Security Hub has no endpoint in eu-west-1 (getaddrinfo ENOTFOUND securityhub.eu-west-1.amazonaws.com) -> read "Endpoints and quotas" of AWS Security Hub; write what the region lacks into config/regions/eu-west-1.yaml, or choose another region',
+      'FAIL Security Hub eu-west-1: AWS Security Hub has no endpoint in eu-west-1 (getaddrinfo ENOTFOUND securityhub.eu-west-1.amazonaws.com) -> read "Endpoints and quotas" of AWS Security Hub; write what the region lacks into regions/eu-west-1.yaml, or choose another region',
     ]);
   });
 

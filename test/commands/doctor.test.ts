@@ -94,7 +94,7 @@ describe('what doctor finds in AWS', () => {
       ...['ap-south-1', 'ap-south-2', 'eu-central-1', 'eu-west-1', 'us-east-1', 'us-east-2'].map(
         (region) => `PASS account 123456789012: answers in ${region}`,
       ),
-      "PASS backups in: RDS replicates automated backups from ap-south-1 to ap-south-2; write backupReplication.supported: 'yes' into config/regions/ap-south-1.yaml",
+      "PASS backups in: RDS replicates automated backups from ap-south-1 to ap-south-2; write backupReplication.ap-south-2.supported: 'yes' into regions/ap-south-1.yaml",
       'PASS backups eu: RDS replicates automated backups from eu-central-1 to eu-west-1',
       'PASS backups us: RDS replicates automated backups from us-east-1 to us-east-2',
       'WARN account 999999999999: not checked in eusc-de-east-1, nor RDS backup replication there: the credentials are not of partition aws-eusc -> sign in to the production account of partition aws-eusc (aws sso login, or set AWS_PROFILE), then npx freehold doctor --platform softdocket --stage production',
@@ -129,7 +129,7 @@ describe('what doctor finds in AWS', () => {
       .resolves({ SourceRegions: [{ RegionName: 'ap-south-1', SupportsDBInstanceAutomatedBackupsReplication: false }] });
     const report = await run({ platform: 'softdocket', stage: 'production' });
     expect(about(report)).toContain(
-      "FAIL backups in: RDS does not replicate automated backups from ap-south-1 to ap-south-2 -> write backupReplication.supported: 'no' into config/regions/ap-south-1.yaml, and choose another home region for plans with an RPO below 24 h",
+      "FAIL backups in: RDS does not replicate automated backups from ap-south-1 to ap-south-2 -> write backupReplication.ap-south-2.supported: 'no' into regions/ap-south-1.yaml, and choose another pair for plans with an RPO below 24 h",
     );
     expect(report.exit).toBe(EXIT.error);
   });
@@ -139,7 +139,7 @@ describe('what doctor finds in AWS', () => {
     rds.on(DescribeSourceRegionsCommand).resolves({ SourceRegions: [] });
     const report = await run({ platform: 'aman', stage: 'production' });
     expect(about(report).at(-1)).toBe(
-      "WARN backups eu: RDS does not replicate automated backups from eu-central-1 to eu-west-1; no plan needs it yet -> write backupReplication.supported: 'no' into config/regions/eu-central-1.yaml",
+      "WARN backups eu: RDS does not replicate automated backups from eu-central-1 to eu-west-1; no plan needs it yet -> write backupReplication.eu-west-1.supported: 'no' into regions/eu-central-1.yaml",
     );
     expect(report.exit).toBe(EXIT.fine);
   });

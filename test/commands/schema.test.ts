@@ -29,7 +29,7 @@ describe('the schemas that editors read', () => {
       const schema = JSON.parse(text) as Closed & { oneOf?: Closed[] };
       for (const { additionalProperties } of schema.oneOf ?? [schema]) expect(additionalProperties).toBe(false);
     }
-    expect(schemaFiles().size).toBe(18);
+    expect(schemaFiles().size).toBe(21);
   });
 
   test('there are configuration files to look at', () => {
@@ -45,7 +45,11 @@ describe('the schemas that editors read', () => {
         ? 'tenant'
         : file.startsWith('regions/')
           ? 'region'
-          : path.basename(file, '.yaml');
+          : file.startsWith('promises/')
+            ? 'kinds'
+            : file.startsWith('phrases/')
+              ? 'phrases'
+              : path.basename(file, '.yaml');
     expect(path.join(CONFIG, path.dirname(file), named!)).toBe(path.join(CONFIG, 'schema', `${kind}.schema.json`));
   });
 });

@@ -190,6 +190,13 @@ describe('list', () => {
     });
   });
 
+  test('a name from before names were looked at is written out, and no terminal obeys it', async () => {
+    const name = 'Acme\u202Eevil\u001B[2J\nglobex   active';
+    dynamo.on(ScanCommand).resolves({ Items: [stateItem({ ...STATE, name })] });
+    const { stdout } = await heard(() => list({}));
+    expect(stdout.split('\n')[0]).toContain('Acme<U+202E>evil<U+001B>[2J<U+000A>globex   active');
+  });
+
   test('an unknown state is refused before anything is asked', async () => {
     await expect(heard(() => list({ status: 'leaveing' }))).rejects.toThrow(
       '--status is no state of a tenant, got "leaveing", wanted one of onboarding, active, suspended, leaving, erasing, erased, failed; did you mean `leaving`?',

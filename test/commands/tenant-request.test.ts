@@ -52,8 +52,8 @@ const ACME = { name: 'Acme Industries', plan: 'standard', contact: 'it@acme.exam
 
 describe('requests are what the machines are started with', () => {
   test.each([
-    ['onboarding', onboardingRequest, () => add('acme', ACME)],
-    ['onboarding', onboardingRequest, () => add('globex', { ...ACME, plan: 'enterprise' })],
+    ['onboarding', onboardingRequest, () => add('acme', { ...ACME, residency: 'in' })],
+    ['onboarding', onboardingRequest, () => add('globex', { ...ACME, residency: 'in', plan: 'enterprise' })],
     ['change', changeRequest, () => change('plan', 'acme', { plan: 'enterprise' })],
     ['change', changeRequest, () => change('suspend', 'acme', { reason: 'invoice 4711 is unpaid' })],
     ['change', changeRequest, () => change('resume', 'acme', {})],
@@ -131,8 +131,34 @@ describe('every mistake is listed before anything is asked of AWS', () => {
     ]);
   });
 
+  test('SD-7.3 no tenant lands under a law that nobody chose: where there are several residencies, none is the default', async () => {
+    const RESIDENCIES =
+      'in (India (Mumbai and Hyderabad)), eu (European Union), us (United States), eusc (European sovereign cloud)';
+    expect(await mistakes(() => add('acme', ACME))).toEqual([
+      `--residency is missing, wanted ${RESIDENCIES}; say where this tenant's data shall lie, for ever`,
+    ]);
+    const file = path.join(folder, 'nowhere.json');
+    writeFileSync(file, JSON.stringify({ tenant: 'acme', ...ACME }));
+    expect(await mistakes(() => add(undefined, { file }))).toEqual([
+      `${file}:1:1 \`residency\` is missing, wanted text; add \`residency: ...\``,
+    ]);
+    const asked = onboardingRequest.safeParse({ tenant: 'acme', ...ACME, requestedBy: 'onboarding' });
+    expect(asked.error?.issues.map(({ path: where }) => where)).toEqual([['residency']]); // and the machine has no default either
+  });
+
+  test('where there is one residency, it need not be said', async () => {
+    sts.on(GetCallerIdentityCommand).resolves({ Account: '210987654321', Arn: `arn:aws:sts::210987654321:assumed-role/${CALLER}` });
+    const file = path.join(folder, 'only.json');
+    writeFileSync(file, JSON.stringify({ tenant: 'acme', ...ACME }));
+    await heard(() => add('acme', { ...ACME, platform: 'aman' }));
+    await heard(() => add(undefined, { file, platform: 'aman' }));
+    expect(sent().map(({ input }) => input)).toEqual(
+      Array(2).fill({ tenant: 'acme', ...ACME, residency: 'eu', requestedBy: CALLER }),
+    );
+  });
+
   test("a plan with a network of the tenant's own: a machine cannot serve it", async () => {
-    expect(await mistakes(() => add('acme', { ...ACME, plan: 'enterprise-private' }))).toEqual([
+    expect(await mistakes(() => add('acme', { ...ACME, residency: 'in', plan: 'enterprise-private' }))).toEqual([
       '--plan has a network of the tenant\'s own, where hooks do not reach the database, got "enterprise-private", wanted one of enterprise, standard; declare the tenant by a file of its own instead',
     ]);
   });

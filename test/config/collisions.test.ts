@@ -63,7 +63,7 @@ describe('weekly backups, and the destruction of backups', () => {
     config.edit(ENTERPRISE, 'backups: destroy-keys', 'backups: lapse');
     const place = config.after(ENTERPRISE, 'backupsWithinDays: ');
     expect(config.mistakes()).toContain(
-      `${place} SD-6.1 and SD-6.4 collide in "enterprise", got 93 days: 72 h until erasure + 90 days, the longest backup retention; promised: at most 30 days, wanted a way out for both; erase sooner, keep backups for fewer days, make the plan dedicated and set deletion.backups to destroy-keys, or register an exception for rule shared-plan-deletion that names the promise`,
+      `${place} SD-6.1 and SD-6.4 collide in "enterprise", got 93 days: 72 h until erasure + 90 days, the longest backup retention; promised: at most 30 days, wanted a way out for both; erase sooner, keep backups for fewer days, make the plan dedicated and set deletion.backups to destroy-keys, or register an exception for rule shared-plan-deletion that names the promise and the plan`,
     );
   });
 
@@ -217,7 +217,7 @@ describe('daily backups, and the destruction of backups', () => {
   test('SD-6.1 days that lapse after 30 are not gone 30 days after the end: refused', () => {
     config.edit(ENTERPRISE, 'backups: destroy-keys', 'backups: lapse');
     expect(config.mistakes()).toEqual([
-      `${config.after(ENTERPRISE, 'backupsWithinDays: ')} SD-6.1 and SD-6.4 collide in "enterprise", got 33 days: 72 h until erasure + 30 days, the longest backup retention; promised: at most 30 days, wanted a way out for both; erase sooner, keep backups for fewer days, make the plan dedicated and set deletion.backups to destroy-keys, or register an exception for rule shared-plan-deletion that names the promise`,
+      `${config.after(ENTERPRISE, 'backupsWithinDays: ')} SD-6.1 and SD-6.4 collide in "enterprise", got 33 days: 72 h until erasure + 30 days, the longest backup retention; promised: at most 30 days, wanted a way out for both; erase sooner, keep backups for fewer days, make the plan dedicated and set deletion.backups to destroy-keys, or register an exception for rule shared-plan-deletion that names the promise and the plan`,
     ]);
   });
 

@@ -109,7 +109,7 @@ describe('what the pages promise is what is configured', () => {
     const [facility] = of('softserve').plans;
     expect(facility!.isolation).toBe('row');
     expect(facility!.backups.pointInTimeDays).toBeGreaterThanOrEqual(7);
-    expect(of('softserve').residencies[0]!.home.region.jurisdiction).toBe('US');
+    expect(of('softserve').residencies[0]!.home.region.country).toBe('US');
   });
 
   test('SOL-1.3, SOL-5.1 solidsoft shares no schema and backs up to another region', () => {

@@ -1,6 +1,7 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { readCatalogue, type Catalogue } from '../../config/files';
 import { load, type LoadRequest } from '../../config/load';
 import { ConfigurationError, describe as inWords } from '../../config/mistakes';
 import type { Platform } from '../../config/platform';
@@ -13,7 +14,17 @@ export class Fixture {
   readonly root = mkdtempSync(path.join(tmpdir(), 'freehold-config-'));
 
   constructor() {
-    for (const part of ['platforms', 'promises', 'regions', 'crosswalk.yaml', 'departures.yaml', 'extensions.yaml', 'limits.yaml'])
+    for (const part of [
+      'platforms',
+      'promises',
+      'regions',
+      'regions.yaml',
+      'jurisdictions.yaml',
+      'crosswalk.yaml',
+      'departures.yaml',
+      'extensions.yaml',
+      'limits.yaml',
+    ])
       cpSync(path.join(REAL, part), path.join(this.root, part), { recursive: true });
   }
 
@@ -34,6 +45,16 @@ export class Fixture {
   write(file: string, text: string): this {
     writeFileSync(path.join(this.root, file), text);
     return this;
+  }
+
+  folder(name: string): this {
+    mkdirSync(path.join(this.root, name), { recursive: true });
+    return this;
+  }
+
+  /** What every platform shares. */
+  catalogue(): Catalogue {
+    return readCatalogue(this.root, []);
   }
 
   read(file: string): string {

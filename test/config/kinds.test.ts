@@ -7,7 +7,7 @@ import { readGuardFiles } from '../../lib/fences/guard/files';
 import { HOOKS, MACHINES } from '../../lib/naming';
 import { Fixture, TODAY } from './fixture';
 
-const THEMES = readCatalogue(join(__dirname, '../../config'), undefined, []).themes;
+const THEMES = readCatalogue(join(__dirname, '../../config'), []).themes;
 const KINDS: readonly (readonly [string, Kind])[] = THEMES.flatMap(({ value }) => Object.entries(value!.kinds));
 
 describe('the catalogue of promises', () => {

@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import * as path from 'node:path';
 import { Fixture } from './fixture';
 
 const PLATFORM = 'platforms/softdocket/platform.yaml';
@@ -177,7 +180,7 @@ describe('what is wrong with a file by itself', () => {
     ].join('\n');
     config.write(ACME, bomb);
     const found = config.mistakes();
-    expect(found).toHaveLength(7 * 9);
+    expect(found).toHaveLength(7 * 9 + 1); // and the last anchor, which nobody uses
     expect(found[0]).toBe(
       `${ACME}:2:8 the alias *a stands for text elsewhere, wanted every value where it is used; write the value out`,
     );
@@ -190,13 +193,91 @@ describe('what is wrong with a file by itself', () => {
     ]);
   });
 
-  test('names of the prototype are ordinary wrong keys', () => {
-    config.edit(ACME, 'plan: standard', 'plan: standard\n__proto__: { plan: x }\nconstructor: y');
+  test('a name of the prototype is an ordinary wrong key', () => {
+    config.edit(ACME, 'plan: standard', 'plan: standard\nconstructor: y');
     expect(config.mistakes()).toEqual([
-      `${config.place(ACME, '__proto__')} unknown key \`__proto__\`, wanted one of id, name, residency, plan, cidr; remove it`,
       `${config.place(ACME, 'constructor')} unknown key \`constructor\`, wanted one of id, name, residency, plan, cidr; remove it`,
     ]);
+  });
+
+  test.each([
+    [ACME, 'plan: standard', 'plan: standard\n__proto__: { plan: x }'],
+    [PLATFORM, 'residencies:\n', 'residencies:\n  __proto__: { title: Nowhere }\n'], // where names are free
+    [PLATFORM, 'retention:\n', "retention:\n  '__proto__': { days: 30 }\n"],
+  ])('__proto__ is refused wherever it stands: %s, %s', (file, from, to) => {
+    config.edit(file, from, to);
+    expect(config.mistakes()).toEqual([
+      `${config.place(file, to.includes("'") ? "'__proto__'" : '__proto__')} the key \`__proto__\` names nothing, wanted a key of the schema, or a name of your own; remove it`,
+    ]);
     expect(({} as { plan?: string }).plan).toBeUndefined();
+  });
+
+  test('an anchor that nobody uses is refused', () => {
+    config.edit(ACME, 'plan: standard', 'plan: &usual standard');
+    expect(config.mistakes()).toEqual([
+      `${config.place(ACME, 'standard')} the anchor &usual is used nowhere, wanted every value where it is used; remove it`,
+    ]);
+  });
+
+  test.each([
+    [
+      'Latin-1',
+      Buffer.from('id: acme\nname: Müller\n', 'latin1'),
+      ':2:8 the file is not in UTF-8, got the byte 0xfc, which is ü in Latin-1, wanted text in UTF-8; save it as UTF-8, such as with `iconv -f ISO-8859-1 -t UTF-8`',
+    ],
+    [
+      'Latin-1, behind letters of UTF-8',
+      Buffer.concat([Buffer.from('id: acme # ü\nname: Mü'), Buffer.from('é', 'latin1')]),
+      ':2:9 the file is not in UTF-8, got the byte 0xe9, which is é in Latin-1, wanted text in UTF-8; save it as UTF-8, such as with `iconv -f ISO-8859-1 -t UTF-8`',
+    ],
+    [
+      'UTF-16',
+      Buffer.from('\ufeffid: acme\n', 'utf16le'),
+      ' the file is not text, got UTF-16, wanted text in UTF-8; save it as UTF-8, such as with `iconv -f UTF-16LE -t UTF-8`',
+    ],
+    [
+      'UTF-16 the other way round',
+      Buffer.from('\ufeffid: acme\n', 'utf16le').swap16(),
+      ' the file is not text, got UTF-16, wanted text in UTF-8; save it as UTF-8, such as with `iconv -f UTF-16BE -t UTF-8`',
+    ],
+    [
+      'a byte 0',
+      Buffer.from('id: acme\nname: a\0b\n'),
+      ' the file is not text, got a byte 0 at place 17, wanted text in UTF-8; write it anew',
+    ],
+  ])('a file in another encoding is named as what it is: %s', (_name, bytes, said) => {
+    writeFileSync(path.join(config.root, ACME), bytes);
+    expect(config.mistakes()).toEqual([`${ACME}${said}`]);
+  });
+
+  test('saved as the remedy says, it is read; so is one with a byte order mark', () => {
+    const latin = Buffer.from(config.read(ACME).replace('Acme', 'Ácme'), 'latin1');
+    writeFileSync(path.join(config.root, ACME), latin);
+    expect(config.mistakes()).toHaveLength(1);
+    const utf8 = execFileSync('iconv', ['-f', 'ISO-8859-1', '-t', 'UTF-8'], { input: latin });
+    writeFileSync(path.join(config.root, ACME), Buffer.concat([Buffer.from('\ufeff'), utf8]));
+    expect(config.load().tenants.find(({ id }) => id === 'acme')!.name).toContain('Ácme');
+  });
+
+  test.each([
+    ['brackets', `${'['.repeat(20_000)}`],
+    ['lists', `${'- '.repeat(30_000)}x`],
+    ['keys', `${'? '.repeat(30_000)}x`],
+  ])('nesting without an end is said, and ends nobody: %s', (_name, text) => {
+    config.write(ACME, text);
+    expect(config.mistakes()).toEqual([expect.stringMatching(`^${ACME}:1:\\d+ the file is nested too deeply to be read, wanted`)]);
+  });
+
+  test.each([ACME, PLATFORM, 'exceptions.yaml'])('a symbolic link is named as one: %s', (file) => {
+    const [here, elsewhere] = [path.join(config.root, file), path.join(config.root, 'elsewhere')];
+    renameSync(here, elsewhere);
+    symlinkSync(elsewhere, here);
+    expect(config.mistakes()).toContain(
+      `${file} this is a symbolic link, wanted a file of its own, whose changes are reviewed where it lies; replace it by the file that it points at`,
+    );
+    rmSync(here);
+    renameSync(elsewhere, here);
+    expect(config.mistakes()).toEqual([]);
   });
 
   test('a file far too large is not read', () => {
@@ -256,7 +337,7 @@ describe('what is wrong with a file by itself', () => {
       .edit(STANDARD, 'dailyDays: 30', 'dailyDays: 0')
       .edit(STANDARD, 'rtoHours: 24', 'rtoHours: 0')
       .edit(ACME, 'residency: in', 'residency: inn')
-      .edit('regions/us-east-1.yaml', 'optIn: false', 'optIn: nope');
+      .edit('regions/us-east-1.yaml', 'unavailable: []', 'unavailable: nope');
     expect(config.mistakes().map((line) => line.split(' ')[0])).toEqual([
       config.place('regions/us-east-1.yaml', 'nope'),
       config.place(STANDARD, '0 # SD-6.1'),

@@ -184,7 +184,7 @@ describe('what the ledger answers to what is shown', () => {
       [{ plan: 'gold' }, 'a plan that is not sold here'],
       [{ plan: 'enterprise-private' }, "a plan with a network of the tenant's own"],
       [{ tenant: 'gone' }, 'a retired id'],
-      [{ tenant: 'freehold' }, 'databases keep for themselves'],
+      [{ tenant: 'freehold' }, 'means something else already'],
     ] as const) {
       expect([over, await onboard(over)]).toEqual([over, 'InvalidRequestError']);
       expect(meaning('InvalidRequestError')).toContain(said);

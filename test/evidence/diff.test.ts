@@ -26,6 +26,8 @@ describe('two packs', () => {
       tenants: { added: [], removed: [] },
       shrunk: [],
       elsewhere: [],
+      moved: [],
+      facts: [],
     });
     expect(diffMarkdown(diff)).toMatch(/\*\*No promise became weaker\.\*\*\n\nNothing else changed\.\n$/);
   });
@@ -207,6 +209,141 @@ describe('what is noted', () => {
   });
 });
 
+describe('what a reader finds said otherwise', () => {
+  const PLAN: Results['plans'][number] = {
+    ...{ name: 'gold', title: 'Gold', isolation: 'dedicated', privateNetwork: false, replicated: true },
+    ...{
+      recoveryTimeHours: 4,
+      recoveryPointHours: 1,
+      pointInTimeDays: 35,
+      dailyDays: 30,
+      deletedWithinHours: 24,
+      backupsWithinDays: 30,
+    },
+  };
+  const ATTESTED = { promise: 'SD-1.1', owner: 'CISO', evidence: 'DOC-1', date: '2026-11-01', expires: '2027-11-01' };
+  const full = (change?: (results: Results) => void): Results =>
+    sampleResults({
+      change: (results) => {
+        results.plans.push({ ...PLAN });
+        results.retention.push({ name: 'audit', days: 400, holds: 'who did what' });
+        results.attestations.push({ ...ATTESTED });
+        change?.(results);
+      },
+    });
+
+  test.each<[string, (results: Results) => void, object]>([
+    [
+      'a promise reworded',
+      ({ promises }) => Object.assign(promises[0]!, { promise: 'Nearly all traffic is encrypted.' }),
+      { section: 'promises', of: 'SD-1.1', field: 'promise', after: 'Nearly all traffic is encrypted.' },
+    ],
+    [
+      'its owner',
+      ({ promises }) => Object.assign(promises[0]!, { owner: 'An intern' }),
+      { section: 'promises', of: 'SD-1.1', field: 'owner', after: 'An intern' },
+    ],
+    [
+      'what the application owes',
+      ({ promises }) => Object.assign(promises[0]!, { duty: 'Nothing at all.' }),
+      { section: 'promises', of: 'SD-1.1', field: 'duty', after: 'Nothing at all.' },
+    ],
+    [
+      "a plan's objective",
+      ({ plans }) => Object.assign(plans[0]!, { recoveryTimeHours: 48 }),
+      { section: 'plans', of: 'gold', field: 'recoveryTimeHours', before: '4', after: '48' },
+    ],
+    [
+      "a plan's isolation",
+      ({ plans }) => Object.assign(plans[0]!, { isolation: 'row' }),
+      { section: 'plans', of: 'gold', field: 'isolation', before: 'dedicated', after: 'row' },
+    ],
+    [
+      'a plan that is no longer sold',
+      ({ plans }) => plans.splice(0),
+      { section: 'plans', of: 'gold', before: expect.stringContaining('isolation: dedicated') as unknown },
+    ],
+    [
+      'retention',
+      ({ retention }) => Object.assign(retention[0]!, { days: 30 }),
+      { section: 'retention', of: 'audit', field: 'days', before: '400', after: '30' },
+    ],
+    [
+      'an attestation removed',
+      ({ attestations }) => attestations.splice(0),
+      { section: 'attestations', of: 'SD-1.1, CISO, 2026-11-01', before: 'evidence: DOC-1; expires: 2027-11-01' },
+    ],
+    [
+      'where a subprocessor is',
+      ({ subprocessors }) => Object.assign(subprocessors[0]!, { location: 'Elsewhere' }),
+      { section: 'subprocessors', field: 'location', after: 'Elsewhere' },
+    ],
+    [
+      'a subprocessor added',
+      ({ subprocessors }) => subprocessors.push({ ...subprocessors[0]!, name: 'Newcomer' }),
+      { section: 'subprocessors', of: 'Newcomer' },
+    ],
+    [
+      "a tenant's plan",
+      ({ tenants }) => Object.assign(tenants[0]!, { plan: 'basic' }),
+      { section: 'tenants', of: 'acme', field: 'plan', before: 'enterprise', after: 'basic' },
+    ],
+    [
+      'who is woken',
+      ({ platform }) => Object.assign(platform, { onCall: 'nobody@softdocket.example' }),
+      { section: 'platform', field: 'onCall' },
+    ],
+    [
+      'the sentence of a check',
+      ({ checks }) => Object.assign(checks[0]!, { sentence: 'Something easier holds.' }),
+      { section: 'checks', field: 'sentence' },
+    ],
+    [
+      'controls that are claimed',
+      ({ promises }) => Object.assign(promises[0]!, { controls: { 'SOC-2': { 'CC6.1': 'equal' } } }),
+      { section: 'promises', field: 'controls.SOC-2.CC6.1', after: 'equal' },
+    ],
+  ])('%s', (_what, change, told) => {
+    const diff = diffPacks(full(), full(change));
+    expect(diff.facts.length).toBeGreaterThan(0);
+    expect(diff.facts).toContainEqual(expect.objectContaining(told));
+    expect(diff.weakened).toBe(false);
+    expect(diffMarkdown(diff)).toMatch('## Said otherwise\n\n- ');
+    expect(diffMarkdown(diff)).not.toMatch('Nothing else changed');
+  });
+
+  test('whatever single value of a pack is changed, two packs say that they differ', () => {
+    const silent: string[] = [];
+    const base = full();
+    const paths: (string | number)[][] = [];
+    const walk = (value: unknown, path: (string | number)[]): void => {
+      if (typeof value !== 'object' || value === null) return void paths.push(path);
+      for (const [key, each] of Object.entries(value)) walk(each, [...path, Array.isArray(value) ? Number(key) : key]);
+    };
+    walk(base, []);
+    expect(paths.length).toBeGreaterThan(200);
+    for (const path of paths) {
+      const other = structuredClone(base);
+      const last = path.at(-1)!;
+      const parent = path
+        .slice(0, -1)
+        .reduce<Record<string | number, unknown>>((at, key) => at[key] as Record<string | number, unknown>, other);
+      const value = parent[last];
+      parent[last] = typeof value === 'string' ? `${value} changed` : typeof value === 'number' ? value + 1 : !value;
+      const same = JSON.stringify({ ...diffPacks(base, base), after: 0, platform: 0 });
+      if (path[0] === 'platform' && ['name', 'stage'].includes(String(last))) continue; // not to be compared at all
+      if (JSON.stringify({ ...diffPacks(base, other), after: 0, platform: 0 }) === same)
+        silent.push(path.filter((key) => typeof key === 'string').join('.'));
+    }
+    // The heading says it, or it is a sum, a number or a place in a file, or the row has become another one.
+    const spoken =
+      /^(format|commit|generated|gate|counts\..*)$|\.(looked|broken|excepted|observations|n|line|pointer|source\.\w+)$|^templates\.(sha256|resources)$/;
+    const row = /^observations\.(check|template|logicalId|type|construct|exception)$/;
+    expect(silent.filter((path) => !spoken.test(path) && !row.test(path))).toEqual([]);
+    expect(new Set(silent).size).toBeGreaterThan(20);
+  });
+});
+
 test('nothing that a pack says becomes markup', () => {
   const evil = '<img src=x onerror=alert(1)> [click](https://evil.example) `code` **bold** | cell\n# title & ~~x~~ $y$';
   const diff = changed(({ observations, promises, exceptions, platform }) => {
@@ -218,9 +355,9 @@ test('nothing that a pack says becomes markup', () => {
   const markdown = diffMarkdown(diff);
   const safe =
     '&lt;img src=x onerror=alert(1)&gt; \\[click\\](https://evil.example) \\`code\\` \\*\\*bold\\*\\* \\| cell # title &amp; \\~\\~x\\~\\~ \\$y\\$';
-  expect(markdown.split(safe)).toHaveLength(4); // the title, the row, the exception
+  expect(markdown.split(safe)).toHaveLength(5); // the title in its heading and as a fact, the row, the exception
   expect(markdown).not.toMatch(/<(?!tenant)/);
-  expect(markdown.split('\n').filter((line) => line.startsWith('#'))).toHaveLength(3);
+  expect(markdown.split('\n').filter((line) => line.startsWith('#'))).toHaveLength(4);
 });
 
 describe('the results of a pack', () => {

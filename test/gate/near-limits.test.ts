@@ -1,7 +1,7 @@
-import type { CheckResult } from '../../lib/fences/check';
+import type { CheckResult, Observation } from '../../lib/fences/check';
 import { nearLimits } from '../../lib/gate/near-limits';
 
-const seen = (share: number | undefined, logicalId: string): CheckResult['seen'][number] => ({
+const seen = (share: number | undefined, logicalId: string): Observation => ({
   stack: 'network',
   logicalId,
   pointer: `/Resources/${logicalId}`,
@@ -10,7 +10,7 @@ const seen = (share: number | undefined, logicalId: string): CheckResult['seen']
   ok: share === undefined || share <= 100,
   ...(share !== undefined && { share }),
 });
-const check = (...all: CheckResult['seen'][number][]): CheckResult => ({
+const check = (...all: Observation[]): CheckResult => ({
   id: 'everything-fits',
   family: 'proof',
   sentence: 'Everything fits.',

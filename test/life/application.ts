@@ -53,10 +53,9 @@ export async function write(life: Life, tenant: LifeTenant, { from, to }: { from
 export async function load(life: Life, tenant: LifeTenant, { from, to }: { from: number; to: number }): Promise<void> {
   const owner = await serverOf(life, tenant).as(`${tenant.tenant}_migrations`, databaseOf(tenant));
   await owner.query('BEGIN; ALTER TABLE matter DISABLE TRIGGER USER');
-  await owner.query(`INSERT INTO matter (id, title) SELECT ${rowOf(tenant)} FROM generate_series($1::bigint, $2::bigint) n`, [
-    from,
-    to,
-  ]);
+  // Its login is nobody's: the tenant is said.
+  const rows = `SELECT $3::text, ${rowOf(tenant)} FROM generate_series($1::bigint, $2::bigint) n`;
+  await owner.query(`INSERT INTO matter (tenant, id, title) ${rows}`, [from, to, tenant.tenant]);
   await owner.query('ALTER TABLE matter ENABLE TRIGGER USER; COMMIT');
   await owner.end();
 }

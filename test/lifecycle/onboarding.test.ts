@@ -1,4 +1,5 @@
 import { hear } from '../lambdas/support/invocation';
+import { sampled } from '../support/sample';
 import { everyWay, once, stepsOf } from './mishaps';
 import { onboardingOf, run } from './run';
 import { LifeWorld } from './world';
@@ -38,7 +39,7 @@ test('every step is made to go wrong in every way', () => {
   expect(CASES).toHaveLength(7 * 5);
 });
 
-test.each(CASES)('"%s" %s: the tenant ends as it would have', async (state, mishap) => {
+test.each(sampled(CASES, ([state]) => state))('"%s" %s: the tenant ends as it would have', async (state, mishap) => {
   const ran = await run(world, 'onboarding', { input: onboardingOf(), fault: once(state, mishap) });
   expect(ran).toMatchObject({ output: { outcome: 'succeeded' } });
   expect(await world.normal('acme')).toEqual(wanted);

@@ -4,7 +4,7 @@ import type { Exception } from '../../config/exception-schema';
 import { Assembly } from '../../lib/fences/assembly';
 import type { Resource } from '../../lib/fences/assembly';
 import type { CheckResult, Observation } from '../../lib/fences/check';
-import { roomStackName } from '../../lib/naming';
+import { roomStackName, tenantStackName } from '../../lib/naming';
 import { judge } from '../../lib/promises/judge';
 import type { Grounds, Judgement } from '../../lib/promises/judge';
 
@@ -15,11 +15,17 @@ const platform = load({ platform: 'solidsoft', stage: 'production', today: TODAY
 /** The home region's stack of tenants' life, where machines stand. */
 export const LIFE = roomStackName(platform.residencies[0]!.home, 'lifecycle');
 
+const [tenant] = platform.declared;
+/** The stack of the one tenant, of plan `dedicated`, that is there where `Given` says what is in it. */
+export const TENANT = tenantStackName(platform.residencies[0]!.home, tenant!.id);
+
 /** What a judge is given, by hand: three resources, two checks that hold, and nothing else. */
 export interface Given {
   readonly resources?: Readonly<Record<string, Resource>>;
   /** Resources of tenants' life; left out = there is no such stack. */
   readonly life?: Readonly<Record<string, Resource>>;
+  /** Resources of a tenant's own; left out = there is no tenant. */
+  readonly tenant?: Readonly<Record<string, Resource>>;
   readonly checks?: readonly CheckResult[];
   readonly complete?: boolean;
   readonly exceptions?: readonly Exception[];
@@ -104,8 +110,14 @@ export function weighed(promise: Partial<PromiseEntry>, given: Given = {}): Judg
     size: 1,
   };
   const life = given.life && { ...stack, name: LIFE, resources: given.life };
+  const own = given.tenant && { ...stack, name: TENANT, resources: given.tenant };
+  const tenants = own ? [tenant!] : [];
   const [judgement] = judge({
-    assembly: new Assembly({ ...platform, plans, book, exceptions, attestations }, [stack, ...(life ? [life] : [])], complete),
+    assembly: new Assembly(
+      { ...platform, plans, book, exceptions, attestations, tenants },
+      [stack, ...(life ? [life] : []), ...(own ? [own] : [])],
+      complete,
+    ),
     checks,
     today: TODAY,
     exceptionFor: ({ id }, { logicalId }) => covered[`${id} ${logicalId}`],

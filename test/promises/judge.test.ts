@@ -2,7 +2,7 @@ import type { PromiseEntry, Proof } from '../../config/book-schema';
 import { promiseLine } from '../../lib/gate/promises-fence';
 import type { Status } from '../../lib/promises/verdict';
 import { STATUSES } from '../../lib/promises/verdict';
-import { check, exception, LIFE, promised, RESOURCES, saw, STACK, TODAY, weighed, type Given } from './grounds';
+import { check, exception, LIFE, promised, RESOURCES, saw, STACK, TENANT, TODAY, weighed, type Given } from './grounds';
 
 const ENCRYPTED: Partial<PromiseEntry> = { checks: { encrypted: 'all' } };
 const HOOK = { functions: ['trap-honeypot'], record: 'A record of each run in the ledger.' };
@@ -95,6 +95,38 @@ describe('a promise about resources of some types', () => {
     const absent = [check('encrypted', saw('Absent'))];
     expect(weighed(on('AWS::KMS::Key'), { checks: absent }).why).toBe('nothing to look at: encrypted on AWS::KMS::Key');
     expect(weighed(ENCRYPTED, { checks: absent }).status).toBe('met');
+  });
+});
+
+describe('what a promise says each tenant has of its own', () => {
+  const OWN = { ...ENCRYPTED, figures: [{ isolation: 'dedicated' as const }] };
+  const INSTANCE = { Database: { Type: 'AWS::RDS::DBInstance' } };
+  const shared = check('encrypted', saw('One'), saw('Two'));
+
+  test('is met where one was looked at in the stacks of each', () => {
+    const checks = [check('encrypted', saw('One'), saw('Database', true, TENANT))];
+    expect(weighed(OWN, { checks, tenant: INSTANCE })).toMatchObject({ status: 'met', why: '2 of 2 hold' });
+  });
+
+  test.each([
+    ['there is none', [shared], {}],
+    ['none was looked at', [shared], INSTANCE],
+  ])('is not met by what others have, where %s', (_, checks, tenant) => {
+    expect(weighed(OWN, { checks, tenant })).toMatchObject({
+      status: 'not met',
+      why: expect.stringMatching(/^1 of 1 tenants have no database instance of their own: [a-z]/) as string,
+    });
+  });
+
+  test('is asked of tenants of the plans that it speaks of, and of nobody where there is no tenant', () => {
+    const other = { ...OWN, figures: [{ plans: ['another'], isolation: 'dedicated' as const }] };
+    expect(weighed(other, { checks: [shared], tenant: {} }).status).toBe('met');
+    expect(weighed(OWN, { checks: [shared] }).status).toBe('met');
+  });
+
+  test('may be a network', () => {
+    const network = { ...ENCRYPTED, figures: [{ privateNetwork: true as const }] };
+    expect(weighed(network, { checks: [shared], tenant: INSTANCE }).why).toMatch(/have no network of their own/);
   });
 });
 
@@ -465,7 +497,7 @@ function together(...names: string[]): ReturnType<typeof weighed> {
   const promise = promised(Object.assign({}, ...halves.map(([, own]) => own)) as object);
   const planned = Object.assign({}, ...halves.map(([, own]) => own.planned ?? {})) as object;
   const given = Object.assign({}, ...halves.map(([, , own]) => own)) as Given;
-  return weighed({ ...promise, kind: halves.map(([kind]) => kind), planned }, given);
+  return weighed({ ...promise, proof: halves.map(([kind]) => kind), planned }, given);
 }
 
 describe('halves together', () => {

@@ -6,6 +6,7 @@ import type { Counted } from '../../shared/postgres/removal/removal';
 const METHODS: Readonly<Record<Counted['kind'], string>> = {
   database: 'dropped, with its rows',
   rows: 'deleted row by row, in batches',
+  partition: 'dropped, with its name',
   'database roles': 'dropped',
 };
 

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { withDatabase } from '../../shared/postgres/connect';
+import { spellWhole, withDatabase } from '../../shared/postgres/connect';
 import { sharedConnection } from '../../shared/postgres/connection';
 import { countAbove } from '../../shared/postgres/removal/sight';
 import { APPLICATION, MAINTENANCE, ROLES_OF_TENANT } from '../../shared/postgres/tenant-names';
@@ -41,6 +41,7 @@ export async function lookAtSharedDatabase({ tenant }: Question, region: string)
   });
   if (!there.includes(APPLICATION)) return { place: 'shared database', region, count, found };
   await withDatabase({ connection, as: 'administrator', database: APPLICATION, statementMs: COUNT_MS }, async (client) => {
+    await spellWhole(client);
     for (const name of await namesIn(client, TELLING)) {
       count += 1;
       const rows = await countAbove(client, name, { tenant, by: 'tenant::text' });

@@ -15,6 +15,7 @@ export interface Clients {
   /** Of `pg_dump`. */
   readonly path: string;
   readonly version: DumpVersion;
+  readonly serverMajor: number;
   /** libpq's own variables for a database, `PGHOST` and so on; a token may have expired since the last call, so it is asked for again. */
   readonly environment: (database?: string) => Promise<Readonly<Record<string, string>>>;
   /** A folder that goes with the export. */

@@ -29,7 +29,10 @@ export function portable(list: string, aside: LeftAside): string {
     else if (needs) entries.set(last, { ...entries.get(last)!, needs: needs.trim().split(' ') });
   }
   const out = new Set<string>();
-  for (const [number, { line, object }] of entries) if (PLATFORMS.test(line) || aside.objects.has(object)) out.add(number);
+  for (const [number, { line, object, needs }] of entries) {
+    const silenced = COMMENT.test(line) && needs.some((need) => aside.comments.has(entries.get(need)?.object ?? ''));
+    if (PLATFORMS.test(line) || aside.objects.has(object) || silenced) out.add(number);
+  }
   // What has no number of its own, a comment say, goes with what it needs.
   spread(entries, out);
   const needed = new Set([...entries].flatMap(([number, { needs, line }]) => (out.has(number) || COMMENT.test(line) ? [] : needs)));

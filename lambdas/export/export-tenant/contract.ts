@@ -115,6 +115,7 @@ export const ERRORS = {
     'DumpNotRestoredError',
     'DumpProgramError',
     'InvalidExportOrderError',
+    'NeighbourNamedError',
     'NoScratchDatabaseError',
     'RowsDifferError',
     'TableOutOfReachError',

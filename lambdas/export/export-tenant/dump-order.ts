@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { TenantOrder } from '../../shared/tenant-order';
 import { DumpProgramError } from './errors';
 import type { LeftAside } from './left-aside';
-import { OWN_SCHEMA, quoted } from './tables';
+import type { Sequences } from './sequences';
+import { OWN_SCHEMA, qualified, quoted } from './tables';
 import type { Table } from './tables';
 
 export interface DumpVersion {
@@ -19,6 +20,8 @@ export interface DumpOrder {
   /** How many rows they have in the snapshot. */
   readonly rows: number;
   readonly aside: LeftAside;
+  /** Where tenants share them. */
+  readonly sequences: Pick<Sequences, 'all' | 'statements'>;
 }
 
 /** From these on pg_dump locks psql's own commands with a key, against a server that would write some into the dump (CVE-2025-8714). */
@@ -46,6 +49,7 @@ export const schemaArguments = (order: DumpOrder, file: string): string[] => [
 export const rowsArguments = (order: DumpOrder, version: DumpVersion): string[] => [
   ...'--format=plain --section=data'.split(' '),
   ...dumped(order),
+  ...order.sequences.all.map((sequence) => `--exclude-table-data=${qualified(sequence)}`),
   ...written(order, version),
 ];
 

@@ -28,6 +28,11 @@ export class DumpNotRestoredError extends Error {
   override readonly name = 'DumpNotRestoredError';
 }
 
+/** The schema that tenants share names others of them, and is not handed to one. Retrying does not help. */
+export class NeighbourNamedError extends Error {
+  override readonly name = 'NeighbourNamedError';
+}
+
 /** The export role may not make the database in which a dump is restored before it is handed out. Retrying does not help. */
 export class NoScratchDatabaseError extends Error {
   override readonly name = 'NoScratchDatabaseError';

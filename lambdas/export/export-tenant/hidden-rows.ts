@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { declaredTables } from '../../shared/postgres/application-tables';
+import { spellWhole } from '../../shared/postgres/connect';
 import { hiddenFromExport, policyDeviations } from '../../shared/postgres/policies';
 import { UnprotectedTableError } from './errors';
 import { qualified } from './tables';
@@ -13,7 +14,7 @@ import type { Table } from './tables';
  * @throws UnprotectedTableError
  */
 export async function refuseHiddenRows(client: Client, tenant: string): Promise<void> {
-  await client.query("SELECT set_config('search_path', 'pg_catalog', false)"); // Names in errors are whole.
+  await spellWhole(client);
   const { rows: may } = await client.query<{ may: boolean }>("SELECT has_schema_privilege('freehold', 'USAGE') AS may");
   if (!may[0]?.may) throw hidden('the export role may not ask whose it is');
   const { rows: login } = await client.query<{ tenant: string | null; all: boolean }>(
@@ -40,6 +41,7 @@ export async function refuseHiddenRows(client: Client, tenant: string): Promise<
  * @throws UnprotectedTableError
  */
 export async function refusePolicies(client: Client, role: string, tables: readonly Table[]): Promise<void> {
+  await spellWhole(client);
   const names = tables.flatMap((table) => [table, ...table.leaves]).map(qualified);
   const { rows } = await client.query<{ object: string }>(hiddenFromExport(role), [names]);
   if (rows.length > 0) throw hidden(`policies of the application hide rows of ${rows.map(({ object }) => object).join(', ')}`);

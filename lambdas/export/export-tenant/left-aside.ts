@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { OWN_SCHEMA, qualified } from './tables';
+import type { Neighbours } from './neighbours';
 import type { Table } from './tables';
 
 /** What of a database is not the tenant's, found by what PostgreSQL itself knows of who rests on whom, and never by reading SQL. */
@@ -8,6 +9,8 @@ export interface LeftAside {
   readonly tables: readonly { readonly schema: string; readonly name: string }[];
   /** `<oid of the catalogue>.<oid>` of what is in no dump, and of what rests on it. */
   readonly objects: ReadonlySet<string>;
+  /** Whose comments are left out though they are not. */
+  readonly comments: ReadonlySet<string>;
   /** Extensions that only a superuser can make: left out unless something rests on them. */
   readonly superusers: ReadonlySet<string>;
   /** Stands for the platform's functions while tables are made whose defaults and checks call them; and takes all of it away again. */
@@ -20,7 +23,7 @@ export interface LeftAside {
 const KEPT = '$2::oid[]';
 
 /**
- * The platform's schema, tables that are not exported, and whatever rests on these. Not the tables that are exported: of those only a
+ * The platform's schema, tables that are not exported, what names neighbours alone, and whatever rests on these. Not the tables that are exported: of those only a
  * default or a check can rest on the platform. A view rests on its rule, which the catalogue writes the other way round.
  */
 const GONE = `
@@ -32,6 +35,7 @@ recursive aside as (
 ), gone as (
   select 'pg_namespace'::regclass::oid as class, oid as object from pg_namespace where nspname = $1
   union select 'pg_class'::regclass, oid from aside
+  union select split_part(neighbour, '.', 1)::oid, split_part(neighbour, '.', 2)::oid from unnest($3::text[]) as neighbour
   union select next.class, next.object from gone cross join lateral (
     select d.classid as class, d.objid as object from pg_depend d where d.refclassid = gone.class and d.refobjid = gone.object
     union all select d.refclassid, d.refobjid from pg_depend d
@@ -72,18 +76,19 @@ select
       or class = 'pg_proc'::regclass and object not in (select p.oid from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = $1)
     order by 1) as mentioned`;
 
-export async function leftAside(client: ClientBase, tables: readonly Table[]): Promise<LeftAside> {
+export async function leftAside(client: ClientBase, tables: readonly Table[], neighbours: Neighbours): Promise<LeftAside> {
   const names = tables.flatMap((table) => [table, ...table.leaves]).map(qualified);
   const { rows: kept } = await client.query<{ oids: string[] }>('select $1::regclass[]::oid[]::text[] as oids', [names]);
   const { rows } = await client.query<Record<'tables' | 'objects' | 'superusers' | 'stubs' | 'removals' | 'mentioned', string[]>>(
     FIND,
-    [OWN_SCHEMA, kept[0]!.oids],
+    [OWN_SCHEMA, kept[0]!.oids, neighbours.objects],
   );
   const found = rows[0]!;
   const called = found.stubs.length > 0;
   return {
     tables: found.tables.map((table) => JSON.parse(table) as LeftAside['tables'][number]),
     objects: new Set(found.objects),
+    comments: neighbours.comments,
     superusers: new Set(found.superusers),
     scaffold: called ? [`CREATE SCHEMA ${OWN_SCHEMA};`, ...found.stubs] : [],
     clearance: called ? [...found.removals, `DROP SCHEMA ${OWN_SCHEMA};`] : [],

@@ -21,7 +21,7 @@ export interface Table {
   readonly partitioned: boolean;
   readonly columns: readonly Column[];
   /** Partitions, by schema and name: the dump program wants each by its name. */
-  readonly leaves: readonly { readonly schema: string; readonly name: string }[];
+  readonly leaves: readonly { readonly oid: string; readonly schema: string; readonly name: string }[];
   readonly readable: boolean;
   readonly forced: boolean;
   /** The plan says that it holds no tenant's data. */
@@ -62,7 +62,7 @@ select n.nspname as schema, c.relname as name, c.relkind = 'p' as partitioned,
   coalesce((select sum(pg_table_size(p.relid)) from pg_partition_tree(c.oid) p), pg_table_size(c.oid)) as size,
   case when c.relkind = 'p' then coalesce((select sum(greatest(l.reltuples, 0)) from pg_partition_tree(c.oid) p
     join pg_class l on l.oid = p.relid where p.isleaf), 0) else greatest(c.reltuples, 0) end as tuples,
-  coalesce((select json_agg(json_build_object('schema', ln.nspname, 'name', l.relname) order by ln.nspname, l.relname)
+  coalesce((select json_agg(json_build_object('oid', l.oid::text, 'schema', ln.nspname, 'name', l.relname) order by ln.nspname, l.relname)
     from pg_partition_tree(c.oid) p join pg_class l on l.oid = p.relid join pg_namespace ln on ln.oid = l.relnamespace
     where l.oid <> c.oid), '[]') as leaves,
   coalesce((select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),

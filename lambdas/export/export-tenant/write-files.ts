@@ -13,8 +13,11 @@ import { dumpPieces } from './dump';
 import { RowsDifferError } from './errors';
 import { leftAside } from './left-aside';
 import { leftOut } from './left-out';
+import { neighboursIn, NO_NEIGHBOURS } from './neighbours';
+import type { Neighbours } from './neighbours';
 import { restored } from './restored';
 import { withScratch } from './scratch';
+import { ownSequences } from './sequences';
 import type { TableFormat } from './rows';
 import { fileText, Seen } from './file-text';
 import { countRows } from './snapshot';
@@ -41,7 +44,9 @@ interface Work {
 export async function writeFiles(work: Work): Promise<Pick<ExportManifest, 'tables' | 'files' | 'leftOut'>> {
   const { client, order, snapshot } = work;
   const sql = order.formats.includes('sql');
-  const version = sql ? await dumpProgram(work.dumper, snapshot.serverMajor) : undefined; // Before hours of work, not after.
+  // Both before hours of work, not after.
+  const version = sql ? await dumpProgram(work.dumper, snapshot.serverMajor) : undefined;
+  const neighbours = sql && order.isolation === 'row' ? await neighboursIn(client, order.tenant) : NO_NEIGHBOURS;
   const tables: ExportedTable[] = [];
   const files: ExportedFile[] = [];
   const out = [...(await leftOut(client, order, await declaredTables(client)))];
@@ -58,7 +63,7 @@ export async function writeFiles(work: Work): Promise<Pick<ExportManifest, 'tabl
   }
   if (version) {
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-    const dump = await withClients(work, version, (clients) => writeDump(work, clients, rows));
+    const dump = await withClients(work, version, (clients) => writeDump(work, clients, { rows, neighbours }));
     files.push(dump.file);
     out.push(...dump.leftOut);
   }
@@ -92,23 +97,28 @@ const FIRST_ROWS = 1_000;
 async function writeDump(
   { order, to, client, snapshot, tables, connection, role }: Work,
   clients: Clients,
-  rows: number,
+  { rows, neighbours }: { rows: number; neighbours: Neighbours },
 ): Promise<{ file: ExportedFile; leftOut: readonly string[] }> {
   const { exportId, isolation, tenant } = order;
-  const aside = await leftAside(client, tables);
-  const dump = { exportId, isolation, snapshot: snapshot.id, tables, rows, aside };
+  const sequences = isolation === 'row' ? await ownSequences(client, tables) : { all: [], statements: [], leftOut: [] };
+  const own = tables.map((table) => ({ ...table, leaves: table.leaves.filter(({ oid }) => !neighbours.partitions.has(oid)) }));
+  const aside = await leftAside(client, own, neighbours);
+  const dump = { exportId, isolation, snapshot: snapshot.id, tables: own, rows, aside, sequences };
   const most = estimatedBytes(tables, 1) > RESTORED_WHOLE_BYTES ? FIRST_ROWS : Infinity;
   const path = `sql/${tenant}.sql`;
   const { bytes, sha256 } = await withScratch({ connection, tenant, role }, (database) =>
     write(to, path, restored(dumpPieces(clients, dump), { clients, order: dump, database, most, client, connection, role })),
   );
   const restoredRows = most === Infinity ? 'all' : most;
-  return { file: { path, format: 'sql', rows, bytes, sha256, restoredRows }, leftOut: aside.mentioned };
+  return {
+    file: { path, format: 'sql', rows, bytes, sha256, restoredRows },
+    leftOut: [...neighbours.leftOut, ...sequences.leftOut, ...aside.mentioned],
+  };
 }
 
 /** libpq reads the certificates from a file, which goes when the work is done. */
 async function withClients<T>(
-  { connection, role, dumper: path }: Work,
+  { connection, role, dumper: path, snapshot }: Work,
   version: Clients['version'],
   work: (clients: Clients) => Promise<T>,
 ): Promise<T> {
@@ -128,7 +138,7 @@ async function withClients<T>(
     PGCONNECT_TIMEOUT: '15',
   });
   try {
-    return await work({ path, version, environment, folder });
+    return await work({ path, version, serverMajor: snapshot.serverMajor, environment, folder });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { onboardingRequest } from '../../../config/request-schema';
 import type { OnboardingRequest } from '../../../config/request-schema';
-import { isReserved } from '../../shared/postgres/tenant-names';
+import { meansAlready } from '../../../config/reserved-ids';
 import type { Blueprint, TenantState } from '../../shared/tenant-state';
 import { claim } from './claim';
 import type { Claims } from './claim';
@@ -59,7 +59,9 @@ function offered(request: OnboardingRequest, { residency, plans, retiredTenants 
     request.residency === residency ? '' : `residency is ${request.residency}; this machine serves ${residency}`,
     offer ? '' : `plan is ${request.plan}; wanted one of ${Object.keys(plans).join(', ')}`,
     retiredTenants.includes(request.tenant) ? `tenant ${request.tenant} is a retired id, which is never used again` : '',
-    isReserved(request.tenant) ? `tenant ${request.tenant} is an id that databases keep for themselves` : '',
+    meansAlready(request.tenant)
+      ? `tenant ${request.tenant} is an id that nobody may have: it is ${meansAlready(request.tenant)}`
+      : '',
     // Better now than after half an hour: a road into that network would make it no longer the tenant's own.
     offer?.privateNetwork
       ? `plan ${request.plan} has a network of the tenant's own, where hooks do not reach the database; declare the tenant instead`

@@ -4,7 +4,8 @@ import type { Connection } from '../../shared/postgres/connection';
 import { withDatabase } from '../../shared/postgres/connect';
 import { close, rolesOf } from '../../shared/postgres/logins';
 import type { Counted } from '../../shared/postgres/removal/removal';
-import { isReserved, MAINTENANCE } from '../../shared/postgres/tenant-names';
+import { isKeptByDatabases } from '../../../config/reserved-ids';
+import { MAINTENANCE } from '../../shared/postgres/tenant-names';
 import { STATE } from '../../shared/tenant-state';
 import type { ApplyOrder, RemovedTenant } from './contract';
 import { restoredAt } from './restored';
@@ -61,7 +62,7 @@ export const returned = (connection: Connection, tenants: readonly string[]): Pr
       [tenants],
     );
     const found: string[] = [];
-    for (const tenant of tenants.filter((id) => !isReserved(id))) {
+    for (const tenant of tenants.filter((id) => !isKeptByDatabases(id))) {
       const roles = (await rolesOf(server, tenant)).map(({ role }) => role);
       if (roles.length > 0) await close(server, roles);
       if (roles.length > 0 || rows.some(({ datname }) => datname === tenant)) found.push(tenant);

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import type { TenantOrder } from '../tenant-order';
 import { CATALOGUE_RULES } from './catalogue-rules';
+import { spellWhole } from './connect';
 import { databaseNames } from './tenant-names';
 
 /** Something in a tenant's database under which its isolation or its audit trail would not hold. */
@@ -19,6 +20,7 @@ export async function catalogueFindings(
   client: Client,
   order: Pick<TenantOrder, 'tenant' | 'isolation'>,
 ): Promise<CatalogueFinding[]> {
+  await spellWhole(client);
   const { shared, roles, migrations, owner, tenant } = databaseNames(order);
   const missing = await client.query(
     "SELECT 1 WHERE to_regclass('freehold.login') IS NULL OR to_regclass('freehold.without_tenants') IS NULL OR to_regnamespace('application') IS NULL",

@@ -52,6 +52,10 @@ export async function inTransaction<T>(client: Client, work: () => Promise<T>): 
   }
 }
 
+/** From here on PostgreSQL's own text for a table has its schema: what is on the search_path is written without. */
+export const spellWhole = (client: Client): Promise<unknown> =>
+  client.query("SELECT pg_catalog.set_config('search_path', 'pg_catalog', false)");
+
 /** Whether PostgreSQL refused with one of these codes (its appendix A). */
 export const refusedWith = (error: unknown, ...codes: readonly string[]): boolean =>
   error instanceof DatabaseError && codes.includes(error.code ?? '');

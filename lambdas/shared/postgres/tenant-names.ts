@@ -1,3 +1,4 @@
+import { isKeptByDatabases } from '../../../config/reserved-ids';
 import type { TenantOrder } from '../tenant-order';
 import { ReservedTenantError } from './errors';
 
@@ -51,17 +52,9 @@ export const scratchDatabase = (tenant: string): string => `${tenant}_export_che
 /** SQL for a role that may what no tenant's role may. The export's alone makes databases: the one above. */
 export const MIGHTY = String.raw`(rolsuper OR rolbypassrls OR rolcreaterole OR rolreplication OR (rolcreatedb AND rolname NOT LIKE '%\_export'))`;
 
-/**
- * Ids that a tenant may not have inside PostgreSQL, though their letters would do: databases and roles that are there already,
- * words that are no role, and `pg`, `rds` and `freehold`, whose `pg_monitor` or `rds_iam` would look like the tenant's own.
- */
-const RESERVED =
-  /^(application|freehold|keeper|none|pg|postgres|public|rds|rdsadmin|rdsrepladmin|rdsproxyadmin|rdstopmgr|template[01])$/;
-export const isReserved = (tenant: string): boolean => RESERVED.test(tenant);
-
 /** @throws ReservedTenantError before anything of the server's own is taken for a tenant's */
 export function refuseReserved(tenant: string): void {
-  if (!isReserved(tenant)) return;
+  if (!isKeptByDatabases(tenant)) return;
   throw new ReservedTenantError(
     `tenant "${tenant}" is a name that PostgreSQL or RDS uses itself; wanted another id; onboard the customer under one, since an id cannot be changed`,
   );

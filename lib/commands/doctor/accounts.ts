@@ -151,20 +151,18 @@ async function replicationFindings(account: Account, platform: Platform): Promis
 async function replicationFinding({ name, home, recovery }: Residency, needed: boolean): Promise<Finding> {
   const [from, to] = [home.region, recovery!.region];
   const subject = `backups ${name}`;
-  const file = `config/regions/${from.region}.yaml`;
+  const known = from.backupReplication[to.region]?.supported;
+  const write = (supported: string): string =>
+    `write backupReplication.${to.region}.supported: '${supported}' into regions/${from.region}.yaml`;
   const client = new RDSClient({ ...CLIENT, region: to.region });
   try {
     if (await replicates(client, from.region)) {
-      const note = from.backupReplication.supported === 'yes' ? '' : `; write backupReplication.supported: 'yes' into ${file}`;
+      const note = known === 'yes' ? '' : `; ${write('yes')}`;
       return pass(subject, `RDS replicates automated backups from ${from.region} to ${to.region}${note}`);
     }
     const found = `RDS does not replicate automated backups from ${from.region} to ${to.region}`;
-    if (!needed) return warn(subject, `${found}; no plan needs it yet`, `write backupReplication.supported: 'no' into ${file}`);
-    return fail(
-      subject,
-      found,
-      `write backupReplication.supported: 'no' into ${file}, and choose another home region for plans with an RPO below 24 h`,
-    );
+    if (!needed) return warn(subject, `${found}; no plan needs it yet`, write('no'));
+    return fail(subject, found, `${write('no')}, and choose another pair for plans with an RPO below 24 h`);
   } catch (error) {
     const { status, found } = unreachable(subject, to.region, error as Error);
     const finding = warn(

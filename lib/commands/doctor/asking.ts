@@ -109,7 +109,7 @@ function unanswered(error: ServiceError, { subject }: Question, { service, actio
     return fail(
       subject,
       `${service} has no endpoint in ${region.region} (${message})`,
-      `read "Endpoints and quotas" of ${service}; write what the region lacks into config/regions/${region.region}.yaml, or choose another region`,
+      `read "Endpoints and quotas" of ${service}; write what the region lacks into regions/${region.region}.yaml, or choose another region`,
     );
   }
   if (['LateError', 'TimeoutError'].includes(name))

@@ -55,11 +55,11 @@ const NOTICE_DAYS = 30;
 
 /** What time wears away: dated facts about regions, and exceptions that are about to expire. */
 export function agingFindings(platform: Platform, today: string): Finding[] {
-  const found = platform.accounts
+  const found: Finding[] = platform.accounts
     .flatMap((account) => account.regions)
     .flatMap((region) => {
       const dates = [
-        region.backupReplication.asOf,
+        ...Object.values(region.backupReplication).map((fact) => fact.asOf),
         ...region.unavailable.map((fact) => fact.asOf),
         ...Object.values(region.quotas).map((quota) => quota.asOf),
       ].sort();
@@ -69,10 +69,20 @@ export function agingFindings(platform: Platform, today: string): Finding[] {
         warn(
           `facts ${region.region}`,
           `the oldest is of ${oldest}`,
-          `read its source again and correct config/regions/${region.region}.yaml`,
+          `read its source again and correct regions/${region.region}.yaml`,
         ),
       ];
     });
+  for (const { region, unverified } of platform.accounts.flatMap((account) => account.regions)) {
+    if (unverified.length === 0) continue;
+    found.push(
+      warn(
+        `facts ${region}`,
+        `nobody has looked at ${unverified.join('; ')}`,
+        `freehold regions add ${region}, then write into the file what you find, with day and source`,
+      ),
+    );
+  }
   for (const exception of platform.exceptions) {
     const left = daysBetween(today, exception.expires);
     if (left > NOTICE_DAYS) continue;

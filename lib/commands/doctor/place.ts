@@ -1,5 +1,5 @@
 import type { Account, Platform } from '../../../config/platform';
-import type { RegionFacts } from '../../../config/schema';
+import type { RegionFacts } from '../../../config/region-schema';
 import type { Resource } from '../../fences/assembly';
 import type { Template } from '../templates';
 

@@ -36,7 +36,7 @@ async function missing(place: Place, needed: readonly string[], subject: string)
   return fail(
     subject,
     `CloudFormation does not make ${absent.join(', ')} there`,
-    `write what the region lacks under unavailable in config/regions/${region}.yaml, with day and source, or choose another region`,
+    `write what the region lacks under unavailable in regions/${region}.yaml, with day and source, or choose another region`,
   );
 }
 

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { version } from '../../../package.json';
 import { readCatalogue } from '../../../config/files';
+import { countriesOf } from '../../../config/jurisdictions';
 import { ConfigurationError, didYouMean, listOf, type Mistake } from '../../../config/mistakes';
-import { ISOLATIONS, MOST_STAGES, platformSchema, stageName, type RegionFacts } from '../../../config/schema';
+import type { RegionFacts } from '../../../config/region-schema';
+import { ISOLATIONS, MOST_STAGES, platformSchema, stageName } from '../../../config/schema';
 import { ROOT } from '../../root';
 import { join } from 'node:path';
 
@@ -27,7 +29,7 @@ export interface Answers {
   readonly name: string;
   readonly title: string;
   readonly domain: string;
-  readonly homes: readonly { readonly facts: RegionFacts; readonly pair?: RegionFacts }[];
+  readonly homes: readonly { readonly facts: RegionFacts; readonly jurisdiction: string; readonly pair?: RegionFacts }[];
   readonly isolation: (typeof ISOLATIONS)[number];
   readonly stages: readonly { readonly name: string; readonly account: string }[];
   readonly ci: 'github' | 'gitlab';
@@ -100,22 +102,33 @@ export async function answersOf(given: Given): Promise<Answers> {
   }
   choice('--isolation', isolation, ISOLATIONS);
   choice('--ci', ci, ['github', 'gitlab']);
-  const { regions } = readCatalogue(join(ROOT, 'config'), undefined, mistakes);
+  const { regions, jurisdictions } = readCatalogue(join(ROOT, 'config'), mistakes);
   const known = [...regions.keys()];
   for (const region of home) choice('--home', region, known);
   if (mistakes.length > 0) throw new ConfigurationError(mistakes);
   return {
     ...{ name, title, domain, repository, approver },
     homes: home.map((region) => {
-      const facts = regions.get(region)!.value!;
-      const pair = facts.recoveryPair === undefined ? undefined : regions.get(facts.recoveryPair)?.value;
-      return { facts, ...(pair && { pair }) };
+      const facts = regions.get(region)!;
+      const union = countriesOf('EU', jurisdictions.value!);
+      const jurisdiction = union.includes(facts.country) ? 'EU' : facts.country;
+      const pair = pairOf(facts, [...regions.values()], countriesOf(jurisdiction, jurisdictions.value!));
+      return { facts, jurisdiction, ...(pair && { pair }) };
     }),
     isolation: isolation as Answers['isolation'],
     stages: stages.map((stage, place) => ({ name: stage, account: accounts[place] ?? `${place + 1}`.repeat(12) })),
     ci: ci as Answers['ci'],
     package: given.package ?? version,
   };
+}
+
+/** A region under the same law: one that RDS replicates backups to before others, and one that is open to every account. */
+function pairOf(home: RegionFacts, regions: readonly RegionFacts[], countries: readonly string[]): RegionFacts | undefined {
+  const rank = ({ region, optIn }: RegionFacts): number =>
+    (home.backupReplication[region]?.supported === 'yes' ? 0 : 2) + (optIn ? 1 : 0);
+  return regions
+    .filter((other) => other !== home && other.partition === home.partition && countries.includes(other.country))
+    .sort((a, b) => rank(a) - rank(b))[0];
 }
 
 const EXAMPLES: Readonly<Record<string, string>> = { '--title': '"Kestrel Clinics"', '--stages': 'staging,production' };

@@ -53,9 +53,9 @@ const later = (date: Date, days: number): string => isoDay(new Date(date.getTime
 
 /** A residency is called like its jurisdiction, and two of one jurisdiction like their regions. */
 function nameOf({ homes }: Answers, place: number): string {
-  const { jurisdiction, region } = homes[place]!.facts;
-  const alone = homes.filter(({ facts }) => facts.jurisdiction === jurisdiction).length === 1;
-  return alone ? jurisdiction.toLowerCase() : region;
+  const { jurisdiction, facts } = homes[place]!;
+  const alone = homes.filter((home) => home.jurisdiction === jurisdiction).length === 1;
+  return alone ? jurisdiction.toLowerCase() : facts.region;
 }
 
 const manifest = (answers: Answers) => ({
@@ -86,15 +86,15 @@ function platform(answers: Answers, today: Date): string {
       ]),
     ];
   });
-  const residencies = answers.homes.flatMap(({ facts, pair }, place) => [
+  const residencies = answers.homes.flatMap(({ facts, jurisdiction, pair }, place) => [
     `  ${nameOf(answers, place)}:`,
     `    title: ${facts.title.replace(/ \(.*/, '')}, ${facts.region}`,
-    `    jurisdiction: ${facts.jurisdiction}`,
+    `    jurisdiction: ${jurisdiction}`,
     `    home: { region: ${facts.region}, cidr: 10.${10 + place * 10}.0.0/16 }`,
     ...(pair
       ? [`    recovery: { region: ${pair.region}, cidr: 10.${11 + place * 10}.0.0/16 }`]
       : [`    exception: ${answers.name.slice(0, 4).toUpperCase()}-001`]),
-    `    siem: https://siem-${nameOf(answers, place)}.${domain}/firehose`,
+    `    siem: { endpoint: https://siem-${nameOf(answers, place)}.${domain}/firehose, country: ${facts.country} }`,
   ]);
   return `${schema('platform')}# What ${title} is made of. \`npx freehold check\` names every mistake with file, line and remedy.
 name: ${name}

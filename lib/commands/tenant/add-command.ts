@@ -13,7 +13,7 @@ export function addCommand(tenant: Command): void {
     .addHelpText(
       'after',
       examples(
-        'freehold tenant add acme --name "Acme Industries" --plan standard --contact it@acme.example --watch',
+        'freehold tenant add acme --residency eu --name "Acme Industries" --plan standard --contact it@acme.example --watch',
         'freehold tenant add --file acme.json --json',
       ),
     )

@@ -19,11 +19,16 @@ export interface AddOptions extends RunOptions {
 /** Whoever asks is filled in from the credentials where a request does not say. */
 const draft = onboardingRequest.partial({ requestedBy: true });
 type Draft = z.infer<typeof draft>;
+/** In a file, a residency may be left out where there is one alone. */
+const written = draft.partial({ residency: true });
 
 /** Onboards a tenant. Every mistake is listed before anything is sent. */
 export async function add(tenant: string | undefined, options: AddOptions): Promise<ExitCode> {
   const platform = platformOf(options);
-  const request = options.file === undefined ? fromOptions(tenant, options, platform) : fromFile(tenant, options, options.file);
+  const request =
+    options.file === undefined
+      ? fromOptions(tenant, options, platform)
+      : fromFile(tenant, options, { file: options.file, platform });
   const cell = cellIn(platform, request.residency);
   const mistakes = [...('wanted' in cell ? [cell] : []), ...planMistakes(request, platform)];
   if (mistakes.length > 0) throw new ConfigurationError(mistakes);
@@ -37,16 +42,32 @@ export async function add(tenant: string | undefined, options: AddOptions): Prom
 
 function fromOptions(tenant: string | undefined, options: AddOptions, platform: Platform): Draft {
   const { name, plan, contact, requestedBy } = options;
-  const residency = options.residency ?? platform.residencies[0]!.name;
-  const cell = cellIn(platform, residency);
-  return checked(draft, { tenant, name, residency, plan, contact, requestedBy }, [
-    ...('wanted' in cell ? [cell] : []),
-    ...planMistakes({ plan }, platform),
-  ]);
+  const residency = options.residency ?? onlyResidency(platform);
+  const cell = residency === undefined ? undefined : cellIn(platform, residency);
+  const others = [...(cell && 'wanted' in cell ? [cell] : []), ...planMistakes({ plan }, platform)];
+  if (residency !== undefined) return checked(draft, { tenant, name, residency, plan, contact, requestedBy }, others);
+  const unsaid = noResidency(platform);
+  return checked(written, { tenant, name, plan, contact, requestedBy }, [unsaid, ...others]) as Draft; // never returns
 }
 
+/** Where there is one law, nobody has to say under which a tenant's data lies. */
+const onlyResidency = ({ residencies }: Platform): string | undefined =>
+  residencies.length === 1 ? residencies[0]!.name : undefined;
+
+/** Data never moves to another residency, so none is chosen for a tenant by default. */
+const noResidency = ({ residencies }: Platform): Mistake => ({
+  file: '--residency',
+  what: 'is missing',
+  wanted: residencies.map(({ name, title }) => `${name} (${title})`).join(', '),
+  remedy: "say where this tenant's data shall lie, for ever",
+});
+
 /** @throws ConfigurationError with file, line and column of every mistake */
-function fromFile(tenant: string | undefined, options: AddOptions, file: string): Draft {
+function fromFile(
+  tenant: string | undefined,
+  options: AddOptions,
+  { file, platform }: { file: string; platform: Platform },
+): Draft {
   const both = (['name', 'plan', 'residency', 'contact'] as const).filter((field) => options[field] !== undefined);
   const mistakes: Mistake[] = both.map((field) => ({
     file: `--${field}`,
@@ -54,7 +75,8 @@ function fromFile(tenant: string | undefined, options: AddOptions, file: string)
     wanted: 'one of the two',
     remedy: `write ${field} into ${file}, or leave out --file`,
   }));
-  const { value } = readFile(file, mistakes);
+  const only = onlyResidency(platform);
+  const { value } = readFile(file, only === undefined ? draft : written, mistakes);
   if (value && tenant !== undefined && value.tenant !== tenant)
     mistakes.push({
       file: 'ID',
@@ -63,13 +85,19 @@ function fromFile(tenant: string | undefined, options: AddOptions, file: string)
       wanted: `"${value.tenant}"`,
       remedy: 'leave it out, or correct one of the two',
     });
-  if (value && mistakes.length === 0) return { ...value, requestedBy: options.requestedBy ?? value.requestedBy };
+  const residency = value?.residency ?? only;
+  if (value && residency !== undefined && mistakes.length === 0)
+    return { ...value, residency, requestedBy: options.requestedBy ?? value.requestedBy };
   throw new ConfigurationError(mistakes);
 }
 
-function readFile(file: string, mistakes: Mistake[]): { value?: Draft } {
+function readFile(
+  file: string,
+  shape: z.ZodType<z.infer<typeof written>>,
+  mistakes: Mistake[],
+): { value?: z.infer<typeof written> } {
   try {
-    return readSource(file, draft, mistakes);
+    return readSource(file, shape, mistakes);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

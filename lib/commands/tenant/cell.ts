@@ -12,7 +12,7 @@ import { inWords } from './refusals';
 export interface CellOptions {
   readonly platform?: string;
   readonly stage?: string;
-  /** The jurisdiction; left out = the platform's first. */
+  /** Left out = the platform's first; `add` chooses none where there are several. */
   readonly residency?: string;
   readonly json?: boolean;
   /** The configuration folder; the repository's own unless a test says otherwise. */

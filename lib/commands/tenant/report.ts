@@ -1,3 +1,4 @@
+import { legible } from '../../../config/legible';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { causeIn, type Happening } from './history';
 import type { Request } from './request';
@@ -78,7 +79,7 @@ export function reportInWords(report: Report, follow: readonly string[]): string
 
 const ENDED: Readonly<Record<string, string>> = { TIMED_OUT: 'took too long and was ended', ABORTED: 'was stopped by somebody' };
 
-export const row = ([label, text]: readonly [string, string]): string => `  ${label.padEnd(10)}  ${text}`;
+export const row = ([label, text]: readonly [string, string]): string => `  ${label.padEnd(10)}  ${legible(text)}`;
 
 const withoutRemedy = ({ cause, remedy }: Failure): string =>
   remedy === undefined ? cause : cause.slice(0, cause.lastIndexOf(`; ${remedy}`));

@@ -1,4 +1,3 @@
-import { legible } from '../../../config/legible';
 import type { Cell } from '../../../config/platform';
 import type { ExitCode } from '../exit-codes';
 import { EXIT } from '../exit-codes';
@@ -70,7 +69,7 @@ function inWords({ tenant, status, hold, erasure, ...state }: State): string {
       : []),
     ...(erasure ? erasureRows(erasure) : []),
   ];
-  return [`${tenant}  ${status}: ${STATUSES[status]}`, ...rows.map(([name, value]) => row([name, legible(value)]))].join('\n');
+  return [`${tenant}  ${status}: ${STATUSES[status]}`, ...rows.map(([name, value]) => row([name, value]))].join('\n');
 }
 
 const erasureRows = (erasure: NonNullable<State['erasure']>): (readonly [string, string])[] => [

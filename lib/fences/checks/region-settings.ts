@@ -1,5 +1,5 @@
 import type { Account } from '../../../config/platform';
-import type { RegionFacts } from '../../../config/schema';
+import type { RegionFacts } from '../../../config/region-schema';
 import type { Assembly, Found } from '../assembly';
 import { observe } from '../check';
 import type { Observation } from '../check';

@@ -1,5 +1,5 @@
 import type { Account, Residency } from '../../../config/platform';
-import type { RegionFacts } from '../../../config/schema';
+import type { RegionFacts } from '../../../config/region-schema';
 import { FILES_BUCKET_PREFIX } from '../../naming';
 import { plain } from '../assembly';
 import type { Assembly, Found, Value } from '../assembly';
@@ -39,7 +39,7 @@ export const everyRegionIsWatched: Check = {
   id: 'every-region-is-watched',
   sentence:
     'Every region has its trail, threat detection with all that the region offers, recorder, analyzer, deploy guard and SIEM stream, encrypts disks by default, and leaves no network its default group; no bucket of an account can be made public.',
-  remedy: 'Keep the watch room in build-app.ts; what a region lacks is a dated fact in config/regions.',
+  remedy: 'Keep the watch room in build-app.ts; what a region lacks is a dated fact in regions.yaml or regions/.',
   look: (assembly) => [
     ...accountsOf(assembly).flatMap((account) =>
       account.regions.flatMap((region) => {

@@ -2,6 +2,7 @@ import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidatio
 import { sha256 } from '../../memory';
 import type { Books } from '../books';
 import { crashed } from '../crashed';
+import { folded, unfolded } from '../folded';
 import type { Answer } from '../hand';
 import type { Means } from '../means';
 import { placeIn, reportOf } from '../report';
@@ -58,11 +59,19 @@ export class GuardFence implements IPolicyValidationPlugin {
       this.begin(written)(); // what one of a shape breaks is looked for in each of the others
       const found = written.flatMap(({ subject }) => this.verdicts.of(subject)!.found);
       const broken = new Set(found.map(({ rule, path }) => `${rule} ${path}`));
-      const results = guardResults(assembly, this.files, (rule, path) => broken.has(`${rule} ${path}`));
+      const { shapeOf } = this.means.sight;
+      const looked = guardResults(assembly, this.files, (rule, path) => broken.has(`${rule} ${path}`));
+      const results = unfolded(folded(looked, shapeOf), shapeOf);
       for (const violation of found) this.books.violated({ fence: 'guard', ...violation });
       for (const result of results) {
-        this.books.rules.guard.add(result.id);
-        for (const seen of result.seen) this.books.looked('guard', result.id, `${seen.stack}/${seen.logicalId}`, 'evaluated');
+        const { id: rule, looked: count } = result;
+        this.books.rules.guard.add(rule);
+        this.books.lookedThrough('guard', {
+          count,
+          *looks() {
+            for (const { stack, logicalId } of result.seen) yield { rule, path: `${stack}/${logicalId}`, result: 'evaluated' };
+          },
+        });
       }
       this.books.examined(results);
       return reportOf(found, 'fatal', placeIn(written, this.means.sight.trees));

@@ -4,27 +4,29 @@ import type { Expectation } from './clauses';
 import type { GuardFile } from './files';
 
 /**
- * What each Guard rule looked at, with what it asked and what the template says.
+ * What each Guard rule looked at, with what it asked and what the template says; a rule when its result is asked for.
  *
  * @param broken whether the engine found a rule broken at `<stack>/<logical id>`
  */
-export function guardResults(
+export function* guardResults(
   assembly: Assembly,
   files: readonly GuardFile[],
   broken: (rule: string, path: string) => boolean,
-): CheckResult[] {
-  return files.flatMap((file) =>
-    file.rules.map(({ id, types, sentence, expectation, line }) => ({
-      id,
-      family: 'guard' as const,
-      sentence,
-      remedy: 'Change the resource, or the rule for everybody: Guard rules run again at deployment and have no exceptions.',
-      source: { file: `${file.own ? '' : 'config/'}policies/${file.name}`, line },
-      seen: assembly
-        .all(...types)
-        .map((found) => seen(assembly, found, expectation, !broken(id, `${found.stack.name}/${found.logicalId}`))),
-    })),
-  );
+): Generator<CheckResult> {
+  for (const { name, own, rules } of files) {
+    for (const { id, types, sentence, expectation, line } of rules) {
+      yield {
+        id,
+        family: 'guard',
+        sentence,
+        remedy: 'Change the resource, or the rule for everybody: Guard rules run again at deployment and have no exceptions.',
+        source: { file: `${own ? '' : 'config/'}policies/${name}`, line },
+        seen: assembly
+          .all(...types)
+          .map((found) => seen(assembly, found, expectation, !broken(id, `${found.stack.name}/${found.logicalId}`))),
+      };
+    }
+  }
 }
 
 function seen(assembly: Assembly, found: Found, { expected, paths }: Expectation, ok: boolean): Observation {

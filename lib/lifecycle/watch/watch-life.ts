@@ -21,7 +21,17 @@ const late = (hook: Hook): Watched => ({
 /** What a hook that ends well can still have to say, in the room of erasures: figures that it publishes once a run. */
 export const ERASURE_WATCH: readonly Watched[] = (
   ['destroy-keys', 'erase-backups', 'erase-database', 'erase-objects', 'erase-remains', 'remove-tenant-data'] as const
-).map(late);
+)
+  .map(late)
+  // The signed forms are there: a day is soon enough for the copy that people read.
+  .concat({
+    hook: 'certify-erasure',
+    metric: 'UndrawnCertificates',
+    threshold: 1,
+    minutes: 60,
+    owner: 'platform on-call',
+    runbook: 'erasure',
+  });
 
 /** The same in the room of tenants' life. */
 export const LIFE_WATCH: readonly Watched[] = [

@@ -1,5 +1,5 @@
 import type { Cell } from '../../../config/platform';
-import type { RegionFacts } from '../../../config/schema';
+import type { RegionFacts } from '../../../config/region-schema';
 
 type Unavailable = RegionFacts['unavailable'][number];
 
@@ -15,7 +15,7 @@ const OURS = [
 ] as const satisfies readonly Unavailable['service'][];
 export type WatchService = (typeof OURS)[number];
 
-/** Whether the region has a service, by `config/regions/<region>.yaml`: a template that names one it lacks fails as a whole. */
+/** Whether the region has a service, by `config/regions.yaml` or the file of its own: a template that names one it lacks fails as a whole. */
 export const has = (cell: Cell, service: WatchService): boolean => leftOut(cell).every((lack) => lack.service !== service);
 
 /** What this room would declare here and does not, with the day and the source of that fact. */

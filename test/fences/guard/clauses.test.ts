@@ -134,9 +134,9 @@ describe('what a Guard rule saw', () => {
     size: 1,
   };
   const assembly = new Assembly(platform, [stack], true);
-  const results = guardResults(assembly, files, brokenIn(assembly, files));
+  const results = [...guardResults(assembly, files, brokenIn(assembly, files))];
   const seen = (rule: string, logicalId: string): Observation =>
-    results.find(({ id }) => id === rule)!.seen.find((each) => each.logicalId === logicalId)!;
+    [...results.find(({ id }) => id === rule)!.seen].find((each) => each.logicalId === logicalId)!;
 
   test('is shown for a resource that passes: what was asked, what its template says, and where', () => {
     expect(seen('symmetric_key_rotates', 'Sound')).toEqual({
@@ -197,7 +197,7 @@ describe('what a Guard rule saw', () => {
 
   test('every resource of a type is looked at, by each rule for it, and the rule says where it stands', () => {
     const rotates = results.find(({ id }) => id === 'symmetric_key_rotates')!;
-    expect(rotates.seen.map(({ logicalId }) => logicalId)).toEqual(['Sound', 'Broken', 'Signing']);
+    expect([...rotates.seen].map(({ logicalId }) => logicalId)).toEqual(['Sound', 'Broken', 'Signing']);
     expect(rotates.family).toBe('guard');
     const line = files.find(({ name }) => name === 'keys-and-stores.guard')!.content.split('\n')[rotates.source.line - 1];
     expect(rotates.source.file).toBe('config/policies/keys-and-stores.guard');

@@ -22,6 +22,8 @@ import { CONTOSO, REQUESTED_BY } from '../tenants';
 const TIMEOUT_MS = 60_000;
 /** Promises whose hooks and machines have run by now, the erasure apart: its record is written when keys and backups are gone. */
 const KEPT = ['SD-2.1', 'SD-4.1', 'SD-4.3', 'SD-6.3'];
+/** How a half says that all its runs are on record and the last of each succeeded (lib/promises/records.ts). */
+const SHOWN = /; \d+ runs on record, the last on /;
 
 /** What the clock sets off: a heartbeat in every database, and the audit trail into the store; and the customer's own trail. */
 export async function runSchedules(life: Life): Promise<string[]> {
@@ -73,21 +75,24 @@ export async function judgeByRecords(life: Life): Promise<string[]> {
   const still = KEPT.filter((promise) => withThem.includes(promise));
   if (still.length + late.length > 0)
     throw new Error(
-      `with ${Contents.length} records ${still.join(', ') || 'no promise'} lacks them, without ${late.join(', ') || 'every one'}; wanted ${KEPT.join(', ')} met by records, and not before`,
+      `with ${Contents.length} records ${still.join(', ') || 'no promise'} lacks them, without ${late.join(', ') || 'every one'}; wanted ${KEPT.join(', ')} shown by records, and not before`,
     );
   return [
-    `${Contents.length} records: the hook halves of ${KEPT.join(', ')} are met; of ${without.length} hook halves that lacked evidence ${withThem.length} are left`,
+    `${Contents.length} records: the hook halves of ${KEPT.join(', ')} are shown; of ${without.length} hook halves that lacked evidence ${withThem.length} are left`,
   ];
 }
 
-/** Promises whose hook half has no evidence yet: without records, and with them. By the templates as they are for AWS. */
+/**
+ * Promises whose hook half has no evidence yet: without records, and with them. By the templates as they are for AWS. Where a plan is
+ * sold whose network hooks do not reach, what records show is shown in part, and says so.
+ */
 function owedHooks({ platform, synthesized }: Life, records: readonly RunRecord[]): [string[], string[]] {
   const today = new Date().toISOString().slice(0, 10);
   const examination = examine(platform, readTemplates(synthesized, platform).stacks, { today });
   const judged = judge({ ...examination, today, workflows: workflowsOf(ROOT), records });
   const owed = (judgements: readonly Judgement[]) =>
     judgements.flatMap(({ promise, halves }) =>
-      halves.some(({ kind, status }) => kind === 'hook' && status !== 'met') ? [promise.id] : [],
+      halves.some(({ kind, status, why }) => kind === 'hook' && status !== 'met' && !SHOWN.test(why)) ? [promise.id] : [],
     );
   return [owed(examination.judgements), owed(judged)];
 }

@@ -37,7 +37,7 @@ export const EXCUSED: readonly Excused[] = [
   },
   {
     ids: ['vault', 'recovery-vault', 'shared-vault', 'shared-recovery-vault'].flatMap((vault) =>
-      ['locked', 'days', 'deletion'].map((what) => `backups.${vault}.${what}`),
+      ['locked', 'days', 'deletion', 'seal'].map((what) => `backups.${vault}.${what}`),
     ),
     reason: 'its AWS Backup keeps neither locks nor access policies of vaults',
   },

@@ -24,7 +24,7 @@ interface Opening {
 export async function openCircles(
   client: Client,
   removal: Removal,
-  references: readonly Reference[],
+  { references, rows }: { references: readonly Reference[]; rows: number },
 ): Promise<readonly Reference[] | 'more'> {
   const shut: Reference[] = [];
   for (const reference of references) {
@@ -35,7 +35,9 @@ export async function openCircles(
     }
     try {
       await mayChange(removal, reference.from, opening.columns);
-      if (!(await opened(client, removal, { table: reference.from, opening }))) return 'more';
+      const came = await opened(client, removal, { table: reference.from, opening, rows });
+      if (came === 'later') return 'more';
+      if (came === 'no end') shut.push(reference); // A trigger gives rows back what they refer by.
     } catch (error) {
       // The application's own rules do not allow it: a check, a key, a trigger with whatever code, a column that is computed.
       if (!(error instanceof DatabaseError) || passes(error.code ?? '')) throw error;
@@ -57,8 +59,12 @@ function openingOf({ columns, target, mayBeEmpty, toItself }: Reference): Openin
   };
 }
 
-const opened = (client: Client, { tenant, hasTime }: Removal, { table, opening }: { table: string; opening: Opening }) =>
-  inPieces(client, hasTime, (rows) => ({
+const opened = (
+  client: Client,
+  { tenant, hasTime }: Removal,
+  { table, opening, rows: there }: { table: string; opening: Opening; rows: number },
+) =>
+  inPieces(client, { hasTime, there }, (rows) => ({
     text: `UPDATE ONLY ${table} SET ${opening.set} WHERE tenant = $1
       AND ctid = ANY (ARRAY(SELECT ctid FROM ONLY ${table} WHERE tenant = $1 AND (${opening.where}) LIMIT $2))`,
     values: [tenant, rows],

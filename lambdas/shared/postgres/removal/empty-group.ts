@@ -27,13 +27,14 @@ export async function emptyGroup(client: Client, removal: Removal, { tables, row
     const small = await atOnce(client, removal, tables);
     if (small !== 'too many') return small === 'gone';
   }
-  const shut = await openCircles(client, removal, inside);
+  const shut = await openCircles(client, removal, { references: inside, rows });
   if (shut === 'more') return false;
   const linked = tables.map((name) => ({ name, leadsTo: shut.filter(({ from }) => from === name).flatMap(({ to }) => to) }));
   for (const part of deletionOrder(linked)) {
     const gone = refersToItself(part, linked)
       ? await whole(client, removal, part)
-      : await inPieces(client, removal.hasTime, deletion(part[0]!, removal));
+      : // What came meanwhile is counted and deleted in the next pass, which sees whether it grows fewer.
+        (await inPieces(client, { hasTime: removal.hasTime, there: rows }, deletion(part[0]!, removal))) !== 'later';
     if (!gone) return false;
   }
   return true;

@@ -16,24 +16,28 @@ export const TOO_LONG = '57014';
  * Runs a statement over and over, each time for some rows and each time for good, until it finds none. What takes too long is begun
  * again with fewer rows, down to a single one: a piece that was given up did nothing, and all before it stays.
  *
- * @returns false when the time was over before
+ * @param there How many rows there were before: whoever finds more has the work of its own pieces before it again (a trigger wrote it)
+ *   and would never end.
+ * @returns whether it found no more, the time was over before, or it did as many as there were and found more
  */
 export async function inPieces(
   client: Client,
-  hasTime: () => boolean,
+  { hasTime, there }: { hasTime: () => boolean; there: number },
   piece: (rows: number) => { readonly text: string; readonly values: readonly unknown[] },
-): Promise<boolean> {
+): Promise<'none left' | 'later' | 'no end'> {
   await client.query(`SET statement_timeout = ${LONGEST_MS}`);
   try {
-    for (let rows = FIRST; ;) {
-      if (!hasTime()) return false;
+    for (let rows = FIRST, sum = 0; ;) {
+      if (!hasTime()) return 'later';
       const begun = performance.now();
       const { text, values } = piece(rows);
       const done = await client.query(text, [...values]).catch((error: unknown) => {
         if (!refusedWith(error, TOO_LONG) || rows === 1) throw error;
         return undefined;
       });
-      if (done?.rowCount === 0) return true;
+      if (done?.rowCount === 0) return 'none left';
+      sum += done?.rowCount ?? 0;
+      if (sum > there) return 'no end';
       rows = done === undefined ? Math.ceil(rows / 4) : next(rows, performance.now() - begun);
     }
   } finally {

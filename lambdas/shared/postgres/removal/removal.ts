@@ -2,12 +2,12 @@ import type { Connection } from '../connection';
 
 /** A thing of a tenant on a shared server, counted before it was removed. */
 export interface Counted {
-  /** `database:acme`, `rows:application.note`, `roles:acme`. */
+  /** `database:acme`, `rows:application.note`, `partition:application.note_acme`, `roles:acme`. */
   readonly id: string;
   readonly kind: (typeof KINDS)[number];
   readonly count: number;
 }
-export const KINDS = ['database', 'rows', 'database roles'] as const;
+export const KINDS = ['database', 'rows', 'partition', 'database roles'] as const;
 
 /** What is to be removed from which server. */
 export interface Removal {

@@ -1,6 +1,6 @@
 import { escapeIdentifier as id } from 'pg';
 import type { Client } from 'pg';
-import { withDatabase } from '../connect';
+import { spellWhole, withDatabase } from '../connect';
 import { ALL_LEAVES } from './hidden-rows';
 import type { Removal } from './removal';
 import { countAll } from './sight';
@@ -20,6 +20,7 @@ export async function removeDatabase(server: Client, { tenant, connection, found
 }
 
 async function rowsIn(client: Client): Promise<number> {
+  await spellWhole(client);
   const { rows: tables } = await client.query<{ name: string }>(ALL_LEAVES);
   let count = 0;
   for (const { name } of tables) count += await countAll(client, name);

@@ -1,12 +1,13 @@
 import { DatabaseError } from 'pg';
 import type { Client } from 'pg';
-import { withDatabase } from '../connect';
+import { spellWhole, withDatabase } from '../connect';
 import { passes } from '../errors';
 import { APPLICATION } from '../tenant-names';
 import { asEraser } from './eraser';
 import { emptyGroup } from './empty-group';
 import { linkedTables, refuseHiddenRows } from './hidden-rows';
 import { dropIndexes, indexReferences } from './indexes';
+import { dropNamed } from './names';
 import { referencesIn } from './references';
 import type { Reference } from './references';
 import { outOfReach } from './removal';
@@ -33,7 +34,7 @@ export async function removeRows(server: Client, removal: Removal): Promise<read
   const { connection, tenant } = removal;
   if (!(await server.query(THERE)).rowCount) return [];
   return withDatabase({ connection, as: 'administrator', database: APPLICATION, statementMs: COUNT_MS }, async (keeper) => {
-    await keeper.query("SELECT set_config('search_path', 'pg_catalog', false)"); // Names are whole: the eraser looks elsewhere.
+    await spellWhole(keeper); // The eraser looks elsewhere.
     const prepared = await keeper.query("SELECT 1 FROM pg_catalog.pg_class WHERE oid = to_regclass('freehold.login')");
     if (!prepared.rowCount) return [];
     const known = ((await keeper.query(KNOWN, [tenant])).rowCount ?? 0) > 0;
@@ -45,13 +46,13 @@ export async function removeRows(server: Client, removal: Removal): Promise<read
       if (counts instanceof BlindError) return [counts.message];
       const left = [...counts].filter(([, count]) => count > 0);
       if (known || left.length > 0) await refuseHiddenRows(keeper);
-      if (left.length === 0) return known ? tidied(keeper, removal, tables) : [];
+      if (left.length === 0) return known ? tidied(keeper, removal) : [];
       const sum = left.reduce((all, [, count]) => all + count, 0);
       // Once there may be more than before: a history has a line for each field of a row that went. It goes in the next pass.
       vain = sum < least ? 0 : vain + 1;
       if (vain > 1)
         throw outOfReach(
-          `rows of ${tenant} in ${namesOf(left)} are there after they were deleted${kept ? `: ${kept.message}` : ''}`,
+          `rows of ${tenant} in ${namesOf(left)} are there after they were deleted${kept ? `: ${kept.message}` : ''}${await triggersOf(keeper, left)}`,
           kept,
         );
       least = Math.min(least, sum);
@@ -66,17 +67,26 @@ export async function removeRows(server: Client, removal: Removal): Promise<read
 }
 
 /** @returns what is waited for, in words */
-async function tidied(keeper: Client, removal: Removal, tables: readonly Linked[]): Promise<readonly string[]> {
-  const waiting = await dropIndexes(removal);
+async function tidied(keeper: Client, removal: Removal): Promise<readonly string[]> {
+  const waiting = [...(await dropIndexes(removal)), ...(await dropNamed(keeper, removal))];
   if (waiting.length > 0) return waiting;
   const busy = await forgetValues(
     keeper,
-    tables.map(({ name }) => name),
+    (await linkedTables(keeper)).map(({ name }) => name),
   );
   return busy ? [`samples of ${busy}, which is in use`] : [];
 }
 
 const namesOf = (left: readonly [string, number][]): string => left.map(([name, count]) => `${name} (${count})`).join(', ');
+
+/** The application's own that are called when a row goes: bit 3 of a trigger's type is DELETE. */
+const TRIGGERS = `SELECT format('trigger %I of %s', t.tgname, t.tgrelid::regclass) AS name FROM pg_catalog.pg_trigger t
+  WHERE t.tgrelid = ANY ($1::regclass[]) AND t.tgtype & 8 > 0 AND NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgname !~ '^freehold_' ORDER BY 1`;
+
+async function triggersOf(keeper: Client, left: readonly [string, number][]): Promise<string> {
+  const { rows } = await keeper.query<{ name: string }>(TRIGGERS, [left.map(([name]) => name)]);
+  return rows.length > 0 ? `; look at ${rows.map(({ name }) => name).join(', ')}` : '';
+}
 
 /** What is left of a tenant in each table; or which one was in use for too long. */
 async function seen(keeper: Client, tables: readonly Linked[], tenant: string): Promise<ReadonlyMap<string, number> | BlindError> {

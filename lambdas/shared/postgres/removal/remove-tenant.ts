@@ -1,6 +1,7 @@
 import { withDatabase } from '../connect';
 import { close, rolesOf } from '../logins';
-import { isReserved, MAINTENANCE } from '../tenant-names';
+import { isKeptByDatabases } from '../../../../config/reserved-ids';
+import { MAINTENANCE } from '../tenant-names';
 import type { Removal } from './removal';
 import { removeDatabase } from './remove-database';
 import { removeRoles } from './remove-roles';
@@ -14,7 +15,7 @@ import { removeRows } from './remove-rows';
  */
 export async function removeTenant(removal: Removal): Promise<readonly string[]> {
   const { tenant, connection } = removal;
-  if (isReserved(tenant)) return []; // Never prepared: what has that name is the server's own.
+  if (isKeptByDatabases(tenant)) return []; // Never prepared: what has that name is the server's own.
   return withDatabase({ connection, as: 'administrator', database: MAINTENANCE, statementMs: 600_000 }, async (server) => {
     const roles = (await rolesOf(server, tenant)).map(({ role }) => role);
     const { left } = await close(server, roles);

@@ -7,13 +7,17 @@ import { FakeLedger, LEDGER_ENV } from '../../../support/postgres/ledger';
 import { Directory } from '../../../support/postgres/secrets';
 import { migrate, prepare } from '../../../support/postgres/tenants';
 
-hear(); // And keeps the log out of the report.
+const heard = hear(); // And keeps the log out of the report.
 const directory = new Directory();
 new FakeLedger();
 const TENANT = { tenant: 'globex', isolation: 'row' } as const;
 const NEIGHBOUR = { tenant: 'initech', isolation: 'row' } as const;
-const erase = () =>
-  removeBy(() => new Date('2026-11-22T12:00:00Z'))({ plan: 'standard', dueBy: '2026-11-23T12:00:00Z', ...TENANT }, context());
+const erase = () => {
+  const ends = Date.now() + 100_000;
+  const hook = removeBy(() => new Date('2026-11-22T12:00:00Z'));
+  const order = { plan: 'standard', dueBy: '2026-11-23T12:00:00Z', ...TENANT };
+  return hook(order, context({ getRemainingTimeInMillis: () => ends - Date.now() })); // What goes on for ever is ended, and seen.
+};
 
 /** PostgreSQL 18 forgets samples by a function, those before by other means. */
 describe.each(systemPostgres() ? (['embedded', 'system'] as const) : (['embedded'] as const))('by the %s server', (binaries) => {
@@ -65,6 +69,38 @@ describe.each(systemPostgres() ? (['embedded', 'system'] as const) : (['embedded
     );
     expect(await erase()).toMatchObject({ done: true });
     expect((await root.query('SELECT FROM application.change')).rowCount).toBe(0);
+  });
+
+  test('a trail that writes a line for each of its own that goes ends the erasure with its name and the trigger, and nothing is certified', async () => {
+    await moveIn(
+      [
+        'CREATE TABLE application.trail (tenant text, id int GENERATED ALWAYS AS IDENTITY, said text, PRIMARY KEY (tenant, id))',
+        ...trigger('AFTER', 'application.trail', "INSERT INTO trail (said) VALUES ('deleted ' || OLD.id)"),
+      ],
+      "INSERT INTO trail (said) SELECT 'line' FROM generate_series(1, 6000)",
+    );
+    const gone = jest.fn();
+    await expect(erase().then(gone)).rejects.toMatchObject({
+      name: 'RowsOutOfReachError',
+      message: expect.stringMatching(/application\.trail \(6000\).*trigger act of application\.trail/) as string,
+    });
+    expect(gone).not.toHaveBeenCalled();
+    await migrate(server, NEIGHBOUR, 'DROP TRIGGER act ON application.trail');
+    expect(await erase()).toMatchObject({ done: true });
+  });
+
+  test('a trigger that gives a row its parent back whenever it is taken has the tree go in one statement', async () => {
+    await moveIn(
+      [
+        `CREATE TABLE application.folder (tenant text, id int, parent int, PRIMARY KEY (tenant, id),
+          FOREIGN KEY (tenant, parent) REFERENCES application.folder)`,
+        'CREATE INDEX ON application.folder (tenant, parent)',
+        `CREATE OR REPLACE FUNCTION application.keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.parent := OLD.parent; RETURN NEW; END $$`,
+        'CREATE TRIGGER keep BEFORE UPDATE ON application.folder FOR EACH ROW EXECUTE FUNCTION application.keep()',
+      ],
+      'INSERT INTO folder (id, parent) SELECT n, CASE WHEN n > 1 THEN n / 2 END FROM generate_series(1, 5100) n',
+    );
+    expect(await erase()).toMatchObject({ done: true });
   });
 
   test('folders of which two have the same name under different parents do not lose their parents, and go at once', async () => {
@@ -146,6 +182,44 @@ describe.each(systemPostgres() ? (['embedded', 'system'] as const) : (['embedded
     await root.query('ANALYZE application.event');
     expect(await erase()).toMatchObject({ done: true });
     expect((await root.query("SELECT FROM pg_stats WHERE most_common_vals::text ~ 'secret'")).rowCount).toBe(0);
+  });
+
+  test('a partition that is named after the tenant goes with it, however it is divided; those of others stay', async () => {
+    await moveIn(
+      [
+        'CREATE TABLE application.note (tenant text, id int, PRIMARY KEY (tenant, id)) PARTITION BY LIST (tenant)',
+        "CREATE TABLE application.note_globex PARTITION OF application.note FOR VALUES IN ('globex') PARTITION BY RANGE (id)",
+        'CREATE TABLE application.note_globex_low PARTITION OF application.note_globex FOR VALUES FROM (0) TO (1000)',
+        "CREATE TABLE application.note_initech PARTITION OF application.note FOR VALUES IN ('initech')",
+        'CREATE TABLE application.note_rest PARTITION OF application.note DEFAULT',
+        'CREATE VIEW application.theirs WITH (security_invoker = true) AS SELECT * FROM application.note_globex_low',
+      ],
+      'INSERT INTO note (id) SELECT generate_series(1, 20)',
+    );
+    await expect(erase()).rejects.toMatchObject({
+      name: 'RowsOutOfReachError',
+      message: expect.stringMatching('partition application.note_globex .*view application.theirs') as string,
+    });
+    await migrate(server, NEIGHBOUR, 'DROP VIEW application.theirs');
+    expect(await erase()).toMatchObject({ done: true });
+    const { rows } = await root.query<{ name: string }>(
+      "SELECT relname AS name FROM pg_class WHERE relnamespace = 'application'::regnamespace AND relkind IN ('r', 'p') ORDER BY 1",
+    );
+    expect(rows.map(({ name }) => name)).toEqual(['note', 'note_initech', 'note_rest']);
+    expect((await root.query("SELECT FROM pg_class WHERE relname ~ 'globex'")).rowCount).toBe(0);
+  });
+
+  test('what else names the tenant stays, is of the application, and is told to whoever reads the log', async () => {
+    await moveIn(
+      [
+        'CREATE TABLE application.note (tenant text, id int, PRIMARY KEY (tenant, id)) PARTITION BY LIST (tenant)',
+        "CREATE TABLE application.note_both PARTITION OF application.note FOR VALUES IN ('globex', 'initech')",
+        "CREATE INDEX of_one ON application.note_both (tenant, id) WHERE tenant = 'globex'",
+      ],
+      'INSERT INTO note (id) SELECT generate_series(1, 20)',
+    );
+    expect(await erase()).toMatchObject({ done: true });
+    expect(heard.text()).toMatch(/Names of a tenant stay.*index application.of_one.*table application.note_both/s);
   });
 
   test('a foreign key without the column tenant, which would take a row of a neighbour along, ends the erasure before', async () => {

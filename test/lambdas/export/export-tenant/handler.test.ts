@@ -319,6 +319,16 @@ describe('what goes wrong leaves nothing that looks whole', () => {
 });
 
 describe('an export that would outlast a function is not begun', () => {
+  /** Compressed on disk: the tables are small, and what a dump program would hold is not. */
+  test('a value above 50 MB is for the task where SQL is asked for, however small the tables are; CSV reads it in pieces', async () => {
+    await owner.query('create table app.scan (id int, page text); grant select on app.scan to acme_export');
+    await owner.query("insert into app.scan values (1, repeat('x', 50 * 1024 * 1024 + 1))");
+    expect(await hook(orderOf({ formats: ['sql'] }), context())).toMatchObject({ outcome: 'too-large', limitMegabytes: 100 });
+    expect(s3.objects.size).toBe(0);
+    expect(await hook(orderOf({ formats: ['csv'] }), context())).toMatchObject({ outcome: 'exported' });
+    await owner.query('drop table app.scan');
+  });
+
   test('above the limit the answer says so, and how to go on; nothing is written', async () => {
     process.env.EXPORT_LIMIT_MB = '1';
     const result = await hook(orderOf(), context());

@@ -1,3 +1,4 @@
+import { understood } from '../../../../lambdas/export/export-tenant/dump';
 import { FirstRows } from '../../../../lambdas/export/export-tenant/first-rows';
 import { portable } from '../../../../lambdas/export/export-tenant/contents';
 import { dumpVersion, rowsArguments } from '../../../../lambdas/export/export-tenant/dump-order';
@@ -104,10 +105,42 @@ describe('the dump program', () => {
     [17, 6, true],
     [18, 0, true],
   ])('%d.%d locks with a key: %s', (major, minor, locks) => {
-    const aside = { tables: [], objects: new Set(''), superusers: new Set(''), scaffold: [], clearance: [], mentioned: [] };
-    const args = rowsArguments({ exportId: 'e1', isolation: 'row', snapshot: '1-1', tables: [], rows: 0, aside }, { major, minor });
+    const aside = {
+      tables: [],
+      objects: new Set(''),
+      comments: new Set<string>(),
+      superusers: new Set(''),
+      scaffold: [],
+      clearance: [],
+      mentioned: [],
+    };
+    const sequences = { all: [{ schema: 'application', name: 'note_id_seq' }], statements: [] };
+    const args = rowsArguments(
+      { exportId: 'e1', isolation: 'row', snapshot: '1-1', tables: [], rows: 0, aside, sequences },
+      { major, minor },
+    );
     expect(args.some((arg) => arg.startsWith('--restrict-key='))).toBe(locks);
+    expect(args).toContain('--exclude-table-data="application"."note_id_seq"');
   });
+
+  test.each([
+    [17, 15, false],
+    [18, 16, false],
+    [17, 17, true],
+    [15, 15, true],
+  ])(
+    '%d.x for a server %d sets what PostgreSQL 17 brought: %s; what the application wrote is not read',
+    async (major, serverMajor, sets) => {
+      const line = 'SET transaction_timeout = 0;';
+      const dump = `--\n-- PostgreSQL database dump\n--\n\nSET lock_timeout = 0;\n${line}\nSET client_encoding = 'UTF8';\n\n${'-- text\n'.repeat(300)}COMMENT ON TABLE t IS '\n${line}\n';\n`;
+      for (const size of [7, 900, 100_000]) {
+        const pieces: Uint8Array[] = [];
+        for await (const piece of understood(cut(Buffer.from(dump), size), { version: { major, minor: 10 }, serverMajor }))
+          pieces.push(piece);
+        expect(Buffer.concat(pieces).toString()).toBe(sets ? dump : dump.replace(`${line}\n`, ''));
+      }
+    },
+  );
 
   test('rows are counted between COPY and its end, however the bytes are cut, whatever a row looks like, and the first are let through', () => {
     const text =
@@ -153,6 +186,7 @@ describe('the dump program', () => {
     const aside = {
       tables: [],
       objects: new Set(['2615.10', '1255.11', '2620.15']),
+      comments: new Set<string>(),
       superusers: new Set(['3079.12', '3079.13']),
       scaffold: [],
       clearance: [],
@@ -186,3 +220,7 @@ test('an answer that a state machine cannot carry has no file in it, and the lis
   expect(fitting(answer(100))).toMatchObject({ linksUrl: 'l' });
   expect(fitting(answer(100)).files).toBeUndefined();
 });
+
+async function* cut(text: Buffer, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < text.length; at += size) yield await Promise.resolve(text.subarray(at, at + size));
+}

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { escapeIdentifier as id } from 'pg';
 import type { Client } from 'pg';
 import { catalogueFindings } from '../../../../lambdas/shared/postgres/catalogue';
+import { SEED } from '../../../support/sample';
 import { systemPostgres, TestPostgres } from '../../../support/postgres';
 import { Directory } from '../../../support/postgres/secrets';
 import { prepare } from '../../../support/postgres/tenants';
@@ -315,7 +316,6 @@ describe.each(SERVERS)('the audit trigger never refuses a write and misses none 
   test('every write that is taken without it is taken with it, and every change leaves a line', async () => {
     await root.query(`CREATE SCHEMA plain; CREATE TYPE public.pair AS (a int, b json); CREATE TYPE public.mood AS ENUM ('sad', 'glad');
       CREATE DOMAIN public.short AS text CHECK (length(value) < 5)`);
-    const seed = Date.now() % 2 ** 31;
     let writes = 0;
     const column = fc.record({ name: fc.constantFrom(...NAMES), type: fc.constantFrom(...Object.keys(POOL)) });
     const value = fc.nat(5);
@@ -369,9 +369,9 @@ describe.each(SERVERS)('the audit trigger never refuses a write and misses none 
           }
         },
       ),
-      { seed, numRuns: 25 },
+      { seed: SEED, numRuns: 25 },
     );
-    process.stdout.write(`audit trigger, ${binaries}: seed ${seed}, ${writes} writes\n`);
+    process.stdout.write(`audit trigger, ${binaries}: ${writes} writes\n`);
     expect(writes).toBeGreaterThan(75);
   });
 });

@@ -1,0 +1,46 @@
+import { APPLICATION_TABLE, IN_APPLICATION, IS_NOBODYS } from './application-tables';
+
+/** What is in quotes in PostgreSQL's own text, where an id of a tenant has nothing that is escaped. */
+const LITERALS = (text: string): string => `regexp_matches(${text}, '''([a-z][a-z0-9]{1,19})''', 'g')`;
+
+/**
+ * Partitions of the application's tables whose bounds name tenants, as columns `oid` and `tenants`: those of a list by the column `tenant`,
+ * with whatever they are divided into further.
+ */
+export const NAMED_PARTITIONS = `
+  SELECT c.oid, ARRAY(SELECT literal[1] FROM ${LITERALS('pg_get_expr(c.relpartbound, c.oid)')} AS literal) AS tenants
+  FROM pg_class c JOIN pg_inherits i ON i.inhrelid = c.oid JOIN pg_partitioned_table t ON t.partrelid = i.inhparent AND t.partstrat = 'l' AND t.partnatts = 1
+  JOIN pg_attribute a ON a.attrelid = t.partrelid AND a.attnum = t.partattrs[0] AND a.attname = 'tenant'
+  WHERE c.relispartition AND ${APPLICATION_TABLE} AND pg_get_expr(c.relpartbound, c.oid) ~ '^FOR VALUES IN'`;
+
+const OF_TABLE = (relation: string): string => `EXISTS (SELECT FROM pg_class c WHERE c.oid = ${relation} AND ${APPLICATION_TABLE})`;
+
+/** Whatever of the application has an expression or code in it, as columns `class`, `object`, `kind` and `text`. An index of a constraint is the constraint's. */
+const SAYING = `
+  SELECT CASE WHEN k.oid IS NULL THEN 'pg_class'::regclass ELSE 'pg_constraint'::regclass END AS class, coalesce(k.oid, x.indexrelid) AS object, 'index' AS kind, pg_get_indexdef(x.indexrelid) AS text
+    FROM pg_index x LEFT JOIN pg_constraint k ON k.conindid = x.indexrelid AND k.contype IN ('p', 'u', 'x')
+    WHERE (x.indpred IS NOT NULL OR x.indexprs IS NOT NULL) AND ${OF_TABLE('x.indrelid')}
+  UNION ALL SELECT 'pg_statistic_ext'::regclass, s.oid, 'statistics', pg_get_statisticsobjdef(s.oid) FROM pg_statistic_ext s WHERE ${OF_TABLE('s.stxrelid')}
+  UNION ALL SELECT 'pg_constraint'::regclass, k.oid, 'check', pg_get_constraintdef(k.oid) FROM pg_constraint k
+    WHERE k.contype = 'c' AND ${IN_APPLICATION('k.connamespace')}
+  UNION ALL SELECT 'pg_attrdef'::regclass, f.oid, 'default', a.attname || ' = ' || pg_get_expr(f.adbin, f.adrelid)
+    FROM pg_attrdef f JOIN pg_attribute a ON a.attrelid = f.adrelid AND a.attnum = f.adnum WHERE ${OF_TABLE('f.adrelid')}
+  UNION ALL SELECT 'pg_class'::regclass, v.oid, 'view', pg_get_viewdef(v.oid) FROM pg_class v
+    WHERE v.relkind IN ('v', 'm') AND ${IN_APPLICATION('v.relnamespace')} AND NOT ${IS_NOBODYS('pg_class', 'v.oid')}
+  UNION ALL SELECT 'pg_trigger'::regclass, t.oid, 'trigger', pg_get_triggerdef(t.oid) FROM pg_trigger t WHERE NOT t.tgisinternal AND t.tgqual IS NOT NULL AND ${OF_TABLE('t.tgrelid')}
+  UNION ALL SELECT 'pg_proc'::regclass, p.oid, 'function', coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) FROM pg_proc p
+    WHERE ${IN_APPLICATION('p.pronamespace')} AND NOT ${IS_NOBODYS('pg_proc', 'p.oid')}
+  UNION ALL SELECT 'pg_class'::regclass, n.oid, 'bound', 'tenant IN (''' || array_to_string(n.tenants, ''', ''') || ''')' FROM (${NAMED_PARTITIONS}) AS n`;
+
+/** The column compared with an id, as PostgreSQL writes it back and as people write it in functions: an id may be a word that stands for something else elsewhere. */
+const COMPARED = [
+  String.raw`\mtenant\M"?\)?(::text)?\s*(=|<>|!=)\s*\(?'ID'`,
+  String.raw`\mtenant\M"?\)?(::text)?\s*((=|<>|!=)\s*(any|all)|(not\s+)?in)\s*\([^)]*'ID'`,
+  String.raw`\mtenant\M\s+when\M[^;]*?'ID'`,
+  String.raw`'ID'(::text)?\s*(=|<>|!=)\s*\S{0,40}\mtenant\M`,
+].join('|');
+
+/** Of what the application made whatever compares `tenant` with one of these ids, as columns `class`, `object`, `kind` and `tenant`. `ids`: SQL for an array. */
+export const NAMING = (ids: string): string => `
+  SELECT DISTINCT said.class, said.object, said.kind, literal[1] AS tenant FROM (${SAYING}) AS said, ${LITERALS('said.text')} AS literal
+  WHERE literal[1] = ANY (${ids}) AND said.text ~* replace($named$${COMPARED}$named$, 'ID', literal[1])`;

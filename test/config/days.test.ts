@@ -1,0 +1,83 @@
+import { Fixture, TODAY } from './fixture';
+
+const BOOK = 'platforms/softdocket/promises.yaml';
+const ATTESTED = 'platforms/softdocket/attestations.yaml';
+const SUBPROCESSORS = 'platforms/softdocket/subprocessors.yaml';
+
+let config: Fixture;
+beforeEach(() => (config = new Fixture()));
+afterEach(() => config.remove());
+
+const attestation = (expires: string, date = TODAY): string =>
+  `  - { promise: ${promise()}, owner: Head of security, evidence: 'DOC-17', date: ${date}, expires: ${expires} }\n`;
+/** One of the book's that people answer for. */
+const promise = (): string => {
+  const asked = config
+    .read(BOOK)
+    .split(/^  - id: /m)
+    .find((entry) => /^    attest:/m.test(entry))!;
+  return asked.split('\n')[0]!.trim();
+};
+
+test.each([
+  ['fifty years', '2076-12-01', '18,263 days'],
+  ['fourteen months', '2028-02-01', '427 days'],
+])('nobody can attest for %s', (_for, expires, got) => {
+  config.write(ATTESTED, `attestations:\n${attestation(expires)}`);
+  expect(config.mistakes()).toEqual([
+    `${config.place(ATTESTED, expires)} what is attested for ${promise()} would hold for too long, got ${got}, wanted at most 396 days after ${TODAY}; choose an earlier day, and have it attested again then`,
+  ]);
+  config.write(ATTESTED, `attestations:\n${attestation('2027-12-31')}`);
+  expect(config.mistakes()).toEqual([]);
+});
+
+test('the same attestation twice is one too many; a later one of the same promise is not', () => {
+  config.write(ATTESTED, `attestations:\n${attestation('2027-06-01').repeat(2)}`);
+  expect(config.mistakes()).toEqual([
+    `${ATTESTED}:3:5 ${promise()} is attested twice by the same owner, of the same day and with the same evidence, wanted each attestation once; remove one of the two, or correct what differs`,
+  ]);
+  config.write(ATTESTED, `attestations:\n${attestation('2027-06-01')}${attestation('2027-06-01', '2026-11-01')}`);
+  expect(config.mistakes()).toEqual([]);
+});
+
+test.each(['0026-11-22', '1926-11-22', '2226-11-22'])('%s is a slip of the pen', (day) => {
+  const read = /read: ([\d-]+)/.exec(config.read(BOOK))![1]!;
+  config.edit(BOOK, `read: ${read}`, `read: ${day}`);
+  expect(config.mistakes()).toEqual([
+    expect.stringContaining(`got "${day}", wanted a day between 2000 and 2099; correct the value`),
+  ]);
+});
+
+test('a page that was read tomorrow was not read', () => {
+  const read = /read: ([\d-]+)/.exec(config.read(BOOK))![1]!;
+  config.edit(BOOK, `read: ${read}`, 'read: 2026-12-02');
+  expect(config.mistakes()).toEqual([
+    `${config.place(BOOK, '2026-12-02')} the page was read on a day to come, got 2026-12-02, wanted ${TODAY} at the latest; correct the day`,
+  ]);
+});
+
+test('a promise that is looked at again in ten years is looked at by nobody', () => {
+  const text = config.read(BOOK);
+  const first = text.indexOf('reviewBy: ') + 'reviewBy: '.length;
+  config.write(BOOK, `${text.slice(0, first)}2036-11-22${text.slice(first + 10)}`);
+  expect(config.mistakes()).toEqual([
+    expect.stringMatching(
+      `^${config.place(BOOK, '2036-11-22')} SD-[\\d.]+ is looked at again too late, got 2036-11-22, wanted 2028-12-02 at the latest; correct the day$`,
+    ),
+  ]);
+});
+
+test('a subprocessor is announced a year ahead at most', () => {
+  const text = config.read(SUBPROCESSORS);
+  config.write(SUBPROCESSORS, text.replace(/since: \S+/, 'since: 2029-01-01'));
+  expect(config.mistakes()).toEqual([
+    expect.stringContaining('begins too far ahead, got 2029-01-01, wanted 2027-12-02 at the latest'),
+  ]);
+});
+
+test('an exception that begins tomorrow excuses nothing today', () => {
+  config.write('exceptions.yaml', config.read('exceptions.yaml').replace(/opened: \S+/, 'opened: 2026-12-02'));
+  expect(config.mistakes()).toEqual([
+    `${config.place('exceptions.yaml', '2026-12-02')} EX-001 begins on a day to come, got 2026-12-02, wanted ${TODAY} at the latest; correct the day`,
+  ]);
+});

@@ -1,0 +1,110 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { parse } from 'yaml';
+import { bookSchema, type BookFile } from '../../../config/book-schema';
+import { inspect } from '../../../config/load';
+import { describe as inWords } from '../../../config/mistakes';
+import { draftBook } from '../../../lib/promises/match/draft-book';
+import { readKnowledge } from '../../../lib/promises/match/knowledge';
+import { matchPage } from '../../../lib/promises/match/match-page';
+import { pageOf } from '../../../lib/promises/match/read-page';
+import { Fixture, TODAY } from '../../config/fixture';
+import { MARKDOWN } from './kestrel';
+
+const knowledge = readKnowledge();
+const drafted = (text: string): string =>
+  draftBook(matchPage(pageOf('page.md', Buffer.from(text)), knowledge), {
+    prefix: 'KES',
+    read: '2026-06-01',
+    stepOf: knowledge.stepOf,
+  });
+const book = (text: string): BookFile => bookSchema.parse(parse(drafted(text)));
+
+describe('a draft of a book', () => {
+  const fixture = new Fixture();
+  afterAll(() => fixture.remove());
+
+  /** What `check` says of solidsoft with this book. */
+  function mistakesIn(text: string): string[] {
+    const folder = path.join(fixture.root, 'platforms/solidsoft');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, 'promises.yaml'), text);
+    fixture.write('platforms/solidsoft/attestations.yaml', 'attestations: []\n');
+    const { mistakes } = inspect({ platform: 'solidsoft', root: fixture.root, today: TODAY });
+    return mistakes.filter(({ file }) => file.endsWith('promises.yaml')).map(inWords);
+  }
+
+  test('has an entry for each sentence that was placed, with its kinds, its figures and no status', () => {
+    const { page, promises } = book(MARKDOWN);
+    expect(page).toMatchObject({ title: 'Security at Kestrel', read: '2026-06-01' });
+    expect(page.sentences!.split(' ')).toHaveLength(16);
+    expect(promises.map(({ id, kind, figures }) => ({ id, kind, figures }))).toEqual([
+      { id: 'KES-1.1', kind: ['tls-at-the-door', 'hsts'], figures: { tlsVersion: '1.2' } },
+      { id: 'KES-1.2', kind: 'encrypted-at-rest', figures: [] },
+      { id: 'KES-2.1', kind: 'backups-kept-days', figures: { dailyBackupDays: 30 } },
+      { id: 'KES-2.2', kind: 'weekly-backups-kept-days', figures: { weeklyBackupDays: 90 } },
+      { id: 'KES-2.3', kind: 'restores-tested', figures: { restoreTestDays: 92 } },
+      {
+        id: 'KES-3.1',
+        kind: 'audit-log-cannot-be-changed',
+        figures: [
+          { plans: ['standard'], auditLogDays: 365 },
+          { plans: ['enterprise'], auditLogDays: 2557 },
+        ],
+      },
+      { id: 'KES-4.1', kind: 'never-trains-models', figures: [] },
+      { id: 'KES-5.1', kind: 'data-lies-in', figures: { residencies: ['de', 'ca'] } },
+      { id: 'KES-6.1', kind: 'breach-told-within-hours', figures: { noticeHours: 72 } },
+    ]);
+    expect(drafted(MARKDOWN)).not.toMatch(/\b(met|partly|unknown|status)\b/);
+  });
+
+  test('marks every question, and what could not be placed, by a comment', () => {
+    const open = drafted(MARKDOWN).match(/# OPEN: .*/g);
+    expect(open).toEqual([
+      '# OPEN: is "standard" what your plans/ call it?',
+      '# OPEN: is "enterprise" what your plans/ call it?',
+      '# OPEN: are these what your platform.yaml calls its residencies?',
+      '# OPEN: 2 sentences could not be placed. One that is a promise becomes an entry of its own, with the kind that',
+    ]);
+    expect(drafted(MARKDOWN)).toMatch(/^# Line 41: Our hold music is composed by a cellist from Bremen\.$/m);
+  });
+
+  test('is accepted by check once its questions are answered, and asks for what is not', () => {
+    const answered = drafted(MARKDOWN.replace(/## Plans[\s\S]*## Questions/, '## Questions')).replace('[ de, ca ]', '[ eu ]');
+    expect(mistakesIn(answered)).toEqual([]);
+    const open = drafted('# Backups\n\nBackups are taken daily.\n');
+    expect(open).toContain('# OPEN: backups-kept-days needs dailyBackupDays, and the sentence states none: what do you promise?');
+    expect(mistakesIn(open)).toEqual([
+      expect.stringMatching(
+        /promises\.yaml:\d+:\d+ KES-1\.1 does not state the figure of its kind backups-kept-days, wanted `dailyBackupDays`/,
+      ),
+    ]);
+  });
+
+  test('is the same, byte for byte, every time', () => {
+    expect(drafted(MARKDOWN)).toBe(drafted(MARKDOWN));
+  });
+
+  test('joins sentences of one paragraph about one thing, and parts kinds that cannot share an entry', () => {
+    const one = book('# Activity log\n\nEvery change is recorded with its actor in the activity log. Log retention is 2 years.\n');
+    expect(one.promises).toMatchObject([{ kind: 'changes-logged', figures: { auditLogDays: 730 } }]);
+    const two = book('# Scans\n\nDependency scanning runs on every PR, and DAST scans staging weekly.\n');
+    expect(two.promises.map(({ kind }) => kind)).toEqual(['changes-scanned', 'staging-scanned-from-outside']);
+  });
+
+  test('says nothing that YAML or a reader would take for something else', () => {
+    const page =
+      '# Keys: "ours"\n\nHSTS: on\u202e, # yes | no & *all* of it. Backups are encrypted {always}: yes.\n\n- x: y, WebAuthn\n';
+    const { promises } = book(page);
+    expect(promises.map(({ promise }) => promise)).toEqual([
+      'HSTS: on<U+202E>, # yes | no & all of it.',
+      'Backups are encrypted {always}: yes.',
+      'Keys: "ours": x: y, WebAuthn',
+    ]);
+  });
+
+  test('a page of which nothing was placed is a draft of questions alone', () => {
+    expect(drafted('Our office is in Bremen, above the bakery.')).toMatch(/^promises: \[\]$/m);
+  });
+});

@@ -1,0 +1,91 @@
+import { readKnowledge } from '../../../lib/promises/match/knowledge';
+import { matchPage, placed } from '../../../lib/promises/match/match-page';
+import { pageOf } from '../../../lib/promises/match/read-page';
+
+const knowledge = readKnowledge();
+
+/** A sentence of the kind that companies write, in our own words, and what it promises: all of it, and nothing else. */
+const SENTENCES: readonly (readonly [sentence: string, ...kinds: string[]])[] = [
+  ['All connections are encrypted in transit with TLS.', 'tls-at-the-door'],
+  ['Our services talk to each other over mutual TLS.', 'tls-between-services'],
+  ['We enforce HTTPS with HSTS and are on the preload list.', 'https-alone-from-the-internet', 'hsts', 'hsts-preload'],
+  ['Customer data is encrypted at rest.', 'encrypted-at-rest'],
+  ['Passwords are salted and hashed with bcrypt.', 'credentials-hashed'],
+  ['Keys are kept in AWS KMS and rotated once a year.', 'keys-managed-and-rotated'],
+  ['Bring your own key (BYOK) on Enterprise.', 'customer-managed-keys'],
+  [
+    'API keys are stored in a secrets manager, and secrets are never committed to code.',
+    'secrets-in-a-store',
+    'secrets-never-in-code',
+  ],
+  ['Each tenant has a dedicated database.', 'database-per-customer'],
+  ['Every query is scoped to the organization.', 'rows-kept-apart'],
+  ['Development and staging are separated from production.', 'stages-apart'],
+  ['Customer data is never used in testing.', 'production-data-stays-in-production'],
+  ['We follow the principle of least privilege.', 'least-privilege'],
+  ['Access rights are reviewed quarterly.', 'access-reviewed'],
+  ['Single sign-on with SAML and SCIM provisioning is available.', 'enterprise-directory'],
+  ['Admins are required to use MFA.', 'second-factor-for-administrators'],
+  ['Two-factor authentication is available to all users.', 'second-factor-offered'],
+  ['Passkeys and WebAuthn are supported.', 'security-keys-and-passkeys'],
+  ['Sessions time out after 30 minutes of inactivity.', 'sessions-end'],
+  ['Role-based access control with granular permissions.', 'roles-decide-each-action'],
+  ['Backups are taken nightly.', 'backups-every-night'],
+  ['Backups are replicated to another region.', 'backups-in-another-region'],
+  ['Point-in-time recovery is available for 7 days.', 'point-in-time-recovery'],
+  ['Backup restoration is tested monthly.', 'restores-tested'],
+  ['Infrastructure as code is kept in version control.', 'rebuilt-from-source'],
+  ['The service runs across multiple availability zones.', 'survives-a-data-centre'],
+  ['Our disaster recovery plan is tested every year.', 'disasters-rehearsed'],
+  ['We guarantee 99.9% uptime.', 'uptime'],
+  ['A web application firewall protects against SQL injection.', 'web-application-firewall', 'input-cannot-become-code'],
+  ['We mitigate DDoS attacks at the edge.', 'floods-limited'],
+  ['Login attempts are rate limited.', 'sign-in-limited-in-rate'],
+  ['Unused ports are blocked by a firewall.', 'ports-closed'],
+  ['Servers are hardened to the CIS benchmark.', 'servers-hardened'],
+  ['Audit logs are immutable and kept for two years.', 'audit-log-cannot-be-changed'],
+  ['Customers can export their audit log.', 'audit-log-exported'],
+  ['Every login is logged.', 'sign-ins-logged'],
+  ['Logs are collected centrally and analyzed automatically for suspicious events.', 'logs-in-one-place'],
+  ['An intrusion detection system alerts us to suspicious activity.', 'anomalies-watched'],
+  ['Engineers are on call 24/7.', 'on-call-day-and-night'],
+  ['We maintain an incident response plan.', 'incidents-rehearsed'],
+  ['We notify affected customers of a data breach without undue delay.', 'breach-told-promptly'],
+  ['Every change is peer reviewed and deployed by a CI/CD pipeline.', 'changes-reviewed-and-automated'],
+  ['Dependencies are monitored with Dependabot.', 'advisories-followed'],
+  ['Static analysis runs on every pull request.', 'changes-scanned'],
+  ['Security patches are applied within 7 days.', 'updates-apply-themselves'],
+  ['Hosts are scanned for vulnerabilities weekly.', 'production-scanned'],
+  ['A third party performs a penetration test every year.', 'penetration-tested'],
+  ['Report vulnerabilities to security@example.com.', 'weakness-can-be-reported'],
+  ['Researchers acting in good faith face no legal action.', 'good-faith-is-safe'],
+  ['We acknowledge each vulnerability report within 2 business days.', 'reports-answered-within'],
+  ['We run a bug bounty on a public platform.', 'bug-bounty'],
+  ['All employees pass background checks.', 'staff-screened'],
+  ['Staff complete annual security training.', 'staff-trained'],
+  ['Employees sign a confidentiality agreement.', 'staff-bound-to-secrecy'],
+  ['Company laptops have full-disk encryption.', 'devices-protected'],
+  ['Access is revoked when an employee leaves.', 'leavers-lose-access'],
+  ['Your data is hosted in Germany.', 'data-lies-in'],
+  ['Customers can choose their data region.', 'residency-can-be-chosen'],
+  ['Your data never leaves the EU.', 'data-stays-in-its-region'],
+  ['Transfers rely on standard contractual clauses.', 'transfers-under-safeguards'],
+  ['Customer data is deleted within 30 days of termination.', 'erased-within'],
+  ['Backups are purged 90 days after deletion.', 'backups-destroyed-within'],
+  ['Export all your data as CSV at any time.', 'export-any-time'],
+  ['A list of subprocessors is published.', 'subprocessors-listed'],
+  ['Our hosting provider is certified to ISO 27001.', 'hosting-certified'],
+  ['Card numbers are never stored by us; Stripe is our payment processor.', 'cards-kept-elsewhere'],
+  ['We hold a SOC 2 Type II report.', 'certified-ourselves'],
+  ['We sign a data processing agreement with customers.', 'processing-agreement'],
+  ['We offer a BAA.', 'health-data-agreement'],
+  ['We never sell your data.', 'data-never-sold'],
+  ['We publish a transparency report.', 'transparency-report'],
+];
+
+describe('sentences of the kind that companies write', () => {
+  test.each(SENTENCES)('%s', (sentence, ...kinds) => {
+    const found = placed(matchPage(pageOf('page', Buffer.from(sentence), 'text'), knowledge)).flatMap(({ proposals }) => proposals);
+    expect(found.map(({ kind }) => kind).sort()).toEqual([...kinds].sort());
+  });
+});
