@@ -10,8 +10,8 @@ export function registerOf(files: PlatformFiles, catalogue: Catalogue): Exceptio
   const accepted = (files.exceptions.value?.accepted ?? []).flatMap((acceptance): Exception[] => {
     const departure = departures.get(acceptance.number);
     if (!departure) return [];
-    const { occurs: _, ...departed } = departure;
-    return [{ ...departed, ...acceptance }];
+    const { title, fence, rules, at, reason, compensatingControl } = departure;
+    return [{ title, fence, rules, ...(at && { at }), reason, compensatingControl, ...acceptance }];
   });
   return [...accepted, ...(files.exceptions.value?.exceptions ?? [])].sort((a, b) => (a.number < b.number ? -1 : 1));
 }

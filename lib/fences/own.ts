@@ -62,7 +62,8 @@ function run(file: string): Record<string, unknown> {
   });
   const module = { exports: {} as Record<string, unknown> };
   try {
-    compileFunction(code, ['exports', 'require', 'module'], { filename: file })(module.exports, createRequire(file), module);
+    const program = compileFunction(code, ['exports', 'require', 'module'], { filename: file }) as (...given: unknown[]) => void;
+    program(module.exports, createRequire(file), module);
   } catch (error) {
     throw new OwnCheckError(`${displayed(file)} cannot be run: ${String(error)}; correct it`, { cause: error });
   }

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { version } from '../../../package.json';
 import { readCatalogue } from '../../../config/files';
 import { countriesOf } from '../../../config/jurisdictions';
