@@ -16,7 +16,7 @@ export interface HookCell extends CellName {
 export function cellOf(env: Readonly<Record<(typeof CELL_ENV)[number], string>>): HookCell {
   const at = (region: string): CellName => ({
     platform: env.PLATFORM,
-    stage: env.STAGE as StageName,
+    stage: env.STAGE,
     account: { id: env.ACCOUNT },
     region: { region },
   });

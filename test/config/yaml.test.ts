@@ -268,7 +268,7 @@ describe('what is wrong with a file by itself', () => {
     expect(config.mistakes()).toEqual([expect.stringMatching(`^${ACME}:1:\\d+ the file is nested too deeply to be read, wanted`)]);
   });
 
-  test.each([ACME, PLATFORM, 'exceptions.yaml'])('a symbolic link is named as one: %s', (file) => {
+  test.each([ACME, PLATFORM, REGISTER])('a symbolic link is named as one: %s', (file) => {
     const [here, elsewhere] = [path.join(config.root, file), path.join(config.root, 'elsewhere')];
     renameSync(here, elsewhere);
     symlinkSync(elsewhere, here);
