@@ -1,4 +1,3 @@
-import type { StageName } from '../../config/schema';
 import type { CellName } from '../../lib/naming';
 
 /** Variables by which a hook of tenant life knows its cell; names are then composed by naming.ts, as the stacks compose them. */
