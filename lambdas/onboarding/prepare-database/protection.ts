@@ -1,4 +1,11 @@
-import { APPLICATION_TABLE, DECLARED, IN_APPLICATION, SAYS_WHOSE, TENANT_COLUMN, TENANTS_TABLE } from '../../shared/postgres/application-tables';
+import {
+  APPLICATION_TABLE,
+  DECLARED,
+  IN_APPLICATION,
+  SAYS_WHOSE,
+  TENANT_COLUMN,
+  TENANTS_TABLE,
+} from '../../shared/postgres/application-tables';
 import { exportPolicy, policyValues, SAYS, TABLE_POLICIES } from '../../shared/postgres/policies';
 import { AUDITED } from './audit-trigger';
 

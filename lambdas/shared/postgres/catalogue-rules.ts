@@ -1,4 +1,12 @@
-import { APPLICATION_RELATION, APPLICATION_TABLE, DECLARED, IN_APPLICATION, IS_NOBODYS, TENANT_COLUMN, TENANTS_TABLE } from './application-tables';
+import {
+  APPLICATION_RELATION,
+  APPLICATION_TABLE,
+  DECLARED,
+  IN_APPLICATION,
+  IS_NOBODYS,
+  TENANT_COLUMN,
+  TENANTS_TABLE,
+} from './application-tables';
 import type { CatalogueRule } from './catalogue-rule';
 import { EXTENSION_RULES } from './extension-rules';
 import { OF_NOBODY, policyDeviations, unforcedTables } from './policies';
@@ -179,7 +187,8 @@ const SHARED: CatalogueRule[] = [
     when: 'row',
     sql: `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE ${TABLE} AND NOT EXISTS (
       SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnotnull AND ${TENANT_COLUMN})`,
-    wanted: 'a column "tenant text NOT NULL" with a deterministic collation, or a declaration in the plan that the table holds no tenant\'s data',
+    wanted:
+      'a column "tenant text NOT NULL" with a deterministic collation, or a declaration in the plan that the table holds no tenant\'s data',
   },
   {
     rule: 'declared-tables-are-only-read',

@@ -31,7 +31,7 @@ const SAYING = `
   UNION ALL SELECT 'pg_proc'::regclass, p.oid, 'function', coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) FROM pg_proc p
     WHERE ${IN_APPLICATION('p.pronamespace')} AND NOT ${IS_NOBODYS('pg_proc', 'p.oid')}
   UNION ALL SELECT 'pg_class'::regclass, n.oid, 'bound', 'tenant IN (''' || array_to_string(n.tenants, ''', ''') || ''')' FROM (${NAMED_PARTITIONS}) AS n
-  UNION ALL SELECT 'pg_class'::regclass, c.oid, 'bound', 'tenant IN (' || pg_get_expr(c.relpartbound, c.oid) || ')' FROM pg_class c
+  UNION ALL SELECT 'pg_class'::regclass, c.oid, 'bound', 'tenant IN (' || translate(pg_get_expr(c.relpartbound, c.oid), '()', '') || ')' FROM pg_class c
     JOIN pg_inherits i ON i.inhrelid = c.oid WHERE c.relispartition AND ${APPLICATION_TABLE} AND pg_get_partkeydef(i.inhparent) ~ '\\mtenant\\M'
       AND NOT c.oid IN (SELECT n.oid FROM (${NAMED_PARTITIONS}) AS n)`;
 

@@ -53,7 +53,11 @@ export async function refuseHiddenRows(client: Client): Promise<void> {
     if (rows.length > 0) throw outOfReach(`${what} ${rows.map(({ object }) => object).join(', ')}`);
   };
   const known = 'SELECT unnest($1::text[])';
-  await refuse('no column tenant of type text and a deterministic collation says whose the rows are of', unsaidTables(known), declared);
+  await refuse(
+    'no column tenant of type text and a deterministic collation says whose the rows are of',
+    unsaidTables(known),
+    declared,
+  );
   await refuse('foreign keys without the column tenant reach rows of others:', CARRIES_OVER, declared);
   await refuse("policies that are not the platform's hide rows:", policyDeviations(known), declared);
   await refuse('row-level security is not forced, so that a trigger reaches rows of others, on', unforcedTables(known), declared);

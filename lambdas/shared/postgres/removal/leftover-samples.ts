@@ -3,6 +3,17 @@ import type { Client } from 'pg';
 import { logger } from '../../logging';
 import { inTransaction, refusedWith } from '../connect';
 
+/**
+ * What CREATE STATISTICS made: no statement empties it, superusers alone see what is in it, and ANALYZE passes it over for a target of
+ * its own or of one of its columns. Made anew it is empty.
+ */
+const ANEW = `SELECT concat_ws('; ', 'DROP STATISTICS ' || name, pg_catalog.pg_get_statisticsobjdef(s.oid),
+    format('ALTER STATISTICS %s OWNER TO %I', name, pg_catalog.pg_get_userbyid(s.stxowner)),
+    'ALTER STATISTICS ' || name || ' SET STATISTICS ' || nullif(s.stxstattarget, -1),
+    'COMMENT ON STATISTICS ' || name || ' IS ' || quote_literal(pg_catalog.obj_description(s.oid, 'pg_statistic_ext'))) AS statements
+  FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace, format('%I.%I', n.nspname, s.stxname) AS name
+  WHERE s.stxrelid = $1::regclass`;
+
 /** As ANALYZE has just counted. */
 const EMPTY = 'SELECT 1 FROM pg_catalog.pg_class WHERE oid = $1::regclass AND reltuples <= 0';
 
@@ -51,7 +62,21 @@ export async function forgetLeftovers(client: Client, table: string): Promise<vo
   const { rows: columns } = await client.query<Column>(empty ? COLUMNS : EMPTY_INDEXES, [table]);
   const { rows: parts } = await client.query<Part>(PART, [table]);
   const [part] = empty ? parts : [];
-  await inTransaction(client, () => (part ? apart(client, table, { ...part, columns }) : retyped(client, table, columns)));
+  if (columns.length === 0) return;
+  await inTransaction(client, async () => {
+    const again = await statisticsAnew(client, table); // Read before: a column of another type makes them anew as somebody else's.
+    await (part ? apart(client, table, { ...part, columns }) : retyped(client, table, columns));
+    await again();
+    if (!empty) await client.query(`ANALYZE ${table}`);
+  });
+}
+
+/** Reads how the table's statistics were made, and gives what makes them so again. */
+export async function statisticsAnew(client: Client, table: string): Promise<() => Promise<void>> {
+  const { rows } = await client.query<{ statements: string }>(ANEW, [table]);
+  return async () => {
+    for (const { statements } of rows) await client.query(statements);
+  };
 }
 
 /** The columns of a partition have the types of its parent's: it is taken out for a moment. Nobody sees it, since it is one transaction. */

@@ -15,7 +15,7 @@ export class BlindError extends Error {
     const { message } = options.cause as Error;
     super(
       busy
-        ? `${table} is in use: ${message}; wanted it for as long as its rows are counted; end what holds it${holders ? `: ${holders}` : ''}`
+        ? `${table} is in use: ${message}; wanted it for as long as its rows are counted; ${holders ? `end what holds it: ${holders}` : 'put its column tenant first into an index, or look again'}`
         : `nobody here sees every row of ${table}: ${message}; wanted its owner, or a member of it; ALTER TABLE ${table} OWNER TO the application's owner`,
       options,
     );

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { inTransaction, refusedWith } from '../connect';
-import { forgetLeftovers } from './leftover-samples';
+import { forgetLeftovers, statisticsAnew } from './leftover-samples';
 
 /** A table that is analyzed as one: of partitions the table that they are of. Names are PostgreSQL's own text. */
 const WHOLE = `SELECT DISTINCT w.oid::regclass::text AS name FROM unnest($1::regclass[]) AS t (oid)
@@ -11,17 +11,6 @@ const CLEAR = `SELECT pg_catalog.pg_clear_attribute_stats(n.nspname::text, c.rel
   JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   CROSS JOIN (VALUES (true), (false)) AS of (inherited)
   WHERE c.oid = $1::regclass OR NOT inherited AND c.oid IN (SELECT indexrelid FROM pg_catalog.pg_index WHERE indrelid = $1::regclass AND indexprs IS NOT NULL)`;
-
-/**
- * What CREATE STATISTICS made: no statement empties it, superusers alone see what is in it, and ANALYZE passes it over for a target of
- * its own or of one of its columns. Made anew it is empty.
- */
-const ANEW = `SELECT concat_ws('; ', 'DROP STATISTICS ' || name, pg_catalog.pg_get_statisticsobjdef(s.oid),
-    format('ALTER STATISTICS %s OWNER TO %I', name, pg_catalog.pg_get_userbyid(s.stxowner)),
-    'ALTER STATISTICS ' || name || ' SET STATISTICS ' || nullif(s.stxstattarget, -1),
-    'COMMENT ON STATISTICS ' || name || ' IS ' || quote_literal(pg_catalog.obj_description(s.oid, 'pg_statistic_ext'))) AS statements
-  FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace, format('%I.%I', n.nspname, s.stxname) AS name
-  WHERE s.stxrelid = $1::regclass`;
 
 /**
  * Columns that ANALYZE passes over since somebody set their target to 0, as the statement that ends with another target. `ONLY`: each
@@ -52,7 +41,9 @@ export async function forgetValues(client: Client, tables: readonly string[]): P
 }
 
 async function sampleAnew(client: Client, table: string, canClear: boolean): Promise<void> {
-  for (const { statements } of (await client.query<{ statements: string }>(ANEW, [table])).rows) await client.query(statements);
+  await (
+    await statisticsAnew(client, table)
+  )();
   if (canClear) await client.query(CLEAR, [table]);
   const { rows: unsampled } = await client.query<{ statement: string }>(UNSAMPLED, [table]);
   for (const { statement } of unsampled) await client.query(`${statement} -1`);

@@ -2,12 +2,13 @@ import { context, hear } from '../../support/invocation';
 import type { Client } from 'pg';
 import { removeBy } from '../../../../lambdas/erasure/remove-tenant-data/handler';
 import { SHARED_CONNECTION } from '../../../../lambdas/shared/postgres/connection';
+import { countAbove } from '../../../../lambdas/shared/postgres/removal/sight';
 import { systemPostgres, TestPostgres } from '../../../support/postgres';
 import { FakeLedger, LEDGER_ENV } from '../../../support/postgres/ledger';
 import { Directory } from '../../../support/postgres/secrets';
 import { migrate, prepare } from '../../../support/postgres/tenants';
 
-hear(); // And keeps the log out of the report.
+const heard = hear(); // And keeps the log out of the report.
 const directory = new Directory();
 new FakeLedger();
 const TENANT = { tenant: 'globex', isolation: 'row' } as const;
@@ -63,7 +64,9 @@ describe.each(systemPostgres() ? (['embedded', 'system'] as const) : (['embedded
     await migrate(server, NEIGHBOUR, collation);
     const { rows } = await root.query<{ same: boolean }>(`SELECT 'acme1' = 'acme01' COLLATE application.numbers AS same`);
     expect(rows[0]!.same).toBe(true);
-    await expect(migrate(server, NEIGHBOUR, made('note'), 'SELECT freehold.protect_all()')).rejects.toThrow('deterministic collation');
+    await expect(migrate(server, NEIGHBOUR, made('note'), 'SELECT freehold.protect_all()')).rejects.toThrow(
+      'deterministic collation',
+    );
     await root.query(`SET session_replication_role = replica; ${made('note')}; RESET session_replication_role`);
     await root.query('ALTER TABLE application.note OWNER TO application_owner');
     await expect(erase()).rejects.toMatchObject({
@@ -163,7 +166,8 @@ describe.each(systemPostgres() ? (['embedded', 'system'] as const) : (['embedded
       'ALTER INDEX application.person_tenant_lower_idx ALTER 2 SET STATISTICS 0',
       'ALTER STATISTICS application.pair SET STATISTICS 0',
     );
-    const keys = "SELECT conrelid::regclass, conname, conparentid <> 0 AS part FROM pg_constraint WHERE contype IN ('p', 'f') ORDER BY 1, 2";
+    const keys =
+      "SELECT conrelid::regclass, conname, conparentid <> 0 AS part FROM pg_constraint WHERE contype IN ('p', 'f') ORDER BY 1, 2";
     const before = (await root.query(keys)).rows;
     expect(new Set(await sampled()).size).toBeGreaterThanOrEqual(6);
     expect(await erase()).toMatchObject({ done: true });
@@ -174,6 +178,45 @@ describe.each(systemPostgres() ? (['embedded', 'system'] as const) : (['embedded
     );
     expect(rows).toEqual([{ target: 0 }]);
     expect(await count('event_2', 'initech')).toBe(200);
+  });
+
+  test('a partition of this tenant and of rows that are for all keeps those; who reads the log is told of it, of names and of comments', async () => {
+    await used(
+      [
+        'CREATE TABLE application.note (tenant text, id int, PRIMARY KEY (tenant, id)) PARTITION BY LIST (tenant)',
+        "CREATE TABLE application.note_some PARTITION OF application.note FOR VALUES IN ('globex', 'SYSTEM')",
+        'CREATE TABLE application.import_globex (tenant text, id int, PRIMARY KEY (tenant, id))',
+        "COMMENT ON COLUMN application.note.id IS 'as globex has it'",
+        "COMMENT ON COLUMN application.note.tenant IS 'as globexual has it'",
+      ],
+      { globex: 'INSERT INTO note (id) VALUES (1)' },
+    );
+    await root.query("INSERT INTO application.note VALUES ('SYSTEM', 1)");
+    expect(await erase()).toMatchObject({ done: true });
+    expect([await count('note', 'globex'), await count('note', 'SYSTEM')]).toEqual([0, 1]);
+    const told = heard.text();
+    for (const name of [
+      'table application.note_some',
+      'table application.import_globex',
+      'comment on column id of table application.note',
+    ])
+      expect(told).toContain(name);
+    expect(told).not.toContain('column tenant of table');
+  });
+
+  test('a table that is in use is waited for, with the name of who holds it', async () => {
+    await used(['CREATE TABLE application.note (tenant text, id int, PRIMARY KEY (tenant, id))'], { globex: 'SELECT 1' });
+    const [holder, keeper] = [await server.as('initech', 'application'), await server.asAdministrator('application')];
+    await holder.query('BEGIN; SELECT FROM note');
+    await keeper.query('SET lock_timeout = 100');
+    await expect(countAbove(keeper, 'application.note', { tenant: 'globex', by: 'tenant' })).rejects.toMatchObject({
+      name: 'BlindError',
+      busy: true,
+      message: expect.stringMatching(/^application\.note is in use: .*end what holds it: process \d+ of initech$/) as string,
+    });
+    await holder.query('COMMIT');
+    expect(await countAbove(keeper, 'application.note', { tenant: 'globex', by: 'tenant' })).toBe(0);
+    await Promise.all([holder.end(), keeper.end()]);
   });
 
   test('a database whose DROP was interrupted, and one that somebody made a template, go', async () => {
