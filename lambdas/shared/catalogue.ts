@@ -9,6 +9,8 @@ export interface Catalogue {
   readonly format: typeof CATALOGUE_FORMAT;
   readonly platform: string;
   readonly stage: StageName;
+  /** Whether the stage's locks hold everybody, root included, or can be lifted. */
+  readonly locks: 'compliance' | 'governance';
   readonly account: string;
   readonly partition: string;
   readonly residency: string;
@@ -74,7 +76,7 @@ export interface PlanOffer {
     /** Number of a registered departure from the promise. */
     readonly exception?: string;
   };
-  readonly objectives: { readonly rtoHours: number; readonly rpoHours: number };
+  readonly objectives: { readonly rtoHours: number; readonly rpoHours?: number; readonly rpoMinutes?: number };
   /** What one tenant takes of the cell's `places`, under the same names. */
   readonly needs: Readonly<Record<string, number>>;
 }

@@ -58,7 +58,7 @@ describe('what an idle month costs', () => {
   });
 
   test('the smallest bill is what docs/cost.md says', () => {
-    const small = new Fixture({ register: 'whole' });
+    const small = new Fixture();
     try {
       small
         .edit('platforms/softserve/platform.yaml', 'natGateways: per-zone', 'natGateways: one')

@@ -13,8 +13,7 @@ export const TODAY = '2026-12-01';
 export class Fixture {
   readonly root = mkdtempSync(path.join(tmpdir(), 'freehold-config-'));
 
-  /** `register`: the exceptions that configuration cites, or all of them, for what is synthesized. */
-  constructor({ register = 'cited' }: { register?: 'cited' | 'whole' } = {}) {
+  constructor() {
     for (const part of [
       'platforms',
       'promises',
@@ -22,14 +21,11 @@ export class Fixture {
       'regions.yaml',
       'jurisdictions.yaml',
       'crosswalk.yaml',
+      'departures.yaml',
       'extensions.yaml',
       'limits.yaml',
     ])
       cpSync(path.join(REAL, part), path.join(this.root, part), { recursive: true });
-    // Exceptions of other fences come and go; these tests are about the ones that configuration cites.
-    const [head, ...entries] = readFileSync(path.join(REAL, 'exceptions.yaml'), 'utf8').split(/^(?=  - number:)/m);
-    const kept = entries.filter((entry) => register === 'whole' || entry.includes('fence: configuration'));
-    this.write('exceptions.yaml', [head, ...kept].join(''));
   }
 
   remove(): void {

@@ -34,6 +34,7 @@ const ENTERPRISE: PlanOffer = {
 /** What the cell of these tests sells: places for two. `lapsing` is `enterprise` but for the way its backups end. */
 export const OFFERS: Catalogue = {
   format: 3,
+  locks: 'compliance',
   platform: 'softdocket',
   stage: 'production',
   account: ACCOUNT,

@@ -103,6 +103,7 @@ test('the catalogue says what a plan is, what is kept of a tenant and for how lo
   const { catalogue } = catalogueOf(platform.residencies.find(({ name }) => name === 'eu')!);
   expect(catalogue).toMatchObject({
     format: 3,
+    locks: 'compliance',
     platform: 'softdocket',
     stage: 'production',
     partition: 'aws',

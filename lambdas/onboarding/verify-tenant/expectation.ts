@@ -79,7 +79,7 @@ export function expectationOf(order: VerifyOrder, catalogue: Catalogue, cell: Ho
     keys: keysOf(order, cell),
     instance: instanceOf(order, cell),
     bucket: { name: bucket, arn: `arn:${cell.partition}:s3:::${bucket}` },
-    routines: routinesOf(order, cell),
+    routines: routinesOf(order, { ...cell, locks: catalogue.locks }),
     roles: {
       access: tenantRoleName(cell, tenant, 'access'),
       backup: tenantRoleName(cell, tenant, 'backup'),
@@ -142,8 +142,10 @@ function instanceOf({ tenant, isolation }: VerifyOrder, cell: HookCell): Expecta
   };
 }
 
+type LockedCell = HookCell & Pick<Catalogue, 'locks'>;
+
 /** The tenant's own backups and, where it shares an instance, those of that instance. */
-function routinesOf({ tenant, isolation }: VerifyOrder, cell: HookCell): ExpectedRoutine[] {
+function routinesOf({ tenant, isolation }: VerifyOrder, cell: LockedCell): ExpectedRoutine[] {
   const { recovery } = cell;
   const own: ExpectedRoutine = {
     thing: 'plan',
@@ -176,7 +178,7 @@ function routinesOf({ tenant, isolation }: VerifyOrder, cell: HookCell): Expecte
 }
 
 function vaultOf(
-  cell: HookCell,
+  cell: LockedCell,
   { thing, name, key }: { thing: ExpectedVault['thing']; name: string; key: string },
 ): ExpectedVault {
   const away = thing === 'recovery-vault' || thing === 'shared-recovery-vault';
@@ -187,8 +189,8 @@ function vaultOf(
     name,
     arn: `arn:${cell.partition}:backup:${region}:${cell.account.id}:backup-vault:${name}`,
     keyAlias: `alias/${key}`,
-    // Stages differ in this alone: production's copies are under a lock that nobody can lift.
-    lock: away && cell.stage === 'production' ? 'compliance' : 'governance',
+    // Only copies are under a lock that nobody can lift, and only at stages that say so.
+    lock: away ? cell.locks : 'governance',
     own: thing === 'vault' || thing === 'recovery-vault',
   };
 }

@@ -2,6 +2,7 @@ import { natGatewaysIn, placesLeft, placesTaken } from '../../../config/capacity
 import type { CellLoad } from '../../../config/capacity';
 import type { Cell, Platform, Residency } from '../../../config/platform';
 import type { Plan } from '../../../config/schema';
+import { sizeAt } from '../../../config/size';
 import { plansSoldIn } from '../../../config/sold';
 import { CATALOGUE_FORMAT } from '../../../lambdas/shared/catalogue';
 import type { BlueprintObject, Catalogue, KeptClass, PlanOffer } from '../../../lambdas/shared/catalogue';
@@ -22,6 +23,7 @@ export function catalogueOf(platform: Platform, residency: Residency, blueprints
     format: CATALOGUE_FORMAT,
     platform: platform.name,
     stage: platform.stage.name,
+    locks: platform.stage.complianceLocks ? 'compliance' : 'governance',
     account: account.id,
     partition: account.partition,
     residency: residency.name,
@@ -62,7 +64,7 @@ function offerOf(
     },
     database: {
       engine: database.engine,
-      ...database.sizes[platform.stage.name],
+      ...sizeAt(platform.stage.name, database),
       maintenanceWindow: database.maintenanceWindow,
       extensions: database.extensions,
     },

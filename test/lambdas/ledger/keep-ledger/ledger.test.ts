@@ -56,6 +56,7 @@ const plan = (over: Partial<PlanOffer> = {}): PlanOffer => ({
 });
 const OFFERS: Catalogue = {
   format: 3,
+  locks: 'compliance',
   platform: 'softdocket',
   stage: 'production',
   account: '111122223333',

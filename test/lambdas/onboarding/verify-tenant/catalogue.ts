@@ -27,6 +27,7 @@ const REPLICATED = { pointInTimeDays: 30, dailyDays: 30, weeklyDays: 84, replica
 
 const CATALOGUE: Catalogue = {
   format: 3,
+  locks: 'compliance',
   platform: 'softdocket',
   stage: 'production',
   account: '111122223333',
