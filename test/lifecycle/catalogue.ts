@@ -47,6 +47,7 @@ export const OFFERS: Catalogue = {
   plans: {
     enterprise: ENTERPRISE,
     large: { ...ENTERPRISE, title: 'Large', database: { ...ENTERPRISE.database, storageGb: 500 } },
+    longer: { ...ENTERPRISE, title: 'Longer', backups: { ...ENTERPRISE.backups, dailyDays: 84, longestDays: 84 } },
     lapsing: { ...ENTERPRISE, title: 'Lapsing', deletion: { ...ENTERPRISE.deletion, backups: 'lapse' } },
   },
 };
