@@ -1,5 +1,5 @@
 import type { Tenant } from '../../config/platform';
-import { applicationRoleName, recoveryStackName, tenantStackName } from '../naming';
+import { applicationRoleName, COPIES_PREFIX, FILES_BUCKET_PREFIX, recoveryStackName, tenantStackName } from '../naming';
 import type { Assembly, Found } from './assembly';
 
 /** One tenant and the stacks that are its own. */

@@ -6,6 +6,9 @@ import { eraseDatabaseBy } from '../../../../lambdas/erasure/erase-database/hand
 import { eraseObjectsBy } from '../../../../lambdas/erasure/erase-objects/handler';
 import { eraseRemainsBy } from '../../../../lambdas/erasure/erase-remains/handler';
 import { METRICS } from '../../../../lambdas/erasure/sweep-tenant/contract';
+import { lookAtBackups } from '../../../../lambdas/erasure/sweep-tenant/look-backups';
+import { questionOf } from '../../../../lambdas/erasure/sweep-tenant/work';
+import { cellOf } from '../../../../lambdas/shared/cell';
 import { sweepBy } from '../../../../lambdas/erasure/sweep-tenant/handler';
 import { stackArn } from '../../support/erasure/account';
 import { vaultArn } from '../../support/erasure/backup';
@@ -292,8 +295,9 @@ describe('what ends by itself is expected, with its reason and its day', () => {
       lock: { mode: 'compliance' },
       points: [{ arn: 'arn:shared', resource, status: 'COMPLETED', deleteAt: day }],
     });
-    const as = (isolation: 'row' | 'dedicated') => sweepBy(() => world.now)({ ...order(), isolation }, context());
-    expect(await as('row')).toMatchObject({ clean: true, found: [], backupsUntil: day.toISOString() });
+    const cell = cellOf(ERASE_TEST_ENV);
+    const as = (isolation: 'row' | 'dedicated') => lookAtBackups(questionOf({ ...order(), isolation }, cell, world.now), RECOVERY);
+    expect(await as('row')).toMatchObject({ found: [], backupsUntil: day.toISOString() });
     expect((await as('dedicated')).backupsUntil).toBeUndefined();
   });
 
@@ -393,7 +397,7 @@ describe('the steps and the sweep, made without each other, agree', () => {
         fresh();
         world.dedicated('acme');
         if (locked)
-          world.backup.vaults.find(({ name, region }) => name === vaultOf('acme', RECOVERY))!.lock = {
+          world.backup.vaults.find(({ name }) => name === vaultOf('acme', RECOVERY))!.lock = {
             mode: 'compliance',
           };
         const before = ['acmetwo', 'ac'].map((tenant) => world.belongings(tenant));

@@ -100,8 +100,12 @@ export function accountWith({ tenant, isolation, plan }: VerifyOrder): Account {
     ? database({ name: home('database'), key: data, tags: tags() })
     : database({ name: `${PREFIX}-shared`, key: shared, tags: {} });
   const files = `arn:aws:s3:::${BUCKET(tenant)}`;
-  const copies = { own: `copies-${tenant}-${inName(backups)}`, cell: `${PREFIX}-cell-30-84` };
-  const inCell: Days = { dailyDays: 30, weeklyDays: 84 };
+  // Of the ledger's 35 days, and of the shared instance's.
+  const inCell: Days = {
+    dailyDays: Math.min(35, backups.dailyDays),
+    weeklyDays: Math.max(35, backups.weeklyDays ?? backups.dailyDays),
+  };
+  const copies = { own: `copies-${tenant}-${inName(backups)}`, cell: `${PREFIX}-cell-${inName(inCell)}` };
   return {
     keys: [data, signing, recovery, shared, cellHome, cellAway],
     instances: [instance],
