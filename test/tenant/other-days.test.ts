@@ -42,8 +42,8 @@ describe('a plan whose backups are kept for other days', () => {
     for (const stack of away) {
       const [[old], [next]] = [vaults(before, stack), vaults(after, stack)];
       expect(next!.logicalId).toBe(old!.logicalId);
-      expect(String(next!.properties.BackupVaultName)).toMatch(/-30-84$/);
-      expect(String(old!.properties.BackupVaultName)).toMatch(/-30(-35)?$/);
+      expect(after.text(next!.properties.BackupVaultName, next!.stack)).toMatch(/-30-84$/);
+      expect(before.text(old!.properties.BackupVaultName, old!.stack)).toMatch(/-30(-35)?$/);
       expect(old!.resource).toMatchObject({ UpdateReplacePolicy: 'Retain', DeletionPolicy: 'RetainExceptOnCreate' });
     }
   });

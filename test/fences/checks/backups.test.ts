@@ -55,7 +55,7 @@ describe('a vault that holds what lands there', () => {
     expect(findings(vaultsAreLockedAsPlanned, assembly)).toEqual([]);
   });
 
-  test.each([
+  test.each<[string, string[]]>([
     ['copies-bharatmills-30', []],
     ['copies-bharatmills-35', ['copies-bharatmills-35']],
     ['copies-bharatmills-7-30', ['copies-bharatmills-7-30']],
@@ -65,9 +65,8 @@ describe('a vault that holds what lands there', () => {
     const named = plant(assembly, { type: HOME.type, stack: 'bharatmills-recovery' }, { BackupVaultName: name });
     const planted = plant(named, PLAN, rule({ 'CopyActions/0/DestinationBackupVaultArn': arn }));
     const found = vaultsAreLockedAsPlanned.look(planted).filter(({ ok }) => !ok);
-    expect(found.map(({ pointer, actual }) => [pointer, actual])).toEqual(
-      wrong.map((actual) => [expect.stringContaining('BackupVaultName'), actual]),
-    );
+    expect(found.map(({ actual }) => actual)).toEqual(wrong);
+    for (const { pointer } of found) expect(pointer).toContain('BackupVaultName');
   });
 
   test('has a lock that can be lifted outside production', () => {
