@@ -1,3 +1,4 @@
+import { sayCompany } from '../config/home';
 import { load } from '../config/load';
 import { SaidError } from '../config/mistakes';
 import { parseSelection } from '../config/selection';
@@ -16,6 +17,7 @@ try {
   const memory = machineMemory();
   const app = newApp();
   const context = (key: string): unknown => app.node.tryGetContext(key);
+  sayCompany(context('company'));
   const selection = parseSelection({
     platform: context('platform'),
     stage: context('stage'),

@@ -1,3 +1,2 @@
 #!/usr/bin/env node
-require('./typescript.js');
-require('./freehold.ts');
+require('./start.js')('freehold');

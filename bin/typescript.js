@@ -10,6 +10,7 @@ const { join } = require('node:path');
 const { machineSecret } = require('../lib/machine-secret.js');
 
 const OPTIONS = { transforms: ['typescript', 'imports'], disableESTransforms: true };
+exports.OPTIONS = OPTIONS;
 const KEPT = join(__dirname, '../node_modules/.cache/freehold/typescript');
 const { version } = require('sucrase/package.json');
 const hash = (text) => createHash('sha256').update(text).digest('hex');

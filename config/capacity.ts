@@ -1,4 +1,5 @@
 import { QUOTAS } from './schema';
+import type { RegionFacts } from './region-schema';
 import type { Quota } from './schema';
 
 /**
@@ -23,7 +24,8 @@ export const TENANT_FOOTPRINT: Readonly<Record<Role, Footprint>> = {
   recovery: { stacks: 1, backupVaults: 1, keys: 1 },
 };
 export const DEDICATED_FOOTPRINT: Footprint = { dbInstances: 1, securityGroups: 2 };
-export const PRIVATE_NETWORK_FOOTPRINT: Footprint = { vpcs: 1, securityGroups: 3, iamRoles: 1 };
+/** Its own three groups, and at the road's far end one in the cell's network. Its NAT gateways' addresses come with the stage. */
+export const PRIVATE_NETWORK_FOOTPRINT: Footprint = { vpcs: 1, securityGroups: 4, iamRoles: 1 };
 
 /** A quota of the whole account; all others are of one region in it. */
 const PER_ACCOUNT: readonly Quota[] = ['iamRoles', 'buckets'];
@@ -33,11 +35,17 @@ export interface CellLoad {
   readonly region: string;
   readonly role: Role;
   readonly quotas: Readonly<Record<Quota, number>>;
+  /** Of a network in it, the cell's own or a tenant's; each has an elastic address. None where nothing reaches the internet. */
+  readonly natGateways: number;
   /** Whether the plans need the cell's shared database, and whether its backups are replicated. */
   readonly sharedInstance: boolean;
   readonly sharedReplicated: boolean;
   readonly tenants: readonly { readonly dedicated: boolean; readonly replicated: boolean; readonly privateNetwork: boolean }[];
 }
+
+/** Of a network that reaches the internet: one a zone, in three zones at most, or one for all. */
+export const natGatewaysIn = ({ zones }: Pick<RegionFacts, 'zones'>, stage: { natGateways: 'per-zone' | 'one' }): number =>
+  stage.natGateways === 'per-zone' ? Math.min(zones.length, 3) : 1;
 
 export interface Shortage {
   readonly quota: Quota;
@@ -62,12 +70,12 @@ export function shortages(cells: readonly CellLoad[]): Shortage[] {
 type Places = Readonly<Record<string, number>>;
 
 /** What one tenant takes; nothing in a recovery region where there is none. */
-export function placesTaken(tenant: CellLoad['tenants'][number], roles: readonly Role[]): Places {
+export function placesTaken(tenant: CellLoad['tenants'][number], cells: readonly Pick<CellLoad, 'role' | 'natGateways'>[]): Places {
   const taken: Record<string, number> = {};
-  for (const role of roles) {
+  for (const cell of cells) {
     for (const quota of QUOTAS) {
-      const needed = tenantNeeds(role, tenant, quota);
-      const place = placeOf(quota, role);
+      const needed = tenantNeeds(cell, tenant, quota);
+      const place = placeOf(quota, cell.role);
       if (needed > 0) taken[place] = (taken[place] ?? 0) + needed;
     }
   }
@@ -88,7 +96,7 @@ export function placesLeft(own: readonly CellLoad[], all: readonly CellLoad[]): 
       const cells = PER_ACCOUNT.includes(quota) ? all : [cell];
       const once = PER_ACCOUNT.includes(quota) ? (ACCOUNT_FOOTPRINT[quota] ?? 0) : 0;
       const allowed = Math.min(...cells.map(({ quotas }) => quotas[quota]));
-      const taken = cells.map((c) => cellNeeds(c, quota) + sum(c.tenants.map((tenant) => tenantNeeds(c.role, tenant, quota))));
+      const taken = cells.map((c) => cellNeeds(c, quota) + sum(c.tenants.map((tenant) => tenantNeeds(c, tenant, quota))));
       const rest = allowed - once - sum(taken);
       return [placeOf(quota, cell.role), Math.max(0, Math.floor(PER_ACCOUNT.includes(quota) ? rest / homes : rest))];
     }),
@@ -100,8 +108,8 @@ const placeOf = (quota: Quota, role: Role): string => `${PER_ACCOUNT.includes(qu
 
 function compare(quota: Quota, place: string, cells: readonly CellLoad[], once: number): Shortage[] {
   const own = once + sum(cells.map((cell) => cellNeeds(cell, quota)));
-  const tenants = sum(cells.map((cell) => sum(cell.tenants.map((tenant) => tenantNeeds(cell.role, tenant, quota)))));
-  const count = sum(cells.map((cell) => cell.tenants.filter((tenant) => tenantNeeds(cell.role, tenant, quota) > 0).length));
+  const tenants = sum(cells.map((cell) => sum(cell.tenants.map((tenant) => tenantNeeds(cell, tenant, quota)))));
+  const count = sum(cells.map((cell) => cell.tenants.filter((tenant) => tenantNeeds(cell, tenant, quota) > 0).length));
   const allowed = Math.min(...cells.map((cell) => cell.quotas[quota]));
   const arithmetic = `${own} for the platform + ${tenants} for ${count} tenants`;
   return own + tenants > allowed ? [{ quota, place, needed: own + tenants, allowed, arithmetic }] : [];
@@ -110,10 +118,16 @@ function compare(quota: Quota, place: string, cells: readonly CellLoad[], once: 
 function cellNeeds(cell: CellLoad, quota: Quota): number {
   if (quota === 'dbInstances') return cell.role === 'home' && cell.sharedInstance ? 1 : 0;
   if (quota === 'replicatedBackupsPerDestination') return cell.role === 'recovery' && cell.sharedReplicated ? 1 : 0;
+  if (quota === 'elasticIps') return cell.natGateways;
   return CELL_FOOTPRINT[cell.role][quota] ?? 0;
 }
 
-function tenantNeeds(role: Role, tenant: CellLoad['tenants'][number], quota: Quota): number {
+function tenantNeeds(
+  { role, natGateways }: Pick<CellLoad, 'role' | 'natGateways'>,
+  tenant: CellLoad['tenants'][number],
+  quota: Quota,
+): number {
+  if (quota === 'elasticIps') return role === 'home' && tenant.privateNetwork ? natGateways : 0;
   if (quota === 'replicatedBackupsPerDestination') return role === 'recovery' && tenant.dedicated && tenant.replicated ? 1 : 0;
   const base = TENANT_FOOTPRINT[role][quota] ?? 0;
   if (role === 'recovery') return base;

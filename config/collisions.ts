@@ -1,3 +1,4 @@
+import { recoveryPointMinutes } from './objectives';
 import type { PromiseBook } from './book-schema';
 import type { FigureName, Figures } from './figures';
 import type { PlatformFile, Plan } from './schema';
@@ -165,8 +166,8 @@ function backupsAgainstDeletion(plan: Plan, book: PromiseBook | undefined): Coll
 }
 
 function recoveryPoint(plan: Plan, book: PromiseBook | undefined): Collision[] {
-  const { rpoHours } = plan.objectives;
-  if (rpoHours >= 24) return [];
+  const minutes = recoveryPointMinutes(plan);
+  if (minutes >= 24 * 60) return [];
   return [
     {
       kind: 'recovery-point-against-daily-copy',
@@ -177,7 +178,7 @@ function recoveryPoint(plan: Plan, book: PromiseBook | undefined): Collision[] {
           ...stating(book, plan.name, 'dailyBackupDays'),
         ]),
       ],
-      arithmetic: `a recovery point of ${rpoHours} h, and a copy every 24 h`,
+      arithmetic: `a recovery point of ${minutes < 60 ? `${minutes} min` : `${minutes / 60} h`}, and a copy every 24 h`,
       ...(plan.backups.replicated && { wayOut: "the database's log is shipped to the recovery region all the time" }),
       waysOut: 'set backups.replicated to true, or promise a recovery point of 24 h',
     },

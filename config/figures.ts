@@ -1,3 +1,4 @@
+import { recoveryPointMinutes } from './objectives';
 import { z } from 'zod';
 import { ISOLATIONS, jurisdiction, name, regionName, type Plan, type PlatformFile } from './schema';
 
@@ -189,17 +190,14 @@ export const FIGURES: Readonly<Record<FigureName, Figure>> = {
   recoveryPointHours: {
     unit: 'hours',
     says: 'work that a disaster may cost',
-    held: atMost(['objectives', 'rpoHours'], (plan) => plan.objectives.rpoHours),
+    held: atMost(['objectives', 'rpoHours'], (plan) => recoveryPointMinutes(plan) / 60),
   },
   recoveryPointMinutes: {
     unit: 'minutes',
     says: 'work that a disaster may cost',
     held: {
-      ...atMost(['objectives', 'rpoHours'], (plan) => plan.objectives.rpoHours * 60),
-      remedy: (_plan, promised) =>
-        Number(promised) < 60
-          ? 'set objectives.rpoHours to 1 and promise 60 minutes, the shortest that a plan can say'
-          : `set objectives.rpoHours to ${Math.floor(Number(promised) / 60)}`,
+      ...atMost(['objectives', 'rpoMinutes'], recoveryPointMinutes),
+      remedy: (_plan, promised) => `promise more, or say the recovery point in minutes: \`objectives.rpoMinutes: ${promised}\``,
     },
   },
   recoveryTimeHours: {

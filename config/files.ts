@@ -17,7 +17,8 @@ import { kindsSchema, type KindsFile } from './kind-schema';
 import { limitsSchema, type Limits } from './limits-schema';
 import { didYouMean, type Mistake } from './mistakes';
 import { readSource } from './read-source';
-import { exceptionsSchema, type Exception } from './exception-schema';
+import { departuresSchema, exceptionsSchema, type Departure, type ExceptionsFile } from './exception-schema';
+import { homes } from './home';
 import { jurisdictionsSchema, type Jurisdictions } from './jurisdictions';
 import { regionCatalogueSchema, regionSchema, type RegionCatalogueFile, type RegionFacts, type RegionFile } from './region-schema';
 import { regionsOf } from './regions';
@@ -31,19 +32,22 @@ export interface Catalogue {
   readonly regionCatalogue: Source<RegionCatalogueFile>;
   readonly regionFiles: readonly Source<RegionFile>[];
   readonly jurisdictions: Source<Jurisdictions>;
-  readonly exceptions: Source<{ exceptions: Exception[] }>;
+  /** What the platform itself departs in, for companies to accept. */
+  readonly departures: Source<{ departures: Departure[] }>;
   /** Kinds of promises, a file a theme. */
   readonly themes: readonly Source<KindsFile>[];
   readonly crosswalk: Source<{ checks: Record<string, Controls> }>;
   readonly limits: Source<Limits>;
   readonly extensions: Source<Extensions>;
-  /** Names of all platforms, sorted. */
-  readonly platforms: readonly string[];
+  /** The folder of each platform that can be meant, by name, sorted. */
+  readonly homes: ReadonlyMap<string, string>;
 }
 
 /** One platform as its files say it, before anything is resolved. Plans and tenants are in the order of their file names. */
 export interface PlatformFiles {
   readonly name: string;
+  /** Where they lie. */
+  readonly folder: string;
   readonly platform: Source<PlatformFile>;
   readonly plans: readonly Source<Plan>[];
   readonly tenants: readonly Source<TenantFile>[];
@@ -52,11 +56,14 @@ export interface PlatformFiles {
   readonly book: Source<PromiseBook>;
   readonly attestations: Source<{ attestations: Attestation[] }>;
   readonly subprocessors: Source<{ subprocessors: Subprocessor[] }>;
+  readonly exceptions: Source<ExceptionsFile>;
 }
 
-const IN_A_PLATFORM = ['platform.yaml', 'plans', 'tenants', 'regions', 'promises.yaml', 'attestations.yaml', 'subprocessors.yaml'];
+const FILES = ['platform.yaml', 'promises.yaml', 'attestations.yaml', 'subprocessors.yaml', 'exceptions.yaml'];
+const IN_A_PLATFORM = [...FILES, 'plans', 'tenants', 'regions', 'policies', 'checks', 'identity.lock'];
 
-export function readCatalogue(root: string, mistakes: Mistake[]): Catalogue {
+/** @param root the folder that holds what the product says and, in this repository, `platforms/` */
+export function readCatalogue(root: string, mistakes: Mistake[], company?: string): Catalogue {
   const regionFiles = readRegions(root, mistakes);
   const one = <T>(name: string, schema: z.ZodType<T>, remedy: string): Source<T> =>
     only(path.join(root, name), schema, mistakes, remedy);
@@ -67,13 +74,11 @@ export function readCatalogue(root: string, mistakes: Mistake[]): Catalogue {
     regionCatalogue,
     regionFiles,
     jurisdictions: one('jurisdictions.yaml', jurisdictionsSchema, 'write `unions: {}` into it'),
-    exceptions: one('exceptions.yaml', exceptionsSchema, 'write `exceptions: []` into it'),
+    departures: one('departures.yaml', departuresSchema, 'write `departures: []` into it'),
     crosswalk: one('crosswalk.yaml', crosswalkSchema, 'write `checks: {}` into it'),
     limits: one('limits.yaml', limitsSchema, 'write down what AWS takes of documents and names'),
     extensions: one('extensions.yaml', extensionsSchema, 'write down which extensions of PostgreSQL plans may have'),
-    platforms: entries(path.join(root, 'platforms'))
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => entry.name),
+    homes: homes(root, company),
   };
 }
 
@@ -98,12 +103,18 @@ function readRegions(folder: string, mistakes: Mistake[]): Source<RegionFile>[] 
   return files;
 }
 
-export function readPlatform(root: string, name: string, kinds: Kinds, mistakes: Mistake[]): PlatformFiles {
-  const folder = path.join(root, 'platforms', name);
+/** Where one platform lies. `alone`: in a repository of the company's own, which holds other things too and is called as it likes. */
+export interface Place {
+  readonly name: string;
+  readonly folder: string;
+  readonly alone: boolean;
+}
+
+export function readPlatform({ name, folder, alone }: Place, kinds: Kinds, mistakes: Mistake[]): PlatformFiles {
   const one = <T>(file: string, schema: z.ZodType<T>, remedy: string): Source<T> =>
     only(path.join(folder, file), schema, mistakes, remedy);
   const platform = one('platform.yaml', platformSchema, 'write it, or remove the folder');
-  if (platform.value && platform.value.name !== name) {
+  if (!alone && platform.value && platform.value.name !== name) {
     mistakes.push(
       platform.at(['name'], {
         what: 'the name differs from the folder',
@@ -121,6 +132,7 @@ export function readPlatform(root: string, name: string, kinds: Kinds, mistakes:
 
   for (const entry of entries(folder)) {
     if (IN_A_PLATFORM.includes(entry.name) || entry.name === 'README.md') continue;
+    if (alone && !/\.ya?ml$/.test(entry.name)) continue;
     const remedy = didYouMean(entry.name, IN_A_PLATFORM, 'remove it, so that nobody believes it is in force');
     mistakes.push({
       file: displayed(path.join(folder, entry.name)),
@@ -131,6 +143,7 @@ export function readPlatform(root: string, name: string, kinds: Kinds, mistakes:
   }
   return {
     name,
+    folder,
     platform,
     plans,
     tenants,
@@ -138,6 +151,7 @@ export function readPlatform(root: string, name: string, kinds: Kinds, mistakes:
     book: inherited(one('promises.yaml', bookSchema, 'write down what the security page promises'), kinds, mistakes),
     attestations: one('attestations.yaml', attestationsSchema, 'write `attestations: []` into it'),
     subprocessors: one('subprocessors.yaml', subprocessorsSchema, 'write `subprocessors: []` into it'),
+    exceptions: one('exceptions.yaml', exceptionsSchema, 'write `accepted: []` into it, then accept what a synthesis names'),
   };
 }
 

@@ -1,16 +1,17 @@
-import { kindsOf, readCatalogue, readPlatform, seenBy } from './files';
+import { kindsOf, readCatalogue, readPlatform, seenBy, type Catalogue, type PlatformFiles } from './files';
 import { deepFreeze } from './freeze';
+import { companyFolder } from './home';
 import { ConfigurationError, didYouMean, listOf, type Mistake } from './mistakes';
 import type { Platform } from './platform';
 import { resolve } from './resolve';
 import { applyRules } from './rules';
-import { STAGES, type StageName } from './schema';
+import type { StageName } from './schema';
 import type { Selection } from './selection';
 
 export interface LoadRequest extends Omit<Selection, 'tenants'> {
   /** Left out = all. */
   readonly tenants?: Selection['tenants'];
-  /** The folder that holds `platforms/` and `regions/`; this one unless a test says otherwise. */
+  /** The folder that holds `regions/` and `platforms/`; this one unless a test says otherwise, and then its companies alone. */
   readonly root?: string;
   /** The day, `YYYY-MM-DD` in UTC, against which exceptions expire. */
   readonly today?: string;
@@ -21,17 +22,15 @@ export interface LoadRequest extends Omit<Selection, 'tenants'> {
  * regions' and of the register of exceptions; a mistake in any stage or tenant refuses them all, so that no stage is broken unseen.
  */
 export function load(request: LoadRequest): Platform {
-  const root = request.root ?? __dirname;
   const today = request.today ?? new Date().toISOString().slice(0, 10);
   const mistakes: Mistake[] = [];
 
-  const shared = readCatalogue(root, mistakes);
-  if (!shared.platforms.includes(request.platform)) {
-    throw new ConfigurationError([unknownName('platform', request.platform, shared.platforms)]);
-  }
-  const files = readPlatform(root, request.platform, kindsOf(shared), mistakes);
+  const shared = catalogueOf(request.root, mistakes);
+  const files = filesOf(request.platform, shared, mistakes);
   const catalogue = seenBy(files, shared);
   mistakes.push(...applyRules(files, catalogue, today));
+  const stages = Object.keys(files.platform.value?.stages ?? {});
+  if (stages.length > 0 && !stages.includes(request.stage)) mistakes.unshift(unknownName('stage', request.stage, stages));
   if (mistakes.length > 0) throw new ConfigurationError(inOrder(mistakes));
 
   const platform = resolve(files, catalogue, request.stage);
@@ -52,25 +51,40 @@ export function inspect(request: { platform?: string; stage?: StageName; root?: 
   readonly platforms: readonly Inspection[];
   readonly mistakes: readonly Mistake[];
 } {
-  const root = request.root ?? __dirname;
   const today = request.today ?? new Date().toISOString().slice(0, 10);
   const shared: Mistake[] = [];
-  const catalogue = readCatalogue(root, shared);
-  if (request.platform !== undefined && !catalogue.platforms.includes(request.platform)) {
-    return { platforms: [], mistakes: [unknownName('platform', request.platform, catalogue.platforms)] };
+  const catalogue = catalogueOf(request.root, shared);
+  const names = [...catalogue.homes.keys()];
+  if (request.platform !== undefined && !names.includes(request.platform)) {
+    return { platforms: [], mistakes: [unknownName('platform', request.platform, names)] };
   }
   const mistakes = [...shared];
-  const platforms = (request.platform === undefined ? catalogue.platforms : [request.platform]).map((name): Inspection => {
+  const platforms = (request.platform === undefined ? names : [request.platform]).map((name): Inspection => {
     const own: Mistake[] = [];
-    const files = readPlatform(root, name, kindsOf(catalogue), own);
+    const files = filesOf(name, catalogue, own);
     const seen = seenBy(files, catalogue);
     own.push(...applyRules(files, seen, today));
+    const known = Object.keys(files.platform.value?.stages ?? {});
+    const { stage } = request;
+    if (stage !== undefined && known.length > 0 && !known.includes(stage)) own.push(unknownName('stage', stage, known));
     mistakes.push(...own);
     const usable = shared.length + own.length === 0;
-    const stages = usable ? (request.stage ? [request.stage] : STAGES).map((stage) => resolve(files, seen, stage)) : [];
-    return { name, files: 4 + files.plans.length + files.tenants.length + files.regions.length, stages };
+    const stages = usable ? (stage === undefined ? known : [stage]).map((each) => resolve(files, seen, each)) : [];
+    return { name, files: 5 + files.plans.length + files.tenants.length + files.regions.length, stages };
   });
   return { platforms, mistakes: inOrder(mistakes) };
+}
+
+/** A test that says where its files are has no company around it. */
+function catalogueOf(root: string | undefined, mistakes: Mistake[]): Catalogue {
+  return readCatalogue(root ?? __dirname, mistakes, root === undefined ? companyFolder() : undefined);
+}
+
+/** @throws ConfigurationError for a platform that is not there */
+function filesOf(name: string, catalogue: Catalogue, mistakes: Mistake[]): PlatformFiles {
+  const folder = catalogue.homes.get(name);
+  if (folder === undefined) throw new ConfigurationError([unknownName('platform', name, [...catalogue.homes.keys()])]);
+  return readPlatform({ name, folder, alone: folder === companyFolder() }, kindsOf(catalogue), mistakes);
 }
 
 function selected(tenants: Platform['tenants'], { tenants: choice = 'all', shard }: LoadRequest): Platform['tenants'] {
@@ -84,7 +98,7 @@ function selected(tenants: Platform['tenants'], { tenants: choice = 'all', shard
   return shard ? tenants.filter((_tenant, place) => place % shard.count === shard.index - 1) : tenants;
 }
 
-function unknownName(kind: 'platform' | 'tenant', name: string, known: readonly string[]): Mistake {
+function unknownName(kind: 'platform' | 'stage' | 'tenant', name: string, known: readonly string[]): Mistake {
   const source = kind === 'tenant' ? 'tenants' : kind;
   return {
     file: `${source}=${name}`,

@@ -1,7 +1,7 @@
 import type { Attestation, Controls, PromiseBook, Subprocessor } from './book-schema';
 import type { Collision } from './collisions';
 import type { Limits } from './limits-schema';
-import type { Exception } from './exception-schema';
+import type { Departure, Exception } from './exception-schema';
 import type { RegionFacts } from './region-schema';
 import type { Partition, Plan, Quota, StageName } from './schema';
 
@@ -11,6 +11,8 @@ import type { Partition, Plan, Quota, StageName } from './schema';
  */
 export interface Platform {
   readonly name: string;
+  /** The company's folder. No template and no evidence names it: it differs between machines. */
+  readonly folder: string;
   readonly title: string;
   readonly stage: Stage;
   readonly securityContact: string;
@@ -37,6 +39,8 @@ export interface Platform {
   /** Ids that are never used again. */
   readonly retiredTenants: readonly string[];
   readonly exceptions: readonly Exception[];
+  /** What the platform itself departs in, accepted or not. */
+  readonly departures: readonly Departure[];
   readonly book: PromiseBook;
   readonly attestations: readonly Attestation[];
   readonly subprocessors: readonly Subprocessor[];
@@ -51,7 +55,7 @@ export interface Platform {
 export interface Stage {
   readonly name: StageName;
   readonly natGateways: 'per-zone' | 'one';
-  /** Compliance locks, which nobody can lift, root included. Production only; elsewhere the same locks in governance mode. */
+  /** Compliance locks, which nobody can lift, root included. Without, the same locks in governance mode. */
   readonly complianceLocks: boolean;
 }
 

@@ -14,6 +14,7 @@ const price = z.strictObject({
 const DRIVERS = [
   'natGatewayHour',
   'endpointHour',
+  'resourceEndpointHour',
   'loadBalancerHour',
   'publicAddressHour',
   'webAclMonth',

@@ -22,6 +22,7 @@ export const SERVICES_THAT_REGIONS_LACK = [
   'inspector',
   'guard-hook',
   'config-conformance-pack',
+  'vpc-lattice',
 ] as const;
 const service = z.enum(SERVICES_THAT_REGIONS_LACK);
 

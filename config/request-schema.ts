@@ -13,12 +13,14 @@ const reason = seen.min(10, 'a reason of at least 10 characters').max(400);
 const requestedBy = seen.min(3).max(120);
 const moment = z.iso.datetime({ error: 'a moment in UTC such as 2027-01-31T00:00:00Z' });
 
-const { name: title, residency, plan } = tenantSchema.shape;
+const { name: title, residency, plan, cidr } = tenantSchema.shape;
 export const onboardingRequest = z.strictObject({
   tenant: tenantId,
   name: title,
   residency,
   plan,
+  /** Range of the tenant's own network; required by, and only by, a plan with `privateNetwork`. */
+  cidr,
   /** Who at the customer is told that the tenant is ready, and later that it is gone. */
   contact: email,
   requestedBy,

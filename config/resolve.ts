@@ -1,10 +1,11 @@
 import { collisionsOf } from './collisions';
 import type { Catalogue, PlatformFiles } from './files';
 import type { Account, Cell, Platform, Residency, Tenant } from './platform';
+import { registerOf } from './register';
 import type { RegionFacts } from './region-schema';
 import { QUOTAS, type Partition, type PlatformFile, type Quota, type StageName } from './schema';
 
-type AccountFile = NonNullable<PlatformFile['stages'][StageName]['accounts'][Partition]>;
+type AccountFile = NonNullable<PlatformFile['stages'][string]['accounts'][Partition]>;
 
 /**
  * Puts objects in the place of names. Called only when no rule found a mistake, so every name here has its object;
@@ -14,6 +15,7 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
   const file = must(files.platform.value, 'platform.yaml');
   const region = (name: string): RegionFacts => must(catalogue.regions.get(name), `region ${name}`);
 
+  const said = must(file.stages[stage], `stage ${stage}`);
   const accounts = accountsOf(file, stage, region);
   const residencies = Object.entries(file.residencies).map(([name, declared]): Residency => {
     const cell = (role: Cell['role'], network: { region: string; cidr: string }): Cell => {
@@ -22,7 +24,7 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
         accounts.find((candidate) => candidate.partition === facts.partition),
         `account for ${facts.partition}`,
       );
-      const overrides = must(file.stages[stage].accounts[facts.partition], 'account').quotas;
+      const overrides = must(file.stages[stage]?.accounts[facts.partition], 'account').quotas;
       return {
         platform: file.name,
         stage,
@@ -65,9 +67,10 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
 
   return {
     name: file.name,
+    folder: files.folder,
     title: file.title,
     // A compliance lock holds root itself for as long as the retention says: worth it where customers' data is, a trap where tests run.
-    stage: { name: stage, natGateways: file.stages[stage].natGateways, complianceLocks: stage === 'production' },
+    stage: { name: stage, natGateways: said.natGateways, complianceLocks: said.locks === 'compliance' },
     securityContact: file.securityContact,
     securityPolicy: file.securityPolicy,
     securityTxtExpires: file.securityTxtExpires,
@@ -81,11 +84,8 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
     tenants,
     declared: tenants,
     retiredTenants: [...file.retiredTenants].sort(),
-    exceptions: must(catalogue.exceptions.value, 'exceptions.yaml')
-      .exceptions.filter(
-        (exception) => (exception.platforms ?? [file.name]).includes(file.name) && (exception.stages ?? [stage]).includes(stage),
-      )
-      .sort((a, b) => (a.number < b.number ? -1 : 1)),
+    exceptions: registerOf(files, catalogue).filter((exception) => (exception.stages ?? [stage]).includes(stage)),
+    departures: must(catalogue.departures.value, 'departures.yaml').departures,
     book: must(files.book.value, 'promises.yaml'),
     attestations: must(files.attestations.value, 'attestations.yaml').attestations,
     subprocessors: must(files.subprocessors.value, 'subprocessors.yaml').subprocessors,
@@ -102,7 +102,7 @@ function accountsOf(file: PlatformFile, stage: StageName, region: (name: string)
   );
   const partitions = [...new Set(touched.map((facts) => facts.partition))];
   return partitions.map((partition): Account => {
-    const declared: AccountFile = must(file.stages[stage].accounts[partition], `account for ${partition}`);
+    const declared: AccountFile = must(file.stages[stage]?.accounts[partition], `account for ${partition}`);
     const regions = touched.filter((facts) => facts.partition === partition);
     return {
       id: declared.id,

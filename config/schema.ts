@@ -63,7 +63,11 @@ export const jurisdiction = z
   .string()
   .regex(/^[A-Z]{2,12}$/, 'the code of a country, such as DE, or the name of a union, such as EU');
 
-export const STAGES = ['development', 'staging', 'production'] as const;
+/** Between two hyphens in every name: short, and without one. */
+export const stageName = z
+  .string()
+  .regex(/^[a-z][a-z0-9]{1,10}$/, 'a stage name: a lower-case letter, then 1 to 10 letters or digits, such as production');
+export const MOST_STAGES = 5;
 export const ISOLATIONS = ['dedicated', 'database', 'row'] as const;
 
 /** The quotas that bound a cell. Values in `config/regions.yaml` are AWS defaults; an account overrides what AWS has raised for it. */
@@ -78,6 +82,7 @@ export const QUOTAS = [
   'keys',
   'buckets',
   'securityGroups',
+  'elasticIps',
 ] as const;
 
 export const positive = z.number().int().min(1);
@@ -117,6 +122,11 @@ const account = z.strictObject({
 const stage = z.strictObject({
   accounts: z.partialRecord(partition, account),
   natGateways: z.enum(['per-zone', 'one']),
+  /**
+   * How recovery vaults and audit records are locked. `compliance`: for everybody, root and AWS included, until what they hold lapses;
+   * for stages with customers' data. `governance`: whoever may lift it can; where tests run.
+   */
+  locks: z.enum(['compliance', 'governance']),
 });
 
 const residency = z.strictObject({
@@ -161,7 +171,10 @@ export const platformSchema = z.strictObject({
       .string()
       .includes('{stage}', { message: 'a subject that contains {stage}, so that one stage cannot deploy another' }),
   }),
-  stages: z.strictObject({ development: stage, staging: stage, production: stage }),
+  /** In the order in which a change reaches them; the last under compliance locks is the one that commands mean unless told. */
+  stages: z
+    .record(stageName, stage)
+    .refine((stages) => [1, 2, 3, 4, 5].includes(Object.keys(stages).length), { message: `one to ${MOST_STAGES} stages` }),
   residencies: z.record(name, residency),
   /** Every store belongs to one of these. `trail`, `access-log` and `application-log` are the platform's own; plans name an audit class. */
   retention: z.record(name, retentionClass),
@@ -185,7 +198,8 @@ export const planSchema = z.strictObject({
   database: z.strictObject({
     /** PostgreSQL version, `major.minor`; minor upgrades are automatic in the window. */
     engine: z.string().regex(/^\d{2}\.\d{1,2}$/, 'a PostgreSQL version such as "17.11"'),
-    sizes: z.strictObject({ development: size, staging: size, production: size }),
+    /** A size for each stage. */
+    sizes: z.record(stageName, size),
     /** UTC. The backup window is the hour that starts two hours before. */
     maintenanceWindow: z
       .string()
@@ -215,7 +229,16 @@ export const planSchema = z.strictObject({
     /** Log shipping of the database to the recovery region (minutes, not a day). Needed when the RPO is below 24 h. */
     replicated: z.boolean(),
   }),
-  objectives: z.strictObject({ rtoHours: positive.max(168), rpoHours: positive.max(168) }),
+  objectives: z
+    .strictObject({
+      rtoHours: positive.max(168),
+      rpoHours: positive.max(168).optional(),
+      /** RDS ships its log every five minutes: no recovery point is nearer than that. */
+      rpoMinutes: z.number().int().min(5).max(59).optional(),
+    })
+    .refine(({ rpoHours, rpoMinutes }) => (rpoHours === undefined) !== (rpoMinutes === undefined), {
+      message: 'one recovery point, in `rpoHours` or in `rpoMinutes`',
+    }),
   retention: z.strictObject({ audit: name, database: name }),
   deletion: z.strictObject({
     /** Contract end (or the owner's request) to deletion from production. */
@@ -244,6 +267,6 @@ export const tenantSchema = z.strictObject({
 export type PlatformFile = z.infer<typeof platformSchema>;
 export type Plan = Readonly<z.infer<typeof planSchema>>;
 export type TenantFile = z.infer<typeof tenantSchema>;
-export type StageName = (typeof STAGES)[number];
+export type StageName = string;
 export type Quota = (typeof QUOTAS)[number];
 export type Partition = z.infer<typeof partition>;

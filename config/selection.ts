@@ -1,6 +1,6 @@
-import { DEFAULT } from './defaults';
-import { ConfigurationError, didYouMean, listOf, show, type Mistake } from './mistakes';
-import { STAGES, type StageName } from './schema';
+import { defaultPlatform, defaultStage } from './home';
+import { ConfigurationError, show, type Mistake } from './mistakes';
+import type { StageName } from './schema';
 
 /** The `index`-th of `count` shares of the tenants, counted from 1. */
 export interface Shard {
@@ -29,27 +29,17 @@ const LARGEST_SHARD_COUNT = 1000;
 /** `-c platform=P -c stage=S`, and one of `-c tenants=a,b|none` and `-c shard=2/8`. Whether the names exist is known only to `load`. */
 export function parseSelection(context: SelectionContext): Selection {
   const mistakes: Mistake[] = [];
-  const platform = context.platform ?? DEFAULT.platform;
-  const stage = context.stage ?? DEFAULT.stage;
-  if (typeof platform !== 'string' || platform === '') {
+  const platform = context.platform ?? defaultPlatform();
+  const stage = context.stage ?? defaultStage(typeof platform === 'string' ? platform : undefined);
+  if (platform === undefined) {
     mistakes.push({
-      file: `platform=${written(platform)}`,
-      what: 'the platform is not a name',
-      got: show(platform),
-      wanted: "a platform's name",
-      remedy: `for example -c platform=${DEFAULT.platform}`,
+      file: process.cwd(),
+      what: 'there is no company here',
+      wanted: 'a folder with a platform.yaml',
+      remedy: 'go there, name it with --company (-c company= for cdk), or begin one with `npx freehold init NAME`',
     });
-  }
-  if (!isStage(stage)) {
-    const remedy = didYouMean(written(stage), STAGES, 'choose one of them');
-    mistakes.push({
-      file: `stage=${written(stage)}`,
-      what: 'the stage does not exist',
-      got: show(stage),
-      wanted: listOf(STAGES),
-      remedy,
-    });
-  }
+  } else mistakes.push(...notNamed('platform', platform));
+  mistakes.push(...notNamed('stage', stage));
   const tenants = parseTenants(context.tenants, mistakes);
   const shard = parseShard(context.shard, mistakes);
   if (shard && tenants !== 'all') {
@@ -64,8 +54,18 @@ export function parseSelection(context: SelectionContext): Selection {
   return { platform: platform as string, stage: stage as StageName, tenants, ...(shard ? { shard } : {}) };
 }
 
-function isStage(value: unknown): value is StageName {
-  return (STAGES as readonly unknown[]).includes(value);
+function notNamed(kind: 'platform' | 'stage', given: unknown): Mistake[] {
+  if (typeof given === 'string' && given !== '') return [];
+  const example = kind === 'stage' ? 'production' : (defaultPlatform() ?? 'acme');
+  return [
+    {
+      file: `${kind}=${written(given)}`,
+      what: `the ${kind} is not a name`,
+      got: show(given),
+      wanted: `a ${kind}'s name`,
+      remedy: `for example -c ${kind}=${example}`,
+    },
+  ];
 }
 
 function parseTenants(given: unknown, mistakes: Mistake[]): Selection['tenants'] {

@@ -2,7 +2,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { machineSecret } from './machine-secret';
-import { ROOT } from './root';
+import { CACHE } from './root';
 
 /**
  * What was worked out once, by everything that it was worked out from: a verdict on a template, the inputs of a bundle. It saves
@@ -24,7 +24,7 @@ export interface Memory {
 export const NO_MEMORY: Memory = { recall: () => undefined, keep: () => undefined, forget: () => undefined };
 
 /** Where entries lie, unless told. */
-const FOLDER = join(ROOT, 'node_modules/.cache/freehold');
+const FOLDER = CACHE;
 const LONGEST_UNUSED_DAYS = 14;
 
 /** The machine's memory; none with `FREEHOLD_CACHE=off` or `CI=true`, and where nothing can be written. */

@@ -137,6 +137,11 @@ export const SHARED_TABLES = 'application';
 /** Names of functions, tables, topics, vaults, keys' aliases: unique in their region. */
 export const regionName = (cell: CellName, thing: string): string => `${prefix(cell)}-${thing}`;
 export const tenantName = (cell: CellName, tenant: string, thing: string): string => `${prefix(cell)}-${tenant}-${thing}`;
+/**
+ * The road of hooks into a tenant's own network, in VPC Lattice, which takes 40 characters and no name twice in an account: too few
+ * for the platform's and the stage's names, and an account is of one platform and stage. It may not begin with `rgw-` or `rcfg-`.
+ */
+export const roadName = (tenant: string): string => `road-${tenant}`;
 export const hookName = (cell: CellName, hook: Hook): string => `${prefix(cell)}-${hook}`;
 export const machineName = (cell: CellName, machine: Machine): string => `${prefix(cell)}-${machine}`;
 /** The Guard hook's name among CloudFormation's extensions. */

@@ -24,4 +24,4 @@ interface Spelled {
   toString(): string;
 }
 
-const isOurs = (file: string | null | undefined): boolean => !!file?.startsWith(OURS) && !file.includes(THEIRS);
+const isOurs = (file: string | null | undefined): boolean => !!file?.startsWith(OURS) && !file.includes(THEIRS, OURS.length);

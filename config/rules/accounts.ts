@@ -1,10 +1,10 @@
 import type { Catalogue, PlatformFiles } from '../files';
 import type { Mistake } from '../mistakes';
 import type { RegionFacts } from '../region-schema';
-import { STAGES, type Partition, type PlatformFile } from '../schema';
+import type { Partition, PlatformFile } from '../schema';
 import type { Path, Source } from '../source';
 
-type Account = NonNullable<PlatformFile['stages']['production']['accounts'][Partition]>;
+type Account = NonNullable<PlatformFile['stages'][string]['accounts'][Partition]>;
 
 /** One account per stage and partition, shared by none, with a way to a certificate for every home region. */
 export function accountMistakes(files: PlatformFiles, catalogue: Catalogue): Mistake[] {
@@ -19,8 +19,7 @@ export function accountMistakes(files: PlatformFiles, catalogue: Catalogue): Mis
   const ids = new Claims(source, 'account');
   const domains = new Claims(source, 'domain');
   const zones = new Claims(source, 'hosted zone');
-  for (const stage of STAGES) {
-    const accounts = source.value.stages[stage].accounts;
+  for (const [stage, { accounts }] of Object.entries(source.value.stages)) {
     for (const partition of new Set(homes.map((home) => home.facts.partition))) {
       if (accounts[partition]) continue;
       const needs = homes.filter((home) => home.facts.partition === partition).map((home) => `"${home.residency}"`);

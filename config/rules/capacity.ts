@@ -1,15 +1,15 @@
-import { shortages, type CellLoad, type Shortage } from '../capacity';
+import { natGatewaysIn, shortages, type CellLoad, type Shortage } from '../capacity';
 import type { Catalogue, PlatformFiles } from '../files';
 import type { Mistake } from '../mistakes';
 import { quotasOf } from '../resolve';
-import { STAGES, type Partition, type PlatformFile, type StageName } from '../schema';
+import type { Partition, PlatformFile, StageName } from '../schema';
 
 /** Tenants beyond what AWS lets a cell hold, found before the deployment that would stop half-way. */
 export function capacityMistakes(files: PlatformFiles, catalogue: Catalogue): Mistake[] {
   const platform = files.platform.value;
   if (!platform) return [];
-  return STAGES.flatMap((stage) =>
-    (Object.keys(platform.stages[stage].accounts) as Partition[]).flatMap((partition) =>
+  return Object.entries(platform.stages).flatMap(([stage, { accounts }]) =>
+    (Object.keys(accounts) as Partition[]).flatMap((partition) =>
       shortages(cellsOf(files, platform, catalogue, { stage, partition })).map((shortage) =>
         refusal(files, shortage, stage, partition),
       ),
@@ -36,7 +36,8 @@ function cellsOf(
 ): CellLoad[] {
   const plans = files.plans.flatMap((plan) => (plan.value ? [plan.value] : []));
   const shared = plans.filter((plan) => plan.isolation !== 'dedicated');
-  const overrides = platform.stages[account.stage].accounts[account.partition]?.quotas;
+  const stage = platform.stages[account.stage]!;
+  const overrides = stage.accounts[account.partition]?.quotas;
   return Object.entries(platform.residencies).flatMap(([residency, declared]) => {
     const tenants = files.tenants.flatMap((source) => {
       const plan = plans.find((candidate) => candidate.name === source.value?.plan);
@@ -54,6 +55,7 @@ function cellsOf(
           region: facts.region,
           role,
           quotas: quotasOf(facts, overrides),
+          natGateways: role === 'home' ? natGatewaysIn(facts, stage) : 0,
           sharedInstance: shared.length > 0,
           sharedReplicated,
           tenants,

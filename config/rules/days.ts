@@ -1,4 +1,4 @@
-import type { Catalogue, PlatformFiles } from '../files';
+import type { PlatformFiles } from '../files';
 import type { Mistake } from '../mistakes';
 import type { Path, Source } from '../source';
 
@@ -10,8 +10,8 @@ const LONGEST_REVIEW_DAYS = 2 * 366;
 const LONGEST_NOTICE_DAYS = 366;
 
 /** Days that cannot be meant: what was seen or decided is past, and what is to be looked at again is near. */
-export function dayMistakes(files: PlatformFiles, catalogue: Catalogue, today: string): Mistake[] {
-  const { book, attestations, subprocessors } = files;
+export function dayMistakes(files: PlatformFiles, today: string): Mistake[] {
+  const { book, attestations, exceptions, subprocessors } = files;
   const page = book.value?.page;
   const look = days(today);
   return [
@@ -34,8 +34,10 @@ export function dayMistakes(files: PlatformFiles, catalogue: Catalogue, today: s
         }),
       ];
     }),
-    ...(catalogue.exceptions.value?.exceptions ?? []).flatMap(({ number, opened }, place) =>
-      look.past(catalogue.exceptions, ['exceptions', place, 'opened'], opened, `${number} begins on a day to come`),
+    ...(['accepted', 'exceptions'] as const).flatMap((list) =>
+      (exceptions.value?.[list] ?? []).flatMap(({ number, opened }, place) =>
+        look.past(exceptions, [list, place, 'opened'], opened, `${number} begins on a day to come`),
+      ),
     ),
   ];
 }

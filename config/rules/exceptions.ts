@@ -1,91 +1,135 @@
-import type { Catalogue } from '../files';
-import { didYouMean, listOf, type Mistake } from '../mistakes';
-import type { Exception } from '../exception-schema';
+import type { Catalogue, PlatformFiles } from '../files';
+import { didYouMean, type Mistake } from '../mistakes';
+import type { Acceptance, Departure, Exception } from '../exception-schema';
+import { registerOf } from '../register';
 import type { Path, Source } from '../source';
 
 const LONGEST_DAYS = 366;
 
-/** What is wrong with the register itself. Another platform's expired exception is that platform's mistake, not this one's. */
-export function registerMistakes(platform: string, catalogue: Catalogue, today: string): Mistake[] {
-  const source = catalogue.exceptions;
-  const register = source.value?.exceptions ?? [];
+/** What is wrong with a company's register: with what it accepts of the product's departures, and with those of its own. */
+export function registerMistakes(files: PlatformFiles, catalogue: Catalogue, today: string): Mistake[] {
+  const source = files.exceptions;
+  const { accepted = [], exceptions = [] } = source.value ?? {};
+  const departures = catalogue.departures.value?.departures ?? [];
+  const known = departures.map(({ number }) => number);
+  const numbers = [...accepted, ...exceptions].map(({ number }) => number);
+  const stages = Object.keys(files.platform.value?.stages ?? {});
   const found: Mistake[] = [];
-  register.forEach((exception, place) => {
-    const at = (key: keyof Exception): Path => ['exceptions', place, key];
-    const first = register.findIndex((other) => other.number === exception.number);
-    if (first !== place) {
+
+  for (const [place, acceptance] of accepted.entries()) {
+    const where = ['accepted', place];
+    if (known.length > 0 && !known.includes(acceptance.number)) {
       found.push(
-        source.at(at('number'), {
-          what: 'the number is taken',
-          got: exception.number,
-          wanted: 'a number of its own',
-          remedy: 'use the next free number; numbers are cited and never used again',
+        source.at([...where, 'number'], {
+          what: 'the product has no such departure',
+          got: acceptance.number,
+          wanted: 'a number that `freehold departures` lists',
+          remedy: didYouMean(
+            acceptance.number,
+            known,
+            'remove it; a departure of your own belongs under `exceptions`, with its reason',
+          ),
         }),
       );
     }
-    const days = (Date.parse(exception.expires) - Date.parse(exception.opened)) / 86_400_000;
-    if (days <= 0) {
-      found.push(
-        source.at(at('expires'), {
-          what: `${exception.number} expires before it begins`,
-          got: exception.expires,
-          wanted: `a day after ${exception.opened}`,
-          remedy: 'correct one of the two days',
-        }),
-      );
-    } else if (days > LONGEST_DAYS) {
-      found.push(
-        source.at(at('expires'), {
-          what: `${exception.number} holds for too long`,
-          got: `${days} days`,
-          wanted: 'a year at most',
-          remedy: 'let it expire earlier, and have it approved again then',
-        }),
-      );
-    }
-    if ((exception.fence === 'check') !== (exception.at !== undefined)) {
-      const needed = exception.fence === 'check';
-      found.push(
-        source.at(at(needed ? 'fence' : 'at'), {
-          what: needed
-            ? `${exception.number} does not say where it holds`
-            : `${exception.number} says where it holds, and cites do`,
-          wanted: needed ? '`at`, for whoever reads templates without their constructs' : '`at` for fence check alone',
-          remedy: needed ? "add `at: ['<stack>/<logical id>']`, with * for any text" : 'remove it',
-        }),
-      );
-    }
-    for (const [index, name] of (exception.platforms ?? []).entries()) {
-      if (catalogue.platforms.includes(name)) continue;
-      found.push(
-        source.at([...at('platforms'), index], {
-          what: 'the platform does not exist',
-          got: `"${name}"`,
-          wanted: listOf(catalogue.platforms),
-          remedy: didYouMean(name, catalogue.platforms, 'remove it'),
-        }),
-      );
-    }
-    if (applies(exception, platform) && exception.expires <= today) {
-      found.push(
-        source.at(at('expires'), {
-          what: `${exception.number} has expired`,
-          got: exception.expires,
-          wanted: `a day after ${today}`,
-          remedy: `end the departure, or have ${exception.approver} approve it again`,
-        }),
-      );
-    }
-  });
+    found.push(
+      ...taken(source, where, acceptance, numbers.indexOf(acceptance.number) !== place),
+      ...days(source, where, acceptance, today),
+    );
+    found.push(...unknownStages(source, where, acceptance, stages));
+  }
+  for (const [place, exception] of exceptions.entries()) {
+    const where = ['exceptions', place];
+    const first = numbers.indexOf(exception.number) === accepted.length + place;
+    found.push(
+      ...taken(source, where, exception, !first || known.includes(exception.number)),
+      ...days(source, where, exception, today),
+    );
+    found.push(...whereItHolds(source, where, exception), ...unknownStages(source, where, exception, stages));
+  }
   return found;
 }
 
-export function applies(exception: Exception, platform: string): boolean {
-  return exception.platforms?.includes(platform) ?? true;
+/** What is wrong with the product's own list. */
+export function departureMistakes({ departures: source }: Catalogue): Mistake[] {
+  const departures = source.value?.departures ?? [];
+  return departures.flatMap((departure, place) => [
+    ...taken(source, ['departures', place], departure, departures.findIndex(({ number }) => number === departure.number) !== place),
+    ...whereItHolds(source, ['departures', place], departure),
+  ]);
 }
 
-/** What is departed from: a rule, and the promises that it was made for, where a book names them. */
-interface Departure {
+function taken(source: Source<unknown>, where: Path, { number }: { number: string }, is: boolean): Mistake[] {
+  if (!is) return [];
+  return [
+    source.at([...where, 'number'], {
+      what: 'the number is taken',
+      got: number,
+      wanted: 'a number of its own',
+      remedy: 'use the next free number, with letters of your own such as KE-001; numbers are cited and never used again',
+    }),
+  ];
+}
+
+function days(source: Source<unknown>, where: Path, exception: Acceptance, today: string): Mistake[] {
+  const { number, opened, expires, approver } = exception;
+  const at = (finding: Omit<Mistake, 'file'>): Mistake[] => [source.at([...where, 'expires'], finding)];
+  const held = (Date.parse(expires) - Date.parse(opened)) / 86_400_000;
+  if (held <= 0) {
+    return at({
+      what: `${number} expires before it begins`,
+      got: expires,
+      wanted: `a day after ${opened}`,
+      remedy: 'correct one of the two days',
+    });
+  }
+  if (held > LONGEST_DAYS) {
+    return at({
+      what: `${number} holds for too long`,
+      got: `${held} days`,
+      wanted: 'a year at most',
+      remedy: 'let it expire earlier, and have it approved again then',
+    });
+  }
+  if (expires > today) return [];
+  return at({
+    what: `${number} has expired`,
+    got: expires,
+    wanted: `a day after ${today}`,
+    remedy: `end the departure, or have ${approver} approve it again`,
+  });
+}
+
+function whereItHolds(source: Source<unknown>, where: Path, { number, fence, at }: Departure): Mistake[] {
+  const needed = fence === 'check';
+  if (needed === (at !== undefined)) return [];
+  return [
+    source.at([...where, needed ? 'fence' : 'at'], {
+      what: needed ? `${number} does not say where it holds` : `${number} says where it holds, and cites do`,
+      wanted: needed ? '`at`, for whoever reads templates without their constructs' : '`at` for fence check alone',
+      remedy: needed ? "add `at: ['<stack>/<logical id>']`, with * for any text" : 'remove it',
+    }),
+  ];
+}
+
+function unknownStages(source: Source<unknown>, where: Path, { stages = [] }: Acceptance, known: readonly string[]): Mistake[] {
+  if (known.length === 0) return [];
+  return stages.flatMap((stage, place) =>
+    known.includes(stage)
+      ? []
+      : [
+          source.at([...where, 'stages', place], {
+            what: 'the stage does not exist',
+            got: `"${stage}"`,
+            wanted: `one of ${known.join(', ')}`,
+            remedy: didYouMean(stage, known, 'choose one of them'),
+          }),
+        ],
+  );
+}
+
+/** What departs from a rule, and the promises that the rule was made for, where a book names them. */
+interface Departed {
   readonly rule: string;
   /** Whose departure it is, where it is a plan's. */
   readonly plan?: string;
@@ -95,28 +139,30 @@ interface Departure {
 /** Departures from configuration rules: each is cited by its number where it departs, and every registered one must be cited. */
 export class Citations {
   private readonly cited = new Set<string>();
+  private readonly register: readonly Exception[];
   private readonly citedBy = new Set<string>();
 
   constructor(
-    private readonly platform: string,
-    private readonly catalogue: Catalogue,
+    private readonly files: PlatformFiles,
+    catalogue: Catalogue,
     private readonly today: string,
-  ) {}
+  ) {
+    this.register = registerOf(files, catalogue);
+  }
 
-  /** Mistakes of a citation; none when the exception is registered for this rule and platform and names what it breaks. */
-  cite(number: string, { rule, plan, promises }: Departure, source: Source<unknown>, where: Path): Mistake[] {
+  /** Mistakes of a citation; none when the exception is registered for this rule and names what it breaks. */
+  cite(number: string, { rule, plan, promises }: Departed, source: Source<unknown>, where: Path): Mistake[] {
     this.cited.add(number);
     if (plan !== undefined) this.citedBy.add(`${number} ${plan}`);
-    const register = this.catalogue.exceptions.value?.exceptions;
-    if (!register) return []; // the register cannot be read, and that is reported there
-    const exception = register.find((candidate) => candidate.number === number);
+    if (!this.files.exceptions.value) return []; // the register cannot be read, and that is reported there
+    const exception = this.register.find((candidate) => candidate.number === number);
     const refuse = (what: string, wanted: string, remedy: string): Mistake[] => [
       source.at(where, { what, got: number, wanted, remedy }),
     ];
     if (!exception) {
       return refuse(
         'the exception is not registered',
-        'a number from config/exceptions.yaml',
+        `a number from ${this.files.exceptions.file}`,
         `register ${number} there, with approver, reason, compensating control and expiry`,
       );
     }
@@ -125,13 +171,6 @@ export class Citations {
         'the exception is for another rule',
         `an exception of fence configuration, rule ${rule}`,
         `register one, or add the rule to ${number}`,
-      );
-    }
-    if (!applies(exception, this.platform)) {
-      return refuse(
-        'the exception is for another platform',
-        `an exception for ${this.platform}`,
-        `add ${this.platform} to its platforms, if its approver agrees`,
       );
     }
     if (plan !== undefined && !exception.plans?.includes(plan)) {
@@ -153,7 +192,7 @@ export class Citations {
       return refuse(
         'the exception names no promise',
         'the promise that is not kept',
-        `add it to the promises of ${number}, such as SD-6.1`,
+        `add it to the promises of ${number}, such as ${this.files.book.value?.promises[0]?.id ?? 'SD-6.1'}`,
       );
     }
     if (exception.expires <= this.today) {
@@ -168,30 +207,28 @@ export class Citations {
 
   /** A departure that is registered and not made is a door left open for the next one. */
   unused(): Mistake[] {
-    const source = this.catalogue.exceptions;
+    const source = this.files.exceptions;
     return (source.value?.exceptions ?? []).flatMap((exception, place) => {
-      if (exception.fence !== 'configuration' || !applies(exception, this.platform)) return [];
+      if (exception.fence !== 'configuration') return [];
       if (this.cited.has(exception.number)) return this.unusedPlans(exception, place);
-      const remedy = `remove it, or remove ${this.platform} from its platforms`;
       return [
         source.at(['exceptions', place, 'number'], {
-          what: `nothing in ${this.platform} cites the exception`,
+          what: `nothing in ${this.files.name} cites the exception`,
           got: exception.number,
           wanted: 'exceptions that are used',
-          remedy,
+          remedy: 'remove it',
         }),
       ];
     });
   }
 
   /** Plans of this platform alone: those of others are theirs to cite. */
-  private unusedPlans({ number, plans = [], platforms }: Exception, place: number): Mistake[] {
-    if (platforms?.length !== 1) return [];
+  private unusedPlans({ number, plans = [] }: Exception, place: number): Mistake[] {
     return plans.flatMap((plan, index) =>
       this.citedBy.has(`${number} ${plan}`)
         ? []
         : [
-            this.catalogue.exceptions.at(['exceptions', place, 'plans', index], {
+            this.files.exceptions.at(['exceptions', place, 'plans', index], {
               what: `plan "${plan}" does not cite the exception`,
               got: number,
               wanted: 'plans that depart',

@@ -5,7 +5,7 @@ import { bookMistakes, crosswalkMistakes } from './book';
 import { capacityMistakes } from './capacity';
 import { collisionMistakes } from './collisions';
 import { databaseMistakes } from './databases';
-import { Citations, registerMistakes } from './exceptions';
+import { Citations, departureMistakes, registerMistakes } from './exceptions';
 import { attestedTwice, dayMistakes } from './days';
 import { extensionMistakes, planExtensionMistakes } from './extensions';
 import { frontDoorMistakes } from './front-door';
@@ -20,7 +20,7 @@ import { withoutTenantsMistakes } from './without-tenants';
 
 /** What only shows when files are read together. A rule skips what it cannot read: that was reported where it was read. */
 export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: string): Mistake[] {
-  const citations = new Citations(files.name, catalogue, today);
+  const citations = new Citations(files, catalogue, today);
   // A file that cannot be read may be the one that cites an exception.
   const readable = [files.platform, files.book, ...files.plans].every((source) => source.value !== undefined);
   return [
@@ -29,7 +29,8 @@ export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: st
     ...kindMistakes(catalogue),
     ...limitMistakes(catalogue),
     ...extensionMistakes(catalogue),
-    ...registerMistakes(files.name, catalogue, today),
+    ...departureMistakes(catalogue),
+    ...registerMistakes(files, catalogue, today),
     ...accountMistakes(files, catalogue),
     ...residencyMistakes(files, catalogue),
     ...networkMistakes(files),
@@ -38,11 +39,11 @@ export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: st
     ...databaseMistakes(files, catalogue),
     ...planExtensionMistakes(files, catalogue),
     ...bookMistakes(files, today),
-    ...dayMistakes(files, catalogue, today),
+    ...dayMistakes(files, today),
     ...attestedTwice(files),
     ...collisionMistakes(files, citations),
     ...withoutTenantsMistakes(files, citations),
-    ...tenantMistakes(files),
+    ...tenantMistakes(files, catalogue),
     ...capacityMistakes(files, catalogue),
     ...(readable ? citations.unused() : []),
   ];

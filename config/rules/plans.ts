@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PlatformFiles } from '../files';
 import { didYouMean, listOf, type Mistake } from '../mistakes';
-import { STAGES, type Plan } from '../schema';
+import type { Plan } from '../schema';
 import type { Source } from '../source';
 
 /** Classes that the platform's own stores are bound to, whatever the plans are. */
@@ -10,11 +10,12 @@ const OWN_CLASSES = ['trail', 'access-log', 'flow-log', 'application-log'] as co
 /** A plan promises what its own numbers can keep. */
 export function planMistakes(files: PlatformFiles): Mistake[] {
   const found = retentionMistakes(files);
+  const stages = Object.keys(files.platform.value?.stages ?? {});
   if (files.plans.length === 0) {
     found.push(
       files.platform.at([], {
         what: 'the platform has no plan',
-        wanted: `at least one file in config/platforms/${files.name}/plans`,
+        wanted: 'at least one file in `plans/`',
         remedy: 'add one',
       }),
     );
@@ -32,7 +33,7 @@ export function planMistakes(files: PlatformFiles): Mistake[] {
         }),
       );
     }
-    found.push(...storageMistakes(source, plan));
+    found.push(...sizeMistakes(source, plan, stages), ...storageMistakes(source, plan));
   }
   return [...found, ...sharedMistakes(files)];
 }
@@ -63,25 +64,49 @@ function retentionMistakes(files: PlatformFiles): Mistake[] {
     }),
   );
   const strangers = files.plans.flatMap((source) =>
-    (source.value?.deletion.retained ?? []).flatMap((name, place) =>
-      names.includes(name)
+    (source.value?.deletion.retained ?? []).flatMap((name, place, all) => {
+      const refuse = (what: string, wanted: string, remedy: string): Mistake[] => [
+        source.at(['deletion', 'retained', place], { what, got: `"${name}"`, wanted, remedy }),
+      ];
+      if (!names.includes(name))
+        return refuse('the retention class does not exist', listOf(names), didYouMean(name, names, 'remove it'));
+      return all.indexOf(name) === place
         ? []
-        : [
-            source.at(['deletion', 'retained', place], {
-              what: 'the retention class does not exist',
-              got: `"${name}"`,
-              wanted: listOf(names),
-              remedy: didYouMean(name, names, 'remove it'),
-            }),
-          ],
-    ),
+        : refuse('the retention class is there twice', 'each class once', 'remove one of the two');
+    }),
   );
   return [...missing, ...unknown, ...strangers];
 }
 
+/** A size for each stage of the platform, and for no other. */
+function sizeMistakes(source: Source<Plan>, plan: Plan, stages: readonly string[]): Mistake[] {
+  const sized = Object.keys(plan.database.sizes);
+  const at = ['database', 'sizes'];
+  return [
+    ...stages
+      .filter((stage) => !sized.includes(stage))
+      .map((stage) =>
+        source.atKey(at, {
+          what: `${stage} has no size`,
+          wanted: `one for each stage: ${stages.join(', ')}`,
+          remedy: `add \`${stage}: { instance: ..., storageGb: ..., storageLimitGb: ... }\``,
+        }),
+      ),
+    ...sized
+      .filter((stage) => stages.length > 0 && !stages.includes(stage))
+      .map((stage) =>
+        source.atKey([...at, stage], {
+          what: 'the stage does not exist',
+          got: `"${stage}"`,
+          wanted: listOf(stages),
+          remedy: didYouMean(stage, stages, 'remove it'),
+        }),
+      ),
+  ];
+}
+
 function storageMistakes(source: Source<Plan>, plan: Plan): Mistake[] {
-  return STAGES.flatMap((stage) => {
-    const { storageGb, storageLimitGb } = plan.database.sizes[stage];
+  return Object.entries(plan.database.sizes).flatMap(([stage, { storageGb, storageLimitGb }]) => {
     const least = Math.ceil((storageGb * 11) / 10);
     if (storageLimitGb >= least) return [];
     return [

@@ -50,7 +50,7 @@ export function residencyMistakes(files: PlatformFiles, catalogue: Catalogue): M
     }
     found.push(...recoveryMistakes(declared, catalogue), ...siemMistakes(declared));
   }
-  return [...found, ...replicationMistakes(files, catalogue)];
+  return [...found, ...replicationMistakes(files, catalogue), ...promiseMistakes(files, catalogue)];
 }
 
 function unknownJurisdiction({ name, residency: { jurisdiction }, source }: Declared, unions: readonly string[]): Mistake {
@@ -166,3 +166,42 @@ function replicationMistakes(files: PlatformFiles, catalogue: Catalogue): Mistak
 
 const replicationOf = (home: RegionFacts | undefined, to: string): RegionFacts['backupReplication'][string] | undefined =>
   home && Object.hasOwn(home.backupReplication, to) ? home.backupReplication[to] : undefined;
+
+/** Where the page says under whose law data lies, every region of the residencies that it speaks of lies there. */
+function promiseMistakes({ platform, book }: PlatformFiles, { regions, jurisdictions }: Catalogue): Mistake[] {
+  const residencies = Object.entries(platform.value?.residencies ?? {});
+  return (book.value?.promises ?? []).flatMap(({ id, figures }, place) =>
+    figures.flatMap(({ jurisdiction, residencies: spoken }, index) => {
+      if (jurisdiction === undefined) return [];
+      // One set of figures may be written without a list around it.
+      const alone = book.literal(['promises', place, 'figures', 'jurisdiction']) !== undefined;
+      const where: Path = ['promises', place, 'figures', ...(alone ? [] : [index])];
+      const countries = countriesOf(jurisdiction, jurisdictions.value!);
+      if (countries.length === 0) {
+        return [
+          book.at([...where, 'jurisdiction'], {
+            what: 'no country and no union is called so',
+            got: jurisdiction,
+            wanted: 'the code of a country (ISO 3166-1), or a union of config/jurisdictions.yaml',
+            remedy: 'correct it',
+          }),
+        ];
+      }
+      return residencies.flatMap(([name, { home, recovery, siem }]) => {
+        if (!(spoken?.includes(name) ?? true)) return [];
+        const cells = [home, ...(recovery ? [recovery] : [])].flatMap(({ region }) => regions.get(region) ?? []);
+        const astray = cells.find(({ country }) => !countries.includes(country));
+        const country = astray?.country ?? siem.country;
+        if (countries.includes(country)) return [];
+        return [
+          book.at([...where, 'jurisdiction'], {
+            what: `${id} promises ${jurisdiction}, and residency "${name}" is not in it`,
+            got: `${astray?.region ?? 'the SIEM'} (${countryName(country)})`,
+            wanted: `regions and telemetry in ${jurisdiction}`,
+            remedy: `name the residencies that the page speaks of (\`residencies: [...]\`), or move the residency in ${platform.file}`,
+          }),
+        ];
+      });
+    }),
+  );
+}

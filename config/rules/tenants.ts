@@ -1,15 +1,16 @@
-import type { PlatformFiles } from '../files';
+import type { Catalogue, PlatformFiles } from '../files';
 import { meansAlready } from '../reserved-ids';
 import { didYouMean, listOf, type Mistake } from '../mistakes';
 import type { TenantFile } from '../schema';
+import { isSoldIn } from '../sold';
 import type { Source } from '../source';
 
-export function tenantMistakes(files: PlatformFiles): Mistake[] {
+export function tenantMistakes(files: PlatformFiles, { regions }: Pick<Catalogue, 'regions'>): Mistake[] {
   const first = new Map<string, Source<TenantFile>>();
   return files.tenants.flatMap((source) => {
     const tenant = source.value;
     if (!tenant) return [];
-    const found = [...idMistakes(source, tenant, files), ...placeMistakes(source, tenant, files)];
+    const found = [...idMistakes(source, tenant, files), ...placeMistakes(source, tenant, { files, regions })];
     const other = first.get(tenant.id);
     if (other) {
       found.push(
@@ -51,7 +52,11 @@ function idMistakes(source: Source<TenantFile>, { id }: TenantFile, files: Platf
   return [];
 }
 
-function placeMistakes(source: Source<TenantFile>, tenant: TenantFile, files: PlatformFiles): Mistake[] {
+function placeMistakes(
+  source: Source<TenantFile>,
+  tenant: TenantFile,
+  { files, regions }: { files: PlatformFiles; regions: Catalogue['regions'] },
+): Mistake[] {
   const found: Mistake[] = [];
   // A plan that exists and cannot be read counts as existing: its own file says what is wrong with it.
   const plans = files.plans.map((plan) => plan.stem);
@@ -97,6 +102,17 @@ function placeMistakes(source: Source<TenantFile>, tenant: TenantFile, files: Pl
     );
   }
   const residency = residencies?.[tenant.residency];
+  const home = regions.get(residency?.home.region ?? '');
+  if (plan && home && !isSoldIn(home, plan)) {
+    found.push(
+      source.at(['plan'], {
+        what: `plan "${plan.name}" has a network of the tenant's own, and ${home.region} has no VPC Lattice, the road of hooks into it`,
+        got: `"${tenant.plan}"`,
+        wanted: 'a residency whose home region has it',
+        remedy: 'choose another residency, or a plan without a private network',
+      }),
+    );
+  }
   if (plan?.backups.replicated && residency && !residency.recovery && residency.exception === undefined) {
     found.push(
       source.at(['residency'], {

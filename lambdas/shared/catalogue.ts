@@ -9,6 +9,8 @@ export interface Catalogue {
   readonly format: typeof CATALOGUE_FORMAT;
   readonly platform: string;
   readonly stage: StageName;
+  /** Whether the stage's locks hold everybody, root included, or can be lifted. */
+  readonly locks: 'compliance' | 'governance';
   readonly account: string;
   readonly partition: string;
   readonly residency: string;
@@ -23,6 +25,8 @@ export interface Catalogue {
   readonly plans: Readonly<Record<string, PlanOffer>>;
   /** The plan of each tenant of the residency that is declared by file: their places are taken before anybody asks. */
   readonly declared?: Readonly<Record<string, string>>;
+  /** Ranges of networks by their owner, the cells' of all residencies and the declared tenants': a tenant's own overlaps none. */
+  readonly networks: Readonly<Record<string, string>>;
   /**
    * What AWS allows less what the cell itself and its declared tenants take, for all others together: by quota and where it
    * counts, as `home:keys`, `recovery:keys` or `account:iamRoles`. Cells of one account have equal shares of what is counted
@@ -31,7 +35,7 @@ export interface Catalogue {
   readonly places: Readonly<Record<string, number>>;
 }
 
-export const CATALOGUE_FORMAT = 2;
+export const CATALOGUE_FORMAT = 3;
 
 /** Where a hook finds it. */
 export const CATALOGUE_ENV = ['CATALOGUE_BUCKET', 'CATALOGUE_KEY'] as const;
@@ -72,7 +76,7 @@ export interface PlanOffer {
     /** Number of a registered departure from the promise. */
     readonly exception?: string;
   };
-  readonly objectives: { readonly rtoHours: number; readonly rpoHours: number };
+  readonly objectives: { readonly rtoHours: number; readonly rpoHours?: number; readonly rpoMinutes?: number };
   /** What one tenant takes of the cell's `places`, under the same names. */
   readonly needs: Readonly<Record<string, number>>;
 }

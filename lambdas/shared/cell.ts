@@ -1,4 +1,3 @@
-import type { StageName } from '../../config/schema';
 import type { CellName } from '../../lib/naming';
 
 /** Variables by which a hook of tenant life knows its cell; names are then composed by naming.ts, as the stacks compose them. */
@@ -16,7 +15,7 @@ export interface HookCell extends CellName {
 export function cellOf(env: Readonly<Record<(typeof CELL_ENV)[number], string>>): HookCell {
   const at = (region: string): CellName => ({
     platform: env.PLATFORM,
-    stage: env.STAGE as StageName,
+    stage: env.STAGE,
     account: { id: env.ACCOUNT },
     region: { region },
   });

@@ -64,6 +64,8 @@ export interface TenantState extends TenantOrder {
   readonly name: string;
   readonly residency: string;
   readonly contact: string;
+  /** Range of the tenant's own network, where its plan has one. */
+  readonly cidr?: string;
   /** ARN of the execution that holds the tenant, and its machine; absent when nobody does. */
   readonly holder?: string;
   readonly machine?: string;

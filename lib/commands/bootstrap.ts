@@ -7,7 +7,7 @@ import { parseSelection } from '../../config/selection';
 import { arnOfPolicy, provisionerOf, provisionerTemplate, type Provisioner } from '../account/provisioner';
 import { keeperRoleName, provisionerStackName } from '../account/provisioner-names';
 import { accountStackName } from '../naming';
-import { ROOT } from '../root';
+import { workplace } from '../root';
 import { EXIT, type ExitCode } from './exit-codes';
 
 export interface BootstrapOptions {
@@ -28,7 +28,7 @@ export function bootstrap(options: BootstrapOptions): ExitCode {
   const { platform: name, stage } = parseSelection({ platform: options.platform, stage: options.stage });
   const platform = load({ platform: name, stage });
   const rights = provisionerRights();
-  const folder = options.out ?? join(ROOT, 'bootstrap');
+  const folder = options.out ?? join(workplace(), 'bootstrap');
   mkdirSync(folder, { recursive: true });
   const accounts = platform.accounts.map((account) => {
     const provisioner = provisionerOf(platform, account, rights);

@@ -1,6 +1,5 @@
 import { inspect } from '../../config/load';
 import { counted, describe } from '../../config/mistakes';
-import { parseSelection } from '../../config/selection';
 import { EXIT, type ExitCode } from './exit-codes';
 import { table } from './table';
 
@@ -16,8 +15,7 @@ export interface CheckOptions {
 export function check(options: CheckOptions): ExitCode {
   const { platform, root } = options;
   // Rules look at every stage whatever is asked for; the option chooses what is listed, and a misspelt one is refused.
-  const stage = options.stage === undefined ? undefined : parseSelection({ stage: options.stage }).stage;
-  const { platforms, mistakes } = inspect({ platform, stage, root });
+  const { platforms, mistakes } = inspect({ platform, stage: options.stage, root });
   const rows = platforms.map(({ name, files, stages }) => {
     const [any] = stages;
     return {

@@ -5,9 +5,9 @@ import { examine, type Examination } from '../evidence/examine';
 import { generatedAt } from '../evidence/provenance';
 import { readTemplates } from '../fences/read-templates';
 import type { Value } from '../fences/assembly';
-// The one command that shows the tests: each fault here is planted and must be caught at every run of the suite.
-import { MUTANTS } from '../../test/mutants';
-import type { Change, Mutant } from '../../test/mutants/mutant';
+// Each fault here is planted and must be caught at every run of the suite.
+import { MUTANTS } from '../mutants';
+import type { Change, Mutant } from '../mutants/mutant';
 import { EXIT, type ExitCode } from './exit-codes';
 import { synthesized } from './synthesized';
 import { table } from './table';
@@ -95,7 +95,7 @@ function inWords(said: {
   return [
     `Planted: ${said.fault}`,
     ...said.changes.flatMap(({ stack, pointer, before, after }) => [
-      `  ${stack ? `${stack}.template.json` : 'config/exceptions.yaml'} ${pointer}`,
+      `  ${stack ? `${stack}.template.json` : 'exceptions.yaml'} ${pointer}`,
       `    before  ${shown(before)}`,
       `    after   ${shown(after)}`,
     ]),

@@ -18,8 +18,25 @@ export interface EvidenceOptions extends ExaminedOptions {
   readonly json?: boolean;
 }
 
-/** Writes the evidence pack of one platform and stage. */
+/** Writes the evidence pack of one platform and stage, and says what is in it. */
 export async function evidence(options: EvidenceOptions): Promise<ExitCode> {
+  const { out, files, milliseconds, counts } = await packOf(options);
+  if (options.json) process.stdout.write(`${JSON.stringify({ out, files, milliseconds, counts }, undefined, 2)}\n`);
+  else {
+    const said = Object.entries(counts.promises).map(([status, count]) => `${count} ${status}`);
+    process.stdout.write(`${out}: ${files} files; promises: ${said.join(', ')}; open ${out}/index.html\n`);
+  }
+  return (counts.promises['not met'] ?? 0) > 0 ? EXIT.broken : EXIT.fine;
+}
+
+interface Pack {
+  readonly out: string;
+  readonly files: number;
+  readonly milliseconds: number;
+  readonly counts: Examined['evidence']['results']['counts'];
+}
+
+export async function packOf(options: EvidenceOptions): Promise<Pack> {
   const { platform, stage } = parseSelection({ platform: options.platform, stage: options.stage });
   const out = options.out ?? `evidence/${platform}-${stage}`;
   checkPlace(out);
@@ -59,12 +76,5 @@ export async function evidence(options: EvidenceOptions): Promise<ExitCode> {
   ).run();
 
   const { counts } = done.examined!.evidence.results;
-  const files = done.files!.length;
-  if (options.json) {
-    process.stdout.write(`${JSON.stringify({ out, files, milliseconds: Date.now() - started, counts }, undefined, 2)}\n`);
-  } else {
-    const said = Object.entries(counts.promises).map(([status, count]) => `${count} ${status}`);
-    process.stdout.write(`${out}: ${files} files; promises: ${said.join(', ')}; open ${out}/index.html\n`);
-  }
-  return (counts.promises['not met'] ?? 0) > 0 ? EXIT.broken : EXIT.fine;
+  return { out, files: done.files!.length, milliseconds: Date.now() - started, counts };
 }

@@ -9,6 +9,7 @@ import type { Evidence } from '../evidence/results';
 import { readTemplates } from '../fences/read-templates';
 import type { ReadTemplates } from '../fences/read-templates';
 import { readRecords } from '../promises/records';
+import { repositoryOf } from '../root';
 import { synthesized } from './synthesized';
 
 export interface ExaminedOptions {
@@ -50,6 +51,14 @@ export async function examined(
   await step('checks');
   const examination = examine(platform, templates.stacks, { today, records });
   await step('evidence');
-  const evidence = collect({ platform, templates, examination, gate, commit: commitOf(), generated, records });
+  const evidence = collect({
+    platform,
+    templates,
+    examination,
+    gate,
+    commit: commitOf(repositoryOf(platform)),
+    generated,
+    records,
+  });
   return { platform, templates, examination, evidence };
 }

@@ -1,15 +1,14 @@
 import type { Command } from 'commander';
-import { DEFAULT } from '../../config/defaults';
 import { exitsWith } from './exits-with';
 import type { ExplainOptions } from './explain';
-import { examples, json, oneStage } from './options';
+import { examples, json, stage } from './options';
 
 export function explainCommand(program: Command): void {
   program
     .command('explain <id>')
     .description('say what a promise rests on; or, for a check, a logical id or an ARN, which promises it keeps')
-    .option('--platform <name>', `the platform (default: whose promise it is, else ${DEFAULT.platform})`)
-    .addOption(oneStage())
+    .option('--platform <name>', "the platform (default: whose promise it is, else the company's)")
+    .addOption(stage())
     .option('--all', 'every line of every template')
     .addOption(json())
     .addHelpText(

@@ -1,4 +1,3 @@
-import { DEFAULT } from '../../config/defaults';
 import { inspect } from '../../config/load';
 import { counted, didYouMean } from '../../config/mistakes';
 import {
@@ -21,7 +20,7 @@ export interface ExplainOptions extends ExaminedOptions {
 
 /** Says what a promise rests on, or which promises a check or a resource keeps. */
 export async function explainOne(id: string, options: ExplainOptions): Promise<ExitCode> {
-  const platform = options.platform ?? owner(id) ?? DEFAULT.platform;
+  const platform = options.platform ?? owner(id);
   const { evidence, examination } = await examined({ ...options, platform });
   const explanation = explain(id, evidence.results, examination.assembly);
   process.stdout.write(
@@ -37,7 +36,7 @@ export async function explainOne(id: string, options: ExplainOptions): Promise<E
  */
 function owner(id: string): string | undefined {
   if (!/^[A-Z]{2,6}-\d+(\.\d+)*$/i.test(id)) return undefined;
-  const books = inspect({ stage: 'production' }).platforms.map(({ name, stages }) => ({
+  const books = inspect({}).platforms.map(({ name, stages }) => ({
     name,
     promises: (stages[0]?.book.promises ?? []).map((promise) => promise.id),
   }));

@@ -1,19 +1,16 @@
 import { Option, type Command } from 'commander';
-import { DEFAULT } from '../../config/defaults';
 import { EXIT_HELP } from './exit-codes';
 
 /** Where nothing is said, everything is meant. Most commands are of one platform and stage: `onePlatform`. */
-export const platform = (): Option => new Option('--platform <name>', 'the platform');
+export const platform = (): Option => new Option('--platform <name>', "the platform (default: the company's)");
 
-export const stage = (): Option => new Option('--stage <name>', 'development, staging or production');
-
-export const oneStage = (): Option => stage().default(DEFAULT.stage);
+export const stage = (): Option => new Option('--stage <name>', 'the stage (default: the one that customers are on)');
 
 export const json = (): Option => new Option('--json', 'for machines');
 
 /** Options that say which platform and stage a command is of. */
 export function onePlatform(command: Command): Command {
-  return command.addOption(platform().default(DEFAULT.platform)).addOption(oneStage());
+  return command.addOption(platform()).addOption(stage());
 }
 
 /** Options that say where a tenant is. */

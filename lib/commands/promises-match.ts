@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { DEFAULT } from '../../config/defaults';
+import { companyFolder, defaultPlatform, homes } from '../../config/home';
 import { legible } from '../../config/legible';
 import { counted } from '../../config/mistakes';
 import { changesOf } from '../promises/match/changed';
@@ -48,7 +48,13 @@ export async function matchOne(name: string, options: MatchOptions): Promise<Exi
 }
 
 const bookOf = ({ book, platform, root }: MatchOptions): string =>
-  book ?? path.join(root ?? path.join(__dirname, '../../config'), 'platforms', platform ?? DEFAULT.platform, 'promises.yaml');
+  book ??
+  path.join(
+    homes(root ?? path.join(__dirname, '../../config'), root === undefined ? companyFolder() : undefined).get(
+      platform ?? defaultPlatform() ?? '',
+    ) ?? '.',
+    'promises.yaml',
+  );
 
 function write(file: string, text: string, force: boolean): void {
   if (!force && existsSync(file)) {

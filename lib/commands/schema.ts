@@ -9,7 +9,7 @@ import { phrasesSchema } from '../../config/phrases';
 import { pricesSchema } from '../../config/prices';
 import { provisionerSchema } from '../../config/provisioner';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
-import { exceptionsSchema } from '../../config/exception-schema';
+import { departuresSchema, exceptionsSchema } from '../../config/exception-schema';
 import { jurisdictionsSchema } from '../../config/jurisdictions';
 import { regionCatalogueSchema, regionSchema } from '../../config/region-schema';
 import { planSchema, platformSchema, tenantSchema } from '../../config/schema';
@@ -21,6 +21,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   attestations: attestationsSchema,
   'change-request': changeRequest,
   crosswalk: crosswalkSchema,
+  departures: departuresSchema,
   'erasure-request': erasureRequest,
   exceptions: exceptionsSchema,
   'export-request': exportRequest,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { SaidError } from '../../config/mistakes';
 import { fingerprint, readSynthesis } from '../gate/synthesis';
-import { ROOT } from '../root';
+import { ROOT, workplace } from '../root';
 
 /** Raised when there are no templates that evidence may rest on. */
 export class SynthesisError extends SaidError {
@@ -31,7 +31,7 @@ interface Synthesized {
  * very sources, else a new synthesis behind every fence.
  */
 export async function synthesized(wanted: Wanted, say: (what: string) => void): Promise<Synthesized> {
-  const folder = wanted.from ?? join(ROOT, 'cdk.out');
+  const folder = wanted.from ?? join(workplace(), 'cdk.out');
   const found = readSynthesis(folder);
   const asked = `${wanted.platform}, ${wanted.stage}`;
   const same = found?.platform === wanted.platform && found.stage === wanted.stage;
@@ -65,8 +65,8 @@ export async function synthesized(wanted: Wanted, say: (what: string) => void): 
 /** The app itself, as the CDK CLI runs it. */
 async function synthesize({ platform, stage }: Wanted, folder: string): Promise<void> {
   try {
-    await promisify(execFile)(process.execPath, ['-r', join(ROOT, 'bin/typescript.js'), join(ROOT, 'bin/app.ts')], {
-      cwd: ROOT,
+    await promisify(execFile)(process.execPath, [join(ROOT, 'bin/app.js')], {
+      cwd: workplace(),
       env: { ...process.env, CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify({ platform, stage }) },
       maxBuffer: 64 * 1024 * 1024,
     });

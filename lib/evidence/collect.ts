@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { recoveryPointMinutes } from '../../config/objectives';
 import type { Controls, PromiseEntry } from '../../config/book-schema';
 import type { Cell, Platform, Tenant } from '../../config/platform';
 import { COLLISIONS } from '../../config/collisions';
@@ -67,7 +68,7 @@ export function collect(input: Collected): Evidence {
       isolation,
       privateNetwork,
       recoveryTimeHours: objectives.rtoHours,
-      recoveryPointHours: objectives.rpoHours,
+      recoveryPointHours: recoveryPointMinutes({ objectives }) / 60,
       pointInTimeDays: backups.pointInTimeDays,
       dailyDays: backups.dailyDays,
       ...(backups.weeklyDays && { weeklyDays: backups.weeklyDays }),

@@ -1,10 +1,9 @@
 import type { Platform } from '../../config/platform';
 import { Assembly } from '../fences/assembly';
 import type { CheckResult } from '../fences/check';
-import { CHECKS } from '../fences/checks';
 import { exceptionAt } from '../fences/excepted';
 import { brokenIn } from '../fences/guard/start';
-import { readGuardFiles } from '../fences/guard/files';
+import { checksOf, guardFilesOf } from '../fences/own';
 import { guardResults } from '../fences/guard/results';
 import { proofResults } from '../fences/proofs';
 import type { StackTemplate } from '../fences/assembly';
@@ -12,7 +11,7 @@ import { judge } from '../promises/judge';
 import type { Judgement } from '../promises/judge';
 import { workflowsOf } from '../promises/pipeline';
 import type { RunRecord } from '../promises/records';
-import { ROOT } from '../root';
+import { repositoryOf } from '../root';
 
 export interface Examination {
   readonly assembly: Assembly;
@@ -35,10 +34,17 @@ export function examine(
   }: { readonly today: string; readonly records?: readonly RunRecord[] | undefined; readonly complete?: boolean },
 ): Examination {
   const assembly = new Assembly(platform, stacks, complete);
-  const files = readGuardFiles();
-  const checks = [...guardResults(assembly, files, brokenIn(assembly, files)), ...proofResults(assembly, CHECKS)];
+  const files = guardFilesOf(platform);
+  const checks = [...guardResults(assembly, files, brokenIn(assembly, files)), ...proofResults(assembly, checksOf(platform))];
   const exceptionFor: Examination['exceptionFor'] = (check, seen) =>
     exceptionAt(platform, check.id, `${seen.stack}/${seen.logicalId}`);
-  const judgements = judge({ assembly, checks, today, exceptionFor, workflows: workflowsOf(ROOT), ...(records && { records }) });
+  const judgements = judge({
+    assembly,
+    checks,
+    today,
+    exceptionFor,
+    workflows: workflowsOf(repositoryOf(platform)),
+    ...(records && { records }),
+  });
   return { assembly, checks, judgements, exceptionFor };
 }

@@ -208,7 +208,7 @@ export const resultsSchema = z.strictObject({
       isolation: z.enum(['dedicated', 'database', 'row']),
       privateNetwork: z.boolean(),
       recoveryTimeHours: count,
-      recoveryPointHours: count,
+      recoveryPointHours: z.number().min(0), // a part of one where the plan says minutes
       pointInTimeDays: count,
       dailyDays: count,
       weeklyDays: count.optional(),

@@ -1,8 +1,10 @@
 import { Validations } from 'aws-cdk-lib';
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { join } from 'node:path';
 import type { Platform } from '../../config/platform';
 import type { Exception } from '../../config/exception-schema';
+import { displayed } from '../../config/source';
 import { groupedBy } from '../grouped-by';
 import type { Books, Violation } from './books';
 import { crashed } from './crashed';
@@ -18,7 +20,7 @@ interface Citation {
 }
 
 /**
- * Weighs every acknowledgement against the register (`config/exceptions.yaml`), after the other fences have run. It
+ * Weighs every acknowledgement against the company's register (`exceptions.yaml`), after the other fences have run. It
  * fails a number that is not registered, does not cover the rule or has expired, a citation whose finding does not occur,
  * and a registered exception that nobody uses.
  */
@@ -65,6 +67,18 @@ export class ExceptionsFence implements IPolicyValidationPlugin {
     return fence === 'nag' ? path : (this.input.trees.pathOf(path) ?? path);
   }
 
+  private get file(): string {
+    return displayed(join(this.platform.folder, 'exceptions.yaml'));
+  }
+
+  /** Why nobody answers for a number, and what is to be done: the product ships departures, and a company accepts them. */
+  private unanswered(number: string): string {
+    const departure = this.platform.departures.find((each) => each.number === number);
+    if (!departure) return `which ${this.file} does not have; register it or mend the finding`;
+    const line = `- { number: ${number}, approver: <a person>, opened: ${this.input.today}, expires: <a year at most> }`;
+    return `a departure of the product that nobody here has accepted: ${departure.title}. Read it with \`freehold departures ${number}\`; to accept it, add to \`accepted\` in ${this.file}: ${line}`;
+  }
+
   private weigh(citations: readonly Citation[]): Violation[] {
     const register = new Map(this.platform.exceptions.map((e) => [e.number, e]));
     const broken: Violation[] = [];
@@ -78,11 +92,7 @@ export class ExceptionsFence implements IPolicyValidationPlugin {
       const hits = (near.get(at(citation.finding, citation.path)) ?? []).filter(({ v, path }) => matches(citation, v, path));
       const what = `${citation.finding} at ${citation.path}`;
       if (!exception)
-        fail(
-          citation.path,
-          'unregistered-exception',
-          `${what} cites "${citation.number}", which config/exceptions.yaml does not have; register it or mend the finding`,
-        );
+        fail(citation.path, 'unregistered-exception', `${what} cites "${citation.number}", ${this.unanswered(citation.number)}`);
       else if (!exception.rules.includes(ruleOf(citation.finding)))
         fail(
           citation.path,
@@ -113,9 +123,9 @@ export class ExceptionsFence implements IPolicyValidationPlugin {
     if (this.input.complete) {
       for (const exception of this.platform.exceptions.filter((e) => inScope(e, this.platform) && !this.used.has(e.number))) {
         fail(
-          'config/exceptions.yaml',
+          this.file,
           'unused-exception',
-          `${exception.number} (${exception.title}) is registered for ${this.platform.name} ${this.platform.stage.name} but nothing uses it; delete it or narrow its platforms and stages`,
+          `${exception.number} (${exception.title}) is in the register of ${this.platform.name} but nothing uses it at ${this.platform.stage.name}; delete it or narrow its stages`,
         );
       }
     }
@@ -176,7 +186,7 @@ const covers = (citations: readonly Citation[], v: Violation, path: string): boo
 const ruleOf = (finding: string): string => finding.slice(finding.indexOf('::') + 2).replace(/\[.*$/, '');
 
 function inScope(exception: Exception, platform: Platform): boolean {
-  return (exception.platforms?.includes(platform.name) ?? true) && (exception.stages?.includes(platform.stage.name) ?? true);
+  return exception.stages?.includes(platform.stage.name) ?? true;
 }
 
 /** Exceptions that the configuration itself cites, weighed by the loader. */

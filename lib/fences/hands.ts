@@ -55,8 +55,9 @@ class Hand {
   constructor() {
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
-    this.worker = new Worker(join(__dirname, 'hand.ts'), {
-      execArgv: ['-r', join(ROOT, 'bin/typescript.js')],
+    const program = require.resolve('./hand');
+    this.worker = new Worker(program, {
+      execArgv: program.endsWith('.ts') ? ['-r', join(ROOT, 'bin/typescript.js')] : [],
       workerData: { port: port2, answered: this.answered },
       transferList: [port2],
     });

@@ -54,3 +54,17 @@ export function shapesOf(platform: Platform): (stack: string) => Shape {
   }
   return (stack) => known.get(stack) ?? ITSELF;
 }
+
+/** What was parsed of a shape's text, with the id put in. Whatever does not name the tenant is the pattern's own, and so is there once. */
+export function filled<T>(pattern: T, shape: Shape): T {
+  if (typeof pattern === 'string') return shape.fill(pattern) as T;
+  if (typeof pattern !== 'object' || pattern === null) return pattern;
+  if (Array.isArray(pattern)) {
+    const items = pattern.map((item: unknown) => filled(item, shape));
+    return items.every((item, place) => item === pattern[place]) ? pattern : (items as T);
+  }
+  const entries = Object.entries(pattern);
+  const own = entries.map(([key, value]) => [shape.fill(key), filled(value as unknown, shape)] as const);
+  const same = own.every(([key, value], place) => key === entries[place]![0] && value === entries[place]![1]);
+  return same ? pattern : (Object.fromEntries(own) as T);
+}

@@ -5,7 +5,7 @@ import { sha256 } from '../memory';
 import { Assembly } from './assembly';
 import type { StackTemplate } from './assembly';
 import { shapesOf } from './shapes';
-import { templateIn } from './templates-in';
+import { TemplatesRead } from './templates-in';
 import type { WrittenTemplate } from './templates-in';
 import { Trees } from './trees';
 
@@ -22,7 +22,8 @@ export class Sight {
   readonly trees = new Trees();
   /** The shape of each stack by its name. */
   readonly shapeOf;
-  private readonly read = new Map<string, WrittenTemplate>();
+  private readonly templates: TemplatesRead;
+  private readonly known = new Map<string, WrittenTemplate>();
   private seen: Seen | undefined;
   private readonly waiting: ((seen: Seen) => void)[] = [];
 
@@ -33,14 +34,15 @@ export class Sight {
     private readonly around: { readonly stacks: readonly StackTemplate[]; readonly exact: string } = { stacks: [], exact: '' },
   ) {
     this.shapeOf = shapesOf(platform);
+    this.templates = new TemplatesRead(this.shapeOf);
   }
 
   /** What was written of some stacks, with a note of their constructs, which need not be there later. */
   written({ stackTemplates, appConstruct }: IPolicyValidationContext): WrittenTemplate[] {
     this.trees.note(appConstruct, this.shapeOf);
     return stackTemplates.map((one) => {
-      const known = this.read.get(one.templatePath) ?? templateIn(one, this.shapeOf);
-      this.read.set(one.templatePath, known);
+      const known = this.known.get(one.templatePath) ?? this.templates.read(one);
+      this.known.set(one.templatePath, known);
       return known;
     });
   }

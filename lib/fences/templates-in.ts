@@ -2,6 +2,7 @@ import type { IPolicyValidationContext } from 'aws-cdk-lib';
 import { readFileSync } from 'node:fs';
 import type { Resource, StackTemplate, Value } from './assembly';
 import type { TemplateAt } from './hand';
+import { filled } from './shapes';
 import type { Shape } from './shapes';
 import { subjectOf } from './verdicts';
 import type { Subject } from './verdicts';
@@ -14,33 +15,40 @@ export interface WrittenTemplate {
   readonly subject: Subject;
 }
 
-export function templateIn(
-  {
+type Parsed = { Resources?: Record<string, Resource>; Outputs?: Record<string, { Value: Value }>; Parameters?: object };
+
+/** Reads templates. What tenants of one shape have alike is there once: a thousand of their templates would be 100 MB. */
+export class TemplatesRead {
+  /** As parsed, with marks in the place of ids, by what is the same in all of a shape. */
+  private readonly patterns = new Map<string, Value>();
+
+  constructor(private readonly shapeOf: (stack: string) => Shape) {}
+
+  read({
     stackConstructPath: name,
     templatePath: path,
     accountId: account = '',
     region = '',
-  }: IPolicyValidationContext['stackTemplates'][number],
-  shapeOf: (stack: string) => Shape,
-): WrittenTemplate {
-  const text = readFileSync(path, 'utf8');
-  const parsed = JSON.parse(text) as {
-    Resources?: Record<string, Resource>;
-    Outputs?: Record<string, { Value: Value }>;
-    Parameters?: object;
-  };
-  return {
-    template: {
-      name,
-      account,
-      region,
-      resources: parsed.Resources ?? {},
-      outputs: parsed.Outputs ?? {},
-      parameters: Object.keys(parsed.Parameters ?? {}).length,
-      sections: Object.keys(parsed),
-      size: text.length,
-    },
-    at: { path, account, region },
-    subject: subjectOf(`${name} ${account} ${region}\n${text}`, shapeOf(name)),
-  };
+  }: IPolicyValidationContext['stackTemplates'][number]): WrittenTemplate {
+    const text = readFileSync(path, 'utf8');
+    const shape = this.shapeOf(name);
+    const subject = subjectOf(`${name} ${account} ${region}\n${text}`, shape);
+    const pattern = this.patterns.get(subject.normal) ?? (JSON.parse(shape.of(text)) as Value);
+    this.patterns.set(subject.normal, pattern);
+    const parsed = filled(pattern as Parsed, shape);
+    return {
+      template: {
+        name,
+        account,
+        region,
+        resources: parsed.Resources ?? {},
+        outputs: parsed.Outputs ?? {},
+        parameters: Object.keys(parsed.Parameters ?? {}).length,
+        sections: Object.keys(parsed),
+        size: text.length,
+      },
+      at: { path, account, region },
+      subject,
+    };
+  }
 }

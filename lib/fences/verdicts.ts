@@ -1,5 +1,6 @@
 import { sha256 } from '../memory';
 import type { Memory } from '../memory';
+import { filled } from './shapes';
 import type { Shape } from './shapes';
 
 /** What a fence that looks at one stack alone says of it. */
@@ -44,6 +45,7 @@ interface Kept {
  */
 export class Verdicts {
   private readonly known = new Map<string, Kept>();
+  private readonly patterns = new WeakMap<Kept, Verdict>();
 
   /**
    * @param decides version of rules and engine: all that decides beside what a subject says
@@ -73,7 +75,7 @@ export class Verdicts {
     const kept = this.recalled(this.keyOf(subject));
     const holds = kept && (kept.clean || this.findingsToo || kept.of === subject.exact);
     const fitting = holds ? kept : this.recalled(this.exactKeyOf(subject));
-    return fitting && (JSON.parse(subject.shape.fill(fitting.verdict)) as Verdict);
+    return fitting && filled(this.patternOf(fitting), subject.shape);
   }
 
   learn(subject: Subject, verdict: Verdict): void {
@@ -86,6 +88,13 @@ export class Verdicts {
     // Once one of a shape has a finding, nothing is shared any more: each is known by itself.
     if (!before || this.findingsToo || (before.clean && !kept.clean)) this.note(this.keyOf(subject), kept);
     if (before) this.note(this.exactKeyOf(subject), kept);
+  }
+
+  /** Parsed once: what it says is the same text for every tenant. */
+  private patternOf(kept: Kept): Verdict {
+    const pattern = this.patterns.get(kept) ?? (JSON.parse(kept.verdict) as Verdict);
+    this.patterns.set(kept, pattern);
+    return pattern;
   }
 
   private note(key: string, kept: Kept): void {

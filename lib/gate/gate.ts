@@ -2,8 +2,9 @@ import { Validations } from 'aws-cdk-lib';
 import type { App } from 'aws-cdk-lib';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SaidError } from '../../config/mistakes';
+import { counted, SaidError } from '../../config/mistakes';
 import type { Platform } from '../../config/platform';
+import { identityOf, inWords, readLock, replacements } from '../identity';
 import { machineMemory, NO_MEMORY, under } from '../memory';
 import type { Memory } from '../memory';
 import type { StackTemplate } from '../fences/assembly';
@@ -11,14 +12,13 @@ import { Books } from '../fences/books';
 import type { FenceName, Violation } from '../fences/books';
 import { engines } from '../fences/engines';
 import type { Check } from '../fences/check';
-import { CHECKS } from '../fences/checks';
 import { ChecksPlugin } from '../fences/checks-plugin';
 import { ExceptionsFence, citationsBelow } from '../fences/exceptions';
 import { GuardFence } from '../fences/guard/fence';
-import { readGuardFiles } from '../fences/guard/files';
 import type { GuardFile } from '../fences/guard/files';
 import { Hands } from '../fences/hands';
 import { RecordingAwsSolutions, RecordingNist } from '../fences/nag-packs';
+import { checksOf, guardFilesOf } from '../fences/own';
 import { nearLimits } from './near-limits';
 import type { NearLimits } from './near-limits';
 import { PlansFence } from './plans-fence';
@@ -60,7 +60,7 @@ export class FenceError extends SaidError {
  * @throws FenceError when anything is open
  */
 export function synthesizeBehindFences(app: App, input: GateInput): string {
-  const { platform, complete, today, checks = CHECKS } = input;
+  const { platform, complete, today, checks = checksOf(input.platform) } = input;
   const whole = input.memory ?? machineMemory();
   const memory = whole === NO_MEMORY || isOvertaken() ? NO_MEMORY : under(engines(), whole);
   const hands = input.hands ?? new Hands();
@@ -68,7 +68,7 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
   const sight = new Sight(platform, complete);
   const means = { sight, memory, hands, sources: input.sources };
   const validator = new ValidatorFence(books, means);
-  const guard = new GuardFence(books, input.guardFiles ?? readGuardFiles(), means);
+  const guard = new GuardFence(books, input.guardFiles ?? guardFilesOf(platform), means);
   const promises = new PromisesFence(books, today, sight);
   const exceptions = new ExceptionsFence(books, platform, { today, complete, trees: sight.trees });
   const packs = [new RecordingAwsSolutions(books, means), new RecordingNist(books, means)];
@@ -112,6 +112,8 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
   );
   writeFileSync(join(out, 'near-limits.txt'), limits.near.map((one) => `${one}\n`).join(''));
   if (refused || open.length > 0) throw new FenceError(refusal(open, line), { cause: refused });
+  const moved = replacements(platform, readLock(platform.folder)[platform.stage.name] ?? {}, identityOf(sight.stacks));
+  if (moved.length > 0) throw new FenceError(`Refused: ${counted(moved.length, 'resource')} that hold data.\n\n${inWords(moved)}`);
   const sources = input.sources ?? fingerprint();
   recordSynthesis(app.outdir, { platform: platform.name, stage: platform.stage.name, complete, sources, gate: line }, whole);
   writeFileSync(join(out, 'gate.txt'), `${line}\n`);
@@ -188,6 +190,6 @@ function way({ fence, rule }: Violation): string[] {
   if (fence === 'promise') return ['  exception register one for the check that found it, and name the promise in it'];
   if (fence === 'guard') return ['  exception none: Guard rules run again at deployment; change the resource or the rule'];
   return [
-    `  exception register it in config/exceptions.yaml (fence ${fence}, rule ${rule.replace(/\[.*$/, '')}), then cite its number: cite(construct, 'EX-...', '${rule}')`,
+    `  exception register it in exceptions.yaml (fence ${fence}, rule ${rule.replace(/\[.*$/, '')}), then cite its number: cite(construct, 'EX-...', '${rule}')`,
   ];
 }

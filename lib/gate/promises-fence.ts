@@ -1,11 +1,13 @@
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import { join } from 'node:path';
+import { displayed } from '../../config/source';
 import { judged } from '../promises/judge';
 import type { Judgement } from '../promises/judge';
 import { workflowsOf } from '../promises/pipeline';
 import type { Status } from '../promises/verdict';
 import type { Books } from '../fences/books';
 import type { CheckResult, Observation } from '../fences/check';
-import { ROOT } from '../root';
+import { repositoryOf } from '../root';
 import { crashed } from '../fences/crashed';
 import type { Sight } from '../fences/sight';
 import { exceptionAt } from '../fences/excepted';
@@ -30,7 +32,7 @@ export class PromisesFence implements IPolicyValidationPlugin {
         checks: this.books.checks,
         today: this.today,
         exceptionFor: (check: CheckResult, seen: Observation) => exceptionAt(platform, check.id, `${seen.stack}/${seen.logicalId}`),
-        workflows: workflowsOf(ROOT),
+        workflows: workflowsOf(repositoryOf(platform)),
       };
       this.judgements = Array.from(judged(grounds), ({ promise, status, why }) => ({ promise, status, why }));
       const broken = this.judgements.filter(({ status }) => status === 'not met');
@@ -39,7 +41,7 @@ export class PromisesFence implements IPolicyValidationPlugin {
         this.books.violated({
           fence: 'promise',
           rule: promise.id,
-          path: `config/platforms/${platform.name}/promises.yaml`,
+          path: displayed(join(platform.folder, 'promises.yaml')),
           property: '',
           wanted: `${promise.promise} Not met: ${why}`,
         });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { companyFolder } from '../../config/home';
 import type { Memory } from '../memory';
 import { ROOT } from '../root';
 
@@ -33,14 +34,25 @@ export const isKnown = (memory: Memory, sources: string): boolean => memory.reca
 
 /** What templates are made of. */
 const SOURCES = ['bin', 'config', 'lambdas', 'lib'];
-const FILES = ['package-lock.json', 'cdk.json'];
+const FILES = ['package.json', 'package-lock.json', 'cdk.json'];
+/** What a company says in a repository of its own. */
+const OF_A_COMPANY = ['plans', 'tenants', 'regions', 'policies', 'checks'];
+const SAID = [
+  'platform.yaml',
+  'promises.yaml',
+  'attestations.yaml',
+  'subprocessors.yaml',
+  'exceptions.yaml',
+  'identity.lock',
+  ...FILES,
+];
 
 /** A hash over everything that a synthesis reads: another one, and the templates on disk may be other ones too. */
-export function fingerprint(root = ROOT): string {
+export function fingerprint(root = ROOT, company = companyFolder()): string {
   const hash = createHash('sha256');
-  for (const file of filesOf(root)) {
+  for (const file of filesOf(root, company)) {
     hash
-      .update(`${file.slice(root.length)}\0`)
+      .update(`${file.startsWith(root) ? file.slice(root.length) : relative(company!, file)}\0`)
       .update(readFileSync(file))
       .update('\0');
   }
@@ -51,14 +63,20 @@ export function fingerprint(root = ROOT): string {
  * Whether a source was saved after this process began. It runs what lay there before, so what it finds must not be remembered under
  * what lies there now: a check that was sharpened while a synthesis started would answer as the blunt one for ever.
  */
-export const isOvertaken = (root = ROOT, began = Date.now() - process.uptime() * 1000): boolean =>
-  filesOf(root).some((file) => statSync(file).mtimeMs > began);
+export const isOvertaken = (root = ROOT, began = Date.now() - process.uptime() * 1000, company = companyFolder()): boolean =>
+  filesOf(root, company).some((file) => statSync(file).mtimeMs > began);
 
-function filesOf(root: string): string[] {
-  const inside = SOURCES.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name)),
-  );
-  return [...inside, ...FILES.map((name) => join(root, name))].sort();
+function filesOf(root: string, company: string | undefined): string[] {
+  return [...below(root, SOURCES, FILES), ...(company === undefined ? [] : below(company, OF_A_COMPANY, SAID))].sort();
+}
+
+/** What is there of them: the package has no lock file, and few companies have policies of their own. */
+function below(root: string, folders: readonly string[], files: readonly string[]): string[] {
+  const inside = folders
+    .map((folder) => join(root, folder))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  return [...inside, ...files.map((name) => join(root, name)).filter((file) => existsSync(file))];
 }

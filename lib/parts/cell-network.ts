@@ -49,7 +49,7 @@ export class CellNetwork extends Construct {
   readonly vpc: Vpc;
   /** For whatever runs the application: out to HTTPS, and to the databases. */
   readonly application: SecurityGroup;
-  /** For hooks that open databases. */
+  /** For what opens databases on behalf of tenants' life: in the cell's network its hooks, in a tenant's own the end of their road. */
   readonly hooks: SecurityGroup;
   readonly dataSubnets: SubnetGroup;
   readonly cell: Cell;
@@ -80,14 +80,7 @@ export class CellNetwork extends Construct {
 
     this.application = this.group('Application', `${input.name}-application`, 'Whatever runs the application');
     this.hooks = this.group('Hooks', `${input.name}-hooks`, 'Hooks that open databases');
-    if (reachesInternet) {
-      this.application.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'Customers webhooks and AWS');
-      // One way out: S3 and DynamoDB hear hooks by gateway endpoints, which cost nothing, all other services through NAT, which is
-      // there for webhooks, IAM and the recovery region anyhow. Eight services in three zones by endpoints of their own would be 24
-      // addresses at 0.01 USD an hour, 175 USD a month and network; NAT takes 0.045 USD a gigabyte, so they pay off beyond 5 TB of
-      // calls a month. So hooks may speak HTTPS to anybody; what they may do, roles say.
-      this.hooks.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'AWS services');
-    }
+    if (reachesInternet) this.application.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'Customers webhooks and AWS');
     for (const from of [this.application, this.hooks]) {
       from.addEgressRule(Peer.ipv4(input.cidr), Port.tcp(DATABASE_PORT), 'Databases');
     }

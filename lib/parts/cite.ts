@@ -2,7 +2,7 @@ import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
- * Cites a registered exception (`config/exceptions.yaml`) for findings on one construct and below. The gate fails when
+ * Cites a registered exception (`exceptions.yaml`) for findings on one construct and below. The gate fails when
  * the number is not registered, has expired, does not cover the rule, or when the finding does not occur.
  *
  * @param findings as the fence prints them, finding in brackets included: `AwsSolutions-IAM5[Resource::*]`

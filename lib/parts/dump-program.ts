@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { AROUND } from '../root';
 
 /**
  * The dump program of exports, with pg_restore and psql beside it, as it was reviewed: whatever else lies at the path is refused, when
@@ -13,7 +14,7 @@ export const DUMP_PROGRAM = {
   major: 17,
   sha256: '3e6ff0bf6fbb24fb44af3e985dd7a11f665cb699d3e5c1a3563b4d4b5733cb71',
   /** Need not be there at a synthesis. The folder is what to do when a deployment misses it. */
-  archive: join(__dirname, '../../.cache/npm-run-layer/pg-dump-17.10-arm64.zip'),
+  archive: join(AROUND, '.cache/npm-run-layer/pg-dump-17.10-arm64.zip'),
   /** In the archive. */
   path: 'bin/pg_dump',
 } as const;

@@ -57,6 +57,7 @@ interface Made {
  */
 export function bundleHooks(memory: Memory = machineMemory()): void {
   for (const hook of HOOKS) layAssets(hook, bundleOf(hook));
+  if (!existsSync(join(ROOT, BUNDLES[0]!.entry))) return; // the package holds the bundles, and none of what they are made of
   const hashes = new Map<string, string>();
   const hashOf = (file: string): string => {
     if (!hashes.has(file)) hashes.set(file, existsSync(join(ROOT, file)) ? sha256(readFileSync(join(ROOT, file))) : '');

@@ -16,6 +16,7 @@ import type { CfnDBInstance } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import type { Cell, RetentionClass } from '../../config/platform';
 import type { Plan } from '../../config/schema';
+import { sizeAt } from '../../config/size';
 import { databaseLogGroupName, regionRoleName } from '../naming';
 import { DATABASE_PORT } from './cell-network';
 import type { CustomerKey } from './customer-key';
@@ -74,7 +75,7 @@ export class PostgresInstance extends Construct {
     super(scope, id);
     const { cell, name, database, backups, site, key } = input;
     const major = database.engine.split('.')[0]!;
-    const size = database.sizes[cell.stage];
+    const size = sizeAt(cell.stage, database);
     const vpc = Vpc.fromVpcAttributes(this, 'Network', {
       vpcId: site.vpcId,
       availabilityZones: [...cell.region.zones.slice(0, 3)],

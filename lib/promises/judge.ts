@@ -4,7 +4,7 @@ import type { CheckResult, Observation } from '../fences/check';
 import { attested } from './attestations';
 import { withoutTheirOwn } from './own';
 import { kept, type PipelineReader } from './pipeline';
-import { asFarAsReached } from './reach';
+import { asFarAsSold } from './sold';
 import { recorded, type RunRecord } from './records';
 import type { Row } from './row';
 import type { Status, Verdict } from './verdict';
@@ -99,7 +99,8 @@ const inWords = (room: string): string => `the room "${room}"`;
 
 function templateHalf(promise: PromiseEntry, grounds: Grounds): Half {
   const checks = Object.entries(promise.checks).map(([id, types]) => weigh(id, types, grounds));
-  const verdict = checks.length === 0 ? undefined : weighTogether(promise, checks, grounds);
+  const shown = checks.length === 0 ? undefined : weighTogether(promise, checks, grounds);
+  const verdict = shown && asFarAsSold(shown, Object.keys(promise.checks), grounds.assembly.platform);
   // What is looked at and broken is not met, whatever is still to be built.
   const failing = verdict?.status === 'not met';
   return { kind: 'template', ...(failing ? verdict : planned(promise, 'template', verdict)), checks };
@@ -159,9 +160,7 @@ function hookHalf(promise: PromiseEntry, grounds: Grounds): Half {
   const wiring = wiringOf(promise.hook, all.rows, grounds.assembly);
   const types = all.types!.filter((type) => wiring.rows.some(({ seen }) => resourceOf(grounds, seen)?.Type === type));
   const checks = [{ ...all, types: types.length > 0 ? types : all.types!, rows: wiring.rows }];
-  const declared = wiring.rows.flatMap(({ seen }) => resourceOf(grounds, seen) ?? []);
-  const shown = recorded(wiring, promise.hook.record, grounds.records);
-  const verdict = wiring.broken ?? asFarAsReached(shown, declared, grounds.assembly.platform);
+  const verdict = wiring.broken ?? recorded(wiring, promise.hook.record, grounds.records);
   const failing = verdict.status === 'not met';
   return { kind: 'hook', ...(failing ? verdict : planned(promise, 'hook', verdict)), checks };
 }

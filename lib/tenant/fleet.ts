@@ -3,10 +3,14 @@ import type { App, ISynthesisSession, Stack } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
+import { setFlagsFromString } from 'node:v8';
 import type { Platform, Tenant } from '../../config/platform';
 import { newApp } from '../new-app';
 import { tenantStacks } from './tenant-stacks';
 import { forgettingTokens } from './tokens';
+
+/** Of more tenants than these, memory is worth more than the tenth of the time that it costs. */
+const MANY = 100;
 
 interface FleetInput {
   readonly platform: Platform;
@@ -24,6 +28,7 @@ export type Onlooker = (app: App, assembly: CloudAssembly) => void;
  */
 export class Fleet extends Construct {
   private readonly onlookers: Onlooker[] = [];
+  private readonly traces = new Map<string, string[]>();
 
   constructor(
     private readonly app: App,
@@ -43,7 +48,10 @@ export class Fleet extends Construct {
   }
 
   private writeAll(session: ISynthesisSession): void {
-    for (const one of this.input.platform.tenants) forgettingTokens(() => this.write(one, session));
+    const { tenants } = this.input.platform;
+    // What is no longer needed is collected when it is a quarter of what is, and not as much again.
+    if (tenants.length > MANY) setFlagsFromString('--heap-growing-percent=25');
+    for (const one of tenants) forgettingTokens(() => this.write(one, session));
   }
 
   private write(one: Tenant, { assembly: around }: ISynthesisSession): void {
@@ -61,7 +69,26 @@ export class Fleet extends Construct {
     adopt(around, assembly, { stack: tenant, after: first.home });
     for (const missing of assembly.manifest.missing ?? []) around.addMissing(missing);
     for (const onlooker of this.onlookers) onlooker(app, assembly);
-    leaveAcknowledgements(app, this.app);
+    this.leaveAcknowledgements(app);
+  }
+
+  /** The CDK weighs findings by what the app's constructs acknowledge, and so does the register: of a tenant's, that much stays. */
+  private leaveAcknowledgements(from: App): void {
+    for (const construct of from.node.findAll()) {
+      for (const { type, data, trace } of construct.node.metadata) {
+        if (type !== Validations.ACKNOWLEDGED_RULES_METADATA_KEY) continue;
+        const stackTraceOverride = trace && this.once(trace);
+        placeAt(construct.node.path, this.app).node.addMetadata(type, data, stackTraceOverride && { stackTraceOverride });
+      }
+    }
+  }
+
+  /** Every tenant's come by the same calls. */
+  private once(trace: string[]): string[] {
+    const key = trace.join('\n');
+    const known = this.traces.get(key) ?? trace;
+    this.traces.set(key, known);
+    return known;
   }
 }
 
@@ -79,16 +106,6 @@ function adopt(
     ...own,
     dependencies: [...stacks, ...after.map(({ artifactId }) => artifactId), ...assets],
   });
-}
-
-/** The CDK weighs findings by what the app's constructs acknowledge, and so does the register: of a tenant's, that much stays. */
-function leaveAcknowledgements(from: IConstruct, to: IConstruct): void {
-  for (const construct of from.node.findAll()) {
-    for (const { type, data, trace } of construct.node.metadata) {
-      if (type !== Validations.ACKNOWLEDGED_RULES_METADATA_KEY) continue;
-      placeAt(construct.node.path, to).node.addMetadata(type, data, trace && { stackTraceOverride: trace });
-    }
-  }
 }
 
 const placeAt = (path: string, root: IConstruct): IConstruct =>

@@ -10,6 +10,7 @@ import type { DatabaseSite } from '../parts/postgres-instance';
 import { published } from '../parts/published';
 import { retention } from '../parts/retention';
 import { tagCell, tagTenant } from '../tags';
+import { HookRoad } from './hook-road';
 import { identityIn, nameOf, withoutParameters } from './identity';
 import type { Identity, Whose } from './identity';
 import { TenantAccess } from './tenant-access';
@@ -52,18 +53,20 @@ export class TenantStack extends Stack {
     this.keys = new TenantKeys(this, 'Keys', { cell, tenant });
     const key = this.keys.data;
     this.files = new TenantFiles(this, 'Files', { cell, tenant, key, keepVersionsDays: plan.backups.dailyDays });
+    const network = this.network(input, identity);
     if (plan.isolation === 'dedicated') {
       this.database = new PostgresInstance(this, 'Database', {
         cell,
         name: tenantName(cell, tenant, 'database'),
         database: plan.database,
         backups: plan.backups,
-        site: this.site(input, identity),
+        site: network ? siteIn(network) : sharedSite(),
         key,
         ...(away && { recovery: away }),
         logs: retention(platform, plan.retention.database),
       });
     }
+    if (network && this.database) new HookRoad(this, 'Road', { cell, tenant, network, database: this.database });
     const instance = this.database?.instance;
     new TenantAccess(this, 'Access', {
       cell,
@@ -84,10 +87,10 @@ export class TenantStack extends Stack {
     this.connection(tenant, plan);
   }
 
-  /** Where the database stands: in the cell's shared network, or in one of the tenant's own. */
-  private site({ platform, cell }: TenantStackInput, { tenant, cidr }: Identity): DatabaseSite {
-    if (!cidr) return sharedSite();
-    const network = new CellNetwork(this, 'Network', {
+  /** A network of the tenant's own, where its plan has one; else the database stands in the cell's. */
+  private network({ platform, cell }: TenantStackInput, { tenant, cidr }: Identity): CellNetwork | undefined {
+    if (!cidr) return undefined;
+    return new CellNetwork(this, 'Network', {
       cell,
       name: tenantName(cell, tenant, 'network'),
       cidr,
@@ -96,11 +99,6 @@ export class TenantStack extends Stack {
       flowLogs: retention(platform, 'flow-log'),
       flowLogRole: tenantRoleName(cell, tenant, 'flow-log'),
     });
-    return {
-      vpcId: network.vpc.vpcId,
-      subnetGroup: network.dataSubnets.subnetGroupName,
-      clients: { application: network.application.securityGroupId, hooks: network.hooks.securityGroupId },
-    };
   }
 
   /** What the application needs to find the tenant, one scalar a parameter; and for the hooks that open databases, one document. */
@@ -129,3 +127,9 @@ export class TenantStack extends Stack {
     }
   }
 }
+
+const siteIn = ({ vpc, dataSubnets, application, hooks }: CellNetwork): DatabaseSite => ({
+  vpcId: vpc.vpcId,
+  subnetGroup: dataSubnets.subnetGroupName,
+  clients: { application: application.securityGroupId, hooks: hooks.securityGroupId },
+});

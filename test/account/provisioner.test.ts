@@ -1,5 +1,4 @@
 import { provisionerRights, type ProvisionerRights } from '../../config/provisioner';
-import { STAGES } from '../../config/schema';
 import { load } from '../../config/load';
 import { POLICY_LIMIT, provisionerOf, provisionerTemplate } from '../../lib/account/provisioner';
 import type { Found } from '../../lib/fences/assembly';
@@ -7,6 +6,7 @@ import { BOUNDARIES, boundaryName, provisionerRoleName } from '../../lib/naming'
 import { buildPlatform } from '../support/build';
 import { decide, type Asked } from './decide';
 import READS from './reads-of-handlers.json';
+import { STAGES } from '../support/stages';
 
 const PLATFORMS = ['softdocket', 'solidsoft', 'aman', 'softhouse', 'softserve'] as const;
 const rights = provisionerRights();

@@ -1,7 +1,8 @@
 import { priceList } from '../../config/prices';
 import { billsOf, type Bill } from '../../lib/commands/cost';
 import { chargesOf, UnpricedError } from '../../lib/commands/cost/charges';
-import { templatesIn } from '../../lib/commands/templates';
+import { templatesIn, templatesOf } from '../../lib/commands/templates';
+import { Fixture } from '../config/fixture';
 import { read } from '../docs/documents';
 import { buildPlatform } from '../support/build';
 
@@ -53,6 +54,30 @@ describe('what an idle month costs', () => {
     const text = read('docs/cost.md');
     for (const { part, dollars: amount } of bills(platform)) {
       expect(text).toMatch(new RegExp(`\\| ${platform} +\\| ${part} +\\| +\\$${dollars(amount)} +\\|`));
+    }
+  });
+
+  test('the smallest bill is what docs/cost.md says', () => {
+    const small = new Fixture();
+    try {
+      small
+        .edit('platforms/softserve/platform.yaml', 'natGateways: per-zone', 'natGateways: one')
+        .edit(
+          'platforms/softserve/plans/facility.yaml',
+          'db.m7g.large, storageGb: 100, storageLimitGb: 1000',
+          'db.t4g.small, storageGb: 20, storageLimitGb: 100',
+        );
+      const platform = small.load({ platform: 'softserve' });
+      const found = billsOf(platform, templatesOf(platform));
+      expect(found.map(({ part }) => part)).toEqual(bills('softserve').map(({ part }) => part)); // nothing is left out
+      const [, section] = /## The smallest bill\n([\s\S]*?)\n## /.exec(read('docs/cost.md'))!;
+      for (const { part, dollars: amount } of found)
+        expect(section).toMatch(new RegExp(`\\| ${part} +\\| \\$${dollars(amount)} +\\|`));
+      const { databases, 'database storage': storage } = found[1]!.drivers;
+      expect(databases).toEqual({ quantity: 2, dollars: 46.72 }); // db.t4g.small in two zones: 2 x 0.032 x 730
+      expect(dollars(databases!.dollars + storage!.dollars)).toBe('51');
+    } finally {
+      small.remove();
     }
   });
 });

@@ -157,9 +157,19 @@ describe('every mistake is listed before anything is asked of AWS', () => {
     );
   });
 
-  test("a plan with a network of the tenant's own: a machine cannot serve it", async () => {
-    expect(await mistakes(() => add('acme', { ...ACME, residency: 'in', plan: 'enterprise-private' }))).toEqual([
-      '--plan has a network of the tenant\'s own, where hooks do not reach the database, got "enterprise-private", wanted one of enterprise, standard; declare the tenant by a file of its own instead',
+  test("a network of the tenant's own: its range is asked for, of that plan alone, and where it is sold", async () => {
+    const own = { ...ACME, residency: 'in', plan: 'enterprise-private' };
+    expect(await mistakes(() => add('acme', own))).toEqual([
+      "--cidr is missing; plan enterprise-private has a network of the tenant's own, wanted a /20 that no cell or tenant uses, such as 10.64.16.0/20; add --cidr, or in a file cidr",
+    ]);
+    expect(await mistakes(() => add('acme', { ...ACME, residency: 'in', plan: 'enterprise', cidr: '10.64.16.0/20' }))).toEqual([
+      '--cidr is for a plan with a network of the tenant\'s own, and enterprise has none, got "10.64.16.0/20", wanted no range; leave it out, or choose another plan',
+    ]);
+    expect(await mistakes(() => add('acme', { ...own, cidr: '10.64.8.0/20' }))).toEqual([
+      '--cidr is not valid, got "10.64.8.0/20", wanted a private range of size /20 on its own boundary; for example --cidr 10.64.16.0/20',
+    ]);
+    expect(await mistakes(() => add('acme', { ...own, cidr: '10.64.16.0/20', residency: 'eusc' }))).toEqual([
+      '--plan is not sold in residency eusc, whose region has no road for hooks into a network of the tenant\'s own, got "enterprise-private", wanted one of enterprise, standard; choose one of them, or another residency',
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { shortages, type CellLoad } from '../../config/capacity';
+import { placesTaken, shortages, type CellLoad } from '../../config/capacity';
 import { overlaps, parseCidr, within } from '../../config/cidr';
 import { meant } from '../../config/mistakes';
 import { QUOTAS, type Quota } from '../../config/schema';
@@ -42,6 +42,7 @@ describe('what a cell can hold', () => {
     region: 'home-1',
     role: 'home',
     quotas: PLENTY,
+    natGateways: 3,
     sharedInstance: false,
     sharedReplicated: false,
     tenants: [],
@@ -107,6 +108,19 @@ describe('what a cell can hold', () => {
     const tenant = { ...dedicated, privateNetwork: true };
     expect(shortages([cell({ quotas, tenants: many(3, tenant) })])).toEqual([]);
     expect(shortages([cell({ quotas, tenants: many(4, tenant) })]).map((found) => found.quota)).toEqual(['vpcs']);
+  });
+
+  test('a network has an elastic address for each of its NAT gateways, the cell’s and a tenant’s own; one without takes none', () => {
+    const quotas = { ...PLENTY, elasticIps: 5 };
+    const tenant = { ...dedicated, privateNetwork: true };
+    const found = (natGateways: number, tenants: CellLoad['tenants']) =>
+      shortages([cell({ quotas, natGateways, tenants })]).map(({ quota, needed, arithmetic }) => [quota, needed, arithmetic]);
+    expect(found(3, many(9, dedicated))).toEqual([]);
+    expect(found(3, [tenant])).toEqual([['elasticIps', 6, '3 for the platform + 3 for 1 tenants']]);
+    expect(found(1, many(4, tenant))).toEqual([]);
+    expect(found(1, many(5, tenant))).toEqual([['elasticIps', 6, '1 for the platform + 5 for 5 tenants']]);
+    expect(placesTaken(tenant, [{ role: 'home', natGateways: 3 }])['home:elasticIps']).toBe(3);
+    expect(Object.keys(placesTaken(dedicated, [{ role: 'home', natGateways: 3 }]))).not.toContain('home:elasticIps');
   });
 
   test('no cell, no shortage', () => {

@@ -246,7 +246,7 @@ describe('daily backups, and the destruction of backups', () => {
   });
 
   test('SD-6.4 and not one that names neither promise', () => {
-    config.edit('exceptions.yaml', 'promises: [SD-6.4, SD-6.1]', 'promises: [SD-1.1]');
+    config.edit('platforms/softdocket/exceptions.yaml', 'promises: [SD-6.4, SD-6.1]', 'promises: [SD-1.1]');
     expect(config.mistakes()).toEqual([expect.stringContaining('EX-002')]);
   });
 

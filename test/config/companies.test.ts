@@ -1,7 +1,7 @@
 import { load } from '../../config/load';
 import type { Platform } from '../../config/platform';
-import { STAGES } from '../../config/schema';
 import { TODAY } from './fixture';
+import { STAGES } from '../support/stages';
 
 const of = (platform: string): Platform => load({ platform, stage: 'production', today: TODAY });
 const plan = (platform: Platform, name: string) => platform.plans.find((candidate) => candidate.name === name)!;

@@ -21,13 +21,11 @@ export class Fixture {
       'regions.yaml',
       'jurisdictions.yaml',
       'crosswalk.yaml',
+      'departures.yaml',
       'extensions.yaml',
       'limits.yaml',
     ])
       cpSync(path.join(REAL, part), path.join(this.root, part), { recursive: true });
-    // Exceptions of other fences come and go; these tests are about the ones that configuration cites.
-    const [head, ...entries] = readFileSync(path.join(REAL, 'exceptions.yaml'), 'utf8').split(/^(?=  - number:)/m);
-    this.write('exceptions.yaml', [head, ...entries.filter((entry) => entry.includes('fence: configuration'))].join(''));
   }
 
   remove(): void {

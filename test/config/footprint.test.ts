@@ -3,9 +3,11 @@ import {
   ACCOUNT_FOOTPRINT,
   CELL_FOOTPRINT,
   DEDICATED_FOOTPRINT,
+  natGatewaysIn,
   PRIVATE_NETWORK_FOOTPRINT,
   TENANT_FOOTPRINT,
 } from '../../config/capacity';
+import type { Residency } from '../../config/platform';
 import type { Quota } from '../../config/schema';
 import { recoveryStackName, tenantStackName } from '../../lib/naming';
 import { buildPlatform, type Built } from '../support/build';
@@ -19,6 +21,7 @@ const COUNTED: Readonly<Partial<Record<Quota, string>>> = {
   keys: 'AWS::KMS::Key',
   buckets: 'AWS::S3::Bucket',
   securityGroups: 'AWS::EC2::SecurityGroup',
+  elasticIps: 'AWS::EC2::EIP',
 };
 
 type Footprint = Partial<Record<Quota, number>>;
@@ -54,6 +57,9 @@ function withDefaultVpc(actual: Footprint): Footprint {
   return { ...actual, vpcs: (actual.vpcs ?? 0) + 1 };
 }
 
+/** Of one network there: they follow from the stage and the region's zones, and stand in no table. */
+const addressesIn = ({ home }: Residency): Footprint => ({ elasticIps: natGatewaysIn(home.region, { natGateways: 'per-zone' }) });
+
 describe('capacity reckons with at least what the stacks create', () => {
   const built = buildPlatform({ platform: 'softdocket', stage: 'production' });
 
@@ -71,7 +77,7 @@ describe('capacity reckons with at least what the stacks create', () => {
       // What exists once per account stands in one of its home regions, and counts there.
       const account = built.stacks.accounts.find((stack) => stack.region === residency.home.region.region);
       const all = account ? { ...home, account } : home;
-      expect(beyond(withDefaultVpc(created(built, all)), [CELL_FOOTPRINT.home])).toEqual([]);
+      expect(beyond(withDefaultVpc(created(built, all)), [CELL_FOOTPRINT.home, addressesIn(residency)])).toEqual([]);
       if (recovery) expect(beyond(withDefaultVpc(created(built, recovery)), [CELL_FOOTPRINT.recovery])).toEqual([]);
     }
   });
@@ -83,7 +89,7 @@ describe('capacity reckons with at least what the stacks create', () => {
       kinds.add(plan.name);
       const extras = [
         ...(plan.isolation === 'dedicated' ? [DEDICATED_FOOTPRINT] : []),
-        ...(plan.privateNetwork ? [PRIVATE_NETWORK_FOOTPRINT] : []),
+        ...(plan.privateNetwork ? [PRIVATE_NETWORK_FOOTPRINT, addressesIn(residency)] : []),
       ];
       expect([id, ...beyond(createdBy(built, [tenantStackName(home, id)]), [TENANT_FOOTPRINT.home, ...extras])]).toEqual([id]);
       if (recovery)

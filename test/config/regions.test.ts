@@ -207,6 +207,37 @@ describe('jurisdictions', () => {
   });
 });
 
+describe('a page that says under whose law data lies', () => {
+  const BOOK = 'platforms/softdocket/promises.yaml';
+  const says = (figure: string): string[] =>
+    config.edit(BOOK, 'residencies: [in], regions: [ap-south-1, ap-south-2]', figure).mistakes();
+
+  test('SD-7.1 is kept by every region of the residency that it speaks of', () => {
+    expect(says('residencies: [in], jurisdiction: IN')).toEqual([]);
+  });
+
+  test('SD-7.1 us-east-1 is no residency in the EU', () => {
+    expect(says('residencies: [eu, us], jurisdiction: EU')).toEqual([
+      `${config.place(BOOK, 'EU }')} SD-7.1 promises EU, and residency "us" is not in it, got us-east-1 (United States), wanted regions and telemetry in EU; name the residencies that the page speaks of (\`residencies: [...]\`), or move the residency in platforms/softdocket/platform.yaml`,
+    ]);
+    config.edit(BOOK, '[eu, us], jurisdiction', '[eu, eusc], jurisdiction');
+    expect(config.mistakes()).toEqual([]);
+  });
+
+  test('SD-7.1 each residency that is astray is named', () => {
+    expect(says('residencies: [in, eu, us], jurisdiction: EU').map((line) => /residency "\w+"/.exec(line)?.[0])).toEqual([
+      'residency "in"',
+      'residency "us"',
+    ]);
+  });
+
+  test('a law that there is not is refused', () => {
+    expect(says('residencies: [in], jurisdiction: ZZ')).toEqual([
+      expect.stringContaining('no country and no union is called so, got ZZ'),
+    ]);
+  });
+});
+
 describe('what a region’s databases can be', () => {
   test('PostgreSQL 17.99 is refused, with the newest; the remedy works', () => {
     config.edit(PLAN, "engine: '17.11'", "engine: '17.99'");
@@ -250,6 +281,13 @@ describe('what a region’s databases can be', () => {
 });
 
 describe('accounts, zones and names of stages', () => {
+  test('a class that is retained twice is refused', () => {
+    config.edit(PLAN, 'retained: [', 'retained: [trail, ');
+    expect(config.mistakes(house)).toEqual([
+      `${config.place(PLAN, 'trail', config.read(PLAN).split('retained: [')[0]!.split('trail').length + 1)} the retention class is there twice, got "trail", wanted each class once; remove one of the two`,
+    ]);
+  });
+
   test('an account of zeros is nobody’s', () => {
     config.edit(HOUSE, "id: '444444444444'", "id: '000000000000'");
     expect(config.mistakes(house)).toEqual([

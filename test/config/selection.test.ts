@@ -41,15 +41,6 @@ describe('what the command line may ask for', () => {
     );
   });
 
-  test('an unknown stage is refused, with the one that was meant', () => {
-    expect(refusal({ stage: 'prod' })).toBe(
-      'stage=prod the stage does not exist, got "prod", wanted one of development, staging, production; did you mean `production`?',
-    );
-    expect(refusal({ stage: 'moon' })).toBe(
-      'stage=moon the stage does not exist, got "moon", wanted one of development, staging, production; choose one of them',
-    );
-  });
-
   test('a shard and a choice of tenants exclude each other', () => {
     expect(refusal({ shard: '1/2', tenants: 'acme' })).toBe(
       'shard=1/2 a shard and a choice of tenants exclude each other, wanted one of the two; leave out `shard` or `tenants`',
@@ -60,7 +51,7 @@ describe('what the command line may ask for', () => {
   test('values that are no text, as cdk.json may hold them, are refused and not guessed at', () => {
     expect(refusal({ platform: { name: 'x' }, stage: 3, tenants: ['acme'], shard: 1 }).split('\n')).toEqual([
       'platform={"name":"x"} the platform is not a name, got a mapping, wanted a platform\'s name; for example -c platform=softdocket',
-      'stage=3 the stage does not exist, got 3 (a number), wanted one of development, staging, production; choose one of them',
+      "stage=3 the stage is not a name, got 3 (a number), wanted a stage's name; for example -c stage=production",
       'tenants=["acme"] the choice of tenants cannot be read, got a list, wanted ids separated by commas, or `none`; for example -c tenants=acme,globex',
       'shard=1 the shard does not exist, got 1 (a number), wanted index/count, with 1 <= index <= count <= 1000; for example -c shard=1/2, then -c shard=2/2',
     ]);

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { Fixture } from './fixture';
 
 const PLATFORM = 'platforms/softdocket/platform.yaml';
+const REGISTER = 'platforms/softdocket/exceptions.yaml';
 const STANDARD = 'platforms/softdocket/plans/standard.yaml';
 const ACME = 'platforms/softdocket/tenants/acme.yaml';
 
@@ -33,14 +34,27 @@ describe('what is wrong with a file by itself', () => {
   });
 
   test('a key that a mapping with fixed keys does not know is named there', () => {
-    config.edit(PLATFORM, '  staging:\n    natGateways', '  stagging:\n    natGateways');
+    config.edit(PLATFORM, '  login: ', '  logim: ');
     const found = config.mistakes();
     expect(found).toContain(
-      `${config.place(PLATFORM, 'stagging:')} unknown key \`stagging\`, wanted one of development, staging, production; did you mean \`staging\`?`,
+      `${config.place(PLATFORM, 'logim:')} unknown key \`logim\`, wanted one of login, passwordReset, contact, honeypots; did you mean \`login\`?`,
     );
-    expect(found).toContain(
-      `${config.place(PLATFORM, 'stages:')} \`stages.staging\` is missing, wanted a mapping of keys to values; add \`staging: ...\``,
-    );
+    expect(found).toContainEqual(expect.stringContaining(`${config.place(PLATFORM, 'paths:')} \`paths.login\` is missing`));
+  });
+
+  test('a stage that no plan has a size for is refused, and a size for no stage', () => {
+    config.edit(PLATFORM, '  staging:\n    natGateways', '  preview:\n    natGateways');
+    const found = config.mistakes();
+    expect(found).toHaveLength(6); // both, in each of three plans
+    expect(found[0]).toContain('preview has no size, wanted one for each stage: development, preview, production; add `preview: {');
+    expect(found[1]).toContain('the stage does not exist, got "staging", wanted one of development, preview, production');
+  });
+
+  test('six stages are one too many', () => {
+    const stage = /  staging:\n(    .*\n)+/.exec(config.read(PLATFORM))![0];
+    const more = ['one', 'two', 'three'].map((name) => stage.replace('staging:', `${name}:`)).join('');
+    config.edit(PLATFORM, stage, stage + more);
+    expect(config.mistakes()).toContainEqual(expect.stringContaining('one to 5 stages'));
   });
 
   test('an unknown partition is named', () => {
@@ -104,9 +118,9 @@ describe('what is wrong with a file by itself', () => {
   });
 
   test('a day that no calendar has is refused', () => {
-    config.write('exceptions.yaml', config.read('exceptions.yaml').replace('expires: 2027-11-22', 'expires: 2027-02-30'));
+    config.write(REGISTER, config.read(REGISTER).replace('expires: 2027-11-22', 'expires: 2027-02-30'));
     expect(config.mistakes()).toEqual([
-      `${config.place('exceptions.yaml', '2027-02-30')} \`exceptions.0.expires\` is not valid, got "2027-02-30", wanted a day that exists, written YYYY-MM-DD; correct the value`,
+      `${config.place(REGISTER, '2027-02-30')} \`accepted.0.expires\` is not valid, got "2027-02-30", wanted a day that exists, written YYYY-MM-DD; correct the value`,
     ]);
   });
 
@@ -254,7 +268,7 @@ describe('what is wrong with a file by itself', () => {
     expect(config.mistakes()).toEqual([expect.stringMatching(`^${ACME}:1:\\d+ the file is nested too deeply to be read, wanted`)]);
   });
 
-  test.each([ACME, PLATFORM, 'exceptions.yaml'])('a symbolic link is named as one: %s', (file) => {
+  test.each([ACME, PLATFORM, REGISTER])('a symbolic link is named as one: %s', (file) => {
     const [here, elsewhere] = [path.join(config.root, file), path.join(config.root, 'elsewhere')];
     renameSync(here, elsewhere);
     symlinkSync(elsewhere, here);
@@ -306,14 +320,14 @@ describe('what is wrong with a file by itself', () => {
     expect(config.mistakes()).toEqual([
       'regions/notes.txt nothing reads this, wanted files that end in .yaml; remove it, so that nobody believes it is in force',
       'platforms/softdocket/tenants/globex2.yml nothing reads this, wanted files that end in .yaml; rename it to .yaml',
-      'platforms/softdocket/tennants.yaml nothing reads this, wanted platform.yaml, plans, tenants, regions, promises.yaml, attestations.yaml, subprocessors.yaml; remove it, so that nobody believes it is in force',
+      'platforms/softdocket/tennants.yaml nothing reads this, wanted platform.yaml, promises.yaml, attestations.yaml, subprocessors.yaml, exceptions.yaml, plans, tenants, regions, policies, checks, identity.lock; remove it, so that nobody believes it is in force',
     ]);
   });
 
   test('a missing platform.yaml and a missing register are said', () => {
-    config.delete(PLATFORM).delete('exceptions.yaml');
+    config.delete(PLATFORM).delete('departures.yaml');
     expect(config.mistakes()).toEqual([
-      'exceptions.yaml the file does not exist, wanted a configuration; write `exceptions: []` into it',
+      'departures.yaml the file does not exist, wanted a configuration; write `departures: []` into it',
       'platforms/softdocket/platform.yaml the file does not exist, wanted a configuration; write it, or remove the folder',
     ]);
   });

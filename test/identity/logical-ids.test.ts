@@ -1,4 +1,4 @@
-import { STATEFUL } from '../support/stateful';
+import { STATEFUL } from '../../lib/identity';
 import { buildPlatform } from '../support/build';
 
 /**

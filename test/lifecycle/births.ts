@@ -1,4 +1,5 @@
 import { HOME, RECOVERY, tagged } from '../lambdas/support/erasure/wire';
+import { NETWORK_KINDS } from '../lambdas/support/erasure/networks';
 import { bucketOf, nameOf, vaultOf } from '../lambdas/support/erasure/world';
 import type { World } from '../lambdas/support/erasure/world';
 import { OFFERS } from './catalogue';
@@ -43,6 +44,10 @@ export function bear(world: World, { tenant, plan, region }: Birth): boolean {
   // As one lapses another takes its place: here the first one stays, however long a run waits for its neighbour's end.
   for (const point of [...vault(HOME), ...vault(RECOVERY)].flatMap(({ points }) => points)) delete point.deleteAt;
   lean(world, tenant);
+  if (OFFERS.plans[plan]!.privateNetwork)
+    world.networks.pieces.push(
+      ...NETWORK_KINDS.map((kind) => ({ kind, id: `${kind}-${tenant}`, region: HOME, tags: tagged(tenant) })),
+    );
   return true;
 }
 

@@ -33,7 +33,8 @@ const ENTERPRISE: PlanOffer = {
 
 /** What the cell of these tests sells: places for two. `lapsing` is `enterprise` but for the way its backups end. */
 export const OFFERS: Catalogue = {
-  format: 2,
+  format: 3,
+  locks: 'compliance',
   platform: 'softdocket',
   stage: 'production',
   account: ACCOUNT,
@@ -42,12 +43,22 @@ export const OFFERS: Catalogue = {
   homeRegion: HOME,
   recoveryRegion: RECOVERY,
   bucket: 'blueprints',
+  networks: { 'the home cell of eu': '10.20.0.0/16', 'tenant hanse': '10.64.0.0/20' },
   retiredTenants: [],
   places: { 'home:dbInstances': 2, 'home:stacks': 100 },
   plans: {
     enterprise: ENTERPRISE,
     large: { ...ENTERPRISE, title: 'Large', database: { ...ENTERPRISE.database, storageGb: 500 } },
     longer: { ...ENTERPRISE, title: 'Longer', backups: { ...ENTERPRISE.backups, dailyDays: 84, longestDays: 84 } },
+    private: {
+      ...ENTERPRISE,
+      title: 'Private',
+      privateNetwork: true,
+      blueprints: {
+        ...ENTERPRISE.blueprints,
+        tenant: { key: 'cc.json', sha256: 'cc', parameters: ['Tenant', 'Cidr', 'RecoveryKeyArn'] },
+      },
+    },
     lapsing: { ...ENTERPRISE, title: 'Lapsing', deletion: { ...ENTERPRISE.deletion, backups: 'lapse' } },
   },
 };

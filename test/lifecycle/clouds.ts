@@ -58,6 +58,13 @@ export class Clouds {
     return [...(region === HOME ? this.home : this.recovery).stacks.values()];
   }
 
+  /** Whether the tenant's stack at home is there. */
+  has(tenant: string): boolean {
+    return this.all(HOME).some(
+      ({ StackName, StackStatus }) => tenantOf(StackName!) === tenant && StackStatus !== 'DELETE_COMPLETE',
+    );
+  }
+
   /** Every stack and how it stands. */
   list(): string[] {
     return [HOME, RECOVERY]
@@ -78,13 +85,15 @@ export const failure = (thing: string, why: string, at: Date): StackEvent => ({
   ResourceStatusReason: why,
 });
 
+const tenantOf = (stack: string): string => stack.split('-').at(-2)!;
+
 interface Asked {
   readonly StackName: string;
   readonly Tags: readonly { readonly Key: string; readonly Value: string }[];
 }
 
 const birthOf = ({ StackName, Tags }: Asked, region: string): Birth => ({
-  tenant: StackName.split('-').at(-2)!,
+  tenant: tenantOf(StackName),
   region,
   plan: Tags.find(({ Key }) => Key === 'freehold:plan')!.Value,
 });

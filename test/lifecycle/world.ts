@@ -58,6 +58,8 @@ export class LifeWorld {
       (birth) => bear(this.aws, birth),
       (birth) => raise(this.aws, birth),
     );
+    // Networks go with the stack that made them, the road among them: nothing of theirs is kept.
+    this.aws.networks.stands = ({ tags }) => this.clouds.has(tags['freehold:tenant']!);
     this.serveObjects();
     this.serveSigning();
     machines.reset();

@@ -6,8 +6,8 @@ import { buildPlatform } from '../support/build';
 import { brokenRules, brokenRulesInWhole } from '../support/guard-engine';
 import { findings } from '../support/plant';
 import { ALL, SEED } from '../support/sample';
-import { MUTANTS } from './index';
-import type { Planted, Templates } from './mutant';
+import { MUTANTS } from '../../lib/mutants';
+import type { Planted, Templates } from '../../lib/mutants/mutant';
 
 /** Of all platforms the one with most in it: four residencies, two partitions, shared, dedicated and private tenants. */
 const { assembly, platform } = buildPlatform({ platform: 'softdocket', stage: 'production' });

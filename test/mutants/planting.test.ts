@@ -1,6 +1,6 @@
 import type { StackTemplate } from '../../lib/fences/assembly';
-import type { Templates } from './mutant';
-import { add, change, drop, dropAll, dropStack, section, send, together } from './planting';
+import type { Templates } from '../../lib/mutants/mutant';
+import { add, change, drop, dropAll, dropStack, section, send, together } from '../../lib/mutants/planting';
 
 /** A fault that is not planted proves nothing, and one that is shown wrongly misleads: what is planted, where, and when not. */
 const home: StackTemplate = {

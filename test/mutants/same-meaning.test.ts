@@ -5,9 +5,9 @@ import { readGuardFiles } from '../../lib/fences/guard/files';
 import { buildPlatform } from '../support/build';
 import { brokenRules } from '../support/guard-engine';
 import { findings } from '../support/plant';
-import type { Plant, Templates } from './mutant';
-import { add, change, together } from './planting';
-import * as at from './spots';
+import type { Plant, Templates } from '../../lib/mutants/mutant';
+import { add, change, together } from '../../lib/mutants/planting';
+import * as at from '../../lib/mutants/spots';
 
 /**
  * The other half of planted faults: the same protection, written another legal way, stays met. Here for the checks that no

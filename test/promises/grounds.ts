@@ -36,6 +36,8 @@ export interface Given {
   readonly records?: Grounds['records'];
   /** Whether one of the plans that are sold gives a tenant a network of its own. */
   readonly privateNetwork?: true;
+  /** Whether no region has VPC Lattice. */
+  readonly roadless?: true;
 }
 
 export const RESOURCES: Readonly<Record<string, Resource>> = {
@@ -99,6 +101,10 @@ export function weighed(promise: Partial<PromiseEntry>, given: Given = {}): Judg
   const book = { ...platform.book, promises: [promised(promise)] };
   const [first, ...others] = platform.plans;
   const plans = given.privateNetwork ? [{ ...first!, privateNetwork: true }, ...others] : platform.plans;
+  const lack = { service: 'vpc-lattice', asOf: TODAY, source: 'these tests' } as const;
+  const residencies = given.roadless
+    ? platform.residencies.map((one) => ({ ...one, home: { ...one.home, region: { ...one.home.region, unavailable: [lack] } } }))
+    : platform.residencies;
   const stack = {
     name: STACK,
     account: platform.accounts[0]!.id,
@@ -114,7 +120,7 @@ export function weighed(promise: Partial<PromiseEntry>, given: Given = {}): Judg
   const tenants = own ? [tenant!] : [];
   const [judgement] = judge({
     assembly: new Assembly(
-      { ...platform, plans, book, exceptions, attestations, tenants },
+      { ...platform, plans, residencies, book, exceptions, attestations, tenants },
       [stack, ...(life ? [life] : []), ...(own ? [own] : [])],
       complete,
     ),

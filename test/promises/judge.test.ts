@@ -331,6 +331,28 @@ describe('what running code keeps', () => {
   });
 });
 
+describe('what is promised of private networks', () => {
+  const ids = ['private-network-is-its-own', 'hook-road-leads-to-one-database'] as const;
+  const weigh = (id: string, given: Given = {}) =>
+    weighed({ proof: ['template'], checks: { [id]: 'all' } }, { checks: [check(id, saw('One'))], ...given });
+
+  test.each(ids)('%s: in part where a residency cannot sell them, which the book names', (id) => {
+    expect(weigh(id)).toMatchObject({ status: 'met' });
+    expect(weigh(id, { privateNetwork: true })).toMatchObject({ status: 'met' });
+    expect(weigh(id, { privateNetwork: true, roadless: true })).toMatchObject({
+      status: 'partly',
+      why: expect.stringMatching(/; plan \w+ is not sold in residency \w+ \([a-z0-9-]+\), which has no VPC Lattice$/) as string,
+      decides: 'VPC Lattice in that region',
+    });
+  });
+
+  test('and what is promised of others stays as it is, as does what is not met', () => {
+    const given: Given = { privateNetwork: true, roadless: true };
+    expect(weigh('encrypted', given)).toMatchObject({ status: 'met' });
+    expect(weigh(ids[0], { ...given, checks: [check(ids[0], saw('One', false))] })).toMatchObject({ status: 'not met' });
+  });
+});
+
 describe('what machines keep', () => {
   const arn = (hook: string) => `arn:aws:lambda:eu-central-1:111111111111:function:solidsoft-production-${hook}`;
   const machine = (name: string, ...calls: string[]) => ({
@@ -363,27 +385,6 @@ describe('what machines keep', () => {
     expect(weigh(ALONE, { records }).halves[0]!.checks).toEqual([
       { check: 'every-hook-is-wired', types: ['AWS::StepFunctions::StateMachine'], rows: [{ seen: seen('Onboard') }] },
     ]);
-  });
-
-  test('is kept in part where a plan is sold whose tenants machines refuse, since hooks do not reach their network', () => {
-    const given: Given = { records: [ran('onboarding')], privateNetwork: true };
-    expect(weigh(ALONE, given)).toMatchObject({
-      status: 'partly',
-      why: expect.stringMatching(/; not for tenants of plan \w+, whose network hooks do not reach$/) as string,
-      decides: expect.stringContaining('a road for hooks into the network') as string,
-    });
-    expect(weigh(ALONE, { ...given, records: [] })).toMatchObject({
-      status: 'unknown',
-      decides: expect.stringMatching(/^records of its runs .*; a road for hooks/) as string,
-    });
-  });
-
-  test('and so is what a hook keeps that opens databases in the cell’s network, but not what another keeps', () => {
-    const functions: Partial<PromiseEntry> = { proof: ['hook'], hook: { functions: ['destroy-keys'], record } };
-    const given: Given = { records: [ran('destroy-keys')], privateNetwork: true };
-    expect(weigh(functions, given).status).toBe('met');
-    const Keys = { ...life.Keys, Properties: { ...life.Keys.Properties, VpcConfig: { SubnetIds: ['subnet-1'] } } };
-    expect(weigh(functions, { ...given, life: { ...life, Keys } }).status).toBe('partly');
   });
 
   test('is unknown without a record, and by records of another machine', () => {

@@ -3,6 +3,7 @@ import { lookAtBuckets } from './look-buckets';
 import { lookAtDatabases } from './look-databases';
 import { lookAtKeys } from './look-keys';
 import { lookAtLogs } from './look-logs';
+import { lookAtNetworks } from './look-networks';
 import { lookAtParameters } from './look-parameters';
 import { lookAtRoles } from './look-roles';
 import { lookAtSecrets } from './look-secrets';
@@ -18,6 +19,7 @@ type Looker = (question: Question, region: string) => Promise<Look | readonly Lo
 const REGIONAL: Readonly<Record<string, Looker>> = {
   'by tag': lookByTag,
   databases: lookAtDatabases,
+  networks: lookAtNetworks,
   keys: lookAtKeys,
   backups: lookAtBackups,
   secrets: lookAtSecrets,

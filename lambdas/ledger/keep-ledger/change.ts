@@ -6,6 +6,7 @@ import type { Claims } from './claim';
 import type { Claimed, LedgerOrder } from './contract';
 import { DataAtRiskError, InvalidRequestError } from './errors';
 import type { PlanOffer, Catalogue } from '../../shared/catalogue';
+import { networkParameters, rangePlace } from './own-network';
 import { asked, blueprintOf } from './reserve';
 
 type Order = Extract<LedgerOrder, { do: 'claim' }>;
@@ -72,19 +73,20 @@ function claimed(state: TenantState, how: Pick<Claimed, 'outcome' | 'asked'>): C
     status,
     suspended: status === 'suspended',
     ...(blueprint && { blueprint }),
-    parameters: {},
+    parameters: networkParameters(state),
   };
 }
 
 /** @throws InvalidRequestError for a plan that nobody sells, DataAtRiskError when no change of the stacks can lead to it */
-function nextOf(catalogue: Catalogue, { plan: from }: TenantState, to: string): NextPlan {
+function nextOf(catalogue: Catalogue, state: TenantState, to: string): NextPlan {
   const { plans } = catalogue;
+  const { plan: from } = state;
   const [old, next] = [plans[from], plans[to]];
   if (!next) throw new InvalidRequestError(`plan is ${to}; wanted one of ${Object.keys(plans).join(', ')}`);
   if (old && (old.isolation !== next.isolation || old.privateNetwork !== next.privateNetwork))
     throw new DataAtRiskError(
       `plan ${to} keeps data in another place than ${from} (${words(next)}, now ${words(old)}); wanted a plan of the same kind; nothing was touched: ` +
-        `export the tenant, ${next.privateNetwork ? 'declare' : 'onboard'} it anew under another id with plan ${to}, import, and remove this one`,
+        `export the tenant, onboard it anew under another id with plan ${to}, import, and remove this one`,
     );
   const shrinks = old && next.database.storageGb < old.database.storageGb;
   const older = old && major(next) < major(old);
@@ -93,7 +95,7 @@ function nextOf(catalogue: Catalogue, { plan: from }: TenantState, to: string): 
       `plan ${to} has ${next.database.storageGb} GB on PostgreSQL ${next.database.engine}, less than ${from} (${old.database.storageGb} GB, ${old.database.engine}); ` +
         `wanted no less, since RDS takes neither back; nothing was touched: export the tenant and onboard it anew under another id with plan ${to}`,
     );
-  return { blueprint: blueprintOf(catalogue, next), places: next.needs };
+  return { blueprint: blueprintOf(catalogue, next), places: { ...next.needs, ...rangePlace(state) } };
 }
 
 const major = ({ database }: PlanOffer): number => Number(database.engine.split('.')[0]);

@@ -62,7 +62,7 @@ export interface Reserved extends TenantOrder {
   readonly name: string;
   readonly contact: string;
   readonly blueprint: Blueprint;
-  /** Parameters of the tenant's template beyond its id and its recovery key: none today, since no plan that needs more is onboarded. */
+  /** Parameters of the tenant's template beyond its id and its recovery key: the range of its own network, where it has one. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 

@@ -7,6 +7,7 @@ import { claim } from './claim';
 import type { Claims } from './claim';
 import type { LedgerOrder, Reserved } from './contract';
 import { CellFullError, InvalidRequestError, TenantTakenError } from './errors';
+import { networkMistake, networkParameters, rangePlace } from './own-network';
 import type { PlanOffer, Catalogue } from '../../shared/catalogue';
 
 type Order = Extract<LedgerOrder, { do: 'reserve' }>;
@@ -21,12 +22,16 @@ export async function reserve(claims: Claims, catalogue: Catalogue, order: Order
   const request = asked(onboardingRequest, order.request);
   const offer = offered(request, catalogue);
   // Whoever is declared with this plan has its places already: the catalogue leaves them out of what there is to give.
-  const places = catalogue.declared?.[request.tenant] === request.plan ? {} : offer.needs;
+  const range = rangePlace(request);
+  const places = { ...(catalogue.declared?.[request.tenant] === request.plan ? {} : offer.needs), ...range };
   const state = newcomer(claims, { order, request, offer: { ...offer, needs: places }, blueprint: blueprintOf(catalogue, offer) });
-  const stood = await claims.table.reserve(state, catalogue.places);
+  const stood = await claims.table.reserve(state, { ...catalogue.places, ...range });
   if (stood === undefined) return reserved(state, 'reserved');
   const before = await claims.table.read(request.tenant);
-  if (before === undefined || (stood === 'full' && before.status === 'failed')) throw full(request, catalogue);
+  if (before === undefined || (stood === 'full' && before.status === 'failed')) {
+    for (const place of Object.keys(range)) if ((await claims.table.taken(place)) > 0) throw rangeTaken(request);
+    throw full(request, catalogue);
+  }
   const differs = IDENTITY.filter((field) => before[field] !== state[field]);
   if (differs.length > 0 || !['onboarding', 'active'].includes(before.status)) throw taken(before, differs);
   if (before.status === 'active') return reserved(before, 'settled');
@@ -37,7 +42,7 @@ export async function reserve(claims: Claims, catalogue: Catalogue, order: Order
 }
 
 /** What a request for the same tenant must say again. */
-const IDENTITY = ['name', 'plan', 'residency'] as const;
+const IDENTITY = ['name', 'plan', 'residency', 'cidr'] as const;
 
 /** @throws InvalidRequestError with every mistake, not the first alone */
 export function asked<T>(schema: z.ZodType<T>, request: unknown): T {
@@ -53,7 +58,8 @@ export function asked<T>(schema: z.ZodType<T>, request: unknown): T {
 }
 
 /** @throws InvalidRequestError when this cell does not sell what is asked for */
-function offered(request: OnboardingRequest, { residency, plans, retiredTenants }: Catalogue): PlanOffer {
+function offered(request: OnboardingRequest, catalogue: Catalogue): PlanOffer {
+  const { residency, plans, retiredTenants } = catalogue;
   const offer = plans[request.plan];
   const mistakes = [
     request.residency === residency ? '' : `residency is ${request.residency}; this machine serves ${residency}`,
@@ -62,10 +68,7 @@ function offered(request: OnboardingRequest, { residency, plans, retiredTenants 
     meansAlready(request.tenant)
       ? `tenant ${request.tenant} is an id that nobody may have: it is ${meansAlready(request.tenant)}`
       : '',
-    // Better now than after half an hour: a road into that network would make it no longer the tenant's own.
-    offer?.privateNetwork
-      ? `plan ${request.plan} has a network of the tenant's own, where hooks do not reach the database; declare the tenant instead`
-      : '',
+    networkMistake(request, catalogue, offer),
   ].filter((mistake) => mistake !== '');
   if (offer && mistakes.length === 0) return offer;
   throw new InvalidRequestError(`the request cannot be served here: ${mistakes.join('; ')}`);
@@ -75,12 +78,13 @@ function newcomer(
   { now }: Claims,
   { order, request, offer, blueprint }: { order: Order; request: OnboardingRequest; offer: PlanOffer; blueprint: Blueprint },
 ): TenantState {
-  const { tenant, name, residency, plan, contact, requestedBy } = request;
+  const { tenant, name, residency, plan, cidr, contact, requestedBy } = request;
   return {
     tenant,
     name,
     residency,
     plan,
+    ...(cidr !== undefined && { cidr }),
     contact,
     isolation: offer.isolation,
     status: 'onboarding',
@@ -95,7 +99,7 @@ function newcomer(
 
 function reserved(state: TenantState, outcome: Reserved['outcome']): Reserved {
   const { tenant, isolation, plan, name, contact, blueprint } = state;
-  return { outcome, tenant, isolation, plan, name, contact, blueprint: blueprint!, parameters: {} };
+  return { outcome, tenant, isolation, plan, name, contact, blueprint: blueprint!, parameters: networkParameters(state) };
 }
 
 /** The reviewed templates of a plan. */
@@ -111,6 +115,11 @@ function taken(before: TenantState, differs: readonly string[]): TenantTakenErro
     `tenant ${before.tenant} is ${before.status}${how && ` ${how}`}; wanted an id that nobody has or had; choose another, or send the first request again unchanged`,
   );
 }
+
+const rangeTaken = ({ tenant, cidr }: OnboardingRequest): InvalidRequestError =>
+  new InvalidRequestError(
+    `the request cannot be served here: cidr is ${cidr}, which is the network of another tenant of this cell; wanted a /20 of ${tenant}'s own: choose another range`,
+  );
 
 function full({ plan }: OnboardingRequest, { residency }: Catalogue): CellFullError {
   return new CellFullError(

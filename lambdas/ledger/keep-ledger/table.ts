@@ -96,6 +96,14 @@ export class TenantTable {
     return stood === undefined ? undefined : stood === 0 ? 'changed' : 'full';
   }
 
+  /** How many of a quota all tenants take together. */
+  async taken(quota: string): Promise<number> {
+    const { Item } = await this.dynamo.send(
+      new GetItemCommand({ TableName: this.table, Key: { tenant: { S: CELL }, at: { S: PLACES } }, ConsistentRead: true }),
+    );
+    return Number(Item?.[quota]?.N ?? 0);
+  }
+
   /** A dated item of the tenant's history; the same run writes the same one again. */
   async note(tenant: string, at: string, record: object): Promise<void> {
     await this.dynamo.send(

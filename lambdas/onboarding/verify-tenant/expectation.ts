@@ -83,7 +83,7 @@ export function expectationOf(order: VerifyOrder, catalogue: Catalogue, cell: Ho
     keys: keysOf(order, cell),
     instance: instanceOf(order, cell),
     bucket: { name: bucket, arn: `arn:${cell.partition}:s3:::${bucket}` },
-    routines: routinesOf(order, plan, cell),
+    routines: routinesOf(order, plan, { ...cell, locks: catalogue.locks }),
     roles: {
       access: tenantRoleName(cell, tenant, 'access'),
       backup: tenantRoleName(cell, tenant, 'backup'),
@@ -146,8 +146,10 @@ function instanceOf({ tenant, isolation }: VerifyOrder, cell: HookCell): Expecta
   };
 }
 
+type LockedCell = HookCell & Pick<Catalogue, 'locks'>;
+
 /** The tenant's own backups and, where it shares an instance, those of that instance. Copies lie in the vaults for the plan's days. */
-function routinesOf({ tenant, isolation }: VerifyOrder, { backups }: PlanOffer, cell: HookCell): ExpectedRoutine[] {
+function routinesOf({ tenant, isolation }: VerifyOrder, { backups }: PlanOffer, cell: LockedCell): ExpectedRoutine[] {
   const { recovery } = cell;
   const own: ExpectedRoutine = {
     thing: 'plan',
@@ -180,7 +182,7 @@ function routinesOf({ tenant, isolation }: VerifyOrder, { backups }: PlanOffer, 
 }
 
 function vaultOf(
-  cell: HookCell,
+  cell: LockedCell,
   { thing, name, key }: { thing: ExpectedVault['thing']; name: string; key: string },
 ): ExpectedVault {
   const away = thing === 'recovery-vault' || thing === 'shared-recovery-vault';
@@ -191,8 +193,8 @@ function vaultOf(
     name,
     arn: `arn:${cell.partition}:backup:${region}:${cell.account.id}:backup-vault:${name}`,
     keyAlias: `alias/${key}`,
-    // Stages differ in this alone: production's copies are under a lock that nobody can lift.
-    lock: away && cell.stage === 'production' ? 'compliance' : 'governance',
+    // Only copies are under a lock that nobody can lift, and only at stages that say so.
+    lock: away ? cell.locks : 'governance',
     own: thing === 'vault' || thing === 'recovery-vault',
   };
 }

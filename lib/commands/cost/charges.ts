@@ -36,6 +36,7 @@ export function chargesOf({ Type, Properties = {} }: Resource, region: string, l
     case 'AWS::EC2::EIP':
       return [by('public addresses', 'publicAddressHour')];
     case 'AWS::EC2::VPCEndpoint':
+      if (Properties.VpcEndpointType === 'Resource') return [by('resource endpoints', 'resourceEndpointHour')];
       return Properties.VpcEndpointType === 'Interface'
         ? [by('interface endpoints', 'endpointHour', lengthOf(Properties.SubnetIds))]
         : [];

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { Platform } from '../../../config/platform';
 import { DUMP_PROGRAM, stateOf } from '../../parts/dump-program';
+import { AROUND, ROOT } from '../../root';
 import { fail, pass, warn, type Finding } from './findings';
 
 interface Manifest {
@@ -10,13 +11,15 @@ interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-const REPOSITORY = path.join(__dirname, '../../..');
-
 /** What has to be of one exact version: these four write the templates, check them and deploy them. */
 const PINNED = ['aws-cdk-lib', 'aws-cdk', 'constructs', 'cdk-nag'] as const;
 
 /** Node and the CDK, against what package.json asks for. */
-export function toolFindings(node = process.versions.node, repository = REPOSITORY): Finding[] {
+export function toolFindings(
+  node = process.versions.node,
+  repository = ROOT,
+  around = repository === ROOT ? AROUND : repository,
+): Finding[] {
   const manifest = readManifest(repository);
   const wanted = manifest?.engines?.node?.replace('>=', '') ?? '20.12';
   const nodeFinding = atLeast(node, wanted)
@@ -25,7 +28,7 @@ export function toolFindings(node = process.versions.node, repository = REPOSITO
   return [
     nodeFinding,
     ...PINNED.map((name) =>
-      pinFinding(name, manifest?.dependencies?.[name], readManifest(path.join(repository, 'node_modules', name))?.version),
+      pinFinding(name, manifest?.dependencies?.[name], readManifest(path.join(around, 'node_modules', name))?.version),
     ),
   ];
 }

@@ -1,3 +1,4 @@
+import { sizeAt } from '../../../config/size';
 import { paginateDescribeOrderableDBInstanceOptions, RDSClient, type OrderableDBInstanceOption } from '@aws-sdk/client-rds';
 import { using, type Topic } from './asking';
 import { fail, pass, warn, type Finding } from './findings';
@@ -26,7 +27,7 @@ export const offers: Topic = {
 function wantedIn({ platform }: Place): Wanted[] {
   const all = platform.plans.map(({ database }) => ({
     engine: database.engine,
-    instance: database.sizes[platform.stage.name].instance,
+    instance: sizeAt(platform.stage.name, database).instance,
   }));
   return [...new Map(all.map((wanted) => [`${wanted.engine} ${wanted.instance}`, wanted])).values()];
 }

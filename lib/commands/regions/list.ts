@@ -49,7 +49,13 @@ export function show(region: string, options: ListOptions): ExitCode {
 function catalogueOf({ root = ROOT, platform }: ListOptions): Catalogue {
   const mistakes: Mistake[] = [];
   const shared = readCatalogue(root, mistakes);
-  const catalogue = platform === undefined ? shared : seenBy(readPlatform(root, platform, kindsOf(shared), mistakes), shared);
+  const catalogue =
+    platform === undefined
+      ? shared
+      : seenBy(
+          readPlatform({ name: platform, folder: shared.homes.get(platform) ?? platform, alone: false }, kindsOf(shared), mistakes),
+          shared,
+        );
   if (mistakes.length > 0) throw new ConfigurationError(mistakes);
   return catalogue;
 }

@@ -38,6 +38,7 @@ const SERVICE_TYPES: Readonly<Partial<Record<LackingService, string>>> = {
   inspector: 'AWS::InspectorV2::Filter',
   'guard-hook': 'AWS::CloudFormation::GuardHook',
   'config-conformance-pack': 'AWS::Config::ConformancePack',
+  'vpc-lattice': 'AWS::VpcLattice::ResourceGateway',
 };
 
 const PARTITIONS: readonly Partition[] = ['aws', 'aws-eusc'];

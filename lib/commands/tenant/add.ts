@@ -3,6 +3,7 @@ import { ConfigurationError, didYouMean, listOf, type Mistake } from '../../../c
 import type { Cell, Platform } from '../../../config/platform';
 import { readSource } from '../../../config/read-source';
 import { onboardingRequest } from '../../../config/request-schema';
+import { plansSoldIn } from '../../../config/sold';
 import type { ExitCode } from '../exit-codes';
 import { cellIn, platformOf } from './cell';
 import { checked } from './request';
@@ -12,6 +13,8 @@ export interface AddOptions extends RunOptions {
   readonly name?: string;
   readonly plan?: string;
   readonly contact?: string;
+  /** Range of the tenant's own network, where the plan has one. */
+  readonly cidr?: string;
   /** The request as a file, JSON or YAML, in place of the other options. */
   readonly file?: string;
 }
@@ -41,13 +44,13 @@ export async function add(tenant: string | undefined, options: AddOptions): Prom
 }
 
 function fromOptions(tenant: string | undefined, options: AddOptions, platform: Platform): Draft {
-  const { name, plan, contact, requestedBy } = options;
+  const { name, plan, cidr, contact, requestedBy } = options;
   const residency = options.residency ?? onlyResidency(platform);
   const cell = residency === undefined ? undefined : cellIn(platform, residency);
-  const others = [...(cell && 'wanted' in cell ? [cell] : []), ...planMistakes({ plan }, platform)];
-  if (residency !== undefined) return checked(draft, { tenant, name, residency, plan, contact, requestedBy }, others);
+  const others = [...(cell && 'wanted' in cell ? [cell] : []), ...planMistakes({ plan, cidr, residency }, platform)];
+  if (residency !== undefined) return checked(draft, { tenant, name, residency, plan, cidr, contact, requestedBy }, others);
   const unsaid = noResidency(platform);
-  return checked(written, { tenant, name, plan, contact, requestedBy }, [unsaid, ...others]) as Draft; // never returns
+  return checked(written, { tenant, name, plan, cidr, contact, requestedBy }, [unsaid, ...others]) as Draft; // never returns
 }
 
 /** Where there is one law, nobody has to say under which a tenant's data lies. */
@@ -68,7 +71,7 @@ function fromFile(
   options: AddOptions,
   { file, platform }: { file: string; platform: Platform },
 ): Draft {
-  const both = (['name', 'plan', 'residency', 'contact'] as const).filter((field) => options[field] !== undefined);
+  const both = (['name', 'plan', 'residency', 'cidr', 'contact'] as const).filter((field) => options[field] !== undefined);
   const mistakes: Mistake[] = both.map((field) => ({
     file: `--${field}`,
     what: 'and --file exclude each other',
@@ -106,23 +109,44 @@ function readFile(
   }
 }
 
-/** The plan must be sold, and one that hooks can serve; the machine asks the same of what is deployed. */
-function planMistakes({ plan: name }: { plan?: string }, { plans }: Platform): Mistake[] {
+/** The plan must be sold in the residency, with a network if it has one; the machine asks the same of what is deployed, and of the range. */
+function planMistakes(
+  { plan: name, cidr, residency: where }: { plan?: string | undefined; cidr?: string | undefined; residency?: string | undefined },
+  platform: Platform,
+): Mistake[] {
   if (name === undefined) return [];
-  const names = plans.map((plan) => plan.name);
-  const plan = plans.find((one) => one.name === name);
+  const residency = platform.residencies.find((one) => one.name === where);
+  const sold = residency ? plansSoldIn(platform, residency) : platform.plans;
+  const names = sold.map((plan) => plan.name);
+  const plan = sold.find((one) => one.name === name);
+  if (!plan && platform.plans.some((one) => one.name === name)) return [notSold(name, where, names)];
   if (!plan) return [unknownPlan(name, names)];
-  if (!plan.privateNetwork) return [];
+  if (plan.privateNetwork === (cidr !== undefined)) return [];
   return [
-    {
-      file: '--plan',
-      what: "has a network of the tenant's own, where hooks do not reach the database",
-      got: `"${name}"`,
-      wanted: listOf(plans.filter(({ privateNetwork }) => !privateNetwork).map((one) => one.name)),
-      remedy: 'declare the tenant by a file of its own instead',
-    },
+    plan.privateNetwork
+      ? {
+          file: '--cidr',
+          what: `is missing; plan ${name} has a network of the tenant's own`,
+          wanted: 'a /20 that no cell or tenant uses, such as 10.64.16.0/20',
+          remedy: 'add --cidr, or in a file cidr',
+        }
+      : {
+          file: '--cidr',
+          what: `is for a plan with a network of the tenant's own, and ${name} has none`,
+          got: `"${cidr}"`,
+          wanted: 'no range',
+          remedy: 'leave it out, or choose another plan',
+        },
   ];
 }
+
+const notSold = (name: string, residency: string | undefined, names: readonly string[]): Mistake => ({
+  file: '--plan',
+  what: `is not sold in residency ${residency}, whose region has no road for hooks into a network of the tenant's own`,
+  got: `"${name}"`,
+  wanted: listOf(names),
+  remedy: 'choose one of them, or another residency',
+});
 
 export const unknownPlan = (name: string, names: readonly string[]): Mistake => ({
   file: '--plan',

@@ -18,6 +18,7 @@ export const FIELDS: Readonly<Record<string, readonly [flag: string, wanted: str
   name: ['--name', 'text of 2 to 80 characters', '--name "Acme Industries"'],
   residency: ['--residency', 'the name of a residency', '--residency eu'],
   plan: ['--plan', 'the name of a plan', '--plan standard'],
+  cidr: ['--cidr', 'a private range of size /20 on its own boundary', '--cidr 10.64.16.0/20'],
   contact: ['--contact', 'an e-mail address at the customer', '--contact it@acme.example'],
   requestedBy: ['--requested-by', 'who asks, in 3 to 120 characters', '--requested-by jane@softdocket.example'],
   reason: ['--reason', 'a reason of 10 to 400 characters', '--reason "invoice 4711 is unpaid"'],

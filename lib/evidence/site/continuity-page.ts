@@ -47,7 +47,7 @@ ${content}
   });
 }
 
-const hours = (count: number): string => `${count} h`;
+const hours = (count: number): string => (count < 1 ? `${Math.round(count * 60)} min` : `${count} h`);
 
 function objectives({ plans }: Results): Part {
   return [

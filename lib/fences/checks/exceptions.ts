@@ -13,7 +13,7 @@ export const exceptionsAreAnsweredFor: Check = {
   id: 'exceptions-are-answered-for',
   sentence:
     'Every departure in force was approved by somebody, with its reason and what is done instead, and ends within a year of the approval.',
-  remedy: 'Complete the entry in config/exceptions.yaml, or mend what it excuses and take it out.',
+  remedy: 'Complete the entry in exceptions.yaml, or mend what it excuses and take it out.',
   look: ({ platform }) => platform.exceptions.map(answered),
 };
 

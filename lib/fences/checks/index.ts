@@ -20,6 +20,7 @@ import { databasesStandInTheDataTier, dataSubnetsLeadNowhere } from './network';
 import { noSecretInTheOpen } from './open-secrets';
 import { storesAreUnderOwnKeys } from './own-keys';
 import { bucketsRefuse, callersAreNamed, onlyErasureDeletesBackups } from './policies';
+import { hookRoadLeadsToOneDatabase } from './hook-road';
 import { privateNetworkIsItsOwn } from './private-network';
 import { programsArePinned } from './programs';
 import { replicationIsWatched } from './replication-watch';
@@ -79,6 +80,7 @@ export const CHECKS: readonly Check[] = [
   dataSubnetsLeadNowhere,
   everythingStandsInTwoZones,
   privateNetworkIsItsOwn,
+  hookRoadLeadsToOneDatabase,
   everyRegionIsWatched,
   trailsMissNothing,
   telemetryGoesWhereDeclared,

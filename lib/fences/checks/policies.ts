@@ -1,5 +1,6 @@
 import type { Cell } from '../../../config/platform';
 import { eraserRoleName, provisionerRoleName, publicBuckets } from '../../naming';
+import { plain } from '../assembly';
 import type { Assembly, Found, StackTemplate, Value } from '../assembly';
 import { isExact, unnamed } from '../callers';
 import { observe } from '../check';
@@ -77,7 +78,9 @@ function admission(found: Found, open: readonly string[], statements: number): O
  * The gateway endpoints are what the databases' subnets reach: through them, the own account's calls alone, and reading what AWS
  * hands out to everybody, images and packages.
  */
-const isGateway = ({ properties }: Found): boolean => properties.VpcEndpointType !== 'Interface';
+const isGateway = ({ properties }: Found): boolean =>
+  // Of the others, one to a resource has no policy (EC2 API reference, CreateVpcEndpoint); whom it admits, `hook-road-leads-to-one-database` says.
+  !['Interface', 'Resource'].includes(plain(properties.VpcEndpointType));
 
 function endpointOf(assembly: Assembly, endpoint: Found): Observation {
   const { stack, properties } = endpoint;

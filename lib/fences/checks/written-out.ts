@@ -110,7 +110,7 @@ const LOOKED_AT: Readonly<Record<string, readonly string[]>> = {
     ...['AWS::IAM::ServiceLinkedRole', 'AWS::Lambda::Permission', 'AWS::Logs::ResourcePolicy', 'AWS::S3::BucketPolicy'],
     ...['AWS::SecretsManager::ResourcePolicy', 'AWS::SNS::TopicPolicy', 'AWS::SQS::QueuePolicy'],
   ],
-  'doors and roads: the front door, the data subnets': [
+  'doors and roads: the front door, the data subnets, the road of hooks': [
     ...['AWS::CertificateManager::Certificate', 'AWS::EC2::EIP', 'AWS::EC2::InternetGateway', 'AWS::EC2::NatGateway'],
     ...['AWS::EC2::Route', 'AWS::EC2::RouteTable', 'AWS::EC2::SecurityGroup', 'AWS::EC2::SecurityGroupEgress'],
     ...['AWS::EC2::SecurityGroupIngress', 'AWS::EC2::Subnet', 'AWS::EC2::SubnetRouteTableAssociation', 'AWS::EC2::VPC'],
@@ -118,7 +118,7 @@ const LOOKED_AT: Readonly<Record<string, readonly string[]>> = {
     ...['AWS::ElasticLoadBalancingV2::ListenerRule', 'AWS::ElasticLoadBalancingV2::LoadBalancer'],
     ...['AWS::ElasticLoadBalancingV2::TargetGroup', 'AWS::RDS::DBParameterGroup', 'AWS::RDS::DBSubnetGroup'],
     ...['AWS::Route53::RecordSet', 'AWS::WAFv2::IPSet', 'AWS::WAFv2::LoggingConfiguration', 'AWS::WAFv2::WebACL'],
-    'AWS::WAFv2::WebACLAssociation',
+    ...['AWS::VpcLattice::ResourceConfiguration', 'AWS::VpcLattice::ResourceGateway', 'AWS::WAFv2::WebACLAssociation'],
   ],
   'watchers: Guard holds them on': [
     ...['AWS::AccessAnalyzer::Analyzer', 'AWS::CloudFormation::GuardHook', 'AWS::CloudWatch::Alarm'],

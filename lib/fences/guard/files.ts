@@ -7,6 +7,8 @@ export const POLICIES = join(__dirname, '../../../config/policies');
 
 export interface GuardFile {
   readonly name: string;
+  /** One of a company's own, in its `policies/`. */
+  readonly own?: true;
   readonly content: string;
   readonly rules: readonly GuardRule[];
 }

@@ -13,14 +13,14 @@ export function* guardResults(
   files: readonly GuardFile[],
   broken: (rule: string, path: string) => boolean,
 ): Generator<CheckResult> {
-  for (const { name, rules } of files) {
+  for (const { name, own, rules } of files) {
     for (const { id, types, sentence, expectation, line } of rules) {
       yield {
         id,
         family: 'guard',
         sentence,
         remedy: 'Change the resource, or the rule for everybody: Guard rules run again at deployment and have no exceptions.',
-        source: { file: `config/policies/${name}`, line },
+        source: { file: `${own ? '' : 'config/'}policies/${name}`, line },
         seen: assembly
           .all(...types)
           .map((found) => seen(assembly, found, expectation, !broken(id, `${found.stack.name}/${found.logicalId}`))),

@@ -1,7 +1,9 @@
-import { placesLeft, placesTaken } from '../../../config/capacity';
-import type { CellLoad, Role } from '../../../config/capacity';
+import { natGatewaysIn, placesLeft, placesTaken } from '../../../config/capacity';
+import type { CellLoad } from '../../../config/capacity';
 import type { Cell, Platform, Residency } from '../../../config/platform';
 import type { Plan } from '../../../config/schema';
+import { sizeAt } from '../../../config/size';
+import { plansSoldIn } from '../../../config/sold';
 import { CATALOGUE_FORMAT } from '../../../lambdas/shared/catalogue';
 import type { BlueprintObject, Catalogue, KeptClass, PlanOffer } from '../../../lambdas/shared/catalogue';
 import { retention } from '../../parts/retention';
@@ -21,6 +23,7 @@ export function catalogueOf(platform: Platform, residency: Residency, blueprints
     format: CATALOGUE_FORMAT,
     platform: platform.name,
     stage: platform.stage.name,
+    locks: platform.stage.complianceLocks ? 'compliance' : 'governance',
     account: account.id,
     partition: account.partition,
     residency: residency.name,
@@ -29,8 +32,12 @@ export function catalogueOf(platform: Platform, residency: Residency, blueprints
     bucket: blueprintBucketName(home),
     retiredTenants: platform.retiredTenants,
     declared: Object.fromEntries(declaredIn(platform, residency.name).map(({ id, plan }) => [id, plan.name])),
+    networks: networksOf(platform),
     plans: Object.fromEntries(
-      platform.plans.map((plan) => [plan.name, offerOf(platform, plan, { residency, blueprints: blueprints.get(plan.name)! })]),
+      plansSoldIn(platform, residency).map((plan) => [
+        plan.name,
+        offerOf(platform, plan, { residency, blueprints: blueprints.get(plan.name)! }),
+      ]),
     ),
     places: placesLeft(loads([residency]), loads(platform.residencies.filter((r) => r.home.account === account))),
   };
@@ -46,7 +53,7 @@ function offerOf(
     const { days, holds } = retention(platform, name);
     return { class: name, days, holds };
   };
-  const roles: Role[] = residency.recovery ? ['home', 'recovery'] : ['home'];
+  const cells = [residency.home, ...(residency.recovery ? [residency.recovery] : [])];
   return {
     title,
     isolation,
@@ -57,7 +64,7 @@ function offerOf(
     },
     database: {
       engine: database.engine,
-      ...database.sizes[platform.stage.name],
+      ...sizeAt(platform.stage.name, database),
       maintenanceWindow: database.maintenanceWindow,
       extensions: database.extensions,
     },
@@ -65,9 +72,21 @@ function offerOf(
     retention: { audit: kept(plan.retention.audit), database: kept(plan.retention.database) },
     deletion: { ...deletion, retained: deletion.retained.map(kept) },
     objectives,
-    needs: placesTaken(weightOf(plan), roles),
+    needs: placesTaken(
+      weightOf(plan),
+      cells.map((cell) => ({ role: cell.role, natGateways: gatewaysOf(platform, cell) })),
+    ),
   };
 }
+
+/** All networks of a platform are disjoint, as config/rules/networks.ts says of those that are declared. */
+const networksOf = ({ residencies, declared }: Platform): Record<string, string> =>
+  Object.fromEntries([
+    ...residencies
+      .flatMap(({ home, recovery }) => [home, ...(recovery ? [recovery] : [])])
+      .map(({ residency, role, cidr }) => [`the ${role} cell of ${residency}`, cidr]),
+    ...declared.flatMap(({ id, cidr }) => (cidr === undefined ? [] : [[`tenant ${id}`, cidr]])),
+  ]) as Record<string, string>;
 
 const objectOf = ({ sha256, parameters }: Blueprint): BlueprintObject => ({ key: `${sha256}.json`, sha256, parameters });
 
@@ -79,13 +98,17 @@ const weightOf = ({ isolation, backups, privateNetwork }: Plan): CellLoad['tenan
   privateNetwork,
 });
 
-function loadOf(platform: Platform, { region, role, quotas, residency }: Cell): CellLoad {
+const gatewaysOf = ({ stage }: Platform, { region, role }: Cell): number => (role === 'home' ? natGatewaysIn(region, stage) : 0);
+
+function loadOf(platform: Platform, cell: Cell): CellLoad {
+  const { region, role, quotas, residency } = cell;
   const { plans } = platform;
   const shared = plans.filter(({ isolation }) => isolation !== 'dedicated');
   return {
     region: region.region,
     role,
     quotas,
+    natGateways: gatewaysOf(platform, cell),
     sharedInstance: shared.length > 0,
     sharedReplicated: shared.some(({ backups }) => backups.replicated),
     tenants: declaredIn(platform, residency).map(({ plan }) => weightOf(plan)),

@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Platform, Residency } from '../../../config/platform';
+import { plansSoldIn } from '../../../config/sold';
 import { tenantStacks } from '../../tenant/tenant-stacks';
 import { newApp } from '../../new-app';
 
@@ -49,7 +50,10 @@ export function writeBlueprints(
 
       postCliContext: { ...(around.node.root.node.getAllContext() as Record<string, unknown>), ...QUIET },
     });
-    const stacks = platform.plans.map((plan) => ({ plan, ...tenantStacks(app, 'parameters', { platform, residency, plan }) }));
+    const stacks = plansSoldIn(platform, residency).map((plan) => ({
+      plan,
+      ...tenantStacks(app, 'parameters', { platform, residency, plan }),
+    }));
     const cloud = app.synth();
     return new Map(
       stacks.map(({ plan, tenant, recovery }) => [

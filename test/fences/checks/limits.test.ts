@@ -1,5 +1,4 @@
 import { tenantSchema } from '../../../config/schema';
-import { STAGES } from '../../../config/schema';
 import { templatesFit } from '../../../lib/fences/checks/budgets';
 import { everythingFits } from '../../../lib/fences/checks/limits';
 import { Longest, LONGEST_ID } from '../../../lib/fences/longest';
@@ -9,6 +8,7 @@ import { load } from '../../../config/load';
 import { buildFrom, buildPlatform } from '../../support/build';
 import { sampled } from '../../support/sample';
 import { find, findings, plant } from '../../support/plant';
+import { STAGES } from '../../support/stages';
 
 /** What AWS is handed fits, for every company, at every stage, for every plan in every residency, and for the longest tenant id. */
 const COMPANIES = ['aman', 'softdocket', 'softhouse', 'softserve', 'solidsoft'];

@@ -1,6 +1,6 @@
-import { STAGES } from '../../../config/schema';
 import { CHECKS } from '../../../lib/fences/checks';
 import { buildPlatform } from '../../support/build';
+import { STAGES } from '../../support/stages';
 
 const PLATFORMS = ['softdocket', 'solidsoft', 'aman', 'softhouse', 'softserve'];
 

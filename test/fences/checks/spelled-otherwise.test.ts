@@ -1,9 +1,9 @@
 import type { Value } from '../../../lib/fences/assembly';
 import { Assembly, plain } from '../../../lib/fences/assembly';
 import { CHECKS } from '../../../lib/fences/checks';
-import type { Plant, Templates } from '../../mutants/mutant';
-import { add, change, drop, together } from '../../mutants/planting';
-import * as at from '../../mutants/spots';
+import type { Plant, Templates } from '../../../lib/mutants/mutant';
+import { add, change, drop, together } from '../../../lib/mutants/planting';
+import * as at from '../../../lib/mutants/spots';
 import { buildPlatform } from '../../support/build';
 import { findings } from '../../support/plant';
 

@@ -13,6 +13,7 @@ import { sweepBy } from '../../../../lambdas/erasure/sweep-tenant/handler';
 import { stackArn } from '../../support/erasure/account';
 import { vaultArn } from '../../support/erasure/backup';
 import { keyArn } from '../../support/erasure/kms';
+import { NETWORK_KINDS, pieceArn } from '../../support/erasure/networks';
 import { failing, orderFor, untilDone } from '../../support/erasure/run';
 import { ACCOUNT, FAULTS, HOME, RECOVERY, tagged } from '../../support/erasure/wire';
 import type { Fault } from '../../support/erasure/wire';
@@ -54,7 +55,7 @@ describe('a tenant that is gone is seen to be gone', () => {
   test('with neighbours of confusable names all around', async () => {
     const result = await sweep();
     expect(result).toMatchObject({ clean: true, found: [], sweptAt: world.now.toISOString() });
-    expect(result.looked.length).toBe(8 * 2 + 2 + 1);
+    expect(result.looked.length).toBe(9 * 2 + 2 + 1);
     expect(result.looked.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThan(60);
     expect(heard.metrics()).toEqual({ UnexpectedRemains: 0, ExpectedRemains: 0 });
     expect(Object.keys(heard.metrics()).sort()).toEqual([...METRICS].sort());
@@ -195,10 +196,10 @@ describe('whatever is left is found, wherever it is', () => {
       () =>
         world.account.remembered.push({
           ...at,
-          arn: `arn:aws:ec2:${RECOVERY}:${ACCOUNT}:security-group/sg-1`,
+          arn: `arn:aws:vpc-lattice:${RECOVERY}:${ACCOUNT}:resourcegateway/rgw-1`,
           tags: tagged('acme'),
         }),
-      'sg-1',
+      'rgw-1',
     ],
     [
       'what has no region, by tag in us-east-1',
@@ -419,5 +420,36 @@ describe('the steps and the sweep, made without each other, agree', () => {
       }),
       { numRuns: 25, verbose: 1 },
     );
+  });
+});
+
+describe('a network of the tenant’s own, and the road of hooks into it', () => {
+  const piece = (kind: (typeof NETWORK_KINDS)[number], tenant = 'acme', more: { state?: string } = {}) => {
+    const of = { kind, id: `${kind}-${tenant}`, region: HOME, tags: tagged(tenant), ...more };
+    world.networks.pieces.push(of);
+    return pieceArn(of);
+  };
+
+  test.each(NETWORK_KINDS)('a %s is seen by the list of its owner, whether or not the index of tags knows it', async (kind) => {
+    fresh();
+    world.account.index = () => [];
+    for (const other of NETWORK_KINDS) piece(other, 'acmetwo');
+    const arn = piece(kind);
+    const { clean, found } = await sweep();
+    expect(clean).toBe(false);
+    expect(found.filter(({ state }) => state === 'unexpected')).toEqual([
+      { id: arn, kind, region: HOME, state: 'unexpected', why: 'it carries the tag freehold:tenant=acme' },
+    ]);
+  });
+
+  test('what is gone and remembered by the index alone, or shown as deleted, is not waited for', async () => {
+    fresh();
+    for (const kind of NETWORK_KINDS)
+      world.account.remembered.push({ region: HOME, arn: pieceArn({ kind, id: 'old', region: HOME }), tags: tagged('acme') });
+    piece('natgateway', 'acme', { state: 'deleted' });
+    piece('vpc-endpoint', 'acme', { state: 'deleted' });
+    const { clean, found } = await sweep();
+    expect(found.filter(({ id }) => id.includes(':ec2:')).length).toBeGreaterThanOrEqual(NETWORK_KINDS.length);
+    expect(clean).toBe(true);
   });
 });

@@ -55,7 +55,8 @@ const plan = (over: Partial<PlanOffer> = {}): PlanOffer => ({
   ...over,
 });
 const OFFERS: Catalogue = {
-  format: 2,
+  format: 3,
+  locks: 'compliance',
   platform: 'softdocket',
   stage: 'production',
   account: '111122223333',
@@ -64,6 +65,7 @@ const OFFERS: Catalogue = {
   homeRegion: 'ap-south-1',
   recoveryRegion: 'ap-south-2',
   bucket: 'blueprints',
+  networks: { 'the home cell of eu': '10.20.0.0/16', 'tenant hanse': '10.64.0.0/20' },
   retiredTenants: ['gone'],
   places: { 'home:dbInstances': 2, 'home:stacks': 100 },
   plans: {
@@ -249,8 +251,18 @@ describe('what cannot be served is refused, with every reason', () => {
   test.each([
     ['another residency', { residency: 'eu' }, /residency is eu; this machine serves in/],
     ['an unknown plan', { plan: 'gold' }, /plan is gold; wanted one of enterprise, large, private, standard/],
-    ['a network, of which a request says nothing', { cidr: '10.1.0.0/20' }, /Unrecognized key/],
-    ['a network that hooks do not reach', { plan: 'private' }, /hooks do not reach the database; declare the tenant/],
+    ['a network of a plan that has none', { cidr: '10.64.16.0/20' }, /plan enterprise has no network of the tenant's own/],
+    [
+      'a plan with a network, without its range',
+      { plan: 'private' },
+      /cidr is missing; plan private has a network of the tenant's own/,
+    ],
+    ['the network of somebody else', { plan: 'private', cidr: '10.64.0.0/20' }, /overlaps the network of tenant hanse/],
+    [
+      'another network than its own',
+      { tenant: 'hanse', plan: 'private', cidr: '10.64.16.0/20' },
+      /tenant hanse is declared with 10.64.0.0\/20/,
+    ],
     ['two mistakes of shape', { contact: 'nobody', tenant: 'A' }, /2 mistakes: tenant: .*contact: /],
     ['a key that nobody knows', { color: 'red' }, /color/i],
   ])('%s', async (_, over, message) => {
@@ -349,7 +361,7 @@ describe('one run holds a tenant', () => {
     });
     await expect(toOwnNetwork).rejects.toMatchObject({
       name: 'DataAtRiskError',
-      message: like(/export the tenant, declare it anew/),
+      message: like(/export the tenant, onboard it anew/),
     });
   });
 });

@@ -26,7 +26,8 @@ const offer = (isolation: PlanOffer['isolation'], backups: PlanOffer['backups'])
 const REPLICATED = { pointInTimeDays: 30, dailyDays: 30, weeklyDays: 84, replicated: true, longestDays: 84 };
 
 const CATALOGUE: Catalogue = {
-  format: 2,
+  format: 3,
+  locks: 'compliance',
   platform: 'softdocket',
   stage: 'production',
   account: '111122223333',
@@ -35,6 +36,7 @@ const CATALOGUE: Catalogue = {
   homeRegion: 'eu-central-1',
   recoveryRegion: 'eu-west-1',
   bucket: 'blueprints',
+  networks: { 'the home cell of eu': '10.20.0.0/16', 'tenant hanse': '10.64.0.0/20' },
   retiredTenants: [],
   plans: {
     enterprise: offer('dedicated', REPLICATED),

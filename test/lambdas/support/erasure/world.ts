@@ -3,6 +3,7 @@ import { Backups } from './backup';
 import { Ledger } from './dynamo';
 import { Keys } from './kms';
 import { Databases, dbArn } from './rds';
+import { Networks } from './networks';
 import { Remnants, secretArn } from './remains';
 import { Buckets } from './s3';
 import { ACCOUNT, HOME, PREFIX, RECOVERY, tagged, Wire } from './wire';
@@ -31,6 +32,7 @@ export class World {
   readonly kms = new Keys(this.wire, () => this.now);
   readonly remains = new Remnants(this.wire);
   readonly account = new Account(this.wire);
+  readonly networks = new Networks(this.wire);
 
   constructor() {
     this.rds.onGone = (instance) => {
@@ -44,6 +46,7 @@ export class World {
       ...this.backup.tagged(region),
       ...this.kms.tagged(region),
       ...this.remains.tagged(region),
+      ...this.networks.tagged(region),
       ...this.account.stacks.filter((one) => one.region === region).map((stack) => ({ arn: stackArn(stack), tags: stack.tags })),
     ];
   }

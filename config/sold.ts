@@ -1,0 +1,16 @@
+import type { Platform, Residency } from './platform';
+import type { RegionFacts } from './region-schema';
+import type { Plan } from './schema';
+
+/**
+ * Whether a plan can be sold in a region. A tenant with a network of its own is reached by a road of VPC Lattice, and where the region
+ * has none the tenant would have no life: no export, no suspension, no audit trail.
+ */
+export const isSoldIn = (
+  { unavailable }: Pick<RegionFacts, 'unavailable'>,
+  { privateNetwork }: Pick<Plan, 'privateNetwork'>,
+): boolean => !privateNetwork || !unavailable.some(({ service }) => service === 'vpc-lattice');
+
+/** The plans that a residency sells. */
+export const plansSoldIn = ({ plans }: Pick<Platform, 'plans'>, { home }: Residency): readonly Plan[] =>
+  plans.filter((plan) => isSoldIn(home.region, plan));

@@ -1,0 +1,148 @@
+import type * as z from 'zod';
+import { version } from '../../../package.json';
+import { readCatalogue } from '../../../config/files';
+import { countriesOf } from '../../../config/jurisdictions';
+import { ConfigurationError, didYouMean, listOf, type Mistake } from '../../../config/mistakes';
+import type { RegionFacts } from '../../../config/region-schema';
+import { ISOLATIONS, MOST_STAGES, platformSchema, stageName } from '../../../config/schema';
+import { ROOT } from '../../root';
+import { join } from 'node:path';
+
+/** As the command line gives them: text, or nothing. */
+export interface Given {
+  readonly name?: string;
+  readonly title?: string;
+  readonly domain?: string;
+  readonly home?: readonly string[];
+  readonly isolation?: string;
+  readonly stages?: string;
+  readonly accounts?: string;
+  readonly ci?: string;
+  readonly repository?: string;
+  readonly approver?: string;
+  readonly package?: string;
+  readonly yes?: boolean;
+}
+
+/** What a company's repository is written from. */
+export interface Answers {
+  readonly name: string;
+  readonly title: string;
+  readonly domain: string;
+  readonly homes: readonly { readonly facts: RegionFacts; readonly jurisdiction: string; readonly pair?: RegionFacts }[];
+  readonly isolation: (typeof ISOLATIONS)[number];
+  readonly stages: readonly { readonly name: string; readonly account: string }[];
+  readonly ci: 'github' | 'gitlab';
+  readonly repository: string;
+  readonly approver: string;
+  readonly package: string;
+}
+
+type Asked = 'title' | 'domain' | 'home' | 'isolation' | 'stages' | 'ci' | 'repository' | 'approver';
+
+const WORDS: Readonly<Record<Asked, string>> = {
+  title: 'What is the company called?',
+  domain: "Which domain is the product's?",
+  home: 'In which regions do customers have their home? (separated by commas)',
+  isolation: 'What does a tenant have for itself? (dedicated instance, database, row)',
+  stages: 'Which stages are there, the last one with customers?',
+  ci: 'Which CI deploys? (github, gitlab)',
+  repository: 'Where does it run?',
+  approver: "Who accepts the product's registered departures?",
+};
+
+/**
+ * What was given, else what a person answers on a terminal, else the defaults.
+ *
+ * @throws ConfigurationError with every answer that cannot be used
+ */
+export async function answersOf(given: Given): Promise<Answers> {
+  const asks = !given.yes && process.stdin.isTTY && process.stdout.isTTY;
+  const ask = async (message: string, fallback: string): Promise<string> =>
+    asks ? (await import('@inquirer/prompts')).input({ message, default: fallback }) : fallback;
+  const name = given.name ?? (await ask('What is its short name, which every resource begins with?', ''));
+  const said = async (key: Asked, fallback: string): Promise<string> => {
+    const value = given[key];
+    if (value === undefined) return ask(WORDS[key], fallback);
+    return typeof value === 'string' ? value : value.join(',');
+  };
+  const title = await said('title', name.slice(0, 1).toUpperCase() + name.slice(1));
+  const domain = await said('domain', `${name}.example`);
+  const home = split(await said('home', 'eu-central-1'));
+  const isolation = await said('isolation', 'database');
+  const stages = split(await said('stages', 'staging,production'));
+  const accounts = split(given.accounts ?? '');
+  const ci = await said('ci', 'github');
+  const repository = await said('repository', `${name}/freehold`);
+  const approver = await said('approver', `CISO of ${title}`);
+
+  const mistakes: Mistake[] = [];
+  const choice = (flag: string, value: string, known: readonly string[]): void => {
+    if (!known.includes(value)) mistakes.push(refused(flag, value, listOf(known), didYouMean(value, known, 'choose one of them')));
+  };
+  const shaped = (flag: string, value: string, schema: z.ZodType): void => {
+    const { error } = schema.safeParse(value);
+    if (error) mistakes.push(refused(flag, value, error.issues[0]!.message, `for example ${EXAMPLES[flag] ?? 'kestrel'}`));
+  };
+  shaped('name', name, platformSchema.shape.name);
+  shaped('--title', title, platformSchema.shape.title);
+  for (const stage of stages) shaped('--stages', stage, stageName);
+  if (stages.length === 0 || stages.length > MOST_STAGES || new Set(stages).size < stages.length) {
+    mistakes.push(refused('--stages', stages.join(','), `one to ${MOST_STAGES}, each once`, 'for example staging,production'));
+  }
+  if (accounts.length > 0 && (accounts.length !== stages.length || accounts.some((id) => !/^\d{12}$/.test(id)))) {
+    mistakes.push(
+      refused(
+        '--accounts',
+        accounts.join(','),
+        `${stages.length} ids of 12 digits, one for each stage`,
+        'leave it out to begin with examples',
+      ),
+    );
+  }
+  choice('--isolation', isolation, ISOLATIONS);
+  choice('--ci', ci, ['github', 'gitlab']);
+  const { regions, jurisdictions } = readCatalogue(join(ROOT, 'config'), mistakes);
+  const known = [...regions.keys()];
+  for (const region of home) choice('--home', region, known);
+  if (mistakes.length > 0) throw new ConfigurationError(mistakes);
+  return {
+    ...{ name, title, domain, repository, approver },
+    homes: home.map((region) => {
+      const facts = regions.get(region)!;
+      const union = countriesOf('EU', jurisdictions.value!);
+      const jurisdiction = union.includes(facts.country) ? 'EU' : facts.country;
+      const pair = pairOf(facts, [...regions.values()], countriesOf(jurisdiction, jurisdictions.value!));
+      return { facts, jurisdiction, ...(pair && { pair }) };
+    }),
+    isolation: isolation as Answers['isolation'],
+    stages: stages.map((stage, place) => ({ name: stage, account: accounts[place] ?? `${place + 1}`.repeat(12) })),
+    ci: ci as Answers['ci'],
+    package: given.package ?? version,
+  };
+}
+
+/** A region under the same law: one that RDS replicates backups to before others, and one that is open to every account. */
+function pairOf(home: RegionFacts, regions: readonly RegionFacts[], countries: readonly string[]): RegionFacts | undefined {
+  const rank = ({ region, optIn }: RegionFacts): number =>
+    (home.backupReplication[region]?.supported === 'yes' ? 0 : 2) + (optIn ? 1 : 0);
+  return regions
+    .filter((other) => other !== home && other.partition === home.partition && countries.includes(other.country))
+    .sort((a, b) => rank(a) - rank(b))[0];
+}
+
+const EXAMPLES: Readonly<Record<string, string>> = { '--title': '"Kestrel Clinics"', '--stages': 'staging,production' };
+
+const split = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+const refused = (flag: string, value: string, wanted: string, remedy: string): Mistake => ({
+  file: flag,
+  what: 'the answer cannot be used',
+  got: `"${value}"`,
+  wanted,
+  remedy,
+});

@@ -1,0 +1,86 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { compileFunction } from 'node:vm';
+import { transform } from 'sucrase';
+import { SaidError } from '../../config/mistakes';
+import type { Platform } from '../../config/platform';
+import { displayed } from '../../config/source';
+import type { Check } from './check';
+import { CHECKS } from './checks';
+import { readGuardFiles, type GuardFile } from './guard/files';
+
+/** A check of the company's that cannot be run as it is: nothing is synthesized without it. */
+export class OwnCheckError extends SaidError {
+  override readonly name = 'OwnCheckError';
+}
+
+type Of = Pick<Platform, 'folder'>;
+
+/** The product's Guard rules and those in the company's `policies/`, which run at a synthesis alone. */
+export function guardFilesOf({ folder }: Of): GuardFile[] {
+  const ours = readGuardFiles();
+  const place = join(folder, 'policies');
+  if (!existsSync(place)) return ours;
+  const own = readGuardFiles(place).map((file) => ({ ...file, own: true as const }));
+  unique(
+    own.flatMap(({ rules }) => rules.map(({ id }) => id)),
+    ours.flatMap(({ rules }) => rules.map(({ id }) => id)),
+    place,
+  );
+  return [...ours, ...own];
+}
+
+/** The product's checks and those in the company's `checks/`: every export of a file there that is a check, or a list of them. */
+export function checksOf({ folder }: Of): readonly Check[] {
+  const place = join(folder, 'checks');
+  if (!existsSync(place)) return CHECKS;
+  const files = readdirSync(place).filter((name) => /(?<!\.d)\.[jt]s$/.test(name));
+  const own = files.sort().flatMap((name) => exported(join(place, name)));
+  unique(
+    own.map(({ id }) => id),
+    CHECKS.map(({ id }) => id),
+    place,
+  );
+  return [...CHECKS, ...own];
+}
+
+function exported(file: string): Check[] {
+  const found = Object.values(run(file)).flat().filter(isCheck);
+  if (found.length > 0) return found;
+  throw new OwnCheckError(
+    `${displayed(file)} exports no check, wanted an object of id, sentence, remedy and look(assembly), or a list of them; export one, or move the file out of checks/`,
+  );
+}
+
+/** A company's file as it stands: types are taken out, and what it imports is found from where it lies. */
+function run(file: string): Record<string, unknown> {
+  const { code } = transform(readFileSync(file, 'utf8'), {
+    transforms: ['typescript', 'imports'],
+    disableESTransforms: true,
+    filePath: file,
+  });
+  const module = { exports: {} as Record<string, unknown> };
+  try {
+    const program = compileFunction(code, ['exports', 'require', 'module'], { filename: file }) as (...given: unknown[]) => void;
+    program(module.exports, createRequire(file), module);
+  } catch (error) {
+    throw new OwnCheckError(`${displayed(file)} cannot be run: ${String(error)}; correct it`, { cause: error });
+  }
+  return module.exports;
+}
+
+function isCheck(value: unknown): value is Check {
+  const { id, sentence, remedy, look } = (value ?? {}) as Partial<Record<keyof Check, unknown>>;
+  return typeof id === 'string' && typeof sentence === 'string' && typeof remedy === 'string' && typeof look === 'function';
+}
+
+/** A book names checks by id, so two of one name would each pass for the other. */
+function unique(own: readonly string[], ours: readonly string[], place: string): void {
+  const all = [...ours, ...own];
+  const twice = own.filter((id) => all.indexOf(id) !== all.lastIndexOf(id));
+  if (twice.length === 0) return;
+  throw new OwnCheckError(
+    `${displayed(place)}: ${[...new Set(twice)].join(', ')} is the name of another check, wanted one of its own; rename it`,
+  );
+}

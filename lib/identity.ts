@@ -1,0 +1,121 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import type { Platform } from '../config/platform';
+import type { Resource } from './fences/assembly';
+import { recoveryStackName, tenantStackName } from './naming';
+
+/** Types whose replacement loses data or the name under which others know it. */
+export const STATEFUL: readonly string[] = [
+  'AWS::Backup::BackupVault',
+  'AWS::DynamoDB::Table',
+  'AWS::EC2::VPC',
+  'AWS::KMS::Key',
+  'AWS::Logs::LogGroup',
+  'AWS::RDS::DBInstance',
+  'AWS::RDS::DBSubnetGroup',
+  'AWS::S3::Bucket',
+  'AWS::SecretsManager::Secret',
+  'AWS::SNS::Topic',
+  'AWS::SQS::Queue',
+];
+
+/** What CloudFormation knows a physical name by: another one is another resource. */
+const NAMES = [
+  ...['BackupVaultName', 'BucketName', 'DBInstanceIdentifier', 'DBSubnetGroupName', 'LogGroupName'],
+  ...['Name', 'QueueName', 'TableName', 'TopicName'],
+];
+
+/** By stack and logical id: the type and, where the template gives one, the physical name. */
+export type Identity = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+interface Named {
+  readonly name: string;
+  readonly resources: Readonly<Record<string, Pick<Resource, 'Type' | 'Properties'>>>;
+}
+
+/** Who the resources are that hold data, in order of name. */
+export function identityOf(stacks: readonly Named[]): Identity {
+  return Object.fromEntries(
+    stacks
+      .map(({ name, resources }): [string, Record<string, string>] => [
+        name,
+        Object.fromEntries(
+          Object.entries(resources)
+            .filter(([, { Type }]) => STATEFUL.includes(Type))
+            .map(([id, resource]): [string, string] => [id, [resource.Type, ...physicalName(resource)].join(' ')])
+            .sort(byKey),
+        ),
+      ])
+      .filter(([, held]) => Object.keys(held).length > 0)
+      .sort(byKey),
+  );
+}
+
+const byKey = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
+
+function physicalName({ Properties = {} }: Pick<Resource, 'Type' | 'Properties'>): string[] {
+  const properties = Properties as Record<string, unknown>;
+  const given = NAMES.map((name) => properties[name]).find((value) => value !== undefined);
+  if (given === undefined) return [];
+  return [typeof given === 'string' ? given : JSON.stringify(given)];
+}
+
+const fileOf = (folder: string): string => join(folder, 'identity.lock');
+
+const HEAD = `# What is deployed and holds data, by stage, stack and logical id, as \`freehold lock\` wrote it. A synthesis that would replace any of it
+# is refused. A change to this file is a migration, and is reviewed as one.
+`;
+
+/** Stages that are locked. Empty where nothing is: before the first deployment. */
+export function readLock(folder: string): Readonly<Record<string, Identity>> {
+  const file = fileOf(folder);
+  return existsSync(file) ? ((parse(readFileSync(file, 'utf8')) as Record<string, Identity> | null) ?? {}) : {};
+}
+
+export const lockText = (stages: Readonly<Record<string, Identity>>): string => `${HEAD}${stringify(stages, { lineWidth: 0 })}`;
+
+/** One resource whose replacement a synthesis would bring. */
+export interface Replacement {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly locked: string;
+  /** `nothing` where it is gone. */
+  readonly now: string;
+}
+
+/**
+ * What is locked and would be another resource, or none. A tenant that is no longer declared is not replaced: its stacks stay in AWS
+ * until the tenant is removed by machine, and a synthesis of some tenants says nothing of the others.
+ */
+export function replacements(platform: Platform, locked: Identity, now: Identity): Replacement[] {
+  const left = new Set(
+    platform.residencies.flatMap(({ home, recovery }) => Object.keys(locked).filter((stack) => isTenants(stack, home, recovery))),
+  );
+  return Object.entries(locked).flatMap(([stack, held]) => {
+    if (!now[stack] && left.has(stack)) return [];
+    return Object.entries(held).flatMap(([logicalId, was]) => {
+      const is = now[stack]?.[logicalId] ?? 'nothing';
+      return is === was ? [] : [{ stack, logicalId, locked: was, now: is }];
+    });
+  });
+}
+
+type Cell = Platform['residencies'][number]['home'];
+
+/** Whether a stack's name is one that a tenant's would have, whoever the tenant is. */
+function isTenants(stack: string, home: Cell, recovery: Cell | undefined): boolean {
+  const names = [tenantStackName(home, '*'), ...(recovery ? [recoveryStackName(recovery, '*')] : [])];
+  return names.some((name) => {
+    const [before, after] = name.split('*') as [string, string];
+    return stack.startsWith(before) && stack.endsWith(after) && /^[a-z0-9]+$/.test(stack.slice(before.length, -after.length));
+  });
+}
+
+/** A line for each, and what to do. */
+export function inWords(found: readonly Replacement[]): string {
+  return [
+    ...found.map(({ stack, logicalId, locked, now }) => `${stack}/${logicalId} is ${locked} in identity.lock, and would be ${now}`),
+    'Data would be lost or left behind. Take the change back; where it is meant, migrate the data first, then write the lock anew with `freehold lock`.',
+  ].join('\n');
+}

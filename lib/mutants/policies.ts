@@ -1,0 +1,249 @@
+import type { Value } from '../fences/assembly';
+import { mutantsOf } from './mutant';
+import type { Mutant, Plant } from './mutant';
+import { add, change, drop } from './planting';
+import type { Edits, Spot } from './planting';
+import * as at from './spots';
+
+/** Policies of resources: whom a bucket, queue, vault or hook admits, and what it refuses. */
+
+type Fields = { [key: string]: Value };
+const QUEUE: Spot = { type: 'AWS::SQS::QueuePolicy', stack: at.WATCH };
+const LOGS: Spot = { type: 'AWS::Logs::ResourcePolicy', stack: at.FRONT_DOOR };
+const ENDPOINT: Spot = { type: 'AWS::EC2::VPCEndpoint', stack: at.NETWORK, id: 'S3Endpoint' };
+
+const admits = (spot: Spot, rest: Fields, path = 'PolicyDocument'): Plant =>
+  change(spot, { [`${path}/Statement/-`]: { Effect: 'Allow', Action: '*', Resource: '*', ...rest } });
+const bucket = (rest: Fields): Plant => admits(at.FILES_POLICY, rest);
+const anybodyIf = (key: string, value: string): Plant => bucket({ Principal: '*', Condition: { StringEquals: { [key]: value } } });
+const planted = (Type: string, Properties: Fields): Plant => add(at.TENANT, { Planted: { Type, Properties } });
+const invoke = (rest: Fields): Plant =>
+  planted('AWS::Lambda::Permission', { Action: 'lambda:InvokeFunction', FunctionName: 'f', ...rest });
+const SNS = { Principal: { Service: 'sns.amazonaws.com' } };
+
+const CALLERS = mutantsOf('resource-policy-names-its-callers', {
+  'bucket-public': ['anybody reads the files', bucket({ Principal: '*', Action: 's3:GetObject' })],
+  'bucket-for-another-account': ['another account uses the bucket', bucket({ Principal: { AWS: at.STRANGER } })],
+  'bucket-for-the-account': ['whoever is in the account uses the bucket', bucket({ Principal: at.ROOT })],
+  'bucket-for-the-account-by-condition': [
+    'whoever is in the account uses the bucket, by a condition',
+    anybodyIf('aws:PrincipalAccount', at.ACCOUNT),
+  ],
+  'bucket-for-a-network': ['whoever is in a network uses the bucket', anybodyIf('aws:SourceVpc', 'vpc-1')],
+  'bucket-for-an-organisation': ['whoever is in an organisation uses the bucket', anybodyIf('aws:PrincipalOrgID', 'o-1')],
+  'bucket-for-a-canonical-user': ['a user of old form uses the bucket', bucket({ Principal: { CanonicalUser: 'abc' } })],
+  'bucket-for-a-distribution': [
+    "somebody's distribution serves the files",
+    bucket({
+      Principal: { Service: 'cloudfront.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceArn': `arn:aws:cloudfront::${at.STRANGER}:distribution/E1` } },
+    }),
+  ],
+  'bucket-for-logs-of-anybody': [
+    'anybody delivers logs into the bucket',
+    bucket({ Principal: { Service: 'logging.s3.amazonaws.com' } }),
+  ],
+  'bucket-for-all-but-one': ['everybody but one uses the bucket', bucket({ NotPrincipal: { AWS: at.role('guest') } })],
+  'bucket-by-text': [
+    'the policy of the bucket is text, and open',
+    change(at.FILES_POLICY, {
+      PolicyDocument: '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*"}]}',
+    }),
+  ],
+  'queue-open': ['anybody sends to the queue', admits(QUEUE, { Principal: '*', Action: 'sqs:SendMessage' })],
+  'queue-for-any-topic': ['a topic of anybody sends to the queue', admits(QUEUE, SNS)],
+  'queue-for-a-topic-that-may-be-of-anybody': [
+    'a topic that need not say whose it is sends to the queue',
+    admits(QUEUE, { ...SNS, Condition: { StringEqualsIfExists: { 'aws:SourceAccount': at.ACCOUNT } } }),
+  ],
+  'vault-copied-from': [
+    'another account copies backups out of the vault',
+    admits(at.VAULT, { Action: 'backup:CopyFromBackupVault', Principal: { AWS: at.STRANGER } }, 'AccessPolicy'),
+  ],
+  'vault-copied-into': [
+    'anybody copies backups into the vault',
+    admits(at.VAULT, { Action: 'backup:CopyIntoBackupVault', Principal: '*' }, 'AccessPolicy'),
+  ],
+  'table-with-a-door': [
+    'anybody reads a table of the ledger',
+    change(at.TABLE, {
+      ResourcePolicy: {
+        PolicyDocument: { Statement: [{ Effect: 'Allow', Principal: '*', Action: 'dynamodb:GetItem', Resource: '*' }] },
+      },
+    }),
+  ],
+  'log-for-any-delivery': [
+    'logs of anybody are delivered into ours',
+    change(LOGS, {
+      PolicyDocument:
+        '{"Statement":[{"Effect":"Allow","Principal":{"Service":"delivery.logs.amazonaws.com"},"Action":"logs:PutLogEvents","Resource":"*"}]}',
+    }),
+  ],
+  'log-policy-unread': ['a log policy cannot be read', change(LOGS, { PolicyDocument: '{"Statement":' })],
+  'endpoint-for-anybody': [
+    'from the data subnets anybody may be called',
+    change(ENDPOINT, { 'PolicyDocument/Statement/0/Condition': undefined }),
+  ],
+  'endpoint-for-another-account': [
+    'from the data subnets another account may call',
+    change(ENDPOINT, { 'PolicyDocument/Statement/0/Condition/StringEquals/aws:PrincipalAccount': at.STRANGER }),
+  ],
+  'endpoint-to-write-abroad': [
+    "from the data subnets objects may be put into AWS's own buckets",
+    change(ENDPOINT, { 'PolicyDocument/Statement/[Sid=ImagesAndPackages]/Action': 's3:PutObject' }),
+  ],
+  'endpoint-to-any-bucket': [
+    'from the data subnets any bucket of anybody may be read',
+    change(ENDPOINT, { 'PolicyDocument/Statement/[Sid=ImagesAndPackages]/Resource': '*' }),
+  ],
+  'endpoint-of-no-policy': ['the way out of the data subnets has no policy', change(ENDPOINT, { PolicyDocument: undefined })],
+  'secret-open': [
+    'anybody reads a secret',
+    planted('AWS::SecretsManager::ResourcePolicy', {
+      SecretId: 's',
+      ResourcePolicy: { Statement: { Effect: 'Allow', Principal: '*', Action: 'secretsmanager:GetSecretValue', Resource: '*' } },
+    }),
+  ],
+  'topic-open': [
+    'anybody subscribes to a topic',
+    planted('AWS::SNS::TopicPolicy', {
+      Topics: [],
+      PolicyDocument: { Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sns:Subscribe', Resource: '*' }] },
+    }),
+  ],
+  'topic-for-any-alarm': [
+    'alarms of anybody go to the on-call topic',
+    change({ type: 'AWS::SNS::TopicPolicy', stack: at.WATCH }, { 'PolicyDocument/Statement/[Sid=Alarms]/Condition': undefined }),
+  ],
+  'bus-open': [
+    'anybody puts events on the bus',
+    planted('AWS::Events::EventBusPolicy', {
+      StatementId: 's',
+      Statement: { Effect: 'Allow', Principal: '*', Action: 'events:PutEvents', Resource: '*' },
+    }),
+  ],
+  'bus-open-in-the-old-form': [
+    'anybody puts events on the bus, in the old form',
+    planted('AWS::Events::EventBusPolicy', { StatementId: 's', Principal: '*', Action: 'events:PutEvents' }),
+  ],
+  'hook-for-anybody': ['anybody calls a hook', invoke({ Principal: '*' })],
+  'hook-for-another-account': ['another account calls a hook', invoke({ Principal: at.STRANGER })],
+  'hook-for-any-bucket': ['a bucket of anybody calls a hook', invoke({ Principal: 's3.amazonaws.com' })],
+  'hook-for-a-bucket-elsewhere': [
+    "another account's bucket calls a hook",
+    invoke({ Principal: 's3.amazonaws.com', SourceAccount: at.STRANGER }),
+  ],
+  'hook-by-an-address': [
+    'anybody calls a hook by an address of its own',
+    invoke({ Action: 'lambda:InvokeFunctionUrl', Principal: '*', FunctionUrlAuthType: 'NONE' }),
+  ],
+  'hook-for-any-log': [
+    'a log of anybody calls a hook',
+    change({ type: 'AWS::Lambda::Permission', stack: at.FRONT_DOOR, id: 'Visits' }, { SourceArn: undefined }),
+  ],
+});
+
+/** The statements of a bucket's policy: in the clear, old TLS, another key, S3's own key. */
+const refusal = (edits: Edits): Plant =>
+  change(at.FILES_POLICY, Object.fromEntries(Object.entries(edits).map(([path, v]) => [`PolicyDocument/Statement/${path}`, v])));
+const KEY = 's3:x-amz-server-side-encryption-aws-kms-key-id';
+
+const REFUSALS = mutantsOf('bucket-refuses-old-tls-and-other-keys', {
+  'bucket-takes-calls-in-the-clear': ['the bucket takes calls in the clear', refusal({ '0/Effect': 'Allow' })],
+  'bucket-takes-calls-in-the-clear-from-some': [
+    'the bucket refuses one role in the clear, and nobody else',
+    refusal({ '0/Principal': { AWS: at.role('guest') } }),
+  ],
+  'bucket-takes-reads-in-the-clear': ['the bucket takes reads in the clear', refusal({ '0/Action': 's3:PutObject' })],
+  'bucket-takes-listing-in-the-clear': ['the bucket is listed in the clear', refusal({ '0/Resource/0': undefined })],
+  'bucket-refuses-by-a-condition-more': [
+    'the bucket refuses calls in the clear of the own account alone',
+    refusal({ '0/Condition/StringEquals': { 'aws:PrincipalAccount': at.ACCOUNT } }),
+  ],
+  'bucket-takes-old-tls': ['the bucket takes TLS 1.1', refusal({ '1/Condition/NumericLessThan/s3:TlsVersion': 1.1 })],
+  'bucket-refuses-by-no-known-operator': [
+    'the bucket refuses old TLS by an operator that nobody knows',
+    refusal({ '1/Condition': { NumericRoughly: { 's3:TlsVersion': 1.2 } } }),
+  ],
+  'bucket-takes-another-key': ['the bucket takes files under another key', refusal({ '[Sid=OnlyUnderOwnKey]/Effect': 'Allow' })],
+  'bucket-takes-any-key': [
+    'every key is as good as its own to the bucket',
+    refusal({ [`[Sid=OnlyUnderOwnKey]/Condition/StringNotEquals/${KEY}`]: '*' }),
+  ],
+  'bucket-takes-s3s-key': ["the bucket takes files under S3's own key", refusal({ '[Sid=OnlyUnderAKey]/Effect': 'Allow' })],
+  'bucket-refuses-uploads-of-no-key': [
+    'the bucket refuses uploads that name no key',
+    refusal({ '[Sid=OnlyUnderOwnKey]/Condition/Null': undefined }),
+  ],
+  'bucket-refuses-everything': [
+    'the bucket refuses everything',
+    refusal({ '-': { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' } }),
+  ],
+  'bucket-spares-a-service': [
+    'the bucket takes files under any key from a service that it does not know',
+    refusal({ '[Sid=OnlyUnderOwnKey]/Condition/StringNotEquals/aws:PrincipalServiceName': 'logs.amazonaws.com' }),
+  ],
+  'bucket-of-no-policy': ['the bucket has no policy', drop(at.FILES_POLICY)],
+  'bucket-policy-of-another': ['the policy is of another bucket', change(at.FILES_POLICY, { Bucket: 'another' })],
+});
+
+const vaultStatement =
+  (sid: string) =>
+  (path: string, value: Value | ((old: Value) => Value)): Plant =>
+    change(at.VAULT, { [`AccessPolicy/Statement/[Sid=${sid}]/${path}`]: value });
+const deny = vaultStatement('OnlyErasureDeletes');
+const seal = vaultStatement('OnlyDeploymentChanges');
+const without =
+  (action: string) =>
+  (list: Value): Value =>
+    (list as Value[]).filter((item) => item !== `backup:${action}`);
+const EXEMPT = 'Condition/ArnNotEquals/aws:PrincipalArn';
+const ERASER = at.ours('ap-south-1-erase-backups');
+const DEPLOYER = at.role(`cdk-hnb659fds-cfn-exec-role-${at.ACCOUNT}-ap-south-1`);
+
+const ERASURE = mutantsOf('only-erasure-deletes-backups', {
+  'vault-of-no-policy': ['administrators delete backups: the vault has no policy', change(at.VAULT, { AccessPolicy: undefined })],
+  'vault-allows-deletion': ['the vault allows what it should refuse', deny('Effect', 'Allow')],
+  'vault-deletion-left-out': ['administrators delete recovery points', deny('Action', without('DeleteRecoveryPoint'))],
+  'vault-shortening-left-out': ['administrators shorten backups', deny('Action', without('UpdateRecoveryPointLifecycle'))],
+  'vault-unlocking-left-out': ['administrators lift the lock', deny('Action', without('DeleteBackupVaultLockConfiguration'))],
+  'vault-letting-go-left-out': [
+    "administrators take recovery points out of AWS Backup's keeping",
+    deny('Action', without('DisassociateRecoveryPoint')),
+  ],
+  'vault-policy-left-out': ['administrators rewrite the refusal', seal('Action', without('PutBackupVaultAccessPolicy'))],
+  'vault-policy-deletion-left-out': ['administrators delete the refusal', seal('Action', without('DeleteBackupVaultAccessPolicy'))],
+  'vault-relocking-left-out': [
+    'administrators put another lock on the vault',
+    seal('Action', without('PutBackupVaultLockConfiguration')),
+  ],
+  'vault-away-unlocked': [
+    'administrators lift the lock in the recovery region',
+    change(at.VAULT_AWAY, {
+      'AccessPolicy/Statement/[Sid=OnlyErasureDeletes]/Action': without('DeleteBackupVaultLockConfiguration'),
+    }),
+  ],
+  'vault-exempts-another': ['another role than the eraser is exempt', deny(EXEMPT, [ERASER, at.role('ops')])],
+  'vault-exempts-deployments': ['whoever deploys may delete backups', deny(EXEMPT, [ERASER, DEPLOYER])],
+  'vault-exempts-the-eraser-from-all': ['the erasure may lift its own refusal', seal(EXEMPT, [ERASER, DEPLOYER])],
+  'vault-exempts-another-region': [
+    'CloudFormation of another region may change the vault',
+    seal(EXEMPT, at.role(`cdk-hnb659fds-cfn-exec-role-${at.ACCOUNT}-ap-south-2`)),
+  ],
+  'vault-exempts-every-role': ['every role is exempt', deny(EXEMPT, at.role('*'))],
+  'vault-refuses-one-role': [
+    'one role is refused, and the others are not',
+    deny('Condition', { ArnEquals: { 'aws:PrincipalArn': at.role('guest') } }),
+  ],
+  'vault-refuses-from-elsewhere': [
+    'deletion is refused from elsewhere alone',
+    deny('Condition/NotIpAddress', { 'aws:SourceIp': '10.0.0.0/8' }),
+  ],
+  'vault-refuses-some': ['deletion is refused to one role alone', deny('Principal', { AWS: at.role('guest') })],
+  'vault-refuses-one-point': [
+    'deletion of one recovery point alone is refused',
+    deny('Resource', `arn:aws:backup:ap-south-1:${at.ACCOUNT}:recovery-point:1`),
+  ],
+});
+
+export const POLICIES: readonly Mutant[] = [...CALLERS, ...REFUSALS, ...ERASURE];
