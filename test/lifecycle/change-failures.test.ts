@@ -112,7 +112,7 @@ describe('a plan whose backups are kept for other days', () => {
 
 test.each([
   ['a plan that nobody sells', planOf('gigantic'), 'InvalidRequestError'],
-  ['a plan of another kind', planOf('private'), 'InvalidRequestError'],
+  ['a plan of another kind', planOf('private'), 'DataAtRiskError'],
   ['a tenant that nobody knows', suspensionOf('nobody'), 'NoSuchTenantError'],
 ])('%s is refused, and neither the ledger nor AWS is written', async (_, input, name) => {
   const [before, calls] = [await world.normal('acme'), world.aws.wire.calls.length];
