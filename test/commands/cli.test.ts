@@ -143,7 +143,7 @@ describe('freehold on the command line', () => {
       () => freehold('doctor'),
     );
     expect(stdout).toMatch(
-      /^FAIL {2}configuration +1 mistake, the first: \S+acme\.yaml:6:1 unknown key `colour`.+ {2}-> {2}npx freehold check --platform softdocket$/m,
+      /^FAIL {2}configuration +1 mistake, the first: \S+acme\.yaml:6:1 unknown key `colour`.+ {2}-> {2}npx freehold check$/m,
     );
     expect(status).toBe(EXIT.refused);
   });

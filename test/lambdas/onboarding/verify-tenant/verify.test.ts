@@ -301,10 +301,9 @@ test('a jurisdiction of one region has nothing in another', async () => {
   }
 });
 
-test('where the stage says so the copies are under a lock that its administrators can lift', () => {
+test.each(['governance', 'compliance'] as const)('copies are under the lock that the cell says its stage has: %s', (locks) => {
   world(DEDICATED);
-  expect([expectedVault(), expectedVault({ locks: 'governance' })].map(({ lock }) => lock)).toEqual(['compliance', 'governance']);
+  const said = { ...(JSON.parse(catalogue('now.json')) as Catalogue), locks };
+  const [routine] = expectationOf(DEDICATED, said, cellOf(readEnv(ENV))).routines;
+  expect([routine!.vault.lock, routine!.copies!.lock]).toEqual(['governance', locks]);
 });
-const expectedVault = (over: Partial<Catalogue> = {}) =>
-  expectationOf(DEDICATED, { ...(JSON.parse(catalogue('now.json')) as Catalogue), ...over }, cellOf(readEnv(ENV))).routines[0]!
-    .copies!;
