@@ -43,6 +43,12 @@ export interface PromisesAndPrice {
   readonly price: readonly { readonly part: string; readonly before?: number; readonly after?: number }[];
 }
 
+/** Each to its end, also where the other fails at once: a process that still writes would find its room gone, and make it anew. */
+async function both<T>(...work: [Promise<T>, Promise<T>]): Promise<[T, T]> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
+}
+
 const roomOf = ({ room }: Pair, stage: string, which: 'inUse' | 'next', what: string): string => join(room, which, stage, what);
 
 /**
@@ -53,7 +59,7 @@ const roomOf = ({ room }: Pair, stage: string, which: 'inUse' | 'next', what: st
 export async function compareStage(pair: Pair, platform: Platform): Promise<StageUpgrade> {
   const at = atOf(platform);
   const [before, after] = (['inUse', 'next'] as const).map((which) => roomOf(pair, at.stage, which, 'cdk.out')) as [string, string];
-  const [broken, refused] = await Promise.all([pair.inUse.synthesize(at, before), pair.next.synthesize(at, after)]);
+  const [broken, refused] = await both(pair.inUse.synthesize(at, before), pair.next.synthesize(at, after));
   if (broken !== undefined) {
     throw new VersionError(
       `${pair.inUse.number}, which is in use, refuses ${at.platform}, ${at.stage}; mend it before you compare:\n${broken}`,
@@ -107,7 +113,7 @@ export async function comparePromises(pair: Pair, platform: Platform): Promise<P
     await pair[which].pack(at, roomOf(pair, at.stage, which, 'cdk.out'), pack);
     return { pack, bills: await pair[which].cost(at) };
   };
-  const [before, after] = await Promise.all([told('inUse'), told('next')]);
+  const [before, after] = await both(told('inUse'), told('next'));
   return { stage: at.stage, promises: promisesOf(before.pack, after.pack), price: priceOf(before.bills, after.bills) };
 }
 

@@ -16,10 +16,23 @@ export interface Says {
   readonly prices?: Readonly<Record<string, number>>;
   /** On its error output, as it refuses. */
   readonly refusal?: string;
+  /** On its error output, as it fails at every command. */
+  readonly failure?: string;
+  /** Writes its pack a second later than it could. */
+  readonly slow?: true;
 }
 
 /** A folder that is run as a package of the product would be, and answers what was prepared: nothing is installed, nothing synthesized. */
-export function fakeVersion({ number, stacks, blueprint = {}, results = sampleResults(), prices = {}, refusal }: Says): string {
+export function fakeVersion({
+  number,
+  stacks,
+  blueprint = {},
+  results = sampleResults(),
+  prices = {},
+  refusal,
+  failure,
+  slow,
+}: Says): string {
   const folder = mkdtempSync(join(tmpdir(), 'freehold-version-'));
   const write = (file: string, text: string): void => {
     mkdirSync(join(folder, file, '..'), { recursive: true });
@@ -58,6 +71,8 @@ export function fakeVersion({ number, stacks, blueprint = {}, results = sampleRe
     `const { join } = require('node:path');`,
     `const [verb] = process.argv.slice(2);`,
     `const option = (name) => process.argv[process.argv.indexOf(name) + 1];`,
+    ...(failure === undefined ? [] : [`console.error(${JSON.stringify(failure)}); process.exit(1);`]),
+    ...(slow ? [`Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);`] : []),
     `if (verb === 'cost') process.stdout.write(readFileSync(join(__dirname, '../prices.json')));`,
     `else cpSync(join(__dirname, '../results.json'), join(option('--out'), 'results.json'));`,
     `process.exitCode = verb === 'evidence' ? 3 : 0;`, // as where a promise is not met, which is no failure of the command

@@ -144,6 +144,21 @@ test('the version in use must be content with the files: there is nothing to com
   );
 });
 
+test('where a command of one version fails, it is named with what it said, and nothing is left when the other has ended too', async () => {
+  const [failing, slow] = [new Version(version({ failure: 'no space left' })), version({ slow: true })];
+  const before = process.env.TMPDIR;
+  const room = (process.env.TMPDIR = mkdtempSync(join(folder, 'room-')));
+  try {
+    const failed = heard(() => upgrade({ to: slow, json: true }, failing));
+    await expect(failed).rejects.toThrow('`freehold evidence` of 0.1.0 ended with 1:\nno space left');
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(readdirSync(room)).toEqual([]);
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
+});
+
 test('as Markdown the verdict stands first, and what a template says is no markup', async () => {
   const { stdout } = await tried(
     { stacks: { [LEDGER]: { Audit: bucket('b'), Boundary: policy('s3:*|<b>') } }, prices: { 'eu home': 90 } },
