@@ -13,6 +13,11 @@ export const PROFILES = {
   },
 } as const;
 
+type Said = Pick<PlatformFile['stages'][string], 'natGateways' | 'profile'>;
+/** The schema sees to it that a stage says one of the two. */
+export const natGatewaysOf = ({ natGateways, profile = 'small' }: Said): 'per-zone' | 'one' =>
+  natGateways ?? PROFILES[profile].natGateways;
+
 /** The plan with a size at each stage whose profile has one. What it says itself stands. */
 export function profiled(source: Source<Plan>, platform: PlatformFile | undefined): Source<Plan> {
   const plan = source.value;

@@ -55,7 +55,7 @@ function cellsOf(
           region: facts.region,
           role,
           quotas: quotasOf(facts, overrides),
-          natGateways: role === 'home' ? natGatewaysIn(facts, stage) : 0,
+          natGateways: role === 'home' ? natGatewaysIn(facts, { natGateways: natGatewaysOf(stage) }) : 0,
           sharedInstance: shared.length > 0,
           sharedReplicated,
           tenants,
