@@ -16,11 +16,12 @@ export class Source<T> {
     readonly stem: string,
     private readonly document?: Document,
     private readonly lines?: LineCounter,
+    private readonly text = '',
   ) {}
 
   /** The same file with what became of its value. */
   saying<U>(value: U | undefined): Source<U> {
-    const same = new Source<U>(this.file, this.stem, this.document, this.lines);
+    const same = new Source<U>(this.file, this.stem, this.document, this.lines, this.text);
     if (value !== undefined) same.value = value;
     return same;
   }
@@ -39,6 +40,15 @@ export class Source<T> {
   literal(where: Path): string | undefined {
     const node = this.valueNode(where);
     return isScalar(node) ? node.source : undefined;
+  }
+
+  /** A mistake at each line that is a comment of this beginning, by the rest of the line. */
+  atComments(beginning: string, finding: (rest: string) => Finding): Mistake[] {
+    return this.text.split('\n').flatMap((line, place) => {
+      const column = line.indexOf(beginning) + 1;
+      if (column === 0 || line.slice(0, column - 1).trim() !== '') return [];
+      return [{ file: this.file, line: place + 1, column, ...finding(line.slice(column - 1 + beginning.length).trim()) }];
+    });
   }
 
   private placed(node: Node | undefined, finding: Finding): Mistake {
