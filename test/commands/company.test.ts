@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { files, dependencies } from '../../package.json';
-import { defaultPlatform, defaultStage } from '../../config/home';
+import { defaultPlatform, defaultStage } from '../../config/company';
 import { inspect, load } from '../../config/load';
 import { parseSelection } from '../../config/selection';
 import { describe as inWords } from '../../config/mistakes';
