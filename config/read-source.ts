@@ -54,7 +54,7 @@ export function readSource<T>(file: string, schema: z.ZodType<T>, mistakes: Mist
     return whole;
   }
 
-  const source = new Source<T>(shown, stem, document, lines);
+  const source = new Source<T>(shown, stem, { document, lines, text });
   const textMistakes = mistakesInText(source, documents, lines);
   if (textMistakes.length > 0) {
     mistakes.push(...textMistakes);

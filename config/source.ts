@@ -14,13 +14,12 @@ export class Source<T> {
     readonly file: string,
     /** The file's name without `.yaml`, which must agree with the name inside. */
     readonly stem: string,
-    private readonly document?: Document,
-    private readonly lines?: LineCounter,
+    private readonly read?: { readonly document: Document; readonly lines: LineCounter; readonly text: string },
   ) {}
 
   /** The same file with what became of its value. */
   saying<U>(value: U | undefined): Source<U> {
-    const same = new Source<U>(this.file, this.stem, this.document, this.lines);
+    const same = new Source<U>(this.file, this.stem, this.read);
     if (value !== undefined) same.value = value;
     return same;
   }
@@ -41,18 +40,27 @@ export class Source<T> {
     return isScalar(node) ? node.source : undefined;
   }
 
+  /** A mistake at each line that is a comment of this beginning, by the rest of the line. */
+  atComments(beginning: string, finding: (rest: string) => Finding): Mistake[] {
+    return (this.read?.text ?? '').split('\n').flatMap((line, place) => {
+      const column = line.indexOf(beginning) + 1;
+      if (column === 0 || line.slice(0, column - 1).trim() !== '') return [];
+      return [{ file: this.file, line: place + 1, column, ...finding(line.slice(column - 1 + beginning.length).trim()) }];
+    });
+  }
+
   private placed(node: Node | undefined, finding: Finding): Mistake {
-    const position = this.lines?.linePos(node?.range?.[0] ?? 0);
+    const position = this.read?.lines.linePos(node?.range?.[0] ?? 0);
     return { file: this.file, line: position?.line ?? 1, column: position?.col ?? 1, ...finding };
   }
 
   private valueNode(where: Path): Node | undefined {
-    const node = where.length === 0 ? this.document?.contents : this.document?.getIn(where, true);
+    const node = where.length === 0 ? this.read?.document?.contents : this.read?.document?.getIn(where, true);
     return isNode(node) ? node : undefined;
   }
 
   private keyNode(where: Path): Node | undefined {
-    if (where.length === 0) return this.document?.contents ?? undefined;
+    if (where.length === 0) return this.read?.document?.contents ?? undefined;
     const parent = this.valueNode(where.slice(0, -1));
     if (isMap(parent)) {
       const pair = parent.items.find((item) => isScalar(item.key) && String(item.key.value) === String(where.at(-1)));

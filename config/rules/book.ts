@@ -8,6 +8,7 @@ import { figureMistakes } from './figures';
 export function bookMistakes(files: PlatformFiles, today: string): Mistake[] {
   const promises = files.book.value?.promises ?? [];
   return [
+    ...openMistakes(files),
     ...promises.flatMap((promise, place) => [
       ...numberMistakes(files, promise, place),
       ...prefixMistakes(files, promise, place),
@@ -28,6 +29,15 @@ export function crosswalkMistakes(catalogue: Catalogue): Mistake[] {
     controlMistakes(source, controls, ['checks', check]),
   );
 }
+
+/** A draft goes by words alone. What nobody has answered is nothing that the company promises. */
+const openMistakes = ({ book }: PlatformFiles): Mistake[] =>
+  book.atComments('# OPEN:', (question) => ({
+    what: 'a question of the draft is open',
+    got: question,
+    wanted: 'an answer by a person',
+    remedy: 'correct what it asks about, then remove the mark; where it is right as it stands, remove the mark alone',
+  }));
 
 function numberMistakes(files: PlatformFiles, { id }: PromiseEntry, place: number): Mistake[] {
   const first = files.book.value!.promises.findIndex((other) => other.id === id);

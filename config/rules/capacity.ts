@@ -1,6 +1,7 @@
 import { natGatewaysIn, shortages, type CellLoad, type Shortage } from '../capacity';
 import type { Catalogue, PlatformFiles } from '../files';
 import type { Mistake } from '../mistakes';
+import { natGatewaysOf } from '../profiles';
 import { quotasOf } from '../resolve';
 import type { Partition, PlatformFile, StageName } from '../schema';
 

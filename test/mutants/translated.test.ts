@@ -35,8 +35,8 @@ test('the check that must find a fault finds it there', () => {
   const today = '2026-11-30';
   const fault = planted.find(({ mutant }) => mutant.check === 'tenant-key-admits-no-other-tenant')!;
   const broken = (of: Templates): number => {
-    const { checks } = examine(platform, [...of.values()], { today });
-    return [...checks.find(({ id }) => id === fault.mutant.check)!.seen].filter(({ ok }) => !ok).length;
+    const { seen } = examine(platform, [...of.values()], { today }).checks.find(({ id }) => id === fault.mutant.check)!;
+    return [...seen].filter(({ ok }) => !ok).length;
   };
   expect([broken(templates), broken(fault.templates)]).toEqual([0, 1]);
 });

@@ -72,10 +72,15 @@ describe('a draft of a book', () => {
 
   test('is accepted by check once its questions are answered, and asks for what is not', () => {
     const answered = drafted(MARKDOWN.replace(/## Plans[\s\S]*## Questions/, '## Questions')).replace('[ de, ca ]', '[ eu ]');
-    expect(mistakesIn(answered)).toEqual([]);
+    expect(mistakesIn(answered)).toEqual([
+      expect.stringMatching(/promises\.yaml:\d+:3 a question of the draft is open, got "?are these what your platform\.yaml calls/),
+      expect.stringMatching(/promises\.yaml:\d+:1 a question of the draft is open, got "?2 sentences could not be placed/),
+    ]);
+    const closed = (text: string): string => text.replace(/^ *# OPEN:.*\n/gm, '');
+    expect(mistakesIn(closed(answered))).toEqual([]);
     const open = drafted('# Backups\n\nBackups are taken daily.\n');
     expect(open).toContain('# OPEN: backups-kept-days needs dailyBackupDays, and the sentence states none: what do you promise?');
-    expect(mistakesIn(open)).toEqual([
+    expect(mistakesIn(closed(open))).toEqual([
       expect.stringMatching(
         /promises\.yaml:\d+:\d+ KES-1\.1 does not state the figure of its kind backups-kept-days, wanted `dailyBackupDays`/,
       ),
