@@ -18,7 +18,7 @@ import { limitsSchema, type Limits } from './limits-schema';
 import { didYouMean, type Mistake } from './mistakes';
 import { readSource } from './read-source';
 import { departuresSchema, exceptionsSchema, type Departure, type ExceptionsFile } from './exception-schema';
-import { homes } from './home';
+import { homes } from './company';
 import { jurisdictionsSchema, type Jurisdictions } from './jurisdictions';
 import { regionCatalogueSchema, regionSchema, type RegionCatalogueFile, type RegionFacts, type RegionFile } from './region-schema';
 import { profiled } from './profiles';

@@ -7,6 +7,8 @@ export interface Violation {
   readonly path: string;
   readonly property: string;
   readonly wanted: string;
+  /** Where the fence knows better than what is said for all of its findings. */
+  readonly remedy?: string;
 }
 
 const FENCES = ['guard', 'validator', 'nag', 'check', 'exception', 'promise'] as const;

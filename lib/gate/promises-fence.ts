@@ -1,4 +1,5 @@
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { displayed } from '../../config/source';
 import { judged } from '../promises/judge';
@@ -15,7 +16,7 @@ import { exceptionAt } from '../fences/excepted';
 /** Weighs the promise book by what the checks found. After them, and after the register: a promise that is not met fails the synthesis. */
 export class PromisesFence implements IPolicyValidationPlugin {
   readonly name = 'Promise book';
-  judgements: readonly Pick<Judgement, 'promise' | 'status' | 'why'>[] = [];
+  judgements: readonly Pick<Judgement, 'promise' | 'status' | 'why' | 'decides'>[] = [];
 
   constructor(
     private readonly books: Books,
@@ -34,16 +35,21 @@ export class PromisesFence implements IPolicyValidationPlugin {
         exceptionFor: (check: CheckResult, seen: Observation) => exceptionAt(platform, check.id, `${seen.stack}/${seen.logicalId}`),
         workflows: workflowsOf(repositoryOf(platform)),
       };
-      this.judgements = Array.from(judged(grounds), ({ promise, status, why }) => ({ promise, status, why }));
+      this.judgements = Array.from(judged(grounds), ({ promise, status, why, decides }) => ({
+        ...{ promise, status, why },
+        ...(decides !== undefined && { decides }),
+      }));
       const broken = this.judgements.filter(({ status }) => status === 'not met');
+      const book = join(platform.folder, 'promises.yaml');
       for (const { promise, why } of this.judgements) this.books.looked('promise', promise.id, platform.name, why);
-      for (const { promise, why } of broken) {
+      for (const { promise, why, decides } of broken) {
         this.books.violated({
           fence: 'promise',
           rule: promise.id,
-          path: displayed(join(platform.folder, 'promises.yaml')),
+          path: `${displayed(book)}${lineIn(book, promise.id)}`,
           property: '',
           wanted: `${promise.promise} Not met: ${why}`,
+          ...(decides !== undefined && { remedy: decides }),
         });
       }
       return {
@@ -59,6 +65,15 @@ export class PromisesFence implements IPolicyValidationPlugin {
       return crashed(this.books, 'promise', this.name, error);
     }
   }
+}
+
+/** `:12`, where the entry begins; nothing in a book that is not written in lines of its own. */
+function lineIn(book: string, id: string): string {
+  if (!existsSync(book)) return '';
+  const line = readFileSync(book, 'utf8')
+    .split('\n')
+    .findIndex((text) => text.trim().replace(/^- /, '').replaceAll(/['"]/g, '') === `id: ${id}`);
+  return line < 0 ? '' : `:${line + 1}`;
 }
 
 /** `32 promises: 9 met, 14 partly, ...`, in the order in which statuses worsen. */

@@ -132,9 +132,13 @@ function weighTogether(promise: PromiseEntry, checks: readonly Weighed[], ground
   const open = broken.filter(({ exception }) => !named(exception));
   if (strangers.length > 0) return { status: 'not met', why: `no check is called ${strangers.join(', ')}` };
   if (open.length > 0) {
-    const silent = open.find(({ exception }) => exception !== undefined)?.exception;
-    const reason = silent ? `; ${silent} covers one and does not name ${promise.id}` : '';
-    return { status: 'not met', why: `${open.length} of ${rows.length} do not hold${reason}` };
+    const silent = [...new Set(open.flatMap(({ exception }) => exception ?? []))].sort();
+    const reason = silent.length > 0 ? `; ${silent[0]} covers one and does not name ${promise.id}` : '';
+    const why = `${open.length} of ${rows.length} do not hold${reason}`;
+    // An exception more for what is excepted already would be refused as a second one: the one that is there has to name the promise.
+    const covered = open.every(({ exception }) => exception !== undefined);
+    const decides = `${promise.id} under \`promises\` of ${silent.join(', ')} in exceptions.yaml, where whoever answers for it agrees that the promise departs there`;
+    return { status: 'not met', why, ...(covered && { decides }) };
   }
   if (empty.length > 0) {
     const why = `nothing to look at: ${empty.join('; ')}`;
@@ -172,7 +176,7 @@ function together(halves: readonly Half[]): Verdict {
   const [only] = halves;
   if (halves.length === 1 && only) return { status: only.status, why: only.why, ...(only.decides && { decides: only.decides }) };
   const worst = halves.find(({ status }) => status === 'not met');
-  if (worst) return { status: 'not met', why: `${worst.kind}: ${worst.why}` };
+  if (worst) return { status: 'not met', why: `${worst.kind}: ${worst.why}`, ...(worst.decides && { decides: worst.decides }) };
   const open = halves.filter(({ status }) => !SHOWN.includes(status) && status !== "application's duty");
   const shown = halves.filter(({ status }) => SHOWN.includes(status) || status === 'partly');
   const duty = halves.some(({ status }) => status === "application's duty");

@@ -33,10 +33,11 @@ const REFUSED: Readonly<Record<string, RegExp>> = {
   'unregistered-exception': /REGISTER unregistered-exception[\s\S]*"EX-901"/,
   'exception-does-not-cover': /REGISTER exception-does-not-cover[\s\S]*EX-900/,
   'exception-elsewhere': /REGISTER exception-does-not-cover[\s\S]*cites EX-900, which holds at planted\/Key\* alone/,
-  'promise-not-met': /PROMISE SOL-1\.2\n.*promises\.yaml\n.*Not met: nothing to look at: vault_is_locked/,
+  'promise-not-met': /PROMISE SOL-1\.2\n.*promises\.yaml(?::\d+)?\n.*Not met: nothing to look at: vault_is_locked/,
   'promise-on-guard': /GUARD vault_is_locked/,
-  'promise-unknown-check': /PROMISE SOL-1\.2\n.*promises\.yaml\n.*Not met: no check is called symmetric_key_rotate\n/,
-  'promise-not-named': /PROMISE SOL-1\.2\n.*promises\.yaml\n.*Not met: .*EX-900 covers one and does not name SOL-1\.2/,
+  'promise-unknown-check': /PROMISE SOL-1\.2\n.*promises\.yaml(?::\d+)?\n.*Not met: no check is called symmetric_key_rotate\n/,
+  'promise-not-named':
+    /PROMISE SOL-1\.2\n.*promises\.yaml(?::\d+)?\n.*Not met: .*EX-900 covers one and does not name SOL-1\.2\n {2}remedy {3}SOL-1\.2 under `promises` of EX-900 in exceptions\.yaml/,
 };
 const PASSES = ['nothing', 'excepted', 'excepted-check', 'promise-planned'];
 

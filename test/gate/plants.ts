@@ -18,7 +18,7 @@ import { cite } from '../../lib/parts/cite';
 import { newApp } from '../../lib/new-app';
 
 /** Faults, each a change to a sound stack or to what the gate is given. */
-const today = '2026-11-22';
+const today = '2026-12-01';
 type Plant = (stack: Stack, input: GateInput) => Partial<GateInput> | void;
 
 /** What can be promised of one key. */
