@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { defaultStage, homes } from '../config/home';
+import { defaultStage, homes } from '../config/company';
 import { load } from '../config/load';
 import { templatesOf } from '../lib/commands/templates';
 import { identityOf } from '../lib/identity';

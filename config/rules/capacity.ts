@@ -1,3 +1,4 @@
+import { waysOutOf } from '../profiles';
 import { natGatewaysIn, shortages, type CellLoad, type Shortage } from '../capacity';
 import type { Catalogue, PlatformFiles } from '../files';
 import type { Mistake } from '../mistakes';
@@ -55,7 +56,7 @@ function cellsOf(
           region: facts.region,
           role,
           quotas: quotasOf(facts, overrides),
-          natGateways: role === 'home' ? natGatewaysIn(facts, stage) : 0,
+          natGateways: role === 'home' ? natGatewaysIn(facts, { natGateways: waysOutOf(stage) }) : 0,
           sharedInstance: shared.length > 0,
           sharedReplicated,
           tenants,
