@@ -5,7 +5,7 @@ import type { Source } from './source';
  * What a stage is like where it does not say so itself. `small` is the smallest bill that keeps every promise of a book whose plans
  * share an instance: two zones stay, since a promise rests on them; one way out of the network is what it costs in availability.
  */
-export const PROFILES = {
+const PROFILES = {
   small: {
     natGateways: 'one',
     /** Of the cell's shared instance. An instance of a tenant's own is sized by who sells it. */
@@ -13,10 +13,9 @@ export const PROFILES = {
   },
 } as const;
 
-type Said = Pick<PlatformFile['stages'][string], 'natGateways' | 'profile'>;
-/** The schema sees to it that a stage says one of the two. */
-export const natGatewaysOf = ({ natGateways, profile = 'small' }: Said): 'per-zone' | 'one' =>
-  natGateways ?? PROFILES[profile].natGateways;
+/** How many ways out a stage has. The schema has seen to it that one of the two says it. */
+export const waysOutOf = ({ natGateways, profile }: PlatformFile['stages'][string]): 'per-zone' | 'one' =>
+  natGateways ?? PROFILES[profile!].natGateways;
 
 /** The plan with a size at each stage whose profile has one. What it says itself stands. */
 export function profiled(source: Source<Plan>, platform: PlatformFile | undefined): Source<Plan> {

@@ -1,7 +1,7 @@
 import { collisionsOf } from './collisions';
 import type { Catalogue, PlatformFiles } from './files';
 import type { Account, Cell, Platform, Residency, Tenant } from './platform';
-import { natGatewaysOf } from './profiles';
+import { waysOutOf } from './profiles';
 import { registerOf } from './register';
 import type { RegionFacts } from './region-schema';
 import { QUOTAS, type Partition, type PlatformFile, type Quota, type StageName } from './schema';
@@ -73,7 +73,7 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
     // A compliance lock holds root itself for as long as the retention says: worth it where customers' data is, a trap where tests run.
     stage: {
       name: stage,
-      natGateways: natGatewaysOf(said),
+      natGateways: waysOutOf(said),
       complianceLocks: said.locks === 'compliance',
     },
     securityContact: file.securityContact,

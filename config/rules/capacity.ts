@@ -1,7 +1,7 @@
+import { waysOutOf } from '../profiles';
 import { natGatewaysIn, shortages, type CellLoad, type Shortage } from '../capacity';
 import type { Catalogue, PlatformFiles } from '../files';
 import type { Mistake } from '../mistakes';
-import { natGatewaysOf } from '../profiles';
 import { quotasOf } from '../resolve';
 import type { Partition, PlatformFile, StageName } from '../schema';
 
@@ -56,7 +56,7 @@ function cellsOf(
           region: facts.region,
           role,
           quotas: quotasOf(facts, overrides),
-          natGateways: role === 'home' ? natGatewaysIn(facts, { natGateways: natGatewaysOf(stage) }) : 0,
+          natGateways: role === 'home' ? natGatewaysIn(facts, { natGateways: waysOutOf(stage) }) : 0,
           sharedInstance: shared.length > 0,
           sharedReplicated,
           tenants,
