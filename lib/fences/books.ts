@@ -7,6 +7,8 @@ export interface Violation {
   readonly path: string;
   readonly property: string;
   readonly wanted: string;
+  /** What mends it, where the fence knows. */
+  readonly remedy?: string;
 }
 
 const FENCES = ['guard', 'validator', 'nag', 'check', 'exception', 'promise'] as const;

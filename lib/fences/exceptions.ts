@@ -58,8 +58,19 @@ export class ExceptionsFence implements IPolicyValidationPlugin {
     const near = new Map(groupedBy(citations, ({ finding, path }) => at(finding, path)));
     return this.books.violations.filter((v) => {
       const path = this.pathOf(v);
-      return !covers(near.get(at(idOf(v), path)) ?? [], v, path);
+      return !covers(near.get(at(idOf(v), path)) ?? [], v, path) && this.ownAt(v) === undefined;
     });
+  }
+
+  /**
+   * A company's own departure from a check, by the place that it names: nobody there writes constructs that could cite it. Those of
+   * the product are cited by the construct that departs.
+   */
+  private ownAt({ fence, rule, path }: Violation): Exception | undefined {
+    if (fence !== 'check' || rule === 'fence-crashed') return undefined;
+    const number = exceptionAt(this.platform, rule, path);
+    if (number === undefined || this.platform.departures.some((departure) => departure.number === number)) return undefined;
+    return this.platform.exceptions.find((exception) => exception.number === number && exception.expires > this.input.today);
   }
 
   /** Checks and the validator read templates, so they name a stack and a logical id; citations name construct paths. */
@@ -117,7 +128,12 @@ export class ExceptionsFence implements IPolicyValidationPlugin {
           'unused-citation',
           `${what} is cited under ${exception.number} but does not occur; delete the citation`,
         );
-      else this.used.set(exception.number, (this.used.get(exception.number) ?? 0) + hits.length);
+      else if (!hits.every(({ v }) => this.ownAt(v)))
+        this.used.set(exception.number, (this.used.get(exception.number) ?? 0) + hits.length);
+    }
+    for (const { v } of findings) {
+      const own = this.ownAt(v);
+      if (own) this.used.set(own.number, (this.used.get(own.number) ?? 0) + 1);
     }
     for (const number of usedByConfiguration(this.platform)) this.used.set(number, (this.used.get(number) ?? 0) + 1);
     if (this.input.complete) {

@@ -15,7 +15,7 @@ import { exceptionAt } from '../fences/excepted';
 /** Weighs the promise book by what the checks found. After them, and after the register: a promise that is not met fails the synthesis. */
 export class PromisesFence implements IPolicyValidationPlugin {
   readonly name = 'Promise book';
-  judgements: readonly Pick<Judgement, 'promise' | 'status' | 'why'>[] = [];
+  judgements: readonly Pick<Judgement, 'promise' | 'status' | 'why' | 'remedy'>[] = [];
 
   constructor(
     private readonly books: Books,
@@ -34,16 +34,18 @@ export class PromisesFence implements IPolicyValidationPlugin {
         exceptionFor: (check: CheckResult, seen: Observation) => exceptionAt(platform, check.id, `${seen.stack}/${seen.logicalId}`),
         workflows: workflowsOf(repositoryOf(platform)),
       };
-      this.judgements = Array.from(judged(grounds), ({ promise, status, why }) => ({ promise, status, why }));
+      this.judgements = Array.from(judged(grounds), ({ promise, status, why, remedy }) => ({ promise, status, why, remedy }));
       const broken = this.judgements.filter(({ status }) => status === 'not met');
       for (const { promise, why } of this.judgements) this.books.looked('promise', promise.id, platform.name, why);
-      for (const { promise, why } of broken) {
+      for (const { promise, why, remedy } of broken) {
+        const file = displayed(join(platform.folder, 'promises.yaml'));
         this.books.violated({
           fence: 'promise',
           rule: promise.id,
-          path: displayed(join(platform.folder, 'promises.yaml')),
+          path: promise.line === undefined ? file : `${file}:${promise.line}`,
           property: '',
           wanted: `${promise.promise} Not met: ${why}`,
+          remedy: remedy ?? 'mend it, or say in the entry why it has nothing to hold to here: `notApplicable: ...`',
         });
       }
       return {

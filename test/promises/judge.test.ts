@@ -187,7 +187,7 @@ describe('a registered exception', () => {
 describe('a half whose room is still to be built', () => {
   const waits = {
     status: 'unknown',
-    why: 'the room "ledger" is still to be built',
+    why: 'the room "heartbeat" is still to be built',
     decides: 'the room "ledger", and what it shows',
   };
   const planned = (kind: Proof) => ({ proof: [kind], planned: { [kind]: 'ledger' } });
@@ -304,7 +304,7 @@ describe('what running code keeps', () => {
       status: 'not met',
       why: '1 of 1 functions are set off by nothing',
     });
-    expect(weigh({ ...TRAP, planned: { hook: 'ledger' } }, { checks }).status).toBe('not met');
+    expect(weigh({ ...TRAP, planned: { hook: 'heartbeat' as const } }, { checks }).status).toBe('not met');
     expect(weigh({ ...TRAP, hook: { ...HOOK, functions: ['lift-honeypot'] } }, { checks }).status).toBe('unknown');
   });
 
@@ -325,9 +325,9 @@ describe('what running code keeps', () => {
 
   test('is partly kept while the rest of it waits for a room', () => {
     const records = [ran('trap-honeypot', '2026-11-02T00:00:00Z')];
-    const rest = { ...TRAP, planned: { hook: 'ledger' } };
+    const rest = { ...TRAP, planned: { hook: 'heartbeat' as const } };
     expect(weigh(rest, { records }).status).toBe('partly');
-    expect(weigh(rest)).toMatchObject({ status: 'unknown', why: 'the room "ledger" is still to be built' });
+    expect(weigh(rest)).toMatchObject({ status: 'unknown', why: 'the room "heartbeat" is still to be built' });
   });
 });
 
@@ -475,9 +475,9 @@ test('what a company has nothing of is not applicable, with the reason, and noth
 /** Halves of every status, put together. */
 const SHOWS: Readonly<Record<string, readonly [Proof, Partial<PromiseEntry>, Given]>> = {
   'template met': ['template', ENCRYPTED, {}],
-  'template partly': ['template', { ...ENCRYPTED, planned: { template: 'ledger' } }, {}],
+  'template partly': ['template', { ...ENCRYPTED, planned: { template: 'identity' } }, {}],
   'template not met': ['template', { checks: { encripted: 'all' } }, {}],
-  'hook unknown': ['hook', { planned: { hook: 'erasure' } }, {}],
+  'hook unknown': ['hook', { planned: { hook: 'restore-drill' } }, {}],
   'pipeline met': [
     'pipeline',
     { pipeline: { workflow: '.github/workflows/a.yaml', job: 'scan', step: 'Look' } },
