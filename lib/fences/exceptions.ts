@@ -8,7 +8,7 @@ import { displayed } from '../../config/source';
 import { groupedBy } from '../grouped-by';
 import type { Books, Violation } from './books';
 import { crashed } from './crashed';
-import { exceptionAt } from './excepted';
+import { exceptionAt, ownExceptionAt } from './excepted';
 import type { Trees } from './trees';
 
 /** An acknowledgement as a construct wrote it. */
@@ -62,15 +62,10 @@ export class ExceptionsFence implements IPolicyValidationPlugin {
     });
   }
 
-  /**
-   * A company's own departure from a check, by the place that it names: nobody there writes constructs that could cite it. Those of
-   * the product are cited by the construct that departs.
-   */
   private ownAt({ fence, rule, path }: Violation): Exception | undefined {
     if (fence !== 'check' || rule === 'fence-crashed') return undefined;
-    const number = exceptionAt(this.platform, rule, path);
-    if (number === undefined || this.platform.departures.some((departure) => departure.number === number)) return undefined;
-    return this.platform.exceptions.find((exception) => exception.number === number && exception.expires > this.input.today);
+    const own = ownExceptionAt(this.platform, rule, path);
+    return own && own.expires > this.input.today ? own : undefined;
   }
 
   /** Checks and the validator read templates, so they name a stack and a logical id; citations name construct paths. */

@@ -39,7 +39,7 @@ const REFUSED: Readonly<Record<string, RegExp>> = {
     /PROMISE SOL-1\.2\n.*promises\.yaml:7\n.*Not met: .*\n  remedy   mend it \(vault_is_locked: [^)]+\)\n[\s\S]*GUARD vault_is_locked/,
   'promise-on-check':
     /PROMISE SOL-1\.2\n.*promises\.yaml:7\n.*Not met: 1 of \d+ do not hold\n  remedy   mend it .*, or register in exceptions\.yaml one of fence check, rules \[key-policy-names-its-users\], at \['planted\/Open\w+'\], promises \[SOL-1\.2\]\n/,
-  'expired-by-place': /REGISTER unused-exception|CHECK key-policy-names-its-users/,
+  'expired-by-place': /CHECK key-policy-names-its-users/,
   'promise-unknown-check': /PROMISE SOL-1\.2\n.*promises\.yaml:7\n.*Not met: no check is called symmetric_key_rotate\n/,
   'promise-not-named':
     /PROMISE SOL-1\.2\n.*promises\.yaml:7\n.*Not met: .*EX-900 covers one and does not name SOL-1\.2\n  remedy .*add SOL-1\.2 to the promises of EX-900 in exceptions\.yaml/,
