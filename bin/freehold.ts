@@ -22,6 +22,7 @@ import { schemaCommand } from '../lib/commands/schema-command';
 import { tenantCommand } from '../lib/commands/tenant-command';
 import { testCommand } from '../lib/commands/test-command';
 import { todoCommand } from '../lib/commands/todo-command';
+import { upgradeCommand } from '../lib/commands/upgrade-command';
 
 /** In the order of the help. */
 const COMMANDS = [
@@ -29,6 +30,7 @@ const COMMANDS = [
   checkCommand,
   testCommand,
   lockCommand,
+  upgradeCommand,
   departuresCommand,
   checksCommand,
   bootstrapCommand,

@@ -18,9 +18,10 @@ import { limitsSchema, type Limits } from './limits-schema';
 import { didYouMean, type Mistake } from './mistakes';
 import { readSource } from './read-source';
 import { departuresSchema, exceptionsSchema, type Departure, type ExceptionsFile } from './exception-schema';
-import { homes } from './home';
+import { homes } from './company';
 import { jurisdictionsSchema, type Jurisdictions } from './jurisdictions';
 import { regionCatalogueSchema, regionSchema, type RegionCatalogueFile, type RegionFacts, type RegionFile } from './region-schema';
+import { profiled } from './profiles';
 import { regionsOf } from './regions';
 import { planSchema, platformSchema, tenantSchema, type Plan, type PlatformFile, type TenantFile } from './schema';
 import { displayed, Source } from './source';
@@ -125,7 +126,9 @@ export function readPlatform({ name, folder, alone }: Place, kinds: Kinds, mista
     );
   }
 
-  const plans = readFolder(path.join(folder, 'plans'), mistakes, (file) => readSource(file, planSchema, mistakes));
+  const plans = readFolder(path.join(folder, 'plans'), mistakes, (file) =>
+    profiled(readSource(file, planSchema, mistakes), platform.value),
+  );
   for (const plan of plans) sameName(plan, plan.value?.name, 'name', mistakes);
   const tenants = readFolder(path.join(folder, 'tenants'), mistakes, (file) => readSource(file, tenantSchema, mistakes));
   for (const tenant of tenants) sameName(tenant, tenant.value?.id, 'id', mistakes);

@@ -1,6 +1,7 @@
 import { collisionsOf } from './collisions';
 import type { Catalogue, PlatformFiles } from './files';
 import type { Account, Cell, Platform, Residency, Tenant } from './platform';
+import { PROFILES } from './profiles';
 import { registerOf } from './register';
 import type { RegionFacts } from './region-schema';
 import { QUOTAS, type Partition, type PlatformFile, type Quota, type StageName } from './schema';
@@ -70,7 +71,11 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
     folder: files.folder,
     title: file.title,
     // A compliance lock holds root itself for as long as the retention says: worth it where customers' data is, a trap where tests run.
-    stage: { name: stage, natGateways: said.natGateways, complianceLocks: said.locks === 'compliance' },
+    stage: {
+      name: stage,
+      natGateways: must(said.natGateways ?? (said.profile && PROFILES[said.profile].natGateways), 'natGateways'),
+      complianceLocks: said.locks === 'compliance',
+    },
     securityContact: file.securityContact,
     securityPolicy: file.securityPolicy,
     securityTxtExpires: file.securityTxtExpires,

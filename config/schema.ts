@@ -119,15 +119,24 @@ const account = z.strictObject({
   quotas: z.partialRecord(z.enum(QUOTAS), positive).optional(),
 });
 
-const stage = z.strictObject({
-  accounts: z.partialRecord(partition, account),
-  natGateways: z.enum(['per-zone', 'one']),
-  /**
-   * How recovery vaults and audit records are locked. `compliance`: for everybody, root and AWS included, until what they hold lapses;
-   * for stages with customers' data. `governance`: whoever may lift it can; where tests run.
-   */
-  locks: z.enum(['compliance', 'governance']),
-});
+const stage = z
+  .strictObject({
+    accounts: z.partialRecord(partition, account),
+    /** `small`: one NAT gateway, and a small shared instance for plans that name no size at this stage. What is said beside it stands. */
+    profile: z.enum(['small']).optional(),
+    /** Left out only with a profile, which then says it. */
+    natGateways: z.enum(['per-zone', 'one']).optional(),
+    /**
+     * How recovery vaults and audit records are locked. `compliance`: for everybody, root and AWS included, until what they hold lapses;
+     * for stages with customers' data. `governance`: whoever may lift it can; where tests run.
+     */
+    locks: z.enum(['compliance', 'governance']),
+  })
+  .check(({ value: { profile, natGateways }, issues }) => {
+    if (profile !== undefined || natGateways !== undefined) return;
+    const message = 'one of per-zone, one, unless `profile: small` says it';
+    issues.push({ code: 'custom', path: ['natGateways'], input: natGateways, message });
+  });
 
 const residency = z.strictObject({
   title: called.max(60),
@@ -203,8 +212,8 @@ export const planSchema = z.strictObject({
   database: z.strictObject({
     /** PostgreSQL version, `major.minor`; minor upgrades are automatic in the window. */
     engine: z.string().regex(/^\d{2}\.\d{1,2}$/, 'a PostgreSQL version such as "17.11"'),
-    /** A size for each stage. */
-    sizes: z.record(stageName, size),
+    /** A size for each stage, but for those whose profile says it. */
+    sizes: z.record(stageName, size).default({}),
     /** UTC. The backup window is the hour that starts two hours before. */
     maintenanceWindow: z
       .string()

@@ -1,4 +1,4 @@
-import { defaultPlatform, defaultStage } from './home';
+import { defaultPlatform, defaultStage } from './company';
 import { ConfigurationError, show, type Mistake } from './mistakes';
 import type { StageName } from './schema';
 

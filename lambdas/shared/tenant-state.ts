@@ -34,6 +34,8 @@ export interface Erasure {
   readonly backupsDueBy: string;
   /** When production was seen to be empty. */
   readonly emptyAt?: string;
+  /** When the last backup that can hold the tenant lapses, as it was known then. */
+  readonly lastBackupLapses?: string;
 }
 
 /** The reviewed templates that a tenant was made from: objects of the region's blueprint bucket, named by their content. */

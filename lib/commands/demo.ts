@@ -1,5 +1,6 @@
 import { counted, didYouMean, SaidError } from '../../config/mistakes';
 import { load } from '../../config/load';
+import type { Platform } from '../../config/platform';
 import { parseSelection } from '../../config/selection';
 import { examine, type Examination } from '../evidence/examine';
 import { generatedAt } from '../evidence/provenance';
@@ -7,7 +8,8 @@ import { readTemplates } from '../fences/read-templates';
 import type { Value } from '../fences/assembly';
 // Each fault here is planted and must be caught at every run of the suite.
 import { MUTANTS } from '../mutants';
-import type { Change, Mutant } from '../mutants/mutant';
+import type { Change, Mutant, Planted, Templates } from '../mutants/mutant';
+import { plantingIn } from '../mutants/translated';
 import { EXIT, type ExitCode } from './exit-codes';
 import { synthesized } from './synthesized';
 import { table } from './table';
@@ -33,12 +35,14 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
   const platform = load({ platform: name, stage, today });
   const bearing = (promise: string): string[] =>
     Object.keys(platform.book.promises.find(({ id }) => id === promise.toUpperCase())?.checks ?? {});
-  const [mutant, ...others] = faultsFor(options.break, bearing);
+  const faults = faultsFor(options.break, bearing);
   const { folder, discard } = await synthesized({ platform: name, stage }, () => undefined);
   const { stacks } = readTemplates(folder, platform);
   discard();
   const sound = new Map(stacks.map((stack) => [stack.name, stack]));
-  const { templates, changes, register } = mutant!.plant(sound, platform.exceptions);
+  const { mutant, planted } = firstPlanted(faults, sound, platform);
+  const others = faults.filter((fault) => fault !== mutant);
+  const { templates, changes, register } = planted;
   const faulty = register ? { ...platform, exceptions: register } : platform;
   const before = examine(platform, stacks, { today });
   const after = examine(faulty, [...templates.values()], { today });
@@ -47,8 +51,8 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
     const was = before.judgements[place]!.status;
     return was === status ? [] : [{ promise: promise.id, was, is: status, why }];
   });
-  const found = caught.some(({ check }) => check === mutant!.check);
-  const said = { fault: mutant!.fault, mutant: mutant!.id, check: mutant!.check, found, changes, caught, promises: fallen };
+  const found = caught.some(({ check }) => check === mutant.check);
+  const said = { fault: mutant.fault, mutant: mutant.id, check: mutant.check, found, changes, caught, promises: fallen };
   if (options.json) process.stdout.write(`${JSON.stringify(said, undefined, 2)}\n`);
   else process.stdout.write(`${inWords(said)}\n${also(others)}`);
   return found ? EXIT.fine : EXIT.error;
@@ -61,6 +65,22 @@ function faultsFor(id: string, bearing: (promise: string) => string[]): readonly
   const known = MUTANTS.flatMap((mutant) => [mutant.id, mutant.check]);
   throw new NoSuchFault(
     `no fault is planned for ${id}; wanted a promise with checks, a check, or a fault; ${didYouMean(id, known, '`freehold demo` lists them')}`,
+  );
+}
+
+/** Not every company has what a fault is planted in: a private network, say, or a second tenant. */
+function firstPlanted(faults: readonly Mutant[], sound: Templates, platform: Platform): { mutant: Mutant; planted: Planted } {
+  const plant = plantingIn(sound, platform);
+  const nowhere: string[] = [];
+  for (const mutant of faults) {
+    try {
+      return { mutant, planted: plant(mutant.plant) };
+    } catch (error) {
+      nowhere.push(`${mutant.id}: ${error instanceof Error ? error.message.slice(0, 200) : String(error)}`);
+    }
+  }
+  throw new NoSuchFault(
+    `${platform.name} has nothing in which this could be planted, got ${counted(nowhere.length, 'fault')} tried, the first of them ${nowhere[0]}; wanted a company with such a thing; \`freehold demo\` lists other faults`,
   );
 }
 

@@ -17,7 +17,10 @@ export function initCommand(program: Command): void {
     .option('--ci <name>', 'github or gitlab')
     .option('--repository <path>', 'where the CI runs, such as kestrel/freehold')
     .option('--approver <person>', "who accepts the product's departures")
-    .option('--package <spec>', 'the package to depend on: a version or a file (default: this very version)')
+    .option(
+      '--package <spec>',
+      'the package to depend on: a version, or file: and a path from here (default: what this folder depends on, else this version)',
+    )
     .option('--yes', 'ask nothing: the default of whatever is left out')
     .addHelpText(
       'after',

@@ -20,7 +20,8 @@ export async function init(name: string | undefined, { dir, ...given }: InitOpti
   const answers = await answersOf({ ...given, ...(name !== undefined && { name }) });
   const folder = resolve(dir ?? answers.name);
   refuseFull(folder);
-  for (const [file, text] of repositoryFiles(answers)) {
+  const pinned = { ...answers, package: seenFrom(folder, answers.package) };
+  for (const [file, text] of repositoryFiles(pinned)) {
     const path = join(folder, file);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
@@ -30,6 +31,16 @@ export async function init(name: string | undefined, { dir, ...given }: InitOpti
     `${shown} is written. Next:\n\n  cd ${shown}\n  npm install\n  npm run synth\n  npm test\n\nIts README says what to replace.\n`,
   );
   return EXIT.fine;
+}
+
+/** A file is named from where the command runs, and npm looks for it from the repository. */
+function seenFrom(folder: string, spec: string): string {
+  if (!spec.startsWith('file:')) return spec;
+  const file = resolve(spec.slice('file:'.length));
+  if (!existsSync(file)) {
+    throw new FolderError(`--package ${spec}: no such file, got ${file}, wanted the packed package; \`npm pack\` makes it`);
+  }
+  return `file:${relative(folder, file)}`;
 }
 
 function refuseFull(folder: string): void {

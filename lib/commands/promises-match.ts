@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { companyFolder, defaultPlatform, homes } from '../../config/home';
+import { companyFolder } from '../../config/home';
+import { defaultPlatform, homes } from '../../config/company';
 import { legible } from '../../config/legible';
 import { counted } from '../../config/mistakes';
 import { changesOf } from '../promises/match/changed';

@@ -276,7 +276,7 @@ const listed = (names: readonly string[]): string =>
   [...names.slice(0, MOST), ...(names.length > MOST ? [`${names.length - MOST} more`] : [])].join(', ');
 
 /** Text that Markdown shows as it is: one line, and nothing in it is markup or HTML. */
-const plain = (text: string): string =>
+export const plain = (text: string): string =>
   text
     .replace(/\s+/g, ' ')
     .trim()

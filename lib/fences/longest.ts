@@ -1,3 +1,4 @@
+import { COPIES_PREFIX, FILES_BUCKET_PREFIX } from '../naming';
 import type { Assembly, StackTemplate, Value } from './assembly';
 import { isMap } from './policy';
 import { partitionOf } from './references';
@@ -18,7 +19,7 @@ export class Longest {
 
   constructor(private readonly assembly: Assembly) {
     const { name, stage } = assembly.platform;
-    const before = `(?<=${name}-${stage.name}-|files-|/tenants/|:dbuser:[^"]*/|^|")`;
+    const before = `(?<=${name}-${stage.name}-|${FILES_BUCKET_PREFIX}|${COPIES_PREFIX}|/tenants/|:dbuser:[^"]*/|^|")`;
     for (const [stack, { id }] of ownersOfStacks(assembly))
       this.stretched.set(stack, new RegExp(`${before}${id}(?=[^a-z0-9]|$)`, 'g'));
   }

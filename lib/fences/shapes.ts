@@ -1,5 +1,5 @@
 import type { Platform } from '../../config/platform';
-import { FILES_BUCKET_PREFIX, recoveryStackName, TAG, tenantStackName } from '../naming';
+import { COPIES_PREFIX, FILES_BUCKET_PREFIX, recoveryStackName, TAG, tenantStackName } from '../naming';
 
 /**
  * What a text is when the tenant in it is left out. Two texts of one shape are the same but for the id put in: each is its
@@ -25,7 +25,7 @@ const MARK = `${ESCAPE}\uE001`;
  */
 export function shapeOf(tenant: string, names: string): Shape {
   const before = [
-    ...[names, FILES_BUCKET_PREFIX, '/tenants/'],
+    ...[names, FILES_BUCKET_PREFIX, COPIES_PREFIX, '/tenants/'],
     ...[`"${TAG.tenant}": "`, `"Key": "${TAG.tenant}",\\s+"Value": "`, '\\\\"database\\\\":\\\\"'],
     '[a-z] ', // prose
   ];

@@ -1,5 +1,5 @@
 import type { Tenant } from '../../config/platform';
-import { applicationRoleName, recoveryStackName, tenantStackName } from '../naming';
+import { applicationRoleName, COPIES_PREFIX, FILES_BUCKET_PREFIX, recoveryStackName, tenantStackName } from '../naming';
 import type { Assembly, Found } from './assembly';
 
 /** One tenant and the stacks that are its own. */
@@ -28,11 +28,11 @@ export const ownersOfStacks = (assembly: Assembly): Map<string, Tenant> =>
   new Map(households(assembly).flatMap(({ tenant, stacks }) => stacks.map((stack) => [stack, tenant])));
 
 /**
- * Whether a text names the tenant where names of tenants stand: in a name of the platform, a files bucket, a parameter or a
+ * Whether a text names the tenant where names of tenants stand: in a name of the platform, a files bucket, a vault of copies, a parameter or a
  * database login. Whole: `acme` is not in `acmetwo`, and a tenant called `key` is not in every ARN of a key.
  */
 export function names({ platform }: Assembly, text: string, tenant: string): boolean {
-  const before = `${platform.name}-${platform.stage.name}-|files-|/tenants/|:dbuser:.*/`;
+  const before = `${platform.name}-${platform.stage.name}-|${FILES_BUCKET_PREFIX}|${COPIES_PREFIX}|/tenants/|:dbuser:.*/`;
   return new RegExp(`(${before})${tenant}([^a-z0-9]|$)`).test(text);
 }
 

@@ -1,7 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
-import { bucketName, FILES_BUCKET_PREFIX, tenantName } from '../naming';
+import { bucketName, cellVaultName, COPIES_PREFIX, FILES_BUCKET_PREFIX, tenantName } from '../naming';
 
 /**
  * How far hooks of tenant life reach: tenants come and go without a deployment, so what is theirs is known by the pattern of
@@ -36,6 +36,18 @@ export class Reach {
       resourceName: name,
       arnFormat: sep === ':' ? ArnFormat.COLON_RESOURCE_NAME : ArnFormat.SLASH_RESOURCE_NAME,
     });
+  }
+
+  /** Every vault of tenants': where copies lie there is one for each range of days that a plan has had. */
+  get vaults(): string[] {
+    const copies = this.cell.role === 'recovery' ? [this.arn('backup', 'backup-vault', `${COPIES_PREFIX}*`)] : [];
+    return [this.tenants('backup', 'backup-vault', 'vault'), ...copies];
+  }
+
+  /** The cell's own vaults, of these days and of earlier ones. */
+  get cellVaults(): string[] {
+    const name = cellVaultName(this.cell);
+    return [this.arn('backup', 'backup-vault', this.cell.role === 'recovery' ? `${name}-*` : name)];
   }
 
   /** Every tenant's bucket for files. */

@@ -68,7 +68,7 @@ const VAULTS = mutantsOf('vault-lock-is-the-plans', {
   'copy-in-a-vault-of-nobody': ['copies land in a vault that nobody declares', copyTo(at.ACCOUNT, 'Default')],
   'copy-in-a-vault-elsewhere': [
     "copies land in another account's vault of the same name",
-    copyTo(at.STRANGER, 'softdocket-production-bharatmills-vault'),
+    copyTo(at.STRANGER, 'copies-bharatmills-30'),
   ],
   'copy-at-home': [
     'the copy stays in the region of the original',

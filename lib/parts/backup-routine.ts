@@ -120,9 +120,3 @@ function rule(
     ...(copyTo && { copyActions: [{ destinationBackupVault: copyTo, deleteAfter }] }),
   });
 }
-
-/** Shortest and longest retention, in days, of what a vault will hold. */
-export function retentionRange(...backups: readonly Backups[]): { shortest: number; longest: number } {
-  const days = backups.flatMap((b) => [b.dailyDays, ...(b.weeklyDays ? [b.weeklyDays] : [])]);
-  return { shortest: Math.min(...days), longest: Math.max(...days) };
-}

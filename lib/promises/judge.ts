@@ -137,12 +137,14 @@ function weighTogether(promise: PromiseEntry, checks: readonly Weighed[], ground
       remedy: 'correct its name (`freehold checks` lists them)',
     };
   if (open.length > 0) {
-    const silent = open.find(({ exception }) => exception !== undefined)?.exception;
-    const reason = silent ? `; ${silent} covers one and does not name ${promise.id}` : '';
-    const remedy = silent
-      ? `mend it, or add ${promise.id} to the promises of ${silent} in exceptions.yaml, if its approver agrees`
-      : mending(promise, checks, open, grounds);
-    return { status: 'not met', why: `${open.length} of ${rows.length} do not hold${reason}`, remedy };
+    const silent = [...new Set(open.flatMap(({ exception }) => exception ?? []))].sort();
+    const reason = silent.length > 0 ? `; ${silent[0]} covers one and does not name ${promise.id}` : '';
+    const why = `${open.length} of ${rows.length} do not hold${reason}`;
+    // An exception more for what is excepted already would be refused as a second one: the one that is there has to name the promise.
+    const covered = open.every(({ exception }) => exception !== undefined);
+    const decides = `${promise.id} under \`promises\` of ${silent.join(', ')} in exceptions.yaml, where whoever answers for it agrees that the promise departs there`;
+    if (covered) return { status: 'not met', why, decides, remedy: decides };
+    return { status: 'not met', why, remedy: mending(promise, checks, open, grounds) };
   }
   if (empty.length > 0) {
     const why = `nothing to look at: ${empty.join('; ')}`;
@@ -201,7 +203,10 @@ function together(halves: readonly Half[]): Verdict {
     return { status, why, ...(decides && { decides }), ...(remedy && { remedy }) };
   }
   const worst = halves.find(({ status }) => status === 'not met');
-  if (worst) return { status: 'not met', why: `${worst.kind}: ${worst.why}`, ...(worst.remedy && { remedy: worst.remedy }) };
+  if (worst) {
+    const { kind, status, why, decides, remedy } = worst;
+    return { status, why: `${kind}: ${why}`, ...(decides && { decides }), ...(remedy && { remedy }) };
+  }
   const open = halves.filter(({ status }) => !SHOWN.includes(status) && status !== "application's duty");
   const shown = halves.filter(({ status }) => SHOWN.includes(status) || status === 'partly');
   const duty = halves.some(({ status }) => status === "application's duty");

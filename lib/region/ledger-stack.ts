@@ -9,6 +9,7 @@ import {
   automationRoleName,
   bucketName,
   landingBucketName,
+  LEDGER_BACKUPS,
   LEDGER_HOOKS,
   operatorRoleName,
   provisionerRoleName,
@@ -25,7 +26,7 @@ import { objectLock, SealedBucket } from '../parts/sealed-bucket';
 import { allow } from '../parts/statement';
 import { auditClasses, auditOwner } from './audit-classes';
 import { BlueprintBucket } from './blueprints/blueprint-bucket';
-import { cellVaults, LEDGER_BACKUPS } from './cell-backups';
+import { cellVaults } from './cell-backups';
 import { watchLedgerCopy } from './ledger-copy-alarm';
 import type { LedgerRecoveryStack } from './ledger-recovery-stack';
 import { RoomStack } from './room-stack';
@@ -92,14 +93,15 @@ export class LedgerStack extends RoomStack {
     return table;
   }
 
-  private backUp({ cell, recovery }: LedgerInput, tables: Table[], key: CustomerKey): void {
+  private backUp(input: LedgerInput, tables: Table[], key: CustomerKey): void {
+    const { cell, recovery } = input;
     const roleName = regionRoleName(cell, 'ledger-backup');
     new BackupRoutine(this, 'Backups', {
       cell,
       name: regionName(cell, 'ledger'),
       backups: LEDGER_BACKUPS,
       hour: 1,
-      ...cellVaults(this, cell, recovery && { cell: recovery.ledger.cell, keyArn: recovery.vaultKeyArn }),
+      ...cellVaults(this, input, recovery && { cell: recovery.ledger.cell, keyArn: recovery.vaultKeyArn }),
       kinds: ['DynamoDB'],
       resources: tables.map((table) => BackupResource.fromDynamoDbTable(table)),
       roleName,

@@ -45,7 +45,7 @@ export class SharedDatabaseStack extends RoomStack {
       name,
       backups: plan.backups,
       hour: hourForBackups(plan.database.maintenanceWindow),
-      ...cellVaults(this, cell, recovery),
+      ...cellVaults(this, input, recovery),
       kinds: ['RDS'],
       resources: [BackupResource.fromRdsDatabaseInstance(instance)],
       roleName: backupRole,

@@ -1,12 +1,19 @@
 import type { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
-import { provisionerRoleName, regionName, regionRoleName } from '../naming';
+import {
+  cellCopiesVaultName,
+  cellVaultName,
+  LEDGER_BACKUPS,
+  provisionerRoleName,
+  regionName,
+  regionRoleName,
+  retentionRange,
+} from '../naming';
 import type { CellName } from '../naming';
-import { retentionRange } from '../parts/backup-routine';
 import { CustomerKey } from '../parts/customer-key';
 import { publish } from '../parts/published';
 import { SealedVault } from '../parts/sealed-vault';
-import { cellVaultName, LEDGER_BACKUPS, sharedBackups } from './cell-backups';
+import { sharedBackups } from './cell-backups';
 import { RoomStack } from './room-stack';
 import type { RoomInput } from './room-stack';
 
@@ -51,7 +58,7 @@ export class VaultRecoveryStack extends RoomStack {
     const shared = sharedBackups(platform);
     new SealedVault(this, 'Vault', {
       home,
-      name: cellVaultName(cell),
+      name: cellCopiesVaultName(cell, shared),
       key,
       days: retentionRange(LEDGER_BACKUPS, ...(shared ? [shared] : [])),
       lock: platform.stage.complianceLocks ? 'compliance' : 'governance',

@@ -2,14 +2,12 @@ import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
 import type { Plan, StageName } from '../../config/schema';
-import { provisionerRoleName, recoveryStackName, tenantName, tenantRoleName } from '../naming';
-import { retentionRange } from '../parts/backup-routine';
+import { copiesVaultName, provisionerRoleName, recoveryStackName, retentionRange, tenantName, tenantRoleName } from '../naming';
 import { CustomerKey } from '../parts/customer-key';
 import { SealedVault } from '../parts/sealed-vault';
 import { tagCell, tagTenant } from '../tags';
 import { identityIn, nameOf, withoutParameters } from './identity';
 import type { Whose } from './identity';
-import { tenantVaultName } from './tenant-backups';
 
 export interface RecoveryStackInput {
   readonly home: Cell;
@@ -46,7 +44,7 @@ export class RecoveryStack extends Stack {
     key.allowBackups(tenantRoleName(home, tenant, 'backup'));
     new SealedVault(this, 'Vault', {
       home,
-      name: tenantVaultName(recovery, tenant),
+      name: copiesVaultName(tenant, plan.backups),
       key,
       days: retentionRange(plan.backups),
       lock: stage.complianceLocks ? 'compliance' : 'governance',

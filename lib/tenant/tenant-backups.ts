@@ -3,16 +3,13 @@ import type { DatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
 import type { Plan } from '../../config/schema';
-import { tenantName, tenantRoleName } from '../naming';
+import { copiesVaultName, retentionRange, tenantName, tenantRoleName, tenantVaultName } from '../naming';
 import { backUpBucket, backUpDatabase } from '../parts/backup-permissions';
-import { BackupRoutine, retentionRange } from '../parts/backup-routine';
+import { BackupRoutine } from '../parts/backup-routine';
 import type { CustomerKey } from '../parts/customer-key';
 import { hourForBackups } from '../parts/postgres-instance';
 import type { SealedBucket } from '../parts/sealed-bucket';
 import { SealedVault, vaultNamed } from '../parts/sealed-vault';
-
-/** A tenant's vault; the one in the recovery region has the same name. */
-export const tenantVaultName = (cell: Cell, tenant: string): string => tenantName(cell, tenant, 'vault');
 
 export interface TenantBackupsInput {
   readonly cell: Cell;
@@ -25,7 +22,7 @@ export interface TenantBackupsInput {
   readonly recovery?: { readonly cell: Cell; readonly keyArn: string };
 }
 
-/** The tenant's own vault, plan and selection, with copies in the recovery region's vault of the same name. */
+/** The tenant's own vault, plan and selection, with copies in the recovery region's vault for the plan's days. */
 export class TenantBackups extends Construct {
   constructor(scope: Construct, id: string, input: TenantBackupsInput) {
     super(scope, id);
@@ -46,7 +43,7 @@ export class TenantBackups extends Construct {
       vaultKeyArn: key.keyArn,
       ...(recovery && {
         recovery: {
-          vault: vaultNamed(this, 'RecoveryVault', recovery.cell, tenantVaultName(recovery.cell, tenant)),
+          vault: vaultNamed(this, 'RecoveryVault', recovery.cell, copiesVaultName(tenant, plan.backups)),
           region: recovery.cell.region.region,
           keyArn: recovery.keyArn,
         },

@@ -26,7 +26,7 @@ const TYPES: readonly (readonly [type: string, value: string])[] = [
   ['int4range', 'int4range(n, n + 2)'],
   ['inet', "'10.0.0.1/8'::inet"],
   ['bit(3)', "B'101'"],
-  ['money', '-n::money'],
+  ['money', '(-n)::money'],
   ['mood', "'it''s \"fine\"'"],
   ['amount', 'n * 0.5'],
   ['place', 'ROW(\'High "Street" \' || who, 9007199254740993)::place'],

@@ -10,9 +10,9 @@ const REPOSITORY = path.join(__dirname, '../..');
 /** The repository's command line over a copy of its configuration, which may be broken at will. */
 const copy = mkdtempSync(path.join(tmpdir(), 'freehold-cli-'));
 beforeAll(() => {
-  for (const part of ['bin', 'config', 'package.json'])
+  for (const part of ['bin', 'config', 'package.json', 'cdk.json'])
     cpSync(path.join(REPOSITORY, part), path.join(copy, part), { recursive: true });
-  for (const part of ['lib/commands', 'lib/parts/dump-program.ts', 'lib/machine-secret.js'])
+  for (const part of ['lib/commands', 'lib/parts/dump-program.ts', 'lib/machine-secret.js', 'lib/root.ts'])
     cpSync(path.join(REPOSITORY, part), path.join(copy, part), { recursive: true });
   symlinkSync(path.join(REPOSITORY, 'node_modules'), path.join(copy, 'node_modules'));
 });
@@ -79,7 +79,7 @@ describe('freehold on the command line', () => {
     ],
     [
       ['--stage', 'prod'],
-      'stage=prod the stage does not exist, got "prod", wanted one of development, staging, production; did you mean `production`?\n',
+      'stage=prod the stage does not exist, got "prod", wanted one of development, staging, production; did you mean `production`?\n\nconfiguration refused: 1 mistake\n',
     ],
   ])('check %j is refused with exit 4', (args, text) => {
     const { status, stderr } = freehold('check', ...args);
@@ -113,7 +113,7 @@ describe('freehold on the command line', () => {
     const packages = [...stderr.matchAll(/node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//g)].map(([, name]) => name!);
     expect(packages).toContain('commander');
     expect(packages.filter((name) => !['commander', 'sucrase'].includes(name))).toEqual([]);
-    expect([...stderr.matchAll(/\/config\/(\S+)\.ts$/gm)].map(([, name]) => name)).toEqual(['defaults']);
+    expect([...stderr.matchAll(/\/config\/(\S+)\.ts$/gm)].map(([, name]) => name)).toEqual(['home']);
   });
 
   test('doctor without credentials says what it could not check, and exits 0', () => {
@@ -143,7 +143,7 @@ describe('freehold on the command line', () => {
       () => freehold('doctor'),
     );
     expect(stdout).toMatch(
-      /^FAIL {2}configuration +1 mistake, the first: \S+acme\.yaml:6:1 unknown key `colour`.+ {2}-> {2}npx freehold check --platform softdocket$/m,
+      /^FAIL {2}configuration +1 mistake, the first: \S+acme\.yaml:6:1 unknown key `colour`.+ {2}-> {2}npx freehold check$/m,
     );
     expect(status).toBe(EXIT.refused);
   });

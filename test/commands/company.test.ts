@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { files, dependencies } from '../../package.json';
-import { defaultPlatform, defaultStage } from '../../config/home';
+import { defaultPlatform, defaultStage } from '../../config/company';
 import { inspect, load } from '../../config/load';
 import { parseSelection } from '../../config/selection';
 import { describe as inWords } from '../../config/mistakes';
@@ -10,6 +10,11 @@ import { init } from '../../lib/commands/init';
 import { checksOf, guardFilesOf } from '../../lib/fences/own';
 import { CHECKS } from '../../lib/fences/checks';
 import { identityOf, lockText, readLock, replacements } from '../../lib/identity';
+
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly scripts: Readonly<Record<string, string>>;
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'freehold-company-'));
 const company = join(folder, 'kestrel');
@@ -75,6 +80,34 @@ test('nothing of the product is copied, and it is pinned exactly', () => {
   expect(written.filter(({ name }) => /\.(ts|js|guard)$/.test(name))).toEqual([]);
   const manifest = JSON.parse(readFileSync(join(company, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
   expect(manifest.dependencies).toEqual({ freehold: '0.1.0', 'aws-cdk': dependencies['aws-cdk'] });
+});
+
+test('a packed file is named as npm looks for it: from the repository, wherever init ran', async () => {
+  const outside = mkdtempSync(join(tmpdir(), 'freehold-packed-'));
+  writeFileSync(join(outside, 'freehold-0.1.0.tgz'), '');
+  const here = relative(process.cwd(), join(outside, 'freehold-0.1.0.tgz'));
+  await init('osprey', { yes: true, dir: join(outside, 'deep/osprey'), package: `file:${here}` });
+  const { dependencies: depends, scripts } = JSON.parse(
+    readFileSync(join(outside, 'deep/osprey/package.json'), 'utf8'),
+  ) as Manifest;
+  expect(depends.freehold).toBe('file:../../freehold-0.1.0.tgz');
+  expect(scripts).toMatchObject({ layer: 'freehold layer', postsynth: expect.stringContaining('gate.txt') as string });
+  await expect(init('merlin', { yes: true, dir: join(outside, 'merlin'), package: 'file:no-such.tgz' })).rejects.toThrow(
+    'no such file, got',
+  );
+  expect(readdirSync(outside).sort()).toEqual(['deep', 'freehold-0.1.0.tgz']);
+
+  const cwd = jest.spyOn(process, 'cwd').mockReturnValue(outside);
+  writeFileSync(join(outside, 'package.json'), '{ "dependencies": { "freehold": "file:freehold-0.1.0.tgz" } }');
+  await init('kite', { yes: true }).finally(() => cwd.mockRestore());
+  const unsaid = JSON.parse(readFileSync(join(outside, 'kite/package.json'), 'utf8')) as Manifest;
+  expect(unsaid.dependencies.freehold).toBe('file:../freehold-0.1.0.tgz');
+  rmSync(outside, { recursive: true });
+});
+
+test('each stage of the workflow gets the dump program before it is deployed', () => {
+  const workflow = readFileSync(join(company, '.gitlab-ci.yml'), 'utf8');
+  expect(workflow.match(/npm ci\n {4}- npm run layer\n {4}- npm run synth/g)).toHaveLength(2);
 });
 
 test('the package holds what was made of the sources, and no test', () => {

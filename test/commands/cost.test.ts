@@ -61,11 +61,11 @@ describe('what an idle month costs', () => {
     const small = new Fixture();
     try {
       small
-        .edit('platforms/softserve/platform.yaml', 'natGateways: per-zone', 'natGateways: one')
+        .edit('platforms/softserve/platform.yaml', 'natGateways: per-zone', 'profile: small')
         .edit(
           'platforms/softserve/plans/facility.yaml',
-          'db.m7g.large, storageGb: 100, storageLimitGb: 1000',
-          'db.t4g.small, storageGb: 20, storageLimitGb: 100',
+          '    production: { instance: db.m7g.large, storageGb: 100, storageLimitGb: 1000 }\n',
+          '',
         );
       const platform = small.load({ platform: 'softserve' });
       const found = billsOf(platform, templatesOf(platform));

@@ -2,7 +2,19 @@ import { EXIT } from '../../lib/commands/exit-codes';
 import { serving } from '../lambdas/support/loopback';
 import { causeOf, entered, EXECUTIONS, exited, failed, freehold, LifeOnTheWire, refusal, succeeded } from './tenant-world';
 
-const ADD = ['tenant', 'add', 'acme', '--name', 'Acme Industries', '--plan', 'standard', '--contact', 'it@acme.example'];
+const ADD = [
+  'tenant',
+  'add',
+  'acme',
+  '--residency',
+  'in',
+  '--name',
+  'Acme Industries',
+  '--plan',
+  'standard',
+  '--contact',
+  'it@acme.example',
+];
 const OUTPUT = { tenant: 'acme', status: 'active', outcome: 'succeeded' };
 
 const WAITING = { done: false, waitingFor: 'stack softdocket-production-acme-recovery is being created' };

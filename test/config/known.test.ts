@@ -43,47 +43,42 @@ describe('a book that names what there is not is refused at its place, with what
   const CHECK = 'id: AM-1\nproof: [template]\nchecks: ';
   const HOOK = 'id: AM-1\nproof: [hook]\nhook: ';
   const RECORD = 'record: A line of the ledger for each run.';
-  const SLIPS: readonly (readonly [string, string, string, string, RegExp])[] = [
+  const SLIPS: readonly (readonly [string, string, readonly [string, string], RegExp])[] = [
     [
       'a check',
       `${CHECK}{ residensy: all }`,
-      'residensy',
-      'residency',
+      ['residensy', 'residency'],
       /there is no such check, got residensy, wanted one of the \d+ that/,
     ],
-    ['a Guard rule', `${CHECK}{ vault_is_loked: all }`, 'vault_is_loked', 'vault_is_locked', /there is no such check/],
+    ['a Guard rule', `${CHECK}{ vault_is_loked: all }`, ['vault_is_loked', 'vault_is_locked'], /there is no such check/],
     [
       'a type of resource',
       `${CHECK}{ residency: [AWS::S3::Bucket, AWS::S3::Buket] }`,
-      'AWS::S3::Buket',
-      'AWS::S3::Bucket',
+      ['AWS::S3::Buket', 'AWS::S3::Bucket'],
       /no template has resources of this type, .* got AWS::S3::Buket, wanted one of the \d+ types that templates may have/,
     ],
-    ['a type of our own', `${CHECK}{ residency: [Custom::Inspektor] }`, 'Custom::Inspektor', 'Custom::Inspector', /of this type/],
+    ['a type of our own', `${CHECK}{ residency: [Custom::Inspektor] }`, ['Custom::Inspektor', 'Custom::Inspector'], /of this type/],
     [
       'a function',
       `${HOOK}{ functions: [erase-objekts], ${RECORD} }`,
-      'erase-objekts',
-      'erase-objects',
+      ['erase-objekts', 'erase-objects'],
       /there is no such function/,
     ],
     [
       'a machine',
       `${HOOK}{ machines: [erazure], ${RECORD} }`,
-      'erazure',
-      'erasure',
+      ['erazure', 'erasure'],
       /there is no such machine, .* wanted onboarding, change/,
     ],
     [
       'a room to be built',
       'id: AM-1\nproof: [hook]\nplanned: { hook: restore-dril }',
-      'restore-dril',
-      'restore-drill',
+      ['restore-dril', 'restore-drill'],
       /`promises\.0\.planned\.hook` is not valid, got "restore-dril", wanted one of access-review,/,
     ],
   ];
 
-  test.each(SLIPS)('%s; the remedy followed works', (_what, entry, slip, meant, message) => {
+  test.each(SLIPS)('%s; the remedy followed works', (_what, entry, [slip, meant], message) => {
     write(entry);
     const mistakes = found();
     expect(mistakes).toHaveLength(1);

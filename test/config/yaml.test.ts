@@ -50,6 +50,24 @@ describe('what is wrong with a file by itself', () => {
     expect(found[1]).toContain('the stage does not exist, got "staging", wanted one of development, preview, production');
   });
 
+  test('a stage says its ways out or has a profile that does; the profile also sizes plans that share an instance, and those alone', () => {
+    config.edit(PLATFORM, '    natGateways: per-zone', '    # here');
+    expect(config.mistakes()).toEqual([
+      expect.stringMatching(
+        /`stages\.production\.natGateways` is missing, wanted one of per-zone, one, unless `profile: small` says it; add `natGateways: \.\.\.`$/,
+      ),
+    ]);
+    config.edit(PLATFORM, '    # here', '    profile: small');
+    expect(config.load().stage.natGateways).toBe('one');
+    const sizeOf = (name: string) => config.load().plans.find((plan) => plan.name === name)!.database.sizes.production;
+    expect(sizeOf('standard')).toMatchObject({ instance: expect.stringMatching(/large$/) as string }); // what is said stands
+    config.edit(STANDARD, /    production: .*\n/.exec(config.read(STANDARD))![0], '');
+    expect(sizeOf('standard')).toEqual({ instance: 'db.t4g.small', storageGb: 20, storageLimitGb: 100 });
+    const ENTERPRISE = 'platforms/softdocket/plans/enterprise.yaml';
+    config.edit(ENTERPRISE, /    production: .*\n/.exec(config.read(ENTERPRISE))![0], '');
+    expect(config.mistakes()).toEqual([expect.stringContaining('production has no size')]);
+  });
+
   test('six stages are one too many', () => {
     const stage = /  staging:\n(    .*\n)+/.exec(config.read(PLATFORM))![0];
     const more = ['one', 'two', 'three'].map((name) => stage.replace('staging:', `${name}:`)).join('');

@@ -26,7 +26,7 @@ test('SD-6.1 globex: the copy of the daily backup is in Ireland for 30 days unde
   expect(copy).toMatchObject({
     region: 'eu-west-1',
     account: '123456789012',
-    store: 'softdocket-production-globex-vault',
+    store: 'copies-globex-30',
     keptFor: '30 days',
     key: 'alias/softdocket-production-globex-recovery (eu-west-1)',
   });

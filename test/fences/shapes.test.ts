@@ -31,6 +31,7 @@ const ACME = shapeOf('acme', NAMES);
 
 test.each([
   ['in names of the platform', 'softdocket-production-acme-vault', 'softdocket-production-@-vault'],
+  ['in its vault of copies', 'copies-acme-30-84', 'copies-@-30-84'],
   ['in its bucket', 'files-acme-1', 'files-@-1'],
   ['in its parameters', '/freehold/tenants/acme/key', '/freehold/tenants/@/key'],
   ['behind its database', '{{resolve:ssm:/id}}/acme" "/acme"', '{{resolve:ssm:/id}}/@" "/@"'],

@@ -34,15 +34,15 @@ const REFUSED: Readonly<Record<string, RegExp>> = {
   'exception-does-not-cover': /REGISTER exception-does-not-cover[\s\S]*EX-900/,
   'exception-elsewhere': /REGISTER exception-does-not-cover[\s\S]*cites EX-900, which holds at planted\/Key\* alone/,
   'promise-not-met':
-    /PROMISE SOL-1\.2\n.*promises\.yaml:7\n.*Not met: nothing to look at: vault_is_locked\n  remedy .*`notApplicable: /,
+    /PROMISE SOL-1\.2\n.*promises\.yaml:7\n.*Not met: nothing to look at: vault_is_locked\n {2}remedy .*`notApplicable: /,
   'promise-on-guard':
-    /PROMISE SOL-1\.2\n.*promises\.yaml:7\n.*Not met: .*\n  remedy   mend it \(vault_is_locked: [^)]+\)\n[\s\S]*GUARD vault_is_locked/,
+    /PROMISE SOL-1\.2\n.*promises\.yaml:7\n.*Not met: .*\n {2}remedy {3}mend it \(vault_is_locked: [^)]+\)\n[\s\S]*GUARD vault_is_locked/,
   'promise-on-check':
-    /PROMISE SOL-1\.2\n.*promises\.yaml:7\n.*Not met: 1 of \d+ do not hold\n  remedy   mend it .*, or register in exceptions\.yaml one of fence check, rules \[key-policy-names-its-users\], at \['planted\/Open\w+'\], promises \[SOL-1\.2\]\n/,
+    /PROMISE SOL-1\.2\n.*promises\.yaml:7\n.*Not met: 1 of \d+ do not hold\n {2}remedy {3}mend it .*, or register in exceptions\.yaml one of fence check, rules \[key-policy-names-its-users\], at \['planted\/Open\w+'\], promises \[SOL-1\.2\]\n/,
   'expired-by-place': /CHECK key-policy-names-its-users/,
   'promise-unknown-check': /PROMISE SOL-1\.2\n.*promises\.yaml:7\n.*Not met: no check is called symmetric_key_rotate\n/,
   'promise-not-named':
-    /PROMISE SOL-1\.2\n.*promises\.yaml:7\n.*Not met: .*EX-900 covers one and does not name SOL-1\.2\n  remedy .*add SOL-1\.2 to the promises of EX-900 in exceptions\.yaml/,
+    /PROMISE SOL-1\.2\n.*promises\.yaml:7\n.*Not met: .*EX-900 covers one and does not name SOL-1\.2\n {2}remedy {3}SOL-1\.2 under `promises` of EX-900 in exceptions\.yaml/,
 };
 const PASSES = ['nothing', 'excepted', 'excepted-check', 'excepted-by-place', 'promise-planned'];
 

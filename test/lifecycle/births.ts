@@ -1,6 +1,6 @@
 import { HOME, RECOVERY, tagged } from '../lambdas/support/erasure/wire';
 import { NETWORK_KINDS } from '../lambdas/support/erasure/networks';
-import { bucketOf, nameOf } from '../lambdas/support/erasure/world';
+import { bucketOf, nameOf, vaultOf } from '../lambdas/support/erasure/world';
 import type { World } from '../lambdas/support/erasure/world';
 import { OFFERS } from './catalogue';
 import { lean } from './lean';
@@ -20,10 +20,16 @@ export function bear(world: World, { tenant, plan, region }: Birth): boolean {
   const { backup, kms, rds, s3 } = world;
   // Aliases go with the stack that made them, and a key that awaits its end is nobody's any more.
   for (const key of kms.keys) if (key.state === 'PendingDeletion') delete key.alias;
-  const vault = (at: string) => backup.vaults.filter((one) => one.name === nameOf(tenant, 'vault') && one.region === at);
+  const vault = (at: string) => backup.vaults.filter((one) => one.name === vaultOf(tenant, at, daysOf(plan)) && one.region === at);
   if (vault(region).length > 0) return false;
   if (region === RECOVERY) {
-    backup.vaults.push({ name: nameOf(tenant, 'vault'), region, tags: tagged(tenant), lock: { mode: 'governance' }, points: [] });
+    backup.vaults.push({
+      name: vaultOf(tenant, region, daysOf(plan)),
+      region,
+      tags: tagged(tenant),
+      lock: { mode: 'governance' },
+      points: [],
+    });
     addKeys(world, () => world.keys(tenant), RECOVERY);
     return true;
   }
@@ -32,7 +38,7 @@ export function bear(world: World, { tenant, plan, region }: Birth): boolean {
   const shared = OFFERS.plans[plan]!.isolation !== 'dedicated';
   addKeys(world, () => (shared ? world.files(tenant) : world.dedicated(tenant)), HOME);
   // The vault for copies comes with the recovery stack, if there is one: what is copied lies in that.
-  const copies = vault(RECOVERY).at(-1)!;
+  const copies = backup.vaults.findLast(({ name }) => name === vaultOf(tenant, RECOVERY))!;
   backup.vaults.splice(backup.vaults.indexOf(copies), 1);
   vault(RECOVERY)[0]?.points.push(...copies.points);
   // As one lapses another takes its place: here the first one stays, however long a run waits for its neighbour's end.
@@ -43,6 +49,16 @@ export function bear(world: World, { tenant, plan, region }: Birth): boolean {
       ...NETWORK_KINDS.map((kind) => ({ kind, id: `${kind}-${tenant}`, region: HOME, tags: tagged(tenant) })),
     );
   return true;
+}
+
+/** Of which days the name of a plan's vault of copies tells. */
+const daysOf = (plan: string): string => String(OFFERS.plans[plan]!.backups.dailyDays);
+
+/** What another plan brings into the world: where its backups are kept for other days, a vault for them, beside the one there is. */
+export function raise({ backup }: World, { tenant, plan, region }: Birth): void {
+  const name = vaultOf(tenant, region, daysOf(plan));
+  if (region !== RECOVERY || backup.vaults.some((one) => one.name === name)) return;
+  backup.vaults.push({ name, region, tags: tagged(tenant), lock: { mode: 'governance' }, points: [] });
 }
 
 /** Of the keys that are made, those of one region stay, under ids that no key has had. */

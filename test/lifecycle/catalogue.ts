@@ -49,6 +49,7 @@ export const OFFERS: Catalogue = {
   plans: {
     enterprise: ENTERPRISE,
     large: { ...ENTERPRISE, title: 'Large', database: { ...ENTERPRISE.database, storageGb: 500 } },
+    longer: { ...ENTERPRISE, title: 'Longer', backups: { ...ENTERPRISE.backups, dailyDays: 84, longestDays: 84 } },
     private: {
       ...ENTERPRISE,
       title: 'Private',

@@ -1,7 +1,10 @@
+import type { ResourceChange } from '@aws-sdk/client-cloudformation';
+import type { FakeVault } from '../lambdas/support/erasure/backup';
+import { RECOVERY } from '../lambdas/support/erasure/wire';
 import { hear } from '../lambdas/support/invocation';
 import { TenantNotAsPromisedError } from './calls';
 import type { Call } from './engine';
-import { onboardingOf, planOf, resumptionOf, run, suspensionOf } from './run';
+import { erasureOf, onboardingOf, planOf, resumptionOf, run, suspensionOf } from './run';
 import { LifeWorld } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
@@ -59,9 +62,57 @@ describe('a change that would replace what holds data', () => {
   });
 });
 
+/** What CloudFormation says of a recovery stack whose plan has other days. */
+const OTHER_DAYS = {
+  Action: 'Modify',
+  ResourceType: 'AWS::Backup::BackupVault',
+  LogicalResourceId: 'Vault',
+  PhysicalResourceId: 'copies-acme-30',
+  Replacement: 'True',
+  PolicyAction: 'ReplaceAndRetain',
+  Details: [{ Target: { Attribute: 'Properties', Name: 'BackupVaultName', RequiresRecreation: 'Always' } }],
+} as const satisfies ResourceChange;
+
+describe('a plan whose backups are kept for other days', () => {
+  const copies = () =>
+    world.aws.backup.vaults.filter(({ region }) => region === RECOVERY).map(({ name, points }) => [name, points.length]);
+  beforeEach(() => (recovery().changes = [[OTHER_DAYS]]));
+
+  test('brings a second vault, before the copies for it; the first keeps what it holds', async () => {
+    const [[name, held]] = copies() as [[string, number]];
+    expect([name, held]).toEqual(['copies-acme-30', expect.any(Number)]);
+    expect(held).toBeGreaterThan(0);
+    const ran = await run(world, 'change', { input: planOf('longer') });
+    expect(ran).toMatchObject({ output: { outcome: 'succeeded' } });
+    expect(ran.states.indexOf('Update the recovery stack')).toBeLessThan(ran.states.indexOf('Update the tenant stack'));
+    expect(copies()).toEqual([
+      ['copies-acme-30', held],
+      ['copies-acme-84', 0],
+    ]);
+    expect(await world.state('acme')).toMatchObject({ plan: 'longer' });
+  });
+
+  test('and the tenant\u2019s end waits for the last point in either, and leaves neither', async () => {
+    await run(world, 'change', { input: planOf('longer') });
+    const vaults = world.aws.backup.vaults.filter(({ region }) => region === RECOVERY);
+    const [first, second] = vaults as [FakeVault, FakeVault];
+    const day = (days: number) => new Date(world.aws.now.getTime() + days * 86_400_000);
+    second.points.push({ ...first.points[0]!, arn: `${first.points[0]!.arn}-84`, deleteAt: day(20) });
+    for (const point of first.points) point.deleteAt = day(40);
+    for (const one of vaults) one.lock = { mode: 'compliance' };
+    const ran = await run(world, 'erasure', { input: erasureOf() });
+    expect(ran).toMatchObject({ output: { status: 'erased', outcome: 'succeeded' } });
+    expect(world.aws.now.getTime()).toBeGreaterThan(first.points.length === 0 ? day(0).getTime() - 1 : Infinity);
+    expect(copies()).toEqual([]);
+    const certified = [...world.objects].filter(([key]) => /certificates\/tenant.*production\.json$/.test(key));
+    expect(certified).toHaveLength(1);
+    for (const name of ['copies-acme-30', 'copies-acme-84']) expect(certified[0]![1]).toContain(`backup-vault:${name}`);
+  });
+});
+
 test.each([
   ['a plan that nobody sells', planOf('gigantic'), 'InvalidRequestError'],
-  ['a plan of another kind', planOf('private'), 'InvalidRequestError'],
+  ['a plan of another kind', planOf('private'), 'DataAtRiskError'],
   ['a tenant that nobody knows', suspensionOf('nobody'), 'NoSuchTenantError'],
 ])('%s is refused, and neither the ledger nor AWS is written', async (_, input, name) => {
   const [before, calls] = [await world.normal('acme'), world.aws.wire.calls.length];

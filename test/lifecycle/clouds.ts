@@ -16,6 +16,7 @@ export class Clouds {
   constructor(
     private readonly world: World,
     private readonly bear: (birth: Birth) => boolean,
+    private readonly raise: (birth: Birth) => void,
   ) {
     this.home = new Cloud(HOME, () => this.world.now);
     this.recovery = new Cloud(RECOVERY, () => this.world.now);
@@ -35,16 +36,17 @@ export class Clouds {
         if (name === 'DescribeStacksCommand' && input.StackName === undefined) return { Stacks: this.all(region) };
         const answer = byRegion.get(region)!(input as never);
         if (name === 'CreateStackCommand') this.born(input as never, region);
+        if (name === 'UpdateStackCommand') this.raise(birthOf(input as never, region));
         return answer;
       });
   }
 
-  private born({ StackName, Tags }: { StackName: string; Tags: { Key: string; Value: string }[] }, region: string): void {
-    const tenant = tenantOf(StackName);
-    if (this.bear({ tenant, region, plan: Tags.find(({ Key }) => Key === 'freehold:plan')!.Value })) return;
+  private born({ StackName, Tags }: Asked, region: string): void {
+    const birth = birthOf({ StackName, Tags }, region);
+    if (this.bear(birth)) return;
     const cloud = region === HOME ? this.home : this.recovery;
     cloud.stacks.get(StackName)!.StackStatus = 'ROLLBACK_COMPLETE';
-    cloud.events = [failure('It', `${tenant} has one of that name already`, this.world.now)];
+    cloud.events = [failure('It', `${birth.tenant} has one of that name already`, this.world.now)];
   }
 
   /** Time passes: what is in progress ends. */
@@ -84,3 +86,14 @@ export const failure = (thing: string, why: string, at: Date): StackEvent => ({
 });
 
 const tenantOf = (stack: string): string => stack.split('-').at(-2)!;
+
+interface Asked {
+  readonly StackName: string;
+  readonly Tags: readonly { readonly Key: string; readonly Value: string }[];
+}
+
+const birthOf = ({ StackName, Tags }: Asked, region: string): Birth => ({
+  tenant: tenantOf(StackName),
+  region,
+  plan: Tags.find(({ Key }) => Key === 'freehold:plan')!.Value,
+});

@@ -24,6 +24,32 @@ describe('a plan whose backups lapse, in a vault that nobody can open', () => {
     expect(ran.states.indexOf('Delete vaults when the last backup has lapsed')).toBeLessThan(told);
   });
 
+  test('waits for what was kept for more days, in a vault for earlier ones', async () => {
+    let until = '';
+    const { world, ran, after } = await erased({
+      plan: 'lapsing',
+      before: (of) => {
+        locked(of);
+        const { points, ...rest } = vault(of)!;
+        const deleteAt = new Date(of.aws.now.getTime() + 70 * 86_400_000);
+        until = deleteAt.toISOString();
+        of.aws.backup.vaults.push({
+          ...rest,
+          name: 'copies-acme-84',
+          points: points.map((point) => ({ ...point, arn: `${point.arn}-84`, deleteAt })),
+        });
+      },
+    });
+    expect(ran).toMatchObject({ output: { status: 'erased', outcome: 'succeeded' } });
+    expect(world.aws.backup.vaults.filter(({ tags }) => tags['freehold:tenant'] === 'acme')).toEqual([]);
+    expect((await world.state('acme'))!.erasure!.lastBackupLapses).toBe(until);
+    const final = [...world.objects].find(([key]) => /final\.json$/.test(key))![1];
+    const { issuedAt, lines } = JSON.parse(final) as { issuedAt: string; lines: { id: string; state: string }[] };
+    expect(issuedAt > until).toBe(true);
+    expect(lines.filter(({ id }) => id.endsWith('-84')).map(({ state }) => state)).toEqual(expect.arrayContaining(['gone']));
+    expect(after.lines.filter((line) => !line.endsWith(' gone'))).toEqual([expect.stringContaining('/postgresql retained')]);
+  });
+
   test('a point that outstays its day ends the run with its name, and nothing is certified', async () => {
     const { world, ran, after } = await erased({
       plan: 'lapsing',
@@ -35,7 +61,7 @@ describe('a plan whose backups lapse, in a vault that nobody can open', () => {
     expect(ran.error).toEqual({
       name: 'WaitedInVainError',
       cause: expect.stringMatching(
-        /asked again for 2 days and still waiting: .*acme-0-1 in .*acme-vault is COMPLETED, and lapses at/,
+        /asked again for 2 days and still waiting: .*acme-0-1 in copies-acme-30 is COMPLETED, and lapses at/,
       ) as string,
     });
     expect(vault(world)!.points.length).toBeGreaterThan(0);

@@ -6,7 +6,8 @@ export function lean({ rds, backup, s3, remains }: World, tenant: string): void 
   const mine = nameOf(tenant, '');
   oneOfEach(rds.snapshots, ({ instance, region }) => (instance.startsWith(mine) ? region : undefined));
   oneOfEach(rds.copies, ({ instance, region, status }) => (instance.startsWith(mine) ? `${region} ${status}` : undefined));
-  for (const { name, points } of backup.vaults) if (name.startsWith(mine)) oneOfEach(points, ({ resource }) => resource);
+  for (const { name, points } of backup.vaults)
+    if (name.startsWith(mine) || name.startsWith(`copies-${tenant}-`)) oneOfEach(points, ({ resource }) => resource);
   for (const { name, uploads, versions } of s3.buckets) {
     if (name !== bucketOf(tenant)) continue;
     oneOfEach(uploads, () => name);

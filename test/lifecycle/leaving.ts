@@ -1,5 +1,5 @@
 import { RECOVERY } from '../lambdas/support/erasure/wire';
-import { nameOf } from '../lambdas/support/erasure/world';
+import { vaultOf } from '../lambdas/support/erasure/world';
 import type { Fault } from './engine';
 import { everyCall, stepsOf } from './mishaps';
 import { erasureOf, onboardingOf, run } from './run';
@@ -44,7 +44,7 @@ export async function good(plan = 'enterprise') {
 
 /** The leaving tenant's vault for copies. */
 export const vault = (world: LifeWorld) =>
-  world.aws.backup.vaults.find(({ name, region }) => name === nameOf('acme', 'vault') && region === RECOVERY);
+  world.aws.backup.vaults.find(({ name, region }) => name === vaultOf('acme', RECOVERY) && region === RECOVERY);
 const DAY = 86_400_000;
 /** As in production: nobody can lift the lock. The last backup is of the last day, and the plan keeps it for thirty. */
 export function locked(world: LifeWorld): void {

@@ -15,7 +15,7 @@ import type { TenantState } from '../../lambdas/shared/tenant-state';
 import { stateIn } from '../../lambdas/shared/tenant-state';
 import { answersOf } from '../lambdas/support/answers';
 import { ERASE_TEST_ENV, World } from '../lambdas/support/erasure/world';
-import { bear } from './births';
+import { bear, raise } from './births';
 import { OFFERS } from './catalogue';
 import { Clouds } from './clouds';
 import { Ledger, TABLES } from './ledger';
@@ -53,7 +53,11 @@ export class LifeWorld {
     });
     this.aws.now = new Date(); // The engine's clock cannot be set: runs begin now.
     this.aws.wire.pageSize = 50;
-    this.clouds = new Clouds(this.aws, (birth) => bear(this.aws, birth));
+    this.clouds = new Clouds(
+      this.aws,
+      (birth) => bear(this.aws, birth),
+      (birth) => raise(this.aws, birth),
+    );
     // Networks go with the stack that made them, the road among them: nothing of theirs is kept.
     this.aws.networks.stands = ({ tags }) => this.clouds.has(tags['freehold:tenant']!);
     this.serveObjects();

@@ -39,11 +39,11 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, Plant>>>> = {
   residency: {
     'a copy by substitution': change(at.PLAN, {
       [COPY]: {
-        'Fn::Sub': 'arn:${AWS::Partition}:backup:ap-south-2:${AWS::AccountId}:backup-vault:softdocket-production-bharatmills-vault',
+        'Fn::Sub': 'arn:${AWS::Partition}:backup:ap-south-2:${AWS::AccountId}:backup-vault:copies-bharatmills-30',
       },
     }),
     'a copy by its address': change(at.PLAN, {
-      [COPY]: `arn:aws:backup:ap-south-2:${at.ACCOUNT}:backup-vault:softdocket-production-bharatmills-vault`,
+      [COPY]: `arn:aws:backup:ap-south-2:${at.ACCOUNT}:backup-vault:copies-bharatmills-30`,
     }),
     'a region in pieces': change(at.DATABASE, { AutomaticBackupReplicationRegion: { 'Fn::Join': ['-', ['ap', 'south', '2']] } }),
     'a region out of a list': change(at.DATABASE, {

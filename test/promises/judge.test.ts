@@ -151,6 +151,7 @@ describe('a registered exception', () => {
     expect(weighed(ENCRYPTED, { ...broken, exceptions })).toMatchObject({
       status: 'not met',
       why: '1 of 2 do not hold; EX-900 covers one and does not name SOL-1.1',
+      decides: expect.stringMatching(/^SOL-1\.1 under `promises` of EX-900 in exceptions\.yaml/) as string,
       exceptions: [],
     });
   });

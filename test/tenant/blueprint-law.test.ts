@@ -13,7 +13,7 @@ import type { Template } from '../support/resolve-template';
 import { newApp } from '../../lib/new-app';
 
 /** What was reviewed is what is deployed: a blueprint and a tenant's values make that tenant's template. */
-const PLATFORMS = { softdocket: 12, solidsoft: 1, aman: 1, softhouse: 1, softserve: 1 };
+const PLATFORMS = { softdocket: 11, solidsoft: 1, aman: 1, softhouse: 1, softserve: 1 };
 
 /** Every plan in every cell of a platform: the template as declared, as its blueprint, and as its blueprint's parameters say. */
 function offers(name: string) {

@@ -10,10 +10,8 @@ import type { Step } from '../shared/step';
 import { observe } from '../../shared/observe';
 import { NotTheTenantsError } from '../../shared/tenant-tag';
 import { isLocked } from './vault';
-import { isDenied } from './work';
+import { isDenied, POINT, VAULT } from './work';
 import type { Site } from './work';
-
-const KIND = 'recovery point';
 
 /**
  * AWS Backup said yes and deleted nothing: whoever called lacks a right in the service that keeps the backup. The point is EXPIRED then,
@@ -26,6 +24,8 @@ export class RecoveryPointsKeptError extends Error {
 /** What is left of the vault's points: those that a lock protects, and in words what is still to go. */
 export interface Left {
   readonly locked: number;
+  /** ARNs of all of them. */
+  readonly ids: readonly string[];
   readonly waiting: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export async function eraseRecoveryPoints(step: Step, site: Site): Promise<Left>
   const { region, name } = site;
   const present = await pointsIn(site);
   for (const point of present) own(point, site);
-  await step.found(...present.map((point) => ({ id: point.RecoveryPointArn!, kind: KIND, region, method: 'deleted' })));
+  await step.found(...present.map((point) => ({ id: point.RecoveryPointArn!, kind: POINT, region, method: 'deleted' })));
   const answers = new Map<string, Answer>();
   for (const point of present) {
     if (point.Status === 'DELETING' || !step.hasTime()) continue;
@@ -52,10 +52,6 @@ export async function eraseRecoveryPoints(step: Step, site: Site): Promise<Left>
     () => (present.length > 0 ? pointsIn(site) : Promise.resolve([])),
     (points) => !points.some(isKept),
   );
-  await step.gone(
-    { region, kinds: [KIND] },
-    left.map((point) => point.RecoveryPointArn!),
-  );
   const kept = left.filter(isKept);
   if (kept.length > 0) throw keptError(site, kept);
   const locked = left.filter(isRefused);
@@ -64,6 +60,7 @@ export async function eraseRecoveryPoints(step: Step, site: Site): Promise<Left>
   const going = step.order.lapsed ? left : left.filter((point) => !locked.includes(point));
   return {
     locked: locked.length,
+    ids: left.map(({ RecoveryPointArn }) => RecoveryPointArn!),
     waiting: going.map(({ RecoveryPointArn, Status, CalculatedLifecycle }) => {
       const ends = CalculatedLifecycle?.DeleteAt?.toISOString();
       return `${RecoveryPointArn} in ${name} is ${Status}${ends === undefined ? '' : `, and lapses at ${ends}`}`;
@@ -100,7 +97,7 @@ async function noteLocked(step: Step, { region, arn }: Site, locked: readonly Re
   const reason = 'a vault lock that nobody can lift; its key is the tenant\u2019s, and is destroyed';
   const lines = locked.map(({ RecoveryPointArn }, at) => ({
     id: RecoveryPointArn!,
-    kind: KIND,
+    kind: POINT,
     region,
     method: 'left to lapse under a key that is destroyed',
     state: 'unreadable' as const,
@@ -108,7 +105,7 @@ async function noteLocked(step: Step, { region, arn }: Site, locked: readonly Re
     ...(ends[at] && { until: ends[at].toISOString() }),
   }));
   const last = ends.every((end) => end) && new Date(Math.max(...ends.map((end) => end!.getTime()))).toISOString();
-  const vault = { id: arn, kind: 'backup vault', region, method: 'emptied of all that is not locked', state: 'retained' as const };
+  const vault = { id: arn, kind: VAULT, region, method: 'emptied of all that is not locked', state: 'retained' as const };
   await step.note(...lines, { ...vault, reason: `it holds ${locked.length} locked recovery points`, ...(last && { until: last }) });
 }
 

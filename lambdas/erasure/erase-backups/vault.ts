@@ -7,29 +7,37 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-backup';
 import type { BackupVaultListMember } from '@aws-sdk/client-backup';
-import { TAG } from '../../../lib/naming';
+import { isVaultOf, TAG } from '../../../lib/naming';
+import type { CellName } from '../../../lib/naming';
 import { requireTenant } from '../../shared/tenant-tag';
-import type { Site } from './work';
+import type { Place, Site } from './work';
 
-/** The vault, when there is one. Listed and not described: of a vault that is not there, AWS Backup says that access is denied. */
-export async function findVault(site: Site): Promise<BackupVaultListMember | undefined> {
-  const vault = await lookFor(site);
-  if (!vault) return undefined;
-  let owner: string | undefined;
-  for await (const { Tags = {} } of paginateListTags({ client: site.client }, { ResourceArn: vault.BackupVaultArn })) {
-    owner ??= Tags[TAG.tenant];
+/**
+ * Every vault of the tenant in a region: where its plan has had other days before, there is one for those as well. Listed and not
+ * described: of a vault that is not there, AWS Backup says that access is denied.
+ *
+ * @throws NotTheTenantsError when one that is called so carries another's tag, or none
+ */
+export async function findVaults(place: Place, cell: CellName): Promise<BackupVaultListMember[]> {
+  const { client, region, tenant } = place;
+  const vaults = await listed(place, (name) => isVaultOf(cell, tenant, name));
+  for (const { BackupVaultArn, BackupVaultName } of vaults) {
+    let owner: string | undefined;
+    for await (const { Tags = {} } of paginateListTags({ client }, { ResourceArn: BackupVaultArn })) owner ??= Tags[TAG.tenant];
+    requireTenant(`vault ${BackupVaultName} (${region})`, owner, tenant);
   }
-  requireTenant(`vault ${site.name} (${site.region})`, owner, site.tenant);
-  return vault;
+  return vaults;
 }
 
-async function lookFor({ client, name }: Site): Promise<BackupVaultListMember | undefined> {
-  for await (const { BackupVaultList = [] } of paginateListBackupVaults({ client }, {})) {
-    const vault = BackupVaultList.find(({ BackupVaultName }) => BackupVaultName === name);
-    if (vault) return vault;
-  }
-  return undefined;
+async function listed({ client }: Pick<Place, 'client'>, wanted: (name?: string) => boolean): Promise<BackupVaultListMember[]> {
+  const vaults: BackupVaultListMember[] = [];
+  for await (const { BackupVaultList = [] } of paginateListBackupVaults({ client }, {}))
+    vaults.push(...BackupVaultList.filter(({ BackupVaultName }) => wanted(BackupVaultName)));
+  return vaults;
 }
+
+const lookFor = async (site: Site): Promise<BackupVaultListMember | undefined> =>
+  (await listed(site, (name) => name === site.name))[0];
 
 /** Lifts a lock in governance mode; the vault lets this role alone. One in compliance mode stays until each point's day. */
 export async function liftLock({ client, name }: Site, { Locked }: BackupVaultListMember): Promise<void> {

@@ -1,16 +1,24 @@
 import type { BackupClient } from '@aws-sdk/client-backup';
 import { BackupServiceException } from '@aws-sdk/client-backup';
 
-/** The tenant's vault in one region. */
-export interface Site {
+/** Where vaults of the tenant are. */
+export interface Place {
   readonly client: BackupClient;
   readonly region: string;
-  readonly name: string;
-  readonly arn: string;
   readonly tenant: string;
   /** ARNs of what may be backed up in it: the tenant's bucket and its instance. */
   readonly sources: readonly string[];
 }
+
+/** One of them. */
+export interface Site extends Place {
+  readonly name: string;
+  readonly arn: string;
+}
+
+/** Kinds of lines in the ledger. */
+export const POINT = 'recovery point';
+export const VAULT = 'backup vault';
 
 /** AWS Backup declares no AccessDeniedException: it arrives as the service's own, told apart by name. */
 export const isDenied = (error: unknown): boolean =>

@@ -21,6 +21,11 @@ export interface SweepResult {
   readonly waitingFor?: string;
   /** ISO moment at which the last locked point lapses; left out when no vault of the tenant holds any. */
   readonly lockedUntil?: string;
+  /**
+   * ISO moment at which the last backup lapses that can hold the tenant: of what was its own, or of the instance that it shared. Left
+   * out when there is none, or none has a day.
+   */
+  readonly backupsUntil?: string;
   readonly found: readonly Remains[];
   /** What was looked through, and how many things were looked at: a sweep that saw nothing proves nothing. */
   readonly looked: readonly { readonly place: string; readonly region: string; readonly count: number }[];

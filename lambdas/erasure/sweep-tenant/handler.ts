@@ -19,7 +19,17 @@ export const sweepBy =
     const left = leftovers(found);
     const unexpected = left.length;
     const looked = looks.map(({ place, region, count }) => ({ place, region, count }));
-    const result = { ...summed(found, left), found, looked, sweptAt: clock().toISOString() };
+    const [backupsUntil] = looks
+      .flatMap((look) => look.backupsUntil ?? [])
+      .sort()
+      .reverse();
+    const result = {
+      ...summed(found, left),
+      ...(backupsUntil !== undefined && { backupsUntil }),
+      found,
+      looked,
+      sweptAt: clock().toISOString(),
+    };
     logger.info('Tenant swept', { tenant: order.tenant, clean: result.clean, unexpected, found: found.slice(0, 50), looked });
     publish({ UnexpectedRemains: unexpected, ExpectedRemains: found.length - unexpected });
     return result;

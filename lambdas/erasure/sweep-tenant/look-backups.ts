@@ -5,7 +5,7 @@ import {
   paginateListTags,
 } from '@aws-sdk/client-backup';
 import type { BackupVaultListMember, RecoveryPointByBackupVault } from '@aws-sdk/client-backup';
-import { bucketName, tenantName } from '../../../lib/naming';
+import { bucketName, isCopiesVaultOf, regionName, tenantName } from '../../../lib/naming';
 import { inRegion } from './clients';
 import { expected, reasonFor, unexpected, VAULT } from './work';
 import type { Look, Question } from './work';
@@ -18,12 +18,15 @@ export async function lookAtBackups(question: Question, region: string): Promise
   const found: Remains[] = [];
   const ids = new Set<string>();
   let count = 0;
+  let last = '';
   for await (const { BackupVaultList = [] } of paginateListBackupVaults({ client: client(region) }, {})) {
     for (const vault of BackupVaultList) {
       const points = await pointsIn(vault, region);
       count += 1 + points.length;
       for (const id of [vault.BackupVaultArn!, ...points.map(({ RecoveryPointArn }) => RecoveryPointArn!)]) ids.add(id);
-      found.push(...(await judge(question, { vault, points, region })));
+      const { remains, holding } = await judge(question, { vault, points, region });
+      found.push(...remains);
+      last = [last, ...holding.map(({ CalculatedLifecycle }) => CalculatedLifecycle?.DeleteAt?.toISOString() ?? '')].sort().at(-1)!;
     }
   }
   return {
@@ -31,6 +34,7 @@ export async function lookAtBackups(question: Question, region: string): Promise
     region,
     count,
     found,
+    ...(last !== '' && { backupsUntil: last }),
     lists: { kind: new RegExp(`:backup:${region}:\\d+:(backup-vault|recovery-point):`), ids },
   };
 }
@@ -38,18 +42,21 @@ export async function lookAtBackups(question: Question, region: string): Promise
 async function judge(
   question: Question,
   { vault, points, region }: { vault: BackupVaultListMember; points: readonly RecoveryPointByBackupVault[]; region: string },
-): Promise<Remains[]> {
-  const why = reasonFor(question, vault.BackupVaultName, await tagsOf(vault, region));
+): Promise<{ remains: Remains[]; holding: RecoveryPointByBackupVault[] }> {
+  const name = vault.BackupVaultName!;
+  const called = isCopiesVaultOf(question.tenant, name) ? `its name is the tenant's: ${name}` : undefined;
+  const why = reasonFor(question, name, await tagsOf(vault, region)) ?? called;
   const ours = points.filter(({ ResourceArn }) => why !== undefined || isOurs(question, ResourceArn));
   const judged = ours.map((point) => judgePoint(question, { vault, point, region }));
-  if (!why) return judged;
+  const holding = [...ours, ...points.filter(({ ResourceArn }) => isShared(question, ResourceArn))];
+  if (!why) return { remains: judged, holding };
   const thing = { id: vault.BackupVaultArn!, kind: VAULT, region };
   const last = judged.reduce((latest, { until = '' }) => (until > latest ? until : latest), '');
   const lockedOnly = judged.length > 0 && judged.every(({ state }) => state === 'expected');
   const state = lockedOnly
     ? expected(thing, `it holds ${judged.length} locked recovery points`, new Date(last))
     : unexpected(thing, why);
-  return [...judged, state];
+  return { remains: [...judged, state], holding };
 }
 
 function judgePoint(
@@ -73,6 +80,10 @@ function isOurs({ cell, tenant }: Question, resource: string | undefined): boole
     (resource?.endsWith(`:db:${tenantName(cell, tenant, 'database')}`) ?? false)
   );
 }
+
+/** A backup of everybody: nothing of it is the tenant's to find, and the tenant is in it until it lapses. */
+const isShared = ({ cell, shared }: Question, resource: string | undefined): boolean =>
+  shared && (resource?.endsWith(`:db:${regionName(cell, 'shared')}`) ?? false);
 
 async function pointsIn(vault: BackupVaultListMember, region: string): Promise<RecoveryPointByBackupVault[]> {
   const points: RecoveryPointByBackupVault[] = [];

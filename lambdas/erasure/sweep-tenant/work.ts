@@ -40,6 +40,8 @@ export interface Look {
   /** How many things it looked at. */
   readonly count: number;
   readonly found: readonly Remains[];
+  /** ISO moment at which the last backup that can hold the tenant lapses, in whichever vault it is. */
+  readonly backupsUntil?: string;
   /** For a service that lists all it has: whether an ARN of the kind listed is there. */
   readonly lists?: { readonly kind: RegExp; readonly ids: ReadonlySet<string> };
 }

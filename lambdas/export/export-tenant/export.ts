@@ -10,7 +10,7 @@ import { passes } from '../../shared/postgres/errors';
 import { databaseNames } from '../../shared/postgres/tenant-names';
 import type { Exported, ExportManifest, ExportOrder, ExportResult } from './contract';
 import { DatabaseRefusesExportError, ExportInterruptedError } from './errors';
-import { refuseHiddenRows, refusePolicies } from './hidden-rows';
+import { refuseHalfDetached, refuseHiddenRows, refusePolicies } from './hidden-rows';
 import { readManifest, writeLinks } from './links';
 import { longestValue, openSnapshot, readTables } from './snapshot';
 import { folderOf, linksEnd, write } from '../shared/folder';
@@ -60,9 +60,10 @@ async function exportFrom(client: Client, work: Work): Promise<ExportManifest | 
   const snapshot = await openSnapshot(client);
   const tables = await readTables(client, order.isolation);
   const role = databaseNames(order).roles.export;
-  await withDatabase({ connection: work.connection, as: { role } }, (looking) =>
-    order.isolation === 'row' ? refuseHiddenRows(looking, order.tenant) : refusePolicies(looking, role, tables),
-  );
+  await withDatabase({ connection: work.connection, as: { role } }, async (looking) => {
+    await refuseHalfDetached(looking);
+    await (order.isolation === 'row' ? refuseHiddenRows(looking, order.tenant) : refusePolicies(looking, role, tables));
+  });
   const estimate = estimatedBytes(tables, order.formats.length);
   if (estimate > workshop.limit) return tooLarge(order, estimate, workshop.limit);
   // pg_dump reads a row whole, and bytes as two digits each: several times a function's memory. The task has more.

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
-import { declaredTables } from '../../shared/postgres/application-tables';
+import { declaredTables, HALF_DETACHED } from '../../shared/postgres/application-tables';
 import { spellWhole } from '../../shared/postgres/connect';
-import { hiddenFromExport, policyDeviations } from '../../shared/postgres/policies';
+import { hiddenFromExport, policyDeviations, unsaidTables } from '../../shared/postgres/policies';
 import { UnprotectedTableError } from './errors';
 import { qualified } from './tables';
 import type { Table } from './tables';
@@ -25,6 +25,11 @@ export async function refuseHiddenRows(client: Client, tenant: string): Promise<
       `the export role maps to ${login[0]?.tenant ?? 'no tenant'}${login[0]?.all ? '' : ', and to some of its facilities'}`,
     );
   const declared = await declaredTables(client);
+  const { rows: unsaid } = await client.query<{ object: string }>(unsaidTables('SELECT unnest($1::text[])'), [declared]);
+  if (unsaid.length > 0)
+    throw hidden(
+      `no column tenant of type text and a deterministic collation says whose the rows are of ${unsaid.map(({ object }) => object).join(', ')}`,
+    );
   const { rows } = await client.query<{ object: string; got: string; wanted: string }>(
     policyDeviations('SELECT unnest($1::text[])'),
     [declared],
@@ -45,6 +50,18 @@ export async function refusePolicies(client: Client, role: string, tables: reado
   const names = tables.flatMap((table) => [table, ...table.leaves]).map(qualified);
   const { rows } = await client.query<{ object: string }>(hiddenFromExport(role), [names]);
   if (rows.length > 0) throw hidden(`policies of the application hide rows of ${rows.map(({ object }) => object).join(', ')}`);
+}
+
+/**
+ * Whatever the isolation: a partition between two tables is in the rows of neither.
+ *
+ * @throws UnprotectedTableError
+ */
+export async function refuseHalfDetached(client: Client): Promise<void> {
+  await spellWhole(client);
+  const { rows } = await client.query<{ object: string; remedy: string }>(HALF_DETACHED);
+  if (rows.length > 0)
+    throw hidden(`a DETACH that was interrupted left ${rows.map(({ object, remedy }) => `${object} (${remedy})`).join(', ')}`);
 }
 
 const hidden = (what: string): UnprotectedTableError =>

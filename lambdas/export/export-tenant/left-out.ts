@@ -55,6 +55,19 @@ const KINDS: readonly Kind[] = [
       and not exists (select from pg_depend e where e.classid = 'pg_class'::regclass and e.objid = c.oid and e.deptype = 'e')`,
   },
   {
+    what: ['policy', 'policies'],
+    why: "they are for this platform's roles",
+    dumped: false,
+    sql: `select format('%s of %s', p.polname, p.polrelid::regclass) as name from pg_policy p join pg_class c on c.oid = p.polrelid
+      where p.polname not like 'freehold\\_%' and ${APPLICATION_RELATION("'r', 'p'")}`,
+  },
+  {
+    what: ['publication', 'publications'],
+    why: 'they lead to servers that are connected to this one',
+    dumped: false,
+    sql: 'select pubname::text as name from pg_publication',
+  },
+  {
     what: ['function', 'functions'],
     why: 'they are code of the application, and no rows',
     dumped: true,

@@ -37,7 +37,7 @@ export type LedgerOrder =
   /** The day has come: from here on the erasure can only end. */
   | (Run & { readonly do: 'begin-erasure'; readonly tenant: string; readonly erasureId: string })
   /** Production was seen to be empty: from this moment on no new backup can hold the tenant. */
-  | (Run & { readonly do: 'note-empty'; readonly tenant: string });
+  | (Run & { readonly do: 'note-empty'; readonly tenant: string; readonly sweep: { readonly backupsUntil?: string } });
 
 /** How long a run of the erasure machine may last. Step Functions ends a run after a year. Source: its quotas, read 2026-11. */
 export const RUN_DAYS = 364;

@@ -227,24 +227,30 @@ function begun({ tenant, isolation, plan, name, contact, erasure }: TenantState,
   };
 }
 
-/** The first moment stays: a second sweep does not move the day on which the last backup lapses. */
+/**
+ * The first moments stay: a second sweep does not move the day on which the last backup lapses. That is the plan's longest retention
+ * after the last one can have been made, or later, when the sweep saw one that was made while backups were kept for more days.
+ */
 export async function noteEmpty(
   claims: Claims,
   catalogue: Catalogue,
-  { tenant, execution }: Extract<LedgerOrder, { do: 'note-empty' }>,
+  { tenant, execution, sweep }: Extract<LedgerOrder, { do: 'note-empty' }>,
 ): Promise<Emptied> {
   const state = await known(claims, tenant);
   standing(state, ['erasing'], { machine: 'the end of an erasure' });
   const emptyAt = state.erasure!.emptyAt ?? claims.now().toISOString();
-  const set = { erasure: { ...state.erasure!, emptyAt }, updatedAt: moment(claims, state) };
+  const days = catalogue.plans[state.plan]!.backups.longestDays;
+  const byPlan = later(new Date(emptyAt), days * DAY);
+  const seen = sweep.backupsUntil ?? byPlan;
+  const lastBackupLapses = state.erasure!.lastBackupLapses ?? (seen > byPlan ? seen : byPlan);
+  const set = { erasure: { ...state.erasure!, emptyAt, lastBackupLapses }, updatedAt: moment(claims, state) };
   if (state.holder !== execution)
     throw new ClaimLostError(`tenant ${tenant} is held by ${state.holder}; wanted it held by ${execution}; the other run goes on`);
   if (!(await claims.table.change(tenant, { set }, unchanged(state))))
     throw new ConflictError(
       `tenant ${tenant} changed while its production was noted empty; wanted it as it was read; the machine asks again`,
     );
-  const days = catalogue.plans[state.plan]!.backups.longestDays;
-  return { emptyAt, lastBackupLapses: later(new Date(emptyAt), days * DAY) };
+  return { emptyAt, lastBackupLapses };
 }
 
 const later = (from: Date, milliseconds: number): string => new Date(from.getTime() + milliseconds).toISOString();

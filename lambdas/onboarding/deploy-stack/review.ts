@@ -5,7 +5,9 @@ import {
   DescribeChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationClient, DescribeChangeSetCommandOutput, ResourceChange, Stack } from '@aws-sdk/client-cloudformation';
-import type { StackResult } from './contract';
+import { isVaultOf } from '../../../lib/naming';
+import type { CellName } from '../../../lib/naming';
+import type { StackOrder, StackResult } from './contract';
 import { DataAtRiskError, StackFailedError } from './errors';
 import type { Target, Wanted } from './target';
 
@@ -26,12 +28,12 @@ const HOLDS_DATA = [
  * @throws DataAtRiskError when it would replace or remove what holds data
  */
 export async function review(
-  { client, name }: Target,
+  { client, name, cell }: Target,
   stack: Stack,
-  { wanted, since }: { wanted: Wanted; since: string },
+  { wanted, order }: { wanted: Wanted; order: StackOrder },
 ): Promise<StackResult> {
   // One of an earlier run is not this one's.
-  const set = { StackName: name, ChangeSetName: `review-${since.replace(/\D/g, '')}` };
+  const set = { StackName: name, ChangeSetName: `review-${order.since.replace(/\D/g, '')}` };
   const seen = await describe(client, set);
   if (!seen) {
     await client.send(new CreateChangeSetCommand({ ...set, ...wanted, Tags: stack.Tags ?? [], ChangeSetType: 'UPDATE' }));
@@ -41,7 +43,7 @@ export async function review(
   await client.send(new DeleteChangeSetCommand(set));
   if (seen.Status === 'FAILED' && !/didn't contain changes|No updates/.test(seen.StatusReason ?? ''))
     throw new StackFailedError(`CloudFormation cannot change ${name}: ${seen.StatusReason}; wanted a template that it can apply`);
-  const risks = seen.changes.filter(risky);
+  const risks = seen.changes.filter((change) => risky(change) && !isVaultForOtherDays(cell, order, change));
   if (risks.length === 0) return { done: true };
   const said = risks.map((change) => `${change.LogicalResourceId} (${change.ResourceType}) would be ${words(change)}`);
   throw new DataAtRiskError(
@@ -52,6 +54,25 @@ export async function review(
 const risky = ({ Action, Replacement, ResourceType = '' }: ResourceChange): boolean =>
   HOLDS_DATA.includes(ResourceType) &&
   (Action === 'Remove' || (Action === 'Modify' && Replacement !== undefined && Replacement !== 'False'));
+
+/**
+ * The one replacement that is no loss: copies for other days get a vault of another name, and CloudFormation leaves the earlier one where it
+ * is, where they lapse by themselves. Anything else that would make another vault, such as another key, is refused with the rest.
+ */
+function isVaultForOtherDays(cell: CellName, { stack, tenant }: StackOrder, change: ResourceChange): boolean {
+  const { Action, Replacement, ResourceType, PolicyAction, PhysicalResourceId, Details = [] } = change;
+  const recreating = Details.flatMap(({ Target }) => (Target && Target.RequiresRecreation !== 'Never' ? [Target] : []));
+  return (
+    stack === 'recovery' &&
+    Action === 'Modify' &&
+    ResourceType === 'AWS::Backup::BackupVault' &&
+    Replacement === 'True' &&
+    PolicyAction === 'ReplaceAndRetain' &&
+    isVaultOf(cell, tenant, PhysicalResourceId) &&
+    recreating.length > 0 &&
+    recreating.every(({ Attribute, Name }) => Attribute === 'Properties' && Name === 'BackupVaultName')
+  );
+}
 
 const words = ({ Action }: ResourceChange): string => (Action === 'Remove' ? 'removed' : 'replaced');
 

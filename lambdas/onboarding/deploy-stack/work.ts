@@ -34,7 +34,7 @@ export async function drive(clouds: Clouds, order: StackOrder): Promise<StackRes
   const wanted = await template(clouds, order);
   if (order.do === 'create') return create(target, stack, { order, wanted });
   if (!stack) throw new StackFailedError(`stack ${target.name} is not there; wanted the tenant's; onboard it first`);
-  if (order.do === 'review') return review(target, stack, { wanted, since: order.since });
+  if (order.do === 'review') return review(target, stack, { wanted, order });
   return update(target, stack, { order, wanted });
 }
 

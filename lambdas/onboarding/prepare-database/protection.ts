@@ -1,4 +1,11 @@
-import { APPLICATION_TABLE, DECLARED, IN_APPLICATION, SAYS_WHOSE, TENANTS_TABLE } from '../../shared/postgres/application-tables';
+import {
+  APPLICATION_TABLE,
+  DECLARED,
+  IN_APPLICATION,
+  SAYS_WHOSE,
+  TENANT_COLUMN,
+  TENANTS_TABLE,
+} from '../../shared/postgres/application-tables';
 import { exportPolicy, policyValues, SAYS, TABLE_POLICIES } from '../../shared/postgres/policies';
 import { AUDITED } from './audit-trigger';
 
@@ -29,10 +36,9 @@ const DECLARED_TABLE = `
     END IF;`;
 
 const SHARED = `${DECLARED_TABLE}
-    SELECT a.attnotnull, a.atthasdef INTO column_of_tenant FROM pg_attribute a
-      WHERE a.attrelid = target AND a.attname = 'tenant' AND a.atttypid = 'text'::regtype AND NOT a.attisdropped;
+    SELECT a.attnotnull, a.atthasdef INTO column_of_tenant FROM pg_attribute a WHERE a.attrelid = target AND ${TENANT_COLUMN};
     IF NOT FOUND THEN
-      RAISE EXCEPTION 'table % has no column tenant of type text', target
+      RAISE EXCEPTION 'table % has no column tenant of type text with a deterministic collation', target
         USING ERRCODE = 'check_violation', HINT = 'Tables that tenants share say whose each row is: add "tenant text NOT NULL", and put it into every key. One that holds no tenant''s data is declared in the plan (docs/tenant-database.md).';
     END IF;
     IF NOT column_of_tenant.atthasdef THEN

@@ -12,7 +12,7 @@ const REMEDY: Readonly<Record<string, string>> = {
     "deploy the tenant's stack (or the cell's shared-database and network) again; encryption and key never change: make the instance anew",
   files: "deploy the tenant's stack again from its blueprint, and find out on the trail who changed the bucket",
   backups:
-    "deploy the tenant's recovery and tenant stacks again from their blueprints; a compliance lock never changes: ask for another vault",
+    "deploy the tenant's recovery and tenant stacks again from their blueprints; a compliance lock never changes: other days are another vault",
   access: "deploy the tenant's stack again from its blueprint, and find out on the trail who changed the role",
   connection: "deploy the tenant's stack again, which writes the parameters from the instance that it made",
   postgres:

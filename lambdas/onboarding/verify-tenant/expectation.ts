@@ -1,5 +1,8 @@
 import {
   applicationRoleName,
+  cellCopiesVaultName,
+  cellVaultName,
+  copiesVaultName,
   boundaryName,
   bucketName,
   eraserRoleName,
@@ -8,6 +11,7 @@ import {
   regionName,
   tenantName,
   tenantRoleName,
+  tenantVaultName,
 } from '../../../lib/naming';
 import type { CellName } from '../../../lib/naming';
 import type { Catalogue, PlanOffer } from '../../shared/catalogue';
@@ -79,7 +83,7 @@ export function expectationOf(order: VerifyOrder, catalogue: Catalogue, cell: Ho
     keys: keysOf(order, cell),
     instance: instanceOf(order, cell),
     bucket: { name: bucket, arn: `arn:${cell.partition}:s3:::${bucket}` },
-    routines: routinesOf(order, { ...cell, locks: catalogue.locks }),
+    routines: routinesOf(order, plan, { ...cell, locks: catalogue.locks }),
     roles: {
       access: tenantRoleName(cell, tenant, 'access'),
       backup: tenantRoleName(cell, tenant, 'backup'),
@@ -144,17 +148,17 @@ function instanceOf({ tenant, isolation }: VerifyOrder, cell: HookCell): Expecta
 
 type LockedCell = HookCell & Pick<Catalogue, 'locks'>;
 
-/** The tenant's own backups and, where it shares an instance, those of that instance. */
-function routinesOf({ tenant, isolation }: VerifyOrder, cell: LockedCell): ExpectedRoutine[] {
+/** The tenant's own backups and, where it shares an instance, those of that instance. Copies lie in the vaults for the plan's days. */
+function routinesOf({ tenant, isolation }: VerifyOrder, { backups }: PlanOffer, cell: LockedCell): ExpectedRoutine[] {
   const { recovery } = cell;
   const own: ExpectedRoutine = {
     thing: 'plan',
     name: tenantName(cell, tenant, 'plan'),
-    vault: vaultOf(cell, { thing: 'vault', name: tenantName(cell, tenant, 'vault'), key: tenantName(cell, tenant, 'data') }),
+    vault: vaultOf(cell, { thing: 'vault', name: tenantVaultName(cell, tenant), key: tenantName(cell, tenant, 'data') }),
     ...(recovery && {
       copies: vaultOf(cell, {
         thing: 'recovery-vault',
-        name: tenantName(recovery, tenant, 'vault'),
+        name: copiesVaultName(tenant, backups),
         key: tenantName(recovery, tenant, 'recovery'),
       }),
     }),
@@ -164,11 +168,11 @@ function routinesOf({ tenant, isolation }: VerifyOrder, cell: LockedCell): Expec
   const shared: ExpectedRoutine = {
     thing: 'shared-plan',
     name: regionName(cell, 'shared'),
-    vault: vaultOf(cell, { thing: 'shared-vault', name: regionName(cell, 'cell'), key: regionName(cell, 'vault') }),
+    vault: vaultOf(cell, { thing: 'shared-vault', name: cellVaultName(cell), key: regionName(cell, 'vault') }),
     ...(recovery && {
       copies: vaultOf(cell, {
         thing: 'shared-recovery-vault',
-        name: regionName(recovery, 'cell'),
+        name: cellCopiesVaultName(recovery, backups),
         key: regionName(recovery, 'vault'),
       }),
     }),

@@ -22,9 +22,19 @@ export const APPLICATION_TABLE = `c.relkind IN ('r', 'p') AND ${IN_APPLICATION('
 export const APPLICATION_RELATION = (kinds: string): string =>
   `c.relkind IN (${kinds}) AND ${IN_APPLICATION('c.relnamespace')} AND NOT ${IS_NOBODYS('pg_class', 'c.oid')}`;
 
+/**
+ * That a column `pg_attribute a` says whose a row is. Under a collation that is not deterministic two ids may be equal: one that reads
+ * numbers takes `acme1` for `acme01`, and a neighbour's rows for the tenant's.
+ */
+export const TENANT_COLUMN = `a.attname = 'tenant' AND a.atttypid = 'text'::regtype AND NOT a.attisdropped
+  AND EXISTS (SELECT FROM pg_collation k WHERE k.oid = a.attcollation AND k.collisdeterministic)`;
+
 /** Says of each row whose it is. */
-export const SAYS_WHOSE =
-  "EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant' AND a.atttypid = 'text'::regtype AND NOT a.attisdropped)";
+export const SAYS_WHOSE = `EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND ${TENANT_COLUMN})`;
+
+/** A partition that an interrupted DETACH ... CONCURRENTLY left between two tables: its rows are in neither's. */
+export const HALF_DETACHED =
+  "SELECT inhrelid::regclass::text AS object, format('ALTER TABLE %s DETACH PARTITION %s FINALIZE', inhparent::regclass, inhrelid::regclass) AS remedy FROM pg_inherits WHERE inhdetachpending ORDER BY 1";
 
 /** `schema.table`, as plans declare it. */
 export const PLAIN_NAME = "(SELECT n.nspname || '.' || c.relname FROM pg_namespace n WHERE n.oid = c.relnamespace)";

@@ -1,7 +1,15 @@
-import { APPLICATION_RELATION, APPLICATION_TABLE, DECLARED, IN_APPLICATION, IS_NOBODYS, TENANTS_TABLE } from './application-tables';
+import {
+  APPLICATION_RELATION,
+  APPLICATION_TABLE,
+  DECLARED,
+  IN_APPLICATION,
+  IS_NOBODYS,
+  TENANT_COLUMN,
+  TENANTS_TABLE,
+} from './application-tables';
 import type { CatalogueRule } from './catalogue-rule';
 import { EXTENSION_RULES } from './extension-rules';
-import { policyDeviations } from './policies';
+import { OF_NOBODY, policyDeviations, unforcedTables } from './policies';
 import { MIGHTY, SEARCH_PATH } from './tenant-names';
 
 /** Tables that tenants share, where they share the database. */
@@ -163,7 +171,7 @@ const SHARED: CatalogueRule[] = [
   {
     rule: 'row-security-is-forced',
     when: 'row',
-    sql: `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE ${TABLE} AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
+    sql: `${unforcedTables(DECLARED)}
       UNION ALL SELECT c.oid::regclass::text FROM pg_class c WHERE c.oid IN ('freehold.heartbeat'::regclass, 'freehold.audit'::regclass) AND NOT (c.relrowsecurity AND c.relforcerowsecurity)`,
     wanted: 'ENABLE and FORCE ROW LEVEL SECURITY; SELECT freehold.protect_all()',
   },
@@ -178,8 +186,9 @@ const SHARED: CatalogueRule[] = [
     rule: 'tenant-column',
     when: 'row',
     sql: `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE ${TABLE} AND NOT EXISTS (
-      SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant' AND a.attnotnull AND a.atttypid = 'text'::regtype)`,
-    wanted: 'a column "tenant text NOT NULL", or a declaration in the plan that the table holds no tenant\'s data',
+      SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnotnull AND ${TENANT_COLUMN})`,
+    wanted:
+      'a column "tenant text NOT NULL" with a deterministic collation, or a declaration in the plan that the table holds no tenant\'s data',
   },
   {
     rule: 'declared-tables-are-only-read',
@@ -247,8 +256,7 @@ const SHARED: CatalogueRule[] = [
   {
     rule: 'large-objects-are-somebodys',
     when: 'row',
-    sql: `SELECT 'large object ' || l.oid AS object, 'owned by ' || pg_get_userbyid(l.lomowner) AS got FROM pg_largeobject_metadata l
-      WHERE pg_get_userbyid(l.lomowner) NOT IN (SELECT m.role FROM freehold.login m)`,
+    sql: `SELECT 'large object ' || l.oid AS object, 'owned by ' || pg_get_userbyid(l.lomowner) AS got FROM pg_largeobject_metadata l WHERE ${OF_NOBODY}`,
     wanted: "a tenant's login as its owner: nobody can say whose it is, and no erasure takes it; keep files in the bucket",
   },
   {

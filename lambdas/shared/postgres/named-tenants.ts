@@ -30,7 +30,10 @@ const SAYING = `
   UNION ALL SELECT 'pg_trigger'::regclass, t.oid, 'trigger', pg_get_triggerdef(t.oid) FROM pg_trigger t WHERE NOT t.tgisinternal AND t.tgqual IS NOT NULL AND ${OF_TABLE('t.tgrelid')}
   UNION ALL SELECT 'pg_proc'::regclass, p.oid, 'function', coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) FROM pg_proc p
     WHERE ${IN_APPLICATION('p.pronamespace')} AND NOT ${IS_NOBODYS('pg_proc', 'p.oid')}
-  UNION ALL SELECT 'pg_class'::regclass, n.oid, 'bound', 'tenant IN (''' || array_to_string(n.tenants, ''', ''') || ''')' FROM (${NAMED_PARTITIONS}) AS n`;
+  UNION ALL SELECT 'pg_class'::regclass, n.oid, 'bound', 'tenant IN (''' || array_to_string(n.tenants, ''', ''') || ''')' FROM (${NAMED_PARTITIONS}) AS n
+  UNION ALL SELECT 'pg_class'::regclass, c.oid, 'bound', 'tenant IN (' || translate(pg_get_expr(c.relpartbound, c.oid), '()', '') || ')' FROM pg_class c
+    JOIN pg_inherits i ON i.inhrelid = c.oid WHERE c.relispartition AND ${APPLICATION_TABLE} AND pg_get_partkeydef(i.inhparent) ~ '\\mtenant\\M'
+      AND NOT c.oid IN (SELECT n.oid FROM (${NAMED_PARTITIONS}) AS n)`;
 
 /** The column compared with an id, as PostgreSQL writes it back and as people write it in functions: an id may be a word that stands for something else elsewhere. */
 const COMPARED = [

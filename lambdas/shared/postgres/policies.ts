@@ -98,3 +98,10 @@ export const policyDeviations = (declared: string): string => `
 /** Tables that tenants share and that do not say whose a row is: nothing of them can be protected, exported or erased. */
 export const unsaidTables = (declared: string): string =>
   `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE ${TENANTS_TABLE(declared)} AND NOT ${SAYS_WHOSE} ORDER BY 1`;
+
+/** Without policies, or with policies that do not hold for functions of the owner: a trigger of one tenant reaches rows of all. */
+export const unforcedTables = (declared: string): string =>
+  `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE ${TENANTS_TABLE(declared)} AND NOT (c.relrowsecurity AND c.relforcerowsecurity)`;
+
+/** A large object `pg_largeobject_metadata l` of which nobody can say whose it is: no login of a tenant owns it. */
+export const OF_NOBODY = 'pg_get_userbyid(l.lomowner) NOT IN (SELECT m.role FROM freehold.login m)';

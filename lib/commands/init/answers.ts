@@ -6,7 +6,8 @@ import { ConfigurationError, didYouMean, listOf, type Mistake } from '../../../c
 import type { RegionFacts } from '../../../config/region-schema';
 import { ISOLATIONS, MOST_STAGES, platformSchema, stageName } from '../../../config/schema';
 import { ROOT } from '../../root';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 
 /** As the command line gives them: text, or nothing. */
 export interface Given {
@@ -118,8 +119,17 @@ export async function answersOf(given: Given): Promise<Answers> {
     isolation: isolation as Answers['isolation'],
     stages: stages.map((stage, place) => ({ name: stage, account: accounts[place] ?? `${place + 1}`.repeat(12) })),
     ci: ci as Answers['ci'],
-    package: given.package ?? version,
+    package: given.package ?? installedAs() ?? version,
   };
+}
+
+/** As the folder here depends on it: a file that npm was told of is in no registry. */
+function installedAs(): string | undefined {
+  const here = resolve('package.json');
+  if (!existsSync(here)) return undefined;
+  const manifest = JSON.parse(readFileSync(here, 'utf8')) as { dependencies?: Record<string, string> };
+  const spec = manifest.dependencies?.freehold;
+  return spec?.startsWith('file:') ? spec : undefined;
 }
 
 /** A region under the same law: one that RDS replicates backups to before others, and one that is open to every account. */

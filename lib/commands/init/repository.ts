@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { dependencies } from '../../../package.json';
+import { dependencies, scripts } from '../../../package.json';
 import { departuresSchema } from '../../../config/exception-schema';
 import { readAlone } from '../../../config/read-source';
 import { ROOT } from '../../root';
@@ -62,7 +62,14 @@ const manifest = (answers: Answers) => ({
   name: `${answers.name}-freehold`,
   private: true,
   engines: { node: '>=20.12' },
-  scripts: { synth: 'cdk synth --quiet', check: 'freehold check', test: 'freehold test', evidence: 'freehold evidence' },
+  scripts: {
+    check: 'freehold check',
+    synth: 'cdk synth --quiet',
+    postsynth: scripts.postsynth,
+    test: 'freehold test',
+    evidence: 'freehold evidence',
+    layer: 'freehold layer',
+  },
   dependencies: { 'aws-cdk': dependencies['aws-cdk'], freehold: answers.package },
 });
 
@@ -257,6 +264,13 @@ ${accepted.join('\n')}
 ${own}`;
 }
 
+/** A file is where it was on this machine alone. */
+const fromFile = ({ package: spec }: Answers): string =>
+  spec.startsWith('file:')
+    ? `\n\`freehold\` is the file \`${spec.slice('file:'.length)}\`, seen from here. \`npm ci\` wants it there in the CI as well: commit it into this
+repository, or publish it in a registry of your own, and correct \`package.json\`.\n`
+    : '';
+
 function readme(answers: Answers): string {
   return `# ${answers.title} on Freehold
 
@@ -272,7 +286,10 @@ npm test        # every stage, what is deployed against identity.lock, and the e
 \`\`\`
 
 Replace before a deployment: the account ids and hosted zones in \`platform.yaml\`, the addresses of the SIEM and of whoever is on call,
-the example tenants, the promises by those of your page, and in \`exceptions.yaml\` the name of whoever accepts.
+the example tenants, the promises by those of your page (\`npx freehold promises match page.html --out promises.yaml --force\` drafts
+them), and in \`exceptions.yaml\` the name of whoever accepts.
+${fromFile(answers)}
+Once on each machine that deploys, \`npm run layer\` gets the dump program of exports; it needs Python with pip. The CI does so by itself.
 
 After the first deployment \`npx freehold lock\` writes \`identity.lock\`: what holds data is never replaced from then on.
 

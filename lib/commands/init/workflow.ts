@@ -23,6 +23,7 @@ function github(answers: Answers): string {
       - uses: actions/setup-node@39370e3970a6d050c480ffad4ff0ed4d3fdee5af # v4.1.0
         with: { node-version: 20 }
       - run: npm ci
+      - run: npm run layer
       - run: npm run synth -- -c stage=${stage.name}
       - uses: aws-actions/configure-aws-credentials@e3dd6a429d7300a6a4c196c26e071d42e0343502 # v4.0.2
         with: { role-to-assume: '${roleOf(answers, stage)}', aws-region: ${region} }
@@ -58,7 +59,9 @@ ${stage.name}:
   rules: [{ if: $CI_COMMIT_BRANCH == "${stage.name}" }]
   id_tokens: { FREEHOLD_TOKEN: { aud: https://gitlab.com } }
   script:
+    - apt-get update -q && apt-get install -y -q python3-pip
     - npm ci
+    - npm run layer
     - npm run synth -- -c stage=${stage.name}
     - echo "$FREEHOLD_TOKEN" > /tmp/token
     - export AWS_WEB_IDENTITY_TOKEN_FILE=/tmp/token AWS_ROLE_ARN=${roleOf(answers, stage)}

@@ -53,7 +53,7 @@ function frequency({ ScheduleExpression, ScheduleExpressionTimezone }: { [key: s
 export const backupsAreKeptAsPlanned: Check = {
   id: 'backups-kept-as-the-plan-says',
   sentence: "Each tenant's backups, and their copies in the recovery region, are kept for the days its plan promises.",
-  remedy: 'Change the retention in config/platforms/<name>/plans, never in a template.',
+  remedy: "Change the retention in the company's plans/, never in a template.",
   look: (assembly) =>
     routines(assembly).flatMap((routine) => {
       const plans = assembly.in(routine.stack, 'AWS::Backup::BackupPlan');

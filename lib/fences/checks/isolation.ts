@@ -1,3 +1,4 @@
+import { COPIES_PREFIX, FILES_BUCKET_PREFIX } from '../../naming';
 import type { Assembly } from '../assembly';
 import { observe } from '../check';
 import type { Check } from '../check';
@@ -14,7 +15,7 @@ export const tenantNamesItselfAlone: Check = {
   look(assembly) {
     const { name, stage, tenants } = assembly.platform;
     const ids = new Set(tenants.map((t) => t.id));
-    const named = new RegExp(`(${name}-${stage.name}-|files-|/tenants/)([a-z][a-z0-9]*)`, 'g');
+    const named = new RegExp(`(${name}-${stage.name}-|${FILES_BUCKET_PREFIX}|${COPIES_PREFIX}|/tenants/)([a-z][a-z0-9]*)`, 'g');
     const owner = ownersOfStacks(assembly);
     return assembly
       .everything()

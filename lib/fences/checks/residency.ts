@@ -20,7 +20,7 @@ const STORES = [
 export const dataStaysInItsResidency: Check = {
   id: 'residency',
   sentence: 'Every store, copy, replica and log target lies in the regions of its own residency.',
-  remedy: 'Point the copy at the recovery region of the same residency (config/platforms/<name>/platform.yaml, residencies).',
+  remedy: 'Point the copy at the recovery region of the same residency (platform.yaml, residencies).',
   look: (assembly) => [
     ...assembly.all(...STORES).map((store) => stands(assembly, store)),
     ...assembly.all('AWS::Backup::BackupPlan').flatMap((plan) => copies(assembly, plan)),

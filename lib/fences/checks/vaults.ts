@@ -17,7 +17,7 @@ interface Landing {
 export const vaultsAreLockedAsPlanned: Check = {
   id: 'vault-lock-is-the-plans',
   sentence:
-    "Every backup lands in a vault of the platform, every vault accepts exactly the retentions of the plans that fill it, and in production nobody can lift the lock of a recovery region's vault.",
+    "Every backup lands in a vault of the platform, every vault accepts exactly the retentions of the plans that fill it, which the name of one for copies says, and in production nobody can lift the lock of a recovery region's vault.",
   remedy: 'Use SealedVault with the range of the plan; the lock follows from the stage.',
   look(assembly) {
     const vaults = new Map(
@@ -31,7 +31,10 @@ export const vaultsAreLockedAsPlanned: Check = {
       ...landings.map(({ plan, property, vault }) =>
         observe(plan, property, { expected: 'a vault of the platform', actual: vault, ok: vaults.has(vault) }),
       ),
-      ...[...vaults].map(([arn, vault]) => lockOf(assembly, vault, byVault.get(arn) ?? [])),
+      ...[...vaults].flatMap(([arn, vault]) => {
+        const landing = byVault.get(arn) ?? [];
+        return [lockOf(assembly, vault, landing), ...nameOf(assembly, vault, landing)];
+      }),
     ];
   },
 };
@@ -75,4 +78,14 @@ function lockOf(assembly: Assembly, vault: Found, landings: readonly Landing[]):
     actual,
     ok: landings.length > 0 && wanted === actual,
   });
+}
+
+/** Such a lock never changes: were other days to keep the name, CloudFormation would try to change it, and fail. */
+function nameOf(assembly: Assembly, vault: Found, landings: readonly Landing[]): Observation[] {
+  if (landings.length === 0 || !landings.every((l) => l.copied)) return [];
+  const days = landings.map((l) => l.days);
+  const range = [...new Set([Math.min(...days), Math.max(...days)])].join('-');
+  const actual = assembly.text(vault.properties.BackupVaultName, vault.stack);
+  const ok = /(-\d+)+$/.exec(actual)?.[0] === `-${range}`; // no tenant's id is a number
+  return [observe(vault, 'BackupVaultName', { expected: `a name that ends in its days, -${range}`, actual, ok })];
 }

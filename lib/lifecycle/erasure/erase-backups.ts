@@ -27,7 +27,7 @@ export function eraseBackups(scope: Construct, life: Life): IFunction {
           'backup:ListRecoveryPointsByBackupVault',
           'backup:ListTags',
         ],
-        regions.map((reach) => reach.tenants('backup', 'backup-vault', 'vault')),
+        regions.flatMap((reach) => reach.vaults),
       ),
       // Recovery points are named by the service that made them; the vault's own policy admits this role alone.
       allow(

@@ -117,7 +117,7 @@ function certified(scope: Construct, hooks: LifeHooks, { steps, sweep }: { steps
     return task.addCatch(old, { errors: ['SweepNotCleanError'], resultPath: '$.failure' });
   };
   const empty = steps.ledger('Note that production is empty', hooks.keepLedger, {
-    order: { do: 'note-empty', tenant: tenant.tenant },
+    order: { do: 'note-empty', tenant: tenant.tenant, sweep: JsonPath.objectAt('$.sweep') },
     into: '$.emptied',
   });
   const tell = (id: string, news: string) =>

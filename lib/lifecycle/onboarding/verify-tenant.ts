@@ -4,7 +4,6 @@ import type { Construct } from 'constructs';
 import { ENV, REFUSALS } from '../../../lambdas/onboarding/verify-tenant/contract';
 import { tenantRoleName } from '../../naming';
 import { allow } from '../../parts/statement';
-import { cellVaultName } from '../../region/cell-backups';
 import { administration } from '../databases';
 import { lifeHook, readCatalogue } from '../life-hook';
 import type { CatalogueLife } from '../life-hook';
@@ -64,11 +63,7 @@ export function verifyTenant(scope: Construct, life: CatalogueLife): IFunction {
           'backup:ListBackupSelections',
           'backup:ListTags',
         ],
-        regions.flatMap((reach) => [
-          reach.tenants('backup', 'backup-vault', 'vault'),
-          reach.arn('backup', 'backup-vault', cellVaultName(cell)),
-          reach.arn('backup', 'backup-plan', '*'),
-        ]),
+        regions.flatMap((reach) => [...reach.vaults, ...reach.cellVaults, reach.arn('backup', 'backup-plan', '*')]),
       ),
       allow(
         'LookAtRoles',

@@ -55,6 +55,20 @@ describe('a vault that holds what lands there', () => {
     expect(findings(vaultsAreLockedAsPlanned, assembly)).toEqual([]);
   });
 
+  test.each<[string, string[]]>([
+    ['copies-bharatmills-30', []],
+    ['copies-bharatmills-35', ['copies-bharatmills-35']],
+    ['copies-bharatmills-7-30', ['copies-bharatmills-7-30']],
+    ['softdocket-production-bharatmills-vault', ['softdocket-production-bharatmills-vault']],
+  ])('for copies that is called %s: other days could not be another vault', (name, wrong) => {
+    const arn = `arn:aws:backup:ap-south-2:${account}:backup-vault:${name}`;
+    const named = plant(assembly, { type: HOME.type, stack: 'bharatmills-recovery' }, { BackupVaultName: name });
+    const planted = plant(named, PLAN, rule({ 'CopyActions/0/DestinationBackupVaultArn': arn }));
+    const found = vaultsAreLockedAsPlanned.look(planted).filter(({ ok }) => !ok);
+    expect(found.map(({ actual }) => actual)).toEqual(wrong);
+    for (const { pointer } of found) expect(pointer).toContain('BackupVaultName');
+  });
+
   test('has a lock that can be lifted outside production', () => {
     const { assembly: staging } = buildPlatform({ platform: 'softhouse', stage: 'staging' });
     expect(findings(vaultsAreLockedAsPlanned, staging)).toEqual([]);

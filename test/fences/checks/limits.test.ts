@@ -41,6 +41,7 @@ describe('what is handed over is measured at its longest', () => {
 
   test('a name with the longest id in the place of the tenant', () => {
     expect(of(vault.properties.BackupVaultName)).toBe(`softdocket-production-${LONGEST_ID}-vault`);
+    expect(of('copies-acme-30')).toBe(`copies-${LONGEST_ID}-30`);
     expect(of('/freehold/tenants/acme/data-key')).toBe(`/freehold/tenants/${LONGEST_ID}/data-key`);
     expect(of('acme')).toBe(LONGEST_ID);
   });

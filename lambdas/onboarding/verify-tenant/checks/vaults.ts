@@ -1,5 +1,6 @@
 import { DescribeBackupVaultCommand, GetBackupVaultAccessPolicyCommand, ResourceNotFoundException } from '@aws-sdk/client-backup';
 import { paginateListTags } from '@aws-sdk/client-backup';
+import { retentionRange } from '../../../../lib/naming';
 import type { Aws } from '../aws';
 import { clients } from '../aws';
 import { About } from '../check';
@@ -50,10 +51,7 @@ async function vaultChecks(aws: Aws, expected: Expectation, wanted: ExpectedVaul
 
 /** A tenant's vault takes the plan's days and no others; the cell's own holds more than this plan's backups. */
 function daysCheck(about: About, { plan }: Expectation, { own, min, max }: { own: boolean; min?: number; max?: number }): Check {
-  const { dailyDays, weeklyDays } = plan.backups;
-  const days = [dailyDays, ...(weeklyDays === undefined ? [] : [weeklyDays])];
-  const shortest = Math.min(...days);
-  const longest = Math.max(...days);
+  const { shortest, longest } = retentionRange(plan.backups);
   const observed = `${min ?? 'no shortest'} to ${max ?? 'no longest'}`;
   if (own) return about.is('days', observed, `${shortest} to ${longest}`);
   const ok = min !== undefined && max !== undefined && min <= shortest && max >= longest;

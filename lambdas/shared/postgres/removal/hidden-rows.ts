@@ -1,6 +1,13 @@
 import type { Client } from 'pg';
-import { APPLICATION_TABLE, declaredTables, SAYS_WHOSE, TENANTS_TABLE } from '../application-tables';
-import { policyDeviations, unsaidTables } from '../policies';
+import {
+  APPLICATION_RELATION,
+  APPLICATION_TABLE,
+  declaredTables,
+  HALF_DETACHED,
+  SAYS_WHOSE,
+  TENANTS_TABLE,
+} from '../application-tables';
+import { OF_NOBODY, policyDeviations, unforcedTables, unsaidTables } from '../policies';
 import { outOfReach } from './removal';
 import type { Linked } from './table-order';
 
@@ -29,18 +36,44 @@ const CARRIES_OVER = `SELECT k.conrelid::regclass::text || ' (' || k.conname || 
     JOIN pg_attribute m ON m.attrelid = k.conrelid AND m.attnum = pair.mine AND m.attname = 'tenant'
     JOIN pg_attribute t ON t.attrelid = k.confrelid AND t.attnum = pair.theirs AND t.attname = 'tenant') ORDER BY 1`;
 
+/** Rows of every tenant, as they were when it was filled, under no policy. */
+const COPIES = `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE ${APPLICATION_RELATION("'m'")} ORDER BY 1`;
+const FILES = `SELECT l.oid::text AS object FROM pg_largeobject_metadata l WHERE ${OF_NOBODY} ORDER BY l.oid LIMIT 20`;
+
 /**
- * Before a row is touched: whether the eraser, which works under the policies, would see and reach every row of the tenant.
+ * Before a row is touched: whether the eraser, which works under the policies, would see and reach every row of the tenant, and
+ * whoever it sets in motion none of another.
  *
- * @throws RowsOutOfReachError naming the policies that are not what was installed, and the tables that do not say whose a row is
+ * @throws RowsOutOfReachError naming what is not so
  */
 export async function refuseHiddenRows(client: Client): Promise<void> {
   const declared = await declaredTables(client);
-  const ask = async (sql: string) => (await client.query<{ object: string }>(sql, [declared])).rows.map(({ object }) => object);
-  const unsaid = await ask(unsaidTables('SELECT unnest($1::text[])'));
-  if (unsaid.length > 0) throw outOfReach(`no column tenant says whose the rows are of ${unsaid.join(', ')}`);
-  const hiding = await ask(policyDeviations('SELECT unnest($1::text[])'));
-  const carrying = await ask(CARRIES_OVER);
-  if (carrying.length > 0) throw outOfReach(`foreign keys without the column tenant reach rows of others: ${carrying.join(', ')}`);
-  if (hiding.length > 0) throw outOfReach(`policies that are not the platform's hide rows: ${hiding.join(', ')}`);
+  const refuse = async (what: string, sql: string, ...values: unknown[]) => {
+    const { rows } = await client.query<{ object: string }>(sql, values);
+    if (rows.length > 0) throw outOfReach(`${what} ${rows.map(({ object }) => object).join(', ')}`);
+  };
+  const known = 'SELECT unnest($1::text[])';
+  await refuse(
+    'no column tenant of type text and a deterministic collation says whose the rows are of',
+    unsaidTables(known),
+    declared,
+  );
+  await refuse('foreign keys without the column tenant reach rows of others:', CARRIES_OVER, declared);
+  await refuse("policies that are not the platform's hide rows:", policyDeviations(known), declared);
+  await refuse('row-level security is not forced, so that a trigger reaches rows of others, on', unforcedTables(known), declared);
+  await refuse('materialized views keep rows of every tenant:', COPIES);
+  await refuse('nobody can say whose these large objects are (lo_unlink them, or ALTER LARGE OBJECT ... OWNER TO a login):', FILES);
+}
+
+/**
+ * Before a row is counted: nobody may lift a policy of such a table.
+ *
+ * @throws RowsOutOfReachError
+ */
+export async function refuseHalfDetached(client: Client): Promise<void> {
+  const { rows } = await client.query<{ object: string; remedy: string }>(HALF_DETACHED);
+  if (rows.length > 0)
+    throw outOfReach(
+      `a DETACH that was interrupted left ${rows.map(({ object, remedy }) => `${object} between two tables (${remedy})`).join(', ')}`,
+    );
 }

@@ -5,7 +5,7 @@ import { passes } from '../errors';
 import { APPLICATION } from '../tenant-names';
 import { asEraser } from './eraser';
 import { emptyGroup } from './empty-group';
-import { linkedTables, refuseHiddenRows } from './hidden-rows';
+import { linkedTables, refuseHalfDetached, refuseHiddenRows } from './hidden-rows';
 import { dropIndexes, indexReferences } from './indexes';
 import { dropNamed } from './names';
 import { referencesIn } from './references';
@@ -37,6 +37,7 @@ export async function removeRows(server: Client, removal: Removal): Promise<read
     await spellWhole(keeper); // The eraser looks elsewhere.
     const prepared = await keeper.query("SELECT 1 FROM pg_catalog.pg_class WHERE oid = to_regclass('freehold.login')");
     if (!prepared.rowCount) return [];
+    await refuseHalfDetached(keeper);
     const known = ((await keeper.query(KNOWN, [tenant])).rowCount ?? 0) > 0;
     const told = new Set<string>();
     let kept: Error | undefined;

@@ -9,9 +9,14 @@ export class BlindError extends Error {
     /** Somebody holds the table; looking again may do. */
     readonly busy: boolean,
     options: ErrorOptions,
+    /** Who does, in words. */
+    holders = '',
   ) {
+    const { message } = options.cause as Error;
     super(
-      `nobody here sees every row of ${table}: ${(options.cause as Error).message}; wanted its owner, or a member of it; ALTER TABLE ${table} OWNER TO the application's owner`,
+      busy
+        ? `${table} is in use: ${message}; wanted it for as long as its rows are counted; ${holders ? `end what holds it: ${holders}` : 'put its column tenant first into an index, or look again'}`
+        : `nobody here sees every row of ${table}: ${message}; wanted its owner, or a member of it; ALTER TABLE ${table} OWNER TO the application's owner`,
       options,
     );
   }
@@ -34,6 +39,17 @@ export const countAll = (client: Client, table: string): Promise<number> => abov
  * @throws BlindError
  */
 async function above(client: Client, table: string, { where, values }: { where: string; values: string[] }): Promise<number> {
+  try {
+    return await counted(client, table, { where, values });
+  } catch (cause) {
+    // 55P03 = the lock was not to be had, 57014 = the time was over; 42501 = it belongs to somebody else, or a policy has a say.
+    if (!refusedWith(cause, '55P03', '57014', '42501')) throw cause;
+    const busy = !refusedWith(cause, '42501');
+    throw new BlindError(table, busy, { cause }, busy ? await holdersOf(client, table) : '');
+  }
+}
+
+async function counted(client: Client, table: string, { where, values }: { where: string; values: string[] }): Promise<number> {
   await client.query('BEGIN');
   try {
     // The name is PostgreSQL's own text for the table, quoted where it must be.
@@ -42,11 +58,19 @@ async function above(client: Client, table: string, { where, values }: { where: 
     await client.query('SET LOCAL row_security = off');
     const { rows } = await client.query<{ count: string }>(`SELECT count(*) FROM ONLY ${table} ${where}`, values);
     return Number(rows[0]?.count);
-  } catch (cause) {
-    // 55P03 = the lock was not to be had, 57014 = the time was over; 42501 = it belongs to somebody else, or a policy has a say.
-    if (refusedWith(cause, '55P03', '57014', '42501')) throw new BlindError(table, !refusedWith(cause, '42501'), { cause });
-    throw cause;
   } finally {
     await client.query('ROLLBACK').catch(() => undefined); // A broken connection has rolled back already.
   }
+}
+
+/** A prepared transaction has no process, and waits for whoever says COMMIT PREPARED or ROLLBACK PREPARED. */
+const HOLDERS = `SELECT coalesce('prepared transaction ' || p.gid, format('process %s of %s', l.pid, a.usename)) AS holder
+  FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+  LEFT JOIN pg_catalog.pg_prepared_xacts p ON l.virtualtransaction = '-1/' || p.transaction
+  WHERE l.relation = $1::regclass AND l.granted AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
+    AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid() GROUP BY 1 ORDER BY 1 LIMIT 5`;
+
+async function holdersOf(client: Client, table: string): Promise<string> {
+  const { rows } = await client.query<{ holder: string }>(HOLDERS, [table]);
+  return rows.map(({ holder }) => holder).join(', ');
 }

@@ -7,7 +7,7 @@ import { vaultArn } from '../../support/erasure/backup';
 import { failing, orderFor, untilDone } from '../../support/erasure/run';
 import { FAULTS, HOME, RECOVERY, tagged } from '../../support/erasure/wire';
 import type { Fault } from '../../support/erasure/wire';
-import { bucketOf, ERASE_TEST_ENV, nameOf, World } from '../../support/erasure/world';
+import { bucketOf, ERASE_TEST_ENV, nameOf, vaultOf, World } from '../../support/erasure/world';
 
 jest.mock('../../../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 
@@ -16,7 +16,7 @@ let world: World;
 const hook = eraseBackupsBy(() => world.now);
 const run = (isolation: 'dedicated' | 'row' = 'dedicated') => hook(orderFor('acme', isolation), context());
 const vault = (region: string): FakeVault =>
-  world.backup.vaults.find((one) => one.name === nameOf('acme', 'vault') && one.region === region)!;
+  world.backup.vaults.find((one) => one.name === vaultOf('acme', region) && one.region === region)!;
 
 function fresh(): void {
   world = new World();
@@ -48,16 +48,16 @@ describe('a tenant\u2019s backups go from both regions', () => {
     await untilDone(hook, orderFor('acme'));
     expect(world.backup.vaults.map(({ name }) => name)).toEqual([
       'softdocket-production-cell',
-      nameOf('acmetwo', 'vault'),
-      nameOf('acmetwo', 'vault'),
+      vaultOf('acmetwo', HOME),
+      vaultOf('acmetwo', RECOVERY),
     ]);
     expect(world.belongings('acmetwo')).toEqual(neighbour);
     expect(JSON.stringify(world.backup.vaults[0])).toBe(cell);
     const lines = world.ledger.lines('acme');
     expect(lines.filter(({ kind, state }) => kind === 'recovery point' && state === 'gone')).toHaveLength(8);
     expect(lines.filter(({ kind, state }) => kind === 'backup vault' && state === 'gone').map(({ id }) => id)).toEqual([
-      vaultArn(HOME, nameOf('acme', 'vault')),
-      vaultArn(RECOVERY, nameOf('acme', 'vault')),
+      vaultArn(HOME, vaultOf('acme', HOME)),
+      vaultArn(RECOVERY, vaultOf('acme', RECOVERY)),
     ]);
   });
 
@@ -74,8 +74,8 @@ describe('a tenant\u2019s backups go from both regions', () => {
     const copy = {
       id: 'c1',
       region: HOME,
-      vault: vaultArn(RECOVERY, nameOf('acme', 'vault')),
-      from: vaultArn(HOME, nameOf('acme', 'vault')),
+      vault: vaultArn(RECOVERY, vaultOf('acme', RECOVERY)),
+      from: vaultArn(HOME, vaultOf('acme', HOME)),
       state: 'RUNNING',
     };
     world.backup.copies.push(
@@ -97,9 +97,19 @@ describe('a tenant\u2019s backups go from both regions', () => {
     expect(vault(HOME)).toBeUndefined();
   });
 
-  test('nothing there is done, and both vaults are noted', async () => {
+  test('nothing there is done, and nothing is noted that nobody saw', async () => {
     world.backup.vaults.length = 0;
-    await expect(run()).resolves.toMatchObject({ done: true, noted: { gone: 2 } });
+    await expect(run()).resolves.toMatchObject({ done: true, noted: { gone: 0 } });
+  });
+
+  test('what went between the deletion and its line is noted by the next run', async () => {
+    world.backup.jobs.length = 0;
+    await run();
+    world.backup.vaults.length = 0;
+    await expect(run()).resolves.toMatchObject({ done: true });
+    const gone = world.ledger.lines('acme').filter(({ state }) => state === 'gone');
+    expect(gone.map(({ kind }) => kind).filter((kind) => kind === 'backup vault')).toHaveLength(2);
+    expect(gone).toHaveLength(10);
   });
 
   test('a residency of one region has one vault', async () => {
@@ -137,6 +147,80 @@ describe('what a compliance lock protects is listed, not reported as gone', () =
     const lines = world.ledger.lines('acme');
     expect(lines.filter(({ state }) => state !== 'gone')).toEqual([]);
     expect(lines.filter(({ kind }) => kind === 'recovery point')).toHaveLength(8);
+  });
+});
+
+describe('a tenant whose plan has had other days has a vault for each', () => {
+  const copied = (n: number, days: number) => ({
+    arn: `arn:aws:backup:${RECOVERY}:111122223333:recovery-point:acme-earlier-${n}`,
+    resource: `arn:aws:s3:::${bucketOf('acme')}`,
+    status: 'COMPLETED',
+    deleteAt: new Date(world.now.getTime() + days * 86_400_000),
+  });
+  const earlier = () => world.backup.vaults.find(({ name }) => name === vaultOf('acme', RECOVERY, '30-84'));
+  const pointLines = (...states: string[]) =>
+    world.ledger.lines('acme').filter(({ kind, state }) => kind === 'recovery point' && states.includes(state));
+  const add = (name: string) =>
+    world.backup.vaults.push({
+      name,
+      region: RECOVERY,
+      tags: tagged('acme'),
+      lock: { mode: 'governance' },
+      points: [copied(1, 50), copied(2, 80)],
+    });
+
+  beforeEach(() => {
+    world.backup.jobs.length = 0;
+    add(vaultOf('acme', RECOVERY, '30-84'));
+  });
+
+  test('all of them are emptied and deleted, each with its lines', async () => {
+    await untilDone(hook, orderFor('acme'));
+    expect([vault(HOME), vault(RECOVERY), earlier()]).toEqual([undefined, undefined, undefined]);
+    const lines = world.ledger.lines('acme');
+    expect(lines.filter(({ state }) => state !== 'gone')).toEqual([]);
+    expect(pointLines('gone')).toHaveLength(10);
+    expect(lines.filter(({ kind }) => kind === 'backup vault')).toHaveLength(3);
+  });
+
+  test('one that was called otherwise, before vaults were named after days, is among them', async () => {
+    add(nameOf('acme', 'vault'));
+    await untilDone(hook, orderFor('acme'));
+    expect(world.backup.vaults.filter(({ tags }) => tags['freehold:tenant'] === 'acme')).toEqual([]);
+  });
+
+  test('where both are locked, each point has its day, and each vault that of its last', async () => {
+    for (const one of [vault(RECOVERY), earlier()!]) one.lock = { mode: 'compliance' };
+    await untilDone(hook, orderFor('acme'));
+    const vaults = world.ledger.lines('acme').filter(({ kind, state }) => kind === 'backup vault' && state === 'retained');
+    expect(vaults.map(({ id, until }) => [id, until])).toEqual([
+      [vaultArn(RECOVERY, 'copies-acme-30'), '2026-12-12T12:00:00.000Z'],
+      [vaultArn(RECOVERY, 'copies-acme-30-84'), '2027-02-10T12:00:00.000Z'],
+    ]);
+    expect(pointLines('unreadable')).toHaveLength(6);
+  });
+
+  test('what lapses in one says nothing of the other', async () => {
+    for (const one of [vault(RECOVERY), earlier()!]) one.lock = { mode: 'compliance' };
+    await untilDone(hook, orderFor('acme'));
+    world.now = new Date('2026-12-20T12:00:00Z');
+    const order = { ...orderFor('acme'), lapsed: true as const };
+    await expect(hook(order, context())).resolves.toMatchObject({
+      done: false,
+      waitingFor: expect.stringContaining('acme-earlier-1 in copies-acme-30-84') as string,
+    });
+    expect([vault(RECOVERY), earlier()!.points.length]).toEqual([undefined, 2]);
+    expect([pointLines('gone').length, pointLines('unreadable').length]).toEqual([8, 2]);
+    world.now = new Date('2027-02-11T12:00:00Z');
+    await expect(hook(order, context())).resolves.toMatchObject({ done: true });
+    expect(earlier()).toBeUndefined();
+    expect(world.ledger.lines('acme').filter(({ state }) => state !== 'gone')).toEqual([]);
+  });
+
+  test('one with another tenant\u2019s tag stops the step before any of that region is touched', async () => {
+    Object.assign(earlier()!, { tags: tagged('acmetwo') });
+    await expect(run()).rejects.toMatchObject({ name: 'NotTheTenantsError' });
+    expect(world.wire.calls.filter((call) => /^(Delete|Stop)/.test(call) && call.endsWith(RECOVERY))).toEqual([]);
   });
 });
 
@@ -194,7 +278,7 @@ describe('when the day of every lock has passed', () => {
     after(7);
     await expect(lapsed()).resolves.toMatchObject({
       done: false,
-      waitingFor: expect.stringMatching(/acme-0-2 in .*acme-vault is COMPLETED, and lapses at 2026-12-12T12:00/) as string,
+      waitingFor: expect.stringMatching(/acme-0-2 in copies-acme-30 is COMPLETED, and lapses at 2026-12-12T12:00/) as string,
     });
     expect(vault(RECOVERY)).toBeDefined();
   });

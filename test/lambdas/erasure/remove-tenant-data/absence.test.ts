@@ -197,7 +197,9 @@ describe('copies in another schema, by the trigger of the PostgreSQL wiki', () =
     );
     await migration(...wiki);
     expect(await findings()).toContain('tenant-column audit.logged_actions');
-    await expect(erase(tenant)).rejects.toThrow('no column tenant says whose the rows are of audit.logged_actions');
+    await expect(erase(tenant)).rejects.toThrow(
+      'no column tenant of type text and a deterministic collation says whose the rows are of audit.logged_actions',
+    );
     expect((await root.query('SELECT FROM application.note WHERE tenant = $1', [tenant])).rowCount).toBe(5);
   });
 

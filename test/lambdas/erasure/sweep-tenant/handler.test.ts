@@ -6,6 +6,9 @@ import { eraseDatabaseBy } from '../../../../lambdas/erasure/erase-database/hand
 import { eraseObjectsBy } from '../../../../lambdas/erasure/erase-objects/handler';
 import { eraseRemainsBy } from '../../../../lambdas/erasure/erase-remains/handler';
 import { METRICS } from '../../../../lambdas/erasure/sweep-tenant/contract';
+import { lookAtBackups } from '../../../../lambdas/erasure/sweep-tenant/look-backups';
+import { questionOf } from '../../../../lambdas/erasure/sweep-tenant/work';
+import { cellOf } from '../../../../lambdas/shared/cell';
 import { sweepBy } from '../../../../lambdas/erasure/sweep-tenant/handler';
 import { stackArn } from '../../support/erasure/account';
 import { vaultArn } from '../../support/erasure/backup';
@@ -14,7 +17,7 @@ import { NETWORK_KINDS, pieceArn } from '../../support/erasure/networks';
 import { failing, orderFor, untilDone } from '../../support/erasure/run';
 import { ACCOUNT, FAULTS, HOME, RECOVERY, tagged } from '../../support/erasure/wire';
 import type { Fault } from '../../support/erasure/wire';
-import { bucketOf, ERASE_TEST_ENV, nameOf, World } from '../../support/erasure/world';
+import { bucketOf, ERASE_TEST_ENV, nameOf, vaultOf, World } from '../../support/erasure/world';
 
 jest.mock('../../../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 
@@ -229,10 +232,10 @@ describe('what ends by itself is expected, with its reason and its day', () => {
     });
   });
 
-  const locked = (lock: { mode: 'governance' | 'compliance' } | undefined, deleteAt?: Date) => {
-    const point = { arn: 'arn:point', resource: 'arn:aws:s3:::any', status: 'COMPLETED', ...(deleteAt && { deleteAt }) };
+  const locked = (lock: { mode: 'governance' | 'compliance' } | undefined, deleteAt?: Date, days = '30') => {
+    const point = { arn: `arn:point-${days}`, resource: 'arn:aws:s3:::any', status: 'COMPLETED', ...(deleteAt && { deleteAt }) };
     world.backup.vaults.push({
-      name: nameOf('acme', 'vault'),
+      name: vaultOf('acme', RECOVERY, days),
       region: RECOVERY,
       tags: tagged('acme'),
       ...(lock && { lock }),
@@ -246,10 +249,10 @@ describe('what ends by itself is expected, with its reason and its day', () => {
     const { clean, found } = await sweep();
     expect(clean).toBe(true);
     expect(found.map(({ id, state, until }) => [id, state, until])).toEqual([
-      ['arn:aws:backup:eu-west-1:111122223333:backup-vault:softdocket-production-acme-vault', 'expected', day.toISOString()],
-      ['arn:point', 'expected', day.toISOString()],
+      ['arn:aws:backup:eu-west-1:111122223333:backup-vault:copies-acme-30', 'expected', day.toISOString()],
+      ['arn:point-30', 'expected', day.toISOString()],
     ]);
-    expect(found[0]!.id).toBe(vaultArn(RECOVERY, nameOf('acme', 'vault')));
+    expect(found[0]!.id).toBe(vaultArn(RECOVERY, vaultOf('acme', RECOVERY)));
   });
 
   test.each<[string, Parameters<typeof locked>, () => void]>([
@@ -266,6 +269,37 @@ describe('what ends by itself is expected, with its reason and its day', () => {
     locked(...args);
     also();
     expect((await sweep()).found.map(({ state }) => state)).toEqual(['unexpected', 'unexpected']);
+  });
+
+  test('two vaults, of these days and of earlier ones: the last of all locked points counts', async () => {
+    locked({ mode: 'compliance' }, day);
+    locked({ mode: 'compliance' }, new Date('2027-02-10T12:00:00Z'), '84');
+    const { clean, found, lockedUntil, backupsUntil } = await sweep();
+    expect([clean, found.length]).toEqual([true, 4]);
+    expect([lockedUntil, backupsUntil]).toEqual(['2027-02-10T12:00:00.000Z', '2027-02-10T12:00:00.000Z']);
+  });
+
+  test('a vault of copies that has lost its tag is known by its name, and one of a tenant called alike is not', async () => {
+    for (const tenant of ['acme', 'acmetwo', 'ac'])
+      world.backup.vaults.push({ name: vaultOf(tenant, RECOVERY, '30-84'), region: RECOVERY, tags: {}, points: [] });
+    expect((await sweep()).found.map(({ id, why }) => [id, why])).toEqual([
+      [vaultArn(RECOVERY, 'copies-acme-30-84'), "its name is the tenant's: copies-acme-30-84"],
+    ]);
+  });
+
+  test('a backup of everybody is nothing of the tenant\u2019s, and is waited for where the tenant shared the instance', async () => {
+    const resource = 'arn:aws:rds:eu-central-1:111122223333:db:softdocket-production-shared';
+    world.backup.vaults.push({
+      name: 'softdocket-production-cell-35-84',
+      region: RECOVERY,
+      tags: {},
+      lock: { mode: 'compliance' },
+      points: [{ arn: 'arn:shared', resource, status: 'COMPLETED', deleteAt: day }],
+    });
+    const cell = cellOf(ERASE_TEST_ENV);
+    const as = (isolation: 'row' | 'dedicated') => lookAtBackups(questionOf({ ...order(), isolation }, cell, world.now), RECOVERY);
+    expect(await as('row')).toMatchObject({ found: [], backupsUntil: day.toISOString() });
+    expect((await as('dedicated')).backupsUntil).toBeUndefined();
   });
 
   test('an empty vault is left, not expected', async () => {
@@ -364,7 +398,7 @@ describe('the steps and the sweep, made without each other, agree', () => {
         fresh();
         world.dedicated('acme');
         if (locked)
-          world.backup.vaults.find(({ name, region }) => name === nameOf('acme', 'vault') && region === RECOVERY)!.lock = {
+          world.backup.vaults.find(({ name }) => name === vaultOf('acme', RECOVERY))!.lock = {
             mode: 'compliance',
           };
         const before = ['acmetwo', 'ac'].map((tenant) => world.belongings(tenant));

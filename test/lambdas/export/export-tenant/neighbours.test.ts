@@ -123,6 +123,18 @@ const names = async (client: Client, kinds: string) =>
       'function application.fee(text)',
       'DROP FUNCTION application.fee',
     ],
+    [
+      'a bound of a range',
+      "CREATE TABLE application.tale (tenant text, id int) PARTITION BY RANGE (tenant); CREATE TABLE application.tale_1 PARTITION OF application.tale FOR VALUES FROM (MINVALUE) TO ('globex'); SELECT freehold.protect_all()",
+      'table application.tale_1',
+      'DROP TABLE application.tale',
+    ],
+    [
+      'a bound of what an expression makes of the column',
+      "CREATE TABLE application.tale (tenant text, id int) PARTITION BY LIST (lower(tenant)); CREATE TABLE application.tale_1 PARTITION OF application.tale FOR VALUES IN ('globex'); SELECT freehold.protect_all()",
+      'table application.tale_1',
+      'DROP TABLE application.tale',
+    ],
   ])(
     '%s that names a neighbour cannot stay behind, and ends the export of an SQL dump before it begins',
     async (_, make, object, unmake) => {

@@ -520,11 +520,37 @@ describe('an erasure', () => {
     await activate('acme');
     await erase('acme');
     await beginErasure('acme');
-    const empty = () => noteEmpty(claims, OFFERS, { ...run('erase-acme', 'erasure'), do: 'note-empty', tenant: 'acme' });
+    const empty = (sweep = {}) =>
+      noteEmpty(claims, OFFERS, { ...run('erase-acme', 'erasure'), do: 'note-empty', tenant: 'acme', sweep });
     const first = await empty();
     expect(first).toEqual({ emptyAt: '2026-11-22T12:00:00.000Z', lastBackupLapses: '2026-12-22T12:00:00.000Z' });
     now = new Date('2026-11-24T00:00:00Z');
     expect(await empty()).toEqual(first);
+    expect(await empty({ backupsUntil: '2027-02-14T12:00:00.000Z' })).toEqual(first); // Made since, without the tenant.
+  });
+
+  test('a backup that was kept for more days than the plan has now is waited for', async () => {
+    await activate('acme');
+    await erase('acme');
+    await beginErasure('acme');
+    const empty = (backupsUntil: string) =>
+      noteEmpty(claims, OFFERS, {
+        ...run('erase-acme', 'erasure'),
+        do: 'note-empty',
+        tenant: 'acme',
+        sweep: { backupsUntil },
+      });
+    expect(await empty('2027-02-14T12:00:00.000Z')).toMatchObject({ lastBackupLapses: '2027-02-14T12:00:00.000Z' });
+  });
+
+  test('one that lapses sooner than a backup of the last day makes nothing end sooner', async () => {
+    await activate('acme');
+    await erase('acme');
+    await beginErasure('acme');
+    const order = { ...run('erase-acme', 'erasure'), do: 'note-empty', tenant: 'acme' } as const;
+    expect(await noteEmpty(claims, OFFERS, { ...order, sweep: { backupsUntil: '2026-11-25T12:00:00.000Z' } })).toMatchObject({
+      lastBackupLapses: '2026-12-22T12:00:00.000Z',
+    });
   });
 });
 

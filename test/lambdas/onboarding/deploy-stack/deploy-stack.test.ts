@@ -1,5 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import type { Stack } from '@aws-sdk/client-cloudformation';
+import type { ResourceChange, Stack } from '@aws-sdk/client-cloudformation';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { StackOrder, StackResult } from '../../../../lambdas/onboarding/deploy-stack/contract';
 import { drive } from '../../../../lambdas/onboarding/deploy-stack/work';
@@ -228,6 +228,44 @@ describe('another plan', () => {
     });
     expect(home.calls).not.toContain('update');
     expect(home.calls.at(-1)).toBe('delete-change-set');
+  });
+
+  const target = (Name: string, RequiresRecreation: 'Never' | 'Conditionally' | 'Always') => ({
+    Target: { Attribute: 'Properties' as const, Name, RequiresRecreation },
+  });
+  const otherDays = {
+    Action: 'Modify',
+    ResourceType: 'AWS::Backup::BackupVault',
+    LogicalResourceId: 'Vault',
+    PhysicalResourceId: 'copies-acme-30',
+    Replacement: 'True',
+    PolicyAction: 'ReplaceAndRetain',
+    Scope: ['Properties'],
+    Details: [target('BackupVaultName', 'Always'), target('LockConfiguration', 'Never')],
+  } as const satisfies ResourceChange;
+
+  test.each(['copies-acme-30', 'copies-acme-30-84', 'softdocket-production-acme-vault'])(
+    'of other days gets a vault of its own for copies, and %s stays',
+    async (PhysicalResourceId) => {
+      away.changes = [[], [{ ...otherDays, PhysicalResourceId }]];
+      expect(await untilDone({ do: 'review', stack: 'recovery' })).toEqual({ done: true });
+    },
+  );
+
+  test.each<[string, ResourceChange, StackOrder['stack']?]>([
+    ['would be deleted', { ...otherDays, PolicyAction: 'ReplaceAndDelete' }],
+    ['has no policy that keeps it', { ...otherDays, PolicyAction: undefined }],
+    ['may be replaced or not', { ...otherDays, Replacement: 'Conditional' }],
+    ['gets another key as well', { ...otherDays, Details: [...otherDays.Details, target('EncryptionKeyArn', 'Always')] }],
+    ['gets another key', { ...otherDays, Details: [target('EncryptionKeyArn', 'Always')] }],
+    ['is replaced for a reason that nobody gives', { ...otherDays, Details: [] }],
+    ['is another tenant\u2019s', { ...otherDays, PhysicalResourceId: 'copies-acmetwo-30' }],
+    ['is left out', { ...otherDays, Action: 'Remove', PolicyAction: 'Retain' }],
+    ['is at home', { ...otherDays, PhysicalResourceId: 'softdocket-production-acme-vault' }, 'tenant'],
+    ['is no vault', { ...otherDays, ResourceType: 'AWS::KMS::Key' }],
+  ])('is refused where the vault %s', async (_, change, stack = 'recovery') => {
+    (stack === 'tenant' ? home : away).changes = [[change]];
+    await expect(untilDone({ do: 'review', stack })).rejects.toMatchObject({ name: 'DataAtRiskError' });
   });
 
   test('that changes nothing is done', async () => {

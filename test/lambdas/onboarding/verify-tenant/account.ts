@@ -100,7 +100,12 @@ export function accountWith({ tenant, isolation, plan }: VerifyOrder): Account {
     ? database({ name: home('database'), key: data, tags: tags() })
     : database({ name: `${PREFIX}-shared`, key: shared, tags: {} });
   const files = `arn:aws:s3:::${BUCKET(tenant)}`;
-  const vaultIn = (region: string, at: Key) => vault({ region, name: home('vault'), key: at, days: backups, tags: tags() });
+  // Of the ledger's 35 days, and of the shared instance's.
+  const inCell: Days = {
+    dailyDays: Math.min(35, backups.dailyDays),
+    weeklyDays: Math.max(35, backups.weeklyDays ?? backups.dailyDays),
+  };
+  const copies = { own: `copies-${tenant}-${inName(backups)}`, cell: `${PREFIX}-cell-${inName(inCell)}` };
   return {
     keys: [data, signing, recovery, shared, cellHome, cellAway],
     instances: [instance],
@@ -115,16 +120,17 @@ export function accountWith({ tenant, isolation, plan }: VerifyOrder): Account {
       : [],
     buckets: [bucket(tenant, data, tags())],
     vaults: [
-      vaultIn(HOME, data),
-      vaultIn(RECOVERY, recovery),
-      vault({ region: HOME, name: `${PREFIX}-cell`, key: cellHome, days: { dailyDays: 30, weeklyDays: 84 }, tags: {} }),
-      vault({ region: RECOVERY, name: `${PREFIX}-cell`, key: cellAway, days: { dailyDays: 30, weeklyDays: 84 }, tags: {} }),
+      vault({ region: HOME, name: home('vault'), key: data, days: backups, tags: tags() }),
+      vault({ region: RECOVERY, name: copies.own, key: recovery, days: backups, tags: tags() }),
+      vault({ region: HOME, name: `${PREFIX}-cell`, key: cellHome, days: inCell, tags: {} }),
+      vault({ region: RECOVERY, name: copies.cell, key: cellAway, days: inCell, tags: {} }),
     ],
     plans: [
-      routine({ name: 'somebody-else', vault: 'other', days: { dailyDays: 1 }, resources: [], tags: {} }),
+      routine({ name: 'somebody-else', vault: 'other', copies: 'other', days: { dailyDays: 1 }, resources: [], tags: {} }),
       routine({
         name: `${PREFIX}-shared`,
         vault: `${PREFIX}-cell`,
+        copies: copies.cell,
         days: backups,
         resources: own ? [] : [instance.DBInstanceArn!],
         tags: {},
@@ -132,6 +138,7 @@ export function accountWith({ tenant, isolation, plan }: VerifyOrder): Account {
       routine({
         name: home('plan'),
         vault: home('vault'),
+        copies: copies.own,
         days: backups,
         resources: [files, ...(own ? [instance.DBInstanceArn!] : [])],
         role: home('backup'),
@@ -334,9 +341,13 @@ function vault(of: { region: string; name: string; key: Key; days: Days; tags: R
   };
 }
 
+/** As a vault of copies is named after what lies in it. */
+const inName = ({ dailyDays, weeklyDays }: Days): string => [dailyDays, ...(weeklyDays ? [weeklyDays] : [])].join('-');
+
 function routine(of: {
   name: string;
   vault: string;
+  copies: string;
   days: Days;
   resources: string[];
   role?: string;
@@ -348,7 +359,7 @@ function routine(of: {
     Lifecycle: { DeleteAfterDays },
     CopyActions: [
       {
-        DestinationBackupVaultArn: `arn:aws:backup:${RECOVERY}:${ACCOUNT}:backup-vault:${of.vault}`,
+        DestinationBackupVaultArn: `arn:aws:backup:${RECOVERY}:${ACCOUNT}:backup-vault:${of.copies}`,
         Lifecycle: { DeleteAfterDays },
       },
     ],

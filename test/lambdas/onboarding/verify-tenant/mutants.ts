@@ -237,8 +237,8 @@ export function brokenBy({ tenant }: VerifyOrder, ids: readonly string[]): Mutan
         list.map((change) => ({ id, change: (account: Account) => void change(find(account)!, account) })),
       );
   const key = (alias: string) => (account: Account) => account.keys.find((one) => one.alias === `alias/${p}-${alias}`);
-  const vault = (name: string, at: number) => (account: Account) =>
-    account.vaults.filter(({ described }) => described.BackupVaultName === `${p}-${name}`)[at];
+  const vault = (name: string) => (account: Account) =>
+    account.vaults.find(({ described }) => described.BackupVaultName!.startsWith(name));
   const plan = (name: string) => (account: Account) => account.plans.find((one) => one.name === `${p}-${name}`);
   const role = (name: string) => (account: Account) => account.roles.find(({ RoleName }) => RoleName === `${p}-${tenant}-${name}`);
   return [
@@ -249,10 +249,10 @@ export function brokenBy({ tenant }: VerifyOrder, ids: readonly string[]): Mutan
     ...of('database', DATABASE, (account) => account.instances[0]),
     ...of('database.copies', COPIES, (account) => account.copies.at(-1)),
     ...of('files', FILES, (account) => account.buckets[0]),
-    ...of('backups.vault', VAULT, vault(`${tenant}-vault`, 0)),
-    ...of('backups.recovery-vault', VAULT, vault(`${tenant}-vault`, 1)),
-    ...of('backups.shared-vault', VAULT, vault('cell', 0)),
-    ...of('backups.shared-recovery-vault', VAULT, vault('cell', 1)),
+    ...of('backups.vault', VAULT, vault(`${p}-${tenant}-vault`)),
+    ...of('backups.recovery-vault', VAULT, vault(`copies-${tenant}-`)),
+    ...of('backups.shared-vault', VAULT, vault(`${p}-cell`)),
+    ...of('backups.shared-recovery-vault', VAULT, vault(`${p}-cell-`)),
     ...of('backups.plan', ROUTINE, plan(`${tenant}-plan`)),
     ...of('backups.shared-plan', ROUTINE, plan('shared')),
     ...of('access.role', ROLE, role('access')),

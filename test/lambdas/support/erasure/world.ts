@@ -17,6 +17,10 @@ export const ERASE_TEST_ENV = {
 export const bucketOf = (tenant: string): string => `files-${tenant}-${ACCOUNT}-${HOME}-an`;
 export const nameOf = (tenant: string, thing: string): string => `${PREFIX}-${tenant}-${thing}`;
 
+/** A tenant's vault: in the recovery region named after the days of what is copied into it. */
+export const vaultOf = (tenant: string, region: string, days = '30'): string =>
+  region === HOME ? nameOf(tenant, 'vault') : `copies-${tenant}-${days}`;
+
 /** An account with two regions, in which tenants live. */
 export class World {
   readonly wire = new Wire();
@@ -115,7 +119,7 @@ export class World {
           deleteAt: new Date(this.now.getTime() + n * 10 * 86_400_000),
         })),
       );
-      this.backup.vaults.push({ name: nameOf(tenant, 'vault'), region, tags, lock: { mode: 'governance' }, points });
+      this.backup.vaults.push({ name: vaultOf(tenant, region), region, tags, lock: { mode: 'governance' }, points });
     }
     this.backup.jobs.push({ id: `${tenant}-job`, vault: nameOf(tenant, 'vault'), region: HOME, state: 'RUNNING' });
     this.keys(tenant);
