@@ -189,23 +189,23 @@ describe('a half whose room is still to be built', () => {
   const waits = {
     status: 'unknown',
     why: 'the room "heartbeat" is still to be built',
-    decides: 'the room "ledger", and what it shows',
+    decides: 'the room "heartbeat", and what it shows',
   };
-  const planned = (kind: Proof) => ({ proof: [kind], planned: { [kind]: 'ledger' } });
+  const planned = (kind: Proof) => ({ proof: [kind], planned: { [kind]: 'heartbeat' } });
 
   test.each<Proof>(['template', 'hook', 'pipeline', 'contract', 'people'])('is unknown, and never failing: %s', (kind) => {
     expect(weighed(planned(kind))).toMatchObject(waits);
-    expect(weighed(planned(kind)).halves).toEqual([expect.objectContaining({ kind, ...waits, planned: 'ledger' })]);
+    expect(weighed(planned(kind)).halves).toEqual([expect.objectContaining({ kind, ...waits, planned: 'heartbeat' })]);
   });
 
   test('is partly kept by what is shown already', () => {
     const judged = weighed({ ...planned('template'), ...ENCRYPTED });
     expect(judged).toMatchObject({
       status: 'partly',
-      why: '2 of 2 hold; the rest waits for the room "ledger"',
-      decides: 'the room "ledger", and what it shows',
+      why: '2 of 2 hold; the rest waits for the room "heartbeat"',
+      decides: 'the room "heartbeat", and what it shows',
     });
-    expect(judged.halves[0]!.planned).toBe('ledger');
+    expect(judged.halves[0]!.planned).toBe('heartbeat');
   });
 
   test.each<[string, Given]>([
