@@ -542,7 +542,7 @@ describe('halves together', () => {
   test('name each half with its status, and what would settle the open ones', () => {
     expect(together('template met', 'hook unknown', 'missing')).toMatchObject({
       why: 'template: met; hook: unknown; people: attestation missing',
-      decides: 'the room "erasure", and what it shows; an attestation by Platform engineering in attestations.yaml',
+      decides: 'the room "restore-drill", and what it shows; an attestation by Platform engineering in attestations.yaml',
     });
     expect(together('template met', 'duty').why).toBe("template: met; contract: application's duty (the platform's half is shown)");
     expect(together('template met', 'pipeline not met').why).toBe('pipeline: there is no .github/workflows/b.yaml');
