@@ -5,6 +5,7 @@ import { parseSelection } from '../config/selection';
 import { buildApp } from '../lib/build-app';
 import { synthesizeBehindFences } from '../lib/gate/gate';
 import { Hands } from '../lib/fences/hands';
+import { knownIn } from '../lib/fences/known';
 import { fingerprint, isKnown } from '../lib/gate/synthesis';
 import { machineMemory } from '../lib/memory';
 import { noteOurFramesAlone } from '../lib/our-frames';
@@ -24,7 +25,7 @@ try {
     tenants: context('tenants'),
     shard: context('shard'),
   });
-  const platform = load(selection);
+  const platform = load({ ...selection, known: knownIn });
   const hands = new Hands();
   const sources = fingerprint();
   if (!isKnown(memory, sources)) hands.warm(); // while the tree is built

@@ -5,6 +5,9 @@ import type { Kind } from './kind-schema';
 import { didYouMean, type Mistake } from './mistakes';
 import type { Finding, Path, Source } from './source';
 
+/** For its place alone. */
+const NOWHERE: Finding = { what: '', wanted: '', remedy: '' };
+
 export type Kinds = ReadonlyMap<string, Kind>;
 
 /**
@@ -23,7 +26,10 @@ export function inherited(source: Source<BookFile>, kinds: Kinds, mistakes: Mist
   return source.saying<PromiseBook>({
     page: book.page,
     ...(book.frameworks && { frameworks: book.frameworks }),
-    promises: book.promises.map((entry) => joined(entry, book, kinds)),
+    promises: book.promises.map((entry, place) => {
+      const { line } = source.at(['promises', place, 'id'], NOWHERE);
+      return { ...joined(entry, book, kinds), ...(line !== undefined && { line }) };
+    }),
   });
 }
 

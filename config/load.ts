@@ -5,6 +5,7 @@ import { ConfigurationError, didYouMean, listOf, type Mistake } from './mistakes
 import type { Platform } from './platform';
 import { resolve } from './resolve';
 import { applyRules } from './rules';
+import type { Known } from './rules/known';
 import type { StageName } from './schema';
 import type { Selection } from './selection';
 
@@ -15,7 +16,12 @@ export interface LoadRequest extends Omit<Selection, 'tenants'> {
   readonly root?: string;
   /** The day, `YYYY-MM-DD` in UTC, against which exceptions expire. */
   readonly today?: string;
+  /** What there is for a book to name; left out, names of checks, types, functions and machines are not looked at. */
+  readonly known?: KnownIn;
 }
+
+/** What there is for a company to name, by its folder, where checks of its own may lie. */
+export type KnownIn = (company: { readonly folder: string }) => Known;
 
 /**
  * One platform at one stage, checked and frozen. Throws a `ConfigurationError` with every mistake of the platform's files, of the
@@ -28,7 +34,7 @@ export function load(request: LoadRequest): Platform {
   const shared = catalogueOf(request.root, mistakes);
   const files = filesOf(request.platform, shared, mistakes);
   const catalogue = seenBy(files, shared);
-  mistakes.push(...applyRules(files, catalogue, today));
+  mistakes.push(...applyRules(files, catalogue, today, request.known?.(files)));
   const stages = Object.keys(files.platform.value?.stages ?? {});
   if (stages.length > 0 && !stages.includes(request.stage)) mistakes.unshift(unknownName('stage', request.stage, stages));
   if (mistakes.length > 0) throw new ConfigurationError(inOrder(mistakes));
@@ -47,7 +53,7 @@ export interface Inspection {
 }
 
 /** Reads one platform or all of them, and reports instead of throwing. An unknown platform is one of the mistakes. */
-export function inspect(request: { platform?: string; stage?: StageName; root?: string; today?: string }): {
+export function inspect(request: { platform?: string; stage?: StageName; root?: string; today?: string; known?: KnownIn }): {
   readonly platforms: readonly Inspection[];
   readonly mistakes: readonly Mistake[];
 } {
@@ -63,7 +69,7 @@ export function inspect(request: { platform?: string; stage?: StageName; root?: 
     const own: Mistake[] = [];
     const files = filesOf(name, catalogue, own);
     const seen = seenBy(files, catalogue);
-    own.push(...applyRules(files, seen, today));
+    own.push(...applyRules(files, seen, today, request.known?.(files)));
     const known = Object.keys(files.platform.value?.stages ?? {});
     const { stage } = request;
     if (stage !== undefined && known.length > 0 && !known.includes(stage)) own.push(unknownName('stage', stage, known));

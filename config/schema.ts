@@ -36,7 +36,7 @@ export const isoDay = z
     message: 'a day that exists, written YYYY-MM-DD',
   })
   .refine((text) => !day.test(text) || (text >= '2000' && text < '2100'), { message: 'a day between 2000 and 2099' });
-export const exceptionNumber = z.string().regex(/^EX-\d{3}$/, 'the number of a registered exception, such as EX-014');
+export const exceptionNumber = z.string().regex(/^[A-Z]{2,6}-\d{3}$/, 'the number of an exception, such as EX-014');
 /** The letters are the company's own, the numbers the page's; `EX` is taken by exceptions. */
 export const promiseId = z
   .string()
@@ -175,9 +175,14 @@ export const platformSchema = z.strictObject({
   /** The CI that alone may deploy: its OpenID Connect issuer, and the subject that a stage's job presents (`{stage}` is replaced). */
   ci: z.strictObject({
     issuer: z.string().regex(/^[a-z0-9.-]+(\/[\w./-]*)?$/, 'an issuer host without https://'),
-    audience: z.string().min(3),
+    audience: z.string().regex(/^[^\s*?]{3,}$/, 'the audience exactly as a job presents it, without * or ?'),
     subject: z
       .string()
+      // IAM compares it letter by letter (StringEquals).
+      .regex(/^[^\s*?]+$/, {
+        message: 'the subject exactly as a job presents it: with a * or a ? it would match nobody',
+        abort: true,
+      })
       .includes('{stage}', { message: 'a subject that contains {stage}, so that one stage cannot deploy another' }),
   }),
   /** In the order in which a change reaches them; the last under compliance locks is the one that commands mean unless told. */

@@ -37,6 +37,8 @@ export function registerMistakes(files: PlatformFiles, catalogue: Catalogue, tod
       ...days(source, where, acceptance, today),
     );
     found.push(...unknownStages(source, where, acceptance, stages));
+    const departure = departures.find(({ number }) => number === acceptance.number);
+    found.push(...touched(files, where, { ...acceptance, checks: departure?.fence === 'check' ? departure.rules : [] }));
   }
   for (const [place, exception] of exceptions.entries()) {
     const where = ['exceptions', place];
@@ -46,6 +48,7 @@ export function registerMistakes(files: PlatformFiles, catalogue: Catalogue, tod
       ...days(source, where, exception, today),
     );
     found.push(...whereItHolds(source, where, exception), ...unknownStages(source, where, exception, stages));
+    found.push(...touched(files, where, { ...exception, checks: exception.fence === 'check' ? exception.rules : [] }));
   }
   return found;
 }
@@ -126,6 +129,45 @@ function unknownStages(source: Source<unknown>, where: Path, { stages = [] }: Ac
           }),
         ],
   );
+}
+
+/**
+ * Promises that an exception names and the book has not, and those that it touches and does not name: what rests on all that a check
+ * looks at rests on what is excused too. Where a promise rests on some types alone, the templates decide, at synthesis.
+ */
+function touched(
+  { book, exceptions: source }: PlatformFiles,
+  where: Path,
+  { number, promises, checks }: Pick<Acceptance, 'number' | 'promises'> & { readonly checks: readonly string[] },
+): Mistake[] {
+  const entries = book.value?.promises ?? [];
+  const ids = entries.map(({ id }) => id);
+  const strangers = promises.flatMap((id, place) =>
+    ids.length === 0 || ids.includes(id)
+      ? []
+      : [
+          source.at([...where, 'promises', place], {
+            what: 'the book has no such promise',
+            got: id,
+            wanted: `the number of a promise in ${book.file}`,
+            remedy: didYouMean(id, ids, 'remove it'),
+          }),
+        ],
+  );
+  const unnamed = entries.filter(
+    ({ id, notApplicable, checks: theirs }) =>
+      !notApplicable && !promises.includes(id) && checks.some((check) => theirs[check] === 'all'),
+  );
+  if (unnamed.length === 0 || strangers.length > 0) return strangers;
+  const missing = unnamed.map(({ id }) => id).join(', ');
+  return [
+    source.at([...where, promises.length > 0 ? 'promises' : 'number'], {
+      what: `${number} excuses ${checks.join(', ')}, and does not name all that rests on it`,
+      got: promises.join(', ') || 'no promise',
+      wanted: `${missing} among its promises`,
+      remedy: `write \`promises: [${[...promises, ...unnamed.map(({ id }) => id)].join(', ')}]\`, if its approver agrees`,
+    }),
+  ];
 }
 
 /** What departs from a rule, and the promises that the rule was made for, where a book names them. */

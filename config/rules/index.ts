@@ -10,6 +10,7 @@ import { attestedTwice, dayMistakes } from './days';
 import { extensionMistakes, planExtensionMistakes } from './extensions';
 import { frontDoorMistakes } from './front-door';
 import { kindMistakes } from './kinds';
+import { unknownMistakes, type Known } from './known';
 import { limitMistakes } from './limits';
 import { networkMistakes } from './networks';
 import { planMistakes } from './plans';
@@ -19,7 +20,7 @@ import { tenantMistakes } from './tenants';
 import { withoutTenantsMistakes } from './without-tenants';
 
 /** What only shows when files are read together. A rule skips what it cannot read: that was reported where it was read. */
-export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: string): Mistake[] {
+export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: string, known?: Known): Mistake[] {
   const citations = new Citations(files, catalogue, today);
   // A file that cannot be read may be the one that cites an exception.
   const readable = [files.platform, files.book, ...files.plans].every((source) => source.value !== undefined);
@@ -27,6 +28,7 @@ export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: st
     ...catalogueMistakes(catalogue),
     ...crosswalkMistakes(catalogue),
     ...kindMistakes(catalogue),
+    ...(known ? unknownMistakes(files, catalogue, known) : []),
     ...limitMistakes(catalogue),
     ...extensionMistakes(catalogue),
     ...departureMistakes(catalogue),

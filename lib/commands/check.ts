@@ -1,5 +1,6 @@
 import { inspect } from '../../config/load';
 import { counted, describe } from '../../config/mistakes';
+import { knownIn } from '../fences/known';
 import { EXIT, type ExitCode } from './exit-codes';
 import { table } from './table';
 
@@ -15,7 +16,7 @@ export interface CheckOptions {
 export function check(options: CheckOptions): ExitCode {
   const { platform, root } = options;
   // Rules look at every stage whatever is asked for; the option chooses what is listed, and a misspelt one is refused.
-  const { platforms, mistakes } = inspect({ platform, stage: options.stage, root });
+  const { platforms, mistakes } = inspect({ platform, stage: options.stage, root, known: knownIn });
   const rows = platforms.map(({ name, files, stages }) => {
     const [any] = stages;
     return {

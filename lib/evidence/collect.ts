@@ -182,6 +182,7 @@ function promised({ promise, status, why, halves, exceptions }: Judgement, known
     id: promise.id,
     promise: promise.promise,
     page: { ...promise.page },
+    figures: promise.figures.map((figure) => ({ ...figure })),
     owner: promise.owner,
     reviewBy: promise.reviewBy,
     reviewOverdue: promise.reviewBy <= known.today,

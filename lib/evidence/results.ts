@@ -80,6 +80,8 @@ const promise = z.strictObject({
   id: z.string(),
   promise: z.string(),
   page: z.strictObject({ name: z.string(), section: z.string() }),
+  /** What the page states in numbers and names, each figure by its name; a group for each set of plans that it speaks of. */
+  figures: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]))),
   owner: z.string(),
   reviewBy: z.string(),
   reviewOverdue: z.boolean(),

@@ -7,7 +7,7 @@ export interface Violation {
   readonly path: string;
   readonly property: string;
   readonly wanted: string;
-  /** Where the fence knows better than what is said for all of its findings. */
+  /** What mends it, where the fence knows. */
   readonly remedy?: string;
 }
 

@@ -8,7 +8,7 @@ import { displayed } from '../../config/source';
 import { groupedBy } from '../grouped-by';
 import type { Books, Violation } from './books';
 import { crashed } from './crashed';
-import { exceptionAt } from './excepted';
+import { exceptionAt, ownExceptionAt } from './excepted';
 import type { Trees } from './trees';
 
 /** An acknowledgement as a construct wrote it. */
@@ -58,8 +58,14 @@ export class ExceptionsFence implements IPolicyValidationPlugin {
     const near = new Map(groupedBy(citations, ({ finding, path }) => at(finding, path)));
     return this.books.violations.filter((v) => {
       const path = this.pathOf(v);
-      return !covers(near.get(at(idOf(v), path)) ?? [], v, path);
+      return !covers(near.get(at(idOf(v), path)) ?? [], v, path) && this.ownAt(v) === undefined;
     });
+  }
+
+  private ownAt({ fence, rule, path }: Violation): Exception | undefined {
+    if (fence !== 'check' || rule === 'fence-crashed') return undefined;
+    const own = ownExceptionAt(this.platform, rule, path);
+    return own && own.expires > this.input.today ? own : undefined;
   }
 
   /** Checks and the validator read templates, so they name a stack and a logical id; citations name construct paths. */
@@ -117,7 +123,12 @@ export class ExceptionsFence implements IPolicyValidationPlugin {
           'unused-citation',
           `${what} is cited under ${exception.number} but does not occur; delete the citation`,
         );
-      else this.used.set(exception.number, (this.used.get(exception.number) ?? 0) + hits.length);
+      else if (!hits.every(({ v }) => this.ownAt(v)))
+        this.used.set(exception.number, (this.used.get(exception.number) ?? 0) + hits.length);
+    }
+    for (const { v } of findings) {
+      const own = this.ownAt(v);
+      if (own) this.used.set(own.number, (this.used.get(own.number) ?? 0) + 1);
     }
     for (const number of usedByConfiguration(this.platform)) this.used.set(number, (this.used.get(number) ?? 0) + 1);
     if (this.input.complete) {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { compileFunction } from 'node:vm';
 import { transform } from 'sucrase';
-import { SaidError } from '../../config/mistakes';
+import { describe, SaidError, type Mistake } from '../../config/mistakes';
 import type { Platform } from '../../config/platform';
 import { displayed } from '../../config/source';
 import type { Check } from './check';
@@ -13,6 +13,13 @@ import { readGuardFiles, type GuardFile } from './guard/files';
 /** A check of the company's that cannot be run as it is: nothing is synthesized without it. */
 export class OwnCheckError extends SaidError {
   override readonly name = 'OwnCheckError';
+
+  constructor(
+    readonly mistake: Mistake,
+    options?: ErrorOptions,
+  ) {
+    super(describe(mistake), options);
+  }
 }
 
 type Of = Pick<Platform, 'folder'>;
@@ -22,13 +29,23 @@ export function guardFilesOf({ folder }: Of): GuardFile[] {
   const ours = readGuardFiles();
   const place = join(folder, 'policies');
   if (!existsSync(place)) return ours;
-  const own = readGuardFiles(place).map((file) => ({ ...file, own: true as const }));
+  const own = ownRules(place);
   unique(
     own.flatMap(({ rules }) => rules.map(({ id }) => id)),
     ours.flatMap(({ rules }) => rules.map(({ id }) => id)),
     place,
   );
   return [...ours, ...own];
+}
+
+function ownRules(place: string): GuardFile[] {
+  try {
+    return readGuardFiles(place).map((file) => ({ ...file, own: true as const }));
+  } catch (error) {
+    const what = `a rule there cannot be used: ${(error as Error).message}`;
+    const mistake = { file: displayed(place), what, wanted: 'rules whose population can be counted', remedy: 'correct it' };
+    throw new OwnCheckError(mistake, { cause: error });
+  }
 }
 
 /** The product's checks and those in the company's `checks/`: every export of a file there that is a check, or a list of them. */
@@ -48,24 +65,28 @@ export function checksOf({ folder }: Of): readonly Check[] {
 function exported(file: string): Check[] {
   const found = Object.values(run(file)).flat().filter(isCheck);
   if (found.length > 0) return found;
-  throw new OwnCheckError(
-    `${displayed(file)} exports no check, wanted an object of id, sentence, remedy and look(assembly), or a list of them; export one, or move the file out of checks/`,
-  );
+  throw new OwnCheckError({
+    file: displayed(file),
+    what: 'exports no check',
+    wanted: 'an object of id, sentence, remedy and look(assembly), or a list of them',
+    remedy: 'export one, or move the file out of checks/',
+  });
 }
 
 /** A company's file as it stands: types are taken out, and what it imports is found from where it lies. */
 function run(file: string): Record<string, unknown> {
-  const { code } = transform(readFileSync(file, 'utf8'), {
-    transforms: ['typescript', 'imports'],
-    disableESTransforms: true,
-    filePath: file,
-  });
   const module = { exports: {} as Record<string, unknown> };
   try {
+    const { code } = transform(readFileSync(file, 'utf8'), {
+      transforms: ['typescript', 'imports'],
+      disableESTransforms: true,
+      filePath: file,
+    });
     const program = compileFunction(code, ['exports', 'require', 'module'], { filename: file }) as (...given: unknown[]) => void;
     program(module.exports, createRequire(file), module);
   } catch (error) {
-    throw new OwnCheckError(`${displayed(file)} cannot be run: ${String(error)}; correct it`, { cause: error });
+    const what = `cannot be run: ${String(error)}`;
+    throw new OwnCheckError({ file: displayed(file), what, wanted: 'a program', remedy: 'correct it' }, { cause: error });
   }
   return module.exports;
 }
@@ -80,7 +101,6 @@ function unique(own: readonly string[], ours: readonly string[], place: string):
   const all = [...ours, ...own];
   const twice = own.filter((id) => all.indexOf(id) !== all.lastIndexOf(id));
   if (twice.length === 0) return;
-  throw new OwnCheckError(
-    `${displayed(place)}: ${[...new Set(twice)].join(', ')} is the name of another check, wanted one of its own; rename it`,
-  );
+  const what = `${[...new Set(twice)].join(', ')} is the name of another check`;
+  throw new OwnCheckError({ file: displayed(place), what, wanted: 'one of its own', remedy: 'rename it' });
 }

@@ -184,15 +184,15 @@ function refusal(open: readonly Violation[], line: string): string {
   return [`Refused: ${number(open.length)} findings, worst first.`, ...shown, ...more, line].join('\n\n');
 }
 
-function way({ fence, rule, remedy }: Violation): string[] {
-  if (remedy !== undefined) return [`  remedy   ${remedy}`];
+function way({ fence, rule, path, remedy }: Violation): string[] {
   if (rule === 'fence-crashed') return ['  exception none: a fence that cannot run lets nothing through'];
   if (fence === 'exception') return [];
-  if (fence === 'promise')
-    return [
-      '  exception for the check that found it, where a reviewer would accept one: register it, and name the promise under its `promises`',
-    ];
+  if (fence === 'promise') return [`  remedy   ${remedy}`];
   if (fence === 'guard') return ['  exception none: Guard rules run again at deployment; change the resource or the rule'];
+  if (fence === 'check')
+    return [
+      `  exception register it in exceptions.yaml (fence check, rules [${rule}], at ['${path}']), and the promises that rest on it`,
+    ];
   return [
     `  exception register it in exceptions.yaml (fence ${fence}, rule ${rule.replace(/\[.*$/, '')}), then cite its number: cite(construct, 'EX-...', '${rule}')`,
   ];

@@ -1,5 +1,4 @@
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { displayed } from '../../config/source';
 import { judged } from '../promises/judge';
@@ -16,7 +15,7 @@ import { exceptionAt } from '../fences/excepted';
 /** Weighs the promise book by what the checks found. After them, and after the register: a promise that is not met fails the synthesis. */
 export class PromisesFence implements IPolicyValidationPlugin {
   readonly name = 'Promise book';
-  judgements: readonly Pick<Judgement, 'promise' | 'status' | 'why' | 'decides'>[] = [];
+  judgements: readonly Pick<Judgement, 'promise' | 'status' | 'why' | 'remedy'>[] = [];
 
   constructor(
     private readonly books: Books,
@@ -35,21 +34,18 @@ export class PromisesFence implements IPolicyValidationPlugin {
         exceptionFor: (check: CheckResult, seen: Observation) => exceptionAt(platform, check.id, `${seen.stack}/${seen.logicalId}`),
         workflows: workflowsOf(repositoryOf(platform)),
       };
-      this.judgements = Array.from(judged(grounds), ({ promise, status, why, decides }) => ({
-        ...{ promise, status, why },
-        ...(decides !== undefined && { decides }),
-      }));
+      this.judgements = Array.from(judged(grounds), ({ promise, status, why, remedy }) => ({ promise, status, why, remedy }));
       const broken = this.judgements.filter(({ status }) => status === 'not met');
-      const book = join(platform.folder, 'promises.yaml');
       for (const { promise, why } of this.judgements) this.books.looked('promise', promise.id, platform.name, why);
-      for (const { promise, why, decides } of broken) {
+      for (const { promise, why, remedy } of broken) {
+        const file = displayed(join(platform.folder, 'promises.yaml'));
         this.books.violated({
           fence: 'promise',
           rule: promise.id,
-          path: `${displayed(book)}${lineIn(book, promise.id)}`,
+          path: promise.line === undefined ? file : `${file}:${promise.line}`,
           property: '',
           wanted: `${promise.promise} Not met: ${why}`,
-          ...(decides !== undefined && { remedy: decides }),
+          remedy: remedy ?? 'mend it, or say in the entry why it has nothing to hold to here: `notApplicable: ...`',
         });
       }
       return {
@@ -65,15 +61,6 @@ export class PromisesFence implements IPolicyValidationPlugin {
       return crashed(this.books, 'promise', this.name, error);
     }
   }
-}
-
-/** `:12`, where the entry begins; nothing in a book that is not written in lines of its own. */
-function lineIn(book: string, id: string): string {
-  if (!existsSync(book)) return '';
-  const line = readFileSync(book, 'utf8')
-    .split('\n')
-    .findIndex((text) => text.trim().replace(/^- /, '').replaceAll(/['"]/g, '') === `id: ${id}`);
-  return line < 0 ? '' : `:${line + 1}`;
 }
 
 /** `32 promises: 9 met, 14 partly, ...`, in the order in which statuses worsen. */

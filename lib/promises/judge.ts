@@ -130,7 +130,12 @@ function weighTogether(promise: PromiseEntry, checks: readonly Weighed[], ground
   const rows = checks.flatMap((weighed) => weighed.rows);
   const broken = rows.filter(({ seen }) => !seen.ok);
   const open = broken.filter(({ exception }) => !named(exception));
-  if (strangers.length > 0) return { status: 'not met', why: `no check is called ${strangers.join(', ')}` };
+  if (strangers.length > 0)
+    return {
+      status: 'not met',
+      why: `no check is called ${strangers.join(', ')}`,
+      remedy: 'correct its name (`freehold checks` lists them)',
+    };
   if (open.length > 0) {
     const silent = [...new Set(open.flatMap(({ exception }) => exception ?? []))].sort();
     const reason = silent.length > 0 ? `; ${silent[0]} covers one and does not name ${promise.id}` : '';
@@ -138,16 +143,24 @@ function weighTogether(promise: PromiseEntry, checks: readonly Weighed[], ground
     // An exception more for what is excepted already would be refused as a second one: the one that is there has to name the promise.
     const covered = open.every(({ exception }) => exception !== undefined);
     const decides = `${promise.id} under \`promises\` of ${silent.join(', ')} in exceptions.yaml, where whoever answers for it agrees that the promise departs there`;
-    return { status: 'not met', why, ...(covered && { decides }) };
+    if (covered) return { status: 'not met', why, decides, remedy: decides };
+    return { status: 'not met', why, remedy: mending(promise, checks, open, grounds) };
   }
   if (empty.length > 0) {
     const why = `nothing to look at: ${empty.join('; ')}`;
     if (!grounds.assembly.complete)
       return { status: 'unknown', why: `not looked at: tenants were filtered out (${why})`, decides: 'a synthesis of all tenants' };
-    return { status: 'not met', why };
+    const remedy =
+      'declare what the promise speaks of, or say in the entry why it has nothing to hold to here: `notApplicable: ...`';
+    return { status: 'not met', why, remedy };
   }
   const without = withoutTheirOwn(promise, rows, grounds.assembly);
-  if (without) return { status: 'not met', why: without };
+  if (without)
+    return {
+      status: 'not met',
+      why: without,
+      remedy: 'give it to their plan, or say with `plans` in the figure of which plans the page speaks',
+    };
   const departures = grounds.assembly.platform.exceptions.filter(
     (e) => e.fence === 'configuration' && e.promises.includes(promise.id),
   );
@@ -155,6 +168,17 @@ function weighTogether(promise: PromiseEntry, checks: readonly Weighed[], ground
   const held = `${rows.length - broken.length} of ${rows.length} hold`;
   if (excepted.length > 0) return { status: 'partly', why: `${held}; departs under ${excepted.join(', ')}` };
   return { status: 'met', why: held };
+}
+
+/** Guard rules run again at deployment, where no register is read: what they find has no exception. */
+function mending(promise: PromiseEntry, checks: readonly Weighed[], open: readonly Row[], { checks: results }: Grounds): string {
+  const found = checks.filter(({ rows }) => rows.some((row) => open.includes(row))).map(({ check }) => check);
+  const remedies = results.filter(({ id }) => found.includes(id)).map(({ id, remedy }) => `${id}: ${remedy}`);
+  const proofs = results.filter(({ id, family }) => found.includes(id) && family === 'proof').map(({ id }) => id);
+  if (proofs.length < found.length) return `mend it (${remedies.join(' ')})`;
+  const at = [...new Set(open.map(({ seen }) => `'${seen.stack}/${seen.logicalId}'`))];
+  const places = `${at.slice(0, 3).join(', ')}${at.length > 3 ? ', ...' : ''}`;
+  return `mend it (${remedies.join(' ')}), or register in exceptions.yaml one of fence check, rules [${proofs.join(', ')}], at [${places}], promises [${promise.id}]`;
 }
 
 /** Running code is shown by its wiring and by the records of its runs; wired and never run, it has shown nothing yet. */
@@ -174,9 +198,15 @@ const SHOWN: readonly Status[] = ['met', 'attested'];
 /** A promise is as good as its halves together: one that is broken breaks it, one that is open leaves it partly shown. */
 function together(halves: readonly Half[]): Verdict {
   const [only] = halves;
-  if (halves.length === 1 && only) return { status: only.status, why: only.why, ...(only.decides && { decides: only.decides }) };
+  if (halves.length === 1 && only) {
+    const { status, why, decides, remedy } = only;
+    return { status, why, ...(decides && { decides }), ...(remedy && { remedy }) };
+  }
   const worst = halves.find(({ status }) => status === 'not met');
-  if (worst) return { status: 'not met', why: `${worst.kind}: ${worst.why}`, ...(worst.decides && { decides: worst.decides }) };
+  if (worst) {
+    const { kind, status, why, decides, remedy } = worst;
+    return { status, why: `${kind}: ${why}`, ...(decides && { decides }), ...(remedy && { remedy }) };
+  }
   const open = halves.filter(({ status }) => !SHOWN.includes(status) && status !== "application's duty");
   const shown = halves.filter(({ status }) => SHOWN.includes(status) || status === 'partly');
   const duty = halves.some(({ status }) => status === "application's duty");

@@ -16,21 +16,26 @@ export const workflowsOf =
     return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   };
 
+const NOT_MET = {
+  status: 'not met',
+  remedy: 'write the step, or name in the entry the one that keeps it: `pipeline: { workflow, job, step }`',
+} as const;
+
 /** Whether the workflow has the job and the step that keep the promise, and nothing lets the step fail unnoticed. */
 export function kept({ workflow, job, step }: Pipeline, read: PipelineReader): Verdict {
   const text = read(workflow);
-  if (text === undefined) return { status: 'not met', why: `there is no ${workflow}` };
+  if (text === undefined) return { ...NOT_MET, why: `there is no ${workflow}` };
   const whole = parsed(text);
   const jobs = field(whole, 'jobs');
   const found = field(jobs, job);
-  if (found === undefined) return { status: 'not met', why: `${workflow} has no job "${job}"` };
+  if (found === undefined) return { ...NOT_MET, why: `${workflow} has no job "${job}"` };
   const steps = field(found, 'steps');
   const named = Array.isArray(steps) ? (steps as unknown[]).find((each) => field(each, 'name') === step) : undefined;
-  if (named === undefined) return { status: 'not met', why: `job "${job}" of ${workflow} has no step "${step}"` };
+  if (named === undefined) return { ...NOT_MET, why: `job "${job}" of ${workflow} has no step "${step}"` };
   if (
     [found, named].some((each) => literal(field(each, 'continue-on-error')) === 'true' || literal(field(each, 'if')) === 'false')
   ) {
-    return { status: 'not met', why: `step "${step}" of ${workflow} may fail, or is skipped, and nothing stops` };
+    return { ...NOT_MET, why: `step "${step}" of ${workflow} may fail, or is skipped, and nothing stops` };
   }
   return { status: 'met', why: `step "${step}" of job "${job}" in ${workflow}` };
 }

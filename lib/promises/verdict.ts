@@ -17,4 +17,6 @@ export interface Verdict {
   readonly status: Status;
   readonly why: string;
   readonly decides?: string;
+  /** What mends it, where it is not met and its books can. */
+  readonly remedy?: string;
 }

@@ -17,6 +17,7 @@ const DEPARTURE = `  - number: EX-900
     title: Registered for these tests alone
     fence: check
     rules: [residency]
+    promises: [SD-7.3] # which rests on it
     reason: It stands in a test and nowhere else, and nothing departs under it.
     compensatingControl: It stands in a test and nowhere else, and nothing departs under it.
     approver: Nobody

@@ -42,6 +42,32 @@ describe('two packs', () => {
   });
 });
 
+test('a figure that the page states otherwise is told, with what it was; so is one that is new or gone', () => {
+  const told = (change: (figures: Results['promises'][number]['figures']) => void) => {
+    const diff = changed(({ promises }) => change(promises.find(({ id }) => id === 'SD-6.1')!.figures));
+    expect(diffMarkdown(diff)).not.toMatch('Nothing else changed');
+    return diff.facts;
+  };
+  const fact = { section: 'promises', of: 'SD-6.1' };
+  expect(told((figures) => (figures[0]!.dailyBackupDays = 35))).toEqual([
+    {
+      ...fact,
+      field: expect.stringMatching(/^figures/) as string,
+      before: expect.stringContaining('30') as string,
+      after: expect.stringContaining('35') as string,
+    },
+  ]);
+  expect(told((figures) => figures.push({ plans: ['enterprise'], dailyBackupDays: 90 }))).toEqual([
+    {
+      ...fact,
+      field: expect.stringMatching(/^figures/) as string,
+      before: expect.not.stringContaining('90') as string,
+      after: expect.stringContaining('90') as string,
+    },
+  ]);
+  expect(told((figures) => figures.splice(0))).toMatchObject([{ ...fact, before: expect.stringContaining('30') as string }]);
+});
+
 describe('a promise that became weaker', () => {
   test('is told with what the templates said before and now, and in how many tenants', () => {
     const diff = against({ copyDays: 7 });

@@ -246,6 +246,7 @@ function promisesOf(weigh: (check: string) => Weighed, copyDays: number): Promis
     id,
     promise: `What ${id} promises.`,
     page: { name: 'Data security', section },
+    figures: [{ dailyBackupDays: 30, residencies: ['eu', 'us'] }],
     owner: 'Platform engineering',
     reviewBy: '2027-05-22',
     reviewOverdue: false,

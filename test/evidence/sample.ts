@@ -188,6 +188,7 @@ function promiseOf(n: number, status: Status, weigh: (check: string) => Weighed)
     id: `SD-${1 + Math.floor(n / 9)}.${1 + (n % 9)}`,
     promise: `Promise number ${n} is kept.${first}`,
     page: { name: 'Security', section: n < 9 ? '1' : `Backups & more ${Math.floor(n / 9)}` },
+    figures: [{ dailyBackupDays: 30 }],
     owner: 'Security',
     reviewBy: '2026-12-01',
     reviewOverdue: n === 1,

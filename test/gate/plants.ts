@@ -34,6 +34,7 @@ const promised = (rest: Partial<PromiseEntry>): PromiseEntry => ({
   figures: [],
   frameworks: {},
   reviewBy: '2027-05-22',
+  line: 7,
   ...rest,
 });
 const loaded = load({ platform: 'solidsoft', stage: 'development', today, tenants: 'none' });
@@ -76,8 +77,8 @@ function unlockedVault(stack: Stack): void {
   new BackupVault(stack, 'Vault', { encryptionKey, removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE });
 }
 
-/** A key that breaks one check alone, cited under an exception for that check. */
-function openKey(stack: Stack): void {
+/** A key that breaks one check alone. */
+function openKey(stack: Stack): Key {
   const open = new Key(stack, 'Open', {
     rotationPeriod: Duration.days(365),
     pendingWindow: Duration.days(7),
@@ -92,8 +93,9 @@ function openKey(stack: Stack): void {
       ],
     }),
   });
-  cite(open, 'EX-900', NAMES_ITS_USERS);
+  return open;
 }
+const citedKey = (stack: Stack): void => cite(openKey(stack), 'EX-900', NAMES_ITS_USERS);
 const NAMES_ITS_USERS = 'key-policy-names-its-users';
 const NAMED: Partial<PromiseEntry> = { id: 'SOL-1.2', checks: { [NAMES_ITS_USERS]: 'all' } };
 const departs = (at: string, promises: string[]): Platform =>
@@ -174,17 +176,30 @@ const PLANTS: Readonly<Record<string, Plant>> = {
     return { ...input, platform: register({ rules: ['AwsSolutions-SMG4'] }) };
   },
   'exception-elsewhere': (stack, input) => {
-    openKey(stack);
+    citedKey(stack);
     return { ...input, platform: departs('planted/Key*', ['SOL-1.2']) };
   },
   'excepted-check': (stack, input) => {
-    openKey(stack);
+    citedKey(stack);
     return { ...input, platform: departs('planted/Open*', ['SOL-1.2']) };
   },
+  'excepted-by-place': (stack, input) => {
+    openKey(stack);
+    return { ...input, platform: departs('planted/Open*', ['SOL-1.2']), complete: true };
+  },
+  'expired-by-place': (stack, input) => {
+    openKey(stack);
+    const { exceptions, ...platform } = departs('planted/Open*', ['SOL-1.2']);
+    return { ...input, platform: { ...platform, exceptions: exceptions.map((each) => ({ ...each, expires: today })) } };
+  },
   // The promise book.
+  'promise-on-check': (stack, input) => {
+    openKey(stack);
+    return { ...input, platform: withBook(NAMED) };
+  },
   'promise-planned': (_, input) => ({
     ...input,
-    platform: withBook({ id: 'SOL-1.2', proof: ['hook'], checks: {}, planned: { hook: 'erasure' } }),
+    platform: withBook({ id: 'SOL-1.2', proof: ['hook'], checks: {}, planned: { hook: 'restore-drill' } }),
     complete: true,
   }),
   'promise-not-met': (_, input) => ({
@@ -201,7 +216,7 @@ const PLANTS: Readonly<Record<string, Plant>> = {
     platform: withBook({ id: 'SOL-1.2', checks: { symmetric_key_rotate: 'all' } }),
   }),
   'promise-not-named': (stack, input) => {
-    openKey(stack);
+    citedKey(stack);
     return { ...input, platform: departs('planted/Open*', ['SOL-1.3']) };
   },
 };

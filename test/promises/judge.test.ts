@@ -188,24 +188,24 @@ describe('a registered exception', () => {
 describe('a half whose room is still to be built', () => {
   const waits = {
     status: 'unknown',
-    why: 'the room "ledger" is still to be built',
-    decides: 'the room "ledger", and what it shows',
+    why: 'the room "heartbeat" is still to be built',
+    decides: 'the room "heartbeat", and what it shows',
   };
-  const planned = (kind: Proof) => ({ proof: [kind], planned: { [kind]: 'ledger' } });
+  const planned = (kind: Proof) => ({ proof: [kind], planned: { [kind]: 'heartbeat' } });
 
   test.each<Proof>(['template', 'hook', 'pipeline', 'contract', 'people'])('is unknown, and never failing: %s', (kind) => {
     expect(weighed(planned(kind))).toMatchObject(waits);
-    expect(weighed(planned(kind)).halves).toEqual([expect.objectContaining({ kind, ...waits, planned: 'ledger' })]);
+    expect(weighed(planned(kind)).halves).toEqual([expect.objectContaining({ kind, ...waits, planned: 'heartbeat' })]);
   });
 
   test('is partly kept by what is shown already', () => {
     const judged = weighed({ ...planned('template'), ...ENCRYPTED });
     expect(judged).toMatchObject({
       status: 'partly',
-      why: '2 of 2 hold; the rest waits for the room "ledger"',
-      decides: 'the room "ledger", and what it shows',
+      why: '2 of 2 hold; the rest waits for the room "heartbeat"',
+      decides: 'the room "heartbeat", and what it shows',
     });
-    expect(judged.halves[0]!.planned).toBe('ledger');
+    expect(judged.halves[0]!.planned).toBe('heartbeat');
   });
 
   test.each<[string, Given]>([
@@ -305,7 +305,7 @@ describe('what running code keeps', () => {
       status: 'not met',
       why: '1 of 1 functions are set off by nothing',
     });
-    expect(weigh({ ...TRAP, planned: { hook: 'ledger' } }, { checks }).status).toBe('not met');
+    expect(weigh({ ...TRAP, planned: { hook: 'heartbeat' as const } }, { checks }).status).toBe('not met');
     expect(weigh({ ...TRAP, hook: { ...HOOK, functions: ['lift-honeypot'] } }, { checks }).status).toBe('unknown');
   });
 
@@ -326,9 +326,9 @@ describe('what running code keeps', () => {
 
   test('is partly kept while the rest of it waits for a room', () => {
     const records = [ran('trap-honeypot', '2026-11-02T00:00:00Z')];
-    const rest = { ...TRAP, planned: { hook: 'ledger' } };
+    const rest = { ...TRAP, planned: { hook: 'heartbeat' as const } };
     expect(weigh(rest, { records }).status).toBe('partly');
-    expect(weigh(rest)).toMatchObject({ status: 'unknown', why: 'the room "ledger" is still to be built' });
+    expect(weigh(rest)).toMatchObject({ status: 'unknown', why: 'the room "heartbeat" is still to be built' });
   });
 });
 
@@ -476,9 +476,9 @@ test('what a company has nothing of is not applicable, with the reason, and noth
 /** Halves of every status, put together. */
 const SHOWS: Readonly<Record<string, readonly [Proof, Partial<PromiseEntry>, Given]>> = {
   'template met': ['template', ENCRYPTED, {}],
-  'template partly': ['template', { ...ENCRYPTED, planned: { template: 'ledger' } }, {}],
+  'template partly': ['template', { ...ENCRYPTED, planned: { template: 'identity' } }, {}],
   'template not met': ['template', { checks: { encripted: 'all' } }, {}],
-  'hook unknown': ['hook', { planned: { hook: 'erasure' } }, {}],
+  'hook unknown': ['hook', { planned: { hook: 'restore-drill' } }, {}],
   'pipeline met': [
     'pipeline',
     { pipeline: { workflow: '.github/workflows/a.yaml', job: 'scan', step: 'Look' } },
@@ -542,7 +542,7 @@ describe('halves together', () => {
   test('name each half with its status, and what would settle the open ones', () => {
     expect(together('template met', 'hook unknown', 'missing')).toMatchObject({
       why: 'template: met; hook: unknown; people: attestation missing',
-      decides: 'the room "erasure", and what it shows; an attestation by Platform engineering in attestations.yaml',
+      decides: 'the room "restore-drill", and what it shows; an attestation by Platform engineering in attestations.yaml',
     });
     expect(together('template met', 'duty').why).toBe("template: met; contract: application's duty (the platform's half is shown)");
     expect(together('template met', 'pipeline not met').why).toBe('pipeline: there is no .github/workflows/b.yaml');

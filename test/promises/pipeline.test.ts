@@ -48,7 +48,7 @@ describe('what the repository itself keeps at every change', () => {
     ['any job', 'on: pull_request\n', `${FILE} has no job "scan"`],
     ['any sense', 'jobs: { scan: [', `${FILE} has no job "scan"`],
     ['everything', '', `${FILE} has no job "scan"`],
-  ])('is not shown without %s', (_, content, why) => expect(judged(content)).toEqual({ status: 'not met', why }));
+  ])('is not shown without %s', (_, content, why) => expect(judged(content)).toMatchObject({ status: 'not met', why }));
 
   test('is not shown by a step of another job', () => {
     const moved = text()
@@ -63,7 +63,7 @@ describe('what the repository itself keeps at every change', () => {
     ['a step that is skipped', text('if: false')],
     ['a job that is skipped', text('', 'if: false')],
   ])('is not shown by %s', (_, content) =>
-    expect(judged(content)).toEqual({
+    expect(judged(content)).toMatchObject({
       status: 'not met',
       why: `step "Look for advisories" of ${FILE} may fail, or is skipped, and nothing stops`,
     }),

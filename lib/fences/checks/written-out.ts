@@ -127,8 +127,15 @@ const LOOKED_AT: Readonly<Record<string, readonly string[]>> = {
     ...['AWS::SecurityHub::Hub', 'AWS::SecurityHub::Standard'],
   ],
   names: ['AWS::KMS::Alias', 'AWS::SSM::Parameter'],
+  'settings that hooks of ours keep: wired to them': [
+    ...['Custom::EbsEncryption', 'Custom::Inspector', 'Custom::PublicAccessBlock', 'Custom::SigningKeyPublicHalf'],
+    ...['Custom::VpcRestrictDefaultSG'],
+  ],
 };
 const KNOWN = new Set(Object.values(LOOKED_AT).flat());
+
+/** Types that a template may have, in order of name. */
+export const KNOWN_TYPES: readonly string[] = [...KNOWN].sort();
 
 /** A store or a door of a kind that no fence knows would pass them all. */
 export const everyTypeIsKnown: Check = {
