@@ -10,9 +10,7 @@ const REPOSITORY = path.join(__dirname, '../..');
 /** The repository's command line over a copy of its configuration, which may be broken at will. */
 const copy = mkdtempSync(path.join(tmpdir(), 'freehold-cli-'));
 beforeAll(() => {
-  for (const part of ['bin', 'config', 'package.json', 'cdk.json'])
-    cpSync(path.join(REPOSITORY, part), path.join(copy, part), { recursive: true });
-  for (const part of ['lib/commands', 'lib/parts/dump-program.ts', 'lib/machine-secret.js', 'lib/root.ts'])
+  for (const part of ['bin', 'config', 'lib', 'lambdas', 'package.json', 'cdk.json'])
     cpSync(path.join(REPOSITORY, part), path.join(copy, part), { recursive: true });
   symlinkSync(path.join(REPOSITORY, 'node_modules'), path.join(copy, 'node_modules'));
 });

@@ -152,6 +152,7 @@ describe('a promise', () => {
     expect(config.load({ platform: 'aman' }).book.promises).toEqual([
       {
         id: 'AM-1.1',
+        line: 7,
         promise: 'Keys rotate by themselves, every year.',
         page: { name: 'Security', section: '1' },
         kind: [],

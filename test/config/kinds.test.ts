@@ -232,7 +232,7 @@ figures: { privateNetwork: true, recoveryPointMinutes: 15, accessLogDays: 366, r
         /^platforms\/aman\/platform\.yaml:\d+:\d+ KE-1 promises that data of residency "eu" lies in eu-central-1, got eu-west-1, wanted "eu-central-1"/,
       ),
       expect.stringMatching(/KE-1 promises privateNetwork true.*got false, wanted true; set privateNetwork to true/),
-      expect.stringMatching(/:20:13 KE-1 promises recoveryPointMinutes 15.*got 1440, wanted at most 15/),
+      expect.stringMatching(/:18:1 KE-1 promises recoveryPointMinutes 15.*got 1440, wanted at most 15/),
       expect.stringMatching(
         /KE-1 promises accessLogDays 366.*got 365, wanted at least 366; keep retention class "access-log" for 366 days/,
       ),

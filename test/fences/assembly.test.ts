@@ -2,7 +2,7 @@ import { load } from '../../config/load';
 import { Assembly } from '../../lib/fences/assembly';
 import type { Resource, StackTemplate, Value } from '../../lib/fences/assembly';
 
-const platform = load({ platform: 'solidsoft', stage: 'production', today: '2026-11-22', tenants: 'none' });
+const platform = load({ platform: 'solidsoft', stage: 'production', today: '2026-12-01', tenants: 'none' });
 const stack = (name: string, region: string, resources: Record<string, Resource>, outputs: Record<string, Value> = {}) =>
   ({
     name,
