@@ -46,7 +46,12 @@ export function upgradeMarkdown({ platform, from, to, stages, customers }: Upgra
   const written = sections.filter(([, body]) => body !== '').map(([title, body]) => `## ${title}\n\n${body}`);
   return [
     `# ${plain(platform)}: what ${plain(to)} changes, beside ${plain(from)}\n`,
-    `${verdicts({ atRisk: atRisk.length, refused: refused.length, customers })
+    `${verdicts({
+      atRisk: atRisk.length,
+      refused: refused.length,
+      unseen: stages.filter(({ stacks }) => stacks === 0).length,
+      customers,
+    })
       .map((each) => `- ${each}\n`)
       .join('')}`,
     ...written,
@@ -59,10 +64,13 @@ const SIGN = { added: '+', removed: '-' } as const;
 function verdicts({
   atRisk,
   refused,
+  unseen,
   customers,
 }: {
   atRisk: number;
   refused: number;
+  /** Stages at which the next version wrote nothing. */
+  unseen: number;
   customers: PromisesAndPrice | undefined;
 }): string[] {
   const promises =
@@ -75,7 +83,9 @@ function verdicts({
     ...(refused > 0 ? [`**${counted(refused, 'stage')} would not be synthesized**`] : []),
     atRisk > 0
       ? `**${counted(atRisk, 'resource that holds', 'resources that hold')} data would be replaced, or let go**`
-      : 'Nothing that holds data is replaced',
+      : unseen > 0
+        ? `**What holds data was not compared at ${counted(unseen, 'stage')}**`
+        : 'Nothing that holds data is replaced',
     promises,
   ];
 }

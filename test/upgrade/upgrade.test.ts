@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { init } from '../../lib/commands/init';
 import { upgrade } from '../../lib/commands/upgrade';
 import { lockText } from '../../lib/identity';
-import type { Upgrade } from '../../lib/upgrade/markdown';
+import { upgradeMarkdown, type Upgrade } from '../../lib/upgrade/markdown';
 import { Version } from '../../lib/upgrade/version';
 import { heard } from '../commands/heard';
 import { sampleResults } from '../evidence/machine-sample';
@@ -135,6 +135,13 @@ test('a version that refuses the files is heard, and its templates are compared 
   const { exit, stages, customers } = await found({ refusal: 'FH-014 is not accepted', blueprint: { Files: bucket('f') } });
   expect([exit, customers]).toEqual([3, undefined]);
   expect(stages[0]).toMatchObject({ refused: 'FH-014 is not accepted', atRisk: [{ logicalId: 'Files' }] });
+});
+
+test('a stage of which nothing was written is not said to be safe', () => {
+  const refused = { stage: 'production', refused: 'platform.yaml:1 is wrong', stacks: 0, resources: [], rights: [], atRisk: [] };
+  const text = upgradeMarkdown({ platform: 'kestrel', from: '0.1.0', to: '0.2.0', stages: [refused] });
+  expect(text).toContain('- **What holds data was not compared at 1 stage**\n- **Promises were not compared**\n');
+  expect(text).not.toContain('Nothing that holds data is replaced');
 });
 
 test('the version in use must be content with the files: there is nothing to compare with otherwise', async () => {
