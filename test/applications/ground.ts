@@ -21,6 +21,9 @@ export class Ground {
   readonly ledger = new FakeLedger();
   readonly s3 = new S3OnTheWire();
 
+  /** Hooks make their client once, and keep where it asks. */
+  private static s3At?: string;
+
   private constructor(
     readonly shared: TestPostgres,
     private readonly own: TestPostgres,
@@ -28,7 +31,7 @@ export class Ground {
 
   static async start(options: PostgresOptions): Promise<Ground> {
     const ground = new Ground(await TestPostgres.start(options), await TestPostgres.start(options));
-    process.env.AWS_ENDPOINT_URL_S3 = await ground.s3.start();
+    process.env.AWS_ENDPOINT_URL_S3 = Ground.s3At = await ground.s3.start(Ground.s3At);
     Object.assign(process.env, LEDGER_ENV, { CATALOGUE_BUCKET: 'blueprints', CATALOGUE_KEY: 'now.json' });
     Object.assign(process.env, { PG_DUMP: program('pg_dump'), EXPORT_LIMIT_MB: '100' });
     ground.directory.lead(SHARED_CONNECTION, ground.shared, 'postgres');

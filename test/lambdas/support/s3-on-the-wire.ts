@@ -55,8 +55,9 @@ export class S3OnTheWire {
   /** @param keep whether bodies are kept; without, size and SHA-256 alone are, so that a test's memory does not grow */
   constructor(private readonly keep = true) {}
 
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+  /** At a port that is free, or at that of an address where one stood before: clients keep the first that they were told. */
+  async start(where = 'http://127.0.0.1:0'): Promise<string> {
+    await new Promise<void>((resolve) => this.server.listen(Number(new URL(where).port), '127.0.0.1', resolve));
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
