@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { oscalFiles } from '../../lib/evidence/oscal';
 import { OscalError, token, uuid5 } from '../../lib/evidence/oscal/words';
 import { ROOT } from '../../lib/root';
+import { needs } from '../support/needs';
 import { evidenceOf, TEMPLATES } from './machine-sample';
 import type { Sample } from './machine-sample';
 
@@ -346,36 +347,33 @@ test('tokens keep names readable, in any script, and UUIDs are of version 5', ()
 });
 
 const schemas = process.env.FREEHOLD_OSCAL_SCHEMAS;
-const SCHEMAS = resolve(ROOT, schemas ?? 'FREEHOLD_OSCAL_SCHEMAS is not set, and CI is');
+const SCHEMAS = resolve(ROOT, schemas ?? '.');
 const SCHEMA: Readonly<Record<string, string>> = { 'component-definition': 'component', 'mapping-collection': 'mapping' };
-const withSchemas = schemas !== undefined || process.env.CI === 'true';
-if (!withSchemas)
-  process.stderr.write('SKIPPED: FREEHOLD_OSCAL_SCHEMAS is not set (see test/oscal/schemas.txt); NIST’s schemas judged nothing\n');
 
-(withSchemas ? describe : describe.skip)('NIST’s schemas', () => {
-  test.each(NAMES)('take %s, whatever the findings', (name) => {
-    const ajv = addFormats(new Ajv({ allErrors: true, strictTypes: false }));
-    const file = join(SCHEMAS, `oscal_${SCHEMA[name] ?? name}_schema.json`);
-    const validate = ajv.compile(JSON.parse(readFileSync(file, 'utf8')) as object);
-    for (const sample of [{}, { copyDays: 7 }, { change: bare }]) {
-      const document = documentsOf(sample).get(`oscal/${name}.json`);
-      validate(document);
-      expect(validate.errors).toBeNull();
-      expect(validate({ ...document, [name]: {} })).toBe(false);
-    }
-  });
-});
+needs(schemas !== undefined, 'NIST’s schemas at FREEHOLD_OSCAL_SCHEMAS (see test/oscal/schemas.txt)').describe(
+  'NIST’s schemas',
+  () => {
+    test.each(NAMES)('take %s, whatever the findings', (name) => {
+      const ajv = addFormats(new Ajv({ allErrors: true, strictTypes: false }));
+      const file = join(SCHEMAS, `oscal_${SCHEMA[name] ?? name}_schema.json`);
+      const validate = ajv.compile(JSON.parse(readFileSync(file, 'utf8')) as object);
+      for (const sample of [{}, { copyDays: 7 }, { change: bare }]) {
+        const document = documentsOf(sample).get(`oscal/${name}.json`);
+        validate(document);
+        expect(validate.errors).toBeNull();
+        expect(validate({ ...document, [name]: {} })).toBe(false);
+      }
+    });
+  },
+);
 
 const trestle = process.env.FREEHOLD_TRESTLE;
-const judged = trestle !== undefined || process.env.CI === 'true';
-if (!judged)
-  process.stderr.write('SKIPPED: FREEHOLD_TRESTLE is not set (see test/oscal/requirements.txt); trestle judged nothing\n');
 
-(judged ? describe : describe.skip)('compliance-trestle', () => {
+needs(trestle !== undefined, 'trestle at FREEHOLD_TRESTLE (see test/oscal/requirements.txt)').describe('compliance-trestle', () => {
   const FOLDERS = ['catalogs', 'component-definitions', 'assessment-results', 'mapping-collections'];
   let space: string;
   beforeAll(() => (space = mkdtempSync(join(tmpdir(), 'freehold-trestle-'))));
-  const binary = resolve(ROOT, trestle ?? 'FREEHOLD_TRESTLE is not set, and CI is');
+  const binary = resolve(ROOT, trestle ?? '.');
   afterAll(() => rmSync(space, { recursive: true }));
 
   test('is the version that we pin', () => {

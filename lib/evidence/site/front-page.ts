@@ -40,7 +40,7 @@ export function frontPage(atlas: Atlas): PackFile {
     { anchor: 'summary', heading: 'In short', content: summary(atlas) },
     { anchor: 'residency', heading: "Where tenants' data is", content: residency(atlas) },
     { anchor: 'promises', heading: 'Promises', content: promises(atlas) },
-    { anchor: 'todo', heading: 'Not shown yet', content: results.todo.length > 0 ? [TODO, todoTables(atlas)] : EMPTY },
+    { anchor: 'todo', heading: 'Not shown yet', content: results.todo.length > 0 ? [OWED, todoTables(atlas)] : EMPTY },
     {
       anchor: 'exceptions',
       heading: 'Exceptions',
@@ -92,7 +92,7 @@ ${content}
   });
 }
 
-const TODO = trusted(
+const OWED = trusted(
   '<p class="prose">What has no evidence yet, by who owes it. A promise is never called met because nobody has looked.</p>',
 );
 const EXCEPTIONS = trusted(

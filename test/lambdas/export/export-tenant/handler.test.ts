@@ -5,7 +5,20 @@ import type { exportBy } from '../../../../lambdas/export/export-tenant/handler'
 import type { TestPostgres } from '../../../support/postgres';
 import { BUCKET_KEY, S3OnTheWire } from '../../support/s3-on-the-wire';
 import { CELL } from '../../support/cell';
-import { bucketOf, connect, dedicated, fingerprints, NOW, orderOf, program, readCsv, restore, sha256, start, tools } from './world';
+import {
+  bucketOf,
+  connect,
+  dedicated,
+  fingerprints,
+  NOW,
+  orderOf,
+  program,
+  readCsv,
+  restore,
+  sha256,
+  start,
+  withDump,
+} from './world';
 import type { Client } from 'pg';
 
 const heard = hear();
@@ -154,7 +167,7 @@ describe('a value is what the database said', () => {
   });
 });
 
-(tools ? describe : describe.skip)('the SQL dump is a database', () => {
+withDump.describe('the SQL dump is a database', () => {
   test('psql restores it without an error: equal counts and checksums, indexes, constraints, functions, no role and nothing of the platform', async () => {
     await run({ formats: ['sql'] });
     const dump = file('sql/acme.sql');

@@ -7,7 +7,7 @@ import { Directory } from '../../../support/postgres/secrets';
 import { migrate, prepare } from '../../../support/postgres/tenants';
 import { S3OnTheWire } from '../../support/s3-on-the-wire';
 import { CELL } from '../../support/cell';
-import { bucketOf, NOW, orderOf, program, restore, start, tools } from './world';
+import { bucketOf, NOW, orderOf, program, restore, start, withDump } from './world';
 
 hear(); // And keeps the log out of the report.
 const directory = new Directory();
@@ -73,7 +73,7 @@ const names = async (client: Client, kinds: string) =>
     )
   ).rows.map(({ name }) => name);
 
-(tools ? describe : describe.skip)('an SQL dump of shared tables names no neighbour, and tells nothing of how much it has', () => {
+withDump.describe('an SQL dump of shared tables names no neighbour, and tells nothing of how much it has', () => {
   test('partitions, indexes and comments of others stay behind; the rest restores', async () => {
     const { dump, manifest } = await run('acme');
     expect(dump.match(/globex|hooli/g)).toEqual(['globex']); // The state of an order that is called so: no tenant is meant.

@@ -6,7 +6,7 @@ import { migrate, prepare } from '../../../support/postgres/tenants';
 import { S3OnTheWire } from '../../support/s3-on-the-wire';
 import { CELL } from '../../support/cell';
 import { ORDINARY } from './ordinary-schemas';
-import { bucketOf, fingerprints, NOW, orderOf, program, restore, start, tools } from './world';
+import { bucketOf, fingerprints, NOW, orderOf, program, restore, start, withDump } from './world';
 
 hear();
 const directory = new Directory();
@@ -27,7 +27,7 @@ afterAll(async () => {
   delete process.env.AWS_ENDPOINT_URL_S3;
 });
 
-(tools ? describe : describe.skip)('a dump of shared tables is a database, whatever the tables rest on', () => {
+withDump.describe('a dump of shared tables is a database, whatever the tables rest on', () => {
   const cases = Object.entries(ORDINARY);
   test('there are more than twenty kinds', () => expect(cases.length).toBeGreaterThan(20));
 
@@ -57,7 +57,7 @@ afterAll(async () => {
   });
 });
 
-(tools ? describe : describe.skip)('a dump that does not restore is not handed out', () => {
+withDump.describe('a dump that does not restore is not handed out', () => {
   const databases = async (): Promise<string[]> => {
     const keeper = await server.superuser();
     const { rows } = await keeper.query<{ datname: string }>("SELECT datname FROM pg_database WHERE datname LIKE '%check'");

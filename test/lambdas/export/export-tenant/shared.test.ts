@@ -6,7 +6,7 @@ import { Directory } from '../../../support/postgres/secrets';
 import { migrate, prepare } from '../../../support/postgres/tenants';
 import { S3OnTheWire } from '../../support/s3-on-the-wire';
 import { CELL } from '../../support/cell';
-import { bucketOf, NOW, orderOf, program, readCsv, restore, start, tools } from './world';
+import { bucketOf, NOW, orderOf, program, readCsv, restore, start, tools, withDump } from './world';
 
 hear(); // And keeps the log out of the report.
 const directory = new Directory();
@@ -88,7 +88,7 @@ describe('where tenants share tables, an export has the tenant’s rows, all of 
     expect(file('hooli', 'jsonl/application.orders.jsonl')).toBe('');
   });
 
-  (tools ? test : test.skip)(
+  withDump.test(
     'psql restores the dump with its types, keys and rows, and without policies, triggers and defaults of the platform',
     async () => {
       await run({ tenant: 'acme', formats: ['sql'] });
