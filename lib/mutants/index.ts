@@ -1,4 +1,5 @@
 import { BACKUPS } from './backups';
+import { CROSSINGS } from './crossings';
 import { DOORS_AND_WATCH } from './doors-and-watch';
 import { FIREWALL } from './firewall';
 import { FRONT_DOOR } from './front-door';
@@ -33,6 +34,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...RESIDENCY,
   ...KEYS,
   ...ISOLATION,
+  ...CROSSINGS,
   ...ROLES,
   ...POLICIES,
   ...SIGNED,

@@ -16,6 +16,7 @@ import { objectsLapseWithTheirClass } from './lapse';
 import { deploymentsAreNotLockedOut } from './lockouts';
 import { everythingFits } from './limits';
 import { missingBackupsWakeSomebody } from './missing-backups';
+import { noTenantReachesAnother } from './no-crossing';
 import { databasesStandInTheDataTier, dataSubnetsLeadNowhere } from './network';
 import { noSecretInTheOpen } from './open-secrets';
 import { storesAreUnderOwnKeys } from './own-keys';
@@ -49,6 +50,7 @@ export const CHECKS: readonly Check[] = [
   tenantsHaveTheirOwn,
   tenantNamesItselfAlone,
   tenantRolesReachTheirOwn,
+  noTenantReachesAnother,
   stagesAreApart,
   trustIsNarrow,
   boundariesAreCeilings,
