@@ -15,6 +15,7 @@ import { RECORDS_KEPT } from './records-kept';
 import { REGISTERS } from './registers';
 import { RESIDENCY } from './residency';
 import { RETENTION } from './retention';
+import { ROADS } from './roads';
 import { ROLES } from './roles';
 import { SECURITY_TXT } from './security-txt';
 import { SIGNED } from './signers';
@@ -45,6 +46,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...FIREWALL,
   ...SECURITY_TXT,
   ...NETWORK,
+  ...ROADS,
   ...ZONES,
   ...PRIVATE_NETWORK,
   ...HOOK_ROAD,

@@ -50,7 +50,7 @@ export function canHold(condition: Condition, call: Call): boolean | 'unknown' {
   const wanted = condition.values.map((v) => withVariables(v, call));
   if (bare === 'Null') return wanted.includes(String(actual.length === 0));
   if (IS.test(bare)) return actual.length === 0 ? absentIsTrue : actual.some((a) => wanted.some((w) => meeting(w, a)));
-  if (IS_NOT.test(bare)) return actual.length === 0 || actual.some((a) => !wanted.some((w) => coversAll(w, a)));
+  if (IS_NOT.test(bare)) return actual.length === 0 || actual.some((a) => !wanted.some((w) => surelyFits(bare, w, a)));
   return 'unknown';
 }
 
@@ -60,15 +60,14 @@ export function surelyHolds(condition: Condition, call: Call): boolean {
   if (typeof actual === 'string') return false;
   const { bare, absentIsTrue } = parts(condition.operator);
   const wanted = condition.values.map((v) => withVariables(v, call));
-  if (IS.test(bare)) {
-    const literal = /^String(Equals|EqualsIgnoreCase)$/.test(bare);
-    return actual.length === 0
-      ? absentIsTrue
-      : actual.every((a) => wanted.some((w) => (literal ? w === a && !/[*?]/.test(w) : coversAll(w, a))));
-  }
+  if (IS.test(bare)) return actual.length === 0 ? absentIsTrue : actual.every((a) => wanted.some((w) => surelyFits(bare, w, a)));
   if (IS_NOT.test(bare)) return actual.every((a) => !wanted.some((w) => meeting(w, a)));
   return false;
 }
+
+/** To operators on whole words a star is a star (IAM user guide, "String condition operators"). */
+const surelyFits = (operator: string, wanted: string, actual: string): boolean =>
+  /^String(Not)?Equals/.test(operator) ? wanted === actual : coversAll(wanted, actual);
 
 /** Policy variables, IAM user guide, "Policy variables": of those that we do not know, anything. */
 export function withVariables(text: string, { principal, store }: Call): string {

@@ -48,8 +48,8 @@ export interface Witness {
 
 /**
  * Where two patterns meet: some text, some ids A and B that differ, and some numbers, for which both are true. Walks through both
- * at once, a character a step, which is finite because of a pattern only the place matters. Exact where each word stands once in a
- * pattern; where one stands twice its occurrences are taken for independent, so that more is found and never less.
+ * at once, a character a step, which is finite because of a pattern only the place matters. Exact where each word stands once in both
+ * together; where one stands twice its occurrences are taken for independent, so that more is found and never less.
  */
 export function meeting(one: string, other: string): Witness | undefined {
   if (one === other && !/[*?\uE0A0-\uE0C1]/.test(one)) return { text: one, words: {} };

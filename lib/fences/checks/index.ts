@@ -16,7 +16,9 @@ import { objectsLapseWithTheirClass } from './lapse';
 import { deploymentsAreNotLockedOut } from './lockouts';
 import { everythingFits } from './limits';
 import { missingBackupsWakeSomebody } from './missing-backups';
+import { lastCopyIsGoneAsPromised } from './last-copy';
 import { noTenantReachesAnother } from './no-crossing';
+import { noRoadIsOpen } from './no-road';
 import { databasesStandInTheDataTier, dataSubnetsLeadNowhere } from './network';
 import { noSecretInTheOpen } from './open-secrets';
 import { storesAreUnderOwnKeys } from './own-keys';
@@ -25,7 +27,7 @@ import { hookRoadLeadsToOneDatabase } from './hook-road';
 import { privateNetworkIsItsOwn } from './private-network';
 import { programsArePinned } from './programs';
 import { replicationIsWatched } from './replication-watch';
-import { dataStaysInItsResidency } from './residency';
+import { dataStaysInItsResidency, namesNoRegionElsewhere } from './residency';
 import { filesAreNotExpired, logsAreKeptAsClassed, recordsAreLocked } from './retention';
 import { boundariesAreCeilings, boundaryCoversRole, noWildcardActions, trustIsNarrow } from './roles';
 import { securityTxtIsServed } from './security-txt';
@@ -43,6 +45,7 @@ export const CHECKS: readonly Check[] = [
   programsArePinned,
   noSecretInTheOpen,
   dataStaysInItsResidency,
+  namesNoRegionElsewhere,
   everyAddressIsOurs,
   tenantKeysAreIsolated,
   keysAreNotOpen,
@@ -73,11 +76,13 @@ export const CHECKS: readonly Check[] = [
   recordsAreLocked,
   filesAreNotExpired,
   objectsLapseWithTheirClass,
+  lastCopyIsGoneAsPromised,
   onlyTheFrontDoorIsOpen,
   onlyHttpsServes,
   balancersAreHardened,
   firewallBlocks,
   securityTxtIsServed,
+  noRoadIsOpen,
   databasesStandInTheDataTier,
   dataSubnetsLeadNowhere,
   everythingStandsInTwoZones,

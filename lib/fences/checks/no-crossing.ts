@@ -14,17 +14,17 @@ export const noTenantReachesAnother: Check = {
   look(assembly) {
     const { kins, common } = isolationOf(assembly);
     return [
-      ...kins.flatMap(({ kin, stores }) => kin.members.flatMap(({ stacks }) => [...ofMember(assembly, kin, { stacks, stores })])),
+      ...kins.flatMap(({ kin, stores }) => kin.members.flatMap(({ stacks }) => [...ofMember(kin, { stacks, stores })])),
       ...common
         .filter(({ crossings }) => crossings.length > 0)
         .map(({ store, crossings }) => row(store, { stack: store.home.name, crossings })),
+      ...coverage(assembly),
       ...nobodyToAsk(assembly, kins.length),
     ];
   },
 };
 
 function* ofMember(
-  assembly: Assembly,
   kin: Kin,
   { stacks, stores }: { stacks: readonly string[]; stores: readonly StoreProof[] },
 ): Generator<Observation> {
@@ -75,8 +75,34 @@ const SHOWN = 3;
 const more = (count: number): string => (count > SHOWN ? `; and ${count - SHOWN} more` : '');
 const told = ({ who, action, what, because }: Crossing): string => `${who} may ${action} on ${what} (${because.join(', ')})`;
 
+/** How much was looked at: a zero of nothing would be one, too. */
+function coverage(assembly: Assembly): Observation[] {
+  const { kins, covered } = isolationOf(assembly);
+  const [stack] = kins[0]?.kin.members[0]?.stacks ?? [];
+  if (stack === undefined) return [];
+  const { pairs, principals, resources, statements, ownReach } = covered;
+  const number = (n: number, of: string): string => `${n.toLocaleString('en-US')} ${of}`;
+  return [
+    {
+      stack,
+      logicalId: '',
+      pointer: '/Resources',
+      expected: 'every role against every thing',
+      actual: [
+        number(pairs, 'pairs'),
+        number(principals, 'roles'),
+        number(resources, 'things'),
+        number(statements, 'statements'),
+      ].join(', '),
+      ok: pairs > 0 && ownReach > 0,
+    },
+  ];
+}
+
 /** A fleet that has tenants and none of whom was read is no proof. */
-function nobodyToAsk({ platform, complete, isThePlatform }: Assembly, kins: number): Observation[] {
+function nobodyToAsk({ platform, complete, isThePlatform, stacks }: Assembly, kins: number): Observation[] {
   if (kins > 0 || platform.tenants.length === 0 || !complete || !isThePlatform) return [];
-  return [{ stack: '', logicalId: '', pointer: '', expected: 'stacks of tenants to read', actual: 'none', ok: false }];
+  return [
+    { stack: stacks[0]?.name ?? '', logicalId: '', pointer: '', expected: 'stacks of tenants to read', actual: 'none', ok: false },
+  ];
 }
