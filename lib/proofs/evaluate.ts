@@ -3,7 +3,7 @@ import { holds } from '../fences/requests';
 import type { Condition, Statement } from '../fences/policy';
 
 /** One call in concrete words: no id and no number is open in it. */
-export interface ConcreteCall {
+interface ConcreteCall {
   readonly caller: string;
   readonly account: string;
   readonly action: string;

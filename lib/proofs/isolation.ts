@@ -18,7 +18,7 @@ export interface Crossing {
   readonly because: readonly string[];
 }
 /** Somebody who can, and why that is right. */
-export interface User {
+interface User {
   readonly who: string;
   readonly actions: readonly string[];
   readonly reads: boolean;
@@ -29,7 +29,7 @@ export interface StoreProof {
   readonly crossings: readonly Crossing[];
   readonly users: readonly User[];
 }
-export interface IsolationProof {
+interface IsolationProof {
   readonly kins: readonly { readonly kin: Kin; readonly stores: readonly StoreProof[] }[];
   /** What lies in rooms and a tenant's role reaches. */
   readonly common: readonly { readonly store: Store; readonly crossings: readonly Crossing[] }[];
@@ -56,7 +56,9 @@ export function isolationOf(assembly: Assembly): IsolationProof {
 }
 
 function prove(world: World): IsolationProof {
-  const { kins, rooms, common, reaching, statements } = world;
+  const { kins, rooms, common, reaching, statements, prefix } = world;
+  const reasonOf = ({ principal, store, action, unknown }: Reach): string | undefined =>
+    unknown.length > 0 ? undefined : dutyOf(purposeOf(principal, prefix), store.kind, action);
   let pairs = 0;
   let ownReach = 0;
   const callers = kins.flatMap((kin) => kin.callers);
@@ -85,7 +87,7 @@ function prove(world: World): IsolationProof {
       ];
       return {
         store,
-        crossings: [...beyond.map(toldOf), ...strangers(store, [...rooms, ...kin.own])],
+        crossings: [...beyond.map(toldOf), ...strangers(store, { declared: [...rooms, ...kin.own], prefix })],
         users: usersOf([
           ...own.map((r) => [r, 'its own'] as const),
           ...[...byRooms, ...foreign].map((r) => [r, reasonOf(r)] as const),
@@ -129,13 +131,11 @@ function chains(
 }
 
 /** The end of a role's name: its purpose in a cell, or in a tenant. */
-const purposeOf = ({ arn }: Principal): string =>
-  arn.includes(A)
-    ? arn.slice(arn.indexOf(A) + 2)
-    : arn.replace(/^.*\//, '').replace(/^[a-z0-9-]+?-(?:development|staging|production)-(?:[a-z]+-[a-z]+-(?:[a-z]+-)?\d-)?/, '');
-
-const reasonOf = ({ principal, store, action, unknown }: Reach): string | undefined =>
-  unknown.length > 0 ? undefined : dutyOf(purposeOf(principal), store.kind, action);
+function purposeOf({ arn }: Principal, prefix: string): string {
+  if (arn.includes(A)) return arn.slice(arn.indexOf(A) + 2);
+  const name = arn.replace(/^.*\//, '');
+  return name.startsWith(prefix) ? name.slice(prefix.length).replace(/^[a-z]+(?:-[a-z]+)+-\d-/, '') : name;
+}
 
 function toldOf(reach: Reach & { through?: Principal }): Crossing {
   const { principal, store, action, statements, witness, unknown, through } = reach;
@@ -162,7 +162,7 @@ const instance = (principal: Principal, store: Store, words: Readonly<Record<str
   `${evaluated(principal.arn, words).replace(/^.*\//, '')} on ${evaluated(store.arn, words)}`;
 
 /** Whom a thing's own policy lets in and no template makes: nobody, but for those on the register. */
-function strangers(store: Store, declared: readonly Principal[]): Crossing[] {
+function strangers(store: Store, { declared, prefix }: { declared: readonly Principal[]; prefix: string }): Crossing[] {
   const { policy, home, kind } = store;
   const told = (s: Placed, who: string): Crossing => ({
     who,
@@ -187,7 +187,7 @@ function strangers(store: Store, declared: readonly Principal[]): Crossing[] {
           .filter(({ key, operator }) => key === 'aws:principalarn' && !/Not/.test(operator))
           .flatMap(({ values }) => values),
       ];
-      const nobodys = named.filter((arn) => reasonFor(arn) === undefined && !declared.some((p) => meeting(arn, p.arn)));
+      const nobodys = named.filter((arn) => reasonFor(arn, prefix) === undefined && !declared.some((p) => meeting(arn, p.arn)));
       return [...open, ...nobodys.map((arn) => told(s, `${spoken(arn)}, which no template makes`))];
     });
 }

@@ -96,16 +96,26 @@ const READS =
   /^(kms:(Decrypt|ReEncryptFrom|CreateGrant|Sign|Unnamed)|s3:(GetObject(Version|Torrent|VersionForReplication)?|SelectObjectContent|RestoreObject|InitiateReplication|ListBucket\w*|Unnamed)|secretsmanager:(GetSecretValue|BatchGetSecretValue|Unnamed)|rds-db:\w+|rds:(Copy|Restore|StartExport)\w*|backup:(CopyFromBackupVault|StartRestoreJob)|logs:(FilterLogEvents|Get(LogEvents|LogRecord|QueryResults)|StartQuery|StartLiveTail|PutSubscriptionFilter)|ssm:GetParameter\w*|dynamodb:(\w*Get\w*|Query|Scan|PartiQLSelect|ExportTableToPointInTime)|sqs:ReceiveMessage|sns:Subscribe|sts:AssumeRole\w*)$/i;
 export const reads = (action: string): boolean => READS.test(action);
 
-/** Callers that no template makes. */
+/** Callers that no template makes: AWS's and the bootstrap's, and the company's own by the end of their names. */
 const OUTSIDE: readonly (readonly [arn: RegExp, reason: string])[] = [
   [/:role\/cdk-hnb659fds-(cfn-exec|deploy|file-publishing)-role-\d{12}-[a-z0-9-]+$/, 'deploys what passed the fences'],
   [/:role\/aws-service-role\/[a-z0-9.-]+\.amazonaws\.(com|eu)\/AWSServiceRoleFor\w+$/, "AWS's own, which nobody can take on"],
-  [/-application$/, 'the application, which takes on the role of whose request it serves'],
-  [/-(operator|automation|provisioner)$/, 'starts machines, and deploys blueprints'],
 ];
+const COMPANYS: Readonly<Record<string, string>> = {
+  application: 'takes on the role of the tenant whose request it serves',
+  operator: 'starts machines',
+  automation: 'starts machines',
+};
 
-/** Why a caller that no template makes may be named; undefined where it may not. */
-export const reasonFor = (arn: string): string | undefined => OUTSIDE.find(([known]) => known.test(arn))?.[1];
+/**
+ * Why a caller that no template makes may be named; undefined where it may not.
+ *
+ * @param prefix what names of the platform begin with
+ */
+export function reasonFor(arn: string, prefix: string): string | undefined {
+  const [, name] = arn.split(`:role/${prefix}`);
+  return OUTSIDE.find(([known]) => known.test(arn))?.[1] ?? (name === undefined ? undefined : COMPANYS[name]);
+}
 
 /** What the account's root lets its administrators do: change a key's setting, never use it (decision 002). */
 const ADMINISTERED =

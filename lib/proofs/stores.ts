@@ -97,7 +97,7 @@ const STORES: Readonly<Record<string, Make>> = {
 };
 
 /** Types of a tenant's stacks in which nothing of it lies and by which nobody gets at it: names, watchers, wires, and policies, read where they belong. */
-export const HOLDS_NOTHING =
+const HOLDS_NOTHING =
   /^(AWS::(KMS::Alias|S3::BucketPolicy|CloudWatch::Alarm|Backup::Backup(Plan|Selection)|IAM::ManagedPolicy|EC2::\w+|RDS::DBSubnetGroup|VpcLattice::Resource(Gateway|Configuration))|Custom::(SigningKeyPublicHalf|VpcRestrictDefaultSG))$/;
 
 export const isClassed = (type: string): boolean => type in STORES || HOLDS_NOTHING.test(type);

@@ -34,6 +34,8 @@ export interface World {
   /** What lies in rooms and is nobody's or everybody's. */
   readonly common: readonly Store[];
   readonly reaching: Reaching;
+  /** What names of the platform begin with, `softdocket-production-`. */
+  readonly prefix: string;
   /** Statements read. */
   readonly statements: number;
 }
@@ -61,7 +63,9 @@ function read(assembly: Assembly): World {
     ...principals.flatMap(({ identity, boundary = [] }) => [...identity, ...boundary]),
     ...stores.flatMap(({ policy }) => policy),
   ]);
-  return { kins, rooms, common, reaching: new Reaching(actionsNamed(statements)), statements: statements.size };
+  const { name, stage } = assembly.platform;
+  const prefix = `${name}-${stage.name}-`;
+  return { kins, rooms, common, prefix, reaching: new Reaching(actionsNamed(statements)), statements: statements.size };
 }
 
 /** Each shape is looked at once, with the id left open: so the cost does not grow with tenants, and those who come later are in it. */

@@ -73,10 +73,16 @@ export const namesNoRegionElsewhere: Check = {
     }),
 };
 
-/** An account's own stack says what its roles may do in all of the account's regions. */
+/**
+ * An account's own stack says what its roles may do in all of the account's regions, and in the one in which IAM answers, wherever it is
+ * asked from (IAM user guide, "AWS global condition context keys": aws:RequestedRegion).
+ */
 const regionsNamed = (assembly: Assembly, stack: StackTemplate): string[] =>
   stack.name.endsWith('-account')
-    ? (assembly.platform.accounts.find(({ id }) => id === stack.account)?.regions ?? []).map(({ region }) => region)
+    ? [
+        ...(assembly.platform.accounts.find(({ id }) => id === stack.account)?.regions ?? []).map(({ region }) => region),
+        'us-east-1',
+      ]
     : regionsFor(assembly, stack);
 
 /** Regions into which data of a stack may go, by the tags and the account of the stack; the account's own stack serves all. */
