@@ -22,7 +22,7 @@ function valuesOf(key: string, { principal, store }: Call): readonly string[] | 
   if (key === 'aws:resourceaccount' || key === 's3:resourceaccount') return [store.account];
   if (key === 'kms:resourcealiases') return store.aliases;
   const tag = /^aws:principaltag\/(.+)$/.exec(key)?.[1];
-  if (tag !== undefined) return tagged(principal.tags, tag);
+  if (tag !== undefined) return principal.taggedBySession ? 'free' : tagged(principal.tags, tag);
   const resourceTag = TAG_OF_RESOURCE.exec(key)?.[1];
   if (resourceTag !== undefined) return tagged(store.tags, resourceTag);
   return CALLERS_CHOICE.test(key) ? 'free' : 'unknown';

@@ -66,7 +66,7 @@ export class Network {
   private standalone(): GroupRule[] {
     return this.assembly.all('AWS::EC2::SecurityGroupIngress', 'AWS::EC2::SecurityGroupEgress').map((found) =>
       this.rule(found, {
-        rule: found.properties as Value,
+        rule: found.properties,
         way: found.type.endsWith('Ingress') ? 'in' : 'out',
         property: '',
         group: this.assembly.text(found.properties.GroupId, found.stack),

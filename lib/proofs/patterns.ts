@@ -59,14 +59,14 @@ export function meeting(one: string, other: string): Witness | undefined {
   const width = (r.length + 1) * 3;
   const taken: { char: string; p: Step; r: Step }[] = [];
 
-  const walk = (pAt: number, pIn: number, rAt: number, rIn: number, together: boolean): boolean => {
+  const walk = ([pAt, pIn]: Place, [rAt, rIn]: Place, together: boolean): boolean => {
     const state = ((pAt * 3 + pIn) * width + rAt * 3 + rIn) * 2 + Number(together);
     if (seen.has(state)) return false;
     seen.add(state);
     const [x, y] = [p[pAt], r[rAt]];
     if (!x && !y) return true;
-    if (x?.kind === 'run' && walk(pAt + 1, 0, rAt, rIn, false)) return true;
-    if (y?.kind === 'run' && walk(pAt, pIn, rAt + 1, 0, false)) return true;
+    if (x?.kind === 'run' && walk([pAt + 1, 0], [rAt, rIn], false)) return true;
+    if (y?.kind === 'run' && walk([pAt, pIn], [rAt + 1, 0], false)) return true;
     if (!x || !y) return false;
     const bothWords = x.kind === 'word' && y.kind === 'word';
     const begins = bothWords && pIn === 0 && rIn === 0;
@@ -80,14 +80,17 @@ export function meeting(one: string, other: string): Witness | undefined {
         if (side && ends[0] !== ends[1] && x.name === y.name) continue;
         if (side && ends[0] && ends[1] && x.name !== y.name) continue;
         taken.push({ char, p: a, r: b });
-        if (walk(a.at, a.in, b.at, b.in, side && !ends[0] && !ends[1])) return true;
+        if (walk([a.at, a.in], [b.at, b.in], side && !ends[0] && !ends[1])) return true;
         taken.pop();
       }
     }
     return false;
   };
-  return walk(0, 0, 0, 0, false) ? witness(taken) : undefined;
+  return walk([0, 0], [0, 0], false) ? witness(taken) : undefined;
 }
+
+/** Which piece, and how much of it has been read. */
+type Place = readonly [at: number, within: number];
 
 interface Step {
   readonly at: number;

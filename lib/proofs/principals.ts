@@ -1,5 +1,5 @@
 import type { StackTemplate } from '../fences/assembly';
-import { listOf } from '../fences/policy';
+import { admits, listOf } from '../fences/policy';
 import { tagsOf } from './stores';
 import type { Placed, Texts } from './texts';
 
@@ -13,6 +13,8 @@ export interface Principal {
   /** None where the role has no boundary. */
   readonly boundary?: readonly Placed[];
   readonly tags: Readonly<Record<string, string>>;
+  /** Whether whoever takes it on may say what it is tagged with (decision 022): then its tags are anything. */
+  readonly taggedBySession?: boolean;
 }
 
 /** What a policy that no template has could say: anything. */
@@ -21,6 +23,7 @@ const UNREADABLE = {
   sid: 'a policy that is in no template',
   actions: ['*'],
   negated: true,
+  but: { actions: ['*'] },
   principals: [],
   resources: ['*'],
   conditions: [],
@@ -57,6 +60,9 @@ export function principalsIn(texts: Texts, stacks: readonly StackTemplate[]): Pr
         ],
         ...(ceiling && { boundary: texts.statements(ceiling.policy, ceiling.policy.properties.PolicyDocument, 'boundary') }),
         tags: tagsOf(texts, role),
+        taggedBySession: texts
+          .statements(role, role.properties.AssumeRolePolicyDocument, 'resource')
+          .some((s) => s.allows && (s.negated || admits(s.actions, 'sts:TagSession'))),
       };
     }),
   );

@@ -21,6 +21,7 @@ const says = (effect: 'Allow' | 'Deny', policy: Placed['policy'], rest: Partial<
   sid: '',
   actions: ['*'],
   negated: false,
+  but: {},
   principals: [],
   resources: ['*'],
   conditions: [],
@@ -48,9 +49,18 @@ interface Case {
   readonly kind?: Kind;
   readonly account?: string;
   readonly tags?: Record<string, string>;
+  readonly taggedBySession?: boolean;
 }
 
-function asked({ identity = [], boundary, resource = [], kind = 'object', account = ACCOUNT, tags = {} }: Case) {
+function asked({
+  identity = [],
+  boundary,
+  resource = [],
+  kind = 'object',
+  account = ACCOUNT,
+  tags = {},
+  taggedBySession = false,
+}: Case) {
   const principal: Principal = {
     arn: ROLE,
     account: ACCOUNT,
@@ -58,6 +68,7 @@ function asked({ identity = [], boundary, resource = [], kind = 'object', accoun
     logicalId: 'R',
     identity,
     tags,
+    taggedBySession,
     ...(boundary && { boundary }),
   };
   const arn = kind === 'key' ? KEY : kind === 'role' ? `arn:aws:iam::${account}:role/p-${B}-access` : FILE;
@@ -247,6 +258,12 @@ const CASES: readonly (readonly [rule: string, source: string, wanted: boolean, 
     },
   ],
   [
+    'a tag that whoever takes the role on may choose is anything',
+    'Passing session tags in AWS STS',
+    true,
+    { taggedBySession: true, identity: [may({ resources: ['arn:aws:s3:::files-${aws:PrincipalTag/freehold:tenant}/*'] })] },
+  ],
+  [
     "a tag of the resource that must be the caller's own",
     'Controlling access to AWS resources using tags',
     false,
@@ -348,9 +365,8 @@ test(`nothing that the evaluator allows is missed, in ${RUNS} random requests (s
       several('identity'),
       fc.option(several('boundary'), { nil: undefined }),
       several('resource'),
-      fc.constantFrom(...ids),
-      fc.constantFrom(...ids),
-      (identity, boundary, resource, a, b) => {
+      fc.tuple(fc.constantFrom(...ids), fc.constantFrom(...ids)),
+      (identity, boundary, resource, [a, b]) => {
         fc.pre(a !== b);
         const words = { [A]: a, [B]: b };
         const put = (s: Placed): Statement => ({

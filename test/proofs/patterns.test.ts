@@ -16,12 +16,18 @@ test('two patterns meet wherever some text, some ids that differ and some number
     .array(fc.constantFrom('a', 'b', '-', '/', 'files-', ...ids, 'n7'), { maxLength: 6 })
     .map((parts) => parts.join(''));
   fc.assert(
-    fc.property(pattern(A), pattern(B), fc.constantFrom(...ids), fc.constantFrom(...ids), text, (one, other, a, b, candidate) => {
-      fc.pre(a !== b);
-      const words = { [A]: a, [B]: b, n1: 'n7' };
-      const fitsBoth = like(evaluated(one, words), candidate) && like(evaluated(other, words), candidate);
-      if (fitsBoth) expect({ one, other, candidate, met: meeting(one, other) !== undefined }).toMatchObject({ met: true });
-    }),
+    fc.property(
+      pattern(A),
+      pattern(B),
+      fc.tuple(fc.constantFrom(...ids), fc.constantFrom(...ids)),
+      text,
+      (one, other, [a, b], candidate) => {
+        fc.pre(a !== b);
+        const words = { [A]: a, [B]: b, n1: 'n7' };
+        const fitsBoth = like(evaluated(one, words), candidate) && like(evaluated(other, words), candidate);
+        if (fitsBoth) expect({ one, other, candidate, met: meeting(one, other) !== undefined }).toMatchObject({ met: true });
+      },
+    ),
     { numRuns: RUNS, seed: SEED },
   );
 });

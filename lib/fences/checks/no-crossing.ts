@@ -4,7 +4,7 @@ import type { Kin } from '../../proofs/world';
 import type { Assembly } from '../assembly';
 import type { Check, Observation } from '../check';
 
-/** Between two tenants of whom nothing is known, over all policies at once (decision 022). */
+/** Between two tenants of whom nothing is known, over all policies at once (decision 023). */
 export const noTenantReachesAnother: Check = {
   id: 'no-tenant-reaches-another',
   sentence:

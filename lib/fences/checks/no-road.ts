@@ -7,7 +7,7 @@ import { statementsOf } from '../policy';
 import type { Statement } from '../policy';
 import { isExact } from '../callers';
 
-/** Between networks, to the internet and from it, over all stacks at once (decision 022). */
+/** Between networks, to the internet and from it, over all stacks at once (decision 023). */
 export const noRoadIsOpen: Check = {
   id: 'no-road-is-open',
   sentence:
