@@ -1,8 +1,8 @@
 import type { Client } from 'pg';
 import { DECLARED_LEAVES, IS_ONLY_READ, ONLY_READ } from '../../shared/postgres/declared-tables';
+import { ReservedTenantError } from '../../shared/postgres/errors';
 import { countNaming } from '../../shared/postgres/removal/sight';
 import type { WithoutTenants } from './contract';
-import { TenantNamedBeforeError } from './work';
 import type { Plan } from './work';
 
 /**
@@ -66,7 +66,7 @@ const KNOWN = 'SELECT 1 FROM freehold.login WHERE tenant = $1';
  * An erasure looks for the tenant's id in the declared tables. One that is a word of theirs before the tenant comes could never be told
  * from the tenant's own.
  *
- * @throws TenantNamedBeforeError
+ * @throws ReservedTenantError
  */
 export async function refuseNamed(client: Client, { tenant, withoutTenants }: Plan): Promise<void> {
   const there = await client.query("SELECT 1 FROM pg_catalog.pg_class WHERE oid = to_regclass('freehold.login')");
@@ -78,7 +78,7 @@ export async function refuseNamed(client: Client, { tenant, withoutTenants }: Pl
     if (count > 0) found.push(`${name} (${count})`);
   }
   if (found.length === 0) return;
-  throw new TenantNamedBeforeError(
+  throw new ReservedTenantError(
     `rows of ${found.join(', ')} have the word ${tenant}, and the plan declares that they hold no tenant's data; wanted an id that stands nowhere before the tenant comes, since its erasure looks for it there; nothing was made; onboard the tenant under another id, or delete these rows`,
   );
 }

@@ -213,7 +213,7 @@ describe.each(systemPostgres() ? (['embedded', 'system'] as const) : (['embedded
   test('a tenant whose id stands there before it comes is refused: nobody could tell later whether the word is its own', async () => {
     await migration("INSERT INTO application.search VALUES ('hooli and others')");
     await expect(prepared('hooli')).rejects.toMatchObject({
-      name: 'TenantNamedBeforeError',
+      name: 'ReservedTenantError',
       message: expect.stringContaining('application.search (1)') as string,
     });
     await migration('TRUNCATE application.search');
