@@ -46,9 +46,13 @@ export const ONLY_READ_FUNCTION = `CREATE OR REPLACE FUNCTION freehold.only_read
     RETURN NULL;
   END $only$`;
 
-/** Part of `freehold.protect`, of a declared table. */
+/** Part of `freehold.protect`, of a declared table. Where event triggers are, nobody makes one for a tenant either, or takes the trigger's work away. */
 export const ONLY_READ_TRIGGER = `
       IF NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = target AND ${IS_ONLY_READ}) THEN
+        IF freehold.current_tenant() IS NOT NULL THEN
+          RAISE EXCEPTION '% is made or altered by login %, and the plan declares that it holds no tenant''s data', target, session_user
+            USING ERRCODE = 'insufficient_privilege', HINT = 'Migrations make and alter it, and no function that a tenant sets in motion.';
+        END IF;
         EXECUTE format('DROP TRIGGER IF EXISTS ${ONLY_READ} ON %s', target);
         EXECUTE format('CREATE TRIGGER ${ONLY_READ} BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION freehold.only_read()', target);
         EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER ${ONLY_READ}', target);
