@@ -1,7 +1,6 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { AROUND, installed, ROOT } from '../../lib/root';
 import { versionAt } from '../../lib/upgrade/version';
 
 /** Folders that `--to` may name. npm is a program that says how it was called: what the real one makes of it, `.ci/run` tries. */
@@ -64,14 +63,4 @@ test('a clone without its packages is refused, with the command that gets them',
   await expect(versionAt(clone, join(room, 'fourth'))).rejects.toThrow(
     `${clone} is a clone without its packages, got 1 package that it lacks, such as beside 2.0.0, wanted all of them; run \`npm ci\` there`,
   );
-});
-
-test('the product finds its packages as Node does: below itself, beside itself, and above', () => {
-  const product = join(room, 'nested/node_modules/freehold');
-  mkdirSync(product, { recursive: true });
-  const above = dirname(beside('nested', '1.0.0'));
-  expect(installed('beside', product)).toBe(above);
-  cpSync(above, join(product, 'node_modules/beside'), { recursive: true });
-  expect(installed('beside', product)).toBe(join(product, 'node_modules/beside'));
-  expect([installed('aws-cdk-lib'), AROUND]).toEqual([join(ROOT, 'node_modules/aws-cdk-lib'), ROOT]);
 });
