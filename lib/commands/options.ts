@@ -16,7 +16,10 @@ export function onePlatform(command: Command): Command {
 /** Options that say where a tenant is. */
 export function inCell(command: Command): Command {
   return onePlatform(command)
-    .option('--residency <name>', "where the tenant is (default: the platform's first; `add` has none where there are several)")
+    .option(
+      '--residency <name>',
+      'where the tenant is (default: as it is declared, or whose ledger knows it; `add` must be told where there are several)',
+    )
     .addOption(json());
 }
 

@@ -164,7 +164,7 @@ describe('list', () => {
 
   test('reads every page, by id', async () => {
     paged(fleet);
-    const { exit, stdout } = await heard(() => list({}));
+    const { exit, stdout } = await heard(() => list({ residency: 'in' }));
     expect(stdout).toBe(
       [
         'acme     leaving  standard  Acme Industries  legal hold until 2027-06-30',
@@ -181,8 +181,12 @@ describe('list', () => {
 
   test('--status asks for one state, in the language of the table', async () => {
     paged([stateItem(LEAVING)]);
-    const { stdout } = await heard(() => list({ status: 'leaving', json: true }));
-    expect(JSON.parse(stdout)).toMatchObject({ residency: 'in', tenants: [{ tenant: 'acme', status: 'leaving' }] });
+    const { stdout } = await heard(() => list({ residency: 'in', status: 'leaving', json: true }));
+    expect(JSON.parse(stdout)).toMatchObject({
+      residencies: ['in'],
+      notAsked: [],
+      tenants: [{ tenant: 'acme', status: 'leaving' }],
+    });
     expect(dynamo.commandCalls(ScanCommand)[0]!.args[0].input).toMatchObject({
       FilterExpression: '#at = :state AND #status = :status',
       ExpressionAttributeNames: { '#at': 'at', '#status': 'status' },
@@ -193,7 +197,7 @@ describe('list', () => {
   test('a name from before names were looked at is written out, and no terminal obeys it', async () => {
     const name = 'Acme\u202Eevil\u001B[2J\nglobex   active';
     dynamo.on(ScanCommand).resolves({ Items: [stateItem({ ...STATE, name })] });
-    const { stdout } = await heard(() => list({}));
+    const { stdout } = await heard(() => list({ residency: 'in' }));
     expect(stdout.split('\n')[0]).toContain('Acme<U+202E>evil<U+001B>[2J<U+000A>globex   active');
   });
 
@@ -206,12 +210,14 @@ describe('list', () => {
 
   test('no tenant, no table, no right: each in words', async () => {
     paged([]);
-    expect((await heard(() => list({ status: 'erased' }))).stdout).toBe(
+    expect((await heard(() => list({ residency: 'in', status: 'erased' }))).stdout).toBe(
       '0 tenants erased in softdocket, production, residency in\n',
     );
     const $metadata = { httpStatusCode: 400 };
     dynamo.on(ScanCommand).rejects(new ResourceNotFoundException({ message: 'none', $metadata }));
-    await expect(heard(() => list({}))).rejects.toThrow(/lacks what this command talks to \(ResourceNotFoundException: none\)/);
+    await expect(heard(() => list({ residency: 'in' }))).rejects.toThrow(
+      /lacks what this command talks to \(ResourceNotFoundException: none\)/,
+    );
     const denied = new DynamoDBServiceException({
       name: 'AccessDeniedException',
       message: 'no dynamodb:Scan',
@@ -219,7 +225,7 @@ describe('list', () => {
       $metadata,
     });
     dynamo.on(ScanCommand).rejects(denied);
-    await expect(heard(() => list({}))).rejects.toThrow(
+    await expect(heard(() => list({ residency: 'in' }))).rejects.toThrow(
       /refused \(no dynamodb:Scan\); wanted the rights that docs\/tenant-life\.md lists/,
     );
   });

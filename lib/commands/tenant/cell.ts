@@ -12,7 +12,7 @@ import { inWords } from './refusals';
 export interface CellOptions {
   readonly platform?: string;
   readonly stage?: string;
-  /** Left out = the platform's first; `add` chooses none where there are several. */
+  /** Left out = the only one; where there are several, the tenant's (`cellOfTenant`), and `add` must be told. */
   readonly residency?: string;
   readonly json?: boolean;
   /** The configuration folder; the repository's own unless a test says otherwise. */
@@ -38,7 +38,7 @@ export function platformOf({ platform, stage, root }: CellOptions): Platform {
 }
 
 /** The home cell of a residency, or what is wrong with its name. */
-export function cellIn(platform: Platform, residency = platform.residencies[0]!.name): Cell | Mistake {
+export function cellIn(platform: Platform, residency: string): Cell | Mistake {
   const names = platform.residencies.map(({ name }) => name);
   const found = platform.residencies.find(({ name }) => name === residency);
   if (found) return found.home;
@@ -51,9 +51,13 @@ export function cellIn(platform: Platform, residency = platform.residencies[0]!.
   };
 }
 
-/** @throws ConfigurationError for an unknown platform, stage or residency */
-export function cellOf(options: CellOptions, platform = platformOf(options)): Cell {
-  const cell = cellIn(platform, options.residency);
+/**
+ * The residency that is named, or else the platform's only one.
+ *
+ * @throws ConfigurationError for an unknown residency
+ */
+export function cellOf({ residency }: CellOptions, platform: Platform): Cell {
+  const cell = cellIn(platform, residency ?? platform.residencies[0]!.name);
   if ('wanted' in cell) throw new ConfigurationError([cell]);
   return cell;
 }

@@ -1,9 +1,10 @@
 import { changeRequest } from '../../../config/request-schema';
 import type { ExitCode } from '../exit-codes';
 import { unknownPlan } from './add';
-import { cellOf, platformOf } from './cell';
+import { platformOf } from './cell';
 import { checked, SOMEBODY } from './request';
 import { run, type RunOptions } from './run';
+import { cellOfTenant } from './where';
 
 export interface ChangeOptions extends RunOptions {
   readonly plan?: string;
@@ -19,7 +20,7 @@ export async function change(what: 'plan' | 'suspend' | 'resume', tenant: string
   const unknown =
     what === 'plan' && options.plan !== undefined && !plans.includes(options.plan) ? [unknownPlan(options.plan, plans)] : [];
   const request = checked(changeRequest, { change: what, tenant, ...asked, requestedBy }, unknown);
-  return run(cellOf(options, platform), options, (caller) => ({
+  return run(await cellOfTenant(tenant, options, platform), options, (caller) => ({
     machine: 'change',
     what,
     tenant,

@@ -1,9 +1,9 @@
 import type { Mistake } from '../../../config/mistakes';
 import { exportRequest, trailRequest } from '../../../config/request-schema';
 import type { ExitCode } from '../exit-codes';
-import { cellOf } from './cell';
 import { checked, SOMEBODY } from './request';
 import { run, type RunOptions } from './run';
+import { cellOfTenant } from './where';
 
 export interface ExportOptions extends RunOptions {
   /** Separated by commas; left out = `csv,jsonl`. */
@@ -23,7 +23,7 @@ export async function exportTenant(tenant: string, options: ExportOptions): Prom
     ? checked(trailRequest, { tenant, from, to, requestedBy }, [...misplaced, ...backwards(from, to)])
     : checked(exportRequest, { tenant, formats, requestedBy }, misplaced);
   const machine = options.trail ? 'export-trail' : 'export';
-  return run(cellOf(options), options, (caller) => ({
+  return run(await cellOfTenant(tenant, options), options, (caller) => ({
     machine,
     what: machine,
     tenant,

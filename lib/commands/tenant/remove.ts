@@ -3,13 +3,14 @@ import type { Mistake } from '../../../config/mistakes';
 import { erasureRequest } from '../../../config/request-schema';
 import type { ErasureRequest } from '../../../config/request-schema';
 import type { ExitCode } from '../exit-codes';
-import { cellOf, withCell, type OpenCell } from './cell';
+import { withCell, type OpenCell } from './cell';
 import { TenantError } from './errors';
 import { only } from './export';
 import { readTenant, type State } from './ledger';
 import { checked, SOMEBODY } from './request';
 import { runIn, type RunOptions } from './run';
 import { unknownTenant } from './show';
+import { cellOfTenant } from './where';
 
 export interface RemoveOptions extends RunOptions {
   /** The tenant's name, for whoever cannot be asked for it. */
@@ -34,10 +35,9 @@ interface Terminal {
 /** Erases a tenant, or says something about its erasure: cancel it, hold it, let it go on. */
 export async function remove(tenant: string, options: RemoveOptions): Promise<ExitCode> {
   const { terminal = { input: process.stdin, output: process.stderr } } = options;
-  const cell = cellOf(options);
   const request = asked(tenant, options);
   if (request.action === 'erase' && options.name === undefined && !terminal.input.isTTY) throw unasked(tenant);
-  return withCell(cell, async (open) => {
+  return withCell(await cellOfTenant(tenant, options), async (open) => {
     const requestedBy = options.requestedBy ?? open.caller;
     const name = request.action === 'erase' ? { name: await typedName(open, tenant, { name: options.name, terminal }) } : {};
     return runIn(open, options, {

@@ -3,18 +3,19 @@ import type { ExitCode } from '../exit-codes';
 import { EXIT } from '../exit-codes';
 import { MACHINES } from '../../naming';
 import { table } from '../table';
-import { cellOf, withCell, type CellOptions, type OpenCell } from './cell';
+import { withCell, type CellOptions, type OpenCell } from './cell';
 import { TenantError } from './errors';
 import { readTenant, STATUSES, type Past, type State } from './ledger';
 import { row } from './report';
 import { followed, type RunOptions } from './run';
 import { executionArn, type Run } from './start';
+import { cellOfTenant } from './where';
 
 export type ShowOptions = CellOptions & Pick<RunOptions, 'watch' | 'pause'>;
 
 /** How a tenant stands and what happened to it; with `--watch` the run that holds it, until it ends. Reads, and starts nothing. */
 export async function show(tenant: string, options: ShowOptions): Promise<ExitCode> {
-  return withCell(cellOf(options), async (open) => {
+  return withCell(await cellOfTenant(tenant, options), async (open) => {
     const { state, history } = await readTenant(open, tenant);
     if (state === undefined) throw unknownTenant(tenant, open.cell);
     if (options.watch) return watchHolder(open, options, state);
