@@ -36,7 +36,7 @@ export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
-  return `${JSON.stringify(value)} (a ${typeof value})`;
+  return `${typeof value === 'number' ? String(value) : JSON.stringify(value)} (a ${typeof value})`;
 }
 
 export function listOf(words: Iterable<string>): string {

@@ -33,7 +33,7 @@ export function planMistakes(files: PlatformFiles): Mistake[] {
         }),
       );
     }
-    found.push(...sizeMistakes(source, plan, stages), ...storageMistakes(source, plan));
+    found.push(...sizeMistakes(source, plan, stages), ...storageMistakes(source, plan), ...weeklyMistakes(source, plan));
   }
   return [...found, ...sharedMistakes(files)];
 }
@@ -118,6 +118,19 @@ function storageMistakes(source: Source<Plan>, plan: Plan): Mistake[] {
       }),
     ];
   });
+}
+
+/** A weekly backup that is gone before the daily ones keeps nothing that they do not keep. */
+function weeklyMistakes(source: Source<Plan>, { backups: { dailyDays, weeklyDays } }: Plan): Mistake[] {
+  if (weeklyDays === undefined || weeklyDays > dailyDays) return [];
+  return [
+    source.at(['backups', 'weeklyDays'], {
+      what: 'weekly backups lapse no later than daily ones',
+      got: `${weeklyDays} days, and ${dailyDays} for daily ones`,
+      wanted: `more than ${dailyDays}`,
+      remedy: 'exchange the two, or leave `weeklyDays` out',
+    }),
+  ];
 }
 
 /** One instance has one engine, one size, one window and one set of backups, so plans that share it must agree. */

@@ -6,24 +6,24 @@ import { isSoldIn } from '../sold';
 import type { Source } from '../source';
 
 export function tenantMistakes(files: PlatformFiles, { regions }: Pick<Catalogue, 'regions'>): Mistake[] {
-  const first = new Map<string, Source<TenantFile>>();
   return files.tenants.flatMap((source) => {
     const tenant = source.value;
     if (!tenant) return [];
     const found = [...idMistakes(source, tenant, files), ...placeMistakes(source, tenant, { files, regions })];
-    const other = first.get(tenant.id);
-    if (other) {
-      found.push(
-        source.at(['id'], {
-          what: 'the tenant id is taken',
-          got: `"${tenant.id}"`,
-          wanted: `an id that ${other.file} does not have`,
-          remedy: 'choose another id',
-        }),
-      );
-    }
-    first.set(tenant.id, other ?? source);
-    return found;
+    return source.stem === tenant.id ? found : [...found, nameMistake(source, tenant, files)];
+  });
+}
+
+/** A file is called after its tenant. Where another one is, this is a copy of which the id was forgotten. */
+function nameMistake(source: Source<TenantFile>, { id }: TenantFile, { tenants }: PlatformFiles): Mistake {
+  const other = tenants.find(({ stem, value }) => stem === id && value?.id === id);
+  return source.at(['id'], {
+    what: other ? 'the tenant id is taken' : "the id differs from the file's name",
+    got: `"${id}"`,
+    wanted: other ? `an id that ${other.file} does not have` : `"${source.stem}"`,
+    remedy: other
+      ? 'choose another id, and call the file so, or remove the file'
+      : `rename the file to ${id}.yaml, or correct the id`,
   });
 }
 
@@ -58,9 +58,9 @@ function placeMistakes(
   { files, regions }: { files: PlatformFiles; regions: Catalogue['regions'] },
 ): Mistake[] {
   const found: Mistake[] = [];
-  // A plan that exists and cannot be read counts as existing: its own file says what is wrong with it.
-  const plans = files.plans.map((plan) => plan.stem);
-  if (!plans.includes(tenant.plan)) {
+  // A plan that exists and cannot be read counts as existing: its own file says what is wrong with it. Where none can be read, that is all.
+  const plans = files.plans.map((plan) => plan.value?.name ?? plan.stem);
+  if (files.plans.some(({ value }) => value) && !plans.includes(tenant.plan)) {
     found.push(
       source.at(['plan'], {
         what: 'the plan does not exist',
@@ -82,7 +82,7 @@ function placeMistakes(
       }),
     );
   }
-  const plan = files.plans.find((candidate) => candidate.stem === tenant.plan)?.value;
+  const plan = files.plans.find((candidate) => candidate.value?.name === tenant.plan)?.value;
   if (plan?.privateNetwork && tenant.cidr === undefined) {
     found.push(
       source.atKey(['plan'], {
