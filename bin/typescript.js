@@ -15,11 +15,13 @@ const KEPT = join(__dirname, '../node_modules/.cache/freehold/typescript');
 const { version } = require('sucrase/package.json');
 const hash = (text) => createHash('sha256').update(text).digest('hex');
 const secret = process.env.FREEHOLD_CACHE === 'off' ? undefined : machineSecret();
+// Two people on one machine keep apart what they sealed: at one place each would write over the other's for ever.
+const SEALER = secret ? hash(createHmac('sha256', secret).update('place').digest()) : '';
 const sealOf = (place, code) => createHmac('sha256', secret).update(`${place}\0`).update(code).digest('hex');
 
 require.extensions['.ts'] = (module, file) => {
   const source = readFileSync(file, 'utf8');
-  const place = join(KEPT, `${hash(`${version}\0${JSON.stringify(OPTIONS)}\0${source}`)}.js`);
+  const place = join(KEPT, `${hash(`${SEALER}\0${version}\0${JSON.stringify(OPTIONS)}\0${source}`)}.js`);
   module._compile((secret && kept(place)) || made(source, file, place), file);
 };
 

@@ -1,6 +1,6 @@
 // Plain JavaScript: bin/typescript.js seals with it before any TypeScript can run.
 const { randomBytes } = require('node:crypto');
-const { existsSync, mkdirSync, readFileSync, writeFileSync } = require('node:fs');
+const { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { homedir } = require('node:os');
 const { dirname, join } = require('node:path');
 
@@ -10,11 +10,7 @@ exports.machineSecret = () => {
     const file = join(process.env.XDG_STATE_HOME || join(homedir(), '.local/state'), 'freehold/memory-secret');
     if (!existsSync(file)) {
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-      try {
-        writeFileSync(file, randomBytes(32), { mode: 0o600, flag: 'wx' });
-      } catch (error) {
-        if (error.code !== 'EEXIST') throw error; // another run was first
-      }
+      writeWhole(file, randomBytes(32));
     }
     const secret = readFileSync(file);
     return secret.length === 32 ? secret : undefined;
@@ -22,3 +18,16 @@ exports.machineSecret = () => {
     return undefined;
   }
 };
+
+/** Nobody ever reads half a secret: it gets its name when it is written, unless another run was first. */
+function writeWhole(file, content) {
+  const beside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  try {
+    writeFileSync(beside, content, { mode: 0o600, flag: 'wx' });
+    linkSync(beside, file);
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(beside, { force: true });
+  }
+}

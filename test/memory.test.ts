@@ -12,8 +12,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fork } from 'node:child_process';
+import { execFile, fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { promisify } from 'node:util';
 import { SealedFolder } from '../lib/memory';
 
 /** A memory may cost time, and never a finding: what is not the very entry that this machine wrote for this very key is not there. */
@@ -167,4 +168,26 @@ test('forgetting stops nobody: a file where the folder should be, and entries th
   }
   expect(await end).toBe(0);
   expect(times).toBeGreaterThan(10);
+});
+
+test('two people on one machine keep apart what they transpiled', () => {
+  const script =
+    "process.argv.splice(2, 0, '--help'); process.on('exit', () => console.error(Object.keys(require.cache).filter((file) => /sucrase.dist.parser/.test(file)).length)); require('./bin/freehold.js')";
+  const transpiles = (person: string): boolean => {
+    const env = { PATH: process.env.PATH, XDG_STATE_HOME: join(folder, person) };
+    const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], { cwd: join(__dirname, '..'), encoding: 'utf8', env });
+    expect(stdout).toContain('Usage: freehold');
+    return Number(stderr.trim().split('\n').at(-1)) > 0;
+  };
+  expect(['first', 'second', 'first', 'second'].map(transpiles)).toEqual([true, true, false, false]);
+});
+
+test('of many that begin at once all have the one secret', async () => {
+  const script = `process.stdout.write(require('${join(__dirname, '../lib/machine-secret.js')}').machineSecret()?.toString('hex') ?? 'none')`;
+  const env = { PATH: process.env.PATH, XDG_STATE_HOME: join(folder, 'new') };
+  const secrets = await Promise.all(
+    Array.from({ length: 12 }, () => promisify(execFile)(process.execPath, ['-e', script], { env })),
+  );
+  expect(new Set(secrets.map(({ stdout }) => stdout)).size).toBe(1);
+  expect(secrets[0]!.stdout).toMatch(/^[0-9a-f]{64}$/);
 });

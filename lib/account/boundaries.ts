@@ -8,6 +8,7 @@ import { BACKUP_ACTIONS } from '../parts/backup-permissions';
 import { cite } from '../parts/cite';
 import { constructId } from '../parts/construct-id';
 import { USE_KEY } from '../parts/customer-key';
+import { BEGIN_SESSION } from '../parts/own-sessions';
 import { NETWORK_INTERFACES } from '../parts/platform-function';
 
 const KEYS = [...USE_KEY, 'kms:CreateGrant'];
@@ -174,6 +175,7 @@ const CEILING: Readonly<Record<Boundary, readonly string[]>> = {
     'ssm:DeleteParameters',
     'ssm:DescribeParameters',
     'ssm:ListTagsForResource',
+    ...BEGIN_SESSION,
     'tag:GetResources',
   ],
   tenant: [
@@ -229,7 +231,7 @@ const CEILING: Readonly<Record<Boundary, readonly string[]>> = {
     'xray:PutTelemetryRecords',
     'xray:PutTraceSegments',
   ],
-  deploy: ['sts:AssumeRole', 'sts:TagSession'],
+  deploy: BEGIN_SESSION,
 };
 
 /** The permissions boundaries of an account, one for each kind of role. Nothing in them allows changing IAM, and only the steps of an erasure destroy. */

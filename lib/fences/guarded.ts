@@ -4,6 +4,7 @@ import type { Assembly, Found, Value } from './assembly';
 import { isMap, like, listOf, statementsOf } from './policy';
 import type { Statement } from './policy';
 import { partitionOf, suffixOf } from './references';
+import { RESOURCE_POLICIES } from './resource-policies';
 import type { Facts } from './signatures';
 
 /** A resource whose own policy has a say in who may use it. */
@@ -27,40 +28,41 @@ interface Kind {
   readonly type: string;
   readonly service: string;
   readonly arn: 'Ref' | `${string}Arn`;
+  /** Where the policy stands in the resource itself. */
   readonly property?: string;
   /** Beside its ARN, such as the objects of a bucket. */
-  readonly inside?: string;
-  /** Where the policy is a resource of its own: its type, and whose it is. */
-  readonly apart?: { readonly type: string; readonly of: string; readonly document: string };
+  readonly inside?: readonly string[];
+  /** Where the policy is a resource of its own: its type, and the property that says whose it is. */
+  readonly apart?: { readonly type: string; readonly of: string };
 }
 const KINDS: readonly Kind[] = [
   { type: 'AWS::KMS::Key', service: 'kms', arn: 'Arn', property: 'KeyPolicy' },
   { type: 'AWS::Backup::BackupVault', service: 'backup', arn: 'BackupVaultArn', property: 'AccessPolicy' },
-  {
-    type: 'AWS::S3::Bucket',
-    service: 's3',
-    arn: 'Arn',
-    inside: '/*',
-    apart: { type: 'AWS::S3::BucketPolicy', of: 'Bucket', document: 'PolicyDocument' },
-  },
-  {
-    type: 'AWS::SQS::Queue',
-    service: 'sqs',
-    arn: 'Arn',
-    apart: { type: 'AWS::SQS::QueuePolicy', of: 'Queues', document: 'PolicyDocument' },
-  },
-  {
-    type: 'AWS::SNS::Topic',
-    service: 'sns',
-    arn: 'Ref',
-    apart: { type: 'AWS::SNS::TopicPolicy', of: 'Topics', document: 'PolicyDocument' },
-  },
+  { type: 'AWS::S3::Bucket', service: 's3', arn: 'Arn', inside: ['/*'], apart: { type: 'AWS::S3::BucketPolicy', of: 'Bucket' } },
+  { type: 'AWS::SQS::Queue', service: 'sqs', arn: 'Arn', apart: { type: 'AWS::SQS::QueuePolicy', of: 'Queues' } },
+  { type: 'AWS::SNS::Topic', service: 'sns', arn: 'Ref', apart: { type: 'AWS::SNS::TopicPolicy', of: 'Topics' } },
   {
     type: 'AWS::SecretsManager::Secret',
     service: 'secretsmanager',
     arn: 'Ref',
-    apart: { type: 'AWS::SecretsManager::ResourcePolicy', of: 'SecretId', document: 'ResourcePolicy' },
+    apart: { type: 'AWS::SecretsManager::ResourcePolicy', of: 'SecretId' },
   },
+  {
+    type: 'AWS::Lambda::Function',
+    service: 'lambda',
+    arn: 'Arn',
+    inside: [':*'],
+    apart: { type: 'AWS::Lambda::Permission', of: 'FunctionName' },
+  },
+  { type: 'AWS::DynamoDB::Table', service: 'dynamodb', arn: 'Arn', inside: ['/*'], property: 'ResourcePolicy' },
+  {
+    type: 'AWS::Events::EventBus',
+    service: 'events',
+    arn: 'Arn',
+    property: 'Policy',
+    apart: { type: 'AWS::Events::EventBusPolicy', of: 'EventBusName' },
+  },
+  { type: 'AWS::Logs::LogGroup', service: 'logs', arn: 'Arn' },
 ];
 
 /** Everything of the templates that has a policy of its own, or might have. */
@@ -70,6 +72,7 @@ export function guardedIn(assembly: Assembly): Guarded[] {
       .all('AWS::KMS::Alias')
       .map(({ properties, stack }) => [assembly.text(properties.TargetKeyId, stack), assembly.text(properties.AliasName, stack)]),
   );
+  const ofLogs = policiesOfLogs(assembly);
   return KINDS.flatMap((kind) => {
     const policies = policiesApart(assembly, kind);
     return assembly.all(kind.type).map((found): Guarded => {
@@ -77,12 +80,18 @@ export function guardedIn(assembly: Assembly): Guarded[] {
       const text = (attribute: string) =>
         assembly.text(attribute === 'Ref' ? { Ref: logicalId } : { 'Fn::GetAtt': [logicalId, attribute] }, stack);
       const arn = text(kind.arn);
-      const document = kind.property === undefined ? undefined : properties[kind.property];
+      const own = kind.property && properties[kind.property];
+      const document = isMap(own) && isMap(own.PolicyDocument) ? own.PolicyDocument : own;
+      const apart = [text('Ref'), arn].flatMap((whose) => policies.get(`${stack.name} ${whose}`) ?? []);
       return {
         found,
-        names: [arn, ...(kind.inside ? [`${arn}${kind.inside}`] : []), ...(kind.service === 'kms' ? [keyByPattern(found)] : [])],
+        names: [arn, ...(kind.inside ?? []).map((end) => `${arn}${end}`), ...(kind.service === 'kms' ? [keyByPattern(found)] : [])],
         property: kind.property ?? '',
-        statements: [...statementsOf(assembly, stack, document), ...(policies.get(`${stack.name} ${text('Ref')}`) ?? []).flat()],
+        statements: [
+          ...(document === undefined || document === '' ? [] : statementsOf(assembly, stack, document)),
+          ...apart.flat(),
+          ...(kind.service === 'logs' ? (ofLogs.get(`${stack.account} ${stack.region}`) ?? []).flat() : []),
+        ],
         service: kind.service,
         alone: kind.service === 'kms',
         facts: new Map([...factsOf(assembly, found), ['kms:resourcealiases', aliases.get(arn)]]),
@@ -103,13 +112,19 @@ export class Index {
 
   /** The one resource that a text names, or names something in. */
   named(text: string): Guarded | undefined {
-    return this.byArn.get(text) ?? this.byArn.get(text.replace(/^(<[^>]*>|[^</]+)\/.*$/s, '$1'));
+    return this.byArn.get(text) ?? this.byArn.get(text.replace(/^(<[^>]*>|[^</]+)\/.*$/s, '$1')) ?? this.byArn.get(partOf(text));
   }
 
   /** Not of `*`: so are calls written that AWS defines without a resource. */
   keysLike(pattern: string): Guarded[] {
     return pattern.includes(':kms:') ? this.keys.filter(({ names }) => names.some((name) => like(pattern, name))) : [];
   }
+}
+
+/** A function by its version, and a log whole or by one of its streams. */
+function partOf(text: string): string {
+  if (/^arn:[^:]+:logs:/.test(text)) return `${text.replace(/:(\*|log-stream:.*)$/s, '')}:*`;
+  return text.replace(/:[^:>]*$/s, '');
 }
 
 /** A key's id is KMS's choice; patterns over ids fit whatever it will be. */
@@ -119,16 +134,31 @@ const keyByPattern = ({ stack: { region, account }, logicalId }: Found): string 
 /** Policies that are resources of their own, by whose they are. */
 function policiesApart(assembly: Assembly, { apart }: Kind): Map<string, Statement[][]> {
   if (!apart) return new Map();
-  const each = assembly
-    .all(apart.type)
-    .flatMap(({ properties, stack }) =>
-      listOf(properties[apart.of]).map((whose): [string, Statement[]] => [
-        `${stack.name} ${assembly.text(whose, stack)}`,
-        statementsOf(assembly, stack, properties[apart.document]),
-      ]),
-    );
-  return new Map(groupedBy(each, ([whose]) => whose).map(([whose, all]) => [whose, all.map(([, statements]) => statements)]));
+  return grouped(
+    assembly
+      .all(apart.type)
+      .flatMap((policy) =>
+        listOf(policy.properties[apart.of]).map((whose): [string, Statement[]] => [
+          `${policy.stack.name} ${assembly.text(whose, policy.stack)}`,
+          statementsOf(assembly, policy.stack, RESOURCE_POLICIES[apart.type]!(policy.properties)),
+        ]),
+      ),
+  );
 }
+
+/** Policies of logs are a region's: each says itself which of them it is about. */
+const policiesOfLogs = (assembly: Assembly): Map<string, Statement[][]> =>
+  grouped(
+    assembly
+      .all('AWS::Logs::ResourcePolicy')
+      .map(({ properties, stack }): [string, Statement[]] => [
+        `${stack.account} ${stack.region}`,
+        statementsOf(assembly, stack, properties.PolicyDocument),
+      ]),
+  );
+
+const grouped = (each: readonly [string, Statement[]][]): Map<string, Statement[][]> =>
+  new Map(groupedBy(each, ([whose]) => whose).map(([whose, all]) => [whose, all.map(([, statements]) => statements)]));
 
 function factsOf(assembly: Assembly, { stack, properties }: Found): Map<string, string | undefined> {
   return new Map([

@@ -1,5 +1,6 @@
 import type { Assembly, Found, Value } from './assembly';
 import { backupNeeds } from './backup-needs';
+import { callingNeeds } from './calling-needs';
 import { bucketKey, inside, provisionerOf, roleArn } from './need';
 import type { Need } from './need';
 import { isMap, listOf } from './policy';
@@ -115,7 +116,7 @@ const WORKS_UNDER: readonly WorksUnder[] = [
   },
 ];
 
-/** Everything that the templates' resources need of keys and vaults. */
+/** Everything that the templates' resources need of whoever has a policy of its own. */
 export function needsIn(assembly: Assembly): Need[] {
   return [
     ...MADE_UNDER.flatMap(({ type, key, via, actions }) =>
@@ -137,6 +138,7 @@ export function needsIn(assembly: Assembly): Need[] {
     ...assembly.all('AWS::Backup::BackupSelection').flatMap((selection) => backupNeeds(assembly, selection)),
     ...assembly.all('AWS::S3::Bucket').flatMap((bucket) => replicationNeeds(assembly, bucket)),
     ...messageNeeds(assembly),
+    ...callingNeeds(assembly),
   ];
 }
 

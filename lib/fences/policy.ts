@@ -7,6 +7,8 @@ export interface Statement {
   readonly actions: readonly string[];
   /** `NotAction` or `NotPrincipal` or `NotResource`: what it admits cannot be listed. */
   readonly negated: boolean;
+  /** What these three leave out of a statement that means all the rest. */
+  readonly but: Partial<Readonly<Record<'actions' | 'principals' | 'resources', readonly string[]>>>;
   /** `AWS:arn...`, `Service:...`, `Federated:...`; `*` for anybody. */
   readonly principals: readonly string[];
   readonly resources: readonly string[];
@@ -20,12 +22,13 @@ export interface Condition {
   readonly values: readonly string[];
 }
 
-/** What cannot be read counts as the widest that it could be. */
+/** What cannot be read counts as the widest that it could be, and as an answer to no call. */
 const UNREADABLE: Statement = {
   allows: true,
   sid: 'a statement that cannot be read',
   actions: ['*'],
   negated: true,
+  but: { actions: ['*'] },
   principals: ['*'],
   resources: ['*'],
   conditions: [],
@@ -48,6 +51,11 @@ function statement(assembly: Assembly, stack: StackTemplate, s: { [key: string]:
     sid: typeof s.Sid === 'string' ? s.Sid : '',
     actions: texts(assembly, stack, s.Action ?? s.NotAction),
     negated: 'NotAction' in s || 'NotPrincipal' in s || 'NotResource' in s,
+    but: {
+      ...('NotAction' in s && { actions: texts(assembly, stack, s.NotAction) }),
+      ...('NotPrincipal' in s && { principals: principalsOf(assembly, stack, s.NotPrincipal) }),
+      ...('NotResource' in s && { resources: texts(assembly, stack, s.NotResource) }),
+    },
     principals: principalsOf(assembly, stack, s.Principal),
     resources: texts(assembly, stack, s.Resource),
     conditions: isMap(s.Condition)
@@ -73,10 +81,14 @@ function parsed(text: string): Value {
   }
 }
 
-/** True for the pattern as IAM reads it: `*` any run, `?` any character. */
+/**
+ * True for the pattern as IAM reads it: `*` any run, `?` any character. A variable, such as a tag of who calls, stands for whatever the caller
+ * brings along.
+ */
 export function like(pattern: string, text: string): boolean {
-  if (!/[*?]/.test(pattern)) return pattern === text;
-  const expression = pattern
+  const wild = pattern.replace(/\$\{[^}]+\}/g, '*');
+  if (!/[*?]/.test(wild)) return wild === text;
+  const expression = wild
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replace(/\*/g, '.*')
     .replace(/\?/g, '.');

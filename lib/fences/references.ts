@@ -35,6 +35,7 @@ export const IDENTITIES: Readonly<Record<string, Identity>> = {
   },
   'AWS::CloudTrail::Trail': { property: 'TrailName', values: { Ref: itself, Arn: arn('cloudtrail', 'trail/') } },
   'AWS::DynamoDB::Table': { property: 'TableName', values: { Ref: itself, Arn: arn('dynamodb', 'table/') } },
+  'AWS::Events::EventBus': { property: 'Name', values: { Ref: itself, Name: itself, Arn: arn('events', 'event-bus/') } },
   'AWS::Events::Rule': { property: 'Name', values: { Arn: arn('events', 'rule/') } },
   'AWS::IAM::ManagedPolicy': { property: 'ManagedPolicyName', values: { Ref: iam('policy'), PolicyArn: iam('policy') } },
   'AWS::IAM::OIDCProvider': {

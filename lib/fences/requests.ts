@@ -1,4 +1,4 @@
-import { admits } from './policy';
+import { admits, like } from './policy';
 import type { Condition, Statement } from './policy';
 
 /** One call as a policy sees it. Keys in lower case; what is not among them, the call does not have. */
@@ -25,8 +25,8 @@ export const refused = (statements: readonly Statement[], request: Request): boo
  * of several values has one here.
  */
 export function holds({ operator: written, values }: Condition, value: string | undefined): boolean {
-  const operator = written.replace(/^ForAnyValue:/, '');
-  if (written !== operator && value === undefined) return false;
+  const operator = written.replace(/^For(Any|All)Values?:/, '');
+  if (written !== operator && value === undefined) return written.startsWith('ForAll');
   if (operator === 'Null') return values.every((v) => v === String(value === undefined));
   const negated = /Not/.test(operator);
   if (value === undefined) return negated || operator.endsWith('IfExists');
@@ -36,7 +36,7 @@ export function holds({ operator: written, values }: Condition, value: string | 
     case 'NumericLessThan':
       return values.some((v) => Number(value) < Number(v));
     case 'StringEquals':
-      return values.includes(value);
+      return values.some((v) => v === value || (v.includes('${') && like(v, value)));
     case 'StringNotEquals':
       return !values.includes(value);
     case 'ArnEquals':

@@ -72,8 +72,15 @@ export const admitted = (statements: readonly Statement[], caller: Caller, call:
 export const refusedFor = (statements: readonly Statement[], caller: Caller, call: Call): boolean =>
   statements.some((s) => names(s, caller) && refuses(s, call));
 
-export const names = ({ principals }: Statement, { name, of }: Caller): boolean =>
-  principals.some((p) => p === '*' || p === name || (name.startsWith('AWS:') && isOwnAccount(p, of)));
+/**
+ * Whether a statement of a resource's policy speaks of the caller. A refusal of all but some hits every role: whom it spares, it would
+ * have to list by session and account as well, and sessions have no names before they are. Source: IAM user guide, "AWS JSON policy
+ * elements: NotPrincipal", read 2026-11.
+ */
+export const names = ({ allows, principals, but }: Statement, { name, of }: Caller): boolean =>
+  but.principals
+    ? (!allows && name.startsWith('AWS:')) || !but.principals.some((p) => p === '*' || p === name)
+    : principals.some((p) => p === '*' || p === name || (name.startsWith('AWS:') && isOwnAccount(p, of)));
 
 function allow(statements: readonly Statement[], call: Call, names: (s: Statement) => boolean): boolean {
   return statements.some((s) => names(s) && mayMean(s, call)) && !statements.some((s) => names(s) && refuses(s, call));
@@ -83,14 +90,24 @@ function allow(statements: readonly Statement[], call: Call, names: (s: Statemen
 export const mayMean = (s: Statement, call: Call): boolean =>
   s.allows && concerns(s, call) && s.conditions.every((c) => !isKnown(c, call.facts) || holds(c, call.facts.get(c.key)));
 
-/** Whether it refuses the call for certain: of a condition about which nothing is known, nobody can say that it is met. */
+/**
+ * Whether it refuses the call: of a condition about which nothing is known, nobody can say that it is met, unless it is met by all but
+ * what it lists, such as a network.
+ */
 const refuses = (s: Statement, call: Call): boolean =>
-  !s.allows && concerns(s, call) && s.conditions.every((c) => isKnown(c, call.facts) && holds(c, call.facts.get(c.key)));
+  !s.allows &&
+  concerns(s, call) &&
+  s.conditions.every((c) => (isKnown(c, call.facts) ? holds(c, call.facts.get(c.key)) : /Not/.test(c.operator)));
 
-const concerns = (s: Statement, { action, names }: Call): boolean =>
-  !s.negated &&
-  named(s, action.toLowerCase()) &&
-  s.resources.some((resource) => names.some((name) => like(resource, name) || like(name, resource)));
+/** What a statement means by `NotAction` or `NotResource`, is all that they do not list. */
+const concerns = (s: Statement, { action, names }: Call): boolean => {
+  const among = (resources: readonly string[]) =>
+    resources.some((resource) => names.some((name) => like(resource, name) || like(name, resource)));
+  return (
+    (s.but.actions ? !admits(s.but.actions, action) : named(s, action.toLowerCase())) &&
+    (s.but.resources ? !among(s.but.resources) : among(s.resources))
+  );
+};
 
 /** A boundary has a hundred actions, and each of a fleet's roles is held against it time and again. */
 const known = new WeakMap<Statement, { readonly exact: ReadonlySet<string>; readonly wild: readonly string[] }>();

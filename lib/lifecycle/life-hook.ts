@@ -53,6 +53,8 @@ export interface LifeHookInput<Env extends readonly string[]> {
   readonly refusals?: readonly string[];
   readonly memorySize?: number;
   readonly boundary?: Boundary;
+  /** It works in sessions of one tenant. */
+  readonly sessions?: 'one-tenant';
   readonly opensDatabases?: boolean;
   /** A program that the hook runs, below /opt. */
   readonly program?: ILayerVersion;
@@ -83,6 +85,7 @@ export function lifeHook<Env extends readonly string[]>(scope: Construct, life: 
     ...(input.refusals && { refusals: input.refusals }),
     ...(input.memorySize !== undefined && { memorySize: input.memorySize }),
     ...(input.boundary && { boundary: input.boundary }),
+    ...(input.sessions && { sessions: input.sessions }),
     ...(input.opensDatabases && { network: { ...network, beside: wayOut(scope, life) } }),
     ...(input.program && { program: input.program }),
   });

@@ -13,18 +13,20 @@ export class Reach {
   constructor(
     scope: Construct,
     private readonly cell: Cell,
+    /** Whose things: any tenant's, or those of the session's own. */
+    private readonly whose: '*' | typeof OWN_TENANT = '*',
   ) {
     this.stack = Stack.of(scope);
   }
 
-  /** Something of any tenant, named `<platform>-<stage>-<tenant>-<thing>`. */
+  /** Something of a tenant, named `<platform>-<stage>-<tenant>-<thing>`. */
   tenants(service: string, resource: string, thing: string, sep: ':' | '/' = ':'): string {
     return this.arn(service, resource, this.named(thing), sep);
   }
 
-  /** The name of any tenant's thing. */
+  /** The name of a tenant's thing. */
   named(thing: string): string {
-    return tenantName(this.cell, '*', thing);
+    return tenantName(this.cell, this.whose, thing);
   }
 
   /** Something of the region by its name, or by a pattern. */
@@ -40,7 +42,7 @@ export class Reach {
 
   /** Every vault of tenants': where copies lie there is one for each range of days that a plan has had. */
   get vaults(): string[] {
-    const copies = this.cell.role === 'recovery' ? [this.arn('backup', 'backup-vault', `${COPIES_PREFIX}*`)] : [];
+    const copies = this.cell.role === 'recovery' ? [this.arn('backup', 'backup-vault', `${COPIES_PREFIX}${this.whose}-*`)] : [];
     return [this.tenants('backup', 'backup-vault', 'vault'), ...copies];
   }
 
@@ -50,9 +52,9 @@ export class Reach {
     return [this.arn('backup', 'backup-vault', this.cell.role === 'recovery' ? `${name}-*` : name)];
   }
 
-  /** Every tenant's bucket for files. */
+  /** The tenants' buckets for files. */
   get filesBuckets(): string {
-    return `arn:${this.stack.partition}:s3:::${bucketName(this.cell, FILES_BUCKET_PREFIX.slice(0, -1), '*')}`;
+    return `arn:${this.stack.partition}:s3:::${bucketName(this.cell, FILES_BUCKET_PREFIX.slice(0, -1), this.whose)}`;
   }
 
   /** A condition: the call comes through a service of the region. */
@@ -70,5 +72,13 @@ export class Reach {
 export const regionsOf = (scope: Construct, { cell, recovery }: { cell: Cell; recovery?: Cell }): Reach[] =>
   [cell, ...(recovery ? [recovery] : [])].map((at) => new Reach(scope, at));
 
+/** The same, for a session of one tenant: what is called after it, and nobody else's. */
+export const ownRegions = (scope: Construct, { cell, recovery }: { cell: Cell; recovery?: Cell }): Reach[] =>
+  [cell, ...(recovery ? [recovery] : [])].map((at) => new Reach(scope, at, OWN_TENANT));
+
+/** The tenant for whom a session of an erase hook was begun; nobody, where the role works without one. */
+export const OWN_TENANT = '${aws:PrincipalTag/freehold:tenant}';
+/** Only what carries the tag of the session's own tenant. */
+export const OWN = { StringEquals: { 'aws:ResourceTag/freehold:tenant': OWN_TENANT } };
 /** Only what carries a tenant's tag, whosever: the hook itself holds the tag against the tenant it was told. */
 export const TAGGED = { StringLike: { 'aws:ResourceTag/freehold:tenant': '?*' } };

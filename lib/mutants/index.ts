@@ -17,6 +17,7 @@ import { RETENTION } from './retention';
 import { ROLES } from './roles';
 import { SECURITY_TXT } from './security-txt';
 import { SIGNED } from './signers';
+import { SIGNED_BY_CALLERS } from './signers-of-calls';
 import { TOO_LONG } from './too-long';
 import { UNHEARD } from './unheard';
 import { UNHEARD_COPIES } from './unheard-copies';
@@ -36,6 +37,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...ROLES,
   ...POLICIES,
   ...SIGNED,
+  ...SIGNED_BY_CALLERS,
   ...BACKUPS,
   ...RETENTION,
   ...RECORDS_KEPT,

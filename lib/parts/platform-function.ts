@@ -17,6 +17,7 @@ import type { CustomerKey } from './customer-key';
 import { sealed, USE_KEY } from './customer-key';
 import { bundleOf } from './hook-bundles';
 import { LogStore } from './log-store';
+import { BEGIN_SESSION, ownSessions, roleArn } from './own-sessions';
 import { RunbookAlarm } from './runbook-alarm';
 import type { Owner } from './runbook-alarm';
 import { allow } from './statement';
@@ -49,6 +50,8 @@ export interface PlatformFunctionInput<Env extends readonly string[]> {
   readonly refusals?: readonly string[];
   /** In megabytes; 512 unless told. */
   readonly memorySize?: number;
+  /** It works in sessions of its own role, each tagged with one tenant, by which its statements are narrowed. */
+  readonly sessions?: 'one-tenant';
   /** Whose ceiling its role is under; every hook's unless told. */
   readonly boundary?: Boundary;
   readonly network?: HookNetwork;
@@ -80,12 +83,13 @@ export class PlatformFunction<Env extends readonly string[]> extends Construct {
     const role = new BoundedRole(this, 'Role', {
       name: roleName,
       boundary: boundary(this, cell, input.boundary ?? 'hook'),
-      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      assumedBy: input.sessions ? ownSessions(this, roleName) : new ServicePrincipal('lambda.amazonaws.com'),
       description: input.description,
       statements: [
         allow('WriteOwnLog', ['logs:CreateLogStream', 'logs:PutLogEvents'], [logs.logGroupArn]),
         allow('LeaveDeadLetters', ['sqs:SendMessage'], [deadLetters.queueArn]),
         allow('UseKey', USE_KEY, [key.keyArn]),
+        ...(input.sessions ? [allow('BeginSession', BEGIN_SESSION, [roleArn(this, roleName)])] : []),
         ...(input.network ? [allow('JoinNetwork', NETWORK_INTERFACES, ['*'])] : []),
         ...input.statements,
       ],

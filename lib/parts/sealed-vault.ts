@@ -4,7 +4,7 @@ import type { CfnBackupVault, IBackupVault } from 'aws-cdk-lib/aws-backup';
 import { Effect, PolicyDocument, PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { eraserRoleName, provisionerRoleName } from '../naming';
+import { eraserRoleName, provisionerRoleName, TAG } from '../naming';
 import type { CellName } from '../naming';
 import { sealed } from './customer-key';
 
@@ -29,6 +29,8 @@ export interface SealedVaultInput {
   /** The home region's cell, whose erasure alone may delete what is in it. */
   readonly home: CellName;
   readonly name: string;
+  /** The tenant whose backups alone are in it; `cell`: what the cell keeps, which no erasure empties. */
+  readonly of: { readonly tenant: string } | 'cell';
   readonly key: Key;
   /** Days that the vault accepts, from the shortest to the longest retention of the plan: a job outside fails. */
   readonly days: { readonly shortest: number; readonly longest: number };
@@ -67,6 +69,7 @@ export class SealedVault extends BackupVault {
         statements: [
           onlyFor('OnlyErasureDeletes', eraserRoleName(input.home), ENDS_BACKUPS),
           onlyFor('OnlyDeploymentChanges', provisionerRoleName(here), CHANGES_THE_SEAL),
+          ...(input.of === 'cell' ? [] : [onlyInSessionsFor(input.of.tenant)]),
         ],
       }),
     });
@@ -78,6 +81,17 @@ export class SealedVault extends BackupVault {
     };
   }
 }
+
+/** Recovery points are named by whoever made them, so no statement of a role tells whose they are: the vault does. */
+const onlyInSessionsFor = (tenant: string): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'OnlyTheErasureOfThisTenant',
+    effect: Effect.DENY,
+    principals: [new StarPrincipal()],
+    actions: [...ENDS_BACKUPS],
+    resources: ['*'],
+    conditions: { StringNotEquals: { [`aws:PrincipalTag/${TAG.tenant}`]: tenant } },
+  });
 
 /** A vault of another stack or region, by its name. */
 export function vaultNamed(scope: Construct, id: string, cell: CellName, name: string): IBackupVault {

@@ -9,7 +9,7 @@ export function wildcardsIn(scope: Construct, statements: readonly PolicyStateme
 }
 
 function printed(value: unknown): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return value.replace(/\$\{([^}]*)\}/g, '<$1>'); // a variable, such as a tag of who calls
   const { 'Fn::Join': join, 'Fn::GetAtt': attribute, Ref: ref } = value as Printable;
   if (join) return join[1].map(printed).join(join[0]);
   return `<${attribute ? attribute.join('.') : ref}>`;

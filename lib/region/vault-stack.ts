@@ -36,6 +36,7 @@ export class VaultStack extends RoomStack {
     new SealedVault(this, 'Vault', {
       home: cell,
       name: cellVaultName(cell),
+      of: 'cell',
       key,
       days: retentionRange(LEDGER_BACKUPS, ...(shared ? [shared] : [])),
       lock: 'governance',
@@ -59,6 +60,7 @@ export class VaultRecoveryStack extends RoomStack {
     new SealedVault(this, 'Vault', {
       home,
       name: cellCopiesVaultName(cell, shared),
+      of: 'cell',
       key,
       days: retentionRange(LEDGER_BACKUPS, ...(shared ? [shared] : [])),
       lock: platform.stage.complianceLocks ? 'compliance' : 'governance',

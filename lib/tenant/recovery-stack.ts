@@ -45,6 +45,7 @@ export class RecoveryStack extends Stack {
     new SealedVault(this, 'Vault', {
       home,
       name: copiesVaultName(tenant, plan.backups),
+      of: { tenant },
       key,
       days: retentionRange(plan.backups),
       lock: stage.complianceLocks ? 'compliance' : 'governance',

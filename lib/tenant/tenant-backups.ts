@@ -30,6 +30,7 @@ export class TenantBackups extends Construct {
     const vault = new SealedVault(this, 'Vault', {
       home: cell,
       name: tenantVaultName(cell, tenant),
+      of: { tenant },
       key,
       days: retentionRange(plan.backups),
       lock: 'governance',

@@ -92,6 +92,11 @@ export const ON_THE_WAY: readonly { readonly action: RegExp; readonly why: strin
     hooks: ['erase-backups'],
   },
   {
+    action: /^sts:TagSession$/,
+    why: 'a session is begun with a tag',
+    hooks: ['destroy-keys', 'erase-backups', 'erase-database', 'erase-objects', 'erase-remains'],
+  },
+  {
     action: /^s3:ListBucket$/,
     why: 'without it S3 answers a missing object with 403, as if it were forbidden, and not with 404',
     hooks: ['certify-erasure', 'export-tenant', 'export-trail', 'ship-audit-log'],

@@ -49,6 +49,7 @@ export async function drawn(
   for (const kept of certificate.retained) page.entry(kept.class, kept.holds, `${kept.days} days, until ${moment(kept.until)}`);
   if (certificate.retained.length === 0) page.text('Nothing.');
   page.heading('The independent look afterwards');
+  page.facts(certificate.sweep.looked.map(({ place, region, count }) => [`${count} in ${region}`, place]));
   const looked = certificate.sweep.looked.reduce((sum, { count }) => sum + count, 0);
   page.text(
     `On ${moment(certificate.sweep.at)} ${certificate.sweep.looked.length} lists with ${looked} things were looked through. Nothing of the tenant was found but what ends by itself:`,

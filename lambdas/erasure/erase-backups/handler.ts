@@ -1,15 +1,13 @@
 import { BackupClient } from '@aws-sdk/client-backup';
 import { bucketName, tenantName } from '../../../lib/naming';
-import { perRegion } from '../../shared/per-region';
 import { eraseStep } from '../shared/step';
 import type { EraseOrder } from './contract';
 import { eraseIn } from './region';
 
-const backup = perRegion((settings) => new BackupClient(settings));
-
 /** Recovery points and vaults of one tenant in both regions, those for earlier days of its plan too; the cell's own are never opened. What is locked stays. */
 export const eraseBackupsBy = (clock: () => Date) =>
   eraseStep<EraseOrder>(clock, async (step) => {
+    const backup = step.clients((settings) => new BackupClient(settings));
     const { cell, tenant } = step;
     const { of } = step.order;
     const { partition, account } = cell;

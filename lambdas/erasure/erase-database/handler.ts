@@ -1,6 +1,5 @@
 import { RDSClient } from '@aws-sdk/client-rds';
 import { tenantName } from '../../../lib/naming';
-import { perRegion } from '../../shared/per-region';
 import { eraseStep } from '../shared/step';
 import type { EraseOrder } from './contract';
 import { eraseAutomatedBackups, stopReplication } from './automated-backups';
@@ -9,13 +8,12 @@ import { eraseSnapshots } from './snapshots';
 import { instanceArn } from './work';
 import type { Site } from './work';
 
-const rds = perRegion((settings) => new RDSClient(settings));
-
 /** Deletes a tenant's own database, with every copy that RDS keeps of it; the clock is the caller's. */
 export const eraseDatabaseBy = (clock: () => Date) =>
   eraseStep<EraseOrder>(clock, async (step) => {
     const { cell, tenant, order } = step;
     if (order.isolation !== 'dedicated') return []; // The instance is the cell's, and the neighbours are on it.
+    const rds = step.clients((settings) => new RDSClient(settings));
     const name = tenantName(cell, tenant, 'database');
     const arn = instanceArn(cell, name);
     const at = (region: string): Site => ({ region, client: rds(region), name, arn, tenant });

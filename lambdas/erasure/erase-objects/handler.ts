@@ -1,6 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { bucketName } from '../../../lib/naming';
-import { perRegion } from '../../shared/per-region';
 import { eraseStep } from '../shared/step';
 import { requireTenant } from '../../shared/tenant-tag';
 import type { EraseOrder } from './contract';
@@ -11,11 +10,10 @@ import { abortUploads } from './uploads';
 import { eraseVersions } from './versions';
 import type { Bucket } from './work';
 
-const s3 = perRegion((settings) => new S3Client(settings));
-
 /** Empties and deletes a tenant's bucket; the clock is the caller's. */
 export const eraseObjectsBy = (clock: () => Date) =>
   eraseStep<EraseOrder>(clock, async (step) => {
+    const s3 = step.clients((settings) => new S3Client(settings));
     const { cell, tenant } = step;
     const { region } = cell.region;
     const name = bucketName(cell, 'files', tenant);

@@ -2,7 +2,6 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { perRegion } from '../../shared/per-region';
 import { eraseStep } from '../shared/step';
 import type { RemainsOrder } from './contract';
 import { eraseLogs } from './logs';
@@ -10,15 +9,16 @@ import { eraseParameters } from './parameters';
 import { eraseSecrets } from './secrets';
 import { eraseSubnetGroup } from './subnet-group';
 
-const logs = perRegion((settings) => new CloudWatchLogsClient(settings));
-const secrets = perRegion((settings) => new SecretsManagerClient(settings));
-const parameters = perRegion((settings) => new SSMClient(settings));
-const rds = perRegion((settings) => new RDSClient(settings));
-
 /** Deletes what else a tenant leaves behind at home; the clock is the caller's. */
 export const eraseRemainsBy = (clock: () => Date) =>
   eraseStep<RemainsOrder>(clock, async (step) => {
     const { region } = step.cell.region;
+    const [logs, secrets, parameters, rds] = [
+      step.clients((settings) => new CloudWatchLogsClient(settings)),
+      step.clients((settings) => new SecretsManagerClient(settings)),
+      step.clients((settings) => new SSMClient(settings)),
+      step.clients((settings) => new RDSClient(settings)),
+    ];
     return [
       ...(await eraseLogs(step, { client: logs(region), region })),
       ...(await eraseSecrets(step, { client: secrets(region), region })),

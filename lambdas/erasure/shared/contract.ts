@@ -5,7 +5,7 @@ import type { TenantOrder } from '../../shared/tenant-order';
 import type { MachineErrors } from '../../shared/contract';
 
 /** What every step of an erasure has in common: its order, its ledger, its clock, and what it answers. */
-export const ERASE_ENV = [...CELL_ENV, 'DELETIONS_TABLE'] as const;
+export const ERASE_ENV = [...CELL_ENV, 'DELETIONS_TABLE', 'OWN_ROLE'] as const;
 
 /** Published once a run. 1 when the step is not done after the day that it is due by. */
 export const ERASE_METRICS = ['OverdueSteps'] as const;

@@ -6,6 +6,7 @@ import {
   PLAIN_NAME,
   TENANTS_TABLE,
 } from '../../shared/postgres/application-tables';
+import { DECLARED_LEAVES, namingRows } from '../../shared/postgres/declared-tables';
 import type { ExportOrder } from './contract';
 
 /** Names in a line; more are a number. */
@@ -96,6 +97,24 @@ export async function leftOut(
         ),
       );
   }
+  return isolation === 'row' ? [...lines, ...(await named(client, tenant, declared))] : lines;
+}
+
+/** Nothing of a tenant should stand in a table that is declared to hold none of its data: what names it all the same is said. */
+async function named(client: Pick<Client, 'query'>, tenant: string, declared: readonly string[]): Promise<readonly string[]> {
+  const { rows: tables } = await client.query<{ name: string }>(DECLARED_LEAVES, [declared]);
+  if (tables.length === 0) return [];
+  // Bytes as text, until they are looked through.
+  const { rows: setting } = await client.query<{ was: string }>("select current_setting('bytea_output') as was");
+  await client.query("set local bytea_output = 'escape'");
+  const lines: string[] = [];
+  for (const { name } of tables) {
+    const where = await namingRows(client, name, tenant);
+    const { rows } = await client.query<{ count: string }>(`select count(*) from only ${name} where ${where}`);
+    if (rows[0]!.count !== '0')
+      lines.push(`rows of ${name} that name the tenant, ${rows[0]!.count}: the plan declares that it holds no tenant's data`);
+  }
+  await client.query("select set_config('bytea_output', $1, true)", [setting[0]!.was]);
   return lines;
 }
 

@@ -24,7 +24,8 @@ const PARTITIONS = `SELECT t.relid::oid::text AS oid, 'pg_class'::regclass::oid 
   WHERE cardinality(n.tenants) > 0 AND NOT $1 = ANY (n.tenants)`;
 
 const NAMED = `WITH others AS MATERIALIZED (${OTHERS})
-  SELECT kind, class::oid || '.' || object AS object, pg_describe_object(class, object, 0) AS words
+  SELECT kind, class::oid || '.' || object AS object, pg_describe_object(class, object, 0) AS words,
+    EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = class AND d.refobjid = named.object AND d.deptype <> 'i') AS needed
   FROM (${NAMING('ARRAY(SELECT id FROM others)')}) AS named WHERE NOT (class = 'pg_class'::regclass AND object = ANY ($2::oid[]))`;
 
 /** A comment on a constraint stands with the table's, where the constraint does. */
@@ -34,20 +35,28 @@ const COMMENTED = `WITH others AS MATERIALIZED (${OTHERS})
   WHERE EXISTS (SELECT FROM regexp_matches(d.description, '[a-z][a-z0-9]{1,19}', 'g') AS word JOIN others ON id = word[1])
     AND CASE d.classoid WHEN 'pg_class'::regclass THEN (SELECT ${IN_APPLICATION('c.relnamespace')} FROM pg_class c WHERE c.oid = d.objoid AND NOT c.oid = ANY ($2::oid[])) ELSE true END`;
 
-/** These go without anything of the tenant. */
-const LEFT = ['index', 'statistics'];
+interface Named {
+  readonly kind: string;
+  readonly object: string;
+  readonly words: string;
+  /** Something rests on it, as PostgreSQL knows. */
+  readonly needed: boolean;
+}
+
+/** These go without anything of the tenant: indexes, statistics, and functions that nothing rests on. */
+const goes = ({ kind, needed }: Named): boolean => ['index', 'statistics'].includes(kind) || (kind === 'function' && !needed);
 
 /**
  * What an SQL dump leaves behind, so that it names no other tenant: partitions of others, indexes and statistics that compare the column
- * `tenant` with the id of another, comments with such a word in them. Names of objects are not looked at.
+ * `tenant` with the id of another, functions with such a word in a literal or a remark that nothing rests on, comments with one. Names of objects are not looked at.
  *
  * @throws NeighbourNamedError where something else names one, which the schema would lack
  */
 export async function neighboursIn(client: ClientBase, tenant: string): Promise<Neighbours> {
   const { rows: partitions } = await client.query<Record<'oid' | 'object', string>>(PARTITIONS, [tenant]);
   const oids = partitions.map(({ oid }) => oid);
-  const { rows: named } = await client.query<Record<'kind' | 'object' | 'words', string>>(NAMED, [tenant, oids]);
-  const stuck = named.filter(({ kind }) => !LEFT.includes(kind)).map(({ words }) => words);
+  const { rows: named } = await client.query<Named>(NAMED, [tenant, oids]);
+  const stuck = named.filter((one) => !goes(one)).map(({ words }) => words);
   if (stuck.length > 0) {
     throw new NeighbourNamedError(
       `${[...new Set(stuck)].join(', ')} names tenants besides ${tenant}; wanted a schema that is the same whoever has it, since the dump goes to a customer; put what is different into rows, or ask for CSV and JSON lines`,
@@ -55,9 +64,11 @@ export async function neighboursIn(client: ClientBase, tenant: string): Promise<
   }
   const { rows: commented } = await client.query<{ object: string; table: string | null }>(COMMENTED, [tenant, oids]);
   const left = new Set(named.map(({ object }) => object));
+  const functions = new Set(named.filter(({ kind }) => kind === 'function').map(({ object }) => object)).size;
   const counted = [
     number(oids.length, 'partition', 'partitions'),
-    number(left.size, 'index or statistics', 'indexes or statistics'),
+    number(left.size - functions, 'index or statistics', 'indexes or statistics'),
+    number(functions, 'function', 'functions'),
     number(commented.length, 'comment', 'comments'),
   ].filter((text) => text !== undefined);
   return {

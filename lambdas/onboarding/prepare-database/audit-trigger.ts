@@ -24,6 +24,9 @@ const WRITTEN = `CREATE OR REPLACE FUNCTION freehold.written(value text) RETURNS
  * statement; many rows in one statement share it. Casts of the application's own to text or json are not called: they would
  * run as the owner of this function. Of two rows of one UPDATE the old and the new come in the same order; where one is missing
  * (a BEFORE trigger kept a row from its new partition) each line says that any field may have changed.
+ *
+ * A row that the owner gives to another tenant has a line in the trail of each, which names the other nowhere: it has the key that the
+ * row was, and the key that it is.
  */
 const NOTE_CHANGE = `CREATE OR REPLACE FUNCTION freehold.note_change() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET DateStyle = 'ISO' SET TimeZone = 'UTC' AS $note$
@@ -33,6 +36,9 @@ const NOTE_CHANGE = `CREATE OR REPLACE FUNCTION freehold.note_change() RETURNS t
     paired boolean;
     one boolean;
     tenant text := 'NULL';
+    moved text := 'false';
+    whose text := '';
+    of_tenant text;
     names text[];
     key_before text;
     key_after text;
@@ -40,6 +46,10 @@ const NOTE_CHANGE = `CREATE OR REPLACE FUNCTION freehold.note_change() RETURNS t
     images text;
     heirs boolean;
   BEGIN
+    IF TG_OP = 'TRUNCATE' AND TG_ARGV[0] IS NULL AND EXISTS (SELECT FROM freehold.login WHERE role = session_user) THEN
+      RAISE EXCEPTION 'TRUNCATE empties % of the rows of every tenant, and login % is one tenant''s', TG_RELID::regclass, session_user
+        USING ERRCODE = 'insufficient_privilege', HINT = 'DELETE the rows: policies hold for it, in functions of the owner as well.';
+    END IF;
     IF EXISTS (SELECT FROM freehold.login WHERE role = session_user AND purpose = 'eraser') THEN RETURN NULL; END IF;
     IF TG_OP = 'TRUNCATE' THEN
       INSERT INTO freehold.audit (tenant, actor, claimed, operation, relation, key, fields)
@@ -74,6 +84,12 @@ const NOTE_CHANGE = `CREATE OR REPLACE FUNCTION freehold.note_change() RETURNS t
       RETURN NULL;
     END IF;
 
+    IF TG_ARGV[0] IS NULL AND tenant <> 'NULL' THEN
+      SELECT CASE WHEN one THEN 'tenant' ELSE 'c' || attnum END INTO of_tenant FROM pg_attribute WHERE attrelid = TG_RELID AND attname = 'tenant' AND NOT attisdropped;
+      moved := format('o.%1$s IS DISTINCT FROM n.%1$s', of_tenant);
+      whose := format(' CROSS JOIN LATERAL unnest(CASE WHEN %2$s THEN ARRAY[format(''%%s'', n.%1$s), format(''%%s'', o.%1$s)] ELSE ARRAY[format(''%%s'', n.%1$s)] END) WITH ORDINALITY AS whose (tenant, side)', of_tenant, moved);
+      tenant := 'whose.tenant';
+    END IF;
     SELECT relhassubclass AND relkind = 'r' INTO heirs FROM pg_class WHERE oid = TG_RELID;
     SELECT string_agg(format(CASE WHEN a.atttypid IN (16, 20, 21, 23, 1082, 1184, 2950) OR a.atttypid IN (25, 1043) AND a.attcollation IN (100, 950)
             THEN 'CASE WHEN o.%1$s IS DISTINCT FROM n.%1$s THEN %2$L END' ELSE 'CASE WHEN record_image_ne(ROW(o.%1$s), ROW(n.%1$s)) THEN %2$L END' END,
@@ -82,13 +98,15 @@ const NOTE_CHANGE = `CREATE OR REPLACE FUNCTION freehold.note_change() RETURNS t
       INTO differing, images
       FROM pg_attribute a WHERE a.attrelid = TG_RELID AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated <> 'v';
     EXECUTE format('INSERT INTO freehold.audit (tenant, actor, claimed, operation, relation, key, was, fields)
-        SELECT coalesce($1, %s, freehold.current_tenant(), ''''), session_user, current_setting(''application_name''), $2, $3, f.key, nullif(f.was, f.key), f.fields
-        FROM %s CROSS JOIN LATERAL (SELECT jsonb_build_object(%s) AS key, jsonb_build_object(%s) AS was, array_remove(ARRAY[%s]::text[], NULL) AS fields OFFSET 0) AS f
+        SELECT coalesce($1, %s, freehold.current_tenant(), ''''), session_user, current_setting(''application_name''), $2, $3, %s, f.fields
+        FROM %s%s CROSS JOIN LATERAL (SELECT jsonb_build_object(%s) AS key, jsonb_build_object(%s) AS was, array_remove(ARRAY[%s]::text[], NULL) AS fields OFFSET 0) AS f
         WHERE f.fields <> ''{}'' OR $4',
         tenant,
+        CASE WHEN whose = '' THEN 'f.key, nullif(f.was, f.key)' ELSE format('CASE WHEN whose.side = 2 THEN f.was ELSE f.key END, CASE WHEN NOT %s THEN nullif(f.was, f.key) END', '(' || moved || ')') END,
         CASE WHEN one THEN 'before_rows o CROSS JOIN after_rows n'
           ELSE format('(SELECT row_number() OVER () AS nr, %1$s FROM before_rows t) o
             JOIN (SELECT row_number() OVER () AS nr, %1$s FROM after_rows t) n ON n.nr = o.nr', images) END,
+        whose,
         key_after, key_before, differing)
       USING TG_ARGV[0], lower(TG_OP), TG_TABLE_NAME, heirs;
     RETURN NULL;

@@ -10,6 +10,7 @@ import { prepareDatabase, refuseMissing } from './database';
 import { extensionsBeyond } from './extensions';
 import { prepareInside, protectNewTables } from './inside';
 import { closeMaintenance, prepareRoles } from './roles';
+import { refuseNamed } from './without-tenants';
 import { Made, planOf, soldIn } from './work';
 
 /** One run at a time on a server. Tenants cannot hold this lock: it belongs to a database that they cannot connect to. */
@@ -29,6 +30,7 @@ export async function handler(order: PrepareOrder, context: Context): Promise<Pr
     await prepareRoles(server, plan, made);
     await prepareDatabase(server, plan, made);
     return withDatabase({ ...session, database: plan.database }, async (client) => {
+      if (plan.shared) await refuseNamed(client, plan);
       await inTransaction(client, () => prepareInside(client, plan, made));
       return { newTables: await protectNewTables(client, made), beyondPlan: await extensionsBeyond(client, plan) };
     });

@@ -6,12 +6,12 @@ import { EXTENSIONS, FREEHOLD_OWNER, GROUPS } from '../../shared/postgres/tenant
 import { prepareExtensions } from './extensions';
 import { FUNCTIONS, TABLES } from './platform-schema';
 import { EVENT_TRIGGER, EVENT_TRIGGER_HOLDS, HOLD_POLICIES, PROTECT_ALL, protectNew, protectTable } from './protection';
-import { declare, WITHOUT_TENANTS } from './without-tenants';
+import { declare, ONLY_READ_FUNCTION, WITHOUT_TENANTS } from './without-tenants';
 import type { Made, Plan } from './work';
 
 const SCHEMA = 'SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1';
 const HELD = ['login', 'heartbeat', 'audit', 'without_tenants'] as const;
-const CODE = ['protect(regclass)', 'protect_all()', 'protect_new()', 'hold_policies(regclass)', 'note_change()']
+const CODE = ['protect(regclass)', 'protect_all()', 'protect_new()', 'hold_policies(regclass)', 'note_change()', 'only_read()']
   .map((name) => `freehold.${name}`)
   .join(', ');
 
@@ -23,6 +23,7 @@ export async function prepareInside(client: Client, plan: Plan, made: Made): Pro
     for (const table of [...TABLES, WITHOUT_TENANTS]) await client.query(table);
     for (const code of [
       ...FUNCTIONS,
+      ONLY_READ_FUNCTION,
       HOLD_POLICIES,
       protectTable(plan.shared, { argument: plan.shared ? "''" : literal(literal(plan.tenant)), readers: readersOf(plan) }),
       PROTECT_ALL,

@@ -8,6 +8,7 @@ import {
 } from '../../shared/postgres/application-tables';
 import { exportPolicy, policyValues, SAYS, TABLE_POLICIES } from '../../shared/postgres/policies';
 import { AUDITED } from './audit-trigger';
+import { ONLY_READ_NO_MORE, ONLY_READ_TRIGGER } from './without-tenants';
 
 /**
  * What every table of the application gets, whatever its schema, by whoever may alter it: the migrations' owner through the
@@ -26,16 +27,16 @@ const exported = (readers: string): string => `
       LOOP EXECUTE format('GRANT SELECT ON SEQUENCE %s TO "${readers}"', counter.name); END LOOP;
     END IF;`;
 
-/** A table that is declared to hold no tenant's data is read by all of them and written by none: else it would hold some soon. */
-const DECLARED_TABLE = `
+/** A table that is declared to hold no tenant's data is read by all of them and written for none: else it would hold some soon. */
+const declaredTable = (readers: string): string => `
     IF EXISTS (SELECT FROM pg_class c WHERE c.oid = target AND NOT (${TENANTS_TABLE(DECLARED)})) THEN
       IF has_table_privilege('application_users', target, 'INSERT, UPDATE, DELETE') THEN
         EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON %s FROM application_users', target);
-      END IF;
+      END IF;${ONLY_READ_TRIGGER}${exported(readers)}
       RETURN;
-    END IF;`;
+    END IF;${ONLY_READ_NO_MORE}`;
 
-const SHARED = `${DECLARED_TABLE}
+const sharedTable = (readers: string): string => `${declaredTable(readers)}
     SELECT a.attnotnull, a.atthasdef INTO column_of_tenant FROM pg_attribute a WHERE a.attrelid = target AND ${TENANT_COLUMN};
     IF NOT FOUND THEN
       RAISE EXCEPTION 'table % has no column tenant of type text with a deterministic collation', target
@@ -91,7 +92,7 @@ export const protectTable = (
     schema_of name;
     counter record;
   BEGIN
-    IF NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = target AND ${APPLICATION_TABLE}) THEN RETURN; END IF;${shared ? SHARED : seenByExport(readers)}${AUDITED}${exported(readers)}
+    IF NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = target AND ${APPLICATION_TABLE}) THEN RETURN; END IF;${shared ? sharedTable(readers) : seenByExport(readers)}${AUDITED}${exported(readers)}
   END $protect$`;
 
 export const PROTECT_ALL = `CREATE OR REPLACE FUNCTION freehold.protect_all() RETURNS void

@@ -1,5 +1,9 @@
 import type { Client } from 'pg';
+import { DECLARED_LEAVES, IS_ONLY_READ, ONLY_READ } from '../../shared/postgres/declared-tables';
+import { countNaming } from '../../shared/postgres/removal/sight';
 import type { WithoutTenants } from './contract';
+import { TenantNamedBeforeError } from './work';
+import type { Plan } from './work';
 
 /**
  * Tables that hold no tenant's data, such as countries or the lines of a migration tool: what the plans say, by `schema.table`,
@@ -18,4 +22,63 @@ export async function declare(client: Client, tables: readonly WithoutTenants[])
        ON CONFLICT (relation) DO UPDATE SET exception = excluded.exception`,
       [table, exception],
     );
+}
+
+/**
+ * Rights do not tell who writes for whom: a trigger, a rule, a view or a function of the owner writes with the owner's. Who has logged in
+ * does, whatever it has become since. Who has not, a migration, sees no tenant's row to copy unless it lifts the force: meanwhile it
+ * writes none of these tables.
+ */
+export const ONLY_READ_FUNCTION = `CREATE OR REPLACE FUNCTION freehold.only_read() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $only$
+  DECLARE lifted regclass;
+  BEGIN
+    IF EXISTS (SELECT FROM freehold.login WHERE role = session_user) THEN
+      RAISE EXCEPTION 'login % writes into %, which the plan declares to hold no tenant''s data', session_user, TG_RELID::regclass
+        USING ERRCODE = 'insufficient_privilege', HINT = 'What is written for a tenant goes into a table with a column tenant: write it there, or give this one the column and take it off withoutTenants in the plan (docs/tenant-database.md).';
+    END IF;
+    SELECT c.oid INTO lifted FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
+      WHERE p.polname = 'freehold_tenant' AND NOT (c.relrowsecurity AND c.relforcerowsecurity) ORDER BY c.oid LIMIT 1;
+    IF FOUND THEN
+      RAISE EXCEPTION '% is written while % shows the rows of every tenant; the plan declares that it holds none of them', TG_RELID::regclass, lifted
+        USING ERRCODE = 'insufficient_privilege', HINT = 'ALTER TABLE ... FORCE ROW LEVEL SECURITY first.';
+    END IF;
+    RETURN NULL;
+  END $only$`;
+
+/** Part of `freehold.protect`, of a declared table. */
+export const ONLY_READ_TRIGGER = `
+      IF NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = target AND ${IS_ONLY_READ}) THEN
+        EXECUTE format('DROP TRIGGER IF EXISTS ${ONLY_READ} ON %s', target);
+        EXECUTE format('CREATE TRIGGER ${ONLY_READ} BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION freehold.only_read()', target);
+        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER ${ONLY_READ}', target);
+      END IF;`;
+
+/** The same of one that is declared no more: it is tenants' again. */
+export const ONLY_READ_NO_MORE = `
+    IF EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = target AND t.tgname = '${ONLY_READ}') THEN
+      EXECUTE format('DROP TRIGGER ${ONLY_READ} ON %s', target);
+    END IF;`;
+
+const KNOWN = 'SELECT 1 FROM freehold.login WHERE tenant = $1';
+
+/**
+ * An erasure looks for the tenant's id in the declared tables. One that is a word of theirs before the tenant comes could never be told
+ * from the tenant's own.
+ *
+ * @throws TenantNamedBeforeError
+ */
+export async function refuseNamed(client: Client, { tenant, withoutTenants }: Plan): Promise<void> {
+  const there = await client.query("SELECT 1 FROM pg_catalog.pg_class WHERE oid = to_regclass('freehold.login')");
+  if (there.rowCount && (await client.query(KNOWN, [tenant])).rowCount) return;
+  const { rows } = await client.query<{ name: string }>(DECLARED_LEAVES, [withoutTenants.map(({ table }) => table)]);
+  const found: string[] = [];
+  for (const { name } of rows) {
+    const count = await countNaming(client, name, tenant);
+    if (count > 0) found.push(`${name} (${count})`);
+  }
+  if (found.length === 0) return;
+  throw new TenantNamedBeforeError(
+    `rows of ${found.join(', ')} have the word ${tenant}, and the plan declares that they hold no tenant's data; wanted an id that stands nowhere before the tenant comes, since its erasure looks for it there; nothing was made; onboard the tenant under another id, or delete these rows`,
+  );
 }

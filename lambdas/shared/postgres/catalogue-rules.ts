@@ -8,6 +8,7 @@ import {
   TENANTS_TABLE,
 } from './application-tables';
 import type { CatalogueRule } from './catalogue-rule';
+import { writableTables } from './declared-tables';
 import { EXTENSION_RULES } from './extension-rules';
 import { OF_NOBODY, policyDeviations, unforcedTables } from './policies';
 import { MIGHTY, SEARCH_PATH } from './tenant-names';
@@ -194,8 +195,11 @@ const SHARED: CatalogueRule[] = [
     rule: 'declared-tables-are-only-read',
     when: 'row',
     sql: `SELECT c.oid::regclass::text AS object, what || ' for ' || role AS got FROM unnest($2::text[]) AS role JOIN pg_roles r ON r.rolname = role, pg_class c, unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS what
-      WHERE ${APPLICATION_TABLE} AND NOT (${TABLE}) AND role NOT LIKE '%\\_migrations' AND has_table_privilege(r.oid, c.oid, what)`,
-    wanted: "no tenant that writes a table that is declared to hold no tenant's data; SELECT freehold.protect_all(), or REVOKE it",
+      WHERE ${APPLICATION_TABLE} AND NOT (${TABLE}) AND role NOT LIKE '%\\_migrations'
+        AND CASE WHEN what IN ('INSERT', 'UPDATE') THEN has_any_column_privilege(r.oid, c.oid, what) ELSE has_table_privilege(r.oid, c.oid, what) END
+      UNION ALL ${writableTables(DECLARED)}`,
+    wanted:
+      "nobody that writes for a tenant into a table that is declared to hold no tenant's data; SELECT freehold.protect_all(), or REVOKE it",
   },
   {
     rule: 'tenant-in-every-key',

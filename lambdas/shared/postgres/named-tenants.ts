@@ -43,7 +43,28 @@ const COMPARED = [
   String.raw`'ID'(::text)?\s*(=|<>|!=)\s*\S{0,40}\mtenant\M`,
 ].join('|');
 
-/** Of what the application made whatever compares `tenant` with one of these ids, as columns `class`, `object`, `kind` and `tenant`. `ids`: SQL for an array. */
+/** Words of a text where an id of a tenant would be one: `globex_gold` has two. */
+const WORDS = (text: string): string => `regexp_matches(${text}, '[a-z][a-z0-9]{1,19}', 'g')`;
+/** What of a function's text is a literal or a remark. Names and keywords are no tenants: `open` is said to a cursor as well. */
+const SAID_IN_CODE = String.raw`'(?:[^']|'')*'|--[^\n]*|/\*(?:[^*]|\*(?!/))*\*/`;
+
+/**
+ * Where a word needs no column `tenant` beside it, as columns `class`, `object`, `kind` and `text`: what a type allows stands in whatever
+ * column is of it, and code speaks of a tenant by parameters and remarks.
+ */
+const ALLOWING = `
+  SELECT 'pg_type'::regclass AS class, t.oid AS object, 'enum' AS kind, e.enumlabel::text AS text FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid
+    WHERE ${IN_APPLICATION('t.typnamespace')} AND NOT ${IS_NOBODYS('pg_type', 't.oid')}
+  UNION ALL SELECT 'pg_constraint'::regclass, k.oid, 'domain', literal[1] FROM pg_constraint k, regexp_matches(pg_get_constraintdef(k.oid), '''((?:[^'']|'''')*)''', 'g') AS literal
+    WHERE k.contypid <> 0 AND ${IN_APPLICATION('k.connamespace')}
+  UNION ALL SELECT 'pg_type'::regclass, t.oid, 'domain', t.typdefault FROM pg_type t WHERE t.typtype = 'd' AND t.typdefault LIKE '%''%'
+    AND ${IN_APPLICATION('t.typnamespace')} AND NOT ${IS_NOBODYS('pg_type', 't.oid')}
+  UNION ALL SELECT 'pg_proc'::regclass, p.oid, 'function', said[1] FROM pg_proc p,
+      regexp_matches(coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) || E'\\n' || coalesce(pg_get_function_arguments(p.oid), ''), $said$(${SAID_IN_CODE})$said$, 'g') AS said
+    WHERE ${IN_APPLICATION('p.pronamespace')} AND NOT ${IS_NOBODYS('pg_proc', 'p.oid')}`;
+
+/** Of what the application made whatever compares `tenant` with one of these ids, or says one where no column need stand, as columns `class`, `object`, `kind` and `tenant`. `ids`: SQL for an array. */
 export const NAMING = (ids: string): string => `
   SELECT DISTINCT said.class, said.object, said.kind, literal[1] AS tenant FROM (${SAYING}) AS said, ${LITERALS('said.text')} AS literal
-  WHERE literal[1] = ANY (${ids}) AND said.text ~* replace($named$${COMPARED}$named$, 'ID', literal[1])`;
+  WHERE literal[1] = ANY (${ids}) AND said.text ~* replace($named$${COMPARED}$named$, 'ID', literal[1])
+  UNION SELECT allowed.class, allowed.object, allowed.kind, word[1] FROM (${ALLOWING}) AS allowed, ${WORDS('allowed.text')} AS word WHERE word[1] = ANY (${ids})`;

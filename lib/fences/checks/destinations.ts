@@ -83,7 +83,8 @@ function strangers(assembly: Assembly, found: Found, { path, text }: Leaf, bucke
   const regions = ['', ...regionsFor(assembly, stack)];
   // A policy's list of regions only narrows; what a role may do there is named by ARN.
   if (REGION.test(text)) return regions.includes(text) || path.startsWith('PolicyDocument/') ? [] : [`region ${text}`];
-  return [...text.matchAll(ARN)]
+  // What a variable of a policy stands for, is the caller's: anything.
+  return [...text.replace(/\$\{[^}]*\}/g, '*').matchAll(ARN)]
     .filter(([, partition, service, region, account, rest]) => {
       const isBucket = service === 's3' && !account;
       const own = ['', 'aws', stack.account].includes(account!);

@@ -1,7 +1,7 @@
 import type { Cell } from '../../../config/platform';
 import { eraserRoleName, provisionerRoleName, publicBuckets } from '../../naming';
 import { plain } from '../assembly';
-import type { Assembly, Found, StackTemplate, Value } from '../assembly';
+import type { Assembly, Found, StackTemplate } from '../assembly';
 import { isExact, unnamed } from '../callers';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
@@ -9,34 +9,7 @@ import { isMap, listOf, statementsOf } from '../policy';
 import type { Statement } from '../policy';
 import { partitionOf } from '../references';
 import { refused } from '../requests';
-
-/** Types with a policy of their own, and the property that holds it. Keys have a check of their own. */
-const POLICIES: Readonly<Record<string, (properties: Found['properties']) => Value>> = {
-  'AWS::Backup::BackupVault': (p) => p.AccessPolicy,
-  'AWS::DynamoDB::Table': (p) => (isMap(p.ResourcePolicy) ? p.ResourcePolicy.PolicyDocument : p.ResourcePolicy),
-  'AWS::Events::EventBusPolicy': (p) => ({ Statement: p.Statement ?? [null] }),
-  'AWS::Lambda::Permission': permission,
-  'AWS::Logs::ResourcePolicy': (p) => p.PolicyDocument,
-  'AWS::S3::BucketPolicy': (p) => p.PolicyDocument,
-  'AWS::SNS::TopicPolicy': (p) => p.PolicyDocument,
-  'AWS::SQS::QueuePolicy': (p) => p.PolicyDocument,
-  'AWS::SecretsManager::ResourcePolicy': (p) => p.ResourcePolicy,
-};
-
-/** A permission of Lambda as the policy statement that Lambda makes of it. */
-function permission(p: Found['properties']): Value {
-  const service = typeof p.Principal === 'string' && p.Principal.includes('.');
-  const equals = (key: string, value: Value) => value !== undefined && { [key]: value };
-  const source = { ...equals('aws:SourceAccount', p.SourceAccount), ...equals('aws:SourceArn', p.SourceArn) };
-  return {
-    Statement: {
-      Effect: 'Allow',
-      Action: p.Action,
-      Principal: p.Principal === '*' ? '*' : { [service ? 'Service' : 'AWS']: p.Principal },
-      Condition: { ArnLike: source },
-    },
-  };
-}
+import { RESOURCE_POLICIES } from '../resource-policies';
 
 /** Nobody reaches a resource by its own policy but who is named there. */
 export const callersAreNamed: Check = {
@@ -45,7 +18,7 @@ export const callersAreNamed: Check = {
     'Every policy of a bucket, queue, topic, table, vault, secret, log or hook names whom it admits, and services with their source.',
   remedy: 'Name a role, or a service with aws:SourceArn or aws:SourceAccount.',
   look: (assembly) => [
-    ...Object.entries(POLICIES).flatMap(([type, policyOf]) =>
+    ...Object.entries(RESOURCE_POLICIES).flatMap(([type, policyOf]) =>
       assembly.all(type).flatMap((found) => {
         const document = policyOf(found.properties);
         if (document === undefined) return [];
@@ -179,7 +152,7 @@ export const onlyErasureDeletesBackups: Check = {
         actions.flatMap((action) => who.filter((role) => !asks(action, role)).map((role) => `${action} is taken from ${role}`));
       const anybody = `${roles}Administrator`;
       const exempt = statements
-        .filter((s) => !s.allows)
+        .filter((s) => !s.allows && !refusesOtherTenants(s))
         .flatMap((s) => s.conditions.flatMap((c) => c.values))
         .filter((v) => ![...erasers, ...deployers].includes(v));
       const wrong = [
@@ -194,6 +167,12 @@ export const onlyErasureDeletesBackups: Check = {
       });
     }),
 };
+
+/** A refusal more, of whoever is in no session of the vault's tenant: it lets nobody in. */
+const refusesOtherTenants = ({ conditions }: Statement): boolean =>
+  conditions.length === 1 &&
+  conditions[0]!.key === 'aws:principaltag/freehold:tenant' &&
+  conditions[0]!.operator === 'StringNotEquals';
 
 /** The homes of the residencies that keep something in a region: whose erasures reach what is kept there. */
 function homesOf({ platform }: Assembly, { account, region }: StackTemplate): Cell[] {

@@ -26,7 +26,7 @@ interface Pair {
 export const bothSign: Check = {
   id: 'role-and-resource-both-allow',
   sentence:
-    "Whom the policy of a key, vault, bucket, queue, topic or secret names may do so by the role's own policy and boundary, whoever names one is let in, and both allow what the platform's resources need.",
+    "Whom the policy of a key, vault, bucket, queue, topic, secret, function, table, bus or log names may do so by the role's own policy and boundary, whoever names one is let in, and both allow what the platform's resources need.",
   remedy:
     "Name the role in the resource's policy (CustomerKey.allowRole, allowBackups, allowThrough) and the resource in the role's, with the same actions.",
   look(assembly) {

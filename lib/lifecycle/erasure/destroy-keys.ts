@@ -3,12 +3,12 @@ import type { Construct } from 'constructs';
 import { ENV } from '../../../lambdas/erasure/destroy-keys/contract';
 import { allow } from '../../parts/statement';
 import type { Life } from '../life-hook';
-import { regionsOf, TAGGED } from '../reach';
+import { OWN, ownRegions } from '../reach';
 import { eraseHook } from './erase-hook';
 
 /** The step that is last, and cannot be taken back. */
 export function destroyKeys(scope: Construct, life: Life): IFunction {
-  const regions = regionsOf(scope, life);
+  const regions = ownRegions(scope, life);
   return eraseHook(scope, life, {
     hook: 'destroy-keys',
     env: ENV,
@@ -19,7 +19,7 @@ export function destroyKeys(scope: Construct, life: Life): IFunction {
         'EndKeys',
         ['kms:ScheduleKeyDeletion'],
         regions.map((reach) => reach.arn('kms', 'key', '*', '/')),
-        TAGGED,
+        OWN,
       ),
       // Without the condition: a key that is gone has no tags, and must be told apart from one that is denied.
       allow(

@@ -3,12 +3,12 @@ import type { Construct } from 'constructs';
 import { ENV } from '../../../lambdas/erasure/erase-backups/contract';
 import { allow } from '../../parts/statement';
 import type { Life } from '../life-hook';
-import { regionsOf } from '../reach';
+import { ownRegions } from '../reach';
 import { eraseHook } from './erase-hook';
 
 /** The step for recovery points and vaults. */
 export function eraseBackups(scope: Construct, life: Life): IFunction {
-  const regions = regionsOf(scope, life);
+  const regions = ownRegions(scope, life);
   return eraseHook(scope, life, {
     hook: 'erase-backups',
     env: ENV,

@@ -3,12 +3,12 @@ import type { Construct } from 'constructs';
 import { ENV } from '../../../lambdas/erasure/erase-database/contract';
 import { allow } from '../../parts/statement';
 import type { Life } from '../life-hook';
-import { regionsOf, TAGGED } from '../reach';
+import { OWN, ownRegions } from '../reach';
 import { eraseHook } from './erase-hook';
 
 /** The step for the instance, with whatever was ever copied from it. */
 export function eraseDatabase(scope: Construct, life: Life): IFunction {
-  const regions = regionsOf(scope, life);
+  const regions = ownRegions(scope, life);
   return eraseHook(scope, life, {
     hook: 'erase-database',
     env: ENV,
@@ -23,7 +23,7 @@ export function eraseDatabase(scope: Construct, life: Life): IFunction {
         'DeleteDatabases',
         ['rds:DeleteDBInstance', 'rds:ModifyDBInstance'],
         regions.map((reach) => reach.tenants('rds', 'db', 'database')),
-        TAGGED,
+        OWN,
       ),
       // Asked in the recovery region of an instance at home, whose tags are not known there.
       allow(
@@ -41,7 +41,7 @@ export function eraseDatabase(scope: Construct, life: Life): IFunction {
         'DeleteSnapshots',
         ['rds:DeleteDBSnapshot'],
         regions.map((reach) => reach.arn('rds', 'snapshot', '*')),
-        TAGGED,
+        OWN,
       ),
     ],
   });

@@ -4,12 +4,12 @@ import { ENV } from '../../../lambdas/erasure/erase-objects/contract';
 import { regionName } from '../../naming';
 import { allow } from '../../parts/statement';
 import type { Life } from '../life-hook';
-import { Reach } from '../reach';
+import { OWN_TENANT, Reach } from '../reach';
 import { eraseHook } from './erase-hook';
 
 /** The step for the tenant's bucket. */
 export function eraseObjects(scope: Construct, life: Life): IFunction {
-  const home = new Reach(scope, life.cell);
+  const home = new Reach(scope, life.cell, OWN_TENANT);
   return eraseHook(scope, life, {
     hook: 'erase-objects',
     env: ENV,

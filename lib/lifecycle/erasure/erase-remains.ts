@@ -3,12 +3,12 @@ import type { Construct } from 'constructs';
 import { ENV } from '../../../lambdas/erasure/erase-remains/contract';
 import { allow } from '../../parts/statement';
 import type { Life } from '../life-hook';
-import { Reach, TAGGED } from '../reach';
+import { OWN, OWN_TENANT, Reach } from '../reach';
 import { eraseHook } from './erase-hook';
 
 /** The step for what no other step is for. */
 export function eraseRemains(scope: Construct, life: Life): IFunction {
-  const home = new Reach(scope, life.cell);
+  const home = new Reach(scope, life.cell, OWN_TENANT);
   return eraseHook(scope, life, {
     hook: 'erase-remains',
     env: ENV,
@@ -33,11 +33,11 @@ export function eraseRemains(scope: Construct, life: Life): IFunction {
           home.arn('logs', 'log-group', `/freehold/flow/${home.named('network')}*`),
         ],
       ),
-      allow('DeleteSecrets', ['secretsmanager:DeleteSecret'], [home.arn('secretsmanager', 'secret', '*')], TAGGED),
+      allow('DeleteSecrets', ['secretsmanager:DeleteSecret'], [home.arn('secretsmanager', 'secret', '*')], OWN),
       allow(
         'DeleteParameters',
         ['ssm:DeleteParameters', 'ssm:ListTagsForResource'],
-        [home.arn('ssm', 'parameter', 'freehold/tenants/*', '/')],
+        [home.arn('ssm', 'parameter', `freehold/tenants/${OWN_TENANT}/*`, '/')],
       ),
       allow('DeleteSubnetGroups', ['rds:DeleteDBSubnetGroup'], [home.arn('rds', 'subgrp', `${home.named('network')}`)]),
     ],

@@ -2,7 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV } from '../../../lambdas/erasure/remove-tenant-data/contract';
-import { regionName } from '../../naming';
+import { regionName, regionRoleName } from '../../naming';
+import { roleArn } from '../../parts/own-sessions';
 import { allow } from '../../parts/statement';
 import { administration, login } from '../databases';
 import { lifeHook } from '../life-hook';
@@ -16,7 +17,11 @@ export function removeTenantData(scope: Construct, life: Life): IFunction {
     hook: 'remove-tenant-data',
     description: "Removes one tenant's rows, roles and database from the shared instance",
     env: ENV,
-    environment: { DELETIONS_TABLE: regionName(life.cell, 'deletions') },
+    environment: {
+      DELETIONS_TABLE: regionName(life.cell, 'deletions'),
+      // The frame of steps asks for it. This one begins no session: what it removes, the database's own roles guard.
+      OWN_ROLE: roleArn(scope, regionRoleName(life.cell, 'remove-tenant-data')),
+    },
     timeout: Duration.minutes(15),
     concurrency: 3,
     runbook: 'erasure',

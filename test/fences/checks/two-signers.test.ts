@@ -33,6 +33,17 @@ describe.each(PLATFORMS)('%s', (name) => {
     expect(seen.filter(({ ok }) => !ok).map(({ stack, logicalId, actual }) => `${stack}/${logicalId}: ${actual}`)).toEqual([]);
   });
 
+  test('has functions, tables and logs of which both sides were looked at', () => {
+    const looked = (type: string): number => {
+      const ids = new Set(of.all(type).map(({ stack, logicalId }) => `${stack.name}/${logicalId}`));
+      return new Set(seen.map(({ stack, logicalId }) => `${stack}/${logicalId}`).filter((id) => ids.has(id))).size;
+    };
+    // Every step of a machine, every hook that a schedule or an event calls, every table that a role reads or writes.
+    expect(looked('AWS::Lambda::Function')).toBeGreaterThan(10 * of.platform.residencies.length);
+    expect(looked('AWS::DynamoDB::Table')).toBe(of.all('AWS::DynamoDB::Table').length);
+    expect(looked('AWS::Logs::LogGroup')).toBeGreaterThanOrEqual(of.all('AWS::WAFv2::LoggingConfiguration').length);
+  });
+
   test("copies under keys that know who copies: every tenant's, the shared database's and the ledger's", () => {
     const tenants = platform.tenants.filter(({ residency }) => residency.recovery);
     expect(tenants.length).toBeGreaterThan(0);
@@ -140,6 +151,18 @@ describe('the same permission said otherwise is met', () => {
         'Condition/StringEquals/kms:ViaService': undefined,
         'Condition/StringLike': { 'kms:ViaService': ['backup.*.amazonaws.com', 'rds.*.amazonaws.com'] },
       }),
+    ],
+    [
+      'a refusal of all that is not of keys',
+      AWAY,
+      {
+        KeyPolicy: andStatement({
+          Effect: 'Deny',
+          Principal: '*',
+          NotAction: ['kms:*'],
+          Resource: '*',
+        }),
+      },
     ],
     [
       'a refusal of others',

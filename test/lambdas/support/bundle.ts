@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { layAssets } from '../../../lib/parts/hook-assets';
 import { bundleOf } from '../../../lib/parts/hook-bundles';
 import type { Hook } from '../../../lib/naming';
 import { bundleOnce } from '../../support/run/bundle-once';
@@ -22,7 +23,7 @@ export interface Ran {
 export const bundleText = (hook: Hook): string => readFileSync(join(bundleOf(hook), 'index.js'), 'utf8');
 
 /**
- * Runs the file that is deployed, in a process of its own with nothing around it: no node_modules, no credentials but made-up
+ * Runs the file that is deployed, in a process of its own with nothing around it but what is deployed beside it: no other node_modules, no credentials but made-up
  * ones, and every AWS endpoint at `aws`, a server of the test.
  */
 export async function runBundle(
@@ -33,6 +34,7 @@ export async function runBundle(
 ): Promise<Ran> {
   const bundle = join(directory, `${hook}.js`);
   copyFileSync(join(bundleOf(hook), 'index.js'), bundle);
+  layAssets(hook, directory);
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [join(__dirname, 'run-bundle.js')], {
     cwd: directory,
     timeout: 300_000,

@@ -58,5 +58,6 @@ export class FakeLedger {
 export const LEDGER_ENV = {
   TENANTS_TABLE: 'tenants',
   DELETIONS_TABLE: 'deletions',
+  OWN_ROLE: 'arn:aws:iam::111122223333:role/softdocket-production-eu-central-1-remove-tenant-data',
   ...CELL,
 } as const;

@@ -7,8 +7,10 @@ import {
   SAYS_WHOSE,
   TENANTS_TABLE,
 } from '../application-tables';
+import { DECLARED_LEAVES, writableTables } from '../declared-tables';
 import { OF_NOBODY, policyDeviations, unforcedTables, unsaidTables } from '../policies';
 import { outOfReach } from './removal';
+import { countNaming } from './sight';
 import type { Linked } from './table-order';
 
 /** Foreign keys count through parents: leaves of partitioned tables are listed, their parents are not. */
@@ -61,8 +63,28 @@ export async function refuseHiddenRows(client: Client): Promise<void> {
   await refuse('foreign keys without the column tenant reach rows of others:', CARRIES_OVER, declared);
   await refuse("policies that are not the platform's hide rows:", policyDeviations(known), declared);
   await refuse('row-level security is not forced, so that a trigger reaches rows of others, on', unforcedTables(known), declared);
+  await refuse('nothing refuses what is written for a tenant into', writableTables(known), declared);
   await refuse('materialized views keep rows of every tenant:', COPIES);
   await refuse('nobody can say whose these large objects are (lo_unlink them, or ALTER LARGE OBJECT ... OWNER TO a login):', FILES);
+}
+
+/**
+ * Before a row is touched, and after the last: tables that the plans declare to hold no tenant's data are looked through by somebody who
+ * sees every row. What stands there is no tenant's to delete.
+ *
+ * @throws RowsOutOfReachError, BlindError
+ */
+export async function refuseCopies(client: Client, tenant: string): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(DECLARED_LEAVES, [await declaredTables(client)]);
+  const found: string[] = [];
+  for (const { name } of rows) {
+    const count = await countNaming(client, name, tenant);
+    if (count > 0) found.push(`${name} (${count})`);
+  }
+  if (found.length === 0) return;
+  throw outOfReach(
+    `rows name ${tenant} though the plan declares that they hold no tenant's data: ${found.join(', ')} (delete them by a migration, or write the word otherwise where it is not the tenant's)`,
+  );
 }
 
 /**

@@ -18,7 +18,7 @@ const ALONE = `SELECT pg_try_advisory_lock(hashtext('${OURS}')) AS alone`;
 /** No right, a lock not had in time, a build not done in time, no room. */
 const REFUSALS = ['42501', '55P03', '57014', '53100'];
 
-const nameOf = ({ from, constraint }: Reference): string =>
+const nameOf = ({ from, constraint }: Pick<Reference, 'from' | 'constraint'>): string =>
   OURS + createHash('sha256').update(`${from} ${constraint}`).digest('hex').slice(0, 16);
 
 /**
@@ -47,7 +47,30 @@ export async function indexReferences(
   });
 }
 
-async function made(client: Client, reference: Reference): Promise<void> {
+const HAS_TENANT =
+  "SELECT 1 FROM pg_catalog.pg_attribute WHERE attrelid = $1::regclass AND attname = 'tenant' AND NOT attisdropped";
+const TENANT_FIRST = `SELECT 1 FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_am am ON am.oid = c.relam
+  JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] AND a.attname = 'tenant'
+  WHERE i.indrelid = $1::regclass AND i.indisvalid AND i.indpred IS NULL AND am.amname = 'btree'`;
+
+/**
+ * A table whose rows of one tenant cannot be counted in time gets an index that begins with the column `tenant`: the next count reads
+ * that tenant's part of it. It goes with the others.
+ *
+ * @returns what is waited for, in words; nothing where there is such an index already, and where it cannot be had
+ */
+export async function indexTenant({ connection }: Removal, table: string): Promise<string | undefined> {
+  return asBuilder(connection, async (client) => {
+    if ((await client.query(TENANT_FIRST, [table])).rowCount || !(await client.query(HAS_TENANT, [table])).rowCount)
+      return undefined;
+    const waited = `an index on the column tenant of ${table}, whose rows take too long to count`;
+    if (!(await client.query<{ alone: boolean }>(ALONE)).rows[0]?.alone) return waited;
+    await made(client, { from: table, constraint: 'tenant', columns: ['tenant'] });
+    return (await client.query(TENANT_FIRST, [table])).rowCount ? waited : undefined;
+  });
+}
+
+async function made(client: Client, reference: Pick<Reference, 'from' | 'constraint' | 'columns'>): Promise<void> {
   const { from, columns } = reference;
   const name = nameOf(reference);
   try {

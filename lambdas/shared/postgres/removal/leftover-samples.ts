@@ -1,7 +1,8 @@
-import { escapeIdentifier as id } from 'pg';
+import { DatabaseError, escapeIdentifier as id } from 'pg';
 import type { Client } from 'pg';
 import { logger } from '../../logging';
 import { inTransaction, refusedWith } from '../connect';
+import { passes } from '../errors';
 
 /**
  * What CREATE STATISTICS made: no statement empties it, superusers alone see what is in it, and ANALYZE passes it over for a target of
@@ -65,7 +66,7 @@ export async function forgetLeftovers(client: Client, table: string): Promise<vo
   if (columns.length === 0) return;
   await inTransaction(client, async () => {
     const again = await statisticsAnew(client, table); // Read before: a column of another type makes them anew as somebody else's.
-    await (part ? apart(client, table, { ...part, columns }) : retyped(client, table, columns));
+    await (part ? setAside(client, table, { ...part, columns }) : retyped(client, table, columns));
     await again();
     if (!empty) await client.query(`ANALYZE ${table}`);
   });
@@ -77,6 +78,18 @@ export async function statisticsAnew(client: Client, table: string): Promise<() 
   return async () => {
     for (const { statements } of rows) await client.query(statements);
   };
+}
+
+/** What cannot be put back as it was stays where it is, sample and all: a constraint that partitions may have and not bring along, say. */
+async function setAside(client: Client, table: string, part: Part & { readonly columns: readonly Column[] }): Promise<void> {
+  await client.query('SAVEPOINT before_part');
+  try {
+    await apart(client, table, part);
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || passes(error.code ?? '') || error.code === '57014') throw error;
+    await client.query('ROLLBACK TO SAVEPOINT before_part');
+    logger.warn('The planner keeps a sample of an empty table', { table, reason: error.message });
+  }
 }
 
 /** The columns of a partition have the types of its parent's: it is taken out for a moment. Nobody sees it, since it is one transaction. */

@@ -1,7 +1,8 @@
 import { escapeIdentifier as id } from 'pg';
 import type { Client } from 'pg';
-import { spellWhole, withDatabase } from '../connect';
+import { refusedWith, spellWhole, withDatabase } from '../connect';
 import { ALL_LEAVES } from './hidden-rows';
+import { RowsOutOfReachError } from './removal';
 import type { Removal } from './removal';
 import { countAll } from './sight';
 
@@ -17,7 +18,29 @@ export async function removeDatabase(server: Client, { tenant, connection, found
   // Who began to drop it had counted before. What nobody counted is none that can be counted now.
   const count = rows[0].halfDropped ? 0 : await counted(server, { tenant, connection });
   await found({ id: `database:${tenant}`, kind: 'database', count });
-  await server.query(`DROP DATABASE IF EXISTS ${id(tenant)} WITH (FORCE)`);
+  try {
+    await server.query(`DROP DATABASE IF EXISTS ${id(tenant)} WITH (FORCE)`);
+  } catch (cause) {
+    if (!refusedWith(cause, '55006')) throw cause;
+    throw await heldBy(server, tenant, cause);
+  }
+}
+
+/** What keeps a database though everybody in it is sent away: it has no process, or has one that comes back. */
+const HOLDERS = `SELECT format('prepared transaction %s (in %s: ROLLBACK PREPARED %L)', gid, database, gid) AS holder FROM pg_catalog.pg_prepared_xacts WHERE database = $1
+  UNION ALL SELECT format('subscription %s (in %s: ALTER SUBSCRIPTION %I DISABLE, SET (slot_name = NONE), DROP SUBSCRIPTION %I)', s.subname, d.datname, s.subname, s.subname)
+    FROM pg_catalog.pg_subscription s JOIN pg_catalog.pg_database d ON d.oid = s.subdbid WHERE d.datname = $1
+  UNION ALL SELECT format('replication slot %s of process %s (SELECT pg_drop_replication_slot(%L))', slot_name, active_pid, slot_name)
+    FROM pg_catalog.pg_replication_slots WHERE database = $1 AND active ORDER BY 1`;
+
+async function heldBy(server: Client, tenant: string, cause: unknown): Promise<Error> {
+  const { rows } = await server.query<{ holder: string }>(HOLDERS, [tenant]);
+  // With none of these somebody has come in and gone since: asked again it goes.
+  if (rows.length === 0) return cause as Error;
+  return new RowsOutOfReachError(
+    `database ${tenant} cannot be dropped: ${(cause as Error).message}; it is kept by ${rows.map(({ holder }) => holder).join(', ')}; wanted nothing that keeps it; end that as the administrator, then run the step again`,
+    { cause },
+  );
 }
 
 async function counted(server: Client, { tenant, connection }: Pick<Removal, 'tenant' | 'connection'>): Promise<number> {

@@ -5,8 +5,8 @@ import { passes } from '../errors';
 import { APPLICATION } from '../tenant-names';
 import { asEraser } from './eraser';
 import { emptyGroup } from './empty-group';
-import { linkedTables, refuseHalfDetached, refuseHiddenRows } from './hidden-rows';
-import { dropIndexes, indexReferences } from './indexes';
+import { linkedTables, refuseCopies, refuseHalfDetached, refuseHiddenRows } from './hidden-rows';
+import { dropIndexes, indexReferences, indexTenant } from './indexes';
 import { dropNamed } from './names';
 import { referencesIn } from './references';
 import type { Reference } from './references';
@@ -44,7 +44,7 @@ export async function removeRows(server: Client, removal: Removal): Promise<read
     for (let least = Infinity, vain = 0; ;) {
       const tables = await linkedTables(keeper);
       const counts = await seen(keeper, tables, tenant);
-      if (counts instanceof BlindError) return [counts.message];
+      if (counts instanceof BlindError) return [await waitFor(counts, removal)];
       const left = [...counts].filter(([, count]) => count > 0);
       if (known || left.length > 0) await refuseHiddenRows(keeper);
       if (left.length === 0) return known ? tidied(keeper, removal) : [];
@@ -89,10 +89,24 @@ async function triggersOf(keeper: Client, left: readonly [string, number][]): Pr
   return rows.length > 0 ? `; look at ${rows.map(({ name }) => name).join(', ')}` : '';
 }
 
+/**
+ * Somebody who holds a table lets go of it. One that nobody holds takes as long the next time, unless something is done about it.
+ *
+ * @returns what is waited for, in words
+ * @throws RowsOutOfReachError where nothing can be done
+ */
+async function waitFor(blind: BlindError, removal: Removal): Promise<string> {
+  if (!blind.slow) return blind.message;
+  const index = await indexTenant(removal, blind.table);
+  if (index !== undefined) return index;
+  throw outOfReach(`${blind.table} cannot be counted in ${COUNT_MS / 1000} s, ${blind.message}`, blind);
+}
+
 /** What is left of a tenant in each table; or which one was in use for too long. */
 async function seen(keeper: Client, tables: readonly Linked[], tenant: string): Promise<ReadonlyMap<string, number> | BlindError> {
   const counts = new Map<string, number>();
   try {
+    await refuseCopies(keeper, tenant);
     for (const { name } of tables) counts.set(name, await countAbove(keeper, name, { tenant, by: 'tenant' }));
     return counts;
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { refusedWith } from '../connect';
+import { namingRows } from '../declared-tables';
 
 /** A table that cannot be looked at whole: by a statement that waits, or by a right that is lacking. */
 export class BlindError extends Error {
@@ -11,11 +12,13 @@ export class BlindError extends Error {
     options: ErrorOptions,
     /** Who does, in words. */
     holders = '',
+    /** Nobody holds it: the count was not done in its time. */
+    readonly slow = false,
   ) {
     const { message } = options.cause as Error;
     super(
       busy
-        ? `${table} is in use: ${message}; wanted it for as long as its rows are counted; ${holders ? `end what holds it: ${holders}` : 'put its column tenant first into an index, or look again'}`
+        ? `${table} is ${slow ? 'too much to read' : 'in use'}: ${message}; wanted it for as long as its rows are counted; ${holders ? `end what holds it: ${holders}` : 'put its column tenant first into an index, or look again'}`
         : `nobody here sees every row of ${table}: ${message}; wanted its owner, or a member of it; ALTER TABLE ${table} OWNER TO the application's owner`,
       options,
     );
@@ -25,6 +28,10 @@ export class BlindError extends Error {
 /** How many rows of a tenant a table has; `by`: its column, as SQL. */
 export const countAbove = (client: Client, table: string, { tenant, by }: { tenant: string; by: string }): Promise<number> =>
   above(client, table, { where: `WHERE ${by} = $1`, values: [tenant] });
+
+/** How many rows of a table name a tenant, in whatever column. */
+export const countNaming = async (client: Client, table: string, tenant: string): Promise<number> =>
+  above(client, table, { where: `WHERE ${await namingRows(client, table, tenant)}`, values: [] });
 
 /** How many rows a table has. */
 export const countAll = (client: Client, table: string): Promise<number> => above(client, table, { where: '', values: [] });
@@ -45,7 +52,9 @@ async function above(client: Client, table: string, { where, values }: { where: 
     // 55P03 = the lock was not to be had, 57014 = the time was over; 42501 = it belongs to somebody else, or a policy has a say.
     if (!refusedWith(cause, '55P03', '57014', '42501')) throw cause;
     const busy = !refusedWith(cause, '42501');
-    throw new BlindError(table, busy, { cause }, busy ? await holdersOf(client, table) : '');
+    // A lock is waited for no longer than `lock_timeout`, which is less.
+    const slow = refusedWith(cause, '57014');
+    throw new BlindError(table, busy, { cause }, busy && !slow ? await holdersOf(client, table) : '', slow);
   }
 }
 
@@ -55,7 +64,7 @@ async function counted(client: Client, table: string, { where, values }: { where
     // The name is PostgreSQL's own text for the table, quoted where it must be.
     const { rows: active } = await client.query<{ bound: boolean }>('SELECT row_security_active($1::regclass) AS bound', [table]);
     if (active[0]?.bound) await client.query(`ALTER TABLE ${table} NO FORCE ROW LEVEL SECURITY`);
-    await client.query('SET LOCAL row_security = off');
+    await client.query("SET LOCAL row_security = off; SET LOCAL bytea_output = 'escape'");
     const { rows } = await client.query<{ count: string }>(`SELECT count(*) FROM ONLY ${table} ${where}`, values);
     return Number(rows[0]?.count);
   } finally {

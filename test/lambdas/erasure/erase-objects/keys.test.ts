@@ -5,9 +5,11 @@ import { FakeLedger } from '../../../support/postgres/ledger';
 import { orderFor } from '../../support/erasure/run';
 import { VersionsOnTheWire } from '../../support/erasure/versions-on-the-wire';
 import { tagged } from '../../support/erasure/wire';
+import { givingSessions } from '../../support/erasure/sessions';
 import { ERASE_TEST_ENV } from '../../support/erasure/world';
 
 hear();
+givingSessions();
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' } as const;
 const ledger = new FakeLedger();
 const tables = ledger.items;

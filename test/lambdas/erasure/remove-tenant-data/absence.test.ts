@@ -25,7 +25,8 @@ const erase = (tenant: string) =>
   removeBy(() => NOW)({ plan: 'standard', dueBy: '2026-11-23T12:00:00Z', ...of(tenant) }, context());
 const sweep = async (tenant: string) => {
   const question = questionOf({ ...of(tenant), plan: 'standard', retained: [] }, cellOf(CELL), NOW);
-  return (await lookAtSharedDatabase(question, 'eu-central-1')).found.map(({ id, why }) => `${id}: ${why}`);
+  const looks = await lookAtSharedDatabase(question, 'eu-central-1');
+  return looks.flatMap(({ found }) => found.map(({ id, why }) => `${id}: ${why}`));
 };
 const migration = (...sql: string[]) => migrate(server, NEIGHBOUR, ...sql);
 const findings = async () => {

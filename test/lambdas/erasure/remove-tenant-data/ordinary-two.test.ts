@@ -1,7 +1,8 @@
 import { context, hear } from '../../support/invocation';
 import type { Client } from 'pg';
 import { removeBy } from '../../../../lambdas/erasure/remove-tenant-data/handler';
-import { SHARED_CONNECTION } from '../../../../lambdas/shared/postgres/connection';
+import { sharedConnection, SHARED_CONNECTION } from '../../../../lambdas/shared/postgres/connection';
+import { indexTenant } from '../../../../lambdas/shared/postgres/removal/indexes';
 import { countAbove } from '../../../../lambdas/shared/postgres/removal/sight';
 import { systemPostgres, TestPostgres } from '../../../support/postgres';
 import { FakeLedger, LEDGER_ENV } from '../../../support/postgres/ledger';
@@ -217,6 +218,49 @@ describe.each(systemPostgres() ? (['embedded', 'system'] as const) : (['embedded
     await holder.query('COMMIT');
     expect(await countAbove(keeper, 'application.note', { tenant: 'globex', by: 'tenant' })).toBe(0);
     await Promise.all([holder.end(), keeper.end()]);
+  });
+
+  test('a table that takes too long to count gets an index by the tenant, once, and then goes on; with one it ends', async () => {
+    await used(['CREATE TABLE application.line (id bigint, tenant text, said text, PRIMARY KEY (id, tenant))'], {
+      initech: "INSERT INTO line (id, said) SELECT n, repeat('x', 200) FROM generate_series(1, 150000) n",
+      globex: 'INSERT INTO line (id) SELECT n FROM generate_series(1, 5) n',
+    });
+    const keeper = await server.asAdministrator('application');
+    await keeper.query('SET statement_timeout = 1; SET search_path = pg_catalog');
+    const count = () => countAbove(keeper, 'application.line', { tenant: 'globex', by: 'tenant' });
+    await expect(count()).rejects.toMatchObject({ name: 'BlindError', busy: true, slow: true });
+    const removal = { tenant: 'globex', connection: await sharedConnection(), hasTime: () => true, found: () => Promise.resolve() };
+    expect(await indexTenant(removal, 'application.line')).toBe(
+      'an index on the column tenant of application.line, whose rows take too long to count',
+    );
+    await keeper.query('SET statement_timeout = 60000');
+    const { rows } = await keeper.query<{ plan: string }>(
+      "SELECT indexdef AS plan FROM pg_indexes WHERE indexname LIKE 'freehold\\_erasure\\_%'",
+    );
+    expect(rows).toHaveLength(1);
+    expect(await count()).toBe(5);
+    expect(await indexTenant(removal, 'application.line')).toBeUndefined();
+    expect(await indexTenant(removal, 'freehold.without_tenants')).toBeUndefined();
+    await keeper.end();
+    expect(await erase()).toMatchObject({ done: true });
+    expect((await root.query("SELECT FROM pg_indexes WHERE indexname LIKE 'freehold\\_erasure\\_%'")).rowCount).toBe(0);
+  });
+
+  test('a database that a subscription keeps is not waited for: the error names it and what ends it', async () => {
+    await prepare(server, directory, OWN);
+    const inside = await server.superuser('umbrella');
+    await inside.query(
+      "CREATE SUBSCRIPTION feed CONNECTION 'host=127.0.0.1 dbname=x' PUBLICATION p WITH (connect = false, slot_name = NONE)",
+    );
+    await inside.end();
+    await expect(erase(OWN)).rejects.toMatchObject({
+      name: 'RowsOutOfReachError',
+      message: expect.stringContaining('subscription feed (in umbrella: ALTER SUBSCRIPTION feed DISABLE') as string,
+    });
+    const again = await server.superuser('umbrella');
+    await again.query('DROP SUBSCRIPTION feed');
+    await again.end();
+    expect(await erase(OWN)).toMatchObject({ done: true });
   });
 
   test('a database whose DROP was interrupted, and one that somebody made a template, go', async () => {

@@ -160,6 +160,18 @@ test('tables of other schemas are exported, or end the export; those that are de
     ['audit', 'line', 1],
   ]);
   expect(manifest('globex').leftOut).toContain("1 table (audit.country): the plan declares that they hold no tenant's data");
+  expect(manifest('globex').leftOut.filter((line) => line.startsWith('rows of'))).toEqual([]);
+  // Whatever a declaration says, whoever exports has looked.
+  await root.query("INSERT INTO audit.country VALUES ('Iceland'), ('a note of globex'), ('globex_export'), ('initech')");
+  await run();
+  expect(manifest('globex').leftOut).toContain(
+    "rows of audit.country that name the tenant, 2: the plan declares that it holds no tenant's data",
+  );
+  await migrate(server, ROW, 'DROP TRIGGER freehold_only_read ON audit.country');
+  await expect(run()).rejects.toMatchObject({
+    name: 'UnprotectedTableError',
+    message: expect.stringContaining('audit.country') as string,
+  });
   await keeper.query('DROP SCHEMA audit CASCADE');
   await prepare(server, directory, ROW);
   expect((await root.query('SELECT FROM freehold.without_tenants')).rowCount).toBe(0);

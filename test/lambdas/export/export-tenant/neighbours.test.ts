@@ -105,6 +105,34 @@ withDump.describe('an SQL dump of shared tables names no neighbour, and tells no
   });
 
   test.each([
+    ['a comparison', 'x', "SELECT CASE WHEN tenant = 'globex' THEN 1 ELSE 2 END"],
+    ['a literal', 'x', "SELECT CASE WHEN $1 LIKE 'hooli_%' THEN 1 ELSE 2 END"],
+    ['a remark', 'x', 'SELECT 1 -- globex pays less'],
+    ['a remark of several lines', 'x', 'SELECT 1 /* as agreed\n with hooli */'],
+    ['a default of a parameter', "DEFAULT 'globex'", 'SELECT 1'],
+  ])('a function that names a neighbour in %s, and that nothing rests on, stays behind', async (_, said, body) => {
+    const parameter = said === 'x' ? '' : said;
+    await migrate(
+      server,
+      ROW,
+      `CREATE FUNCTION application.fee(tenant text ${parameter}) RETURNS int LANGUAGE sql AS $$ ${body} $$`,
+      "CREATE FUNCTION application.plain() RETURNS text LANGUAGE sql AS $$ SELECT 'globexes open' $$",
+      "COMMENT ON FUNCTION application.plain() IS 'as globex wants'",
+    );
+    try {
+      const { dump, manifest } = await run('acme');
+      expect(dump).toContain('application.plain()');
+      expect(dump).not.toMatch(/hooli|application\.fee/);
+      expect(dump.match(/\bglobex\b/g)).toEqual(['globex']); // The state of an order, as above.
+      expect(manifest.leftOut[0]).toBe(
+        '2 partitions, 2 indexes or statistics, 1 function, 2 comments: other tenants are named there',
+      );
+    } finally {
+      await migrate(server, ROW, 'DROP FUNCTION application.fee, application.plain');
+    }
+  });
+
+  test.each([
     [
       'a check',
       "ALTER TABLE application.orders ADD CONSTRAINT few CHECK (tenant <> 'globex' OR number < 99999)",
@@ -118,10 +146,28 @@ withDump.describe('an SQL dump of shared tables names no neighbour, and tells no
       'DROP VIEW application.theirs',
     ],
     [
-      'a function',
-      "CREATE FUNCTION application.fee(tenant text) RETURNS int LANGUAGE sql AS $$ SELECT CASE WHEN tenant = 'globex' THEN 1 ELSE 2 END $$",
+      'a function that a table needs',
+      "CREATE FUNCTION application.fee(who text) RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT CASE WHEN who = 'globex' THEN 1 ELSE 2 END $$; ALTER TABLE application.orders ADD COLUMN fee int DEFAULT application.fee('x')",
       'function application.fee(text)',
-      'DROP FUNCTION application.fee',
+      'ALTER TABLE application.orders DROP COLUMN fee; DROP FUNCTION application.fee',
+    ],
+    [
+      'a label of an enum',
+      "CREATE TYPE application.customer AS ENUM ('none', 'hooli_gold')",
+      'type application.customer',
+      'DROP TYPE application.customer',
+    ],
+    [
+      'a check of a domain',
+      "CREATE DOMAIN application.customer AS text CONSTRAINT known CHECK (VALUE IN ('acme', 'globex'))",
+      'constraint known',
+      'DROP DOMAIN application.customer',
+    ],
+    [
+      'a default of a domain',
+      "CREATE DOMAIN application.customer AS text DEFAULT 'globex'",
+      'type application.customer',
+      'DROP DOMAIN application.customer',
     ],
     [
       'a bound of a range',

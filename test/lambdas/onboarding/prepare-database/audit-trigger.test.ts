@@ -257,6 +257,58 @@ describe.each(SERVERS)('the audit trigger never refuses a write and misses none 
     }
   });
 
+  test('a row that the owner gives to another tenant has a line in the trail of both, and neither names the other', async () => {
+    for (const tenant of ['hooli', 'umbrella']) await prepare(server, new Directory(), { tenant, isolation: 'row' });
+    const keeper = await server.as('application_migrations', 'application');
+    await keeper.query('CREATE TABLE IF NOT EXISTS moved (tenant text NOT NULL, id int, n int, PRIMARY KEY (tenant, id))');
+    await keeper.query('SELECT freehold.protect_all()');
+    const app = await server.as('hooli', 'application');
+    await app.query('INSERT INTO moved (id, n) VALUES (1, 1), (2, 1), (3, 1)');
+    await app.end();
+    await keeper.query('BEGIN; ALTER TABLE moved NO FORCE ROW LEVEL SECURITY');
+    await keeper.query("UPDATE moved SET tenant = 'umbrella' WHERE id = 1");
+    await keeper.query("UPDATE moved SET tenant = CASE id WHEN 2 THEN 'umbrella' ELSE tenant END, n = 2 WHERE id > 1");
+    await keeper.query('ALTER TABLE moved FORCE ROW LEVEL SECURITY; COMMIT');
+    await keeper.end();
+    const trail = async (tenant: string) => {
+      const audit = await server.as(`${tenant}_audit`, 'application');
+      const { rows } = await audit.query(
+        "SELECT tenant, key, was, fields FROM freehold.audit WHERE relation = 'moved' AND operation = 'update' ORDER BY key ->> 'id'",
+      );
+      await audit.end();
+      return rows as unknown[];
+    };
+    const line = (tenant: string, id: number, fields: string[]) => ({ tenant, key: { tenant, id }, was: null, fields });
+    expect(await trail('hooli')).toEqual([
+      line('hooli', 1, ['tenant']),
+      line('hooli', 2, ['tenant', 'n']),
+      line('hooli', 3, ['n']),
+    ]);
+    expect(await trail('umbrella')).toEqual([line('umbrella', 1, ['tenant']), line('umbrella', 2, ['tenant', 'n'])]);
+  });
+
+  test('TRUNCATE by a function of the owner that a tenant calls is refused by what it would do: it asks no policy', async () => {
+    await prepare(server, new Directory(), { tenant: 'vandelay', isolation: 'row' });
+    const keeper = await server.as('application_migrations', 'application');
+    for (const sql of [
+      'CREATE TABLE cache (tenant text NOT NULL, id int, PRIMARY KEY (tenant, id))',
+      "CREATE FUNCTION forget() RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS 'TRUNCATE application.cache'",
+      'SELECT freehold.protect_all()',
+    ])
+      await keeper.query(sql);
+    const app = await server.as('vandelay', 'application');
+    await app.query('INSERT INTO cache (id) VALUES (1)');
+    await expect(app.query('SELECT forget()')).rejects.toMatchObject({
+      code: '42501',
+      message: "TRUNCATE empties application.cache of the rows of every tenant, and login vandelay is one tenant's",
+      hint: expect.stringContaining('DELETE') as string,
+    });
+    expect((await app.query('SELECT FROM cache')).rowCount).toBe(1);
+    await app.end();
+    await keeper.query('DROP FUNCTION forget(); DROP TABLE cache');
+    await keeper.end();
+  });
+
   const POOL: Readonly<Record<string, readonly string[]>> = {
     int: ['1', '2'],
     numeric: ['1.0', '1.00', "'NaN'", '1e1000'],

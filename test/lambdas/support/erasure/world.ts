@@ -12,6 +12,7 @@ import { CELL } from '../cell';
 export const ERASE_TEST_ENV = {
   ...CELL,
   DELETIONS_TABLE: 'softdocket-production-deletions',
+  OWN_ROLE: 'arn:aws:iam::111122223333:role/softdocket-production-eu-central-1-erase-backups',
 };
 
 export const bucketOf = (tenant: string): string => `files-${tenant}-${ACCOUNT}-${HOME}-an`;
