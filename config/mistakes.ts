@@ -63,6 +63,15 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
+/** What is said of a name that is none of those that there are. */
+export function notAmong(
+  known: readonly string[],
+  name: string,
+  { what, otherwise }: { readonly what: string; readonly otherwise: string },
+): Pick<Mistake, 'what' | 'wanted' | 'remedy'> & { readonly got: string } {
+  return { what, got: `"${name}"`, wanted: listOf(known), remedy: didYouMean(name, known, otherwise) };
+}
+
 /** The remedy for a word that is not known: the probable word, else what to do instead. */
 export function didYouMean(word: string, known: Iterable<string>, otherwise: string): string {
   const nearest = meant(word, known);

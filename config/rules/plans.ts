@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PlatformFiles } from '../files';
-import { didYouMean, listOf, type Mistake } from '../mistakes';
+import { didYouMean, listOf, notAmong, type Mistake } from '../mistakes';
 import type { Plan } from '../schema';
 import type { Source } from '../source';
 
@@ -54,12 +54,13 @@ function retentionMistakes(files: PlatformFiles): Mistake[] {
       const name = source.value?.retention[key];
       if (name === undefined || names.includes(name)) return [];
       return [
-        source.at(['retention', key], {
-          what: 'the retention class does not exist',
-          got: `"${name}"`,
-          wanted: listOf(names),
-          remedy: didYouMean(name, names, `declare it under retention in ${files.platform.file}`),
-        }),
+        source.at(
+          ['retention', key],
+          notAmong(names, name, {
+            what: 'the retention class does not exist',
+            otherwise: `declare it under retention in ${files.platform.file}`,
+          }),
+        ),
       ];
     }),
   );
@@ -95,12 +96,7 @@ function sizeMistakes(source: Source<Plan>, plan: Plan, stages: readonly string[
     ...sized
       .filter((stage) => stages.length > 0 && !stages.includes(stage))
       .map((stage) =>
-        source.atKey([...at, stage], {
-          what: 'the stage does not exist',
-          got: `"${stage}"`,
-          wanted: listOf(stages),
-          remedy: didYouMean(stage, stages, 'remove it'),
-        }),
+        source.atKey([...at, stage], notAmong(stages, stage, { what: 'the stage does not exist', otherwise: 'remove it' })),
       ),
   ];
 }

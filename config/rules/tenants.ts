@@ -1,6 +1,6 @@
 import type { Catalogue, PlatformFiles } from '../files';
 import { meansAlready } from '../reserved-ids';
-import { didYouMean, listOf, type Mistake } from '../mistakes';
+import { notAmong, type Mistake } from '../mistakes';
 import type { TenantFile } from '../schema';
 import { isSoldIn } from '../sold';
 import type { Source } from '../source';
@@ -62,24 +62,20 @@ function placeMistakes(
   const plans = files.plans.map((plan) => plan.value?.name ?? plan.stem);
   if (files.plans.some(({ value }) => value) && !plans.includes(tenant.plan)) {
     found.push(
-      source.at(['plan'], {
-        what: 'the plan does not exist',
-        got: `"${tenant.plan}"`,
-        wanted: listOf(plans),
-        remedy: didYouMean(tenant.plan, plans, 'choose one of them, or add the plan'),
-      }),
+      source.at(
+        ['plan'],
+        notAmong(plans, tenant.plan, { what: 'the plan does not exist', otherwise: 'choose one of them, or add the plan' }),
+      ),
     );
   }
   const residencies = files.platform.value?.residencies;
   if (residencies && !Object.hasOwn(residencies, tenant.residency)) {
     const names = Object.keys(residencies);
     found.push(
-      source.at(['residency'], {
-        what: 'the residency does not exist',
-        got: `"${tenant.residency}"`,
-        wanted: listOf(names),
-        remedy: didYouMean(tenant.residency, names, 'choose one of them'),
-      }),
+      source.at(
+        ['residency'],
+        notAmong(names, tenant.residency, { what: 'the residency does not exist', otherwise: 'choose one of them' }),
+      ),
     );
   }
   const plan = files.plans.find((candidate) => candidate.value?.name === tenant.plan)?.value;

@@ -337,3 +337,33 @@ describe('accounts, zones and names of stages', () => {
     ]);
   });
 });
+
+describe('a region of two residencies', () => {
+  /** Beside `eu` of eu-central-1, which recovers in eu-west-1. */
+  const second = (home: string, recovery: string): string[] => {
+    config.edit(
+      HOUSE,
+      '\nretention:',
+      `  second:\n    title: Second\n    jurisdiction: EU\n    home: { region: ${home}, cidr: 10.20.0.0/16 }\n    recovery: { region: ${recovery}, cidr: 10.21.0.0/16 }\n    siem: { endpoint: https://siem.softhouse.nl/second, country: NL }\n\nretention:`,
+    );
+    return config.mistakes(house);
+  };
+  const refused = (region: string, role: string): string =>
+    `${config.place(HOUSE, region, 2)} region ${region} already serves residency "eu" as its ${role}, wanted a region in one residency only; its stacks exist once per region: choose another region, or join the two residencies`;
+
+  test.each([
+    ['as home of both', 'eu-central-1', 'eu-west-3', 'eu-central-1', 'home'],
+    ['as home of the one and recovery region of the other', 'eu-west-1', 'eu-west-3', 'eu-west-1', 'recovery'],
+    ['as recovery region of the one and home of the other', 'eu-west-3', 'eu-central-1', 'eu-central-1', 'home'],
+    ['as recovery region of both', 'eu-west-3', 'eu-west-1', 'eu-west-1', 'recovery'],
+  ])(
+    '%s is refused, at its line: stacks, ledgers, machines and parameters are called after the region',
+    (_what, home, recovery, region, role) => {
+      expect(second(home, recovery)).toEqual([refused(region, role)]);
+    },
+  );
+
+  test('and two residencies of one law in four regions are fine', () => {
+    expect(second('eu-north-1', 'eu-west-3')).toEqual([]);
+  });
+});

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { dependencies, scripts } from '../../../package.json';
 import { departuresSchema } from '../../../config/exception-schema';
 import { readAlone } from '../../../config/read-source';
+import { readRegionCatalogue } from '../../../config/regions';
+import { offers } from '../../../config/rules/databases';
 import { ROOT } from '../../root';
 import type { Answers } from './answers';
 import { workflow } from './workflow';
