@@ -1,4 +1,5 @@
 import type { Catalogue, PlatformFiles } from '../files';
+import { countriesOf } from '../jurisdictions';
 import { listOf, meant, type Mistake } from '../mistakes';
 import type { RegionCatalogueFile, RegionFacts } from '../region-schema';
 import type { Plan } from '../schema';
@@ -11,14 +12,23 @@ import type { Source } from '../source';
 export function databaseMistakes(files: PlatformFiles, catalogue: Catalogue): Mistake[] {
   const published = catalogue.regionCatalogue.value;
   if (!published) return [];
-  const residencies = Object.values(files.platform.value?.residencies ?? {});
-  const used = residencies.flatMap(({ home, recovery }) => [home, ...(recovery ? [recovery] : [])].map(({ region }) => region));
-  const regions = [...new Set(used)].flatMap((region) => catalogue.regions.get(region) ?? []);
+  const regions = regionsOf(files, catalogue);
   return files.plans.flatMap((source) => {
     if (!source.value) return [];
     const plan = { source, plan: source.value, published };
     return [...engineMistakes(plan, regions), ...sizeMistakes(plan, regions)];
   });
+}
+
+/** Those of homes and recovery, each once. One outside its residency's law is refused as such, whatever it has. */
+function regionsOf({ platform }: PlatformFiles, { regions, jurisdictions }: Catalogue): RegionFacts[] {
+  const used = Object.values(platform.value?.residencies ?? {}).flatMap(({ jurisdiction, home, recovery }) => {
+    const countries = jurisdictions.value ? countriesOf(jurisdiction, jurisdictions.value) : [];
+    return [home, ...(recovery ? [recovery] : [])]
+      .flatMap(({ region }) => regions.get(region) ?? [])
+      .filter(({ country }) => countries.includes(country));
+  });
+  return [...new Set(used)];
 }
 
 interface Asked {
