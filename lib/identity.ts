@@ -141,7 +141,7 @@ const areOtherDays = (was: string, is: string): boolean => {
 };
 
 /** A vault that will be followed by another one, since a plan's backups are kept for other days than when it was locked. */
-export interface Followed {
+interface Followed {
   /** A tenant's id; undefined for the cell's own, where the plans that share its instance have changed. */
   readonly tenant?: string;
   readonly locked: string;
