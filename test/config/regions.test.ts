@@ -352,13 +352,13 @@ describe('a region of two residencies', () => {
     `${config.place(HOUSE, region, 2)} region ${region} already serves residency "eu" as its ${role}, wanted a region in one residency only; its stacks exist once per region: choose another region, or join the two residencies`;
 
   test.each([
-    ['as home of both', 'eu-central-1', 'eu-west-3', 'eu-central-1', 'home'],
-    ['as home of the one and recovery region of the other', 'eu-west-1', 'eu-west-3', 'eu-west-1', 'recovery'],
-    ['as recovery region of the one and home of the other', 'eu-west-3', 'eu-central-1', 'eu-central-1', 'home'],
-    ['as recovery region of both', 'eu-west-3', 'eu-west-1', 'eu-west-1', 'recovery'],
-  ])(
+    ['as home of both', ['eu-central-1', 'eu-west-3'], 'eu-central-1', 'home'],
+    ['as home of the one and recovery region of the other', ['eu-west-1', 'eu-west-3'], 'eu-west-1', 'recovery'],
+    ['as recovery region of the one and home of the other', ['eu-west-3', 'eu-central-1'], 'eu-central-1', 'home'],
+    ['as recovery region of both', ['eu-west-3', 'eu-west-1'], 'eu-west-1', 'recovery'],
+  ] as const)(
     '%s is refused, at its line: stacks, ledgers, machines and parameters are called after the region',
-    (_what, home, recovery, region, role) => {
+    (_what, [home, recovery], region, role) => {
       expect(second(home, recovery)).toEqual([refused(region, role)]);
     },
   );
