@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { dependencies, scripts } from '../../../package.json';
 import { departuresSchema } from '../../../config/exception-schema';
 import { readAlone } from '../../../config/read-source';
+import { readRegionCatalogue } from '../../../config/regions';
+import { offers } from '../../../config/rules/databases';
 import { ROOT } from '../../root';
 import type { Answers } from './answers';
 import { workflow } from './workflow';
@@ -147,12 +149,24 @@ function ci({ ci, repository }: Answers): string {
   return `  issuer: ${issuer}\n  audience: ${audience}\n  subject: ${subject}`;
 }
 
-function plan({ isolation, stages }: Answers): string {
+/** The first class that each home has, and each region into which its databases would be restored. */
+function classFor({ homes }: Answers, classes: readonly string[]): string {
+  const published = readRegionCatalogue();
+  const regions = homes.flatMap(({ facts, pair }) => [facts, ...(pair ? [pair] : [])]);
+  return classes.find((one) => regions.every((region) => offers(region, one, published))) ?? classes[0]!;
+}
+
+function plan(answers: Answers): string {
+  const { isolation, stages } = answers;
+  const [large, small] = [
+    classFor(answers, ['db.m7g.large', 'db.r7g.large', 'db.m6g.large']),
+    classFor(answers, ['db.t4g.medium', 'db.t3.medium']),
+  ];
   const dedicated = isolation === 'dedicated';
   const sizes = stages.map(({ name }, place) =>
     place === stages.length - 1
-      ? `    ${name}: { instance: db.m7g.large, storageGb: 100, storageLimitGb: 1000 }`
-      : `    ${name}: { instance: db.t4g.medium, storageGb: 50, storageLimitGb: 100 }`,
+      ? `    ${name}: { instance: ${large}, storageGb: 100, storageLimitGb: 1000 }`
+      : `    ${name}: { instance: ${small}, storageGb: 50, storageLimitGb: 100 }`,
   );
   return `${schema('plan', '../')}# What a tenant buys. Add a file for each plan.
 name: standard
