@@ -131,9 +131,8 @@ export function readPlatform({ name, folder, alone }: Place, kinds: Kinds, mista
   );
   for (const plan of plans) sameName(plan, plan.value?.name, 'name', mistakes);
   const tenants = readFolder(path.join(folder, 'tenants'), mistakes, (file) => readSource(file, tenantSchema, mistakes));
-  for (const tenant of tenants) sameName(tenant, tenant.value?.id, 'id', mistakes);
 
-  for (const entry of entries(folder)) {
+  for (const entry of existsSync(folder) ? entries(folder) : []) {
     if (IN_A_PLATFORM.includes(entry.name) || entry.name === 'README.md') continue;
     if (alone && !/\.ya?ml$/.test(entry.name)) continue;
     const remedy = didYouMean(entry.name, IN_A_PLATFORM, 'remove it, so that nobody believes it is in force');
@@ -172,30 +171,36 @@ const LINK = {
   remedy: 'replace it by the file that it points at',
 };
 const FOLDER = { what: 'this is a folder', wanted: 'a file', remedy: 'rename it' };
+const NO_FOLDER = { what: 'this is a file', wanted: 'a folder', remedy: 'make it a folder, with a .yaml file for each' };
 
 function refused<T>(file: string, finding: Omit<Mistake, 'file'>, mistakes: Mistake[]): Source<T> {
   mistakes.push({ file: displayed(file), ...finding });
-  return new Source<T>(displayed(file), path.basename(file, '.yaml'));
+  return new Source<T>(displayed(file), path.parse(file).name);
 }
 
 /** Every `.yaml` of a folder, by file name. Anything else in it would be believed to be in force, so it is a mistake. */
 function readFolder<T>(folder: string, mistakes: Mistake[], read: (file: string) => Source<T>): Source<T>[] {
+  const itself = lstatSync(folder, { throwIfNoEntry: false });
+  if (!itself) return [];
+  if (!itself.isDirectory()) {
+    return [refused<T>(folder, itself.isSymbolicLink() ? LINK : NO_FOLDER, mistakes)];
+  }
   return entries(folder).flatMap((entry) => {
     const file = path.join(folder, entry.name);
+    const ends = /\.ya?ml$/.test(entry.name);
     if (entry.isFile() && entry.name.endsWith('.yaml')) return [read(file)];
     if (entry.name === 'README.md') return [];
-    if (entry.isSymbolicLink()) {
-      mistakes.push({ file: displayed(file), ...LINK });
-      return [];
-    }
-    const remedy = entry.name.endsWith('.yml') ? 'rename it to .yaml' : 'remove it, so that nobody believes it is in force';
-    mistakes.push({ file: displayed(file), what: 'nothing reads this', wanted: 'files that end in .yaml', remedy });
+    if (entry.isSymbolicLink()) return [refused<T>(file, LINK, mistakes)];
+    if (entry.isDirectory() && ends) return [refused<T>(file, FOLDER, mistakes)];
+    const nothing = { what: 'nothing reads this', wanted: 'files that end in .yaml' };
+    // It counts as there: whoever names it is not blamed for the ending of its name.
+    if (entry.isFile() && ends) return [refused<T>(file, { ...nothing, remedy: 'rename it to .yaml' }, mistakes)];
+    refused<T>(file, { ...nothing, remedy: 'remove it, so that nobody believes it is in force' }, mistakes);
     return [];
   });
 }
 
 function entries(folder: string) {
-  if (!existsSync(folder)) return [];
   return (
     readdirSync(folder, { withFileTypes: true })
       .filter((entry) => !entry.name.startsWith('.'))

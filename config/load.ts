@@ -1,7 +1,7 @@
 import { kindsOf, readCatalogue, readPlatform, seenBy, type Catalogue, type PlatformFiles } from './files';
 import { deepFreeze } from './freeze';
 import { companyFolder } from './home';
-import { ConfigurationError, didYouMean, listOf, type Mistake } from './mistakes';
+import { ConfigurationError, notAmong, type Mistake } from './mistakes';
 import type { Platform } from './platform';
 import { resolve } from './resolve';
 import { applyRules } from './rules';
@@ -108,10 +108,7 @@ function unknownName(kind: 'platform' | 'stage' | 'tenant', name: string, known:
   const source = kind === 'tenant' ? 'tenants' : kind;
   return {
     file: `${source}=${name}`,
-    what: `the ${kind} does not exist`,
-    got: `"${name}"`,
-    wanted: listOf(known),
-    remedy: didYouMean(name, known, 'choose one of them'),
+    ...notAmong(known, name, { what: `the ${kind} does not exist`, otherwise: 'choose one of them' }),
   };
 }
 

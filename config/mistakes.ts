@@ -36,7 +36,7 @@ export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
-  return `${JSON.stringify(value)} (a ${typeof value})`;
+  return `${typeof value === 'number' ? String(value) : JSON.stringify(value)} (a ${typeof value})`;
 }
 
 export function listOf(words: Iterable<string>): string {
@@ -61,6 +61,15 @@ export function meant(word: string, known: Iterable<string>): string | undefined
 /** `1 tenant`, `2 tenants` */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
+}
+
+/** What is said of a name that is none of those that there are. */
+export function notAmong(
+  known: readonly string[],
+  name: string,
+  { what, otherwise }: { readonly what: string; readonly otherwise: string },
+): Pick<Mistake, 'what' | 'wanted' | 'remedy'> & { readonly got: string } {
+  return { what, got: `"${name}"`, wanted: listOf(known), remedy: didYouMean(name, known, otherwise) };
 }
 
 /** The remedy for a word that is not known: the probable word, else what to do instead. */

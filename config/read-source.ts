@@ -17,7 +17,11 @@ export function readSource<T>(file: string, schema: z.ZodType<T>, mistakes: Mist
   const shown = displayed(file);
   const stem = path.basename(file, '.yaml');
   const whole = new Source<T>(shown, stem);
-  const bytes = readFileSync(file);
+  const bytes = bytesOf(file);
+  if (!Buffer.isBuffer(bytes)) {
+    mistakes.push({ file: shown, ...bytes });
+    return whole;
+  }
   if (bytes.length > LARGEST_FILE) {
     const got = `${bytes.length.toLocaleString('en')} bytes`;
     mistakes.push(
@@ -34,6 +38,20 @@ export function readSource<T>(file: string, schema: z.ZodType<T>, mistakes: Mist
   const text = textOf(bytes);
   if (typeof text !== 'string') {
     mistakes.push({ file: shown, ...text });
+    return whole;
+  }
+  const alone = /\r(?!\n)/.exec(text);
+  if (alone) {
+    const before = text.slice(0, alone.index).split('\n');
+    const place = { line: before.length, column: before.at(-1)!.length + 1 };
+    const remedy = "write line ends as \\n or \\r\\n, such as with `tr '\\r' '\\n'`";
+    mistakes.push({
+      file: shown,
+      ...place,
+      what: 'a line ends in a carriage return alone',
+      wanted: 'lines that end in \\n',
+      remedy,
+    });
     return whole;
   }
   const lines = new LineCounter();
@@ -66,6 +84,22 @@ export function readSource<T>(file: string, schema: z.ZodType<T>, mistakes: Mist
   if (parsed.success) source.value = parsed.data;
   else mistakes.push(...schemaMistakes(source, schema, parsed.error));
   return source;
+}
+
+/** What is in the file, or why nobody can know; one that is not there is for the caller to speak of. */
+function bytesOf(file: string): Buffer | Omit<Mistake, 'file'> {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    if (code === '' || code === 'ENOENT') throw error;
+    return {
+      what: 'the file cannot be read',
+      got: message,
+      wanted: 'one that this user may read',
+      remedy: 'give yourself the right (chmod u+r), or look at the disk',
+    };
+  }
 }
 
 /** What the bytes say, or where they stop being UTF-8: an editor's other encoding would be read as other letters, or as none. */
@@ -156,7 +190,7 @@ function mistakesInText(source: Source<unknown>, documents: Document[], lines: L
       }),
     );
   }
-  const aliased = new Set<string>();
+  const [aliased, spoken] = [new Set<string>(), new Set<string>()];
   visit(documents[0]!, { Alias: (_key, node) => void aliased.add(node.source) });
   visit(documents[0]!, {
     Pair: (_key, { key }) => {
@@ -181,8 +215,9 @@ function mistakesInText(source: Source<unknown>, documents: Document[], lines: L
           }),
         );
       }
-      // An alias saves a line and costs the reviewer a search; nested ones grow a small file without bound.
-      if (isAlias(node)) {
+      // An alias saves a line and costs the reviewer a search; nested ones grow a small file without bound. One anchor is one mistake.
+      if (isAlias(node) && !spoken.has(node.source)) {
+        spoken.add(node.source);
         found.push(
           at(node.range?.[0] ?? 0, {
             what: `the alias *${node.source} stands for text elsewhere`,

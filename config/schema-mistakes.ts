@@ -6,21 +6,36 @@ type Issue = z.core.$ZodIssue;
 
 /** What does not fit a file's shape, each with its place in the file. */
 export function schemaMistakes(source: Source<unknown>, schema: z.ZodType, error: z.ZodError): Mistake[] {
-  return error.issues
-    .flatMap(chosen)
-    .flatMap((issue) => (issue.code === 'unrecognized_keys' ? unknownKeys(source, schema, issue) : [one(source, issue)]));
+  const all = error.issues.flatMap(chosen);
+  // A number beyond two limits is one mistake: the narrower limit, which comes last, is the one to keep.
+  const issues = all.filter((issue, i) => !all.slice(i + 1).some((later) => isSameLimit(issue, later)));
+  // A key that is misspelt is missing as well, and that is one mistake.
+  const misspelt = new Set(issues.filter(isUnknownKeys).flatMap((issue) => meantBy(schema, issue)));
+  return issues
+    .filter((issue) => issue.input !== undefined || !misspelt.has(issue.path.join('.')))
+    .flatMap((issue) => (isUnknownKeys(issue) ? unknownKeys(source, schema, issue) : [one(source, issue)]));
+}
+
+const isSameLimit = (one: Issue, other: Issue): boolean =>
+  ['too_big', 'too_small'].includes(one.code) && one.code === other.code && one.path.join('.') === other.path.join('.');
+
+type UnknownKeys = Extract<Issue, { code: 'unrecognized_keys' }>;
+const isUnknownKeys = (issue: Issue): issue is UnknownKeys => issue.code === 'unrecognized_keys';
+
+/** The keys that unknown ones probably mean, as paths. */
+function meantBy(schema: z.ZodType, { path, keys }: UnknownKeys): string[] {
+  const known = keysAt(schema, path);
+  return keys.flatMap((key) => meant(key, known) ?? []).map((key) => [...path, key].join('.'));
 }
 
 /** Where one of several shapes would do, what is wrong with the one that was begun: a list that holds a mistake is still a list. */
 function chosen(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
-  const begun = issue.errors.find((errors) => errors.every(({ path }) => path.length > 0) || errors.some(isUnknownKey));
+  const begun = issue.errors.find((errors) => errors.every(({ path }) => path.length > 0) || errors.some(isUnknownKeys));
   return (begun ?? issue.errors.flat().slice(0, 1)).flatMap((inner) => chosen({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
-const isUnknownKey = ({ code }: Issue): boolean => code === 'unrecognized_keys';
-
-function unknownKeys(source: Source<unknown>, schema: z.ZodType, issue: Extract<Issue, { code: 'unrecognized_keys' }>): Mistake[] {
+function unknownKeys(source: Source<unknown>, schema: z.ZodType, issue: UnknownKeys): Mistake[] {
   const known = keysAt(schema, issue.path);
   return issue.keys.map((key) => {
     const nearest = meant(key, known);

@@ -147,7 +147,9 @@ const residency = z.strictObject({
   exception: exceptionNumber.optional(),
   /** Where this residency's security telemetry goes: an HTTPS endpoint that speaks the Firehose HTTP protocol. */
   siem: z.strictObject({
-    endpoint: z.string().regex(/^https:\/\/[a-z0-9.-]+(:\d+)?(\/\S*)?$/, 'an https:// address'),
+    endpoint: z
+      .string()
+      .regex(/^https:\/\/([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(:\d+)?(\/\S*)?$/, 'an https:// address of a host by its name'),
     /** Where it keeps what it is sent. A host's name does not say, so somebody does. */
     country,
   }),
@@ -189,7 +191,9 @@ export const platformSchema = z.strictObject({
   stages: z
     .record(stageName, stage)
     .refine((stages) => [1, 2, 3, 4, 5].includes(Object.keys(stages).length), { message: `one to ${MOST_STAGES} stages` }),
-  residencies: z.record(name, residency),
+  residencies: z
+    .record(name, residency)
+    .refine((residencies) => Object.keys(residencies).length > 0, { message: 'at least one, with a home region' }),
   /** Every store belongs to one of these. `trail`, `access-log` and `application-log` are the platform's own; plans name an audit class. */
   retention: z.record(name, retentionClass),
   /** Paths of the application that the front door limits or traps. */

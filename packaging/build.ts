@@ -6,6 +6,7 @@ import { OPTIONS } from '../bin/typescript';
 import { bundleHooks } from '../lib/parts/hook-bundles';
 import { NO_MEMORY } from '../lib/memory';
 import { ROOT } from '../lib/root';
+import { declarationsOf } from './declarations';
 
 /**
  * Makes `built/`, which the package holds in the place of sources: Node takes the types out of nothing below `node_modules`. Each file
@@ -14,8 +15,10 @@ import { ROOT } from '../lib/root';
  */
 const BUILT = join(ROOT, 'built');
 
+/** What a company's own checks import (`exports` in package.json), with its types. */
+const FOR_CHECKS = 'lib/checks.ts';
 /** A thread of the fences is started by its file and imported by nobody. */
-const ENTRIES = ['bin/app.ts', 'bin/freehold.ts', 'lib/fences/hand.ts'];
+const ENTRIES = ['bin/app.ts', 'bin/freehold.ts', 'lib/fences/hand.ts', FOR_CHECKS];
 
 /** Read as they are. Examples of companies stay behind. */
 const DATA = ['config', 'layers', 'dist/lambdas', 'dist/tasks'];
@@ -27,6 +30,7 @@ for (const file of reached()) {
   if (file.endsWith('.ts')) written(file.replace(/\.ts$/, '.js'), transpiled(file));
   else cpSync(join(ROOT, file), placed(file));
 }
+for (const [file, text] of declarationsOf(FOR_CHECKS)) written(file, text);
 for (const folder of DATA) {
   const from = join(ROOT, folder);
   if (existsSync(from))

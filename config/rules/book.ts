@@ -1,6 +1,6 @@
 import { FRAMEWORKS, PROOFS, type Controls, type Framework, type Halves, type PromiseEntry, type Proof } from '../book-schema';
 import type { Catalogue, PlatformFiles } from '../files';
-import { didYouMean, listOf, type Mistake } from '../mistakes';
+import { didYouMean, listOf, notAmong, type Mistake } from '../mistakes';
 import type { Finding, Path, Source } from '../source';
 import { figureMistakes } from './figures';
 
@@ -173,12 +173,10 @@ function subprocessorMistakes(files: PlatformFiles): Mistake[] {
       known.includes(name)
         ? []
         : [
-            files.subprocessors.at(['subprocessors', place, 'residencies', index], {
-              what: 'the residency does not exist',
-              got: `"${name}"`,
-              wanted: listOf(known),
-              remedy: didYouMean(name, known, 'remove it'),
-            }),
+            files.subprocessors.at(
+              ['subprocessors', place, 'residencies', index],
+              notAmong(known, name, { what: 'the residency does not exist', otherwise: 'remove it' }),
+            ),
           ],
     ),
   );

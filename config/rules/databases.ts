@@ -1,21 +1,34 @@
 import type { Catalogue, PlatformFiles } from '../files';
+import { countriesOf } from '../jurisdictions';
 import { listOf, meant, type Mistake } from '../mistakes';
 import type { RegionCatalogueFile, RegionFacts } from '../region-schema';
 import type { Plan } from '../schema';
 import type { Source } from '../source';
 
-/** Every plan can be bought in every residency, so each home region must have its version of PostgreSQL and its classes. */
+/**
+ * Every plan can be bought in every residency, so each home region must have its version of PostgreSQL and its classes; and so must each
+ * recovery region, where a database is restored as it was.
+ */
 export function databaseMistakes(files: PlatformFiles, catalogue: Catalogue): Mistake[] {
   const published = catalogue.regionCatalogue.value;
   if (!published) return [];
-  const homes = Object.values(files.platform.value?.residencies ?? {}).flatMap(
-    ({ home }) => catalogue.regions.get(home.region) ?? [],
-  );
+  const regions = regionsOf(files, catalogue);
   return files.plans.flatMap((source) => {
     if (!source.value) return [];
     const plan = { source, plan: source.value, published };
-    return [...engineMistakes(plan, homes), ...sizeMistakes(plan, homes)];
+    return [...engineMistakes(plan, regions), ...sizeMistakes(plan, regions)];
   });
+}
+
+/** Those of homes and recovery, each once. One outside its residency's law is refused as such, whatever it has. */
+function regionsOf({ platform }: PlatformFiles, { regions, jurisdictions }: Catalogue): RegionFacts[] {
+  const used = Object.values(platform.value?.residencies ?? {}).flatMap(({ jurisdiction, home, recovery }) => {
+    const countries = jurisdictions.value ? countriesOf(jurisdiction, jurisdictions.value) : [];
+    return [home, ...(recovery ? [recovery] : [])]
+      .flatMap(({ region }) => regions.get(region) ?? [])
+      .filter(({ country }) => countries.includes(country));
+  });
+  return [...new Set(used)];
 }
 
 interface Asked {
@@ -25,16 +38,16 @@ interface Asked {
 }
 
 /** The way for what RDS began to offer after the catalogue was written. */
-const stated = (region: string, key: 'classes' | 'versions', value: string): string =>
-  `\`databases: { ${key}: ['${value}'], asOf: ..., source: ... }\` in regions/${region}.yaml (freehold regions add ${region})`;
+const stated = (lacking: readonly RegionFacts[], key: 'classes' | 'versions', value: string): string =>
+  `\`databases: { ${key}: ['${value}'], asOf: ..., source: ... }\` in ${lacking.map(({ region }) => `regions/${region}.yaml`).join(' and ')} (freehold regions add ${lacking[0]!.region})`;
 
-function engineMistakes({ source, plan, published }: Asked, homes: readonly RegionFacts[]): Mistake[] {
+function engineMistakes({ source, plan, published }: Asked, regions: readonly RegionFacts[]): Mistake[] {
   const { engine } = plan.database;
   const [major = '', minor = ''] = engine.split('.');
   const minors = published.databases.versions[major];
   if (minors?.includes(minor)) return [];
-  const lacking = homes.find(({ databases }) => !databases.versions.includes(engine));
-  if (!lacking) return [];
+  const lacking = regions.filter(({ databases }) => !databases.versions.includes(engine));
+  if (lacking.length === 0) return [];
   const newest = minors ?? Object.values(published.databases.versions).at(-1) ?? [];
   const instead = `${minors ? major : Object.keys(published.databases.versions).at(-1)}.${newest.at(-1)}`;
   return [
@@ -42,22 +55,22 @@ function engineMistakes({ source, plan, published }: Asked, homes: readonly Regi
       what: 'RDS creates no such PostgreSQL',
       got: engine,
       wanted: `${minors ? minors.map((each) => `${major}.${each}`).join(', ') : `a version of ${Object.keys(published.databases.versions).join(', ')}`}, as of ${published.asOf} (${published.sources.databases})`,
-      remedy: `write '${instead}', or, where RDS has it by now, ${stated(lacking.region, 'versions', engine)}`,
+      remedy: `write '${instead}', or, where RDS has it by now, ${stated(lacking, 'versions', engine)}`,
     }),
   ];
 }
 
-function sizeMistakes({ source, plan, published }: Asked, homes: readonly RegionFacts[]): Mistake[] {
+function sizeMistakes({ source, plan, published }: Asked, regions: readonly RegionFacts[]): Mistake[] {
   return Object.entries(plan.database.sizes).flatMap(([stage, { instance }]) => {
-    const lacking = homes.find((home) => !offers(home, instance, published));
-    if (!lacking) return [];
+    const lacking = regions.filter((region) => !offers(region, instance, published));
+    if (lacking.length === 0) return [];
     const [, family = '', size = ''] = instance.split('.');
     const where = ['database', 'sizes', stage, 'instance'];
     const sizes = published.databases.sizes[family];
-    const otherwise = `or, where RDS has it by now, ${stated(lacking.region, 'classes', instance)}`;
+    const otherwise = `or, where RDS has it by now, ${stated(lacking, 'classes', instance)}`;
     const asOf = `as of ${published.asOf} (${published.sources.databases})`;
     const everywhere = Object.keys(published.databases.sizes).filter((one) =>
-      homes.every((home) => home.databases.families?.includes(one) ?? true),
+      regions.every(({ databases: { families } }) => families?.includes(one) ?? true),
     );
     if (!sizes) {
       const near = meant(family, everywhere);
@@ -83,16 +96,17 @@ function sizeMistakes({ source, plan, published }: Asked, homes: readonly Region
     const there = everywhere.filter((one) => published.databases.sizes[one]!.includes(size));
     return [
       source.at(where, {
-        what: `${lacking.region} has no database of class db.${family}`,
+        what: `${lacking.map(({ region }) => region).join(' and ')} has no database of class db.${family}, at home or to restore into`,
         got: instance,
         wanted: `${listOf(there.map((one) => `db.${one}.${size}`))}, ${asOf}`,
-        remedy: `choose one of them, ${otherwise}`,
+        remedy: `${source.literal(where) === undefined ? `the profile says it: write a size for ${stage} with one of them` : 'choose one of them'}, ${otherwise}`,
       }),
     ];
   });
 }
 
-function offers({ databases }: RegionFacts, instance: string, { databases: { sizes } }: RegionCatalogueFile): boolean {
+/** Whether RDS has the class in a region; where nothing is published of the region, whether it has it anywhere. */
+export function offers({ databases }: RegionFacts, instance: string, { databases: { sizes } }: RegionCatalogueFile): boolean {
   const [, family = '', size = ''] = instance.split('.');
   if (databases.classes.includes(instance)) return true;
   const exists = Object.hasOwn(sizes, family) && sizes[family]!.includes(size);

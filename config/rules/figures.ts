@@ -1,6 +1,6 @@
 import { FIGURES, written, type FigureName, type Figures } from '../figures';
 import type { PlatformFiles } from '../files';
-import { didYouMean, listOf, type Mistake } from '../mistakes';
+import { listOf, notAmong, type Mistake } from '../mistakes';
 import type { Plan } from '../schema';
 import type { Path, Source } from '../source';
 
@@ -13,12 +13,10 @@ export function figureMistakes(files: PlatformFiles, id: string, figure: Figures
       known.includes(name)
         ? []
         : [
-            files.book.at([...where, key, place], {
-              what: `${id} names what does not exist`,
-              got: `"${name}"`,
-              wanted: listOf(known),
-              remedy: didYouMean(name, known, 'remove it'),
-            }),
+            files.book.at(
+              [...where, key, place],
+              notAmong(known, name, { what: `${id} names what does not exist`, otherwise: 'remove it' }),
+            ),
           ],
     );
   return [

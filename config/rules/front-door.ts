@@ -44,10 +44,12 @@ function expiryMistakes(source: Source<unknown>, expires: string, today: string)
 function honeypotMistakes(source: Source<unknown>, paths: PlatformFile['paths']): Mistake[] {
   const { login, passwordReset, contact, honeypots } = paths;
   const served = [...SERVED_ALWAYS, login, passwordReset, contact];
+  const hiddenBy = (honeypot: string): string | undefined =>
+    served.find((other) => other.toLowerCase().startsWith(honeypot.toLowerCase()));
   return honeypots.flatMap((honeypot, place) => {
     const where: Path = ['paths', 'honeypots', place];
     const path = honeypot.toLowerCase();
-    const hidden = served.find((other) => other.toLowerCase().startsWith(path));
+    const hidden = hiddenBy(honeypot);
     if (hidden !== undefined) {
       return [
         source.at(where, {
@@ -60,7 +62,7 @@ function honeypotMistakes(source: Source<unknown>, paths: PlatformFile['paths'])
     }
     const wider = honeypots.find((other, i) => {
       const start = other.toLowerCase();
-      return path.startsWith(start) && (path === start ? i < place : true);
+      return hiddenBy(other) === undefined && path.startsWith(start) && (path === start ? i < place : true);
     });
     if (wider === undefined) return [];
     return [

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PlatformFiles } from '../files';
-import { didYouMean, listOf, type Mistake } from '../mistakes';
+import { didYouMean, listOf, notAmong, type Mistake } from '../mistakes';
 import type { Plan } from '../schema';
 import type { Source } from '../source';
 
@@ -33,7 +33,7 @@ export function planMistakes(files: PlatformFiles): Mistake[] {
         }),
       );
     }
-    found.push(...sizeMistakes(source, plan, stages), ...storageMistakes(source, plan));
+    found.push(...sizeMistakes(source, plan, stages), ...storageMistakes(source, plan), ...weeklyMistakes(source, plan));
   }
   return [...found, ...sharedMistakes(files)];
 }
@@ -54,12 +54,13 @@ function retentionMistakes(files: PlatformFiles): Mistake[] {
       const name = source.value?.retention[key];
       if (name === undefined || names.includes(name)) return [];
       return [
-        source.at(['retention', key], {
-          what: 'the retention class does not exist',
-          got: `"${name}"`,
-          wanted: listOf(names),
-          remedy: didYouMean(name, names, `declare it under retention in ${files.platform.file}`),
-        }),
+        source.at(
+          ['retention', key],
+          notAmong(names, name, {
+            what: 'the retention class does not exist',
+            otherwise: `declare it under retention in ${files.platform.file}`,
+          }),
+        ),
       ];
     }),
   );
@@ -95,12 +96,7 @@ function sizeMistakes(source: Source<Plan>, plan: Plan, stages: readonly string[
     ...sized
       .filter((stage) => stages.length > 0 && !stages.includes(stage))
       .map((stage) =>
-        source.atKey([...at, stage], {
-          what: 'the stage does not exist',
-          got: `"${stage}"`,
-          wanted: listOf(stages),
-          remedy: didYouMean(stage, stages, 'remove it'),
-        }),
+        source.atKey([...at, stage], notAmong(stages, stage, { what: 'the stage does not exist', otherwise: 'remove it' })),
       ),
   ];
 }
@@ -118,6 +114,19 @@ function storageMistakes(source: Source<Plan>, plan: Plan): Mistake[] {
       }),
     ];
   });
+}
+
+/** A weekly backup that is gone before the daily ones keeps nothing that they do not keep. */
+function weeklyMistakes(source: Source<Plan>, { backups: { dailyDays, weeklyDays } }: Plan): Mistake[] {
+  if (weeklyDays === undefined || weeklyDays > dailyDays) return [];
+  return [
+    source.at(['backups', 'weeklyDays'], {
+      what: 'weekly backups lapse no later than daily ones',
+      got: `${weeklyDays} days, and ${dailyDays} for daily ones`,
+      wanted: `more than ${dailyDays}`,
+      remedy: 'exchange the two, or leave `weeklyDays` out',
+    }),
+  ];
 }
 
 /** One instance has one engine, one size, one window and one set of backups, so plans that share it must agree. */

@@ -3,7 +3,7 @@ import { countriesOf, countryName } from '../jurisdictions';
 import { didYouMean, listOf, type Mistake } from '../mistakes';
 import type { RegionFacts } from '../region-schema';
 import type { PlatformFile } from '../schema';
-import type { Path, Source } from '../source';
+import type { Finding, Path, Source } from '../source';
 import { unknownRegion } from './regions';
 
 type Residency = PlatformFile['residencies'][string];
@@ -54,13 +54,16 @@ export function residencyMistakes(files: PlatformFiles, catalogue: Catalogue): M
 }
 
 function unknownJurisdiction({ name, residency: { jurisdiction }, source }: Declared, unions: readonly string[]): Mistake {
-  return source.at(['residencies', name, 'jurisdiction'], {
-    what: 'no country and no union is called so',
-    got: jurisdiction,
-    wanted: `the code of a country (ISO 3166-1), or ${listOf(unions)}`,
-    remedy: didYouMean(jurisdiction, unions, 'correct it; config/jurisdictions.yaml says which countries a union has'),
-  });
+  return source.at(['residencies', name, 'jurisdiction'], noJurisdiction(jurisdiction, unions));
 }
+
+/** What is said of a law that there is not, wherever one is named. */
+export const noJurisdiction = (jurisdiction: string, unions: readonly string[]): Finding & { readonly got: string } => ({
+  what: 'no country and no union is called so',
+  got: jurisdiction,
+  wanted: `the code of a country (ISO 3166-1), or ${listOf(unions)}`,
+  remedy: didYouMean(jurisdiction, unions, 'correct it; config/jurisdictions.yaml says which countries a union has'),
+});
 
 function regionMistakes({ name, residency, countries, source }: Declared, role: Role, catalogue: Catalogue): Mistake[] {
   const region = residency[role]!.region;
@@ -178,14 +181,7 @@ function promiseMistakes({ platform, book }: PlatformFiles, { regions, jurisdict
       const where: Path = ['promises', place, 'figures', ...(alone ? [] : [index])];
       const countries = countriesOf(jurisdiction, jurisdictions.value!);
       if (countries.length === 0) {
-        return [
-          book.at([...where, 'jurisdiction'], {
-            what: 'no country and no union is called so',
-            got: jurisdiction,
-            wanted: 'the code of a country (ISO 3166-1), or a union of config/jurisdictions.yaml',
-            remedy: 'correct it',
-          }),
-        ];
+        return [book.at([...where, 'jurisdiction'], noJurisdiction(jurisdiction, Object.keys(jurisdictions.value!.unions)))];
       }
       return residencies.flatMap(([name, { home, recovery, siem }]) => {
         if (!(spoken?.includes(name) ?? true)) return [];

@@ -1,29 +1,29 @@
 import type { Catalogue, PlatformFiles } from '../files';
 import { meansAlready } from '../reserved-ids';
-import { didYouMean, listOf, type Mistake } from '../mistakes';
+import { notAmong, type Mistake } from '../mistakes';
 import type { TenantFile } from '../schema';
 import { isSoldIn } from '../sold';
 import type { Source } from '../source';
 
 export function tenantMistakes(files: PlatformFiles, { regions }: Pick<Catalogue, 'regions'>): Mistake[] {
-  const first = new Map<string, Source<TenantFile>>();
   return files.tenants.flatMap((source) => {
     const tenant = source.value;
     if (!tenant) return [];
     const found = [...idMistakes(source, tenant, files), ...placeMistakes(source, tenant, { files, regions })];
-    const other = first.get(tenant.id);
-    if (other) {
-      found.push(
-        source.at(['id'], {
-          what: 'the tenant id is taken',
-          got: `"${tenant.id}"`,
-          wanted: `an id that ${other.file} does not have`,
-          remedy: 'choose another id',
-        }),
-      );
-    }
-    first.set(tenant.id, other ?? source);
-    return found;
+    return source.stem === tenant.id ? found : [...found, nameMistake(source, tenant, files)];
+  });
+}
+
+/** A file is called after its tenant. Where another one is, this is a copy of which the id was forgotten. */
+function nameMistake(source: Source<TenantFile>, { id }: TenantFile, { tenants }: PlatformFiles): Mistake {
+  const other = tenants.find(({ stem, value }) => stem === id && value?.id === id);
+  return source.at(['id'], {
+    what: other ? 'the tenant id is taken' : "the id differs from the file's name",
+    got: `"${id}"`,
+    wanted: other ? `an id that ${other.file} does not have` : `"${source.stem}"`,
+    remedy: other
+      ? 'choose another id, and call the file so, or remove the file'
+      : `rename the file to ${id}.yaml, or correct the id`,
   });
 }
 
@@ -58,31 +58,27 @@ function placeMistakes(
   { files, regions }: { files: PlatformFiles; regions: Catalogue['regions'] },
 ): Mistake[] {
   const found: Mistake[] = [];
-  // A plan that exists and cannot be read counts as existing: its own file says what is wrong with it.
-  const plans = files.plans.map((plan) => plan.stem);
-  if (!plans.includes(tenant.plan)) {
+  // A plan that exists and cannot be read counts as existing: its own file says what is wrong with it. Where none can be read, that is all.
+  const plans = files.plans.map((plan) => plan.value?.name ?? plan.stem);
+  if (files.plans.some(({ value }) => value) && !plans.includes(tenant.plan)) {
     found.push(
-      source.at(['plan'], {
-        what: 'the plan does not exist',
-        got: `"${tenant.plan}"`,
-        wanted: listOf(plans),
-        remedy: didYouMean(tenant.plan, plans, 'choose one of them, or add the plan'),
-      }),
+      source.at(
+        ['plan'],
+        notAmong(plans, tenant.plan, { what: 'the plan does not exist', otherwise: 'choose one of them, or add the plan' }),
+      ),
     );
   }
   const residencies = files.platform.value?.residencies;
   if (residencies && !Object.hasOwn(residencies, tenant.residency)) {
     const names = Object.keys(residencies);
     found.push(
-      source.at(['residency'], {
-        what: 'the residency does not exist',
-        got: `"${tenant.residency}"`,
-        wanted: listOf(names),
-        remedy: didYouMean(tenant.residency, names, 'choose one of them'),
-      }),
+      source.at(
+        ['residency'],
+        notAmong(names, tenant.residency, { what: 'the residency does not exist', otherwise: 'choose one of them' }),
+      ),
     );
   }
-  const plan = files.plans.find((candidate) => candidate.stem === tenant.plan)?.value;
+  const plan = files.plans.find((candidate) => candidate.value?.name === tenant.plan)?.value;
   if (plan?.privateNetwork && tenant.cidr === undefined) {
     found.push(
       source.atKey(['plan'], {

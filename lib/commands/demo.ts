@@ -4,6 +4,7 @@ import type { Platform } from '../../config/platform';
 import { parseSelection } from '../../config/selection';
 import { examine, type Examination } from '../evidence/examine';
 import { generatedAt } from '../evidence/provenance';
+import { ownMutants } from '../fences/own';
 import { readTemplates } from '../fences/read-templates';
 import type { Value } from '../fences/assembly';
 // Each fault here is planted and must be caught at every run of the suite.
@@ -29,13 +30,14 @@ export class NoSuchFault extends SaidError {
 
 /** Plants one fault in a copy of the templates, and shows what catches it and which promises fall. Without an id it lists them. */
 export async function demo(options: DemoOptions): Promise<ExitCode> {
-  if (options.break === undefined) return list(options.json === true);
   const { platform: name, stage } = parseSelection({ platform: options.platform, stage: options.stage });
   const today = generatedAt().slice(0, 10);
   const platform = load({ platform: name, stage, today });
+  if (options.break === undefined) return list(platform, options.json === true);
   const bearing = (promise: string): string[] =>
     Object.keys(platform.book.promises.find(({ id }) => id === promise.toUpperCase())?.checks ?? {});
-  const faults = faultsFor(options.break, bearing);
+  const own = ownMutants(platform);
+  const faults = faultsFor(options.break, [...own, ...MUTANTS], bearing);
   const { folder, discard } = await synthesized({ platform: name, stage }, () => undefined);
   const { stacks } = readTemplates(folder, platform);
   discard();
@@ -58,11 +60,11 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
   return found ? EXIT.fine : EXIT.error;
 }
 
-function faultsFor(id: string, bearing: (promise: string) => string[]): readonly Mutant[] {
-  const exact = MUTANTS.filter((mutant) => mutant.id === id || mutant.check === id);
-  const found = exact.length > 0 ? exact : bearing(id).flatMap((check) => MUTANTS.filter((mutant) => mutant.check === check));
+function faultsFor(id: string, all: readonly Mutant[], bearing: (promise: string) => string[]): readonly Mutant[] {
+  const exact = all.filter((mutant) => mutant.id === id || mutant.check === id);
+  const found = exact.length > 0 ? exact : bearing(id).flatMap((check) => all.filter((mutant) => mutant.check === check));
   if (found.length > 0) return found;
-  const known = MUTANTS.flatMap((mutant) => [mutant.id, mutant.check]);
+  const known = all.flatMap((mutant) => [mutant.id, mutant.check]);
   throw new NoSuchFault(
     `no fault is planned for ${id}; wanted a promise with checks, a check, or a fault; ${didYouMean(id, known, '`freehold demo` lists them')}`,
   );
@@ -71,10 +73,11 @@ function faultsFor(id: string, bearing: (promise: string) => string[]): readonly
 /** Not every company has what a fault is planted in: a private network, say, or a second tenant. */
 function firstPlanted(faults: readonly Mutant[], sound: Templates, platform: Platform): { mutant: Mutant; planted: Planted } {
   const plant = plantingIn(sound, platform);
+  const own = new Set(ownMutants(platform).map(({ id }) => id)); // They speak of the company's things by their names.
   const nowhere: string[] = [];
   for (const mutant of faults) {
     try {
-      return { mutant, planted: plant(mutant.plant) };
+      return { mutant, planted: own.has(mutant.id) ? mutant.plant(sound, platform.exceptions) : plant(mutant.plant) };
     } catch (error) {
       nowhere.push(`${mutant.id}: ${error instanceof Error ? error.message.slice(0, 200) : String(error)}`);
     }
@@ -150,8 +153,8 @@ const also = (others: readonly Mutant[]): string =>
         .map(({ id }) => id)
         .join(', ')}${others.length > SHOWN ? ', ...' : ''}\n`;
 
-function list(json: boolean): ExitCode {
-  const faults = MUTANTS.map(({ id, check, fault }) => ({ id, check, fault }));
+function list(platform: Platform, json: boolean): ExitCode {
+  const faults = [...ownMutants(platform), ...MUTANTS].map(({ id, check, fault }) => ({ id, check, fault }));
   if (json) process.stdout.write(`${JSON.stringify(faults, undefined, 2)}\n`);
   else
     process.stdout.write(

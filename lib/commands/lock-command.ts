@@ -6,7 +6,9 @@ import { examples, json, platform, stage } from './options';
 export function lockCommand(program: Command): void {
   program
     .command('lock')
-    .description('write identity.lock: what holds data, and must not be replaced from now on; of all stages, unless one is named')
+    .description(
+      'write identity.lock: what holds data, and must not be replaced from now on; of all stages, unless one is named; exits with 3, and writes nothing, where something locked has become another resource',
+    )
     .addOption(platform())
     .addOption(stage())
     .option('--replace', 'also what has become another resource, after its data was migrated')

@@ -33,6 +33,7 @@ export async function lock(options: LockOptions): Promise<ExitCode> {
     return replacements(platform, before[stage] ?? {}, after[stage]!);
   });
   if (moved.length > 0 && options.replace !== true) {
+    if (options.json) process.stdout.write(`${JSON.stringify({ refused: moved }, undefined, 2)}\n`);
     process.stderr.write(`${inWords(moved)}\n\nnothing was written; --replace writes it all the same\n`);
     return EXIT.broken;
   }

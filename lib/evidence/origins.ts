@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { ROOT } from '../root';
+import { ours, ROOT } from '../root';
 
 /** Where a resource comes from: its construct, and the line of ours that declared it. */
 export interface Origin {
@@ -29,10 +29,11 @@ export function originsOf(metadata: string | undefined): ReadonlyMap<string, Ori
 
 /** The innermost frame in our own rooms. A part builds on behalf of a room, so `lib/parts` gives way to whoever called it. */
 function declaredAt(frames: readonly string[]): Origin['source'] {
-  const ours = frames.flatMap((frame) => {
+  const product = frames.flatMap((frame) => {
     const [, file, line] = /\((.+?):(\d+):\d+\)$/.exec(frame) ?? [];
     const own = file && relative(ROOT, file);
     return own && !own.startsWith('..') && own.startsWith('lib/') ? [{ file: own, line: Number(line) }] : [];
   });
-  return ours.find(({ file }) => !file.startsWith('lib/parts/')) ?? ours[0];
+  const found = product.find(({ file }) => !file.startsWith('lib/parts/')) ?? product[0];
+  return found && { file: ours(found.file), line: found.line };
 }

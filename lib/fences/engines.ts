@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../memory';
-import { AROUND, ROOT } from '../root';
+import { installed, ROOT } from '../root';
 
 /** Whose files judge: the fences by their text, packages as they lie on this disk. */
 const FENCES = ['lib/fences', 'lib/fences/guard'];
@@ -12,19 +12,22 @@ const PACKAGES = [
   'aws-cdk-lib/node_modules/@aws/cloudformation-validate',
 ];
 /** What npm has installed, which the project's own lock file says only of what should be. */
-const INSTALLED = 'node_modules/.package-lock.json';
+const INSTALLED = '.package-lock.json';
 
 /**
  * What decides a verdict beside what is looked at. A version alone does not: a rule that somebody has altered for an hour, or a fence
  * that was mended, would answer by what it said before. Packages go by size and time, since reading them takes a tenth of a second.
  */
-export function engines(root = ROOT, around = root === ROOT ? AROUND : root): string {
+export function engines(root = ROOT, at = root === ROOT ? installed : (part: string) => join(root, 'node_modules', part)): string {
   const fences = FENCES.flatMap((folder) => filesIn(join(root, folder), false)).map((file) => sha256(readFileSync(file)));
-  const packages = PACKAGES.flatMap((folder) => filesIn(join(around, 'node_modules', folder), true)).map((file) => {
-    const { size, mtimeMs } = statSync(file);
-    return `${file.slice(around.length)} ${size} ${mtimeMs}`;
+  const packages = PACKAGES.flatMap((part) => {
+    const folder = at(part);
+    return filesIn(folder, true).map((file) => {
+      const { size, mtimeMs } = statSync(file);
+      return `${part}${file.slice(folder.length)} ${size} ${mtimeMs}`;
+    });
   });
-  const lock = join(around, INSTALLED);
+  const lock = at(INSTALLED);
   return sha256([...fences, ...packages, existsSync(lock) ? sha256(readFileSync(lock)) : 'not by npm'].join('\n'));
 }
 

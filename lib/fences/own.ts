@@ -1,11 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { compileFunction } from 'node:vm';
 import { transform } from 'sucrase';
 import { describe, SaidError, type Mistake } from '../../config/mistakes';
 import type { Platform } from '../../config/platform';
 import { displayed } from '../../config/source';
+import { name as packageName } from '../../package.json';
+import * as forChecks from '../checks';
+import type { Mutant } from '../mutants/mutant';
 import type { Check } from './check';
 import { CHECKS } from './checks';
 import { readGuardFiles, type GuardFile } from './guard/files';
@@ -49,33 +52,69 @@ function ownRules(place: string): GuardFile[] {
 }
 
 /** The product's checks and those in the company's `checks/`: every export of a file there that is a check, or a list of them. */
-export function checksOf({ folder }: Of): readonly Check[] {
-  const place = join(folder, 'checks');
-  if (!existsSync(place)) return CHECKS;
-  const files = readdirSync(place).filter((name) => /(?<!\.d)\.[jt]s$/.test(name));
-  const own = files.sort().flatMap((name) => exported(join(place, name)));
+export function checksOf(of: Of): readonly Check[] {
+  const own = filesOf(of).flatMap(({ exports }) => exports.filter(isCheck));
+  if (own.length === 0) return CHECKS;
   unique(
     own.map(({ id }) => id),
     CHECKS.map(({ id }) => id),
-    place,
+    join(of.folder, 'checks'),
   );
   return [...CHECKS, ...own];
 }
 
-function exported(file: string): Check[] {
-  const found = Object.values(run(file)).flat().filter(isCheck);
-  if (found.length > 0) return found;
-  throw new OwnCheckError({
-    file: displayed(file),
-    what: 'exports no check',
-    wanted: 'an object of id, sentence, remedy and look(assembly), or a list of them',
-    remedy: 'export one, or move the file out of checks/',
+/** The faults in the company's `checks/` that its checks and rules must find, as `mutantsOf` of `freehold/checks` makes them. */
+export const ownMutants = (of: Of): readonly Mutant[] => filesOf(of).flatMap(({ exports }) => exports.filter(isMutant));
+
+/** The file in the company's `checks/` that has a text, and the line that has it. Undefined where none has. */
+export function placeIn({ folder }: Of, text: string): { readonly file: string; readonly line: number } | undefined {
+  for (const name of namesIn(join(folder, 'checks'))) {
+    const line = readFileSync(join(folder, 'checks', name), 'utf8')
+      .split('\n')
+      .findIndex((each) => each.includes(text));
+    if (line >= 0) return { file: `checks/${name}`, line: line + 1 };
+  }
+  return undefined;
+}
+
+function namesIn(place: string): string[] {
+  if (!existsSync(place)) return [];
+  return readdirSync(place)
+    .filter((name) => /(?<!\.d)\.[jt]s$/.test(name))
+    .sort();
+}
+
+function filesOf({ folder }: Of): { readonly exports: unknown[] }[] {
+  const place = join(folder, 'checks');
+  const loaded = new Map<string, Record<string, unknown>>();
+  return namesIn(place).map((name) => {
+    const exports = Object.values(run(join(place, name), loaded)).flat();
+    if (exports.some((value) => isCheck(value) || isMutant(value))) return { exports };
+    throw new OwnCheckError({
+      file: displayed(join(place, name)),
+      what: 'exports no check and no fault for one',
+      wanted: 'an object of id, sentence, remedy and look(assembly), or what `mutantsOf` gives, or a list of them',
+      remedy: 'export one, or move the file out of checks/',
+    });
   });
 }
 
+/** What every file of a company's may import: this version's, also where another is installed beside it (`freehold upgrade`). */
+const FOR_CHECKS = `${packageName}/checks`;
+
 /** A company's file as it stands: types are taken out, and what it imports is found from where it lies. */
-function run(file: string): Record<string, unknown> {
+function run(file: string, loaded: Map<string, Record<string, unknown>>): Record<string, unknown> {
+  const known = loaded.get(file);
+  if (known) return known;
   const module = { exports: {} as Record<string, unknown> };
+  loaded.set(file, module.exports);
+  const theirs = createRequire(file);
+  const required = (name: string): unknown => {
+    if (name === FOR_CHECKS) return forChecks;
+    const beside = name.startsWith('.') ? [name, `${name}.ts`].map((each) => resolve(dirname(file), each)) : [];
+    const typed = beside.find((each) => each.endsWith('.ts') && existsSync(each));
+    return typed ? run(typed, loaded) : theirs(name);
+  };
   try {
     const { code } = transform(readFileSync(file, 'utf8'), {
       transforms: ['typescript', 'imports'],
@@ -83,8 +122,10 @@ function run(file: string): Record<string, unknown> {
       filePath: file,
     });
     const program = compileFunction(code, ['exports', 'require', 'module'], { filename: file }) as (...given: unknown[]) => void;
-    program(module.exports, createRequire(file), module);
+    program(module.exports, required, module);
+    loaded.set(file, module.exports); // it may have made another object of it
   } catch (error) {
+    if (error instanceof OwnCheckError) throw error;
     const what = `cannot be run: ${String(error)}`;
     throw new OwnCheckError({ file: displayed(file), what, wanted: 'a program', remedy: 'correct it' }, { cause: error });
   }
@@ -94,6 +135,11 @@ function run(file: string): Record<string, unknown> {
 function isCheck(value: unknown): value is Check {
   const { id, sentence, remedy, look } = (value ?? {}) as Partial<Record<keyof Check, unknown>>;
   return typeof id === 'string' && typeof sentence === 'string' && typeof remedy === 'string' && typeof look === 'function';
+}
+
+function isMutant(value: unknown): value is Mutant {
+  const { id, check, fault, plant } = (value ?? {}) as Partial<Record<keyof Mutant, unknown>>;
+  return typeof id === 'string' && typeof check === 'string' && typeof fault === 'string' && typeof plant === 'function';
 }
 
 /** A book names checks by id, so two of one name would each pass for the other. */

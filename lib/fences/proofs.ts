@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Assembly } from './assembly';
-import { ROOT } from '../root';
+import { ours, ROOT } from '../root';
 import type { Check, CheckResult } from './check';
+import { placeIn } from './own';
 
 const FOLDER = join(__dirname, 'checks');
 
@@ -11,7 +12,7 @@ export function* proofResults(assembly: Assembly, checks: readonly Check[]): Gen
   const sources = sourcesOf(checks);
   for (const check of checks) {
     const { id, sentence, remedy } = check;
-    const source = sources.get(id) ?? { file: 'checks', line: 1 }; // one of the company's own
+    const source = sources.get(id) ?? placeIn(assembly.platform, id) ?? { file: 'checks', line: 1 };
     yield { id, family: 'proof', sentence, remedy, source, seen: check.look(assembly) };
   }
 }
@@ -23,7 +24,7 @@ function sourcesOf(checks: readonly Check[]): Map<string, CheckResult['source']>
     const lines = readFileSync(join(FOLDER, name), 'utf8').split('\n');
     for (const { id } of checks) {
       const place = lines.findIndex((line) => line.trim() === `id: '${id}',`);
-      if (place >= 0) found.set(id, { file: relative(ROOT, join(FOLDER, name)), line: place + 1 });
+      if (place >= 0) found.set(id, { file: ours(relative(ROOT, join(FOLDER, name))), line: place + 1 });
     }
   }
   return found;

@@ -33,7 +33,7 @@ const KEPT = mutantsOf('backups-kept-as-the-plan-says', {
   'tenant-of-no-plan': ['a tenant has no backup plan', drop(at.PLAN)],
   'ledger-of-no-plan': ['the ledger has no backup plan', drop(planOf(at.LEDGER))],
   'shared-database-of-no-plan': ['the shared database has no backup plan', drop(planOf(SHARED))],
-  'sovereign-ledger-of-no-plan': ['the sovereign ledger has no backup plan', drop(planOf('eusc-de-east-1-ledger'))],
+  'sovereign-ledger-of-no-plan': ['the ledger of another partition has no backup plan', drop(planOf('eusc-de-east-1-ledger'))],
   'shared-backup-kept-a-week': [
     'a backup of the shared database is kept for a week',
     rule({ 'Lifecycle/DeleteAfterDays': 7 }, planOf(SHARED)),

@@ -143,6 +143,24 @@ const DOOR = mutantsOf('firewall-blocks', {
     'the firewall logs only some of what it decides',
     change(LOGGING, { LoggingFilter: { DefaultBehavior: 'DROP', Filters: [] } }),
   ],
+  'firewall-logs-no-counts': [
+    'the firewall does not log what it counts',
+    change(LOGGING, { 'LoggingFilter/Filters/0/Conditions': [{ ActionCondition: { Action: 'BLOCK' } }] }),
+  ],
+  'firewall-logs-what-is-both': [
+    'the firewall logs what it blocks and counts at once, which is nothing',
+    change(LOGGING, { 'LoggingFilter/Filters/0/Requirement': 'MEETS_ALL' }),
+  ],
+  'firewall-drops-what-it-blocks': [
+    'the firewall lets go of what it blocks before it keeps it',
+    change(LOGGING, {
+      'LoggingFilter/Filters/-': {
+        Behavior: 'DROP',
+        Requirement: 'MEETS_ANY',
+        Conditions: [{ ActionCondition: { Action: 'BLOCK' } }],
+      },
+    }),
+  ],
   'firewall-logs-nothing': ['the firewall logs nothing', drop(LOGGING)],
   'firewall-log-of-another': ['the log is of another firewall', change(LOGGING, { ResourceArn: 'another' })],
   'firewall-log-of-no-place': ['the log of the firewall goes nowhere', change(LOGGING, { LogDestinationConfigs: [] })],

@@ -239,6 +239,24 @@ const ERASURE = mutantsOf('only-erasure-deletes-backups', {
     'deletion is refused from elsewhere alone',
     deny('Condition/NotIpAddress', { 'aws:SourceIp': '10.0.0.0/8' }),
   ],
+  'vault-open-to-the-erasure-of-another': [
+    'the erasure of any tenant may empty the vault',
+    change(at.VAULT, { 'AccessPolicy/Statement/[Sid=OnlyTheErasureOfThisTenant]': undefined }),
+  ],
+  'vault-open-to-the-erasure-of-another-away': [
+    'the erasure of any tenant may delete copies',
+    change(at.VAULT_AWAY, {
+      'AccessPolicy/Statement/[Sid=OnlyTheErasureOfThisTenant]/Action': 'backup:UpdateRecoveryPointLifecycle',
+    }),
+  ],
+  'vault-shut-to-its-own-erasure': [
+    'a vault opens for the erasure of another tenant alone',
+    change(at.VAULT, {
+      'AccessPolicy/Statement/[Sid=OnlyTheErasureOfThisTenant]/Condition/StringNotEquals': {
+        'aws:PrincipalTag/freehold:tenant': 'acme',
+      },
+    }),
+  ],
   'vault-refuses-some': ['deletion is refused to one role alone', deny('Principal', { AWS: at.role('guest') })],
   'vault-refuses-one-point': [
     'deletion of one recovery point alone is refused',

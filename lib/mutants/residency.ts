@@ -11,36 +11,42 @@ const COPY = 'BackupPlan/BackupPlanRule/0/CopyActions/0/DestinationBackupVaultAr
 const REPLICA = 'ReplicationConfiguration/Rules/0/Destination';
 
 const STAYS = mutantsOf('residency', {
-  'stack-in-no-residency': ["an Indian tenant's stack stands in London", send(at.TENANT, { region: 'eu-west-2' })],
-  'stack-in-another-residency': ["an Indian tenant's stack stands in Frankfurt", send(at.TENANT, { region: 'eu-central-1' })],
+  'stack-in-no-residency': ["a tenant's stack stands in a region of no residency", send(at.TENANT, { region: 'eu-west-2' })],
+  'stack-in-another-residency': [
+    "a tenant's stack stands in the home region of another residency",
+    send(at.TENANT, { region: 'eu-central-1' }),
+  ],
   'stack-of-rows-in-another-residency': [
-    "a standard tenant's stack stands in Virginia",
+    'the stack of a tenant on the shared database stands in another residency',
     send('acme-tenant', { region: 'us-east-1' }),
   ],
-  'european-stack-in-india': ["a European tenant's stack stands in Mumbai", send('globex-tenant', { region: 'ap-south-1' })],
-  'private-stack-in-america': ["a tenant's own network stands in Virginia", send('hanse-tenant', { region: 'us-east-1' })],
+  'european-stack-in-india': [
+    'the stack of a tenant of the second residency stands in the first',
+    send('globex-tenant', { region: 'ap-south-1' }),
+  ],
+  'private-stack-in-america': ["a tenant's own network stands in another residency", send('hanse-tenant', { region: 'us-east-1' })],
   'american-stack-in-europe': [
-    "an American tenant's stack stands in Frankfurt",
+    'the stack of a tenant of the third residency stands in the second',
     send('initech-tenant', { region: 'eu-central-1' }),
   ],
   'recovery-stack-in-another-residency': [
-    "an Indian tenant's backups are recovered in Ireland",
+    "a tenant's backups are recovered in the recovery region of another residency",
     send(at.RECOVERY, { region: 'eu-west-1' }),
   ],
   'backup-copied-away': [
-    "an Indian tenant's backup is copied to Ireland",
+    "a tenant's backup is copied to the recovery region of another residency",
     change(at.PLAN, { [COPY]: `arn:aws:backup:eu-west-1:${at.ACCOUNT}:backup-vault:v` }),
   ],
   'logs-shipped-away': [
-    "an Indian tenant's database ships its logs to Ohio",
+    "a tenant's database ships its logs to another residency",
     change(at.DATABASE, { AutomaticBackupReplicationRegion: 'us-east-2' }),
   ],
   'logs-shipped-away-in-pieces': [
-    "an Indian tenant's database ships its logs to Ohio, in pieces",
+    "a tenant's database ships its logs to another residency, whose region is named in pieces",
     change(at.DATABASE, { AutomaticBackupReplicationRegion: { 'Fn::Join': ['', ['us-', 'east-2']] } }),
   ],
   'ledger-replicated-away': [
-    'the Indian ledger is replicated to Ohio',
+    'the ledger is replicated to another residency',
     change(at.AUDIT, { [`${REPLICA}/Bucket`]: `arn:aws:s3:::audit-enterprise-${at.ACCOUNT}-us-east-2-an` }),
   ],
   'ledger-replicated-to-nobody-knows': [

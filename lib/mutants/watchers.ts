@@ -109,7 +109,7 @@ const TELEMETRY = mutantsOf('telemetry-goes-where-declared', {
     change(at.STREAM, { [URL]: 'https://elsewhere.example/firehose' }),
   ],
   'events-to-another-residency': [
-    "Indian events go to America's SIEM",
+    'events go to the SIEM of another residency',
     change(at.STREAM, { [URL]: 'https://siem-us.softdocket.example/firehose' }),
   ],
   'events-to-nowhere': ['events go nowhere', change(at.STREAM, { [URL]: undefined })],

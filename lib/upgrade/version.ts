@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { ConfigurationError, SaidError, show } from '../../config/mistakes';
+import { ConfigurationError, counted, SaidError, show } from '../../config/mistakes';
 import { name as packageName } from '../../package.json';
 
 /** Raised where a version cannot be had, or does not do what a command of it says. */
@@ -98,16 +99,24 @@ export class Version {
 }
 
 /**
- * The version that is meant: a folder as it is; a package file, or a version of the registry, installed into `room` and nowhere else.
- * Scripts of packages do not run: nobody has decided to trust it yet.
+ * The version that is meant: a folder that has its packages, as it is; one that was only unpacked, a package file, or a version of the
+ * registry, installed into `room` and nowhere else. Scripts of packages do not run: nobody has decided to trust it yet.
  *
  * @throws ConfigurationError for what names nothing
  * @throws VersionError where npm cannot get it
  */
 export async function versionAt(to: string, room: string): Promise<Version> {
   const place = resolve(to);
-  if (existsSync(place) && statSync(place).isDirectory()) return new Version(place);
-  if (!existsSync(place) && !/^\d[\w.+-]*$/.test(to)) {
+  if (existsSync(place) && statSync(place).isDirectory()) {
+    const version = new Version(place);
+    const lacks = lacking(place);
+    if (lacks.length === 0) return version;
+    if (!existsSync(join(place, 'built'))) {
+      throw new VersionError(
+        `${place} is a clone without its packages, got ${counted(lacks.length, 'package')} that it lacks, such as ${lacks[0]!}, wanted all of them; run \`npm ci\` there, or name what \`npm pack\` makes of it`,
+      );
+    }
+  } else if (!existsSync(place) && !/^\d[\w.+-]*$/.test(to)) {
     throw new ConfigurationError([
       {
         file: '--to',
@@ -118,16 +127,34 @@ export async function versionAt(to: string, room: string): Promise<Version> {
       },
     ]);
   }
+  return installedIn(room, existsSync(place) ? place : `${packageName}@${to}`);
+}
+
+/** What a package depends on and Node does not find from its folder in the version that it pins. */
+function lacking(folder: string): string[] {
+  const manifest = join(folder, 'package.json');
+  const { dependencies = {} } = JSON.parse(readFileSync(manifest, 'utf8')) as { dependencies?: Record<string, string> };
+  const require = createRequire(manifest);
+  return Object.entries(dependencies)
+    .filter(([name, pinned]) => {
+      const found = (require.resolve.paths(name) ?? [])
+        .map((place) => join(place, name, 'package.json'))
+        .find((file) => existsSync(file));
+      return found === undefined || (JSON.parse(readFileSync(found, 'utf8')) as { version?: string }).version !== pinned;
+    })
+    .map(([name, pinned]) => `${name} ${pinned}`);
+}
+
+async function installedIn(room: string, spec: string): Promise<Version> {
   mkdirSync(room, { recursive: true });
   if (existsSync('.npmrc')) copyFileSync('.npmrc', join(room, '.npmrc')); // where the company's packages come from
   const quiet = ['--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
+  const copied = '--install-links'; // npm would link a folder, which then finds no package from where it lies
   try {
-    await promisify(execFile)('npm', ['install', '--prefix', room, ...quiet, existsSync(place) ? place : `${packageName}@${to}`], {
-      maxBuffer: 64 * 1024 * 1024,
-    });
+    await promisify(execFile)('npm', ['install', '--prefix', room, ...quiet, copied, spec], { maxBuffer: 64 * 1024 * 1024 });
   } catch (cause) {
     const said = ((cause as { stderr?: string }).stderr ?? '').trim();
-    throw new VersionError(`npm could not install ${to}: ${said || String(cause)}`, { cause });
+    throw new VersionError(`npm could not install ${spec}: ${said || String(cause)}`, { cause });
   }
   return new Version(join(room, 'node_modules', packageName));
 }

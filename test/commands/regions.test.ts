@@ -37,7 +37,7 @@ describe('freehold regions', () => {
       ).regions.map(({ region }) => region);
     expect(await under('CA')).toEqual(['ca-central-1', 'ca-west-1']);
     expect(await under('EU')).toHaveLength(7);
-    expect(() => list({ in: 'EUU' })).toThrow('--in no country and no union is called so, got "EUU"');
+    expect(() => list({ in: 'EUU' })).toThrow('--in no country and no union is called so, got EUU, wanted the code of a country');
   });
 
   test('show names what a region lacks with day and source, and what nobody has looked at', async () => {
@@ -95,6 +95,31 @@ test('doctor names what nobody has looked at, and the way', () => {
     },
   ]);
 });
+
+test('every fact of every region has its day and its source, the lack of a road of hooks (VPC Lattice) among them', async () => {
+  const { regions } = JSON.parse((await heard(() => Promise.resolve(list({ json: true })))).stdout) as {
+    regions: { region: string; unavailable: Fact[]; quotas: Record<string, Fact>; backupReplication: Record<string, Fact> }[];
+  };
+  const facts = regions.flatMap(({ region, unavailable, quotas, backupReplication }) =>
+    [...unavailable, ...Object.values(quotas), ...Object.values(backupReplication)].map((fact) => ({ region, ...fact })),
+  );
+  expect(facts.length).toBeGreaterThan(400);
+  expect(facts.filter(({ asOf, source }) => !/^20\d\d-\d\d-\d\d$/.test(asOf) || source.length < 10)).toEqual([]);
+  const lacking = facts.filter(({ service }) => service === 'vpc-lattice');
+  // As cfn-lint's lists of resource types say; of the sovereign region its own file says it, by the endpoints that there are.
+  expect(lacking.map(({ region }) => region)).toEqual(
+    expect.arrayContaining(['ap-east-2', 'il-central-1', 'me-central-1', 'eusc-de-east-1']),
+  );
+  const sources = new Set(lacking.map(({ region, source }) => (region.startsWith('eusc') ? 'its own' : source)));
+  expect([...sources]).toHaveLength(2);
+  expect([...sources].join()).toMatch(/cfn-lint \d\S+, resource types by region/);
+});
+
+interface Fact {
+  readonly service?: string;
+  readonly asOf: string;
+  readonly source: string;
+}
 
 describe('freehold regions update', () => {
   const from = path.join(folder, 'site');
@@ -161,7 +186,7 @@ describe('freehold regions update', () => {
     expect(written.announced).toEqual(['sa-west-1']); // named, and no zone is published
     expect(Object.keys(written.regions)).toEqual(['ca-west-1', 'me-west-1']);
     expect(written.regions['ca-west-1']).toMatchObject({ country: 'CA', optIn: true, zones: ['a', 'b'], databases: ['r7g', 't3'] });
-    expect(written.regions['ca-west-1']!.unavailable).toContain('guard-hook');
+    expect(written.regions['ca-west-1']!.unavailable).toEqual(expect.arrayContaining(['guard-hook', 'vpc-lattice']));
     expect(written.regions['ca-west-1']!.unavailable).not.toContain('macie');
     expect(written.regions['me-west-1']).toMatchObject({ country: 'SA', unavailable: [] });
     expect(written.databases).toEqual({ versions: { 17: ['9', '10'] }, sizes: { r7g: ['large', '2xlarge'], t3: ['micro'] } });

@@ -47,9 +47,9 @@ beforeEach(() => {
   dynamo
     .on(QueryCommand)
     .callsFake(({ ExpressionAttributeValues }: { ExpressionAttributeValues: Record<string, { S: string }> }, client) =>
-      answer(ExpressionAttributeValues[':tenant']!.S, client as never),
+      answer(ExpressionAttributeValues[':tenant']!.S, client),
     );
-  dynamo.on(ScanCommand).callsFake((_input, client) => answer(undefined, client as never));
+  dynamo.on(ScanCommand).callsFake((_input, client) => answer(undefined, client));
   sfn.on(StartExecutionCommand).callsFake(({ stateMachineArn, name }: { stateMachineArn: string; name: string }) => ({
     executionArn: `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`,
   }));

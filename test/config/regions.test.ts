@@ -18,7 +18,10 @@ const found = (region: string, text: string): Fixture => {
   return config.write(`platforms/softhouse/regions/${region}.yaml`, `region: ${region}\n${text}`);
 };
 
-/** Softhouse in Canada instead of in the EU. */
+/** Softhouse in Canada instead of in the EU, with classes of databases that Calgary has. */
+const inCanadaAsItCan = (home = 'ca-central-1'): Fixture =>
+  inCanada(home).write(PLAN, config.read(PLAN).replaceAll('db.t4g.medium', 'db.t3.medium').replace('db.m7g.large', 'db.r7g.large'));
+
 const inCanada = (home = 'ca-central-1', recovery = 'ca-west-1'): Fixture =>
   config
     .edit(HOUSE, 'jurisdiction: EU', 'jurisdiction: CA')
@@ -48,7 +51,7 @@ describe('the catalogue', () => {
   });
 
   test('a region that nobody has looked at can be used at once, with the quotas of a new account and its doubts named', () => {
-    inCanada();
+    inCanadaAsItCan();
     expect(config.mistakes(house)).toEqual([]);
     const { home, recovery } = config.load(house).residencies[0]!;
     expect(home.region.zones).toEqual(['ca-central-1a', 'ca-central-1b', 'ca-central-1c', 'ca-central-1d']);
@@ -58,7 +61,7 @@ describe('the catalogue', () => {
   });
 
   test('what somebody found out goes before it, key by key, and is no longer in doubt', () => {
-    inCanada();
+    inCanadaAsItCan();
     found('ca-west-1', 'zones: [ca-west-1a, ca-west-1c]\nunavailable: []\n');
     const { region } = config.load(house).residencies[0]!.recovery!;
     expect(region).toMatchObject({ zones: ['ca-west-1a', 'ca-west-1c'], unavailable: [], unverified: [], country: 'CA' });
@@ -70,7 +73,7 @@ describe('the catalogue', () => {
 
 describe('a region that does not exist', () => {
   test('ca-east-9 is refused, with those of the country', () => {
-    inCanada('ca-east-9');
+    inCanadaAsItCan('ca-east-9');
     expect(config.mistakes(house)).toEqual([
       `${config.place(HOUSE, 'ca-east-9')} AWS has no such region, got ca-east-9, wanted one of ca-central-1, ca-west-1, as of 2026-11-30; did you mean \`ca-west-1\`?`,
     ]);
@@ -210,7 +213,7 @@ describe('jurisdictions', () => {
 describe('a page that says under whose law data lies', () => {
   const BOOK = 'platforms/softdocket/promises.yaml';
   const says = (figure: string): string[] =>
-    config.edit(BOOK, 'residencies: [in], regions: [ap-south-1, ap-south-2]', figure).mistakes();
+    config.edit(BOOK, 'residencies: [in], regions: [ap-south-1, ap-south-2], jurisdiction: IN', figure).mistakes();
 
   test('SD-7.1 is kept by every region of the residency that it speaks of', () => {
     expect(says('residencies: [in], jurisdiction: IN')).toEqual([]);
@@ -242,9 +245,10 @@ describe('what a region’s databases can be', () => {
   test('PostgreSQL 17.99 is refused, with the newest; the remedy works', () => {
     config.edit(PLAN, "engine: '17.11'", "engine: '17.99'");
     expect(config.mistakes(house)).toEqual([
-      `${config.place(PLAN, "'17.99'")} RDS creates no such PostgreSQL, got 17.99, wanted 17.5, 17.6, 17.7, 17.8, 17.9, 17.10, 17.11, ${CLASSES}; write '17.11', or, where RDS has it by now, \`databases: { versions: ['17.99'], asOf: ..., source: ... }\` in regions/eu-central-1.yaml (freehold regions add eu-central-1)`,
+      `${config.place(PLAN, "'17.99'")} RDS creates no such PostgreSQL, got 17.99, wanted 17.5, 17.6, 17.7, 17.8, 17.9, 17.10, 17.11, ${CLASSES}; write '17.11', or, where RDS has it by now, \`databases: { versions: ['17.99'], asOf: ..., source: ... }\` in regions/eu-central-1.yaml and regions/eu-west-1.yaml (freehold regions add eu-central-1)`,
     ]);
-    found('eu-central-1', "databases: { versions: ['17.99'], asOf: 2026-11-30, source: aws rds describe-db-engine-versions }\n");
+    for (const region of ['eu-central-1', 'eu-west-1'])
+      found(region, "databases: { versions: ['17.99'], asOf: 2026-11-30, source: aws rds describe-db-engine-versions }\n");
     expect(config.mistakes(house)).toEqual([]);
   });
 
@@ -261,7 +265,10 @@ describe('what a region’s databases can be', () => {
       /db\.m7g has no such size, got db\.m7g\.huge, wanted one of large, xlarge, 2xlarge, .*; choose one of them, or,/,
     ],
     ['db.m77g.large', /RDS has no such family of instance classes, .*; did you mean `db\.m7g\.large`\?, or,/],
-    ['db.m9g.large', /eu-north-1 has no database of class db\.m9g, got db\.m9g\.large, wanted one of .*db\.m7g\.large/],
+    [
+      'db.m9g.large',
+      /eu-north-1 and eu-west-1 has no database of class db\.m9g, at home or to restore into, got db\.m9g\.large, wanted one of .*db\.m7g\.large/,
+    ],
   ])('%s is refused in a line', (instance, mistake) => {
     config.edit(HOUSE, 'home: { region: eu-central-1,', 'home: { region: eu-north-1,');
     const written = config.read(PLAN);
@@ -272,11 +279,32 @@ describe('what a region’s databases can be', () => {
     expect(only).toMatch(mistake);
     expect(only).toContain(config.place(PLAN, instance));
     expect(only!.length).toBeLessThan(900);
-    found(
-      'eu-north-1',
-      `databases: { classes: [${instance}], asOf: 2026-11-30, source: aws rds describe-orderable-db-instance-options }\n`,
-    );
+    for (const region of ['eu-north-1', 'eu-west-1'])
+      found(
+        region,
+        `databases: { classes: [${instance}], asOf: 2026-11-30, source: aws rds describe-orderable-db-instance-options }\n`,
+      );
     expect(config.mistakes(house)).toEqual([]);
+  });
+
+  test('ca-west-1 has no m7g: a plan that could not be restored there is refused, at home as in recovery', () => {
+    inCanada();
+    const sizes = ['db.t4g.medium', 'db.m7g.large'].map((one) => config.place(PLAN, one));
+    const refused = config.mistakes(house);
+    expect(refused).toHaveLength(3);
+    expect(refused[0]).toContain(sizes[0]);
+    expect(refused[2]).toBe(
+      `${sizes[1]} ca-west-1 has no database of class db.m7g, at home or to restore into, got db.m7g.large, wanted one of db.m6g.large, db.m6gd.large, db.m6i.large, db.r6g.large, db.r6i.large, db.r7g.large, db.r8gd.large, db.t3.large, ${CLASSES}; choose one of them, or, where RDS has it by now, \`databases: { classes: ['db.m7g.large'], asOf: ..., source: ... }\` in regions/ca-west-1.yaml (freehold regions add ca-west-1)`,
+    );
+    const there = config.read(PLAN).replaceAll('db.t4g.medium', 'db.t3.medium').replace('db.m7g.large', 'db.r7g.large');
+    config.write(PLAN, there);
+    expect(config.mistakes(house)).toEqual([]);
+    config
+      .edit(HOUSE, 'home: { region: ca-central-1,', 'home: { region: ca-west-1,')
+      .edit(HOUSE, 'recovery: { region: ca-west-1,', 'recovery: { region: ca-central-1,');
+    expect(config.mistakes(house)).toEqual([]);
+    config.write(PLAN, there.replace('db.r7g.large', 'db.m7g.large'));
+    expect(config.mistakes(house)).toHaveLength(1);
   });
 });
 
@@ -307,5 +335,35 @@ describe('accounts, zones and names of stages', () => {
     expect(config.mistakes(house)).toEqual([
       `${config.place(HOUSE, 'eu.app.softhouse.nl')} residency "eu" of production.aws is served under this name, got "eu.app.softhouse.nl", wanted a domain that no cell of another stage has; choose another name, or rename the residency`,
     ]);
+  });
+});
+
+describe('a region of two residencies', () => {
+  /** Beside `eu` of eu-central-1, which recovers in eu-west-1. */
+  const second = (home: string, recovery: string): string[] => {
+    config.edit(
+      HOUSE,
+      '\nretention:',
+      `  second:\n    title: Second\n    jurisdiction: EU\n    home: { region: ${home}, cidr: 10.20.0.0/16 }\n    recovery: { region: ${recovery}, cidr: 10.21.0.0/16 }\n    siem: { endpoint: https://siem.softhouse.nl/second, country: NL }\n\nretention:`,
+    );
+    return config.mistakes(house);
+  };
+  const refused = (region: string, role: string): string =>
+    `${config.place(HOUSE, region, 2)} region ${region} already serves residency "eu" as its ${role}, wanted a region in one residency only; its stacks exist once per region: choose another region, or join the two residencies`;
+
+  test.each([
+    ['as home of both', ['eu-central-1', 'eu-west-3'], 'eu-central-1', 'home'],
+    ['as home of the one and recovery region of the other', ['eu-west-1', 'eu-west-3'], 'eu-west-1', 'recovery'],
+    ['as recovery region of the one and home of the other', ['eu-west-3', 'eu-central-1'], 'eu-central-1', 'home'],
+    ['as recovery region of both', ['eu-west-3', 'eu-west-1'], 'eu-west-1', 'recovery'],
+  ] as const)(
+    '%s is refused, at its line: stacks, ledgers, machines and parameters are called after the region',
+    (_what, [home, recovery], region, role) => {
+      expect(second(home, recovery)).toEqual([refused(region, role)]);
+    },
+  );
+
+  test('and two residencies of one law in four regions are fine', () => {
+    expect(second('eu-north-1', 'eu-west-3')).toEqual([]);
   });
 });

@@ -418,7 +418,7 @@ describe('tenants', () => {
     config.write('platforms/softdocket/tenants/zeta.yaml', config.read(ACME));
     const file = 'platforms/softdocket/tenants/zeta.yaml';
     expect(config.mistakes()).toContain(
-      `${config.place(file, 'acme')} the tenant id is taken, got "acme", wanted an id that ${ACME} does not have; choose another id`,
+      `${config.place(file, 'acme')} the tenant id is taken, got "acme", wanted an id that ${ACME} does not have; choose another id, and call the file so, or remove the file`,
     );
   });
 

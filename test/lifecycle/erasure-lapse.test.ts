@@ -2,6 +2,7 @@ import { hear } from '../lambdas/support/invocation';
 import type { Fault } from './engine';
 import { erased, locked, vault } from './leaving';
 import { everyCall, once } from './mishaps';
+import { erasureOf, run } from './run';
 import type { LifeWorld } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
@@ -68,6 +69,42 @@ describe('a plan whose backups lapse, in a vault that nobody can open', () => {
     expect(after.certificates.filter((key) => key.includes('/final.'))).toEqual([]);
     expect(after).toMatchObject({ states: [{ status: 'erasing', taken: { 'home:dbInstances': 1 } }, {}] });
     expect(after.told).not.toContain('acme erased');
+  });
+});
+
+describe('should AWS refuse to delete a locked vault that is empty', () => {
+  test('the run ends with the name of the vault and what AWS said, nothing is certified, and the tenant keeps its place', async () => {
+    const { world, ran, after } = await erased({
+      plan: 'lapsing',
+      before: (of) => {
+        locked(of);
+        of.aws.backup.keepsLockedVaults = true;
+      },
+    });
+    expect(ran.error).toEqual({
+      name: 'WaitedInVainError',
+      cause: expect.stringMatching(
+        /copies-acme-30 in [\w-]+ is not gone yet: Backup vault cannot be deleted because it is locked/,
+      ) as string,
+    });
+    expect(vault(world)!.points).toEqual([]);
+    expect(after.certificates.filter((key) => key.includes('/final.'))).toEqual([]);
+    expect(after.states[0]).toMatchObject({ status: 'erasing' });
+  });
+
+  test('and lets it go later, the same request goes on, certifies, and gives the place back', async () => {
+    const { world } = await erased({
+      plan: 'lapsing',
+      before: (of) => {
+        locked(of);
+        of.aws.backup.keepsLockedVaults = true;
+      },
+    });
+    world.aws.backup.keepsLockedVaults = false;
+    expect(await run(world, 'erasure', { input: erasureOf() })).toMatchObject({
+      output: { status: 'erased', outcome: 'succeeded' },
+    });
+    expect(vault(world)).toBeUndefined();
   });
 });
 

@@ -132,7 +132,19 @@ describe.each(PLATFORMS)('the front door of %s', (platform) => {
         { SingleHeader: { Name: 'authorization' } },
         { SingleHeader: { Name: 'cookie' } },
       ]);
-      expect(logging.properties.LoggingFilter).toBeUndefined(); // nothing is left out
+      // What merely passed is in the load balancer's access log, which is on for every request (above).
+      expect(logging.properties.LoggingFilter).toEqual({
+        DefaultBehavior: 'DROP',
+        Filters: [
+          {
+            Behavior: 'KEEP',
+            Requirement: 'MEETS_ANY',
+            Conditions: ['BLOCK', 'COUNT', 'CAPTCHA', 'CHALLENGE', 'EXCLUDED_AS_COUNT'].map((Action) => ({
+              ActionCondition: { Action },
+            })),
+          },
+        ],
+      });
     }
   });
 

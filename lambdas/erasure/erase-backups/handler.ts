@@ -1,5 +1,6 @@
 import { BackupClient } from '@aws-sdk/client-backup';
 import { bucketName, tenantName } from '../../../lib/naming';
+import { clientsOf } from '../shared/session';
 import { eraseStep } from '../shared/step';
 import type { EraseOrder } from './contract';
 import { eraseIn } from './region';
@@ -7,7 +8,7 @@ import { eraseIn } from './region';
 /** Recovery points and vaults of one tenant in both regions, those for earlier days of its plan too; the cell's own are never opened. What is locked stays. */
 export const eraseBackupsBy = (clock: () => Date) =>
   eraseStep<EraseOrder>(clock, async (step) => {
-    const backup = step.clients((settings) => new BackupClient(settings));
+    const backup = clientsOf(step)((settings) => new BackupClient(settings));
     const { cell, tenant } = step;
     const { of } = step.order;
     const { partition, account } = cell;

@@ -54,7 +54,9 @@ export async function isLocked(site: Site): Promise<boolean> {
 }
 
 /**
- * Deletes a vault, which AWS Backup does when it is empty, a locked one too. One into which something was copied a moment ago is not: the
+ * Deletes a vault, which AWS Backup does when it is empty, a locked one too: in compliance mode it "cannot be deleted once the cooling-off
+ * period expires if any recovery points are in the vault" (AWS Backup developer guide, "AWS Backup Vault Lock", read 2026-11-30; older
+ * copies of that page lack the last half). Were one refused all the same, the answer says so with AWS's reason. One into which something was copied a moment ago is not: the
  * next run empties it.
  *
  * @returns why it is there still, in words; undefined when it is gone

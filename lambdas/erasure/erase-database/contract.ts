@@ -1,7 +1,7 @@
-import { ERASE_ENV, ERASE_METRICS } from '../shared/contract';
+import { ERASE_METRICS, SESSION_ENV } from '../shared/contract';
 import type { EraseOrder } from '../shared/contract';
 
 /** The instance of a tenant with isolation `dedicated`, its snapshots and its automated backups in both regions. */
-export const ENV = [...ERASE_ENV] as const;
+export const ENV = [...SESSION_ENV] as const;
 export const METRICS = ERASE_METRICS;
 export type { EraseOrder };

@@ -1,5 +1,6 @@
 import { RDSClient } from '@aws-sdk/client-rds';
 import { tenantName } from '../../../lib/naming';
+import { clientsOf } from '../shared/session';
 import { eraseStep } from '../shared/step';
 import type { EraseOrder } from './contract';
 import { eraseAutomatedBackups, stopReplication } from './automated-backups';
@@ -13,7 +14,7 @@ export const eraseDatabaseBy = (clock: () => Date) =>
   eraseStep<EraseOrder>(clock, async (step) => {
     const { cell, tenant, order } = step;
     if (order.isolation !== 'dedicated') return []; // The instance is the cell's, and the neighbours are on it.
-    const rds = step.clients((settings) => new RDSClient(settings));
+    const rds = clientsOf(step)((settings) => new RDSClient(settings));
     const name = tenantName(cell, tenant, 'database');
     const arn = instanceArn(cell, name);
     const at = (region: string): Site => ({ region, client: rds(region), name, arn, tenant });

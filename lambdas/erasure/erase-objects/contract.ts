@@ -1,9 +1,9 @@
-import { ERASE_ENV, ERASE_METRICS } from '../shared/contract';
+import { ERASE_METRICS, SESSION_ENV } from '../shared/contract';
 import type { EraseOrder } from '../shared/contract';
 import type { MachineErrors } from '../../shared/contract';
 
 /** The tenant's files: every version of every object, every upload that was begun, and the bucket. */
-export const ENV = [...ERASE_ENV] as const;
+export const ENV = [...SESSION_ENV] as const;
 export const METRICS = ERASE_METRICS;
 export type { EraseOrder };
 

@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { bucketName } from '../../../lib/naming';
+import { clientsOf } from '../shared/session';
 import { eraseStep } from '../shared/step';
 import { requireTenant } from '../../shared/tenant-tag';
 import type { EraseOrder } from './contract';
@@ -13,7 +14,7 @@ import type { Bucket } from './work';
 /** Empties and deletes a tenant's bucket; the clock is the caller's. */
 export const eraseObjectsBy = (clock: () => Date) =>
   eraseStep<EraseOrder>(clock, async (step) => {
-    const s3 = step.clients((settings) => new S3Client(settings));
+    const s3 = clientsOf(step)((settings) => new S3Client(settings));
     const { cell, tenant } = step;
     const { region } = cell.region;
     const name = bucketName(cell, 'files', tenant);

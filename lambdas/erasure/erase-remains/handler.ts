@@ -2,6 +2,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { clientsOf } from '../shared/session';
 import { eraseStep } from '../shared/step';
 import type { RemainsOrder } from './contract';
 import { eraseLogs } from './logs';
@@ -13,11 +14,12 @@ import { eraseSubnetGroup } from './subnet-group';
 export const eraseRemainsBy = (clock: () => Date) =>
   eraseStep<RemainsOrder>(clock, async (step) => {
     const { region } = step.cell.region;
+    const clients = clientsOf(step);
     const [logs, secrets, parameters, rds] = [
-      step.clients((settings) => new CloudWatchLogsClient(settings)),
-      step.clients((settings) => new SecretsManagerClient(settings)),
-      step.clients((settings) => new SSMClient(settings)),
-      step.clients((settings) => new RDSClient(settings)),
+      clients((settings) => new CloudWatchLogsClient(settings)),
+      clients((settings) => new SecretsManagerClient(settings)),
+      clients((settings) => new SSMClient(settings)),
+      clients((settings) => new RDSClient(settings)),
     ];
     return [
       ...(await eraseLogs(step, { client: logs(region), region })),

@@ -5,7 +5,9 @@ import type { TenantOrder } from '../../shared/tenant-order';
 import type { MachineErrors } from '../../shared/contract';
 
 /** What every step of an erasure has in common: its order, its ledger, its clock, and what it answers. */
-export const ERASE_ENV = [...CELL_ENV, 'DELETIONS_TABLE', 'OWN_ROLE'] as const;
+export const ERASE_ENV = [...CELL_ENV, 'DELETIONS_TABLE'] as const;
+/** And what the steps have that destroy by AWS's own calls: the ARN of their role, in which they begin a session for the tenant. */
+export const SESSION_ENV = [...ERASE_ENV, 'OWN_ROLE'] as const;
 
 /** Published once a run. 1 when the step is not done after the day that it is due by. */
 export const ERASE_METRICS = ['OverdueSteps'] as const;

@@ -1,5 +1,10 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { TAG } from '../../../lib/naming';
+import { perRegion } from '../../shared/per-region';
+import type { RegionSettings } from '../../shared/per-region';
+import { readEnv } from '../../shared/read-env';
+import { SESSION_ENV } from './contract';
+import type { Step } from './step';
 
 /** Credentials as clients of the SDK take them. */
 interface Session {
@@ -15,6 +20,16 @@ export class NoSessionError extends Error {
 }
 
 const sts = new STSClient({ maxAttempts: 6 });
+
+/** What a client in the session of a tenant is made with. */
+type TenantSettings = RegionSettings & { readonly credentials: () => Promise<Session> };
+
+/** Clients for one run of a step, one a region, in a session that can touch nobody's but this tenant's. */
+export function clientsOf({ tenant }: Pick<Step, 'tenant'>) {
+  const credentials = sessionOf(readEnv(SESSION_ENV).OWN_ROLE, tenant);
+  return <Client>(make: (settings: TenantSettings) => Client): ((region: string) => Client) =>
+    perRegion((settings) => make({ ...settings, credentials }));
+}
 
 /**
  * Credentials for one run: the hook's own role again, tagged with the tenant. Outside such a session the role may look and write lines; inside

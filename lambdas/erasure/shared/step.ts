@@ -10,10 +10,7 @@ import type { Looked } from '../../shared/looked';
 import { remember, settle, unsettled } from './memory';
 import type { Found } from './memory';
 import { logger, publish } from '../../shared/logging';
-import { perRegion } from '../../shared/per-region';
-import type { RegionSettings } from '../../shared/per-region';
 import { readEnv } from '../../shared/read-env';
-import { sessionOf } from './session';
 
 /** The order names no tenant, or no day. */
 export class InvalidEraseOrderError extends Error {
@@ -26,9 +23,6 @@ const RESERVE_MS = 45_000;
 /** A line before it gets its moment. */
 export type Observation = Omit<Artefact, 'observedAt'>;
 
-/** What a client in the session of a tenant is made with. */
-type TenantSettings = RegionSettings & { readonly credentials: ReturnType<typeof sessionOf> };
-
 /** What a step works with. */
 export interface Step<Order extends EraseOrder = EraseOrder> {
   readonly order: Order;
@@ -37,8 +31,6 @@ export interface Step<Order extends EraseOrder = EraseOrder> {
   /** The ledger's client and table, for steps that read their own lines. */
   readonly ledger: { readonly dynamo: DynamoDBClient; readonly table: string; readonly tenant: string };
   readonly now: () => Date;
-  /** One client a region, in a session that can touch nobody's but this tenant's. */
-  readonly clients: <Client>(make: (settings: TenantSettings) => Client) => (region: string) => Client;
   /** Whether there is time to begin something more. */
   readonly hasTime: () => boolean;
   /** Writes what was observed at this moment into the ledger. */
@@ -97,7 +89,6 @@ function stepFor<Order extends EraseOrder>(
   const env = readEnv(ERASE_ENV);
   const { tenant } = order;
   const ledger = { dynamo, table: env.DELETIONS_TABLE, tenant };
-  const credentials = sessionOf(env.OWN_ROLE, tenant);
   const note: Step['note'] = async (...artefacts) => {
     const observedAt = by.clock().toISOString();
     await noteArtefacts(
@@ -113,7 +104,6 @@ function stepFor<Order extends EraseOrder>(
     cell: cellOf(env),
     ledger,
     now: by.clock,
-    clients: (make) => perRegion((settings) => make({ ...settings, credentials })),
     hasTime: () => by.context.getRemainingTimeInMillis() > RESERVE_MS,
     note,
     found: (...things) => remember(ledger, things),

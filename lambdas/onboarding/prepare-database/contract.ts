@@ -48,7 +48,7 @@ export interface PrepareResult {
 
 /** What machines do about its errors. */
 export const ERRORS = {
-  final: ['DatabaseMissingError', 'InvalidPrepareOrderError', 'TenantNamedBeforeError', 'UnsafeRoleError'],
+  final: ['DatabaseMissingError', 'InvalidPrepareOrderError', 'UnsafeRoleError'],
   later: [],
   again: [],
 } as const satisfies MachineErrors;

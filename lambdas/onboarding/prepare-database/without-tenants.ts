@@ -1,8 +1,8 @@
 import type { Client } from 'pg';
 import { DECLARED_LEAVES, IS_ONLY_READ, ONLY_READ } from '../../shared/postgres/declared-tables';
+import { ReservedTenantError } from '../../shared/postgres/errors';
 import { countNaming } from '../../shared/postgres/removal/sight';
 import type { WithoutTenants } from './contract';
-import { TenantNamedBeforeError } from './work';
 import type { Plan } from './work';
 
 /**
@@ -46,9 +46,13 @@ export const ONLY_READ_FUNCTION = `CREATE OR REPLACE FUNCTION freehold.only_read
     RETURN NULL;
   END $only$`;
 
-/** Part of `freehold.protect`, of a declared table. */
+/** Part of `freehold.protect`, of a declared table. Where event triggers are, nobody makes one for a tenant either, or takes the trigger's work away. */
 export const ONLY_READ_TRIGGER = `
       IF NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = target AND ${IS_ONLY_READ}) THEN
+        IF freehold.current_tenant() IS NOT NULL THEN
+          RAISE EXCEPTION '% is made or altered by login %, and the plan declares that it holds no tenant''s data', target, session_user
+            USING ERRCODE = 'insufficient_privilege', HINT = 'Migrations make and alter it, and no function that a tenant sets in motion.';
+        END IF;
         EXECUTE format('DROP TRIGGER IF EXISTS ${ONLY_READ} ON %s', target);
         EXECUTE format('CREATE TRIGGER ${ONLY_READ} BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION freehold.only_read()', target);
         EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER ${ONLY_READ}', target);
@@ -66,7 +70,7 @@ const KNOWN = 'SELECT 1 FROM freehold.login WHERE tenant = $1';
  * An erasure looks for the tenant's id in the declared tables. One that is a word of theirs before the tenant comes could never be told
  * from the tenant's own.
  *
- * @throws TenantNamedBeforeError
+ * @throws ReservedTenantError
  */
 export async function refuseNamed(client: Client, { tenant, withoutTenants }: Plan): Promise<void> {
   const there = await client.query("SELECT 1 FROM pg_catalog.pg_class WHERE oid = to_regclass('freehold.login')");
@@ -78,7 +82,7 @@ export async function refuseNamed(client: Client, { tenant, withoutTenants }: Pl
     if (count > 0) found.push(`${name} (${count})`);
   }
   if (found.length === 0) return;
-  throw new TenantNamedBeforeError(
+  throw new ReservedTenantError(
     `rows of ${found.join(', ')} have the word ${tenant}, and the plan declares that they hold no tenant's data; wanted an id that stands nowhere before the tenant comes, since its erasure looks for it there; nothing was made; onboard the tenant under another id, or delete these rows`,
   );
 }

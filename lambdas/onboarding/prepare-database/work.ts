@@ -20,11 +20,6 @@ export class UnsafeRoleError extends Error {
   override readonly name = 'UnsafeRoleError';
 }
 
-/** The tenant's id is a word of tables that are declared to hold no tenant's data. Trying again changes nothing. */
-export class TenantNamedBeforeError extends Error {
-  override readonly name = 'TenantNamedBeforeError';
-}
-
 export interface Plan extends DatabaseNames {
   readonly logins: readonly (FacilityLogin & { readonly role: string })[];
   /** None where a database is one tenant's: every table of it is. */

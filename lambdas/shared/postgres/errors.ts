@@ -23,7 +23,7 @@ export class LoginRefusedError extends Error {
   override readonly name = 'LoginRefusedError';
 }
 
-/** The tenant's id is a name that PostgreSQL or RDS has for something else. Trying again changes nothing. */
+/** The tenant's id is a name that PostgreSQL or RDS has for something else, or a word of a table that is declared to hold no tenant's data. Trying again changes nothing. */
 export class ReservedTenantError extends Error {
   override readonly name = 'ReservedTenantError';
 }

@@ -1,5 +1,7 @@
 import { Resolver } from 'node:dns/promises';
+import { join } from 'node:path';
 import { GetHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
+import { displayed } from '../../../config/source';
 import { using, type Topic } from './asking';
 import { fail, notAsked, pass, type Finding } from './findings';
 import type { Place } from './place';
@@ -31,7 +33,7 @@ async function delegated(
   subject: string,
   resolve: NameServers,
 ): Promise<Finding> {
-  const file = `config/platforms/${platform.name}/platform.yaml`;
+  const file = displayed(join(platform.folder, 'platform.yaml'));
   const answer = await using(Route53Client, region.region, async (client) => {
     try {
       return await client.send(new GetHostedZoneCommand({ Id }));

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { Platform } from '../../../config/platform';
 import { DUMP_PROGRAM, stateOf } from '../../parts/dump-program';
-import { AROUND, ROOT } from '../../root';
+import { installed, ROOT } from '../../root';
 import { fail, pass, warn, type Finding } from './findings';
 
 interface Manifest {
@@ -18,19 +18,14 @@ const PINNED = ['aws-cdk-lib', 'aws-cdk', 'constructs', 'cdk-nag'] as const;
 export function toolFindings(
   node = process.versions.node,
   repository = ROOT,
-  around = repository === ROOT ? AROUND : repository,
+  at = repository === ROOT ? installed : (name: string) => path.join(repository, 'node_modules', name),
 ): Finding[] {
   const manifest = readManifest(repository);
   const wanted = manifest?.engines?.node?.replace('>=', '') ?? '20.12';
   const nodeFinding = atLeast(node, wanted)
     ? pass('node', `${node}, at least ${wanted}`)
     : fail('node', `${node}, older than ${wanted}`, 'install Node 20 or later, for example: nvm install 20');
-  return [
-    nodeFinding,
-    ...PINNED.map((name) =>
-      pinFinding(name, manifest?.dependencies?.[name], readManifest(path.join(around, 'node_modules', name))?.version),
-    ),
-  ];
+  return [nodeFinding, ...PINNED.map((name) => pinFinding(name, manifest?.dependencies?.[name], readManifest(at(name))?.version))];
 }
 
 function pinFinding(name: string, pin: string | undefined, installed: string | undefined): Finding {

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { sizeAt } from '../../../config/size';
+import { displayed } from '../../../config/source';
 import { paginateDescribeOrderableDBInstanceOptions, RDSClient, type OrderableDBInstanceOption } from '@aws-sdk/client-rds';
 import { using, type Topic } from './asking';
 import { fail, pass, warn, type Finding } from './findings';
@@ -45,6 +47,6 @@ async function offered(place: Place, { engine, instance }: Wanted, subject: stri
   if (twoZones) return pass(subject, `${what} is on offer, in two zones and encrypted`);
   const found = options.length === 0 ? `${what} is not on offer` : `${what} is on offer, but not in two zones and encrypted`;
   const home = place.platform.residencies.some((residency) => residency.home.region.region === place.region.region);
-  const remedy = `choose another class or version in config/platforms/${place.platform.name}/plans/: aws rds describe-orderable-db-instance-options --region ${place.region.region} --engine postgres --query 'OrderableDBInstanceOptions[].[EngineVersion,DBInstanceClass]'`;
+  const remedy = `choose another class or version in ${displayed(join(place.platform.folder, 'plans'))}/: aws rds describe-orderable-db-instance-options --region ${place.region.region} --engine postgres --query 'OrderableDBInstanceOptions[].[EngineVersion,DBInstanceClass]'`;
   return home ? fail(subject, found, remedy) : warn(subject, `${found}: what is restored there takes another`, remedy);
 }

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { version } from '../../../package.json';
 import { readCatalogue } from '../../../config/files';
-import { countriesOf } from '../../../config/jurisdictions';
+import { countriesOf, countryName } from '../../../config/jurisdictions';
 import { ConfigurationError, didYouMean, listOf, type Mistake } from '../../../config/mistakes';
 import type { RegionFacts } from '../../../config/region-schema';
 import { ISOLATIONS, MOST_STAGES, platformSchema, stageName } from '../../../config/schema';
@@ -30,7 +30,13 @@ export interface Answers {
   readonly name: string;
   readonly title: string;
   readonly domain: string;
-  readonly homes: readonly { readonly facts: RegionFacts; readonly jurisdiction: string; readonly pair?: RegionFacts }[];
+  readonly homes: readonly {
+    readonly facts: RegionFacts;
+    readonly jurisdiction: string;
+    /** What the jurisdiction is called: `Japan`, `European Union`. */
+    readonly country: string;
+    readonly pair?: RegionFacts;
+  }[];
   readonly isolation: (typeof ISOLATIONS)[number];
   readonly stages: readonly { readonly name: string; readonly account: string }[];
   readonly ci: 'github' | 'gitlab';
@@ -113,8 +119,9 @@ export async function answersOf(given: Given): Promise<Answers> {
       const facts = regions.get(region)!;
       const union = countriesOf('EU', jurisdictions.value!);
       const jurisdiction = union.includes(facts.country) ? 'EU' : facts.country;
+      const country = countryName(jurisdiction) ?? jurisdictions.value!.unions[jurisdiction]!.title;
       const pair = pairOf(facts, [...regions.values()], countriesOf(jurisdiction, jurisdictions.value!));
-      return { facts, jurisdiction, ...(pair && { pair }) };
+      return { facts, jurisdiction, country, ...(pair && { pair }) };
     }),
     isolation: isolation as Answers['isolation'],
     stages: stages.map((stage, place) => ({ name: stage, account: accounts[place] ?? `${place + 1}`.repeat(12) })),

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { dependencies, scripts } from '../../../package.json';
 import { departuresSchema } from '../../../config/exception-schema';
 import { readAlone } from '../../../config/read-source';
+import { readRegionCatalogue } from '../../../config/regions';
+import { offers } from '../../../config/rules/databases';
 import { ROOT } from '../../root';
 import type { Answers } from './answers';
 import { workflow } from './workflow';
@@ -93,9 +95,9 @@ function platform(answers: Answers, today: Date): string {
       ]),
     ];
   });
-  const residencies = answers.homes.flatMap(({ facts, jurisdiction, pair }, place) => [
+  const residencies = answers.homes.flatMap(({ facts, jurisdiction, country, pair }, place) => [
     `  ${nameOf(answers, place)}:`,
-    `    title: ${facts.title.replace(/ \(.*/, '')}, ${facts.region}`,
+    `    title: ${country}, ${facts.region}`,
     `    jurisdiction: ${jurisdiction}`,
     `    home: { region: ${facts.region}, cidr: 10.${10 + place * 10}.0.0/16 }`,
     ...(pair
@@ -147,12 +149,24 @@ function ci({ ci, repository }: Answers): string {
   return `  issuer: ${issuer}\n  audience: ${audience}\n  subject: ${subject}`;
 }
 
-function plan({ isolation, stages }: Answers): string {
+/** The first class that each home has, and each region into which its databases would be restored. */
+function classFor({ homes }: Answers, classes: readonly string[]): string {
+  const published = readRegionCatalogue();
+  const regions = homes.flatMap(({ facts, pair }) => [facts, ...(pair ? [pair] : [])]);
+  return classes.find((one) => regions.every((region) => offers(region, one, published))) ?? classes[0]!;
+}
+
+function plan(answers: Answers): string {
+  const { isolation, stages } = answers;
+  const [large, small] = [
+    classFor(answers, ['db.m7g.large', 'db.r7g.large', 'db.m6g.large']),
+    classFor(answers, ['db.t4g.medium', 'db.t3.medium']),
+  ];
   const dedicated = isolation === 'dedicated';
   const sizes = stages.map(({ name }, place) =>
     place === stages.length - 1
-      ? `    ${name}: { instance: db.m7g.large, storageGb: 100, storageLimitGb: 1000 }`
-      : `    ${name}: { instance: db.t4g.medium, storageGb: 50, storageLimitGb: 100 }`,
+      ? `    ${name}: { instance: ${large}, storageGb: 100, storageLimitGb: 1000 }`
+      : `    ${name}: { instance: ${small}, storageGb: 50, storageLimitGb: 100 }`,
   );
   return `${schema('plan', '../')}# What a tenant buys. Add a file for each plan.
 name: standard
@@ -182,10 +196,19 @@ deletion:
 `;
 }
 
+const inSentence = (country: string): string => (/^(United|European|Netherlands)/.test(country) ? `the ${country}` : country);
+
 /** A few that every page makes, so that the first synthesis has something to weigh. */
 function promises(answers: Answers, day: string): string {
   const prefix = answers.name.slice(0, 4).toUpperCase();
-  const names = answers.homes.map((_, place) => nameOf(answers, place));
+  const residencies = answers.homes.map(
+    ({ jurisdiction, country }, place) => `  - id: ${prefix}-3.${place + 1}
+    promise: Data of a customer whose home is in ${inSentence(country)} lies there.
+    page: { section: '3' }
+    kind: data-lies-in
+    figures: { residencies: [${nameOf(answers, place)}], jurisdiction: ${jurisdiction} }
+`,
+  );
   return `${schema('promises')}# What the security page promises, each under its kind. \`npx freehold promises list\` shows what there is to promise, and
 # \`npx freehold promises match page.html\` drafts this file from your own page.
 page: { title: ${answers.title}, read: ${day} }
@@ -206,12 +229,7 @@ promises:
     kind: backups-kept-days
     figures: { dailyBackupDays: 30 }
 
-  - id: ${prefix}-3.1
-    promise: A customer's data lies where the customer was promised that it lies.
-    page: { section: '3' }
-    kind: data-lies-in
-    figures: { residencies: [${names.join(', ')}] }
-
+${residencies.join('\n')}
   - id: ${prefix}-4.1
     promise: A web application firewall stands before the product and blocks known attacks.
     page: { section: '4' }
@@ -293,7 +311,8 @@ Once on each machine that deploys, \`npm run layer\` gets the dump program of ex
 
 After the first deployment \`npx freehold lock\` writes \`identity.lock\`: what holds data is never replaced from then on.
 
-Own regions go into \`regions/\`, own Guard rules into \`policies/\`, own checks in TypeScript into \`checks/\`.
+Own regions go into \`regions/\`, own Guard rules into \`policies/\`, own checks in TypeScript into \`checks/\`, with the faults that they
+must find: \`npm test\` plants each in a copy of the templates (node_modules/freehold/docs/own-checks.md).
 \`npx freehold --help\` lists every command; node_modules/freehold/README.md and its docs/ explain them.
 `;
 }

@@ -1,9 +1,10 @@
 import * as path from 'node:path';
 import { kindsOf, readCatalogue, readPlatform, seenBy, type Catalogue } from '../../../config/files';
 import { countriesOf, countryName } from '../../../config/jurisdictions';
-import { ConfigurationError, didYouMean, listOf, type Mistake } from '../../../config/mistakes';
+import { ConfigurationError, type Mistake } from '../../../config/mistakes';
 import type { RegionFacts } from '../../../config/region-schema';
 import { unknownRegion } from '../../../config/rules/regions';
+import { noJurisdiction } from '../../../config/rules/residencies';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { table } from '../table';
 
@@ -66,15 +67,7 @@ function within({ jurisdictions, regions }: Catalogue, jurisdiction: string | un
   const countries = countriesOf(jurisdiction, jurisdictions.value!);
   if (countries.length > 0) return countries;
   const unions = Object.keys(jurisdictions.value!.unions);
-  throw new ConfigurationError([
-    {
-      file: '--in',
-      what: 'no country and no union is called so',
-      got: `"${jurisdiction}"`,
-      wanted: `the code of a country, such as DE, or ${listOf(unions)}`,
-      remedy: didYouMean(jurisdiction, unions, 'correct it'),
-    },
-  ]);
+  throw new ConfigurationError([{ file: '--in', ...noJurisdiction(jurisdiction, unions) }]);
 }
 
 function printed(what: object | string): ExitCode {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ConfigurationError, didYouMean, listOf, type Mistake } from '../../../config/mistakes';
+import { ConfigurationError, listOf, notAmong, type Mistake } from '../../../config/mistakes';
 import type { Cell, Platform } from '../../../config/platform';
 import { readSource } from '../../../config/read-source';
 import { onboardingRequest } from '../../../config/request-schema';
@@ -150,8 +150,5 @@ const notSold = (name: string, residency: string | undefined, names: readonly st
 
 export const unknownPlan = (name: string, names: readonly string[]): Mistake => ({
   file: '--plan',
-  what: 'is no plan of this platform',
-  got: `"${name}"`,
-  wanted: listOf(names),
-  remedy: didYouMean(name, names, 'choose one of them'),
+  ...notAmong(names, name, { what: 'is no plan of this platform', otherwise: 'choose one of them' }),
 });

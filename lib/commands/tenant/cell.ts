@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { load } from '../../../config/load';
-import { ConfigurationError, didYouMean, listOf, type Mistake } from '../../../config/mistakes';
+import { ConfigurationError, notAmong, type Mistake } from '../../../config/mistakes';
 import type { Cell, Platform } from '../../../config/platform';
 import { parseSelection } from '../../../config/selection';
 import { CredentialsError } from './errors';
@@ -44,10 +44,7 @@ export function cellIn(platform: Platform, residency: string): Cell | Mistake {
   if (found) return found.home;
   return {
     file: '--residency',
-    what: 'is no residency of this platform',
-    got: `"${residency}"`,
-    wanted: listOf(names),
-    remedy: didYouMean(residency, names, 'choose one of them'),
+    ...notAmong(names, residency, { what: 'is no residency of this platform', otherwise: 'choose one of them' }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { ConfigurationError, counted, didYouMean, listOf } from '../../../config/mistakes';
+import { ConfigurationError, counted, notAmong } from '../../../config/mistakes';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { table } from '../table';
 import { cellOf, platformOf, type CellOptions } from './cell';
@@ -54,12 +54,6 @@ function statusCalled(word: string): Status {
   const found = known.find((status) => status === word);
   if (found) return found;
   throw new ConfigurationError([
-    {
-      file: '--status',
-      what: 'is no state of a tenant',
-      got: `"${word}"`,
-      wanted: listOf(known),
-      remedy: didYouMean(word, known, 'choose one of them'),
-    },
+    { file: '--status', ...notAmong(known, word, { what: 'is no state of a tenant', otherwise: 'choose one of them' }) },
   ]);
 }

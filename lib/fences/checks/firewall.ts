@@ -110,7 +110,7 @@ function floods(acl: Found): Observation {
   });
 }
 
-/** Every decision is in a log of ours: nothing filtered away, nothing in it that a reader could use. */
+/** Every decision but to let pass is in a log of ours: nothing else filtered away, nothing in it that a reader could use. */
 function logged(assembly: Assembly, acl: Found): Observation[] {
   const arn = assembly.text({ 'Fn::GetAtt': [acl.logicalId, 'Arn'] }, acl.stack);
   const groups = assembly
@@ -119,13 +119,13 @@ function logged(assembly: Assembly, acl: Found): Observation[] {
   const logs = assembly
     .all('AWS::WAFv2::LoggingConfiguration')
     .filter((l) => assembly.text(l.properties.ResourceArn, l.stack) === arn);
-  const whole = logs.filter((l) => l.properties.LoggingFilter === undefined);
+  const whole = logs.filter((l) => keepsDecisions(l.properties.LoggingFilter));
   const kept = whole.filter((l) =>
     listOf(l.properties.LogDestinationConfigs).some((to) => groups.includes(assembly.text(to, l.stack).replace(/:\*$/, ''))),
   );
   return [
     observe(acl, '', {
-      expected: 'every request logged',
+      expected: 'every request logged that did not merely pass',
       actual: `${whole.length} whole logs, ${kept.length} in a group of ours`,
       ok: whole.length === 1 && kept.length === 1,
     }),
@@ -137,6 +137,23 @@ function logged(assembly: Assembly, acl: Found): Observation[] {
       ),
     ),
   ];
+}
+
+/** What the firewall does beside letting pass (WAF API reference, ActionCondition, read 2026-11-30). */
+const DECISIONS = ['BLOCK', 'COUNT', 'CAPTCHA', 'CHALLENGE', 'EXCLUDED_AS_COUNT'];
+
+/** No filter, or one that lets go of nothing but what no part of it is said to keep, and keeps each decision by itself. */
+function keepsDecisions(filter: Value): boolean {
+  if (filter === undefined) return true;
+  if (!isMap(filter)) return false;
+  const filters = listOf(filter.Filters).filter(isMap);
+  if (filters.some(({ Behavior }) => Behavior !== 'KEEP')) return false;
+  if (filter.DefaultBehavior === 'KEEP') return true;
+  const kept = filters
+    .map(({ Requirement, Conditions }) => ({ any: Requirement === 'MEETS_ANY', all: listOf(Conditions).filter(isMap) }))
+    .filter(({ any, all }) => any || all.length === 1)
+    .flatMap(({ all }) => all.map(({ ActionCondition: of }) => (isMap(of) ? of.Action : undefined)));
+  return DECISIONS.every((action) => kept.includes(action));
 }
 
 /** Samples in the console show what the log does not, so the same headers are hidden there. */

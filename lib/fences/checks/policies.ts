@@ -1,5 +1,5 @@
 import type { Cell } from '../../../config/platform';
-import { eraserRoleName, provisionerRoleName, publicBuckets } from '../../naming';
+import { eraserRoleName, provisionerRoleName, publicBuckets, TAG } from '../../naming';
 import { plain } from '../assembly';
 import type { Assembly, Found, StackTemplate } from '../assembly';
 import { isExact, unnamed } from '../callers';
@@ -123,6 +123,9 @@ function keyOf(assembly: Assembly, { properties, stack }: Found): string | undef
   return by.KMSMasterKeyID === undefined ? undefined : assembly.text(by.KMSMasterKeyID, stack);
 }
 
+/** The tag of a session, as conditions have it. */
+const SESSION = `aws:principaltag/${TAG.tenant}`;
+
 /** By which a recovery point goes before its day or out of AWS Backup's keeping, or the lock that holds it: the erasure's alone. */
 const DESTROYS = [
   ...['DeleteBackupVaultLockConfiguration', 'DeleteRecoveryPoint', 'DisassociateRecoveryPoint', 'UpdateRecoveryPointLifecycle'],
@@ -146,8 +149,10 @@ export const onlyErasureDeletesBackups: Check = {
       const erasers = homes.map((home) => `${roles}${eraserRoleName(home)}`);
       const deployers = homes.map((home) => `${roles}${provisionerRoleName({ ...home, region: { region: stack.region } })}`);
       const statements = statementsOf(assembly, stack, properties.AccessPolicy);
-      const asks = (action: string, who: string) =>
-        refused(statements, { action, resource: '*', keys: { 'aws:principalarn': who } });
+      const owner = isMap(properties.BackupVaultTags) ? assembly.text(properties.BackupVaultTags[TAG.tenant], stack) : '';
+      // Whoever may tag its own session can say that it is for the owner.
+      const asks = (action: string, who: string, session = owner) =>
+        refused(statements, { action, resource: '*', keys: { 'aws:principalarn': who, ...(session && { [SESSION]: session }) } });
       const taken = (actions: readonly string[], who: readonly string[]) =>
         actions.flatMap((action) => who.filter((role) => !asks(action, role)).map((role) => `${action} is taken from ${role}`));
       const anybody = `${roles}Administrator`;
@@ -159,6 +164,7 @@ export const onlyErasureDeletesBackups: Check = {
         ...taken(DESTROYS, [anybody, ...deployers]),
         ...taken(UNSEALS, [anybody, ...erasers]),
         ...exempt.map((v) => `${v} is exempt`),
+        ...(owner === '' ? [] : sessionsOf(owner, (session) => DESTROYS.some((action) => !asks(action, erasers[0]!, session)))),
       ];
       return observe(vault, 'AccessPolicy', {
         expected: `deletion refused to all but ${erasers.join(' or ')}, changes to all but ${deployers.join(' or ')}`,
@@ -170,9 +176,13 @@ export const onlyErasureDeletesBackups: Check = {
 
 /** A refusal more, of whoever is in no session of the vault's tenant: it lets nobody in. */
 const refusesOtherTenants = ({ conditions }: Statement): boolean =>
-  conditions.length === 1 &&
-  conditions[0]!.key === 'aws:principaltag/freehold:tenant' &&
-  conditions[0]!.operator === 'StringNotEquals';
+  conditions.length === 1 && conditions[0]!.key === SESSION && conditions[0]!.operator === 'StringNotEquals';
+
+/** An erasure works in a session for its one tenant: a vault of that tenant knows it, and no other (docs/decisions/022). */
+const sessionsOf = (owner: string, mayEmpty: (session: string) => boolean): string[] => [
+  ...(mayEmpty(owner) ? [] : [`the erasure of ${owner} cannot empty it`]),
+  ...(mayEmpty('another') ? ['the erasure of another tenant can empty it'] : []),
+];
 
 /** The homes of the residencies that keep something in a region: whose erasures reach what is kept there. */
 function homesOf({ platform }: Assembly, { account, region }: StackTemplate): Cell[] {

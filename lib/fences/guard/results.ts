@@ -1,4 +1,5 @@
 import type { Assembly, Found, Value } from '../assembly';
+import { ours } from '../../root';
 import type { CheckResult, Observation } from '../check';
 import type { Expectation } from './clauses';
 import type { GuardFile } from './files';
@@ -20,7 +21,7 @@ export function* guardResults(
         family: 'guard',
         sentence,
         remedy: 'Change the resource, or the rule for everybody: Guard rules run again at deployment and have no exceptions.',
-        source: { file: `${own ? '' : 'config/'}policies/${name}`, line },
+        source: { file: own ? `policies/${name}` : ours(`config/policies/${name}`), line },
         seen: assembly
           .all(...types)
           .map((found) => seen(assembly, found, expectation, !broken(id, `${found.stack.name}/${found.logicalId}`))),

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { ERASE_ENV } from '../../../lambdas/erasure/shared/contract';
+import type { SESSION_ENV } from '../../../lambdas/erasure/shared/contract';
 import type { Hook } from '../../naming';
 import { regionName, regionRoleName } from '../../naming';
 import { roleArn } from '../../parts/own-sessions';
@@ -18,7 +18,7 @@ import { Reach } from '../reach';
 export function eraseHook(
   scope: Construct,
   life: Life,
-  input: { hook: Hook; env: typeof ERASE_ENV; description: string; statements: readonly PolicyStatement[] },
+  input: { hook: Hook; env: typeof SESSION_ENV; description: string; statements: readonly PolicyStatement[] },
 ): IFunction {
   const deletions = regionName(life.cell, 'deletions');
   return lifeHook(scope, life, {

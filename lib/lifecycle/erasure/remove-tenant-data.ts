@@ -2,8 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV } from '../../../lambdas/erasure/remove-tenant-data/contract';
-import { regionName, regionRoleName } from '../../naming';
-import { roleArn } from '../../parts/own-sessions';
+import { regionName } from '../../naming';
 import { allow } from '../../parts/statement';
 import { administration, login } from '../databases';
 import { lifeHook } from '../life-hook';
@@ -17,11 +16,7 @@ export function removeTenantData(scope: Construct, life: Life): IFunction {
     hook: 'remove-tenant-data',
     description: "Removes one tenant's rows, roles and database from the shared instance",
     env: ENV,
-    environment: {
-      DELETIONS_TABLE: regionName(life.cell, 'deletions'),
-      // The frame of steps asks for it. This one begins no session: what it removes, the database's own roles guard.
-      OWN_ROLE: roleArn(scope, regionRoleName(life.cell, 'remove-tenant-data')),
-    },
+    environment: { DELETIONS_TABLE: regionName(life.cell, 'deletions') },
     timeout: Duration.minutes(15),
     concurrency: 3,
     runbook: 'erasure',

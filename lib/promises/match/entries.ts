@@ -26,7 +26,12 @@ export function draftEntries(match: Match, stepOf: StepOf): DraftEntry[] {
   const sections: string[] = [];
   const counts = new Map<string, number>();
   const groups = inGroups(placed(match));
-  const bySection = groups.flatMap((lines) => partsOf(lines, stepOf).map((proposals) => ({ lines, proposals })));
+  const bySection = groups.flatMap((all) =>
+    partsOf(all, stepOf).map((proposals) => ({
+      lines: all.filter((line) => line.proposals.some((proposal) => proposals.includes(proposal))), // what says it, and no neighbour
+      proposals,
+    })),
+  );
   return bySection.map(({ lines, proposals }): DraftEntry => {
     const section = lines[0]!.sentence.section.at(-1) ?? match.page.name;
     if (!sections.includes(section)) sections.push(section);

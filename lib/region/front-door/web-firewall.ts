@@ -24,7 +24,17 @@ export interface WebFirewallInput {
   readonly retention: RetentionClass;
 }
 
-/** The web firewall in front of the load balancer: it blocks, and logs what it decided about every request. */
+/**
+ * What a line of the log is kept for: that the firewall did anything but let the request pass. Source: WAF API reference, ActionCondition,
+ * read 2026-11-30.
+ */
+const NOT_MERELY_ALLOWED = ['BLOCK', 'COUNT', 'CAPTCHA', 'CHALLENGE', 'EXCLUDED_AS_COUNT'];
+
+/**
+ * The web firewall in front of the load balancer: it blocks, and logs every request about which it decided anything but to let it pass. Those
+ * that passed are in the load balancer's own log, each with what the firewall did, and there S3's storage is all that a line costs; of all,
+ * AWS shows samples.
+ */
 export class WebFirewall extends Construct {
   readonly log: LogStore;
   readonly acl: CfnWebACL;
@@ -80,6 +90,16 @@ export class WebFirewall extends Construct {
           arnFormat: ArnFormat.COLON_RESOURCE_NAME,
         }),
       ],
+      loggingFilter: {
+        DefaultBehavior: 'DROP',
+        Filters: [
+          {
+            Behavior: 'KEEP',
+            Requirement: 'MEETS_ANY',
+            Conditions: NOT_MERELY_ALLOWED.map((Action) => ({ ActionCondition: { Action } })),
+          },
+        ],
+      },
       redactedFields: SECRET_HEADERS.map((header) => ({ singleHeader: { Name: header } })),
     });
     logging.node.addDependency(this.log, policy);

@@ -98,6 +98,16 @@ describe('a draft of a book', () => {
     expect(two.promises.map(({ kind }) => kind)).toEqual(['changes-scanned', 'staging-scanned-from-outside']);
   });
 
+  test('two sentences of one paragraph that say two figures of one kind are two promises, each in its own words', () => {
+    const { promises } = book(
+      '# Data\n\nData of Japanese customers lies in Japan. Data of American customers lies in the United States.\n',
+    );
+    expect(promises).toMatchObject([
+      { promise: 'Data of Japanese customers lies in Japan.', figures: { residencies: ['jp'] } },
+      { promise: 'Data of American customers lies in the United States.', figures: { residencies: ['us'] } },
+    ]);
+  });
+
   test('says nothing that YAML or a reader would take for something else', () => {
     const page =
       '# Keys: "ours"\n\nHSTS: on\u202e, # yes | no & *all* of it. Backups are encrypted {always}: yes.\n\n- x: y, WebAuthn\n';

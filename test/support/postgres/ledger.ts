@@ -58,6 +58,5 @@ export class FakeLedger {
 export const LEDGER_ENV = {
   TENANTS_TABLE: 'tenants',
   DELETIONS_TABLE: 'deletions',
-  OWN_ROLE: 'arn:aws:iam::111122223333:role/softdocket-production-eu-central-1-remove-tenant-data',
   ...CELL,
 } as const;

@@ -96,7 +96,7 @@ async function triggersOf(keeper: Client, left: readonly [string, number][]): Pr
  * @throws RowsOutOfReachError where nothing can be done
  */
 async function waitFor(blind: BlindError, removal: Removal): Promise<string> {
-  if (!blind.slow) return blind.message;
+  if (blind.why === 'held') return blind.message;
   const index = await indexTenant(removal, blind.table);
   if (index !== undefined) return index;
   throw outOfReach(`${blind.table} cannot be counted in ${COUNT_MS / 1000} s, ${blind.message}`, blind);
@@ -110,7 +110,7 @@ async function seen(keeper: Client, tables: readonly Linked[], tenant: string): 
     for (const { name } of tables) counts.set(name, await countAbove(keeper, name, { tenant, by: 'tenant' }));
     return counts;
   } catch (error) {
-    if (error instanceof BlindError && error.busy) return error;
+    if (error instanceof BlindError && error.why !== 'refused') return error;
     throw error instanceof BlindError ? outOfReach(error.message, error) : error;
   }
 }

@@ -7,19 +7,17 @@ export class BlindError extends Error {
   override readonly name = 'BlindError';
   constructor(
     readonly table: string,
-    /** Somebody holds the table; looking again may do. */
-    readonly busy: boolean,
+    /** `held`: looking again may do. `slow`: nobody holds it, and its count was not done in its time. */
+    readonly why: 'held' | 'slow' | 'refused',
     options: ErrorOptions,
-    /** Who does, in words. */
+    /** Who holds it, in words. */
     holders = '',
-    /** Nobody holds it: the count was not done in its time. */
-    readonly slow = false,
   ) {
     const { message } = options.cause as Error;
     super(
-      busy
-        ? `${table} is ${slow ? 'too much to read' : 'in use'}: ${message}; wanted it for as long as its rows are counted; ${holders ? `end what holds it: ${holders}` : 'put its column tenant first into an index, or look again'}`
-        : `nobody here sees every row of ${table}: ${message}; wanted its owner, or a member of it; ALTER TABLE ${table} OWNER TO the application's owner`,
+      why === 'refused'
+        ? `nobody here sees every row of ${table}: ${message}; wanted its owner, or a member of it; ALTER TABLE ${table} OWNER TO the application's owner`
+        : `${table} is ${why === 'held' ? 'in use' : 'too much to read'}: ${message}; wanted it for as long as its rows are counted; ${holders ? `end what holds it: ${holders}` : 'put its column tenant first into an index, or look again'}`,
       options,
     );
   }
@@ -51,10 +49,9 @@ async function above(client: Client, table: string, { where, values }: { where: 
   } catch (cause) {
     // 55P03 = the lock was not to be had, 57014 = the time was over; 42501 = it belongs to somebody else, or a policy has a say.
     if (!refusedWith(cause, '55P03', '57014', '42501')) throw cause;
-    const busy = !refusedWith(cause, '42501');
-    // A lock is waited for no longer than `lock_timeout`, which is less.
-    const slow = refusedWith(cause, '57014');
-    throw new BlindError(table, busy, { cause }, busy && !slow ? await holdersOf(client, table) : '', slow);
+    // A lock is waited for no longer than `lock_timeout`, which is less than a statement has.
+    const why = refusedWith(cause, '42501') ? 'refused' : refusedWith(cause, '57014') ? 'slow' : 'held';
+    throw new BlindError(table, why, { cause }, why === 'held' ? await holdersOf(client, table) : '');
   }
 }
 

@@ -42,7 +42,7 @@ function signDigest(digest: Buffer): Buffer {
 /** KMS and DynamoDB, by the target that the request names. */
 function answer(items: Map<string, unknown>, target: string, body: Record<string, unknown>): unknown {
   const at = (key: unknown): string => JSON.stringify((key as Record<'at', unknown>).at);
-  switch (target.split('.')[1]) {
+  switch (target.slice(target.indexOf('.') + 1)) {
     case 'GetPublicKey':
       return { PublicKey: PAIR.publicKey.export({ format: 'der', type: 'spki' }).toString('base64') };
     case 'Sign':

@@ -267,7 +267,7 @@ test('a table in use is waited for, and nothing is said to be gone meanwhile', a
   await root.query('ROLLBACK');
   expect(waiting).toMatchObject({ done: false, waitingFor: expect.stringContaining('application.note') as string });
   await endsWell();
-}, 30_000);
+});
 
 test("an extension's tables, functions and views are nobody's: the next tenant is prepared, and nothing of them is found", async () => {
   await root.query('CREATE TABLE public.spatial_ref_sys (srid int PRIMARY KEY, srtext text)');

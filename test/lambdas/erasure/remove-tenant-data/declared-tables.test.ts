@@ -9,6 +9,7 @@ import { SHARED_CONNECTION } from '../../../../lambdas/shared/postgres/connectio
 import { systemPostgres, TestPostgres } from '../../../support/postgres';
 import { FakeLedger, LEDGER_ENV } from '../../../support/postgres/ledger';
 import { Directory } from '../../../support/postgres/secrets';
+import { letAdministratorCreateEventTriggers } from '../../../support/postgres/event-triggers';
 import { migrate, prepare } from '../../../support/postgres/tenants';
 import { CELL } from '../../support/cell';
 
@@ -213,7 +214,7 @@ describe.each(systemPostgres() ? (['embedded', 'system'] as const) : (['embedded
   test('a tenant whose id stands there before it comes is refused: nobody could tell later whether the word is its own', async () => {
     await migration("INSERT INTO application.search VALUES ('hooli and others')");
     await expect(prepared('hooli')).rejects.toMatchObject({
-      name: 'TenantNamedBeforeError',
+      name: 'ReservedTenantError',
       message: expect.stringContaining('application.search (1)') as string,
     });
     await migration('TRUNCATE application.search');
@@ -266,5 +267,24 @@ describe.each(systemPostgres() ? (['embedded', 'system'] as const) : (['embedded
     await expect(erase()).rejects.toThrow(child);
     await root.query(`DROP TABLE ${child}; DROP TABLE IF EXISTS application.parts`);
     expect(await erase()).toMatchObject({ done: true });
+  });
+
+  test('where event triggers are, as on RDS, code of the owner that a tenant sets in motion neither makes such a table nor opens it', async () => {
+    const end = letAdministratorCreateEventTriggers(server);
+    await prepared(NEIGHBOUR.tenant);
+    end();
+    const say = (body: string) =>
+      `CREATE OR REPLACE FUNCTION application.say(text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$ BEGIN ${body}; END $$`;
+    for (const body of [
+      'DROP TABLE application.search; CREATE TABLE application.search AS SELECT $1 AS word',
+      'ALTER TABLE application.search DISABLE TRIGGER ALL; INSERT INTO application.search VALUES ($1)',
+    ]) {
+      await migration(say(body));
+      await expect(asTenant(`SELECT say('secret of ${tenant}')`)).rejects.toThrow(
+        `application.search is made or altered by login ${tenant}, and the plan declares that it holds no tenant's data`,
+      );
+    }
+    expect(await copies()).toBe(0);
+    await root.query('DROP EVENT TRIGGER freehold_protect');
   });
 });

@@ -2,7 +2,7 @@ import { context, hear } from '../../support/invocation';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
-import { NoSessionError, sessionOf } from '../../../../lambdas/erasure/shared/session';
+import { clientsOf, NoSessionError, sessionOf } from '../../../../lambdas/erasure/shared/session';
 import { eraseStep } from '../../../../lambdas/erasure/shared/step';
 import { orderFor } from '../../support/erasure/run';
 import { givingSessions } from '../../support/erasure/sessions';
@@ -19,7 +19,7 @@ async function keysOf(tenants: readonly string[]): Promise<string[]> {
   const hook = eraseStep(
     () => new Date('2026-11-22T12:00:00Z'),
     async (step) => {
-      const s3 = step.clients((settings) => new S3Client(settings));
+      const s3 = clientsOf(step)((settings) => new S3Client(settings));
       for (const region of ['eu-central-1', 'eu-west-1']) {
         const { secretAccessKey } = await s3(region).config.credentials();
         seen.push(`${region} ${secretAccessKey}`);

@@ -60,6 +60,8 @@ export class Backups {
   denies: 'AccessDeniedException' | undefined;
   /** What the caller lacks to delete points of a kind of resource, such as `rds:DeleteDBSnapshot`. */
   lacks: string | undefined;
+  /** Whether a vault in compliance mode stays when it is empty: not what AWS's page on locks says today, and what it said before. */
+  keepsLockedVaults = false;
   /** How long after its day a point is there still. */
   lateHours = 8;
 
@@ -113,6 +115,9 @@ export class Backups {
       if (at < 0) throw declared(ResourceNotFoundException);
       if (this.vaults[at]!.points.length > 0)
         throw declared(InvalidRequestException, 'Backup vault cannot be deleted because it contains recovery points');
+      // As older copies of AWS's page on locks have it, of every vault in compliance mode.
+      if (this.keepsLockedVaults && this.vaults[at]!.lock?.mode === 'compliance')
+        throw declared(InvalidRequestException, 'Backup vault cannot be deleted because it is locked');
       this.vaults.splice(at, 1);
       return {};
     });
