@@ -23,6 +23,7 @@ import { bucketsRefuse, callersAreNamed, onlyErasureDeletesBackups } from './pol
 import { hookRoadLeadsToOneDatabase } from './hook-road';
 import { privateNetworkIsItsOwn } from './private-network';
 import { programsArePinned } from './programs';
+import { rolesReachWhatIsWritten } from './reach';
 import { replicationIsWatched } from './replication-watch';
 import { dataStaysInItsResidency } from './residency';
 import { filesAreNotExpired, logsAreKeptAsClassed, recordsAreLocked } from './retention';
@@ -54,6 +55,7 @@ export const CHECKS: readonly Check[] = [
   boundariesAreCeilings,
   boundaryCoversRole,
   noWildcardActions,
+  rolesReachWhatIsWritten,
   callersAreNamed,
   bothSign,
   deploymentsAreNotLockedOut,

@@ -1,0 +1,121 @@
+import { beyond } from '../../reach/written';
+import { shortened } from '../../reach/shortened';
+import type { Assembly, Found } from '../assembly';
+import { observe } from '../check';
+import type { Check, Observation } from '../check';
+import { boundariesIn } from '../boundaries';
+import { isMap, listOf, statementsOf } from '../policy';
+import type { Statement } from '../policy';
+import { ownersOfStacks } from '../tenants';
+
+/**
+ * What a policy allows, it allows whoever it is attached to: so every policy is looked at, and not those alone that some role of the
+ * templates is seen to carry. One for a group or a user, or for nobody, gives somebody rights whom no template declares.
+ */
+export const rolesReachWhatIsWritten: Check = {
+  id: 'role-reaches-what-is-written',
+  sentence:
+    'Every policy is carried by roles of these templates, and what it allows on more than named resources stands in the register, statement by statement.',
+  remedy: 'Name the resources; where AWS offers none narrower, write the statement down in lib/reach, with the reason.',
+  look(assembly) {
+    const purposes = purposesOf(assembly);
+    const ceilings = boundariesIn(assembly);
+    const carriers = new Carriers(assembly);
+    return [
+      ...assembly.all('AWS::IAM::ManagedPolicy').map((policy) => judged(assembly, policy, { purposes, ceilings, carriers })),
+      ...assembly.all('AWS::IAM::Role').flatMap((role) => inline(assembly, role, purposes)),
+    ];
+  },
+};
+
+interface Around {
+  readonly purposes: ReadonlyMap<Found, string>;
+  readonly ceilings: readonly Found[];
+  readonly carriers: Carriers;
+}
+
+function judged(assembly: Assembly, policy: Found, { purposes, ceilings, carriers }: Around): Observation {
+  const { stack, properties } = policy;
+  const { roles, others } = carriers.of(policy);
+  const isCeiling = ceilings.includes(policy);
+  const statements = isCeiling ? [] : statementsOf(assembly, stack, properties.PolicyDocument).filter((s) => s.allows);
+  const wrong = [
+    ...others.map((who) => `carried by ${who}, whom no template declares`),
+    ...(isCeiling ? roles.map(({ logicalId }) => `a boundary, and carried by ${logicalId}`) : []),
+    ...(!isCeiling && roles.length === 0 && others.length === 0 ? ['carried by nobody here, so by whoever attaches it'] : []),
+    ...[...new Set(roles.flatMap((role) => statements.flatMap((s) => tooMuch(assembly, purposes.get(role)!, s))))],
+    ...(roles.length === 0 ? statements.flatMap((s) => tooMuch(assembly, 'nobody', s)) : []),
+  ];
+  return observe(policy, 'PolicyDocument', {
+    expected: 'roles of these templates, and what is written down',
+    actual: wrong.join('; ') || (isCeiling ? 'a ceiling' : `${statements.length} statements of ${roles.length} roles`),
+    ok: wrong.length === 0,
+  });
+}
+
+function tooMuch({ platform }: Assembly, purpose: string, statement: Statement): string[] {
+  const { sid, actions, negated, resources, conditions } = statement;
+  if (negated || resources.length === 0) return [`${sid || 'a statement'} of ${purpose} on all but what it names`];
+  const short = (text: string) => shortened(text, platform);
+  return beyond(purpose, {
+    sid,
+    actions,
+    resources: resources.map(short),
+    conditions: conditions.map(({ operator, key, values }) => `${operator} ${key} ${[...new Set(values.map(short))].join('|')}`),
+  });
+}
+
+/** A policy inside a role is one of the same kind: Guard refuses its form, and this what it says. */
+function inline(assembly: Assembly, role: Found, purposes: ReadonlyMap<Found, string>): Observation[] {
+  return listOf(role.properties.Policies).map((policy, place) => {
+    const statements = statementsOf(assembly, role.stack, isMap(policy) ? policy.PolicyDocument : policy).filter((s) => s.allows);
+    const wrong = statements.flatMap((s) => tooMuch(assembly, purposes.get(role)!, s));
+    return observe(role, `Policies/${place}`, {
+      expected: 'what is written down',
+      actual: wrong.join('; ') || `${statements.length} statements`,
+      ok: wrong.length === 0,
+    });
+  });
+}
+
+/** Who carries each policy, from whichever side it is attached. */
+class Carriers {
+  private readonly roles;
+
+  constructor(private readonly assembly: Assembly) {
+    this.roles = assembly.all('AWS::IAM::Role').map((role) => ({
+      role,
+      name: `${role.stack.account} ${assembly.text({ Ref: role.logicalId }, role.stack)}`,
+      policies: listOf(role.properties.ManagedPolicyArns).map((arn) => assembly.text(arn, role.stack)),
+    }));
+  }
+
+  of({ stack, logicalId, properties }: Found): { roles: Found[]; others: string[] } {
+    const texts = (kind: string) => listOf(properties[kind]).map((who) => this.assembly.text(who, stack));
+    const arn = this.assembly.text({ Ref: logicalId }, stack);
+    const named = texts('Roles').map((name) => ({ name, of: this.roles.find((one) => one.name === `${stack.account} ${name}`) }));
+    const naming = this.roles.filter(({ role, policies }) => role.stack.account === stack.account && policies.includes(arn));
+    return {
+      roles: [...new Set([...named.flatMap(({ of }) => (of ? [of.role] : [])), ...naming.map(({ role }) => role)])],
+      others: [
+        ...named.filter(({ of }) => !of).map(({ name }) => `the role ${name}`),
+        ...texts('Groups').map((name) => `the group ${name}`),
+        ...texts('Users').map((name) => `the user ${name}`),
+      ],
+    };
+  }
+}
+
+/** What each role is for, by its name: `verify-tenant`, `tenant backup`. A name of another form is for nothing that is known. */
+function purposesOf(assembly: Assembly): Map<Found, string> {
+  const { name, stage } = assembly.platform;
+  const owners = ownersOfStacks(assembly);
+  return new Map(
+    assembly.all('AWS::IAM::Role').map((role) => {
+      const called = assembly.text({ Ref: role.logicalId }, role.stack);
+      const tenant = owners.get(role.stack.name)?.id;
+      const before = `${name}-${stage.name}-${tenant ?? role.stack.region}-`;
+      return [role, called.startsWith(before) ? `${tenant ? 'tenant ' : ''}${called.slice(before.length)}` : called];
+    }),
+  );
+}
