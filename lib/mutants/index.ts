@@ -1,4 +1,6 @@
+import { ABLE } from './able';
 import { BACKUPS } from './backups';
+import { DECLARED } from './declared';
 import { DOORS_AND_WATCH } from './doors-and-watch';
 import { FIREWALL } from './firewall';
 import { FRONT_DOOR } from './front-door';
@@ -10,6 +12,7 @@ import { NETWORK } from './network';
 import { OPEN_SECRETS } from './open-secrets';
 import { POLICIES } from './policies';
 import { HOOK_ROAD, PRIVATE_NETWORK } from './private-network';
+import { REACH } from './reach';
 import { RECORDS_KEPT } from './records-kept';
 import { REGISTERS } from './registers';
 import { RESIDENCY } from './residency';
@@ -31,9 +34,12 @@ export const MUTANTS: readonly Mutant[] = [
   ...WRITTEN_OUT,
   ...OPEN_SECRETS,
   ...RESIDENCY,
+  ...DECLARED,
   ...KEYS,
   ...ISOLATION,
   ...ROLES,
+  ...REACH,
+  ...ABLE,
   ...POLICIES,
   ...SIGNED,
   ...BACKUPS,

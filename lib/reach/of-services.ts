@@ -3,7 +3,8 @@ import { of } from './statement';
 import type { WideStatement } from './statement';
 
 const MACHINE_ROLES = MACHINES.map((machine) => `${machine}-machine`);
-const BACKUP_ROLES = ['ledger-backup', 'shared-database-backup', 'tenant backup'];
+/** The roles under which AWS Backup works, by purpose. */
+export const BACKUP_ROLES = ['ledger-backup', 'shared-database-backup', 'tenant backup'] as const;
 
 /** What AWS's services may under roles of ours. */
 export const OF_SERVICES: readonly WideStatement[] = [

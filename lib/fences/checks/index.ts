@@ -1,7 +1,9 @@
 import type { Check } from '../check';
+import { rolesAreAble } from './able';
 import { backupsAreKeptAsPlanned, databaseIsReplicatedAsPlanned, everyStoreIsBackedUp } from './backups';
 import { templatesFit } from './budgets';
 import { databaseRecordsConnections } from './database-logs';
+import { everyNameIsDeclared } from './declared';
 import { everyAddressIsOurs } from './destinations';
 import { exceptionsAreAnsweredFor } from './exceptions';
 import { failedBackupsWakeSomebody } from './failed-backups';
@@ -44,6 +46,7 @@ export const CHECKS: readonly Check[] = [
   noSecretInTheOpen,
   dataStaysInItsResidency,
   everyAddressIsOurs,
+  everyNameIsDeclared,
   tenantKeysAreIsolated,
   keysAreNotOpen,
   storesAreUnderOwnKeys,
@@ -58,6 +61,7 @@ export const CHECKS: readonly Check[] = [
   rolesReachWhatIsWritten,
   callersAreNamed,
   bothSign,
+  rolesAreAble,
   deploymentsAreNotLockedOut,
   bucketsRefuse,
   onlyErasureDeletesBackups,

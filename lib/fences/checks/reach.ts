@@ -6,7 +6,7 @@ import type { Check, Observation } from '../check';
 import { boundariesIn } from '../boundaries';
 import { isMap, listOf, statementsOf } from '../policy';
 import type { Statement } from '../policy';
-import { ownersOfStacks } from '../tenants';
+import { purposesOf } from '../purposes';
 
 /**
  * What a policy allows, it allows whoever it is attached to: so every policy is looked at, and not those alone that some role of the
@@ -57,12 +57,11 @@ function tooMuch({ platform }: Assembly, purpose: string, statement: Statement):
   const { sid, actions, negated, resources, conditions } = statement;
   if (negated || resources.length === 0) return [`${sid || 'a statement'} of ${purpose} on all but what it names`];
   const short = (text: string) => shortened(text, platform);
-  return beyond(purpose, {
-    sid,
-    actions,
-    resources: resources.map(short),
-    conditions: conditions.map(({ operator, key, values }) => `${operator} ${key} ${[...new Set(values.map(short))].join('|')}`),
-  });
+  return beyond(
+    purpose,
+    { sid, actions, resources: resources.map(short) },
+    conditions.map(({ operator, key, values }) => `${operator} ${key} ${[...new Set(values.map(short))].join('|')}`),
+  );
 }
 
 /** A policy inside a role is one of the same kind: Guard refuses its form, and this what it says. */
@@ -104,18 +103,4 @@ class Carriers {
       ],
     };
   }
-}
-
-/** What each role is for, by its name: `verify-tenant`, `tenant backup`. A name of another form is for nothing that is known. */
-function purposesOf(assembly: Assembly): Map<Found, string> {
-  const { name, stage } = assembly.platform;
-  const owners = ownersOfStacks(assembly);
-  return new Map(
-    assembly.all('AWS::IAM::Role').map((role) => {
-      const called = assembly.text({ Ref: role.logicalId }, role.stack);
-      const tenant = owners.get(role.stack.name)?.id;
-      const before = `${name}-${stage.name}-${tenant ?? role.stack.region}-`;
-      return [role, called.startsWith(before) ? `${tenant ? 'tenant ' : ''}${called.slice(before.length)}` : called];
-    }),
-  );
 }
