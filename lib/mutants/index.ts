@@ -20,6 +20,7 @@ import { RETENTION } from './retention';
 import { ROLES } from './roles';
 import { SECURITY_TXT } from './security-txt';
 import { SIGNED } from './signers';
+import { STORES } from './stores';
 import { TOO_LONG } from './too-long';
 import { UNHEARD } from './unheard';
 import { UNHEARD_COPIES } from './unheard-copies';
@@ -44,6 +45,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SIGNED,
   ...BACKUPS,
   ...RETENTION,
+  ...STORES,
   ...RECORDS_KEPT,
   ...FRONT_DOOR,
   ...FIREWALL,

@@ -11,9 +11,10 @@ interface Named {
  */
 export function shortened(text: string, { name, stage }: Named): string {
   return text
+    .replace(/<AWS::(\w+)>/g, '<$1>') // as cdk-nag prints what is known at deployment
     .replace(/^arn:[^:]*:([^:]*):[^:]*:[^:]*:/, '$1:')
     .replaceAll(`${name}-${stage.name}`, '~')
-    .replace(/-(\d{12}|<AWS::AccountId>)-([a-z]+(-[a-z]+)+-\d|<AWS::Region>)(-an)?(?=$|\/)/g, '-@')
+    .replace(/-(\d{12}|<AccountId>)-([a-z]+(-[a-z]+)+-\d|<Region>)(-an)?(?=$|\/)/g, '-@')
     .replaceAll(`-${name}-@`, '-{p}-@')
     .replace(/\.[a-z]+(-[a-z]+)+-\d\.amazonaws\.(com|eu)/g, '.@.&')
     .replace(/^([a-z]+)\.amazonaws\.(com|eu)$/, '$1.&');
@@ -27,7 +28,7 @@ const PARTS = [
   /^s3:[^*?]+-@\/[^?]*\*$/,
   /^logs:log-group:[^*?]+:\*$/,
   /^dynamodb:table\/[^*?]+\/(backup|index)\/\*$/,
-  /^<[^*?<>]+>\/\*$/,
+  /^<[^*?<>]+>\/(backup\/)?\*$/,
 ];
 
 /** Whether a shortened resource stands for more than one that somebody has named. */

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Aws, Stack } from 'aws-cdk-lib';
 import { wildcardsIn } from '../../lib/parts/wildcards';
 import { allow } from '../../lib/parts/statement';
 import { shortened } from '../../lib/reach/shortened';
@@ -12,8 +12,9 @@ const PLATFORMS = ['softdocket', 'solidsoft', 'aman', 'softhouse', 'softserve'];
 test('an exception is for a statement: a hook that gets every secret does not except itself', () => {
   const stack = new Stack(new App(), 'S', { env: { account: '123456789012', region: 'eu-central-1' } });
   const carrier = { cell: { platform: 'p', stage: 'production' as const }, purpose: 'verify-tenant' };
-  const read = (sid: string, resource: string) => allow(sid, ['secretsmanager:GetSecretValue'], [resource]);
-  const passwords = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!db-*';
+  const read = (sid: string, resource: string) =>
+    allow(sid, ['secretsmanager:GetSecretValue'], [resource.replace('<AWS::Partition>', Aws.PARTITION)]);
+  const passwords = 'arn:<AWS::Partition>:secretsmanager:eu-central-1:123456789012:secret:rds!db-*';
   expect(wildcardsIn(stack, carrier, [read('ReadPasswords', passwords)])).toEqual([`AwsSolutions-IAM5[Resource::${passwords}]`]);
   expect(wildcardsIn(stack, carrier, [read('ReadPasswords', '*'), read('More', '*'), read('More', passwords)])).toEqual([]);
   expect(wildcardsIn(stack, { ...carrier, purpose: 'tell-customer' }, [read('ReadPasswords', passwords)])).toEqual([]);

@@ -90,7 +90,8 @@ const BROUGHT: Readonly<Record<string, readonly string[]>> = {
 class Registered {
   private readonly brought;
   private readonly wide = new Set(WIDE_STATEMENTS.flatMap(({ on }) => on));
-  private readonly given: string;
+  /** By the configuration, such as the certificate of a domain. */
+  private readonly given: ReadonlySet<string>;
 
   constructor(private readonly assembly: Assembly) {
     const of = { platform: assembly.platform.name, stage: assembly.platform.stage.name };
@@ -98,13 +99,13 @@ class Registered {
     const roles = [applicationRoleName(of), automationRoleName(of), operatorRoleName(of)].map((name) => `iam:role/${name}`);
     const short = roles.map((role) => shortened(`arn:aws:iam::000000000000:${role.slice('iam:'.length)}`, assembly.platform));
     this.brought = new Set([...Object.values(BROUGHT).flat(), ...short]);
-    this.given = JSON.stringify(assembly.platform); // such as the certificate of a domain
+    this.given = new Set(JSON.stringify(assembly.platform.accounts).match(ARN) ?? []);
   }
 
   has(arn: string, { type, stack }: Found): boolean {
     const short = shortened(arn, this.assembly.platform);
     if (this.brought.has(short) || this.brought.has(short.replace(/^(s3:cdk-[^/]+)\/[^*?]+$/, '$1'))) return true;
-    if (this.given.includes(`"${arn}"`)) return true;
+    if (this.given.has(arn)) return true;
     const facts = this.assembly.platform.accounts
       .find(({ id }) => id === stack.account)
       ?.regions.find(({ region }) => region === stack.region);

@@ -2,6 +2,7 @@ import type { Check } from '../check';
 import { rolesAreAble } from './able';
 import { backupsAreKeptAsPlanned, databaseIsReplicatedAsPlanned, everyStoreIsBackedUp } from './backups';
 import { templatesFit } from './budgets';
+import { everyBucketIsLogged, recordsAreCopied } from './copied-records';
 import { databaseRecordsConnections } from './database-logs';
 import { everyNameIsDeclared } from './declared';
 import { everyAddressIsOurs } from './destinations';
@@ -35,6 +36,7 @@ import { bothSign } from './two-signers';
 import { everyRegionIsWatched, telemetryGoesWhereDeclared, trailsMissNothing } from './watchers';
 import { vaultsAreLockedAsPlanned } from './vaults';
 import { everyReferenceIsPublished, everythingIsWrittenOut, everyTypeIsKnown } from './written-out';
+import { everyStoreIsAskedFor } from './stores';
 import { everythingStandsInTwoZones } from './zones';
 
 /** Every proof, in the order in which the gate runs them. */
@@ -51,6 +53,7 @@ export const CHECKS: readonly Check[] = [
   keysAreNotOpen,
   storesAreUnderOwnKeys,
   tenantsHaveTheirOwn,
+  everyStoreIsAskedFor,
   tenantNamesItselfAlone,
   tenantRolesReachTheirOwn,
   stagesAreApart,
@@ -72,6 +75,8 @@ export const CHECKS: readonly Check[] = [
   failedBackupsWakeSomebody,
   missingBackupsWakeSomebody,
   replicationIsWatched,
+  recordsAreCopied,
+  everyBucketIsLogged,
   databaseRecordsConnections,
   logsAreKeptAsClassed,
   recordsAreLocked,

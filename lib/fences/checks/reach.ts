@@ -79,23 +79,27 @@ function inline(assembly: Assembly, role: Found, purposes: ReadonlyMap<Found, st
 
 /** Who carries each policy, from whichever side it is attached. */
 class Carriers {
-  private readonly roles;
+  private readonly byName = new Map<string, Found>();
+  private readonly byPolicy = new Map<string, Found[]>();
 
   constructor(private readonly assembly: Assembly) {
-    this.roles = assembly.all('AWS::IAM::Role').map((role) => ({
-      role,
-      name: `${role.stack.account} ${assembly.text({ Ref: role.logicalId }, role.stack)}`,
-      policies: listOf(role.properties.ManagedPolicyArns).map((arn) => assembly.text(arn, role.stack)),
-    }));
+    for (const role of assembly.all('AWS::IAM::Role')) {
+      const { stack, logicalId, properties } = role;
+      this.byName.set(`${stack.account} ${assembly.text({ Ref: logicalId }, stack)}`, role);
+      for (const policy of listOf(properties.ManagedPolicyArns)) {
+        const arn = `${stack.account} ${assembly.text(policy, stack)}`;
+        this.byPolicy.set(arn, [...(this.byPolicy.get(arn) ?? []), role]);
+      }
+    }
   }
 
   of({ stack, logicalId, properties }: Found): { roles: Found[]; others: string[] } {
     const texts = (kind: string) => listOf(properties[kind]).map((who) => this.assembly.text(who, stack));
     const arn = this.assembly.text({ Ref: logicalId }, stack);
-    const named = texts('Roles').map((name) => ({ name, of: this.roles.find((one) => one.name === `${stack.account} ${name}`) }));
-    const naming = this.roles.filter(({ role, policies }) => role.stack.account === stack.account && policies.includes(arn));
+    const named = texts('Roles').map((name) => ({ name, of: this.byName.get(`${stack.account} ${name}`) }));
+    const naming = this.byPolicy.get(`${stack.account} ${arn}`) ?? [];
     return {
-      roles: [...new Set([...named.flatMap(({ of }) => (of ? [of.role] : [])), ...naming.map(({ role }) => role)])],
+      roles: [...new Set([...named.flatMap(({ of }) => of ?? []), ...naming])],
       others: [
         ...named.filter(({ of }) => !of).map(({ name }) => `the role ${name}`),
         ...texts('Groups').map((name) => `the group ${name}`),
