@@ -1,5 +1,6 @@
 import { ABLE } from './able';
 import { BACKUPS } from './backups';
+import { BAD_ENDS } from './bad-ends';
 import { DECLARED } from './declared';
 import { DOORS_AND_WATCH } from './doors-and-watch';
 import { FIREWALL } from './firewall';
@@ -56,6 +57,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...HOOK_ROAD,
   ...WATCHERS,
   ...UNHEARD,
+  ...BAD_ENDS,
   ...UNHEARD_COPIES,
   ...TOO_LONG,
   ...REGISTERS,

@@ -2,6 +2,7 @@ import type { Check } from '../check';
 import { rolesAreAble } from './able';
 import { backupsAreKeptAsPlanned, databaseIsReplicatedAsPlanned, everyStoreIsBackedUp } from './backups';
 import { templatesFit } from './budgets';
+import { badEndsAreHeard } from './bad-ends';
 import { everyBucketIsLogged, recordsAreCopied } from './copied-records';
 import { databaseRecordsConnections } from './database-logs';
 import { everyNameIsDeclared } from './declared';
@@ -18,6 +19,7 @@ import { keysAreNotOpen, tenantKeysAreIsolated } from './keys';
 import { objectsLapseWithTheirClass } from './lapse';
 import { deploymentsAreNotLockedOut } from './lockouts';
 import { everythingFits } from './limits';
+import { messagesGoEncrypted } from './messages';
 import { missingBackupsWakeSomebody } from './missing-backups';
 import { databasesStandInTheDataTier, dataSubnetsLeadNowhere } from './network';
 import { noSecretInTheOpen } from './open-secrets';
@@ -67,12 +69,14 @@ export const CHECKS: readonly Check[] = [
   rolesAreAble,
   deploymentsAreNotLockedOut,
   bucketsRefuse,
+  messagesGoEncrypted,
   onlyErasureDeletesBackups,
   backupsAreKeptAsPlanned,
   vaultsAreLockedAsPlanned,
   everyStoreIsBackedUp,
   databaseIsReplicatedAsPlanned,
   failedBackupsWakeSomebody,
+  badEndsAreHeard,
   missingBackupsWakeSomebody,
   replicationIsWatched,
   recordsAreCopied,
