@@ -25,6 +25,7 @@ import { STORES } from './stores';
 import { TOO_LONG } from './too-long';
 import { UNHEARD } from './unheard';
 import { UNHEARD_COPIES } from './unheard-copies';
+import { VALUES } from './values';
 import { WATCHERS } from './watchers';
 import { WRITTEN_OUT } from './written-out';
 import { ZONES } from './zones';
@@ -39,6 +40,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...DECLARED,
   ...KEYS,
   ...ISOLATION,
+  ...VALUES,
   ...ROLES,
   ...REACH,
   ...ABLE,

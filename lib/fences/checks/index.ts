@@ -28,12 +28,14 @@ import { bucketsRefuse, callersAreNamed, onlyErasureDeletesBackups } from './pol
 import { hookRoadLeadsToOneDatabase } from './hook-road';
 import { privateNetworkIsItsOwn } from './private-network';
 import { programsArePinned } from './programs';
+import { publishedValuesAreDerived } from './published';
 import { rolesReachWhatIsWritten } from './reach';
 import { replicationIsWatched } from './replication-watch';
 import { dataStaysInItsResidency } from './residency';
 import { filesAreNotExpired, logsAreKeptAsClassed, recordsAreLocked } from './retention';
 import { boundariesAreCeilings, boundaryCoversRole, noWildcardActions, trustIsNarrow } from './roles';
 import { securityTxtIsServed } from './security-txt';
+import { tagsSayWhoseItIs } from './tags';
 import { bothSign } from './two-signers';
 import { everyRegionIsWatched, telemetryGoesWhereDeclared, trailsMissNothing } from './watchers';
 import { vaultsAreLockedAsPlanned } from './vaults';
@@ -58,6 +60,8 @@ export const CHECKS: readonly Check[] = [
   everyStoreIsAskedFor,
   tenantNamesItselfAlone,
   tenantRolesReachTheirOwn,
+  tagsSayWhoseItIs,
+  publishedValuesAreDerived,
   stagesAreApart,
   trustIsNarrow,
   boundariesAreCeilings,
