@@ -80,4 +80,3 @@ export function declaredIn(assembly: Assembly): Declared {
   known.set(assembly, declared);
   return declared;
 }
-

@@ -26,7 +26,11 @@ export const IN_THE_CLEAR = { 'aws:securetransport': 'false' };
  * Whether one statement refuses everything, whoever asks and whatever else is said: a refusal of some calls by name, of some callers, or
  * on a second condition leaves the others in. The pattern is asked as it is written, so only one as wide covers it.
  */
-export function refusesEvery(statements: readonly Statement[], every: string, { resource, keys }: Omit<Request, 'action'>): boolean {
+export function refusesEvery(
+  statements: readonly Statement[],
+  every: string,
+  { resource, keys }: Omit<Request, 'action'>,
+): boolean {
   return refused(
     statements.filter(({ conditions }) => conditions.length === 1),
     { action: every, resource, keys },

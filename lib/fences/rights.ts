@@ -80,7 +80,9 @@ const logOf = (name: Value): Value => ({
 function ruleFile({ RuleLocation }: Found['properties'], assembly: Assembly): Value {
   const uri = inside(RuleLocation, 'Uri');
   if (typeof uri === 'string') return { 'Fn::Sub': uri.replace('s3://', 'arn:${AWS::Partition}:s3:::') };
-  return { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::', assembly.text(uri, assembly.stacks[0]!).replace('s3://', '')]] };
+  return {
+    'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::', assembly.text(uri, assembly.stacks[0]!).replace('s3://', '')]],
+  };
 }
 
 /** What each kind of store asks of the role that backs it up, and on what: itself, or what lies in it. */
@@ -99,7 +101,14 @@ const BACKED_UP: readonly { type: string; arn: string; rights: readonly (readonl
     type: 'AWS::S3::Bucket',
     arn: 'Arn',
     rights: [
-      ['', 's3:GetBucketNotification', 's3:GetBucketVersioning', 's3:ListBucket', 's3:ListBucketVersions', 's3:PutBucketNotification'],
+      [
+        '',
+        's3:GetBucketNotification',
+        's3:GetBucketVersioning',
+        's3:ListBucket',
+        's3:ListBucketVersions',
+        's3:PutBucketNotification',
+      ],
       ['/object', 's3:GetObject', 's3:GetObjectAcl', 's3:GetObjectTagging', 's3:GetObjectVersion', 's3:GetObjectVersionTagging'],
     ],
   },

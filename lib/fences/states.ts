@@ -12,7 +12,11 @@ export interface Ends {
   readonly event: (state: string) => Event;
 }
 
-const backup = (job: string) => (state: string) => ({ source: 'aws.backup', 'detail-type': `${job} Job State Change`, detail: { state } });
+const backup = (job: string) => (state: string) => ({
+  source: 'aws.backup',
+  'detail-type': `${job} Job State Change`,
+  detail: { state },
+});
 
 /**
  * Sources, read 2026-11: AWS Backup API reference, BackupJob, CopyJob and RestoreJobsListMember (State, Status), and developer guide,
@@ -60,13 +64,22 @@ export const ENDS = {
   stack: {
     what: 'a change of a stack',
     underway: [
-      ...['CREATE', 'DELETE', 'IMPORT', 'IMPORT_ROLLBACK', 'REVIEW', 'ROLLBACK', 'UPDATE', 'UPDATE_ROLLBACK'].map((s) => `${s}_IN_PROGRESS`),
+      ...['CREATE', 'DELETE', 'IMPORT', 'IMPORT_ROLLBACK', 'REVIEW', 'ROLLBACK', 'UPDATE', 'UPDATE_ROLLBACK'].map(
+        (s) => `${s}_IN_PROGRESS`,
+      ),
       ...['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS'],
     ],
     good: ['CREATE_COMPLETE', 'DELETE_COMPLETE', 'IMPORT_COMPLETE', 'UPDATE_COMPLETE'],
     bad: Object.fromEntries(
       [
-        ...['CREATE_FAILED', 'DELETE_FAILED', 'IMPORT_ROLLBACK_COMPLETE', 'IMPORT_ROLLBACK_FAILED', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED'],
+        ...[
+          'CREATE_FAILED',
+          'DELETE_FAILED',
+          'IMPORT_ROLLBACK_COMPLETE',
+          'IMPORT_ROLLBACK_FAILED',
+          'ROLLBACK_COMPLETE',
+          'ROLLBACK_FAILED',
+        ],
         ...['UPDATE_FAILED', 'UPDATE_ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_FAILED'],
       ].map((state) => [state, undefined]),
     ),

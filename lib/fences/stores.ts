@@ -45,7 +45,10 @@ export function storesOf(platform: Platform): Store[] {
   const { residencies, tenants, accounts } = platform;
   return [
     ...accounts.flatMap((account) => accountStores(platform, account)),
-    ...residencies.flatMap(({ home, recovery }) => [...homeStores(platform, home), ...(recovery ? awayStores(platform, recovery) : [])]),
+    ...residencies.flatMap(({ home, recovery }) => [
+      ...homeStores(platform, home),
+      ...(recovery ? awayStores(platform, recovery) : []),
+    ]),
     ...tenants.flatMap((tenant) => tenantStores(tenant)),
   ];
 }
@@ -96,7 +99,9 @@ function homeStores(platform: Platform, cell: Cell): Store[] {
     ...all(roomStackName(cell, 'front-door'), [[TABLE, regionName(cell, 'trapped-addresses')]]),
     ...all(roomStackName(cell, 'lifecycle'), [['AWS::SNS::Topic', regionName(cell, 'news')]]),
     ...all(roomStackName(cell, 'vault'), [[VAULT, cellVaultName(cell)]]),
-    ...(sharedBy(platform) ? all(roomStackName(cell, 'shared-database'), [['AWS::RDS::DBInstance', regionName(cell, 'shared')]]) : []),
+    ...(sharedBy(platform)
+      ? all(roomStackName(cell, 'shared-database'), [['AWS::RDS::DBInstance', regionName(cell, 'shared')]])
+      : []),
   ];
 }
 

@@ -23,7 +23,9 @@ export const BAD_ENDS: readonly Mutant[] = mutantsOf('every-bad-end-is-heard', {
   'endless-run-unheard': ['a run that took too long wakes nobody', drop(alarm('timedout'))],
   'failed-run-of-another-machine': [
     "failed runs of onboarding are counted at another machine's",
-    change(alarm('failed'), { 'Dimensions/0/Value': `arn:aws:states:ap-south-1:${at.ACCOUNT}:stateMachine:softdocket-production-change` }),
+    change(alarm('failed'), {
+      'Dimensions/0/Value': `arn:aws:states:ap-south-1:${at.ACCOUNT}:stateMachine:softdocket-production-change`,
+    }),
   ],
   'failed-run-heard-at-the-third': ['a failed run wakes somebody at the third time', change(alarm('failed'), { Threshold: 3 })],
   'failed-run-heard-by-nobody': ['a failed run tells nobody', change(alarm('failed'), { AlarmActions: [] })],

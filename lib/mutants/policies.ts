@@ -268,7 +268,10 @@ const queue = (edits: Edits): Plant =>
     Object.fromEntries(Object.entries(edits).map(([path, v]) => [`PolicyDocument/Statement/0/${path}`, v])),
   );
 const MESSAGES = mutantsOf('queue-and-topic-refuse-the-clear', {
-  'queue-takes-some-calls-in-the-clear': ['a queue refuses sending in the clear, and nothing else', queue({ Action: ['sqs:SendMessage'] })],
+  'queue-takes-some-calls-in-the-clear': [
+    'a queue refuses sending in the clear, and nothing else',
+    queue({ Action: ['sqs:SendMessage'] }),
+  ],
   'queue-refuses-some-callers': ['a queue refuses one role in the clear', queue({ Principal: { AWS: at.role('guest') } })],
   'queue-refuses-but-one': [
     'a queue refuses calls in the clear to all but one role',

@@ -75,7 +75,10 @@ export const REACH: readonly Mutant[] = mutantsOf('role-reaches-what-is-written'
   ],
   'policy-of-a-group': ['a group of people has the rights of a hook', carried({ Groups: ['administrators'] })],
   'policy-of-a-user': ['a user has the rights of a hook', carried({ Users: ['intern'] })],
-  'policy-of-an-undeclared-role': ['a role that no template declares has the rights of a hook', carried({ 'Roles/-': 'intern-laptop' })],
+  'policy-of-an-undeclared-role': [
+    'a role that no template declares has the rights of a hook',
+    carried({ 'Roles/-': 'intern-laptop' }),
+  ],
   'policy-for-whoever-attaches-it': [
     'a policy on everything waits for somebody to attach it',
     add('aws-account', {
@@ -83,7 +86,9 @@ export const REACH: readonly Mutant[] = mutantsOf('role-reaches-what-is-written'
         Type: 'AWS::IAM::ManagedPolicy',
         Properties: {
           PolicyDocument: {
-            Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::files-bharatmills-${at.ACCOUNT}-ap-south-1-an/*` }],
+            Statement: [
+              { Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::files-bharatmills-${at.ACCOUNT}-ap-south-1-an/*` },
+            ],
           },
         },
       },
@@ -91,7 +96,10 @@ export const REACH: readonly Mutant[] = mutantsOf('role-reaches-what-is-written'
   ],
   'boundary-as-a-right': [
     'a role has what its boundary would let it have',
-    change({ type: 'AWS::IAM::ManagedPolicy', stack: 'aws-account', id: 'BoundariesHook' }, { Roles: ['softdocket-production-deploy'] }),
+    change(
+      { type: 'AWS::IAM::ManagedPolicy', stack: 'aws-account', id: 'BoundariesHook' },
+      { Roles: ['softdocket-production-deploy'] },
+    ),
   ],
   'policy-inside-a-role': [
     'a role reads every secret by a policy inside it',

@@ -12,7 +12,10 @@ const rule = (path: string, value: Value): Plant => change(at.AUDIT, { [`Replica
 
 const ASKED = mutantsOf('every-store-is-asked-for', {
   'second-bucket-of-a-tenant': ['a tenant has a second bucket', uploads(at.TENANT)],
-  'bucket-of-no-name': ['a tenant has a bucket whose name CloudFormation makes up', add(at.TENANT, { More: { Type: 'AWS::S3::Bucket' } })],
+  'bucket-of-no-name': [
+    'a tenant has a bucket whose name CloudFormation makes up',
+    add(at.TENANT, { More: { Type: 'AWS::S3::Bucket' } }),
+  ],
   'bucket-of-a-room': ['the watch room has a bucket that nobody knows', uploads(at.WATCH, 'reports-all')],
   'bucket-in-anothers-stack': [
     "a tenant's bucket stands in another tenant's stack",
@@ -28,8 +31,14 @@ const ASKED = mutantsOf('every-store-is-asked-for', {
     }),
   ],
   'tenant-without-a-bucket': ["a tenant's bucket is gone", drop(at.FILES)],
-  'topic-of-nobody': ['the watch room has a second topic', add(at.WATCH, { More: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'more' } } })],
-  'vault-renamed': ["a tenant's vault is called otherwise", change(at.VAULT, { BackupVaultName: 'softdocket-production-bharatmills-old' })],
+  'topic-of-nobody': [
+    'the watch room has a second topic',
+    add(at.WATCH, { More: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'more' } } }),
+  ],
+  'vault-renamed': [
+    "a tenant's vault is called otherwise",
+    change(at.VAULT, { BackupVaultName: 'softdocket-production-bharatmills-old' }),
+  ],
 });
 
 const COPIED = mutantsOf('records-are-copied', {
@@ -54,8 +63,12 @@ const LOGGED = mutantsOf('every-bucket-logs-its-access', {
 });
 
 const FORGOTTEN = [
-  ...mutantsOf('every-tenant-store-is-backed-up', { 'second-bucket-not-backed-up': ["a tenant's second bucket is in no backup", uploads(at.TENANT)] }),
-  ...mutantsOf('trails-miss-nothing', { 'second-bucket-on-no-trail': ["a tenant's second bucket is on no trail", uploads(at.TENANT)] }),
+  ...mutantsOf('every-tenant-store-is-backed-up', {
+    'second-bucket-not-backed-up': ["a tenant's second bucket is in no backup", uploads(at.TENANT)],
+  }),
+  ...mutantsOf('trails-miss-nothing', {
+    'second-bucket-on-no-trail': ["a tenant's second bucket is on no trail", uploads(at.TENANT)],
+  }),
   ...mutantsOf('files-are-not-expired', {
     'second-bucket-of-no-retention': ["nothing says how long a tenant's second bucket keeps versions", uploads(at.TENANT)],
   }),
@@ -67,7 +80,9 @@ const FORGOTTEN = [
           Type: 'AWS::S3::Bucket',
           Properties: {
             BucketName: `landing-bharatmills-${at.ACCOUNT}-ap-south-1-an`,
-            BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+            BucketEncryption: {
+              ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+            },
           },
         },
       }),

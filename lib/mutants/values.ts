@@ -22,7 +22,10 @@ const TAGS = mutantsOf('tags-say-whose-it-is', {
     "a tenant's vault in the recovery region bears another tenant's tag",
     change(at.VAULT_AWAY, { 'BackupVaultTags/freehold:tenant': 'globex' }),
   ],
-  'secret-of-no-tenant': ["a tenant's secret bears no tenant's tag", change(at.SECRET, { 'Tags/[Key=freehold:tenant]': undefined })],
+  'secret-of-no-tenant': [
+    "a tenant's secret bears no tenant's tag",
+    change(at.SECRET, { 'Tags/[Key=freehold:tenant]': undefined }),
+  ],
   'database-of-another-plan': ["a tenant's database bears another plan's tag", tag(at.DATABASE, 'plan', 'standard')],
   'key-of-another-stage': ['a key bears the tag of development', tag(at.DATA_KEY, 'stage', 'development')],
   'bucket-of-another-residency': ['a bucket bears the tag of another residency', tag(at.FILES, 'residency', 'us')],
@@ -34,7 +37,10 @@ const TAGS = mutantsOf('tags-say-whose-it-is', {
     'a queue bears no tags at all',
     change({ type: 'AWS::SQS::Queue', stack: at.LIFECYCLE }, { Tags: undefined }),
   ],
-  'tag-that-nobody-knows': ['a bucket bears a tag that nobody knows', change(at.FILES, { 'Tags/-': { Key: 'backup', Value: 'never' } })],
+  'tag-that-nobody-knows': [
+    'a bucket bears a tag that nobody knows',
+    change(at.FILES, { 'Tags/-': { Key: 'backup', Value: 'never' } }),
+  ],
   'account-tagged-as-a-tenants': [
     "the account's trail bears a tenant's tag",
     change(at.ACCOUNT_TRAIL, { Tags: [{ Key: 'freehold:tenant', Value: 'bharatmills' }] }),
@@ -58,14 +64,25 @@ const PUBLISHED = mutantsOf('published-values-are-derived', {
   ],
   'connection-to-anothers-database': [
     "a tenant's connection names another's database",
-    change(parameter('connection', 'acme-tenant'), { Value: (old: Value) => JSON.parse(JSON.stringify(old).replace('application', 'globex')) as Value }),
+    change(parameter('connection', 'acme-tenant'), {
+      Value: (old: Value) => JSON.parse(JSON.stringify(old).replace('application', 'globex')) as Value,
+    }),
   ],
-  'keys-exchanged': ['the key that signs is said to be the key of the data', says('datakey', { 'Fn::GetAtt': ['KeysSigningKeyADF32206', 'Arn'] })],
-  'bucket-elsewhere': ["a tenant's files are said to be elsewhere", says('filesbucket', `files-globex-${at.ACCOUNT}-ap-south-1-an`)],
+  'keys-exchanged': [
+    'the key that signs is said to be the key of the data',
+    says('datakey', { 'Fn::GetAtt': ['KeysSigningKeyADF32206', 'Arn'] }),
+  ],
+  'bucket-elsewhere': [
+    "a tenant's files are said to be elsewhere",
+    says('filesbucket', `files-globex-${at.ACCOUNT}-ap-south-1-an`),
+  ],
   'parameter-that-nobody-knows': [
     'a parameter is published that nobody knows',
     add(at.TENANT, {
-      More: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/freehold/tenants/bharatmills/proxy', Type: 'String', Value: 'evil.example' } },
+      More: {
+        Type: 'AWS::SSM::Parameter',
+        Properties: { Name: '/freehold/tenants/bharatmills/proxy', Type: 'String', Value: 'evil.example' },
+      },
     }),
   ],
   'parameter-of-another-tenant': [

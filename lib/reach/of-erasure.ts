@@ -80,7 +80,12 @@ export const OF_ERASURE: readonly WideStatement[] = [
   {
     sid: 'EmptyBuckets',
     by: ['erase-objects'],
-    actions: [...of('s3', 'DeleteBucket GetBucketPolicy GetBucketTagging ListBucket ListBucketMultipartUploads ListBucketVersions PutBucketPolicy')],
+    actions: [
+      ...of(
+        's3',
+        'DeleteBucket GetBucketPolicy GetBucketTagging ListBucket ListBucketMultipartUploads ListBucketVersions PutBucketPolicy',
+      ),
+    ],
     on: ['s3:files-*-@'],
     why: "a tenant's bucket",
   },
@@ -123,7 +128,12 @@ export const OF_ERASURE: readonly WideStatement[] = [
   {
     sid: 'FindRemains',
     by: ['erase-remains'],
-    actions: ['logs:DescribeLogGroups', ...of('rds', 'DescribeDBSubnetGroups ListTagsForResource'), 'secretsmanager:ListSecrets', 'ssm:DescribeParameters'],
+    actions: [
+      'logs:DescribeLogGroups',
+      ...of('rds', 'DescribeDBSubnetGroups ListTagsForResource'),
+      'secretsmanager:ListSecrets',
+      'ssm:DescribeParameters',
+    ],
     on: ['*'],
     why: 'lists without a resource',
   },

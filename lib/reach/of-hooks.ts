@@ -19,7 +19,10 @@ export const OF_HOOKS: readonly WideStatement[] = [
     by: ['deploy-stack'],
     actions: [...of('cloudformation', 'CreateChangeSet CreateStack UpdateStack')],
     on: ['cloudformation:stack/~-*-recovery/*', 'cloudformation:stack/~-*-tenant/*'],
-    when: ['ArnEquals cloudformation:rolearn iam:role/cdk-hnb659fds-cfn-exec-role-@', 'StringLike cloudformation:templateurl https://s3.@.&/blueprints-{p}-@/*'],
+    when: [
+      'ArnEquals cloudformation:rolearn iam:role/cdk-hnb659fds-cfn-exec-role-@',
+      'StringLike cloudformation:templateurl https://s3.@.&/blueprints-{p}-@/*',
+    ],
     why: "tenants' stacks, from the reviewed templates and under CloudFormation's own role",
   },
   {
@@ -61,21 +64,46 @@ export const OF_HOOKS: readonly WideStatement[] = [
   {
     sid: 'FollowStacks',
     by: ['deploy-stack'],
-    actions: [...of('cloudformation', 'DeleteChangeSet DeleteStack DescribeChangeSet DescribeStackEvents DescribeStacks TagResource UpdateTerminationProtection')],
+    actions: [
+      ...of(
+        'cloudformation',
+        'DeleteChangeSet DeleteStack DescribeChangeSet DescribeStackEvents DescribeStacks TagResource UpdateTerminationProtection',
+      ),
+    ],
     on: ['cloudformation:stack/~-*-recovery/*', 'cloudformation:stack/~-*-tenant/*'],
     why: "tenants' stacks",
   },
   {
     sid: 'JoinNetwork',
     by: IN_THE_NETWORK,
-    actions: [...of('ec2', 'AssignPrivateIpAddresses CreateNetworkInterface DeleteNetworkInterface DescribeNetworkInterfaces DescribeSubnets UnassignPrivateIpAddresses')],
+    actions: [
+      ...of(
+        'ec2',
+        'AssignPrivateIpAddresses CreateNetworkInterface DeleteNetworkInterface DescribeNetworkInterfaces DescribeSubnets UnassignPrivateIpAddresses',
+      ),
+    ],
     on: ['*'],
     why: 'EC2 offers no narrower resource for these calls',
   },
   {
     sid: 'ListEverything',
     by: ['sweep-tenant'],
-    actions: ['backup:ListBackupVaults', 'cloudformation:DescribeStacks', ...of('ec2', 'DescribeAddresses DescribeFlowLogs DescribeInternetGateways DescribeNatGateways DescribeRouteTables DescribeSecurityGroups DescribeSubnets DescribeVpcEndpoints DescribeVpcs'), ...of('iam', 'ListPolicies ListRoles'), 'kms:ListAliases', 'logs:DescribeLogGroups', ...of('rds', 'DescribeDBInstanceAutomatedBackups DescribeDBInstances DescribeDBSnapshots DescribeDBSubnetGroups'), 's3:ListAllMyBuckets', 'secretsmanager:ListSecrets', 'ssm:DescribeParameters', 'tag:GetResources'],
+    actions: [
+      'backup:ListBackupVaults',
+      'cloudformation:DescribeStacks',
+      ...of(
+        'ec2',
+        'DescribeAddresses DescribeFlowLogs DescribeInternetGateways DescribeNatGateways DescribeRouteTables DescribeSecurityGroups DescribeSubnets DescribeVpcEndpoints DescribeVpcs',
+      ),
+      ...of('iam', 'ListPolicies ListRoles'),
+      'kms:ListAliases',
+      'logs:DescribeLogGroups',
+      ...of('rds', 'DescribeDBInstanceAutomatedBackups DescribeDBInstances DescribeDBSnapshots DescribeDBSubnetGroups'),
+      's3:ListAllMyBuckets',
+      'secretsmanager:ListSecrets',
+      'ssm:DescribeParameters',
+      'tag:GetResources',
+    ],
     on: ['*'],
     why: 'whoever proves absence sees everything; these calls take no resource',
   },
@@ -117,14 +145,24 @@ export const OF_HOOKS: readonly WideStatement[] = [
   {
     sid: 'LookAtBackups',
     by: ['verify-tenant'],
-    actions: [...of('backup', 'DescribeBackupVault GetBackupPlan GetBackupSelection GetBackupVaultAccessPolicy ListBackupSelections ListTags')],
+    actions: [
+      ...of(
+        'backup',
+        'DescribeBackupVault GetBackupPlan GetBackupSelection GetBackupVaultAccessPolicy ListBackupSelections ListTags',
+      ),
+    ],
     on: ['backup:backup-plan:*', 'backup:backup-vault:copies-*', 'backup:backup-vault:~-*-vault', 'backup:backup-vault:~-cell-*'],
     why: "a tenant's vault and plan, whoever it is",
   },
   {
     sid: 'LookAtBuckets',
     by: ['verify-tenant'],
-    actions: [...of('s3', 'GetBucketOwnershipControls GetBucketPolicy GetBucketPublicAccessBlock GetBucketTagging GetBucketVersioning GetEncryptionConfiguration ListBucket')],
+    actions: [
+      ...of(
+        's3',
+        'GetBucketOwnershipControls GetBucketPolicy GetBucketPublicAccessBlock GetBucketTagging GetBucketVersioning GetEncryptionConfiguration ListBucket',
+      ),
+    ],
     on: ['s3:files-*-@'],
     why: "a tenant's bucket, whoever it is: settings, and no object",
   },
@@ -210,20 +248,32 @@ export const OF_HOOKS: readonly WideStatement[] = [
     sid: 'SeeRuns',
     by: ['keep-ledger'],
     actions: ['states:DescribeExecution'],
-    on: ['states:execution:~-change:*', 'states:execution:~-erasure:*', 'states:execution:~-export-trail:*', 'states:execution:~-export:*', 'states:execution:~-onboarding:*'],
+    on: [
+      'states:execution:~-change:*',
+      'states:execution:~-erasure:*',
+      'states:execution:~-export-trail:*',
+      'states:execution:~-export:*',
+      'states:execution:~-onboarding:*',
+    ],
     why: 'runs of the machines of tenant life',
   },
   {
     sid: 'SettingsOfTheAccount',
     by: ['apply-region-settings'],
-    actions: [...of('ec2', 'DescribeSecurityGroups EnableEbsEncryptionByDefault GetEbsEncryptionByDefault'), ...of('inspector2', 'BatchGetAccountStatus Enable'), ...of('s3', 'GetAccountPublicAccessBlock PutAccountPublicAccessBlock')],
+    actions: [
+      ...of('ec2', 'DescribeSecurityGroups EnableEbsEncryptionByDefault GetEbsEncryptionByDefault'),
+      ...of('inspector2', 'BatchGetAccountStatus Enable'),
+      ...of('s3', 'GetAccountPublicAccessBlock PutAccountPublicAccessBlock'),
+    ],
     on: ['*'],
     why: 'settings of the account have no resource',
   },
   {
     sid: 'UnderTenantsKeys',
     by: EXPORTERS,
-    actions: [...of('kms', 'Decrypt DescribeKey Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo')],
+    actions: [
+      ...of('kms', 'Decrypt DescribeKey Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo'),
+    ],
     on: ['kms:key/*'],
     when: ['StringEquals kms:viaservice s3.@.&', 'StringLike aws:resourcetag/freehold:tenant ?*'],
     why: "a tenant's key, by its tag, through S3 alone",
@@ -231,7 +281,9 @@ export const OF_HOOKS: readonly WideStatement[] = [
   {
     sid: 'UseLedgerKey',
     by: ['measure-finding-age', 'trap-honeypot'],
-    actions: [...of('kms', 'Decrypt DescribeKey Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo')],
+    actions: [
+      ...of('kms', 'Decrypt DescribeKey Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo'),
+    ],
     on: ['kms:key/*'],
     when: ['ForAnyValue:StringEquals kms:resourcealiases alias/~-ledger', 'StringEquals kms:viaservice s3.@.&'],
     why: 'a key known by its alias: its room comes later',

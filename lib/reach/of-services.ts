@@ -11,7 +11,12 @@ export const OF_SERVICES: readonly WideStatement[] = [
   {
     sid: 'DeliverLogs',
     by: MACHINE_ROLES,
-    actions: [...of('logs', 'CreateLogDelivery DeleteLogDelivery DescribeLogGroups DescribeResourcePolicies GetLogDelivery ListLogDeliveries PutResourcePolicy UpdateLogDelivery')],
+    actions: [
+      ...of(
+        'logs',
+        'CreateLogDelivery DeleteLogDelivery DescribeLogGroups DescribeResourcePolicies GetLogDelivery ListLogDeliveries PutResourcePolicy UpdateLogDelivery',
+      ),
+    ],
     on: ['*'],
     why: 'setting up a delivery of logs names no resource',
   },
@@ -61,7 +66,10 @@ export const OF_SERVICES: readonly WideStatement[] = [
   {
     sid: 'KeepSnapshots',
     by: ['shared-database-backup', 'tenant backup'],
-    actions: [...of('backup', 'CopyFromBackupVault TagResource'), ...of('rds', 'AddTagsToResource CopyDBSnapshot CreateDBSnapshot DeleteDBSnapshot DescribeDBSnapshots ListTagsForResource')],
+    actions: [
+      ...of('backup', 'CopyFromBackupVault TagResource'),
+      ...of('rds', 'AddTagsToResource CopyDBSnapshot CreateDBSnapshot DeleteDBSnapshot DescribeDBSnapshots ListTagsForResource'),
+    ],
     on: ['rds:snapshot:awsbackup:*'],
     why: 'snapshots of AWS Backup have names that it chooses',
   },

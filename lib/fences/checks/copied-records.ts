@@ -25,13 +25,19 @@ function copied(assembly: Assembly, home: Cell, recovery: Cell): Observation[] {
     .map((bucket) => ({ bucket, name: assembly.text({ Ref: bucket.logicalId }, bucket.stack) }))
     .filter(({ name }) => name !== bucketName(home, 'blueprints', assembly.platform.name)) // made anew from the catalogue
     .map(({ bucket, name }) => {
-      const there = name.replace(`-${home.account.id}-${home.region.region}-an`, `-${recovery.account.id}-${recovery.region.region}-an`);
+      const there = name.replace(
+        `-${home.account.id}-${home.region.region}-an`,
+        `-${recovery.account.id}-${recovery.region.region}-an`,
+      );
       const rules = listOf(inside(bucket.properties.ReplicationConfiguration, 'Rules')).filter(isMap);
       const whole = rules.filter((rule) => isWhole(rule) && toWhere(assembly, bucket, rule) === there);
       const others = rules.filter((rule) => toWhere(assembly, bucket, rule) !== there);
       return observe(bucket, 'ReplicationConfiguration', {
         expected: `a copy of everything in ${there}`,
-        actual: rules.map((rule) => `${plain(rule.Status)} to ${toWhere(assembly, bucket, rule)}${isWhole(rule) ? '' : ', not whole'}`).join(', ') || 'no copy',
+        actual:
+          rules
+            .map((rule) => `${plain(rule.Status)} to ${toWhere(assembly, bucket, rule)}${isWhole(rule) ? '' : ', not whole'}`)
+            .join(', ') || 'no copy',
         ok: whole.length === 1 && others.length === 0,
       });
     });
@@ -44,7 +50,9 @@ const toWhere = (assembly: Assembly, { stack }: Found, rule: { [key: string]: Va
 function isWhole(rule: { [key: string]: Value }): boolean {
   const filter = isMap(rule.Filter) ? Object.entries(rule.Filter).filter(([key, value]) => key !== 'Prefix' || value !== '') : [];
   const encrypted = inside(rule, 'SourceSelectionCriteria', 'SseKmsEncryptedObjects', 'Status') === 'Enabled';
-  return rule.Status === 'Enabled' && filter.length === 0 && [undefined, ''].includes(rule.Prefix as string | undefined) && encrypted;
+  return (
+    rule.Status === 'Enabled' && filter.length === 0 && [undefined, ''].includes(rule.Prefix as string | undefined) && encrypted
+  );
 }
 
 /** Who reads and writes is written down where the reader cannot reach it. */

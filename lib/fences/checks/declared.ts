@@ -17,7 +17,8 @@ export const everyNameIsDeclared: Check = {
   id: 'every-name-is-declared',
   sentence:
     'Every ARN, name and id in a template is of a resource that a template of the platform declares, or of the few that AWS, the bootstrap or the company bring.',
-  remedy: 'Declare the resource and refer to it; what comes from elsewhere stands in lib/fences/checks/declared.ts, with the reason.',
+  remedy:
+    'Declare the resource and refer to it; what comes from elsewhere stands in lib/fences/checks/declared.ts, with the reason.',
   look(assembly) {
     const registered = new Registered(assembly);
     return assembly.everything().flatMap((found) => {

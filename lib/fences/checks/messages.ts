@@ -17,16 +17,24 @@ export const messagesGoEncrypted: Check = {
   remedy: 'Set enforceSSL on the queue or topic.',
   look: (assembly) =>
     MESSAGES.flatMap(({ type, policy, names, every }) => {
-      const policies = assembly.all(policy).flatMap((p) =>
-        listOf(p.properties[names]).map((of) => [
-          `${p.stack.name} ${assembly.text(of, p.stack)}`,
-          statementsOf(assembly, p.stack, p.properties.PolicyDocument),
-        ] as const),
-      );
+      const policies = assembly
+        .all(policy)
+        .flatMap((p) =>
+          listOf(p.properties[names]).map(
+            (of) =>
+              [
+                `${p.stack.name} ${assembly.text(of, p.stack)}`,
+                statementsOf(assembly, p.stack, p.properties.PolicyDocument),
+              ] as const,
+          ),
+        );
       return assembly.all(type).map((one) => {
         const { stack, logicalId } = one;
         const at = `${stack.name} ${assembly.text({ Ref: logicalId }, stack)}`;
-        const resource = assembly.text(type === 'AWS::SNS::Topic' ? { Ref: logicalId } : { 'Fn::GetAtt': [logicalId, 'Arn'] }, stack);
+        const resource = assembly.text(
+          type === 'AWS::SNS::Topic' ? { Ref: logicalId } : { 'Fn::GetAtt': [logicalId, 'Arn'] },
+          stack,
+        );
         const statements = policies.filter(([of]) => of === at).flatMap(([, said]) => said);
         const ok = refusesEvery(statements, every, { resource, keys: IN_THE_CLEAR });
         return observe(one, '', { expected: `${every} refused without TLS`, actual: ok ? 'refused' : 'some of it is taken', ok });

@@ -120,7 +120,9 @@ export const bucketsRefuse: Check = {
         asks('s3:PutObject', { [`${SSE}`]: kind, ...(id && { [`${SSE}-aws-kms-key-id`]: id }) });
       const wrong = [
         ...[arn, `${arn}/*`].flatMap((resource) => [
-          ...(refusesEvery(statements, 's3:*', { resource, keys: IN_THE_CLEAR }) ? [] : [`takes some call on ${resource} in the clear`]),
+          ...(refusesEvery(statements, 's3:*', { resource, keys: IN_THE_CLEAR })
+            ? []
+            : [`takes some call on ${resource} in the clear`]),
           ...(refusesEvery(statements, 's3:*', { resource, keys: OLD_TLS }) ? [] : [`takes some call on ${resource} over TLS 1.1`]),
         ]),
         ...(key && !under('aws:kms', 'arn:aws:kms:us-east-1:000000000000:key/other') ? ['takes an upload under another key'] : []),

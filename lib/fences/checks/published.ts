@@ -13,7 +13,8 @@ export const publishedValuesAreDerived: Check = {
   id: 'published-values-are-derived',
   sentence:
     'Every parameter says what a resource of its owner gives: addresses, passwords and keys of its own, or those of the shared database of its cell.',
-  remedy: "Publish the resource's own attribute (parts/published.ts); write a new parameter down in lib/fences/checks/published.ts.",
+  remedy:
+    "Publish the resource's own attribute (parts/published.ts); write a new parameter down in lib/fences/checks/published.ts.",
   look(assembly) {
     const owners = ownersOfStacks(assembly);
     return assembly.all('AWS::SSM::Parameter').map((parameter) => {
@@ -96,7 +97,14 @@ function wantedOf(assembly: Assembly, { name, parameter: { stack }, tenant }: As
 const connection = (whose: string, database: string): string => {
   const of = (attribute: string) => `${whose} AWS::RDS::DBInstance.${attribute}`;
   const secret = of('MasterUserSecret.SecretArn');
-  return JSON.stringify({ address: of('Endpoint.Address'), port: of('Endpoint.Port'), database, administrator: 'keeper', secret, ca: 'rds' });
+  return JSON.stringify({
+    address: of('Endpoint.Address'),
+    port: of('Endpoint.Port'),
+    database,
+    administrator: 'keeper',
+    secret,
+    ca: 'rds',
+  });
 };
 
 /** Of a tenant's own database, or of the one that its cell shares. */
@@ -108,7 +116,13 @@ function ofDatabase(thing: string, { id, plan }: Tenant): string | undefined {
 }
 
 /** Types whose references are names: a value that is one of them is a resource, and which stack it stands in is known. */
-const BY_NAME = ['AWS::DynamoDB::Table', 'AWS::RDS::DBParameterGroup', 'AWS::RDS::DBSubnetGroup', 'AWS::S3::Bucket', 'AWS::SNS::Topic'];
+const BY_NAME = [
+  'AWS::DynamoDB::Table',
+  'AWS::RDS::DBParameterGroup',
+  'AWS::RDS::DBSubnetGroup',
+  'AWS::S3::Bucket',
+  'AWS::SNS::Topic',
+];
 
 /** A value with each reference written as whose it is, its type and its attribute. */
 function described(assembly: Assembly, { stack, properties }: Found, tenant: Tenant | undefined): string {

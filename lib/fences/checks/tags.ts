@@ -16,7 +16,14 @@ const TAGGED = [
   ...['AWS::Backup::BackupVault', 'AWS::DynamoDB::Table', 'AWS::EC2::EIP', 'AWS::EC2::FlowLog', 'AWS::EC2::InternetGateway'],
   ...['AWS::EC2::NatGateway', 'AWS::EC2::RouteTable', 'AWS::EC2::SecurityGroup', 'AWS::EC2::Subnet', 'AWS::EC2::VPC'],
   ...['AWS::EC2::VPCEndpoint', 'AWS::IAM::Role', 'AWS::KMS::Key', 'AWS::Lambda::Function', 'AWS::Logs::LogGroup'],
-  ...['AWS::RDS::DBInstance', 'AWS::RDS::DBSubnetGroup', 'AWS::S3::Bucket', 'AWS::SNS::Topic', 'AWS::SQS::Queue', 'AWS::SSM::Parameter'],
+  ...[
+    'AWS::RDS::DBInstance',
+    'AWS::RDS::DBSubnetGroup',
+    'AWS::S3::Bucket',
+    'AWS::SNS::Topic',
+    'AWS::SQS::Queue',
+    'AWS::SSM::Parameter',
+  ],
   ...['AWS::SecretsManager::Secret', 'AWS::StepFunctions::StateMachine'],
 ];
 /** Tags that say nothing of whose something is. */
@@ -47,9 +54,10 @@ export const tagsSayWhoseItIs: Check = {
       ];
       return [
         observe(found, propertyOf(found.type), {
-          expected: Object.entries(wanted)
-            .map(([key, values]) => `${key}=${values.join(' or ')}`)
-            .join(', ') || 'no tag of a tenant',
+          expected:
+            Object.entries(wanted)
+              .map(([key, values]) => `${key}=${values.join(' or ')}`)
+              .join(', ') || 'no tag of a tenant',
           actual: wrong.join(', ') || tags.map(([key, value]) => `${key}=${value}`).join(', '),
           ok: wrong.length === 0,
         }),
