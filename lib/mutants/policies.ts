@@ -267,6 +267,48 @@ const queue = (edits: Edits): Plant =>
     { type: 'AWS::SQS::QueuePolicy', stack: at.LIFECYCLE },
     Object.fromEntries(Object.entries(edits).map(([path, v]) => [`PolicyDocument/Statement/0/${path}`, v])),
   );
+const KNOWN = mutantsOf('resource-policy-admits-who-is-known', {
+  'topic-for-subscribers': [
+    'a service of the own account subscribes to the on-call topic',
+    change(
+      { type: 'AWS::SNS::TopicPolicy', stack: at.WATCH },
+      { 'PolicyDocument/Statement/[Sid=Alarms]/Action': ['sns:Publish', 'sns:Subscribe'] },
+    ),
+  ],
+  'topic-for-another-service': [
+    'another service tells the on-call topic',
+    change(
+      { type: 'AWS::SNS::TopicPolicy', stack: at.WATCH },
+      { 'PolicyDocument/Statement/[Sid=Alarms]/Principal': { Service: 's3.amazonaws.com' } },
+    ),
+  ],
+  'files-for-a-role-of-ours': [
+    "a role of the platform reads a tenant's files by the bucket's policy",
+    admits(at.FILES_POLICY, {
+      Action: 's3:GetObject',
+      Principal: { AWS: at.ours('ap-south-1-siem-delivery') },
+    }),
+  ],
+  'files-for-a-service': [
+    "a service writes into a tenant's files",
+    admits(at.FILES_POLICY, {
+      Action: 's3:PutObject',
+      Principal: { Service: 'logging.s3.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceAccount': at.ACCOUNT } },
+    }),
+  ],
+  'queue-for-a-service': [
+    'a service sends into a queue of dead letters',
+    admits(
+      { type: 'AWS::SQS::QueuePolicy', stack: at.LIFECYCLE },
+      {
+        Action: 'sqs:SendMessage',
+        Principal: { Service: 'events.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': at.ACCOUNT } },
+      },
+    ),
+  ],
+});
 const MESSAGES = mutantsOf('queue-and-topic-refuse-the-clear', {
   'queue-takes-some-calls-in-the-clear': [
     'a queue refuses sending in the clear, and nothing else',
@@ -287,4 +329,4 @@ const MESSAGES = mutantsOf('queue-and-topic-refuse-the-clear', {
   ],
 });
 
-export const POLICIES: readonly Mutant[] = [...CALLERS, ...REFUSALS, ...MESSAGES, ...ERASURE];
+export const POLICIES: readonly Mutant[] = [...CALLERS, ...REFUSALS, ...KNOWN, ...MESSAGES, ...ERASURE];

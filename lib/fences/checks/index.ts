@@ -2,6 +2,7 @@ import type { Check } from '../check';
 import { rolesAreAble } from './able';
 import { backupsAreKeptAsPlanned, databaseIsReplicatedAsPlanned, everyStoreIsBackedUp } from './backups';
 import { templatesFit } from './budgets';
+import { resourcesAdmitWhoIsKnown } from './admitted';
 import { badEndsAreHeard } from './bad-ends';
 import { everyBucketIsLogged, recordsAreCopied } from './copied-records';
 import { databaseRecordsConnections } from './database-logs';
@@ -69,6 +70,7 @@ export const CHECKS: readonly Check[] = [
   noWildcardActions,
   rolesReachWhatIsWritten,
   callersAreNamed,
+  resourcesAdmitWhoIsKnown,
   bothSign,
   rolesAreAble,
   deploymentsAreNotLockedOut,
