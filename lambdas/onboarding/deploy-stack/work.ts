@@ -69,8 +69,7 @@ function look({ name }: Target, stack: Stack | undefined, own: boolean): StackRe
  * A stack under review holds nothing, and nobody works on it: it waits for a change set that somebody has never executed, for good.
  * Source: CloudFormation API reference, Stack (StackStatus), read 2026-11.
  */
-const isUnderway = ({ StackStatus: status }: Stack): boolean =>
-  status!.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
+const isUnderway = ({ StackStatus: status }: Stack): boolean => status!.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
 
 async function template(clouds: Clouds, order: Extract<StackOrder, { blueprint: unknown }>): Promise<Wanted> {
   const { cell } = clouds;
