@@ -15,7 +15,7 @@ const COMPOSED: Readonly<Record<string, readonly [property: string, resource: st
 };
 
 /** What stands for a resource of the templates: its ARN or its name, in one account and region. */
-export class Declared {
+class Declared {
   private readonly arns = new Map<string, Found>();
   /** By account, type and what `Ref` gives. */
   private readonly names = new Map<string, Found>();

@@ -4,7 +4,7 @@ import { inside } from './need';
 import { isMap, listOf } from './policy';
 
 /** What the role that a resource names must be able to do for the resource to do its work. */
-export interface Right {
+interface Right {
   readonly role: string;
   readonly actions: readonly string[];
   readonly on: string;

@@ -18,7 +18,7 @@ import {
 import type { CellName } from '../naming';
 
 /** A store that the configuration asks for: where it stands, what it is and what it is called. */
-export interface Store {
+interface Store {
   readonly stack: string;
   readonly type: string;
   readonly name: string;

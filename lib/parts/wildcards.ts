@@ -6,7 +6,7 @@ import { shortened } from '../reach/shortened';
 import { isWritten } from '../reach/written';
 
 /** Whose role it is, and what for. */
-export interface Carrier {
+interface Carrier {
   readonly cell: { readonly platform: string; readonly stage: StageName };
   /** As lib/reach has it. */
   readonly purpose: string;

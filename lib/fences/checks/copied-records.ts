@@ -1,5 +1,5 @@
 import type { Cell } from '../../../config/platform';
-import { bucketName, landingBucketName, accountLandingBucketName, roomStackName } from '../../naming';
+import { accountLandingBucketName, bucketName, landingBucketName, roomStackName } from '../../naming';
 import { plain } from '../assembly';
 import type { Assembly, Found, Value } from '../assembly';
 import { observe } from '../check';
