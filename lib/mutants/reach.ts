@@ -73,6 +73,18 @@ export const REACH: readonly Mutant[] = mutantsOf('role-reaches-what-is-written'
       },
     ),
   ],
+  'room-hook-deletes-a-tenants-files': [
+    "a hook of the watch room deletes one tenant's files",
+    may(
+      { type: 'AWS::IAM::ManagedPolicy', stack: at.WATCH, id: 'FindingAge' },
+      {
+        Sid: 'More',
+        Effect: 'Allow',
+        Action: 's3:DeleteObject',
+        Resource: `arn:aws:s3:::files-bharatmills-${at.ACCOUNT}-ap-south-1-an/*`,
+      },
+    ),
+  ],
   'policy-of-a-group': ['a group of people has the rights of a hook', carried({ Groups: ['administrators'] })],
   'policy-of-a-user': ['a user has the rights of a hook', carried({ Users: ['intern'] })],
   'policy-of-an-undeclared-role': [

@@ -1,12 +1,15 @@
+import type { Tenant } from '../../../config/platform';
 import { beyond } from '../../reach/written';
 import { shortened } from '../../reach/shortened';
 import type { Assembly, Found } from '../assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { boundariesIn } from '../boundaries';
+import { declaredIn } from '../declared';
 import { isMap, listOf, statementsOf } from '../policy';
 import type { Statement } from '../policy';
 import { purposesOf } from '../purposes';
+import { ownersOfStacks } from '../tenants';
 
 /**
  * What a policy allows, it allows whoever it is attached to: so every policy is looked at, and not those alone that some role of the
@@ -18,23 +21,28 @@ export const rolesReachWhatIsWritten: Check = {
     'Every policy is carried by roles of these templates, and what it allows on more than named resources stands in the register, statement by statement.',
   remedy: 'Name the resources; where AWS offers none narrower, write the statement down in lib/reach, with the reason.',
   look(assembly) {
+    const owners = ownersOfStacks(assembly);
     const purposes = purposesOf(assembly);
     const ceilings = boundariesIn(assembly);
     const carriers = new Carriers(assembly);
     return [
-      ...assembly.all('AWS::IAM::ManagedPolicy').map((policy) => judged(assembly, policy, { purposes, ceilings, carriers })),
+      ...assembly
+        .all('AWS::IAM::ManagedPolicy')
+        .map((policy) => judged(assembly, policy, { owners, purposes, ceilings, carriers })),
       ...assembly.all('AWS::IAM::Role').flatMap((role) => inline(assembly, role, purposes)),
     ];
   },
 };
 
 interface Around {
+  /** Whose each stack is. */
+  readonly owners: ReadonlyMap<string, Tenant>;
   readonly purposes: ReadonlyMap<Found, string>;
   readonly ceilings: readonly Found[];
   readonly carriers: Carriers;
 }
 
-function judged(assembly: Assembly, policy: Found, { purposes, ceilings, carriers }: Around): Observation {
+function judged(assembly: Assembly, policy: Found, { owners, purposes, ceilings, carriers }: Around): Observation {
   const { stack, properties } = policy;
   const { roles, others } = carriers.of(policy);
   const isCeiling = ceilings.includes(policy);
@@ -44,6 +52,7 @@ function judged(assembly: Assembly, policy: Found, { purposes, ceilings, carrier
     ...(isCeiling ? roles.map(({ logicalId }) => `a boundary, and carried by ${logicalId}`) : []),
     ...(!isCeiling && roles.length === 0 && others.length === 0 ? ['carried by nobody here, so by whoever attaches it'] : []),
     ...[...new Set(roles.flatMap((role) => statements.flatMap((s) => tooMuch(assembly, purposes.get(role)!, s))))],
+    ...(owners.has(stack.name) ? [] : [...new Set(statements.flatMap((s) => ofTenants(assembly, owners, s)))]),
     ...(roles.length === 0 ? statements.flatMap((s) => tooMuch(assembly, 'nobody', s)) : []),
   ];
   return observe(policy, 'PolicyDocument', {
@@ -62,6 +71,15 @@ function tooMuch({ platform }: Assembly, purpose: string, statement: Statement):
     { sid, actions, resources: resources.map(short) },
     conditions.map(({ operator, key, values }) => `${operator} ${key} ${[...new Set(values.map(short))].join('|')}`),
   );
+}
+
+/** What a room's role names of one tenant: it serves them all, and comes to each by what is written down for all of them. */
+function ofTenants(assembly: Assembly, owners: ReadonlyMap<string, Tenant>, { sid, resources }: Statement): string[] {
+  return resources.flatMap((resource) => {
+    const found = declaredIn(assembly).of(resource);
+    const tenant = found && found !== true ? owners.get(found.stack.name) : undefined;
+    return tenant ? [`${sid || 'a statement'} names ${resource} of ${tenant.id}`] : [];
+  });
 }
 
 /** A policy inside a role is one of the same kind: Guard refuses its form, and this what it says. */
