@@ -1,4 +1,4 @@
-import type { Assembly, Found } from './assembly';
+import type { Assembly, Found, StackTemplate } from './assembly';
 import { IDENTITIES, partitionOf } from './references';
 
 /** Types whose ARNs other templates compose from a name, beside those whose references the assembly follows. */
@@ -43,6 +43,13 @@ class Declared {
     const references = arn.match(/<[^<>]+>/g);
     if (references) return references.every((one) => this.isReference(one)) || undefined;
     return this.arns.get(arn) ?? this.arns.get(wholeOf(arn)) ?? this.arns.get(`${wholeOf(arn)}:*`);
+  }
+
+  /** Where the resource stands that an ARN names, or of which it names a part. */
+  stackOf(assembly: Assembly, arn: string): StackTemplate | undefined {
+    const found = this.of(arn);
+    if (found !== true) return found?.stack;
+    return assembly.stackNamed(/<([^<>/]+)\//.exec(arn)?.[1] ?? '');
   }
 
   /** @param name as `Ref` gives it, or a reference that the assembly could not follow further */

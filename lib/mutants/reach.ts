@@ -85,6 +85,25 @@ export const REACH: readonly Mutant[] = mutantsOf('role-reaches-what-is-written'
       },
     ),
   ],
+  'room-hook-deletes-records': [
+    'a hook that writes records deletes them, too',
+    change(
+      { type: 'AWS::IAM::ManagedPolicy', stack: at.WATCH, id: 'FindingAge' },
+      { 'PolicyDocument/Statement/[Sid=KeepRecords]/Action': ['s3:PutObject', 's3:DeleteObject'] },
+    ),
+  ],
+  'siem-role-reads-records': [
+    'the role that delivers to the SIEM reads the ledger',
+    may(
+      { type: 'AWS::IAM::ManagedPolicy', stack: at.WATCH, id: 'Siem' },
+      {
+        Sid: 'KeepRecords',
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: `arn:aws:s3:::audit-enterprise-${at.ACCOUNT}-ap-south-1-an/records/*`,
+      },
+    ),
+  ],
   'policy-of-a-group': ['a group of people has the rights of a hook', carried({ Groups: ['administrators'] })],
   'policy-of-a-user': ['a user has the rights of a hook', carried({ Users: ['intern'] })],
   'policy-of-an-undeclared-role': [

@@ -12,7 +12,7 @@ const JOBS = (['backup', 'copy'] as const).flatMap((what) =>
     what,
     state,
     metric,
-    event(backupVaultName: string): Event {
+    event: (backupVaultName: string): Event => {
       const { detail, ...rest } = ENDS[what].event(state);
       return { ...rest, detail: { ...detail, ...(what === 'backup' && { backupVaultName }) } };
     },

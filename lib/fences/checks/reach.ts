@@ -1,4 +1,5 @@
 import type { Tenant } from '../../../config/platform';
+import { beyondAcross } from '../../reach/across';
 import { beyond } from '../../reach/written';
 import { shortened } from '../../reach/shortened';
 import type { Assembly, Found } from '../assembly';
@@ -52,7 +53,9 @@ function judged(assembly: Assembly, policy: Found, { owners, purposes, ceilings,
     ...(isCeiling ? roles.map(({ logicalId }) => `a boundary, and carried by ${logicalId}`) : []),
     ...(!isCeiling && roles.length === 0 && others.length === 0 ? ['carried by nobody here, so by whoever attaches it'] : []),
     ...[...new Set(roles.flatMap((role) => statements.flatMap((s) => tooMuch(assembly, purposes.get(role)!, s))))],
-    ...(owners.has(stack.name) ? [] : [...new Set(statements.flatMap((s) => ofTenants(assembly, owners, s)))]),
+    ...new Set(
+      roles.flatMap((role) => statements.flatMap((s) => elsewhere(assembly, { owners, role, purpose: purposes.get(role)! }, s))),
+    ),
     ...(roles.length === 0 ? statements.flatMap((s) => tooMuch(assembly, 'nobody', s)) : []),
   ];
   return observe(policy, 'PolicyDocument', {
@@ -73,12 +76,23 @@ function tooMuch({ platform }: Assembly, purpose: string, statement: Statement):
   );
 }
 
-/** What a room's role names of one tenant: it serves them all, and comes to each by what is written down for all of them. */
-function ofTenants(assembly: Assembly, owners: ReadonlyMap<string, Tenant>, { sid, resources }: Statement): string[] {
-  return resources.flatMap((resource) => {
-    const found = declaredIn(assembly).of(resource);
-    const tenant = found && found !== true ? owners.get(found.stack.name) : undefined;
-    return tenant ? [`${sid || 'a statement'} names ${resource} of ${tenant.id}`] : [];
+/**
+ * What a role names in another stack than its own. Of a tenant's, no room's role names anything: it serves them all, and comes to each by
+ * what is written down for all of them. Of another room's, what is written down for that room.
+ */
+function elsewhere(
+  assembly: Assembly,
+  { owners, role, purpose }: { owners: Around['owners']; role: Found; purpose: string },
+  statement: Statement,
+): string[] {
+  const own = owners.get(role.stack.name);
+  return statement.resources.flatMap((resource) => {
+    const stack = declaredIn(assembly).stackOf(assembly, resource);
+    if (!stack || stack.name === role.stack.name) return [];
+    const tenant = owners.get(stack.name);
+    if (tenant) return tenant === own ? [] : [`${statement.sid || 'a statement'} names ${resource} of ${tenant.id}`];
+    const { name, stage } = assembly.platform;
+    return beyondAcross(purpose, stack.name.slice(`${name}-${stage.name}-${stack.region}-`.length), statement);
   });
 }
 

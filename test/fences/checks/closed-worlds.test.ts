@@ -52,10 +52,10 @@ const KEPT: Readonly<Record<string, Readonly<Record<string, Plant>>>> = {
     'less than is written': change(VERIFY, { 'PolicyDocument/Statement/[Sid=LookAtSecrets]': undefined }),
     'a named resource more': change(VERIFY, {
       'PolicyDocument/Statement/-': {
-        Sid: 'LookAtOne',
+        Sid: 'LookAtOwnLog',
         Effect: 'Allow',
-        Action: 's3:GetBucketTagging',
-        Resource: `arn:aws:s3:::files-bharatmills-${at.ACCOUNT}-ap-south-1-an`,
+        Action: 'logs:DescribeLogStreams',
+        Resource: `arn:aws:logs:ap-south-1:${at.ACCOUNT}:log-group:/aws/lambda/softdocket-production-verify-tenant:*`,
       },
     }),
   },
