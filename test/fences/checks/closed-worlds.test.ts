@@ -46,7 +46,10 @@ const KEPT: Readonly<Record<string, Readonly<Record<string, Plant>>>> = {
   'role-reaches-what-is-written': {
     'statements one by one': change(VERIFY, { 'PolicyDocument/Statement': oneByOne }),
     'a policy named by its role': together(
-      change({ type: 'AWS::IAM::Role', stack: at.TENANT, id: 'Access' }, { ManagedPolicyArns: [{ Ref: 'AccessRolePolicy0C973C4D' }] }),
+      change(
+        { type: 'AWS::IAM::Role', stack: at.TENANT, id: 'Access' },
+        { ManagedPolicyArns: [{ Ref: 'AccessRolePolicy0C973C4D' }] },
+      ),
       change(at.ACCESS_POLICY, { Roles: undefined }),
     ),
     'less than is written': change(VERIFY, { 'PolicyDocument/Statement/[Sid=LookAtSecrets]': undefined }),
