@@ -89,7 +89,7 @@ export function lifeHook<Env extends readonly string[]>(scope: Construct, life: 
     ...(input.opensDatabases && { network: { ...network, beside: wayOut(scope, life) } }),
     ...(input.program && { program: input.program }),
   });
-  const wildcards = wildcardsIn(scope, statements);
+  const wildcards = wildcardsIn(scope, { cell, purpose: input.hook }, statements);
   cite(hook, 'EX-012', ...wildcards.filter((finding) => finding === EVERYTHING));
   cite(hook, 'EX-060', ...wildcards.filter((finding) => finding !== EVERYTHING));
   return hook.function;

@@ -1,5 +1,8 @@
+import { ABLE } from './able';
 import { BACKUPS } from './backups';
 import { CROSSINGS } from './crossings';
+import { BAD_ENDS } from './bad-ends';
+import { DECLARED } from './declared';
 import { DOORS_AND_WATCH } from './doors-and-watch';
 import { FIREWALL } from './firewall';
 import { FRONT_DOOR } from './front-door';
@@ -11,6 +14,7 @@ import { NETWORK } from './network';
 import { OPEN_SECRETS } from './open-secrets';
 import { POLICIES } from './policies';
 import { HOOK_ROAD, PRIVATE_NETWORK } from './private-network';
+import { REACH } from './reach';
 import { RECORDS_KEPT } from './records-kept';
 import { REGISTERS } from './registers';
 import { RESIDENCY } from './residency';
@@ -20,9 +24,11 @@ import { ROLES } from './roles';
 import { SECURITY_TXT } from './security-txt';
 import { SIGNED } from './signers';
 import { SIGNED_BY_CALLERS } from './signers-of-calls';
+import { STORES } from './stores';
 import { TOO_LONG } from './too-long';
 import { UNHEARD } from './unheard';
 import { UNHEARD_COPIES } from './unheard-copies';
+import { VALUES } from './values';
 import { WATCHERS } from './watchers';
 import { WRITTEN_OUT } from './written-out';
 import { ZONES } from './zones';
@@ -34,15 +40,20 @@ export const MUTANTS: readonly Mutant[] = [
   ...WRITTEN_OUT,
   ...OPEN_SECRETS,
   ...RESIDENCY,
+  ...DECLARED,
   ...KEYS,
   ...ISOLATION,
   ...CROSSINGS,
+  ...VALUES,
   ...ROLES,
+  ...REACH,
+  ...ABLE,
   ...POLICIES,
   ...SIGNED,
   ...SIGNED_BY_CALLERS,
   ...BACKUPS,
   ...RETENTION,
+  ...STORES,
   ...RECORDS_KEPT,
   ...FRONT_DOOR,
   ...FIREWALL,
@@ -54,6 +65,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...HOOK_ROAD,
   ...WATCHERS,
   ...UNHEARD,
+  ...BAD_ENDS,
   ...UNHEARD_COPIES,
   ...TOO_LONG,
   ...REGISTERS,

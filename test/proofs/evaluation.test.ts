@@ -326,7 +326,7 @@ const names = fc.constantFrom(
 );
 const callers = fc.constantFrom('*', ROOT, `AWS:${ROLE}`, `AWS:arn:aws:iam::${ACCOUNT}:role/p-${B}-access`, `AWS:${OTHER}`);
 const condition: fc.Arbitrary<Condition[]> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant([]) },
+  { weight: 3, arbitrary: fc.constant<Condition[]>([]) },
   fc
     .record({
       operator: fc.constantFrom('ArnEquals', 'ArnLike', 'ArnNotEquals', 'StringEquals', 'StringNotEquals'),

@@ -1,7 +1,12 @@
 import type { Check } from '../check';
+import { rolesAreAble } from './able';
 import { backupsAreKeptAsPlanned, databaseIsReplicatedAsPlanned, everyStoreIsBackedUp } from './backups';
 import { templatesFit } from './budgets';
+import { resourcesAdmitWhoIsKnown } from './admitted';
+import { badEndsAreHeard } from './bad-ends';
+import { everyBucketIsLogged, recordsAreCopied } from './copied-records';
 import { databaseRecordsConnections } from './database-logs';
+import { everyNameIsDeclared } from './declared';
 import { everyAddressIsOurs } from './destinations';
 import { exceptionsAreAnsweredFor } from './exceptions';
 import { failedBackupsWakeSomebody } from './failed-backups';
@@ -15,6 +20,7 @@ import { keysAreNotOpen, tenantKeysAreIsolated } from './keys';
 import { objectsLapseWithTheirClass } from './lapse';
 import { deploymentsAreNotLockedOut } from './lockouts';
 import { everythingFits } from './limits';
+import { messagesGoEncrypted } from './messages';
 import { missingBackupsWakeSomebody } from './missing-backups';
 import { lastCopyIsGoneAsPromised } from './last-copy';
 import { noTenantReachesAnother } from './no-crossing';
@@ -26,15 +32,19 @@ import { bucketsRefuse, callersAreNamed, onlyErasureDeletesBackups } from './pol
 import { hookRoadLeadsToOneDatabase } from './hook-road';
 import { privateNetworkIsItsOwn } from './private-network';
 import { programsArePinned } from './programs';
+import { publishedValuesAreDerived } from './published';
+import { rolesReachWhatIsWritten } from './reach';
 import { replicationIsWatched } from './replication-watch';
 import { dataStaysInItsResidency, namesNoRegionElsewhere } from './residency';
 import { filesAreNotExpired, logsAreKeptAsClassed, recordsAreLocked } from './retention';
 import { boundariesAreCeilings, boundaryCoversRole, noWildcardActions, trustIsNarrow } from './roles';
 import { securityTxtIsServed } from './security-txt';
+import { tagsSayWhoseItIs } from './tags';
 import { bothSign } from './two-signers';
 import { everyRegionIsWatched, telemetryGoesWhereDeclared, trailsMissNothing } from './watchers';
 import { vaultsAreLockedAsPlanned } from './vaults';
 import { everyReferenceIsPublished, everythingIsWrittenOut, everyTypeIsKnown } from './written-out';
+import { everyStoreIsAskedFor } from './stores';
 import { everythingStandsInTwoZones } from './zones';
 
 /** Every proof, in the order in which the gate runs them. */
@@ -47,30 +57,41 @@ export const CHECKS: readonly Check[] = [
   dataStaysInItsResidency,
   namesNoRegionElsewhere,
   everyAddressIsOurs,
+  everyNameIsDeclared,
   tenantKeysAreIsolated,
   keysAreNotOpen,
   storesAreUnderOwnKeys,
   tenantsHaveTheirOwn,
+  everyStoreIsAskedFor,
   tenantNamesItselfAlone,
   tenantRolesReachTheirOwn,
   noTenantReachesAnother,
+  tagsSayWhoseItIs,
+  publishedValuesAreDerived,
   stagesAreApart,
   trustIsNarrow,
   boundariesAreCeilings,
   boundaryCoversRole,
   noWildcardActions,
+  rolesReachWhatIsWritten,
   callersAreNamed,
+  resourcesAdmitWhoIsKnown,
   bothSign,
+  rolesAreAble,
   deploymentsAreNotLockedOut,
   bucketsRefuse,
+  messagesGoEncrypted,
   onlyErasureDeletesBackups,
   backupsAreKeptAsPlanned,
   vaultsAreLockedAsPlanned,
   everyStoreIsBackedUp,
   databaseIsReplicatedAsPlanned,
   failedBackupsWakeSomebody,
+  badEndsAreHeard,
   missingBackupsWakeSomebody,
   replicationIsWatched,
+  recordsAreCopied,
+  everyBucketIsLogged,
   databaseRecordsConnections,
   logsAreKeptAsClassed,
   recordsAreLocked,

@@ -8,7 +8,7 @@ import type { Check, Observation } from '../check';
 import { isMap, listOf, statementsOf } from '../policy';
 import type { Statement } from '../policy';
 import { partitionOf } from '../references';
-import { refused } from '../requests';
+import { IN_THE_CLEAR, refused, refusesEvery } from '../requests';
 import { RESOURCE_POLICIES } from '../resource-policies';
 
 /** Nobody reaches a resource by its own policy but who is named there. */
@@ -81,20 +81,22 @@ export const bucketsRefuse: Check = {
         .all('AWS::S3::BucketPolicy')
         .filter((p) => p.stack === bucket.stack && assembly.text(p.properties.Bucket, p.stack) === name);
       const statements = policies.flatMap((p) => statementsOf(assembly, p.stack, p.properties.PolicyDocument));
-      const resource = `arn:${partitionOf(bucket.stack.region)}:s3:::${name}`;
+      const arn = `arn:${partitionOf(bucket.stack.region)}:s3:::${name}`;
       const asks = (action: string, keys: Record<string, string>) =>
         refused(statements, {
           action,
-          resource: action === 's3:ListBucket' ? resource : `${resource}/object`,
+          resource: `${arn}/object`,
           keys: { 'aws:securetransport': 'true', 's3:tlsversion': '1.3', ...keys },
         });
       const key = keyOf(assembly, bucket);
       const under = (kind: string, id?: string) =>
         asks('s3:PutObject', { [`${SSE}`]: kind, ...(id && { [`${SSE}-aws-kms-key-id`]: id }) });
       const wrong = [
-        ...['s3:GetObject', 's3:PutObject', 's3:ListBucket'].flatMap((action) => [
-          ...(asks(action, { 'aws:securetransport': 'false' }) ? [] : [`takes ${action} in the clear`]),
-          ...(asks(action, { 's3:tlsversion': '1.1' }) ? [] : [`takes ${action} over TLS 1.1`]),
+        ...[arn, `${arn}/*`].flatMap((resource) => [
+          ...(refusesEvery(statements, 's3:*', { resource, keys: IN_THE_CLEAR })
+            ? []
+            : [`takes some call on ${resource} in the clear`]),
+          ...(refusesEvery(statements, 's3:*', { resource, keys: OLD_TLS }) ? [] : [`takes some call on ${resource} over TLS 1.1`]),
         ]),
         ...(key && !under('aws:kms', 'arn:aws:kms:us-east-1:000000000000:key/other') ? ['takes an upload under another key'] : []),
         ...(key && !under('AES256') ? ["takes an upload under S3's own key"] : []),
@@ -106,6 +108,7 @@ export const bucketsRefuse: Check = {
     }),
 };
 const SSE = 's3:x-amz-server-side-encryption';
+const OLD_TLS = { 'aws:securetransport': 'true', 's3:tlsversion': '1.1' };
 
 /** Services that a refusal spares though the bucket admits them nowhere by name. */
 function exempted(statements: readonly Statement[]): string[] {

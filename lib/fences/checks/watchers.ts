@@ -6,6 +6,7 @@ import type { Assembly, Found, Value } from '../assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { isMap, listOf } from '../policy';
+import { ownersOfStacks } from '../tenants';
 import { emptied, settingsOf } from './region-settings';
 
 type Service = RegionFacts['unavailable'][number]['service'];
@@ -95,13 +96,18 @@ export const trailsMissNothing: Check = {
   sentence:
     'Every call on an account, and every read and write of a tenant file, is on a trail; no service, call or reader is left out.',
   remedy: 'One trail of every region with management events and no further selector; one a region for the files of tenants.',
-  look: (assembly) => [
-    ...accountsOf(assembly).map((account) => managementOf(assembly, account)),
-    ...assembly
-      .all('AWS::S3::Bucket')
-      .filter((bucket) => assembly.text({ Ref: bucket.logicalId }, bucket.stack).startsWith(FILES_BUCKET_PREFIX))
-      .map((bucket) => filesOf(assembly, bucket)),
-  ],
+  look(assembly) {
+    const owners = ownersOfStacks(assembly);
+    const isOfTenant = ({ logicalId, stack }: Found): boolean =>
+      owners.has(stack.name) || assembly.text({ Ref: logicalId }, stack).startsWith(FILES_BUCKET_PREFIX);
+    return [
+      ...accountsOf(assembly).map((account) => managementOf(assembly, account)),
+      ...assembly
+        .all('AWS::S3::Bucket')
+        .filter(isOfTenant)
+        .map((bucket) => filesOf(assembly, bucket)),
+    ];
+  },
 };
 
 /** The fields of each advanced selector, by name, with the operator. */
