@@ -15,8 +15,10 @@ import { REGISTERS } from './registers';
 import { RESIDENCY } from './residency';
 import { RETENTION } from './retention';
 import { ROLES } from './roles';
+import { RUNNING } from './running';
 import { SECURITY_TXT } from './security-txt';
 import { SIGNED } from './signers';
+import { SET_OFF } from './set-off';
 import { TOO_LONG } from './too-long';
 import { UNHEARD } from './unheard';
 import { UNHEARD_COPIES } from './unheard-copies';
@@ -49,6 +51,8 @@ export const MUTANTS: readonly Mutant[] = [
   ...WATCHERS,
   ...UNHEARD,
   ...UNHEARD_COPIES,
+  ...SET_OFF,
+  ...RUNNING,
   ...TOO_LONG,
   ...REGISTERS,
 ];

@@ -1,4 +1,5 @@
 import type { Check } from '../check';
+import { alarmsAreCatalogued } from './alarms';
 import { backupsAreKeptAsPlanned, databaseIsReplicatedAsPlanned, everyStoreIsBackedUp } from './backups';
 import { templatesFit } from './budgets';
 import { databaseRecordsConnections } from './database-logs';
@@ -9,12 +10,14 @@ import { findingsAreFollowed } from './findings';
 import { firewallBlocks } from './firewall';
 import { balancersAreHardened, onlyHttpsServes, onlyTheFrontDoorIsOpen } from './front-door';
 import { frontDoorIsWatched } from './front-door-watch';
+import { hooksRunAsReviewed } from './functions';
 import { everyHookIsWired } from './hooks';
 import { stagesAreApart, tenantNamesItselfAlone, tenantRolesReachTheirOwn, tenantsHaveTheirOwn } from './isolation';
 import { keysAreNotOpen, tenantKeysAreIsolated } from './keys';
 import { objectsLapseWithTheirClass } from './lapse';
 import { deploymentsAreNotLockedOut } from './lockouts';
 import { everythingFits } from './limits';
+import { machinesRunAsReviewed } from './machines';
 import { missingBackupsWakeSomebody } from './missing-backups';
 import { databasesStandInTheDataTier, dataSubnetsLeadNowhere } from './network';
 import { noSecretInTheOpen } from './open-secrets';
@@ -28,6 +31,7 @@ import { dataStaysInItsResidency } from './residency';
 import { filesAreNotExpired, logsAreKeptAsClassed, recordsAreLocked } from './retention';
 import { boundariesAreCeilings, boundaryCoversRole, noWildcardActions, trustIsNarrow } from './roles';
 import { securityTxtIsServed } from './security-txt';
+import { everyTriggerFires } from './triggers';
 import { bothSign } from './two-signers';
 import { everyRegionIsWatched, telemetryGoesWhereDeclared, trailsMissNothing } from './watchers';
 import { vaultsAreLockedAsPlanned } from './vaults';
@@ -86,7 +90,11 @@ export const CHECKS: readonly Check[] = [
   telemetryGoesWhereDeclared,
   frontDoorIsWatched,
   findingsAreFollowed,
+  alarmsAreCatalogued,
   everyHookIsWired,
+  everyTriggerFires,
+  machinesRunAsReviewed,
+  hooksRunAsReviewed,
   exceptionsAreAnsweredFor,
   templatesFit,
   everythingFits,
