@@ -4,7 +4,7 @@ import type { Mutant, Plant } from './mutant';
 import { mutantsOf } from './mutant';
 import { add, change, drop, together } from './planting';
 import type { Spot } from './planting';
-import { CELL } from './spots';
+import { CELL, TENANT } from './spots';
 
 const LIFE = `${CELL}-lifecycle`;
 const machine = (id: string): Spot => ({ type: 'AWS::StepFunctions::StateMachine', stack: LIFE, id: `${id}Machine` });
@@ -259,4 +259,22 @@ const BOTH = mutantsOf('hooks-run-as-reviewed', {
   ],
 });
 
-export const RUNNING: readonly Mutant[] = [...MACHINES, ...FUNCTIONS, ...BOTH];
+const SOLD: Spot = { type: 'AWS::SSM::Parameter', stack: `${CELL}-blueprints`, id: 'cataloguekey' };
+
+/** Machines that would deploy what nobody looked at. */
+const BLUEPRINTS = mutantsOf('blueprints-are-what-was-reviewed', {
+  'catalogue-that-nobody-wrote': [
+    'a region sells by a catalogue that is in no assembly',
+    change(SOLD, { Value: `${'0'.repeat(64)}.json` }),
+  ],
+  'blueprint-of-another-tenant': [
+    "a tenant's template is another one than its blueprint makes",
+    change({ type: 'AWS::RDS::DBInstance', stack: TENANT }, { BackupRetentionPeriod: 1 }),
+  ],
+  'blueprint-with-something-less': [
+    "a tenant's template has an alarm less than its blueprint",
+    drop({ type: 'AWS::CloudWatch::Alarm', stack: TENANT }),
+  ],
+});
+
+export const RUNNING: readonly Mutant[] = [...MACHINES, ...FUNCTIONS, ...BOTH, ...BLUEPRINTS];

@@ -1,6 +1,7 @@
 import type { Check } from '../check';
 import { alarmsAreCatalogued } from './alarms';
 import { backupsAreKeptAsPlanned, databaseIsReplicatedAsPlanned, everyStoreIsBackedUp } from './backups';
+import { blueprintsAreReviewed } from './blueprints';
 import { templatesFit } from './budgets';
 import { databaseRecordsConnections } from './database-logs';
 import { everyAddressIsOurs } from './destinations';
@@ -35,6 +36,7 @@ import { everyTriggerFires } from './triggers';
 import { bothSign } from './two-signers';
 import { everyRegionIsWatched, telemetryGoesWhereDeclared, trailsMissNothing } from './watchers';
 import { vaultsAreLockedAsPlanned } from './vaults';
+import { watchersAreSet } from './watch-settings';
 import { everyReferenceIsPublished, everythingIsWrittenOut, everyTypeIsKnown } from './written-out';
 import { everythingStandsInTwoZones } from './zones';
 
@@ -86,6 +88,7 @@ export const CHECKS: readonly Check[] = [
   privateNetworkIsItsOwn,
   hookRoadLeadsToOneDatabase,
   everyRegionIsWatched,
+  watchersAreSet,
   trailsMissNothing,
   telemetryGoesWhereDeclared,
   frontDoorIsWatched,
@@ -95,6 +98,7 @@ export const CHECKS: readonly Check[] = [
   everyTriggerFires,
   machinesRunAsReviewed,
   hooksRunAsReviewed,
+  blueprintsAreReviewed,
   exceptionsAreAnsweredFor,
   templatesFit,
   everythingFits,
