@@ -100,7 +100,7 @@ function findingsOf({ observations, promises }: Results): Finding[] {
 function ofBlueprint({ promises }: Results, { check, seen, of, exception }: BlueprintFinding): Finding {
   return {
     promises: promises
-      .filter(({ halves }) => halves.some((half) => half.checks.some(({ id }) => id === check)))
+      .filter(({ halves }) => halves.some((half) => half.checks.some((weighed) => weighed.check === check)))
       .map(({ id }) => id),
     check,
     template: `the blueprint of ${of}: ${seen.stack}`,

@@ -31,7 +31,7 @@ export const watchersAreSet: Check = {
   ],
 };
 
-type Setting = readonly [type: string, what: string, wanted: { readonly [key: string]: Value }, differs?: readonly string[]];
+type Setting = [type: string, what: string, wanted: { readonly [key: string]: Value }, differs?: string[]];
 
 function settingsAt(assembly: Assembly, at: RoomAt): Observation[] {
   const { stack } = at;
@@ -91,7 +91,7 @@ function settingsOf(assembly: Assembly, { cell, stack }: RoomAt): Setting[] {
       { StandardsArn: `arn:${partition}:securityhub:${region}::standards/${standard}` },
     ]),
     ...(has(cell, 'config-conformance-pack')
-      ? [[PACK, 'the conformance pack', { ConformancePackName: regionName(cell, 'promises') }, ['TemplateBody']] as const]
+      ? [[PACK, 'the conformance pack', { ConformancePackName: regionName(cell, 'promises') }, ['TemplateBody']] satisfies Setting]
       : []),
     ...(has(cell, 'guard-hook')
       ? [
@@ -108,7 +108,7 @@ function settingsOf(assembly: Assembly, { cell, stack }: RoomAt): Setting[] {
               TargetFilters: { Actions: ['CREATE', 'UPDATE'] },
               TargetOperations: ['STACK'],
             },
-          ] as const,
+          ] satisfies Setting,
         ]
       : []),
   ];
