@@ -31,6 +31,8 @@ export interface StackTemplate {
   readonly parameters: number;
   /** What the template has beside resources and outputs, such as `Parameters`. */
   readonly sections: readonly string[];
+  /** Where the template and its assets were written; absent where templates come without assets. */
+  readonly folder?: string;
   /** Characters of the template as written; CloudFormation takes 1,000,000 from a bucket. */
   readonly size: number;
 }

@@ -46,7 +46,7 @@ export function readTemplates(folder: string, platform: Platform): ReadTemplates
     const template = parsed(file, text);
     texts.set(name, text);
     if (metadataFile && existsSync(metadataFile)) metadata.set(name, readFileSync(metadataFile, 'utf8'));
-    return { name, account, region, ...template, size: text.length };
+    return { name, account, region, ...template, size: text.length, ...(metadataFile && { folder }) };
   });
   return { stacks, texts, metadata };
 }

@@ -1,5 +1,6 @@
 import type { IPolicyValidationContext } from 'aws-cdk-lib';
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Resource, StackTemplate, Value } from './assembly';
 import type { TemplateAt } from './hand';
 import { filled } from './shapes';
@@ -46,6 +47,7 @@ export class TemplatesRead {
         parameters: Object.keys(parsed.Parameters ?? {}).length,
         sections: Object.keys(parsed),
         size: text.length,
+        folder: dirname(path),
       },
       at: { path, account, region },
       subject,

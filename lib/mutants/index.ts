@@ -21,10 +21,12 @@ import { RESIDENCY } from './residency';
 import { RETENTION } from './retention';
 import { ROADS } from './roads';
 import { ROLES } from './roles';
+import { RUNNING } from './running';
 import { SECURITY_TXT } from './security-txt';
 import { SIGNED } from './signers';
 import { SIGNED_BY_CALLERS } from './signers-of-calls';
 import { STORES } from './stores';
+import { SET_OFF } from './set-off';
 import { TOO_LONG } from './too-long';
 import { UNHEARD } from './unheard';
 import { UNHEARD_COPIES } from './unheard-copies';
@@ -67,6 +69,8 @@ export const MUTANTS: readonly Mutant[] = [
   ...UNHEARD,
   ...BAD_ENDS,
   ...UNHEARD_COPIES,
+  ...SET_OFF,
+  ...RUNNING,
   ...TOO_LONG,
   ...REGISTERS,
 ];

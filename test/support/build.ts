@@ -121,6 +121,7 @@ export function assemblyOf(platform: Platform, cloud: CloudAssembly, complete: b
         parameters: Object.keys(template.Parameters ?? {}).length,
         sections: Object.keys(template),
         size: text.length,
+        folder: cloud.directory,
       };
     }),
     complete,

@@ -1,6 +1,8 @@
 import type { Check } from '../check';
 import { rolesAreAble } from './able';
+import { alarmsAreCatalogued } from './alarms';
 import { backupsAreKeptAsPlanned, databaseIsReplicatedAsPlanned, everyStoreIsBackedUp } from './backups';
+import { blueprintsAreReviewed } from './blueprints';
 import { templatesFit } from './budgets';
 import { resourcesAdmitWhoIsKnown } from './admitted';
 import { badEndsAreHeard } from './bad-ends';
@@ -14,6 +16,7 @@ import { findingsAreFollowed } from './findings';
 import { firewallBlocks } from './firewall';
 import { balancersAreHardened, onlyHttpsServes, onlyTheFrontDoorIsOpen } from './front-door';
 import { frontDoorIsWatched } from './front-door-watch';
+import { hooksRunAsReviewed } from './functions';
 import { everyHookIsWired } from './hooks';
 import { stagesAreApart, tenantNamesItselfAlone, tenantRolesReachTheirOwn, tenantsHaveTheirOwn } from './isolation';
 import { keysAreNotOpen, tenantKeysAreIsolated } from './keys';
@@ -21,6 +24,7 @@ import { objectsLapseWithTheirClass } from './lapse';
 import { deploymentsAreNotLockedOut } from './lockouts';
 import { everythingFits } from './limits';
 import { messagesGoEncrypted } from './messages';
+import { machinesRunAsReviewed } from './machines';
 import { missingBackupsWakeSomebody } from './missing-backups';
 import { lastCopyIsGoneAsPromised } from './last-copy';
 import { noTenantReachesAnother } from './no-crossing';
@@ -40,9 +44,11 @@ import { filesAreNotExpired, logsAreKeptAsClassed, recordsAreLocked } from './re
 import { boundariesAreCeilings, boundaryCoversRole, noWildcardActions, trustIsNarrow } from './roles';
 import { securityTxtIsServed } from './security-txt';
 import { tagsSayWhoseItIs } from './tags';
+import { everyTriggerFires } from './triggers';
 import { bothSign } from './two-signers';
 import { everyRegionIsWatched, telemetryGoesWhereDeclared, trailsMissNothing } from './watchers';
 import { vaultsAreLockedAsPlanned } from './vaults';
+import { watchersAreSet } from './watch-settings';
 import { everyReferenceIsPublished, everythingIsWrittenOut, everyTypeIsKnown } from './written-out';
 import { everyStoreIsAskedFor } from './stores';
 import { everythingStandsInTwoZones } from './zones';
@@ -110,11 +116,17 @@ export const CHECKS: readonly Check[] = [
   privateNetworkIsItsOwn,
   hookRoadLeadsToOneDatabase,
   everyRegionIsWatched,
+  watchersAreSet,
   trailsMissNothing,
   telemetryGoesWhereDeclared,
   frontDoorIsWatched,
   findingsAreFollowed,
+  alarmsAreCatalogued,
   everyHookIsWired,
+  everyTriggerFires,
+  machinesRunAsReviewed,
+  hooksRunAsReviewed,
+  blueprintsAreReviewed,
   exceptionsAreAnsweredFor,
   templatesFit,
   everythingFits,
