@@ -8,7 +8,9 @@ import type { Platform } from '../../config/platform';
 import { displayed } from '../../config/source';
 import type { Check } from './check';
 import { CHECKS } from './checks';
+import { withRowsOf } from './checks/properties';
 import { readGuardFiles, type GuardFile } from './guard/files';
+import { isTable, type Table } from './properties/classes';
 
 /** A check of the company's that cannot be run as it is: nothing is synthesized without it. */
 export class OwnCheckError extends SaidError {
@@ -48,27 +50,40 @@ function ownRules(place: string): GuardFile[] {
   }
 }
 
-/** The product's checks and those in the company's `checks/`: every export of a file there that is a check, or a list of them. */
+/**
+ * The product's checks and those in the company's `checks/`: every export of a file there that is a check, or a list of them. An export
+ * called PROPERTIES has the classes of properties that the company's own types and templates have beside the product's.
+ */
 export function checksOf({ folder }: Of): readonly Check[] {
   const place = join(folder, 'checks');
   if (!existsSync(place)) return CHECKS;
   const files = readdirSync(place).filter((name) => /(?<!\.d)\.[jt]s$/.test(name));
-  const own = files.sort().flatMap((name) => exported(join(place, name)));
+  const read = files.sort().map((name) => exported(join(place, name)));
+  const own = read.flatMap(({ checks }) => checks);
   unique(
     own.map(({ id }) => id),
     CHECKS.map(({ id }) => id),
     place,
   );
-  return [...CHECKS, ...own];
+  return [...withRowsOf(CHECKS, Object.assign({}, ...read.map(({ rows }) => rows)) as Table), ...own];
 }
 
-function exported(file: string): Check[] {
-  const found = Object.values(run(file)).flat().filter(isCheck);
-  if (found.length > 0) return found;
+function exported(file: string): { checks: Check[]; rows: Table } {
+  const { PROPERTIES: rows, ...others } = run(file);
+  if (rows !== undefined && !isTable(rows)) {
+    throw new OwnCheckError({
+      file: displayed(file),
+      what: 'PROPERTIES is no table of classes',
+      wanted: 'types, each with its properties by path, each of a class such as SIZES, THERE or only(true); no * of your own',
+      remedy: 'write each property out (lib/fences/properties/classes.ts says what the classes mean)',
+    });
+  }
+  const checks = Object.values(others).flat().filter(isCheck);
+  if (checks.length > 0 || rows !== undefined) return { checks, rows: rows ?? {} };
   throw new OwnCheckError({
     file: displayed(file),
     what: 'exports no check',
-    wanted: 'an object of id, sentence, remedy and look(assembly), or a list of them',
+    wanted: 'an object of id, sentence, remedy and look(assembly), or a list of them, or PROPERTIES',
     remedy: 'export one, or move the file out of checks/',
   });
 }

@@ -10,6 +10,7 @@ import { NETWORK } from './network';
 import { OPEN_SECRETS } from './open-secrets';
 import { POLICIES } from './policies';
 import { HOOK_ROAD, PRIVATE_NETWORK } from './private-network';
+import { PROPERTIES_UNCLASSED, PROTECTION_TAKEN, VARIABLES } from './properties';
 import { RECORDS_KEPT } from './records-kept';
 import { REGISTERS } from './registers';
 import { RESIDENCY } from './residency';
@@ -29,7 +30,10 @@ export const MUTANTS: readonly Mutant[] = [
   ...KEYS_AND_STORES,
   ...DOORS_AND_WATCH,
   ...WRITTEN_OUT,
+  ...PROPERTIES_UNCLASSED,
+  ...PROTECTION_TAKEN,
   ...OPEN_SECRETS,
+  ...VARIABLES,
   ...RESIDENCY,
   ...KEYS,
   ...ISOLATION,

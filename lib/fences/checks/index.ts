@@ -23,6 +23,7 @@ import { bucketsRefuse, callersAreNamed, onlyErasureDeletesBackups } from './pol
 import { hookRoadLeadsToOneDatabase } from './hook-road';
 import { privateNetworkIsItsOwn } from './private-network';
 import { programsArePinned } from './programs';
+import { everyPropertyIsClassed, protectionStands } from './properties';
 import { replicationIsWatched } from './replication-watch';
 import { dataStaysInItsResidency } from './residency';
 import { filesAreNotExpired, logsAreKeptAsClassed, recordsAreLocked } from './retention';
@@ -30,6 +31,7 @@ import { boundariesAreCeilings, boundaryCoversRole, noWildcardActions, trustIsNa
 import { securityTxtIsServed } from './security-txt';
 import { bothSign } from './two-signers';
 import { everyRegionIsWatched, telemetryGoesWhereDeclared, trailsMissNothing } from './watchers';
+import { variablesAreTheContracts } from './variables';
 import { vaultsAreLockedAsPlanned } from './vaults';
 import { everyReferenceIsPublished, everythingIsWrittenOut, everyTypeIsKnown } from './written-out';
 import { everythingStandsInTwoZones } from './zones';
@@ -37,10 +39,13 @@ import { everythingStandsInTwoZones } from './zones';
 /** Every proof, in the order in which the gate runs them. */
 export const CHECKS: readonly Check[] = [
   everyTypeIsKnown,
+  everyPropertyIsClassed,
+  protectionStands,
   everythingIsWrittenOut,
   everyReferenceIsPublished,
   programsArePinned,
   noSecretInTheOpen,
+  variablesAreTheContracts,
   dataStaysInItsResidency,
   everyAddressIsOurs,
   tenantKeysAreIsolated,
