@@ -1,5 +1,6 @@
 import type { IPolicyValidationContext } from 'aws-cdk-lib';
 import { readFileSync } from 'node:fs';
+import { besidesOf } from './assembly';
 import type { Resource, StackTemplate, Value } from './assembly';
 import type { TemplateAt } from './hand';
 import { filled } from './shapes';
@@ -45,6 +46,7 @@ export class TemplatesRead {
         outputs: parsed.Outputs ?? {},
         parameters: Object.keys(parsed.Parameters ?? {}).length,
         sections: Object.keys(parsed),
+        besides: besidesOf(parsed),
         size: text.length,
       },
       at: { path, account, region },

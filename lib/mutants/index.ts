@@ -8,6 +8,7 @@ import { KEYS_AND_STORES } from './keys-and-stores';
 import type { Mutant } from './mutant';
 import { NETWORK } from './network';
 import { OPEN_SECRETS } from './open-secrets';
+import { POLICIES_INSIDE, SUBSCRIBED_INSIDE } from './placed';
 import { POLICIES } from './policies';
 import { HOOK_ROAD, PRIVATE_NETWORK } from './private-network';
 import { PROPERTIES_UNCLASSED, PROTECTION_TAKEN, VARIABLES } from './properties';
@@ -39,6 +40,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...ISOLATION,
   ...ROLES,
   ...POLICIES,
+  ...POLICIES_INSIDE,
   ...SIGNED,
   ...BACKUPS,
   ...RETENTION,
@@ -51,6 +53,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...PRIVATE_NETWORK,
   ...HOOK_ROAD,
   ...WATCHERS,
+  ...SUBSCRIBED_INSIDE,
   ...UNHEARD,
   ...UNHEARD_COPIES,
   ...TOO_LONG,
