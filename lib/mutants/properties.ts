@@ -41,9 +41,9 @@ export const PROPERTIES_UNCLASSED: readonly Mutant[] = mutantsOf('every-property
     inBucket({ InventoryConfigurations: [{ Id: 'all', Destination: { BucketArn: 'bucket', Format: 'CSV' } }] }),
   ],
   'bucket-rule-by-size': ['objects of a size are deleted', inBucket({ 'LifecycleConfiguration/Rules/0/ObjectSizeGreaterThan': 1 })],
-  'database-from-another': ['a database begins as a copy of another', inDatabase({ DBSnapshotIdentifier: 'snapshot' })],
+  'database-begins-as-another': ['a database begins as a copy of another', inDatabase({ DBSnapshotIdentifier: 'snapshot' })],
   'database-with-a-password': ['a database has a password that a template knows', inDatabase({ MasterUserPassword: 'x' })],
-  'database-with-a-role': [
+  'database-that-reads-buckets': [
     'a database may read what a role may',
     inDatabase({ AssociatedRoles: [{ RoleArn: 'r', FeatureName: 's3Import' }] }),
   ],
@@ -60,7 +60,7 @@ export const PROPERTIES_UNCLASSED: readonly Mutant[] = mutantsOf('every-property
     'a security group lets in the other internet',
     change(GROUP, { 'SecurityGroupIngress/0/CidrIpv6': '::/0' }),
   ],
-  'role-with-inline-policies': ['a role brings policies along', change(at.ACCESS_ROLE, { Policies: [] })],
+  'role-that-brings-policies': ['a role brings policies along', change(at.ACCESS_ROLE, { Policies: [] })],
   'key-without-safety-check': ['a key may be locked for ever', change(at.DATA_KEY, { BypassPolicyLockoutSafetyCheck: true })],
   'trail-with-insights-elsewhere': ['a trail selects events in another way', change(at.FILES_TRAIL, { EventSelectors: [] })],
   'stream-processed': [
