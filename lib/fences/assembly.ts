@@ -38,7 +38,8 @@ export interface StackTemplate {
 }
 
 /** What a template has beside resources and outputs. */
-export const besidesOf = ({ Resources: _, Outputs: __, ...besides }: { [key: string]: unknown }): Value => besides as Value;
+export const besidesOf = (template: { readonly [key: string]: unknown }): Value =>
+  Object.fromEntries(Object.entries(template).filter(([section]) => section !== 'Resources' && section !== 'Outputs')) as Value;
 
 /** All templates of one platform and stage, with what is needed to follow a reference from one to another. */
 export class Assembly {

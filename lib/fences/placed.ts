@@ -35,7 +35,7 @@ function documentsIn(assembly: Assembly, found: Found): Placed[] {
     if (isDocument(inner)) placed.push({ found, path: path.slice(1), statements: statementsOf(assembly, found.stack, inner) });
     else for (const [key, one] of Object.entries(inner)) walk(one, text === undefined ? `${path}/${key}` : path);
   };
-  walk(found.properties as Value, '');
+  walk(found.properties, '');
   return placed;
 }
 

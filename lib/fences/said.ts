@@ -20,7 +20,7 @@ export function saidBy(assembly: Assembly, found: Found): readonly Said[] {
   const read = known.get(found);
   if (read) return read;
   const { Metadata: metadata } = found.resource as { Metadata?: Value };
-  const said = [...saidIn(assembly, found.stack, found.properties as Value), ...saidIn(assembly, found.stack, metadata)];
+  const said = [...saidIn(assembly, found.stack, found.properties), ...saidIn(assembly, found.stack, metadata)];
   known.set(found, said);
   return said;
 }

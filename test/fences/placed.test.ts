@@ -67,3 +67,15 @@ test("a topic's own subscription is one, and goes where telemetry may", () => {
   expect(findings(telemetryGoesWhereDeclared, topic(platform.onCall))).toEqual([]);
   expect(findings(telemetryGoesWhereDeclared, topic('https://evil.example/x'))).toEqual(['stack/One: https://evil.example/x']);
 });
+
+test.each<[string, string, { [key: string]: Value }]>([
+  [
+    'a machine',
+    'AWS::StepFunctions::StateMachine',
+    { DefinitionString: '{"States":{"A":{"Parameters":{"ApiEndpoint":"https://evil.example"}}}}' },
+  ],
+  ['a destination of events', 'AWS::Events::ApiDestination', { InvocationEndpoint: 'https://evil.example' }],
+  ['an input of an event', 'AWS::Events::Rule', { Targets: [{ Input: '{"callbackUrl":"https://evil.example"}' }] }],
+])('an address outside that %s calls is declared or refused', (_, type, properties) =>
+  expect(findings(telemetryGoesWhereDeclared, of(type, properties))).toEqual(['stack/One: https://evil.example']),
+);

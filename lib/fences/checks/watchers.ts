@@ -7,6 +7,7 @@ import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { subscriptionsIn } from '../placed';
 import { isMap, listOf } from '../policy';
+import { calledFrom } from './calls-outside';
 import { emptied, settingsOf } from './region-settings';
 
 type Service = RegionFacts['unavailable'][number]['service'];
@@ -205,5 +206,6 @@ export const telemetryGoesWhereDeclared: Check = {
         ok: endpoint === assembly.platform.onCall || /^arn:[^:]+:(sqs|lambda):/.test(endpoint),
       }),
     ),
+    ...assembly.everything().flatMap((found) => calledFrom(assembly, found)),
   ],
 };
