@@ -126,7 +126,7 @@ const PROGRAM = 3_000;
 
 function isRandom(text: string): boolean {
   if (text.length > PROGRAM) return false;
-  if (!LONG.test(text)) return false;
+  if (!LONG.test(text) || text.startsWith('arn:')) return false; // whose an ARN is, a check of addresses says
   const own = text.replace(/<[^<>]*>|\{\{resolve:[^}]*\}\}/g, ' ');
   if (HEX.test(own)) return true;
   return (own.match(RUN) ?? []).some((run) => {
