@@ -12,9 +12,11 @@ import { KEYS_AND_STORES } from './keys-and-stores';
 import type { Mutant } from './mutant';
 import { NETWORK } from './network';
 import { OPEN_SECRETS } from './open-secrets';
+import { POLICIES_INSIDE, SUBSCRIBED_INSIDE } from './placed';
 import { POLICIES } from './policies';
 import { HOOK_ROAD, PRIVATE_NETWORK } from './private-network';
 import { REACH } from './reach';
+import { PROPERTIES_UNCLASSED, PROTECTION_TAKEN, VARIABLES } from './properties';
 import { RECORDS_KEPT } from './records-kept';
 import { REGISTERS } from './registers';
 import { RESIDENCY } from './residency';
@@ -40,7 +42,10 @@ export const MUTANTS: readonly Mutant[] = [
   ...KEYS_AND_STORES,
   ...DOORS_AND_WATCH,
   ...WRITTEN_OUT,
+  ...PROPERTIES_UNCLASSED,
+  ...PROTECTION_TAKEN,
   ...OPEN_SECRETS,
+  ...VARIABLES,
   ...RESIDENCY,
   ...DECLARED,
   ...KEYS,
@@ -51,6 +56,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...REACH,
   ...ABLE,
   ...POLICIES,
+  ...POLICIES_INSIDE,
   ...SIGNED,
   ...SIGNED_BY_CALLERS,
   ...BACKUPS,
@@ -66,6 +72,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...PRIVATE_NETWORK,
   ...HOOK_ROAD,
   ...WATCHERS,
+  ...SUBSCRIBED_INSIDE,
   ...UNHEARD,
   ...BAD_ENDS,
   ...UNHEARD_COPIES,

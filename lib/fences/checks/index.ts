@@ -38,6 +38,7 @@ import { privateNetworkIsItsOwn } from './private-network';
 import { programsArePinned } from './programs';
 import { publishedValuesAreDerived } from './published';
 import { rolesReachWhatIsWritten } from './reach';
+import { everyPropertyIsClassed, protectionStands } from './properties';
 import { replicationIsWatched } from './replication-watch';
 import { dataStaysInItsResidency, namesNoRegionElsewhere } from './residency';
 import { filesAreNotExpired, logsAreKeptAsClassed, recordsAreLocked } from './retention';
@@ -47,6 +48,7 @@ import { tagsSayWhoseItIs } from './tags';
 import { everyTriggerFires } from './triggers';
 import { bothSign } from './two-signers';
 import { everyRegionIsWatched, telemetryGoesWhereDeclared, trailsMissNothing } from './watchers';
+import { variablesAreTheContracts } from './variables';
 import { vaultsAreLockedAsPlanned } from './vaults';
 import { watchersAreSet } from './watch-settings';
 import { everyReferenceIsPublished, everythingIsWrittenOut, everyTypeIsKnown } from './written-out';
@@ -56,10 +58,13 @@ import { everythingStandsInTwoZones } from './zones';
 /** Every proof, in the order in which the gate runs them. */
 export const CHECKS: readonly Check[] = [
   everyTypeIsKnown,
+  everyPropertyIsClassed,
+  protectionStands,
   everythingIsWrittenOut,
   everyReferenceIsPublished,
   programsArePinned,
   noSecretInTheOpen,
+  variablesAreTheContracts,
   dataStaysInItsResidency,
   namesNoRegionElsewhere,
   everyAddressIsOurs,

@@ -5,6 +5,7 @@ import type { Assembly, Found, StackTemplate } from '../assembly';
 import { isExact, unnamed } from '../callers';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
+import { policiesIn } from '../placed';
 import { isMap, listOf, statementsOf } from '../policy';
 import type { Statement } from '../policy';
 import { partitionOf } from '../references';
@@ -32,6 +33,13 @@ export const callersAreNamed: Check = {
         ];
       }),
     ),
+    ...policiesIn(assembly)
+      .filter(({ found, path }) => !isJudged(found, path))
+      .map(({ found, path, statements }) => {
+        const admits = statements.filter((s) => s.allows);
+        const open = admits.flatMap((s) => unnamed(s, found.stack));
+        return admission(found, open, admits.length, path);
+      }),
     ...assembly
       .all('AWS::EC2::VPCEndpoint')
       .filter(isGateway)
@@ -39,8 +47,23 @@ export const callersAreNamed: Check = {
   ],
 };
 
-function admission(found: Found, open: readonly string[], statements: number): Observation {
-  return observe(found, '', {
+/** Where a policy says what its carrier may, or is judged as a policy of that type, above or by a check of its own. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'AWS::EC2::VPCEndpoint': 'PolicyDocument', // of gateways, below
+  'AWS::Events::EventBusPolicy': '',
+  'AWS::IAM::ManagedPolicy': 'PolicyDocument',
+  'AWS::IAM::Role': 'AssumeRolePolicyDocument',
+  'AWS::KMS::Key': 'KeyPolicy',
+};
+/** Properties that hold the policy of the resource itself. */
+const OWN = ['AccessPolicy', 'PolicyDocument', 'ResourcePolicy', 'ResourcePolicy/PolicyDocument'];
+
+/** Every other place is a resource's policy that stands inside something: of a stream, a log, a topic, or what is still to come. */
+const isJudged = ({ type }: Found, path: string): boolean =>
+  type in ELSEWHERE ? ELSEWHERE[type] === path : type in RESOURCE_POLICIES && OWN.includes(path);
+
+function admission(found: Found, open: readonly string[], statements: number, path = ''): Observation {
+  return observe(found, path, {
     expected: 'callers named',
     actual: open.join('; ') || `${statements} statements that admit, each by name`,
     ok: open.length === 0,

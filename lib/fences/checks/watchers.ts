@@ -5,8 +5,10 @@ import { plain } from '../assembly';
 import type { Assembly, Found, Value } from '../assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
+import { subscriptionsIn } from '../placed';
 import { isMap, listOf } from '../policy';
 import { ownersOfStacks } from '../tenants';
+import { calledFrom } from './calls-outside';
 import { emptied, settingsOf } from './region-settings';
 
 type Service = RegionFacts['unavailable'][number]['service'];
@@ -202,14 +204,14 @@ export const telemetryGoesWhereDeclared: Check = {
         ok: destinations.length === 1 && own.includes(url),
       });
     }),
-    ...assembly.all('AWS::SNS::Subscription').map((subscription) => {
-      const endpoint = assembly.text(subscription.properties.Endpoint, subscription.stack);
-      return observe(subscription, 'Endpoint', {
+    ...subscriptionsIn(assembly).map(({ found, path, endpoint }) =>
+      observe(found, path, {
         expected: `${assembly.platform.onCall}, or a queue or hook of ours`,
         actual: endpoint,
         // Whose queue or hook it is, another check says of every ARN.
         ok: endpoint === assembly.platform.onCall || /^arn:[^:]+:(sqs|lambda):/.test(endpoint),
-      });
-    }),
+      }),
+    ),
+    ...assembly.everything().flatMap((found) => calledFrom(assembly, found)),
   ],
 };
