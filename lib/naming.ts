@@ -197,6 +197,7 @@ function rangeIn(...kept: readonly Kept[]): string {
  */
 export const bucketName = (cell: CellName, kind: string, owner: string): string =>
   `${kind}-${owner}-${cell.account.id}-${cell.region.region}-an`;
+export const blueprintBucketName = (cell: CellName): string => bucketName(cell, 'blueprints', cell.platform);
 export const FILES_BUCKET_PREFIX = 'files-';
 /** What of a tenant's bucket is the platform's: copies of the tenant's data that it asked for, which lapse. */
 export const EXPORTS_PREFIX = 'freehold-exports/';

@@ -45,11 +45,16 @@ export async function examined(
     { platform: name, stage, from: options.from },
     (said) => void step('templates', said),
   );
-  const templates = readTemplates(folder, platform);
-  discard();
+  let templates: ReadTemplates;
+  let examination: Examination;
   const records = options.records === undefined ? undefined : readRecords(options.records);
-  await step('checks');
-  const examination = examine(platform, templates.stacks, { today, records });
+  try {
+    templates = readTemplates(folder, platform);
+    await step('checks');
+    examination = examine(platform, templates.stacks, { today, records });
+  } finally {
+    discard(); // checks look at what lies beside templates, too
+  }
   await step('evidence');
   const evidence = collect({
     platform,

@@ -7,7 +7,7 @@ import type { Cell, Platform } from '../../config/platform';
 import type { CATALOGUE_ENV } from '../../lambdas/shared/catalogue';
 import type { CELL_ENV } from '../../lambdas/shared/cell';
 import type { Boundary, Hook, Room } from '../naming';
-import { blueprintBucketName } from '../region/blueprints/blueprint-bucket';
+import { blueprintBucketName } from '../naming';
 import { cite } from '../parts/cite';
 import { constructId } from '../parts/construct-id';
 import type { RoomKey } from '../parts/customer-key';

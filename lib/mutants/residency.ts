@@ -199,7 +199,7 @@ const ADDRESSES = mutantsOf('every-address-is-ours', {
 
 const NAMED = mutantsOf('names-no-region-elsewhere', {
   'names-a-region-in-a-policy': [
-    "a tenant's role reads a bucket in Ireland",
+    "a tenant's role reads a bucket abroad",
     change(at.ACCESS_POLICY, {
       'PolicyDocument/Statement/-': {
         Effect: 'Allow',
@@ -209,18 +209,18 @@ const NAMED = mutantsOf('names-no-region-elsewhere', {
     }),
   ],
   'names-a-region-in-a-parameter': [
-    "a tenant's connection leads to Virginia",
+    "a tenant's connection leads abroad",
     change(
       { type: 'AWS::SSM::Parameter', stack: at.TENANT, id: 'connection' },
       { Value: '{"address":"db.abc.us-east-1.rds.amazonaws.com"}' },
     ),
   ],
   'names-a-region-in-an-endpoint': [
-    'events of India are sent to Ohio',
+    'events are sent abroad',
     change(at.STREAM, { 'HttpEndpointDestinationConfiguration/EndpointConfiguration/Url': 'https://in.us-east-2.example.com' }),
   ],
   'names-a-region-in-a-key': [
-    "a tenant's backups are replicated under a key in Singapore",
+    "a tenant's backups are replicated under a key in a third country",
     change(at.DATABASE, { AutomaticBackupReplicationKmsKeyId: `arn:aws:kms:ap-southeast-1:${at.ACCOUNT}:key/1234` }),
   ],
 });

@@ -50,12 +50,20 @@ interface Made {
   readonly output: string;
 }
 
+let bundled = false;
+
+/** For who comes after a synthesis of the same process, and for who does not. */
+export function haveBundles(): void {
+  if (!bundled) bundleHooks();
+}
+
 /**
  * Bundles every hook that is not bundled already from these very inputs, in one esbuild call (a call each would cost 0.3 s a hook).
  * The AWS SDK is bundled too, so that the version tested is the version that runs. Syntax is Node 20's, so that tests here run the
  * very file that is deployed.
  */
 export function bundleHooks(memory: Memory = machineMemory()): void {
+  bundled = true;
   for (const hook of HOOKS) layAssets(hook, bundleOf(hook));
   if (!existsSync(join(ROOT, BUNDLES[0]!.entry))) return; // the package holds the bundles, and none of what they are made of
   const hashes = new Map<string, string>();

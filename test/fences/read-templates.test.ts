@@ -102,7 +102,7 @@ describe('templates are read', () => {
   test('from a cloud assembly, with what it knows about each', () => {
     assembly();
     const { stacks, texts, metadata } = read();
-    expect(stacks).toEqual(STACKS);
+    expect(stacks).toEqual(STACKS.map((stack) => ({ ...stack, folder })));
     expect([...texts]).toEqual([
       [HOME, VAULT],
       [AWAY, COPY],

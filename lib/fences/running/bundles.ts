@@ -1,23 +1,11 @@
-import { FileSystem } from 'aws-cdk-lib';
-import { bundledPolicies } from '../../region/watch/guard-bundle';
-import { bundleHooks, bundleOf } from '../../parts/hook-bundles';
+import type * as MadeBundles from './made-bundles';
 import type { Hook } from '../../naming';
 
-let fresh = false;
-const hashes = new Map<string, string>();
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- with the first use: whoever asks checks for their names waits for no CDK
+const made = (): typeof MadeBundles => require('./made-bundles') as typeof MadeBundles;
 
-/** The hash by which the CDK names what a hook's source gives: made anew from `lambdas/`, or as the package brought it. */
-export function hashOfBundle(hook: Hook): string {
-  if (!fresh) bundleHooks();
-  fresh = true;
-  return hashOf(bundleOf(hook));
-}
+/** The hash by which the CDK names what a hook's source gives. */
+export const hashOfBundle = (hook: Hook): string => made().hashOfBundle(hook);
 
 /** The same of the Guard rules in one file. */
-export const hashOfPolicies = (): string => hashOf(bundledPolicies());
-
-function hashOf(path: string): string {
-  const known = hashes.get(path) ?? FileSystem.fingerprint(path);
-  hashes.set(path, known);
-  return known;
-}
+export const hashOfPolicies = (): string => made().hashOfPolicies();

@@ -1,3 +1,4 @@
+import { SaidError } from '../../../config/mistakes';
 import type { Assembly, Found } from '../assembly';
 import { plain } from '../assembly';
 import type { Value } from '../assembly';
@@ -12,7 +13,7 @@ export interface Machine {
 }
 
 /** Raised for a definition that cannot be read: it could say anything. */
-export class UnreadableDefinitionError extends Error {
+export class UnreadableDefinitionError extends SaidError {
   override readonly name = 'UnreadableDefinitionError';
 }
 

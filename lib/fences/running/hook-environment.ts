@@ -1,7 +1,6 @@
 import type { Cell, Platform, Residency } from '../../../config/platform';
-import { blueprintBucketName } from '../../region/blueprints/blueprint-bucket';
 import { auditOwner, longestAuditClass } from '../../region/audit-classes';
-import { bucketName, parameterName, regionName, regionRoleName } from '../../naming';
+import { blueprintBucketName, bucketName, parameterName, regionName, regionRoleName } from '../../naming';
 import type { Assembly, StackTemplate } from '../assembly';
 
 /** What a hook's environment is derived from. */

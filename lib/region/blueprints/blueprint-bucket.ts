@@ -2,20 +2,10 @@ import { Stack } from 'aws-cdk-lib';
 import { ArnPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Cell } from '../../../config/platform';
-import {
-  bucketName,
-  CATALOGUE_HOOKS,
-  deployerRoleName,
-  landingBucketName,
-  publisherRoleName,
-  regionName,
-  regionRoleName,
-} from '../../naming';
+import { CATALOGUE_HOOKS, deployerRoleName, landingBucketName, publisherRoleName, regionName, regionRoleName } from '../../naming';
 import { cite } from '../../parts/cite';
 import { CustomerKey } from '../../parts/customer-key';
 import { SealedBucket } from '../../parts/sealed-bucket';
-
-export const blueprintBucketName = (cell: Cell): string => bucketName(cell, 'blueprints', cell.platform);
 
 /**
  * Where a region's blueprints lie, every one that there ever was: a running onboarding names one by its content. Declared

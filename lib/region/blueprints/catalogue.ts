@@ -6,8 +6,8 @@ import { sizeAt } from '../../../config/size';
 import { plansSoldIn } from '../../../config/sold';
 import { CATALOGUE_FORMAT } from '../../../lambdas/shared/catalogue';
 import type { BlueprintObject, Catalogue, KeptClass, PlanOffer } from '../../../lambdas/shared/catalogue';
+import { blueprintBucketName } from '../../naming';
 import { retention } from '../../parts/retention';
-import { blueprintBucketName } from './blueprint-bucket';
 import type { Blueprint, PlanBlueprints } from './write-blueprints';
 
 /**
