@@ -10,6 +10,8 @@ export { system as systemPostgres } from './postgres/binaries';
 export interface PostgresOptions {
   /** `system`: Debian's, whose folder has psql and pg_dump of the same major. Throws where there is none. */
   readonly binaries?: 'embedded' | 'system';
+  /** What a company may have set in its parameter group, and the others leave at its default. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** A real server for one test file, made to look like an instance of RDS. */
@@ -32,7 +34,7 @@ export class TestPostgres {
     const binaries = options.binaries === 'system' ? system() : embedded();
     if (!binaries) throw new Error('no /usr/lib/postgresql/*/bin on this machine; wanted one; apt-get install postgresql');
     const cluster = await freshCluster(binaries);
-    await cluster.start();
+    await cluster.start(options.settings);
     return new TestPostgres(binaries, cluster);
   }
 

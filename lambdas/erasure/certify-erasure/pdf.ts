@@ -35,7 +35,7 @@ export async function drawn(
   ]);
   page.heading('Deadlines');
   page.facts(certificate.deadlines.map((one) => [one.promise, inTime(one)]));
-  page.heading(`What was erased: ${certificate.lines.length} lines`);
+  page.heading(`What there was, and what became of it: ${certificate.lines.length} lines`);
   for (const line of certificate.lines) {
     const count = line.count === undefined ? '' : `, ${line.count} of them`;
     const until = line.until === undefined ? '' : `, until ${moment(line.until)}`;
@@ -48,7 +48,7 @@ export async function drawn(
   page.heading('What is kept, and until when');
   for (const kept of certificate.retained) page.entry(kept.class, kept.holds, `${kept.days} days, until ${moment(kept.until)}`);
   if (certificate.retained.length === 0) page.text('Nothing.');
-  page.heading('The independent look afterwards');
+  page.heading('The second look, by a function that erased nothing');
   page.facts(certificate.sweep.looked.map(({ place, region, count }) => [`${count} in ${region}`, place]));
   const looked = certificate.sweep.looked.reduce((sum, { count }) => sum + count, 0);
   page.text(
@@ -57,9 +57,13 @@ export async function drawn(
   for (const one of certificate.sweep.expected)
     page.entry(one.kind, one.id, `${one.region}: ${one.why}${one.until ? `, until ${moment(one.until)}` : ''}`);
   if (certificate.sweep.expected.length === 0) page.text('nothing at all.');
+  page.heading('What this does not speak of');
+  page.text(
+    `What ${certificate.platform} did not hold in residency ${certificate.residency}: what the application had put elsewhere (caches, search, queues, messages, third parties), and copies that people had taken. Nothing was read that the application had encoded, encrypted or compressed.`,
+  );
   page.heading('How to verify');
   page.text(
-    'The signed form of this certificate is the file that ends with .jws. With the public key of the service, "freehold certificate verify FILE --key KEY.pem" says, offline, whether a word of it was changed.',
+    'The signed form of this certificate is the file that ends with .jws. With the public key of the service, "freehold certificate verify FILE --key KEY.pem" says, offline, whether a word of it was changed. This page is for reading, and is not signed.',
   );
   page.facts([
     ['SHA-256', sha256],

@@ -45,6 +45,9 @@ export function mayCertify(order: CertifyOrder, lines: readonly Artefact[], now:
     );
 }
 
+/** Keys are seen to be gone. Backups that others are in as well lapse on a day that was read from each when production was empty. */
+const BACKUPS = { 'destroy-keys': 'No backup can be read', lapse: 'The last backup has lapsed by its day' } as const;
+
 /** The certificate, from what was asked and what was observed. */
 export function certificateOf(
   order: CertifyOrder,
@@ -69,8 +72,8 @@ export function certificateOf(
       contractEnded: erasure.at,
     },
     deadlines: [
-      kept('Production is empty', erasure.productionDueBy, emptyAt),
-      kept('No backup can be read', erasure.backupsDueBy, kind === 'final' ? issuedAt : undefined),
+      kept('Nothing is left in production but what ends by itself', erasure.productionDueBy, emptyAt),
+      kept(BACKUPS[order.backups], erasure.backupsDueBy, kind === 'final' ? issuedAt : undefined),
     ],
     lines: lines.map((line) => ({ ...line })),
     // A record of the tenant's last day is kept for the days of its class.

@@ -18,9 +18,13 @@ const TELLING = `SELECT c.oid::regclass::text AS name FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant' AND NOT a.attisdropped
   WHERE c.relkind IN ('r', 'm') AND c.relnamespace::regnamespace::text !~ '^(pg_|information_schema$)' ORDER BY 1`;
 
-/** Every other table, declared to hold no tenant's data or not. */
+/**
+ * Every other table, declared to hold no tenant's data or not, but for the platform's own list of those that are: the plans' names for
+ * tables are no tenant's, be they the same word.
+ */
 const OTHERS = `SELECT c.oid::regclass::text AS name FROM pg_catalog.pg_class c
   WHERE c.relkind IN ('r', 'm') AND c.relispopulated AND c.relnamespace::regnamespace::text !~ '^(pg_|information_schema$)'
+    AND c.oid IS DISTINCT FROM to_regclass('freehold.without_tenants')
     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant' AND NOT a.attisdropped) ORDER BY 1`;
 
 /** Counting one table. */

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { declaredTables, HALF_DETACHED } from '../../shared/postgres/application-tables';
 import { spellWhole } from '../../shared/postgres/connect';
-import { writableTables } from '../../shared/postgres/declared-tables';
+import { openTables } from '../../shared/postgres/declared-tables';
 import { hiddenFromExport, policyDeviations, unsaidTables } from '../../shared/postgres/policies';
 import { UnprotectedTableError } from './errors';
 import { qualified } from './tables';
@@ -31,12 +31,10 @@ export async function refuseHiddenRows(client: Client, tenant: string): Promise<
     throw hidden(
       `no column tenant of type text and a deterministic collation says whose the rows are of ${unsaid.map(({ object }) => object).join(', ')}`,
     );
-  const { rows: open } = await client.query<{ object: string; got: string }>(writableTables('SELECT unnest($1::text[])'), [
-    declared,
-  ]);
+  const { rows: open } = await client.query<{ object: string; got: string }>(openTables('SELECT unnest($1::text[])'), [declared]);
   if (open.length > 0)
     throw hidden(
-      `tables that the plan declares to hold no tenant's data can be written for one: ${open.map(({ object, got }) => `${object}: ${got}`).join('; ')}`,
+      `tables that the plan declares to hold no tenant's data hold some, or may: ${open.map(({ object, got }) => `${object}: ${got}`).join('; ')}`,
     );
   const { rows } = await client.query<{ object: string; got: string; wanted: string }>(
     policyDeviations('SELECT unnest($1::text[])'),

@@ -30,9 +30,12 @@ export async function prepareDatabase(client: Client, plan: Plan, made: Made): P
   // From its first statement on, so that what a migration makes belongs to the owner.
   await client.query(`ALTER ROLE ${id(plan.migrations)} IN DATABASE ${name} SET role = ${id(plan.owner)}`);
   await client.query(`ALTER ROLE ${id(plan.roles.export)} IN DATABASE ${name} SET default_transaction_read_only = on`);
-  const { rows } = await client.query<{ open: boolean }>(IS, [database]);
-  if (!rows[0]?.open) await client.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+  if (!(await isOpen(client, plan))) await client.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
 }
+
+/** Whether it is there, and was prepared as far as letting anybody in. */
+export const isOpen = async (client: Client, { database }: Plan): Promise<boolean> =>
+  (await client.query<{ open: boolean }>(IS, [database])).rows[0]?.open ?? false;
 
 /** @throws DatabaseMissingError before anything is made in the place of what is gone */
 export async function refuseMissing(client: Client, { database, tenant }: Plan): Promise<void> {

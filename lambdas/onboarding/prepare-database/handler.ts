@@ -6,7 +6,7 @@ import { MAINTENANCE } from '../../shared/postgres/tenant-names';
 import { readEnv } from '../../shared/read-env';
 import { ENV } from './contract';
 import type { PrepareOrder, PrepareResult } from './contract';
-import { prepareDatabase, refuseMissing } from './database';
+import { isOpen, prepareDatabase, refuseMissing } from './database';
 import { extensionsBeyond } from './extensions';
 import { prepareInside, protectNewTables } from './inside';
 import { closeMaintenance, prepareRoles } from './roles';
@@ -27,10 +27,11 @@ export async function handler(order: PrepareOrder, context: Context): Promise<Pr
     await server.query(ALONE);
     if (order.existing) await refuseMissing(server, plan);
     await closeMaintenance(server);
+    if (plan.shared && (await isOpen(server, plan)))
+      await withDatabase({ ...session, database: plan.database }, (client) => refuseNamed(client, plan));
     await prepareRoles(server, plan, made);
     await prepareDatabase(server, plan, made);
     return withDatabase({ ...session, database: plan.database }, async (client) => {
-      if (plan.shared) await refuseNamed(client, plan);
       await inTransaction(client, () => prepareInside(client, plan, made));
       return { newTables: await protectNewTables(client, made), beyondPlan: await extensionsBeyond(client, plan) };
     });

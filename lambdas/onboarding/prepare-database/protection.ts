@@ -8,7 +8,7 @@ import {
 } from '../../shared/postgres/application-tables';
 import { exportPolicy, policyValues, SAYS, TABLE_POLICIES } from '../../shared/postgres/policies';
 import { AUDITED } from './audit-trigger';
-import { ONLY_READ_NO_MORE, ONLY_READ_TRIGGER } from './without-tenants';
+import { NOT_BELOW, ONLY_READ_NO_MORE, ONLY_READ_TRIGGER } from './without-tenants';
 
 /**
  * What every table of the application gets, whatever its schema, by whoever may alter it: the migrations' owner through the
@@ -36,7 +36,7 @@ const declaredTable = (readers: string): string => `
       RETURN;
     END IF;${ONLY_READ_NO_MORE}`;
 
-const sharedTable = (readers: string): string => `${declaredTable(readers)}
+const sharedTable = (readers: string): string => `${declaredTable(readers)}${NOT_BELOW}
     SELECT a.attnotnull, a.atthasdef INTO column_of_tenant FROM pg_attribute a WHERE a.attrelid = target AND ${TENANT_COLUMN};
     IF NOT FOUND THEN
       RAISE EXCEPTION 'table % has no column tenant of type text with a deterministic collation', target

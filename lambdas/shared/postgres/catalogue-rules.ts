@@ -8,7 +8,7 @@ import {
   TENANTS_TABLE,
 } from './application-tables';
 import type { CatalogueRule } from './catalogue-rule';
-import { writableTables } from './declared-tables';
+import { IS_DECLARED, openTables } from './declared-tables';
 import { EXTENSION_RULES } from './extension-rules';
 import { OF_NOBODY, policyDeviations, unforcedTables } from './policies';
 import { MIGHTY, SEARCH_PATH } from './tenant-names';
@@ -197,16 +197,18 @@ const SHARED: CatalogueRule[] = [
     sql: `SELECT c.oid::regclass::text AS object, what || ' for ' || role AS got FROM unnest($2::text[]) AS role JOIN pg_roles r ON r.rolname = role, pg_class c, unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS what
       WHERE ${APPLICATION_TABLE} AND NOT (${TABLE}) AND role NOT LIKE '%\\_migrations'
         AND CASE WHEN what IN ('INSERT', 'UPDATE') THEN has_any_column_privilege(r.oid, c.oid, what) ELSE has_table_privilege(r.oid, c.oid, what) END
-      UNION ALL ${writableTables(DECLARED)}`,
+      UNION ALL ${openTables(DECLARED)}`,
     wanted:
-      "nobody that writes for a tenant into a table that is declared to hold no tenant's data; SELECT freehold.protect_all(), or REVOKE it",
+      "nobody that writes for a tenant into a table that is declared to hold no tenant's data, and no table of tenants above or below it; SELECT freehold.protect_all(), REVOKE it, DETACH or NO INHERIT",
   },
   {
     rule: 'tenant-in-every-key',
     when: 'row',
+    // What refers to a declared table learns of no neighbour: every tenant reads all of it.
     sql: `SELECT i.indexrelid::regclass::text AS object FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid WHERE ${TABLE} AND (i.indisunique OR i.indisexclusion)
         AND NOT ${HAS_TENANT('c.oid', '(i.indkey::int2[])[0:i.indnkeyatts - 1]')}
       UNION ALL SELECT k.conrelid::regclass::text || '.' || k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid WHERE ${TABLE} AND k.contype = 'f'
+        AND NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = k.confrelid AND ${IS_DECLARED(DECLARED)})
         AND NOT EXISTS (SELECT FROM unnest(k.conkey, k.confkey) AS pair (mine, theirs)
           JOIN pg_attribute m ON m.attrelid = k.conrelid AND m.attnum = pair.mine AND m.attname = 'tenant'
           JOIN pg_attribute t ON t.attrelid = k.confrelid AND t.attnum = pair.theirs AND t.attname = 'tenant')`,

@@ -28,6 +28,7 @@ const SAYING = `
   UNION ALL SELECT 'pg_class'::regclass, v.oid, 'view', pg_get_viewdef(v.oid) FROM pg_class v
     WHERE v.relkind IN ('v', 'm') AND ${IN_APPLICATION('v.relnamespace')} AND NOT ${IS_NOBODYS('pg_class', 'v.oid')}
   UNION ALL SELECT 'pg_trigger'::regclass, t.oid, 'trigger', pg_get_triggerdef(t.oid) FROM pg_trigger t WHERE NOT t.tgisinternal AND t.tgqual IS NOT NULL AND ${OF_TABLE('t.tgrelid')}
+  UNION ALL SELECT 'pg_rewrite'::regclass, w.oid, 'rule', pg_get_ruledef(w.oid) FROM pg_rewrite w WHERE w.rulename <> '_RETURN' AND ${OF_TABLE('w.ev_class')}
   UNION ALL SELECT 'pg_proc'::regclass, p.oid, 'function', coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) FROM pg_proc p
     WHERE ${IN_APPLICATION('p.pronamespace')} AND NOT ${IS_NOBODYS('pg_proc', 'p.oid')}
   UNION ALL SELECT 'pg_class'::regclass, n.oid, 'bound', 'tenant IN (''' || array_to_string(n.tenants, ''', ''') || ''')' FROM (${NAMED_PARTITIONS}) AS n
@@ -45,8 +46,15 @@ const COMPARED = [
 
 /** Words of a text where an id of a tenant would be one: `globex_gold` has two. */
 const WORDS = (text: string): string => `regexp_matches(${text}, '[a-z][a-z0-9]{1,19}', 'g')`;
-/** What of a function's text is a literal or a remark. Names and keywords are no tenants: `open` is said to a cursor as well. */
-const SAID_IN_CODE = String.raw`'(?:[^']|'')*'|--[^\n]*|/\*(?:[^*]|\*(?!/))*\*/`;
+/**
+ * What of a function's text is a literal, with or without escapes, in quotes or dollars, or a remark. Names and keywords are no tenants:
+ * `open` is said to a cursor as well. The last quantifier has every match end as soon as it can; `\2` is the tag of the dollars.
+ */
+const SAID_IN_CODE = String.raw`(?:[eE]'(?:[^'\\]|\\.)*'|'[^']*'|--[^\n]*(?:\n|$)|/\*.*?\*/|\$((?:[A-Za-z_][A-Za-z0-9_]*)?)\$.*?\$\2\$){1,1}?`;
+
+/** What a function sets for itself, but where it finds names. */
+const SET_BY_CODE =
+  "(SELECT string_agg(quote_literal(setting), ' ') FROM unnest(p.proconfig) AS setting WHERE setting NOT LIKE 'search_path=%')";
 
 /**
  * Where a word needs no column `tenant` beside it, as columns `class`, `object`, `kind` and `text`: what a type allows stands in whatever
@@ -60,7 +68,7 @@ const ALLOWING = `
   UNION ALL SELECT 'pg_type'::regclass, t.oid, 'domain', t.typdefault FROM pg_type t WHERE t.typtype = 'd' AND t.typdefault LIKE '%''%'
     AND ${IN_APPLICATION('t.typnamespace')} AND NOT ${IS_NOBODYS('pg_type', 't.oid')}
   UNION ALL SELECT 'pg_proc'::regclass, p.oid, 'function', said[1] FROM pg_proc p,
-      regexp_matches(coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) || E'\\n' || coalesce(pg_get_function_arguments(p.oid), ''), $said$(${SAID_IN_CODE})$said$, 'g') AS said
+      regexp_matches(coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) || E'\\n' || coalesce(pg_get_function_arguments(p.oid), '') || E'\\n' || coalesce(${SET_BY_CODE}, ''), $said$(${SAID_IN_CODE})$said$, 'g') AS said
     WHERE ${IN_APPLICATION('p.pronamespace')} AND NOT ${IS_NOBODYS('pg_proc', 'p.oid')}`;
 
 /** Of what the application made whatever compares `tenant` with one of these ids, or says one where no column need stand, as columns `class`, `object`, `kind` and `tenant`. `ids`: SQL for an array. */

@@ -1,4 +1,4 @@
-import { PLAIN_NAME, SAYS_WHOSE, TENANTS_TABLE } from './application-tables';
+import { PLAIN_NAME, SAYS_WHOSE, TENANT_COLUMN, TENANTS_TABLE } from './application-tables';
 import { FREEHOLD_OWNER } from './tenant-names';
 
 /** A policy by what it says, in the words with which it is made and, as PostgreSQL writes its expressions back, compared. */
@@ -15,7 +15,7 @@ const FACILITY = `((${FACILITIES} IS NULL) OR (facility = ANY (${FACILITIES}::te
  * Of every table that tenants share. The restrictive ones say whose rows these are, and no policy that anybody adds widens
  * them. The permissive one is there because without any nothing is seen.
  */
-export const TABLE_POLICIES: readonly Policy[] = [
+export const TABLE_POLICIES: readonly [Policy, ...Policy[]] = [
   { name: 'freehold_tenant', says: `AS RESTRICTIVE FOR ALL TO public USING (${OWN})` },
   { name: 'freehold_rows', says: 'AS PERMISSIVE FOR ALL TO public USING (true)' },
   { name: 'freehold_facility', says: `AS RESTRICTIVE FOR ALL TO public USING (${FACILITY})` },
@@ -63,6 +63,10 @@ export const SAYS = `'AS ' || CASE WHEN p.polpermissive THEN 'PERMISSIVE' ELSE '
 
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
+/** That policies do not keep tenants apart in a table `pg_class c`, whoever reads it but its owner's superiors. */
+export const notApart = `NOT (c.relrowsecurity AND c.relforcerowsecurity
+  AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = ${text(TABLE_POLICIES[0].name)} AND ${SAYS} = ${text(TABLE_POLICIES[0].says)}))`;
+
 /** Rows of SQL: name and words. */
 export const policyValues = (policies: readonly Policy[]): string =>
   policies.map(({ name, says }) => `(${text(name)}, ${text(says)})`).join(', ');
@@ -98,6 +102,11 @@ export const policyDeviations = (declared: string): string => `
 /** Tables that tenants share and that do not say whose a row is: nothing of them can be protected, exported or erased. */
 export const unsaidTables = (declared: string): string =>
   `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE ${TENANTS_TABLE(declared)} AND NOT ${SAYS_WHOSE} ORDER BY 1`;
+
+/** Whose rows may be nobody's: a foreign key that is emptied whole (`ON DELETE SET NULL`) does so, and asks no policy. */
+export const ownerless = (declared: string): string =>
+  `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE ${TENANTS_TABLE(declared)} AND EXISTS (
+    SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND NOT a.attnotnull AND ${TENANT_COLUMN}) ORDER BY 1`;
 
 /** Without policies, or with policies that do not hold for functions of the owner: a trigger of one tenant reaches rows of all. */
 export const unforcedTables = (declared: string): string =>

@@ -18,6 +18,7 @@ const PORTS = 5;
 export class Cluster {
   port = 0;
   private child: ChildProcess | undefined;
+  private settings: Readonly<Record<string, string>> = {};
 
   /** @param folder with `data`, the server's certificate and its key, and whatever else was written there */
   constructor(
@@ -39,7 +40,9 @@ export class Cluster {
     return copied;
   }
 
-  async start(): Promise<void> {
+  /** @param settings of the server's own, which it keeps when it is started again */
+  async start(settings: Readonly<Record<string, string>> = this.settings): Promise<void> {
+    this.settings = settings;
     // Started again it is where it was.
     const ports = this.port ? [this.port] : await Promise.all(Array.from({ length: PORTS }, freePort));
     for (const port of ports) {
@@ -67,6 +70,7 @@ export class Cluster {
       fsync: 'off',
       full_page_writes: 'off',
       synchronous_commit: 'off',
+      ...this.settings,
     };
     const flags = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const server = [join(this.binaries.folder, 'postgres'), '-D', join(this.folder, 'data'), ...flags];

@@ -37,8 +37,11 @@ export async function migrate(
 ): Promise<void> {
   const { database, migrations } = databaseNames(order);
   const client = await server.as(migrations, database);
-  await client.query('BEGIN');
-  for (const statement of sql) await client.query(statement);
-  await client.query('COMMIT');
-  await client.end();
+  try {
+    await client.query('BEGIN');
+    for (const statement of sql) await client.query(statement);
+    await client.query('COMMIT');
+  } finally {
+    await client.end(); // One that fails would keep one of the four connections.
+  }
 }

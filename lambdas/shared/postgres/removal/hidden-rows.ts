@@ -7,8 +7,8 @@ import {
   SAYS_WHOSE,
   TENANTS_TABLE,
 } from '../application-tables';
-import { DECLARED_LEAVES, writableTables } from '../declared-tables';
-import { OF_NOBODY, policyDeviations, unforcedTables, unsaidTables } from '../policies';
+import { DECLARED_LEAVES, openTables } from '../declared-tables';
+import { OF_NOBODY, ownerless, policyDeviations, unforcedTables, unsaidTables } from '../policies';
 import { outOfReach } from './removal';
 import { countNaming } from './sight';
 import type { Linked } from './table-order';
@@ -51,8 +51,9 @@ const FILES = `SELECT l.oid::text AS object FROM pg_largeobject_metadata l WHERE
 export async function refuseHiddenRows(client: Client): Promise<void> {
   const declared = await declaredTables(client);
   const refuse = async (what: string, sql: string, ...values: unknown[]) => {
-    const { rows } = await client.query<{ object: string }>(sql, values);
-    if (rows.length > 0) throw outOfReach(`${what} ${rows.map(({ object }) => object).join(', ')}`);
+    const { rows } = await client.query<{ object: string; got?: string }>(sql, values);
+    if (rows.length > 0)
+      throw outOfReach(`${what} ${rows.map(({ object, got }) => (got === undefined ? object : `${object} (${got})`)).join(', ')}`);
   };
   const known = 'SELECT unnest($1::text[])';
   await refuse(
@@ -63,9 +64,10 @@ export async function refuseHiddenRows(client: Client): Promise<void> {
   await refuse('foreign keys without the column tenant reach rows of others:', CARRIES_OVER, declared);
   await refuse("policies that are not the platform's hide rows:", policyDeviations(known), declared);
   await refuse('row-level security is not forced, so that a trigger reaches rows of others, on', unforcedTables(known), declared);
-  await refuse('nothing refuses what is written for a tenant into', writableTables(known), declared);
+  await refuse("of these the plan declares that they hold no tenant's data, and nothing sees to it:", openTables(known), declared);
   await refuse('materialized views keep rows of every tenant:', COPIES);
   await refuse('nobody can say whose these large objects are (lo_unlink them, or ALTER LARGE OBJECT ... OWNER TO a login):', FILES);
+  await refuse('the column tenant may be empty, and nobody could say whose such a row is, of', ownerless(known), declared);
 }
 
 /**

@@ -26,11 +26,16 @@ export async function removeDatabase(server: Client, { tenant, connection, found
   }
 }
 
-/** What keeps a database though everybody in it is sent away: it has no process, or has one that comes back. */
-const HOLDERS = `SELECT format('prepared transaction %s (in %s: ROLLBACK PREPARED %L)', gid, database, gid) AS holder FROM pg_catalog.pg_prepared_xacts WHERE database = $1
+/**
+ * What keeps a database though everybody in it is sent away: it has no process, or has one that comes back. A prepared transaction is
+ * ended by whose it is, and no administrator of RDS is above that: it becomes that role, which loses `rds_iam` first (see remove-roles).
+ */
+const HOLDERS = `SELECT format('prepared transaction %s (in %s: %s)', gid, database, CASE WHEN owner = session_user THEN format('ROLLBACK PREPARED %L', gid)
+      ELSE format('REVOKE rds_iam FROM %2$I; GRANT %2$I TO CURRENT_USER; SET ROLE %2$I; ROLLBACK PREPARED %1$L; RESET ROLE; REVOKE %2$I FROM CURRENT_USER', gid, owner) END) AS holder
+    FROM pg_catalog.pg_prepared_xacts WHERE database = $1
   UNION ALL SELECT format('subscription %s (in %s: ALTER SUBSCRIPTION %I DISABLE, SET (slot_name = NONE), DROP SUBSCRIPTION %I)', s.subname, d.datname, s.subname, s.subname)
     FROM pg_catalog.pg_subscription s JOIN pg_catalog.pg_database d ON d.oid = s.subdbid WHERE d.datname = $1
-  UNION ALL SELECT format('replication slot %s of process %s (SELECT pg_drop_replication_slot(%L))', slot_name, active_pid, slot_name)
+  UNION ALL SELECT format('replication slot %1$s of process %2$s (stop what reads it, then in %3$s: SELECT pg_terminate_backend(%2$s, 5000); SELECT pg_drop_replication_slot(%1$L))', slot_name, active_pid, database)
     FROM pg_catalog.pg_replication_slots WHERE database = $1 AND active ORDER BY 1`;
 
 async function heldBy(server: Client, tenant: string, cause: unknown): Promise<Error> {

@@ -212,7 +212,11 @@ describe('a certificate', () => {
     const certificate = certificateSchema.parse(JSON.parse(objects.get(result.json)!.toString()));
     expect(certificate.lines.map(({ id }) => id)).toEqual([line().id, KEY.id]);
     expect(certificate.deadlines).toEqual([
-      { promise: 'Production is empty', dueBy: '2026-11-23T00:00:00Z', keptAt: '2026-11-22T11:55:00Z' },
+      {
+        promise: 'Nothing is left in production but what ends by itself',
+        dueBy: '2026-11-23T00:00:00Z',
+        keptAt: '2026-11-22T11:55:00Z',
+      },
       { promise: 'No backup can be read', dueBy: '2026-12-22T00:00:00Z' },
     ]);
     expect(certificate.retained).toEqual([
@@ -324,7 +328,11 @@ describe('nothing is certified', () => {
     const lapse = { kind: 'final', backups: 'lapse' } as const;
     await expect(run({ ...lapse, lastBackupLapses: '2026-11-22T12:00:01Z' })).rejects.toMatchObject({ name: 'TooEarlyError' });
     await expect(run(lapse)).rejects.toMatchObject({ name: 'TooEarlyError' });
-    expect((await run({ ...lapse, lastBackupLapses: '2026-11-22T12:00:00Z' })).kind).toBe('final');
+    const { kind, json } = await run({ ...lapse, lastBackupLapses: '2026-11-22T12:00:00Z' });
+    expect(kind).toBe('final');
+    // Nobody has looked whether it can be read: a day was awaited, and the certificate says no more.
+    const { deadlines } = certificateSchema.parse(JSON.parse(objects.get(json)!.toString()));
+    expect(deadlines[1]!.promise).toBe('The last backup has lapsed by its day');
   });
 });
 

@@ -110,12 +110,17 @@ withDump.describe('an SQL dump of shared tables names no neighbour, and tells no
     ['a remark', 'x', 'SELECT 1 -- globex pays less'],
     ['a remark of several lines', 'x', 'SELECT 1 /* as agreed\n with hooli */'],
     ['a default of a parameter', "DEFAULT 'globex'", 'SELECT 1'],
+    ['a literal in dollars', 'x', 'SELECT CASE WHEN $1 LIKE $q$hooli_%$q$ THEN 1 ELSE 2 END'],
+    ['a literal after an odd quote in dollars', 'x', "SELECT CASE WHEN $1 IN ($q$don't$q$, 'hooli') THEN 1 ELSE 2 END"],
+    ['a setting of its own', 'x', "SELECT 1 $body$ SET application_name = 'hooli' -- "],
+    ['a literal after an odd quote in a remark', 'x', "SELECT /* don't */ CASE $1 WHEN 'hooli' THEN 1 ELSE 2 END"],
+    ['a literal after an escaped quote', 'x', "SELECT CASE WHEN $1 IN (E'don\\'t', 'hooli') THEN 1 ELSE 2 END"],
   ])('a function that names a neighbour in %s, and that nothing rests on, stays behind', async (_, said, body) => {
     const parameter = said === 'x' ? '' : said;
     await migrate(
       server,
       ROW,
-      `CREATE FUNCTION application.fee(tenant text ${parameter}) RETURNS int LANGUAGE sql AS $$ ${body} $$`,
+      `CREATE FUNCTION application.fee(tenant text ${parameter}) RETURNS int LANGUAGE sql AS $body$ ${body} $body$`,
       "CREATE FUNCTION application.plain() RETURNS text LANGUAGE sql AS $$ SELECT 'globexes open' $$",
       "COMMENT ON FUNCTION application.plain() IS 'as globex wants'",
     );
@@ -150,6 +155,12 @@ withDump.describe('an SQL dump of shared tables names no neighbour, and tells no
       "CREATE FUNCTION application.fee(who text) RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT CASE WHEN who = 'globex' THEN 1 ELSE 2 END $$; ALTER TABLE application.orders ADD COLUMN fee int DEFAULT application.fee('x')",
       'function application.fee(text)',
       'ALTER TABLE application.orders DROP COLUMN fee; DROP FUNCTION application.fee',
+    ],
+    [
+      'a rule',
+      "CREATE RULE none AS ON DELETE TO application.orders WHERE OLD.tenant = 'globex' DO INSTEAD NOTHING",
+      'rule none on table application.orders',
+      'DROP RULE none ON application.orders',
     ],
     [
       'a label of an enum',
