@@ -23,6 +23,7 @@ import { bucketsRefuse, callersAreNamed, onlyErasureDeletesBackups } from './pol
 import { hookRoadLeadsToOneDatabase } from './hook-road';
 import { privateNetworkIsItsOwn } from './private-network';
 import { programsArePinned } from './programs';
+import { completedBackupsAreRecorded } from './recorded-backups';
 import { replicationIsWatched } from './replication-watch';
 import { dataStaysInItsResidency } from './residency';
 import { filesAreNotExpired, logsAreKeptAsClassed, recordsAreLocked } from './retention';
@@ -65,6 +66,7 @@ export const CHECKS: readonly Check[] = [
   databaseIsReplicatedAsPlanned,
   failedBackupsWakeSomebody,
   missingBackupsWakeSomebody,
+  completedBackupsAreRecorded,
   replicationIsWatched,
   databaseRecordsConnections,
   logsAreKeptAsClassed,

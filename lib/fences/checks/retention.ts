@@ -10,6 +10,7 @@ import { households, ofHousehold, ownersOfStacks } from '../tenants';
 /** Classes of logs by the beginning of their group's name. Groups of databases are of the class that the plan names. */
 const CLASSES: Readonly<Record<string, string>> = {
   '/aws/lambda/': 'application-log',
+  '/freehold/backups/': 'access-log',
   '/freehold/flow/': 'flow-log',
   '/freehold/siem/': 'access-log',
   '/freehold/trail/': 'trail',
