@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SaidError } from '../../config/mistakes';
 import type { Platform } from '../../config/platform';
+import { besidesOf } from './assembly';
 import type { Resource, StackTemplate, Value } from './assembly';
 
 /** Templates that somebody else supplies, and what they look like in their files. */
@@ -46,12 +47,12 @@ export function readTemplates(folder: string, platform: Platform): ReadTemplates
     const template = parsed(file, text);
     texts.set(name, text);
     if (metadataFile && existsSync(metadataFile)) metadata.set(name, readFileSync(metadataFile, 'utf8'));
-    return { name, account, region, ...template, size: text.length };
+    return { name, account, region, ...template, size: text.length, ...(metadataFile && { folder }) };
   });
   return { stacks, texts, metadata };
 }
 
-function parsed(file: string, text: string): Pick<StackTemplate, 'resources' | 'outputs' | 'parameters' | 'sections'> {
+function parsed(file: string, text: string): Pick<StackTemplate, 'resources' | 'outputs' | 'parameters' | 'sections' | 'besides'> {
   let template: unknown;
   try {
     template = JSON.parse(text);
@@ -68,6 +69,7 @@ function parsed(file: string, text: string): Pick<StackTemplate, 'resources' | '
     outputs: (field(template, 'Outputs') ?? {}) as Record<string, { Value: Value }>,
     parameters: Object.keys(field(template, 'Parameters') ?? {}).length,
     sections: Object.keys(template as object),
+    besides: besidesOf(template as Record<string, unknown>),
   };
 }
 

@@ -83,6 +83,7 @@ describe('templates are read', () => {
       outputs: { Arn: { Value: { Ref: 'Vault' } } },
       parameters: 1,
       sections: ['Parameters', 'Resources', 'Outputs'],
+      besides: { Parameters: { Stage: { Type: 'String' } } },
       size: VAULT.length,
     },
     {
@@ -93,6 +94,7 @@ describe('templates are read', () => {
       outputs: { Arn: { Value: { Ref: 'Vault' } } },
       parameters: 1,
       sections: ['Parameters', 'Resources', 'Outputs'],
+      besides: { Parameters: { Stage: { Type: 'String' } } },
       size: COPY.length,
     },
   ];
