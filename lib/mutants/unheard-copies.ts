@@ -66,27 +66,6 @@ const MISSES = mutantsOf('missing-backups-wake-somebody', {
   'backup-missing-alarm-above': ['a backup that completes wakes somebody', missed({ ComparisonOperator: 'GreaterThanThreshold' })],
 });
 
-const RECORD: Spot = { type: 'AWS::Events::Rule', stack: at.WATCH, id: 'BackupRecord' };
-const recorded = (edits: Readonly<Record<string, Value>>): Plant => change(RECORD, edits);
-
-const RECORDS = mutantsOf('completed-backups-are-recorded', {
-  'completed-unrecorded': ['nobody writes down what was backed up', drop(RECORD)],
-  'completed-record-off': ['the rule that writes down backups is off', recorded({ State: 'DISABLED' })],
-  'completed-copies-unrecorded': [
-    'nobody writes down what was copied',
-    recorded({ 'EventPattern/detail-type': ['Backup Job State Change'] }),
-  ],
-  'failed-recorded-alone': ['what failed is written down in its place', recorded({ 'EventPattern/detail/state': ['FAILED'] })],
-  'completed-of-one-vault': [
-    'backups of one vault alone are written down',
-    recorded({ 'EventPattern/detail/backupVaultName': ['softdocket-production-acme-vault'] }),
-  ],
-  'completed-into-no-log': [
-    'backups are written into a log that nobody declared',
-    recorded({ 'Targets/0/Arn': `arn:aws:logs:ap-south-1:${at.ACCOUNT}:log-group:/freehold/elsewhere` }),
-  ],
-});
-
 const COPY = (what: 'failed' | 'late', stack: string): Spot => ({
   type: 'AWS::CloudWatch::Alarm',
   stack,
@@ -109,4 +88,4 @@ const COPIES = mutantsOf('replication-is-watched', {
   'replication-alarm-off': ['the alarm on failed copies is off', change(COPY('failed', at.LEDGER), { ActionsEnabled: false })],
 });
 
-export const UNHEARD_COPIES: readonly Mutant[] = [...FAILS, ...MISSES, ...RECORDS, ...COPIES];
+export const UNHEARD_COPIES: readonly Mutant[] = [...FAILS, ...MISSES, ...COPIES];

@@ -36,7 +36,6 @@ import { bucketsRefuse, callersAreNamed, onlyErasureDeletesBackups } from './pol
 import { hookRoadLeadsToOneDatabase } from './hook-road';
 import { privateNetworkIsItsOwn } from './private-network';
 import { programsArePinned } from './programs';
-import { completedBackupsAreRecorded } from './recorded-backups';
 import { publishedValuesAreDerived } from './published';
 import { rolesReachWhatIsWritten } from './reach';
 import { everyPropertyIsClassed, protectionStands } from './properties';
@@ -101,7 +100,6 @@ export const CHECKS: readonly Check[] = [
   failedBackupsWakeSomebody,
   badEndsAreHeard,
   missingBackupsWakeSomebody,
-  completedBackupsAreRecorded,
   replicationIsWatched,
   recordsAreCopied,
   everyBucketIsLogged,

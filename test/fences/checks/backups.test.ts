@@ -1,6 +1,5 @@
 import type { Value } from '../../../lib/fences/assembly';
 import { backupsAreKeptAsPlanned, databaseIsReplicatedAsPlanned, everyStoreIsBackedUp } from '../../../lib/fences/checks/backups';
-import { completedBackupsAreRecorded } from '../../../lib/fences/checks/recorded-backups';
 import { vaultsAreLockedAsPlanned } from '../../../lib/fences/checks/vaults';
 import { buildPlatform } from '../../support/build';
 import { find, findings, plant } from '../../support/plant';
@@ -75,41 +74,6 @@ describe('a vault that holds what lands there', () => {
     expect(findings(vaultsAreLockedAsPlanned, staging)).toEqual([]);
     const planted = plant(staging, { type: HOME.type, stack: '-recovery' }, { 'LockConfiguration/ChangeableForDays': 3 });
     expect(findings(vaultsAreLockedAsPlanned, planted)).toHaveLength(1);
-  });
-});
-
-describe('nobody says what completed', () => {
-  const RECORD: Spot = { type: 'AWS::Events::Rule', stack: 'production-ap-south-1-watch', id: 'BackupRecord' };
-  const written = (edits: Edits): string[] => findings(completedBackupsAreRecorded, plant(assembly, RECORD, edits));
-
-  test('each routine of each plan is looked at, for its backups and for its copies', () => {
-    const plans = assembly.all(PLAN.type);
-    const looked = completedBackupsAreRecorded.look(assembly);
-    expect(plans.length).toBe(platform.tenants.length + 2 * platform.residencies.length);
-    expect(new Set(looked.map(({ stack, logicalId }) => `${stack} ${logicalId}`)).size).toBe(plans.length);
-    expect(looked.filter(({ pointer }) => pointer.endsWith('CopyActions')).length).toBeGreaterThan(plans.length / 2);
-    expect(looked.every(({ ok }) => ok)).toBe(true);
-  });
-
-  test.each<[string, Edits]>([
-    ['in another order', { 'EventPattern/detail-type': ['Copy Job State Change', 'Backup Job State Change'] }],
-    ['with other ends beside', { 'EventPattern/detail/state': ['FAILED', 'COMPLETED'] }],
-    ['whatever the end', { 'EventPattern/detail': undefined }],
-    ['on the bus by its name', { EventBusName: 'default' }],
-  ])('the same record is met %s', (_, edits) => expect(written(edits)).toEqual([]));
-
-  test('a line is kept for a year, and EventBridge may write it', () => {
-    const log = find(assembly, { type: 'AWS::Logs::LogGroup', stack: RECORD.stack!, id: 'BackupRecord' });
-    expect(log.properties.RetentionInDays).toBe(365);
-    const { properties, stack } = find(assembly, { type: 'AWS::Logs::ResourcePolicy', stack: RECORD.stack!, id: 'BackupRecord' });
-    const { Statement } = JSON.parse(assembly.text(properties.PolicyDocument, stack)) as { Statement: unknown[] };
-    expect(Statement).toEqual([
-      expect.objectContaining({
-        Effect: 'Allow',
-        Principal: { Service: ['events.amazonaws.com', 'delivery.logs.amazonaws.com'] },
-        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      }),
-    ]);
   });
 });
 
