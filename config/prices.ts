@@ -23,6 +23,7 @@ const DRIVERS = [
   'secretMonth',
   'alarmMetricMonth',
   'storageGbMonth',
+  'roleMonth',
 ] as const;
 
 const words = z.string().transform((text) => text.split(' '));

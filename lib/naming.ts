@@ -219,6 +219,9 @@ export const databaseLogGroupName = (instance: string, stream: string): string =
 /** WAF delivers to log groups of this prefix alone. */
 export const firewallLogGroupName = (cell: CellName): string => `aws-waf-logs-${regionName(cell, 'front-door')}`;
 
+/** Where each backup that completed is a line. */
+export const backupRecordName = (cell: CellName): string => `/freehold/backups/${regionName(cell, 'completed')}`;
+
 /** Buckets of AWS's own, from which a region's images (their layers lie there) and Amazon Linux's packages come. */
 export const publicBuckets = (region: string): string[] => [
   `prod-${region}-starport-layer-bucket`,

@@ -54,7 +54,27 @@ export const callingNeeds = (assembly: Assembly): Need[] => [
   ),
   ...assembly.all('AWS::StepFunctions::StateMachine').flatMap((machine) => stepNeeds(assembly, machine)),
   ...assembly.all('AWS::WAFv2::LoggingConfiguration').flatMap((logging) => deliveryNeeds(assembly, logging)),
+  ...assembly.all('AWS::Events::Rule').flatMap((rule) => writingNeeds(assembly, rule)),
 ];
+
+/** Source: EventBridge user guide, "Using resource-based policies", CloudWatch Logs permissions, read 2026-11-30. */
+function writingNeeds(assembly: Assembly, { logicalId, properties, stack }: Found): Need[] {
+  return listOf(properties.Targets)
+    .map((target) => assembly.text(isMap(target) && target.Arn, stack))
+    .filter((on) => on.includes(':log-group:'))
+    .flatMap((on) =>
+      ['events', 'delivery.logs'].map((service) => ({
+        caller: `Service:${service}.amazonaws.com`,
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        on,
+        says: {
+          'aws:sourcearn': assembly.text({ 'Fn::GetAtt': [logicalId, 'Arn'] }, stack),
+          'aws:sourceaccount': stack.account,
+        },
+        why: `for ${logicalId} to write`,
+      })),
+    );
+}
 
 /** Source: Step Functions developer guide, "IAM policies for Lambda", read 2026-11. */
 function stepNeeds(assembly: Assembly, { logicalId, properties, stack }: Found): Need[] {

@@ -2,7 +2,7 @@ import type { Mutant } from './mutant';
 import { mutantsOf } from './mutant';
 import { add, change, drop } from './planting';
 import type { Spot } from './planting';
-import { CELL, CELL_AWAY, TENANT } from './spots';
+import { ACCOUNT, CELL, CELL_AWAY, ours, TENANT } from './spots';
 
 const rule = (stack: string, id: string, cell = CELL): Spot => ({ type: 'AWS::Events::Rule', stack: `${cell}-${stack}`, id });
 const HEARTBEAT = rule('lifecycle', 'Everywriteheartbeat');
@@ -11,6 +11,7 @@ const APPLIES = rule('lifecycle', 'Onapplydeletions');
 const EXPIRY = rule('front-door', 'HoneypotExpiry');
 const DAILY = rule('watch', 'FindingAgeDaily');
 const THREAT = rule('watch', 'Alertsthreat');
+const COMPLETED = rule('watch', 'BackupRecord');
 const VISITS: Spot = { type: 'AWS::Logs::SubscriptionFilter', stack: `${CELL}-front-door` };
 const SUBSCRIBED: Spot = { type: 'AWS::SNS::Subscription', stack: `${CELL}-watch` };
 const REFUSED: Spot = { type: 'AWS::Logs::MetricFilter', stack: `${CELL}-watch`, id: 'refused' };
@@ -76,6 +77,28 @@ const TRIGGERS = mutantsOf('every-trigger-fires', {
   'tries-forever': [
     'a late order is carried out a day later',
     change(EXPIRY, { 'Targets/0/RetryPolicy/MaximumRetryAttempts': 185 }),
+  ],
+  'completed-unrecorded': ['nobody writes down what was backed up', drop(COMPLETED)],
+  'completed-record-off': ['the rule that writes down backups is off', change(COMPLETED, { State: 'DISABLED' })],
+  'completed-copies-unrecorded': [
+    'nobody writes down what was copied',
+    change(COMPLETED, { 'EventPattern/detail-type': ['Backup Job State Change'] }),
+  ],
+  'failed-recorded-in-its-place': [
+    'what failed is written down as what was backed up',
+    change(COMPLETED, { 'EventPattern/detail/state': ['COMPLETED', 'FAILED'] }),
+  ],
+  'completed-of-one-vault': [
+    'backups of one vault alone are written down',
+    change(COMPLETED, { 'EventPattern/detail/backupVaultName': ['softdocket-production-acme-vault'] }),
+  ],
+  'completed-into-another-log': [
+    'backups are written into a log of another class',
+    change(COMPLETED, { 'Targets/0/Arn': `arn:aws:logs:ap-south-1:${ACCOUNT}:log-group:/freehold/elsewhere` }),
+  ],
+  'completed-by-a-role': [
+    'a log is written to under a role, which EventBridge does not take on for it',
+    change(COMPLETED, { 'Targets/0/RoleArn': ours('ap-south-1-siem-events') }),
   ],
   'threats-of-the-highest': [
     'threats of eight and more alone wake somebody',

@@ -12,6 +12,7 @@ const MAY_CALL: Spot = { type: 'AWS::Lambda::Permission', stack: at.LIFECYCLE, i
 const MAY_VISIT: Spot = { type: 'AWS::Lambda::Permission', stack: at.FRONT_DOOR, id: 'HoneypotVisits' };
 const MACHINE: Spot = { type: 'AWS::IAM::ManagedPolicy', stack: at.LIFECYCLE, id: 'Erasure' };
 const DELIVERY: Spot = { type: 'AWS::Logs::ResourcePolicy', stack: at.FRONT_DOOR };
+const RECORD: Spot = { type: 'AWS::Logs::ResourcePolicy', stack: at.WATCH };
 const EVERYTHING = { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' };
 
 const delivery = (from: string, to: string): Plant =>
@@ -54,6 +55,12 @@ export const SIGNED_BY_CALLERS: readonly Mutant[] = mutantsOf('role-and-resource
     }),
   ],
   'log-shut-to-delivery': ['the log of the firewall admits another service', delivery('delivery.logs', 'vpc-flow-logs')],
+  'log-shut-to-events': [
+    'the log of backups admits another service than EventBridge',
+    change(RECORD, {
+      PolicyDocument: (text) => JSON.parse(JSON.stringify(text).replaceAll('events.amazonaws', 'sns.amazonaws')) as Value,
+    }),
+  ],
   'log-that-takes-no-lines': [
     'the log of the firewall takes streams and no lines',
     delivery('logs:PutLogEvents', 'logs:TagResource'),

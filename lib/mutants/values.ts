@@ -41,6 +41,13 @@ const TAGS = mutantsOf('tags-say-whose-it-is', {
     'a bucket bears a tag that nobody knows',
     change(at.FILES, { 'Tags/-': { Key: 'backup', Value: 'never' } }),
   ],
+  'hook-tagged-as-a-tenants': [
+    "the role of the hook that ends backups bears a tenant's tag, and is in a session for it for good",
+    change(
+      { type: 'AWS::IAM::Role', stack: `${at.CELL}-erasure`, id: 'EraseBackupsRole' },
+      { 'Tags/-': { Key: 'freehold:tenant', Value: 'bharatmills' } },
+    ),
+  ],
   'account-tagged-as-a-tenants': [
     "the account's trail bears a tenant's tag",
     change(at.ACCOUNT_TRAIL, { Tags: [{ Key: 'freehold:tenant', Value: 'bharatmills' }] }),

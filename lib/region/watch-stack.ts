@@ -11,6 +11,7 @@ import type { RoomInput } from './room-stack';
 import { AccessAnalysis } from './watch/access-analysis';
 import { Alerts } from './watch/alerts';
 import { has, leftOut } from './watch/available';
+import { BackupRecord } from './watch/backup-record';
 import { ConfigurationRecorder } from './watch/configuration-recorder';
 import { DeployGuard } from './watch/deploy-guard';
 import { Detector } from './watch/detector';
@@ -65,6 +66,7 @@ export class WatchStack extends RoomStack {
       ],
     });
     new Alerts(this, 'Alerts', { cell, trail: trail.log }).node.addDependency(topic);
+    new BackupRecord(this, 'BackupRecord', { cell, key, retention: retention(platform, 'access-log') });
     const age = new FindingAge(this, 'FindingAge', { platform, cell, key });
     age.node.addDependency(posture);
     const siem = platform.residencies.find((r) => r.name === cell.residency)!.siem;

@@ -37,6 +37,11 @@ describe('what an idle month costs', () => {
     expect(home.drivers['NAT gateways']).toEqual({ quantity: 3, dollars: 98.55 }); // 3 x 0.045 x 730
     expect(home.drivers['public addresses']!.quantity).toBe(6); // three of the NAT gateways, three of the load balancer
     expect(home.drivers.keys).toEqual({ quantity: here('AWS::KMS::Key').length, dollars: here('AWS::KMS::Key').length });
+    // An analyzer of unused access is charged by the role, and looks at every one of the account: 0.20 USD each.
+    const roles = here('AWS::IAM::Role').length;
+    expect(roles).toBeGreaterThan(30);
+    expect(home.drivers['unused access']!.quantity).toBe(roles);
+    expect(home.drivers['unused access']!.dollars).toBeCloseTo(roles * 0.2, 2);
     expect(home.drivers.databases).toEqual({ quantity: 2, dollars: 246.01 }); // db.m7g.large in two zones: 2 x 0.1685 x 730
     expect(home.drivers['database storage']).toEqual({ quantity: 200, dollars: 23 }); // 100 GB in two zones
     expect(home.borrowed).toEqual([]);

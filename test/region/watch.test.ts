@@ -1,5 +1,6 @@
 import type { Found, Value } from '../../lib/fences/assembly';
 import { readGuardFiles } from '../../lib/fences/guard/files';
+import { statementsOf } from '../../lib/fences/policy';
 import { joinPolicies } from '../../lib/region/watch/guard-bundle';
 import { buildPlatform } from '../support/build';
 
@@ -93,6 +94,32 @@ test('SD-4.2 findings go to the SIEM of their own residency, over HTTPS, and wha
       (r) => r.stack === stack && JSON.stringify(r.properties.EventPattern ?? '').includes('aws.guardduty'),
     );
     expect(told).toHaveLength(2); // the SIEM, and whoever is on call
+  }
+});
+
+test('nobody said what completed: each backup and each copy is a line of its region, kept for a year', () => {
+  const rules = inWatch('AWS::Events::Rule').filter(({ logicalId }) => logicalId.startsWith('BackupRecord'));
+  expect(rules).toHaveLength(regions.length);
+  for (const { stack, properties } of rules) {
+    expect(properties.EventPattern).toEqual({
+      source: ['aws.backup'],
+      'detail-type': ['Backup Job State Change', 'Copy Job State Change'],
+      detail: { state: ['COMPLETED'] },
+    });
+    // EventBridge takes on no role for a log: the log's own policy admits it, which has no source to insist on.
+    const [target] = properties.Targets as { Arn: Value; RoleArn?: Value }[];
+    expect(target!.RoleArn).toBeUndefined();
+    const name = /:log-group:(.+)$/.exec(assembly.text(target!.Arn, stack))![1];
+    const [log] = inWatch('AWS::Logs::LogGroup').filter((one) => one.stack === stack && one.properties.LogGroupName === name);
+    expect(log!.properties.RetentionInDays).toBe(365);
+    const [policy] = inWatch('AWS::Logs::ResourcePolicy').filter((one) => one.stack === stack);
+    const said = statementsOf(assembly, stack, policy!.properties.PolicyDocument);
+    expect(said.map(({ principals, actions }) => ({ principals, actions }))).toEqual([
+      {
+        principals: ['Service:events.amazonaws.com', 'Service:delivery.logs.amazonaws.com'],
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      },
+    ]);
   }
 });
 

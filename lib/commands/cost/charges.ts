@@ -53,6 +53,8 @@ export function chargesOf({ Type, Properties = {} }: Resource, region: string, l
       return [by('secrets', 'secretMonth')];
     case 'AWS::CloudWatch::Alarm':
       return [by('alarms', 'alarmMetricMonth', metricsOf(Properties))];
+    case 'AWS::IAM::Role':
+      return [by('unused access', 'roleMonth')]; // the account's analyzer looks at every one
     case 'AWS::RDS::DBInstance':
       return instance();
     default:

@@ -13,14 +13,18 @@ type Admits = Readonly<Record<string, readonly string[]>>;
 /**
  * Sources, read 2026-11: S3 user guide, "Enabling Amazon S3 server access logging"; guide to Application Load Balancers, "Enable access
  * logs"; CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail"; AWS Config developer guide, "Permissions for the Amazon S3
- * bucket"; WAF developer guide, "Sending logs to CloudWatch Logs"; CDK's bootstrap template.
+ * bucket"; WAF developer guide, "Sending logs to CloudWatch Logs"; EventBridge user guide,
+ * "Using resource-based policies" (CloudWatch Logs); CDK's bootstrap template.
  */
 const OF_ROOMS: Readonly<Record<string, { readonly policy: (p: Found['properties']) => Value; readonly admits: Admits }>> = {
   'AWS::Backup::BackupVault': { policy: (p) => p.AccessPolicy, admits: {} },
   'AWS::DynamoDB::Table': { policy: (p) => inside(p.ResourcePolicy, 'PolicyDocument'), admits: {} },
   'AWS::Logs::ResourcePolicy': {
     policy: (p) => p.PolicyDocument,
-    admits: { 'Service:delivery.logs': ['logs:CreateLogStream', 'logs:PutLogEvents'] },
+    admits: {
+      'Service:delivery.logs': ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      'Service:events': ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    },
   },
   'AWS::S3::BucketPolicy': {
     policy: (p) => p.PolicyDocument,

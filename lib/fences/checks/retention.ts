@@ -11,6 +11,7 @@ import { households, ofHousehold, ownersOfStacks } from '../tenants';
 const CLASSES: Readonly<Record<string, string>> = {
   '/aws/ecs/containerinsights/': 'application-log',
   '/aws/lambda/': 'application-log',
+  '/freehold/backups/': 'access-log',
   '/aws/vendedlogs/states/': 'application-log',
   '/freehold/flow/': 'flow-log',
   '/freehold/siem/': 'access-log',

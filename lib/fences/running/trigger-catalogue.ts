@@ -9,7 +9,7 @@ export interface TriggerSays {
   readonly description: string;
   /** A schedule, or the pattern of an event. */
   readonly on: string | { readonly [field: string]: Value };
-  readonly to: { readonly hook: Hook } | 'on-call' | 'siem';
+  readonly to: { readonly hook: Hook } | 'on-call' | 'siem' | 'backup-record';
   /** What the target is given of the event, in EventBridge's words; nothing: the whole event. */
   readonly input: { readonly [key: string]: Value };
   readonly tries?: number;
@@ -113,6 +113,19 @@ export const TRIGGERS: Readonly<Record<string, TriggerSays>> = {
     fires: UNFINISHED.map(copy),
     sleeps: [copy('COMPLETED')],
   }),
+  'backups-completed': {
+    room: 'watch',
+    description: call('database', 'backup-failed'),
+    on: {
+      source: ['aws.backup'],
+      'detail-type': ['Backup Job State Change', 'Copy Job State Change'],
+      detail: { state: ['COMPLETED'] },
+    },
+    to: 'backup-record',
+    input: {},
+    fires: [backup('COMPLETED'), copy('COMPLETED')],
+    sleeps: [backup('FAILED'), copy('FAILED')],
+  },
   ...wakes('backup-replication', 'database', {
     on: {
       source: ['aws.rds'],

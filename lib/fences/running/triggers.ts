@@ -85,6 +85,7 @@ function usual({ State = 'ENABLED', EventBusName, Targets, ...rest }: Found['pro
 function targetOf(assembly: Assembly, { stack }: RoomAt, to: TriggerSays['to']): string {
   if (to === 'on-call') return onCallAt(assembly, stack);
   if (to === 'siem') return arnAt(stack, 'firehose', `deliverystream/${namesOf(assembly)}siem`);
+  if (to === 'backup-record') return arnAt(stack, 'logs', `log-group:/freehold/backups/${namesOf(assembly)}completed`);
   return arnAt(stack, 'lambda', `function:${namesOf(assembly)}${to.hook}`);
 }
 
