@@ -1,23 +1,30 @@
 import type { Assembly, StackTemplate, Value } from './assembly';
 import { isMap, listOf } from './policy';
 
+type Said = string | number | Event;
+
 /** An event as a service would send it, as far as patterns look. */
 export interface Event {
-  readonly [field: string]: string | number | Event;
+  readonly [field: string]: Said | readonly Said[];
 }
 
 /**
  * Whether EventBridge would match an event with a pattern: every field that the pattern names is there and has one of the
- * values. A filter that is not known here matches nothing: what cannot be read must not count as waking somebody.
+ * values; of a list in the event, one. A filter that is not known here matches nothing: what cannot be read must not count as waking
+ * somebody. (EventBridge user guide, "Event patterns", of arrays; it holds every field inside a list's objects against any of them, where
+ * here one object must have them all.)
  */
 export function matches(assembly: Assembly, stack: StackTemplate, { pattern, event }: { pattern: Value; event: Event }): boolean {
   const fields = typeof pattern === 'string' ? parsed(pattern) : pattern;
   if (!isMap(fields)) return false;
   return Object.entries(fields).every(([name, wanted]) => {
-    const value = event[name];
-    if (isMap(wanted)) return typeof value === 'object' && matches(assembly, stack, { pattern: wanted, event: value });
-    if (typeof value === 'object') return false;
-    return listOf(wanted).some((filter) => admits(filter, value, (v) => assembly.text(v, stack)));
+    const given = event[name];
+    const values: readonly (Said | undefined)[] = Array.isArray(given) ? given : [given as Said | undefined];
+    return values.some((value) => {
+      if (isMap(wanted)) return typeof value === 'object' && matches(assembly, stack, { pattern: wanted, event: value });
+      if (typeof value === 'object') return false;
+      return listOf(wanted).some((filter) => admits(filter, value, (v) => assembly.text(v, stack)));
+    });
   });
 }
 

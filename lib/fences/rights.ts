@@ -21,16 +21,17 @@ const WRITE_LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const below = (arn: Value, end: string): Value => ({ 'Fn::Join': ['', [arn, end]] });
 
 /**
- * Sources, read 2026-11: Lambda developer guide, "Execution role"; CloudTrail user guide, "Role policy document for CloudTrail to use
- * CloudWatch Logs"; VPC user guide, "IAM role for publishing flow logs"; EventBridge user guide, "Permissions to access targets";
- * Firehose developer guide, "Grant access to an S3 destination"; S3 user guide, "Setting up permissions for live replication"; ECS
- * developer guide, "Task execution role"; CloudFormation hooks guide, "Guard hooks"; AWS Backup developer guide, managed policies
- * AWSBackupServiceRolePolicyForBackup v30 and AWSBackupServiceRolePolicyForS3Backup v5.
+ * Looked up on 2026-11-30: CloudFormation hooks guide, "Prepare to create a Guard Hook" (its least policy asks for s3:ListBucket of the
+ * bucket besides, which is not held here); AWS managed policy AWSBackupServiceRolePolicyForBackup v30 (of its statements: tables'
+ * DescribeTable and CreateBackup, and RDS's actions; dynamodb:ListTagsOfResource and StartAwsBackupJob lie behind the excerpt that was read).
+ * Found in published configurations alone, not in AWS's pages: the rights of S3's replication, of flow logs and of Firehose. Not looked up:
+ * Lambda's, CloudTrail's and ECS's writing of logs, EventBridge's of streams, Step Functions' calls of functions, and
+ * AWSBackupServiceRolePolicyForS3Backup; these are as we know them.
  */
 const WORKS: Readonly<Record<string, (found: Found, assembly: Assembly) => Works[]>> = {
   'AWS::Backup::BackupSelection': (selection, assembly) => backups(selection, assembly),
   'AWS::CloudFormation::GuardHook': ({ properties: p }, assembly) => [
-    { role: p.ExecutionRole, actions: ['s3:GetObject'], on: [ruleFile(p, assembly)] },
+    { role: p.ExecutionRole, actions: ['s3:GetObject', 's3:GetObjectVersion'], on: [ruleFile(p, assembly)] },
   ],
   'AWS::CloudTrail::Trail': ({ properties: p }) => [
     { role: p.CloudWatchLogsRoleArn, actions: WRITE_LOG, on: [p.CloudWatchLogsLogGroupArn] },

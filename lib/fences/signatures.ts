@@ -86,7 +86,7 @@ export const refusedFor = (statements: readonly Statement[], caller: Caller, cal
 /**
  * Whether a statement of a resource's policy speaks of the caller. A refusal of all but some hits every role: whom it spares, it would
  * have to list by session and account as well, and sessions have no names before they are. Source: IAM user guide, "AWS JSON policy
- * elements: NotPrincipal", read 2026-11.
+ * elements: NotPrincipal", read on 2026-11-30.
  */
 export const names = ({ allows, principals, but }: Statement, { name, of }: Caller): boolean =>
   but.principals

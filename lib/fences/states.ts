@@ -19,9 +19,14 @@ const backup = (job: string) => (state: string) => ({
 });
 
 /**
- * Sources, read 2026-11: AWS Backup API reference, BackupJob, CopyJob and RestoreJobsListMember (State, Status), and developer guide,
- * "AWS Backup metrics with CloudWatch"; Step Functions API reference, DescribeExecution (status), and developer guide, "Monitoring Step
- * Functions metrics"; CloudFormation API reference, Stack (StackStatus), and user guide, "EventBridge: stack status changes".
+ * States: the enumerations of the services' APIs, as the installed SDKs have them; a test holds each list against its own (for copies
+ * `CopyJobStatus`, of which `CopyJobState` has five). That a job that was stopped ends ABORTED and one that could not begin EXPIRED, and
+ * the fields of the events, two of them `status`: AWS Backup developer guide, "Monitoring AWS Backup events using Amazon EventBridge";
+ * an event of a copy that is not CREATED, RUNNING, COMPLETED or FAILED has no example there, nor has one of PARTIAL. Metrics: the same guide,
+ * "AWS Backup metrics with Amazon CloudWatch", which counts no stopped or partial copy and no stopped restore. Step Functions developer guide,
+ * "Monitoring Step Functions using CloudWatch" and "EventBridge for Step Functions execution status changes". CloudFormation user guide,
+ * "Stack Status Change event detail". RDS user guide, "Amazon RDS event categories and event messages" (of 2023). ECS developer guide,
+ * "Amazon ECS task state change events" (`stopCode`), with the API's `TaskStopCode`. All read on 2026-11-30.
  */
 export const ENDS = {
   backup: {
@@ -38,14 +43,14 @@ export const ENDS = {
   },
   copy: {
     what: 'a copy',
-    underway: ['CREATED', 'RUNNING'],
+    underway: ['CREATED', 'RUNNING', 'ABORTING', 'COMPLETING', 'FAILING'],
     good: ['COMPLETED'],
-    bad: { FAILED: 'AWS/Backup NumberOfCopyJobsFailed', PARTIAL: undefined },
+    bad: { FAILED: 'AWS/Backup NumberOfCopyJobsFailed', ABORTED: undefined, PARTIAL: undefined },
     event: backup('Copy'),
   },
   restore: {
     what: 'a restore',
-    underway: ['PENDING', 'RUNNING'],
+    underway: ['CREATED', 'PENDING', 'RUNNING'],
     good: ['COMPLETED'],
     bad: { FAILED: 'AWS/Backup NumberOfRestoreJobsFailed', ABORTED: undefined },
     event: (status) => ({ source: 'aws.backup', 'detail-type': 'Restore Job State Change', detail: { status } }),
@@ -87,6 +92,32 @@ export const ENDS = {
       source: 'aws.cloudformation',
       'detail-type': 'CloudFormation Stack Status Change',
       detail: { 'status-details': { status } },
+    }),
+  },
+  /** Of an instance, by the categories of its events: what it tells otherwise is underway, or done. */
+  database: {
+    what: 'a database',
+    underway: [
+      ...['availability', 'backup', 'backtrack', 'configuration change', 'creation', 'deletion', 'failover', 'maintenance'],
+      ...['notification', 'patch', 'read replica', 'security', 'security patching'],
+    ],
+    good: ['restoration'],
+    bad: { failure: undefined, 'low storage': undefined, recovery: undefined },
+    event: (category) => ({ source: 'aws.rds', 'detail-type': 'RDS DB Instance Event', detail: { EventCategories: [category] } }),
+  },
+  /** A task ends STOPPED, and says by its code how: of a run that a machine waits for, the machine's own alarms tell. */
+  task: {
+    what: 'a task',
+    underway: [],
+    good: ['EssentialContainerExited'],
+    bad: {
+      ...{ TaskFailedToStart: undefined, UserInitiated: undefined, SpotInterruption: undefined, TerminationNotice: undefined },
+      ...{ ServiceSchedulerInitiated: undefined, InfrastructureHealth: undefined },
+    },
+    event: (stopCode) => ({
+      source: 'aws.ecs',
+      'detail-type': 'ECS Task State Change',
+      detail: { lastStatus: 'STOPPED', stopCode },
     }),
   },
 } as const satisfies Record<string, Ends>;

@@ -1,7 +1,7 @@
 import type { Value } from '../fences/assembly';
 import { mutantsOf } from './mutant';
 import type { Mutant, Plant } from './mutant';
-import { change, drop } from './planting';
+import { change, drop, together } from './planting';
 import type { Spot } from './planting';
 import * as at from './spots';
 
@@ -14,7 +14,10 @@ const alarm = (edits: Readonly<Record<string, Value>>): Plant => change(FAILED, 
 
 const FAILS = mutantsOf('failed-backups-wake-somebody', {
   'backup-fails-unheard': ['nobody hears of a failed backup', drop(FAILED)],
-  'copy-fails-unheard': ['nobody hears of a failed copy', drop(COPY_FAILED)],
+  'copy-fails-unheard': [
+    'nobody hears of a failed copy',
+    together(drop(COPY_FAILED), change(ENDED('copy'), { 'EventPattern/detail/state': ['ABORTED', 'PARTIAL'] })),
+  ],
   'backup-alarm-off': ['the alarm on failed backups is off', alarm({ ActionsEnabled: false })],
   'backup-alarm-without-action': ['the alarm on failed backups does nothing', alarm({ AlarmActions: [] })],
   'backup-alarm-to-another-topic': [
@@ -43,6 +46,13 @@ const FAILS = mutantsOf('failed-backups-wake-somebody', {
   ],
   'ended-unheard': ['the rule for backups that ended otherwise is off', change(ENDED('backup'), { State: 'DISABLED' })],
   'copy-partly-done-unheard': ['nobody hears of a copy that is only partly done', drop(ENDED('copy'))],
+  'copy-alarm-of-the-source': [
+    'the alarm on failed copies looks at the vault that they come from, under which none is counted',
+    together(
+      change(COPY_FAILED, { 'Dimensions/0/Value': 'softdocket-production-bharatmills-vault' }),
+      change(ENDED('copy'), { 'EventPattern/detail/state': ['ABORTED', 'PARTIAL'] }),
+    ),
+  ],
   'on-call-of-nobody': [
     'the topic of failed backups has nobody behind it',
     change(at.SUBSCRIPTION, { Endpoint: 'nobody@softdocket.example' }),
@@ -55,6 +65,10 @@ const missed = (edits: Readonly<Record<string, Value>>): Plant => change(MISSING
 const MISSES = mutantsOf('missing-backups-wake-somebody', {
   'backup-missing-unheard': ['nobody misses a backup that never began', drop(MISSING('backup'))],
   'copy-missing-unheard': ['nobody misses a copy that never began', drop(MISSING('copy'))],
+  'copy-missing-of-the-source': [
+    'copies are missed under the vault that they come from, where none is counted',
+    change(MISSING('copy'), { 'Dimensions/0/Value': 'softdocket-production-bharatmills-vault' }),
+  ],
   'backup-missing-is-fine': ['silence counts as a backup', missed({ TreatMissingData: 'notBreaching' })],
   'backup-missing-untold': ['silence tells nobody', missed({ InsufficientDataActions: [] })],
   'backup-missing-of-any-kind': ['a backup of one kind counts for another', missed({ 'Dimensions/1': undefined })],

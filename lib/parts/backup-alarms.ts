@@ -18,16 +18,18 @@ interface Watched {
   readonly cell: CellName;
   readonly name: string;
   readonly vault: string;
+  /** Where what lands in the vault is copied to: AWS Backup counts a copy under the name of the vault that it goes to. */
+  readonly copies?: string;
   readonly kinds: readonly BackedUp[];
-  /** Whether what lands in the vault is copied to the recovery region. */
-  readonly copied: boolean;
 }
 
 /**
  * Wakes somebody when a backup or a copy fails, and when for a day and a half none of a kind completed: a job that never starts fails
- * at nothing. Jobs that were aborted, expired or only partly done are told by events, for every vault of a region (`Alerts`).
+ * at nothing. Jobs that were aborted, expired or only partly done are told by events, for every vault of a region (`Alerts`), and so is a
+ * copy that failed: that its metric bears the name of the vault that it goes to, AWS Backup's guide says ("AWS Backup metrics with Amazon
+ * CloudWatch", read on 2026-11-30), but not in which of the two regions it is counted. Looked for where the copy is started.
  */
-export function watchBackups(scope: Construct, { cell, name, vault, kinds, copied }: Watched): RunbookAlarm[] {
+export function watchBackups(scope: Construct, { cell, name, vault, copies, kinds }: Watched): RunbookAlarm[] {
   const alarm = (what: 'backup' | 'copy', how: string, rest: Pick<RunbookAlarmInput, 'metric' | 'when' | 'silence'>) =>
     new RunbookAlarm(scope, `Alarm-${what}-${how}`, {
       cell,
@@ -38,20 +40,27 @@ export function watchBackups(scope: Construct, { cell, name, vault, kinds, copie
       runbook: `${what}-failed`,
       ...rest,
     });
-  const jobs = (metricName: string, period: Duration, kind?: BackedUp) =>
+  const jobs = (of: string, metricName: string, { period, kind }: { period: Duration; kind?: BackedUp }) =>
     new Metric({
       namespace: 'AWS/Backup',
       metricName,
-      dimensionsMap: { BackupVaultName: vault, ...(kind && { ResourceType: kind }) },
+      dimensionsMap: { BackupVaultName: of, ...(kind && { ResourceType: kind }) },
       statistic: Stats.SUM,
       period,
     });
-  return (copied ? (['backup', 'copy'] as const) : (['backup'] as const)).flatMap((what) => {
-    const counted = `NumberOf${what === 'copy' ? 'Copy' : 'Backup'}Jobs`;
+  const counted = [
+    ['backup', vault, 'NumberOfBackupJobs'] as const,
+    ...(copies ? [['copy', copies, 'NumberOfCopyJobs'] as const] : []),
+  ];
+  return counted.flatMap(([what, of, metric]) => {
     return [
-      alarm(what, 'failed', { metric: jobs(`${counted}Failed`, Duration.hours(1)), when: 'above', silence: 'fine' }),
+      alarm(what, 'failed', { metric: jobs(of, `${metric}Failed`, { period: Duration.hours(1) }), when: 'above', silence: 'fine' }),
       ...kinds.map((kind) =>
-        alarm(what, `missing-${kind}`, { metric: jobs(`${counted}Completed`, WITHIN, kind), when: 'below', silence: 'alarm' }),
+        alarm(what, `missing-${kind}`, {
+          metric: jobs(of, `${metric}Completed`, { period: WITHIN, kind }),
+          when: 'below',
+          silence: 'alarm',
+        }),
       ),
     ];
   });

@@ -88,7 +88,7 @@ export class BackupRoutine extends Construct {
       name,
       vault: vault.backupVaultName,
       kinds: input.kinds,
-      copied: recovery !== undefined,
+      ...(recovery && { copies: recovery.vault.backupVaultName }),
     });
     for (const alarm of alarms) alarm.node.addDependency(role.policy);
     selection.node.addDependency(role.policy, ...alarms);

@@ -37,6 +37,8 @@ function tagged(tags: Readonly<Record<string, string>>, key: string): string[] {
 const parts = (operator: string) => ({
   bare: operator.replace(/^For(Any|All)Values?:/, '').replace(/IfExists$/, ''),
   absentIsTrue: operator.endsWith('IfExists') || operator.startsWith('ForAllValues:'),
+  /** Of no value at all none is anything, nor is any not: `ForAnyValue` is false, whatever it asks. */
+  needsOne: operator.startsWith('ForAnyValue:') && !operator.endsWith('IfExists'),
 });
 const IS = /^(String|Arn)(Equals|Like|EqualsIgnoreCase)$/;
 const IS_NOT = /^(String|Arn)Not(Equals|Like|EqualsIgnoreCase)$/;
@@ -45,12 +47,12 @@ const IS_NOT = /^(String|Arn)Not(Equals|Like|EqualsIgnoreCase)$/;
 export function canHold(condition: Condition, call: Call): boolean | 'unknown' {
   const actual = valuesOf(condition.key, call);
   if (actual === 'free') return true;
-  const { bare, absentIsTrue } = parts(condition.operator);
+  const { bare, absentIsTrue, needsOne } = parts(condition.operator);
   if (actual === 'unknown') return 'unknown';
   const wanted = condition.values.map((v) => withVariables(v, call));
   if (bare === 'Null') return wanted.includes(String(actual.length === 0));
   if (IS.test(bare)) return actual.length === 0 ? absentIsTrue : actual.some((a) => wanted.some((w) => meeting(w, a)));
-  if (IS_NOT.test(bare)) return actual.length === 0 || actual.some((a) => !wanted.some((w) => surelyFits(bare, w, a)));
+  if (IS_NOT.test(bare)) return actual.length === 0 ? !needsOne : actual.some((a) => !wanted.some((w) => surelyFits(bare, w, a)));
   return 'unknown';
 }
 
@@ -58,10 +60,11 @@ export function canHold(condition: Condition, call: Call): boolean | 'unknown' {
 export function surelyHolds(condition: Condition, call: Call): boolean {
   const actual = valuesOf(condition.key, call);
   if (typeof actual === 'string') return false;
-  const { bare, absentIsTrue } = parts(condition.operator);
+  const { bare, absentIsTrue, needsOne } = parts(condition.operator);
+  if (condition.values.some((v) => isUnresolved(v, call))) return false; // the statement is void, and refuses nothing
   const wanted = condition.values.map((v) => withVariables(v, call));
   if (IS.test(bare)) return actual.length === 0 ? absentIsTrue : actual.every((a) => wanted.some((w) => surelyFits(bare, w, a)));
-  if (IS_NOT.test(bare)) return actual.every((a) => !wanted.some((w) => meeting(w, a)));
+  if (IS_NOT.test(bare)) return !(needsOne && actual.length === 0) && actual.every((a) => !wanted.some((w) => meeting(w, a)));
   return false;
 }
 
@@ -74,8 +77,24 @@ export function withVariables(text: string, { principal, store }: Call): string 
   if (!text.includes('${')) return text;
   return text.replace(/\$\{([^}]+)\}/g, (_, variable: string) => {
     if (/^[*?$]$/.test(variable)) return opaque(`the sign ${variable}`);
-    const values = valuesOf(variable.replace(/,.*$/, '').trim().toLowerCase(), { principal, store });
+    const { key, otherwise } = variableIn(variable);
+    const values = valuesOf(key, { principal, store });
     if (typeof values === 'string') return '*';
-    return values[0] ?? opaque(`no value of ${variable}`);
+    return values[0] ?? otherwise ?? opaque(`no value of ${variable}`);
   });
 }
+
+/** `key, 'default'`: what a variable is of, and what stands for it where the call has no such key ("Specifying default values"). */
+function variableIn(text: string): { key: string; otherwise?: string } {
+  const [, key = '', otherwise] = /^\s*([^,]*?)\s*(?:,\s*'([^']*)'\s*)?$/.exec(text) ?? [];
+  return { key: key.toLowerCase(), ...(otherwise !== undefined && { otherwise }) };
+}
+
+/** Whether a text has a variable of which the call has no value: IAM then takes the whole statement for void. */
+export const isUnresolved = (text: string, call: Call): boolean =>
+  [...text.matchAll(/\$\{([^}]+)\}/g)].some(([, variable]) => {
+    if (/^[*?$]$/.test(variable!)) return false;
+    const { key, otherwise } = variableIn(variable!);
+    const values = valuesOf(key, call);
+    return otherwise === undefined && typeof values !== 'string' && values.length === 0;
+  });

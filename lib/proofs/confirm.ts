@@ -1,5 +1,5 @@
 import type { Statement } from '../fences/policy';
-import { withVariables } from './conditions';
+import { isUnresolved, withVariables } from './conditions';
 import { allows } from './evaluate';
 import { evaluated } from './patterns';
 import type { Reach } from './reach';
@@ -16,6 +16,7 @@ export function confirmed({ principal, store, action, statements, witness }: Rea
     resources: s.resources.map(concrete),
     conditions: s.conditions.map((c) => ({ ...c, values: c.values.map(concrete) })),
   });
+  const stands = (s: Placed): boolean => s.allows || !s.conditions.some((c) => c.values.some((v) => isUnresolved(v, call)));
   const chosen = statements
     .flatMap((s) => s.conditions)
     .filter(({ operator, values }) => values.length > 0 && !/Not|Null/.test(operator));
@@ -37,9 +38,9 @@ export function confirmed({ principal, store, action, statements, witness }: Rea
       keys,
     },
     {
-      identity: principal.identity.map(put),
-      boundary: principal.boundary?.map(put),
-      resource: store.policy.map(put),
+      identity: principal.identity.filter(stands).map(put),
+      boundary: principal.boundary?.filter(stands).map(put),
+      resource: store.policy.filter(stands).map(put),
       resourceDecides: store.kind === 'key' || /^sts:/i.test(action),
     },
   );

@@ -1,5 +1,6 @@
 import { admits, like } from '../fences/policy';
 import { holds } from '../fences/requests';
+import { roleOf } from './principals';
 import type { Condition, Statement } from '../fences/policy';
 
 /** One call in concrete words: no id and no number is open in it. */
@@ -24,8 +25,10 @@ export interface ConcretePolicies {
 }
 
 /**
- * IAM's decision, as its user guide has it ("Policy evaluation logic", read 2026-11-30), for a role and no session policy: a Deny
- * anywhere ends it; what the role's policies allow, its boundary must allow as well; within an account a resource's policy that names
+ * IAM's decision, as its user guide has it ("Policy evaluation logic" and "Cross-account policy evaluation logic", read on 2026-11-30 in the
+ * text of June 2023 and held against the pages of today), for a role without a session policy and an account without a service control
+ * policy: both only take away, and no template has them. On one point we allow more than IAM: what a resource's policy grants to a role by
+ * its ARN, an implicit deny in the boundary takes back; what it grants to a session of the role, not; here neither. A Deny anywhere ends it; what the role's policies allow, its boundary must allow as well; within an account a resource's policy that names
  * the role allows by itself, and one that names the account lets the role's policies decide; across accounts both must allow; for a key and
  * for a role's trust the resource's policy must allow in any case.
  */
@@ -53,7 +56,11 @@ function fits({ negated, actions, resources, conditions }: Statement, call: Conc
 const valueOf = ({ key }: Condition, { caller, account, keys }: ConcreteCall): string | undefined =>
   ({ 'aws:principalarn': caller, 'aws:principalaccount': account, 'kms:calleraccount': account })[key] ?? keys[key];
 
-function whom({ principals }: Statement, { caller, account }: ConcreteCall): 'caller' | 'account' | undefined {
+function whom(
+  { allows: admitted, principals: written }: Statement,
+  { caller, account }: ConcreteCall,
+): 'caller' | 'account' | undefined {
+  const principals = admitted ? written.map(roleOf) : written; // a refusal of one session leaves the role another
   if (principals.includes('*') || principals.includes(`AWS:${caller}`)) return 'caller';
   const named = principals.some((p) => p === `AWS:${account}` || (p.endsWith(':root') && p.split(':')[5] === account));
   return named ? 'account' : undefined;

@@ -17,6 +17,10 @@ export interface Principal {
   readonly taggedBySession?: boolean;
 }
 
+/** A role's session is the role, whatever it is called: whoever takes the role on calls it ("AWS JSON policy elements: Principal"). */
+export const roleOf = (principal: string): string =>
+  principal.replace(/^AWS:(arn:[^:]+):sts::([^:]*):assumed-role\/([^/]+)\/.+$/, 'AWS:$1:iam::$2:role/$3');
+
 /** What a policy that no template has could say: anything. */
 const UNREADABLE = {
   allows: true,

@@ -3,6 +3,7 @@ import type { Call } from './conditions';
 import { canHold, surelyHolds, withVariables } from './conditions';
 import type { Witness } from './patterns';
 import { coversAll, meeting } from './patterns';
+import { roleOf } from './principals';
 import type { Principal } from './principals';
 import type { Kind, Store } from './stores';
 import type { Placed } from './texts';
@@ -152,7 +153,8 @@ export class Reaching {
 /** How a resource's policy names a role: by itself, or by its account, whose own policies must then allow it as well. */
 function namesIt({ principals, negated }: Placed, { arn, account }: Principal): 'direct' | 'account' | undefined {
   if (negated || principals.includes('*')) return 'direct';
-  if (principals.some((p) => p.startsWith('AWS:') && !/:root$|^AWS:\d{12}$/.test(p) && meeting(p.slice(4), arn))) return 'direct';
+  const roles = principals.map(roleOf);
+  if (roles.some((p) => p.startsWith('AWS:') && !/:root$|^AWS:\d{12}$/.test(p) && meeting(p.slice(4), arn))) return 'direct';
   return principals.some((p) => p === `AWS:${account}` || (p.endsWith(':root') && p.split(':')[5] === account))
     ? 'account'
     : undefined;

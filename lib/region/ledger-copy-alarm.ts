@@ -13,7 +13,7 @@ const LATE_SECONDS = 15 * 60;
 /**
  * Wakes somebody when S3 could not copy an object of the ledger, or is late with it. S3 publishes failures in the source's region and
  * lateness in the destination's, where the metric ends when the bucket is gone; the failures then go on.
- * Source: S3 user guide, "Using S3 Replication metrics", read 2026-11.
+ * The page that would say so, S3 user guide, "Using S3 Replication metrics", was looked for on 2026-11-30 and not found.
  */
 export function watchLedgerCopy(
   scope: Construct,

@@ -93,7 +93,13 @@ function asked({
   };
 }
 
-/** AWS's words, read 2026-11-30: IAM user guide, "Policy evaluation logic" and the pages that it leads to; KMS and S3 developer guides. */
+/**
+ * AWS's rules, looked up on 2026-11-30 in the IAM user guide: "Policy evaluation logic" with "How AWS enforcement code logic evaluates
+ * requests" and "Cross-account policy evaluation logic"; "Permissions boundaries for IAM entities"; "IAM JSON policy elements" Action,
+ * Principal, NotPrincipal and Condition operators; "Variables and tags"; of sets, "Creating a condition that tests multiple key values".
+ * That key policies and trusts must name whom they let in is from the first of them. Not looked up, so as we know them: "Resource" (case and
+ * wildcards), session tags, `kms:ResourceAliases` and `aws:SecureTransport`.
+ */
 const CASES: readonly (readonly [rule: string, source: string, wanted: boolean, Case])[] = [
   ['by default all requests are denied', 'How AWS enforcement code logic evaluates requests', false, {}],
   [
@@ -286,6 +292,114 @@ const CASES: readonly (readonly [rule: string, source: string, wanted: boolean, 
     'Condition keys: aws:SecureTransport',
     true,
     { identity: [may()], resource: [refuses('*', when('Bool', 'aws:securetransport', 'false'))] },
+  ],
+  [
+    'a resource that names a session of the role names whoever takes the role on',
+    'AWS JSON policy elements: Principal (role session principals)',
+    true,
+    { resource: [admits(`AWS:arn:aws:sts::${ACCOUNT}:assumed-role/p-${A}-access/a-session`)] },
+  ],
+  [
+    'what is granted to a session, no boundary takes back',
+    'How AWS enforcement code logic evaluates requests: resource-based policies',
+    true,
+    { resource: [admits(`AWS:arn:aws:sts::${ACCOUNT}:assumed-role/p-${A}-access/a-session`)], boundary: [] },
+  ],
+  [
+    'a refusal of one session leaves the role another',
+    'AWS JSON policy elements: Principal (role session principals)',
+    true,
+    { identity: [may()], resource: [refuses(`AWS:arn:aws:sts::${ACCOUNT}:assumed-role/p-${A}-access/a-session`)] },
+  ],
+  [
+    "a session of another account's role of the same name is another",
+    'AWS JSON policy elements: Principal (role session principals)',
+    false,
+    { resource: [admits(`AWS:arn:aws:sts::${OTHER}:assumed-role/p-${A}-access/a-session`)] },
+  ],
+  [
+    'what the account grants, a boundary takes back',
+    'Permissions boundaries for IAM entities',
+    false,
+    { identity: [may()], boundary: [], resource: [admits(ROOT)] },
+  ],
+  [
+    'across accounts a boundary that does not allow is an implicit deny, too',
+    'Cross-account policy evaluation logic',
+    false,
+    { account: OTHER, identity: [may()], boundary: [], resource: [admits(`AWS:${ROLE}`)] },
+  ],
+  [
+    'a refusal in the boundary overrides any allow',
+    'Explicit and implicit denies',
+    false,
+    { identity: [may()], boundary: [ceiling(), says('Deny', 'boundary', {})] },
+  ],
+  [
+    'a refusal of all but some is not counted on: who has a boundary is refused whatever it says, another not',
+    'AWS JSON policy elements: NotPrincipal',
+    true,
+    { identity: [may()], resource: [refuses('*', { negated: true, principals: [], but: { principals: [`AWS:${ROLE}`] } })] },
+  ],
+  [
+    'ForAllValues is true of no value at all',
+    'Creating a condition that tests multiple key values',
+    true,
+    { identity: [may(when('ForAllValues:StringEquals', 'aws:principaltag/team', 'x'))] },
+  ],
+  [
+    'ForAnyValue is false of no value at all',
+    'Creating a condition that tests multiple key values',
+    false,
+    { identity: [may(when('ForAnyValue:StringEquals', 'aws:principaltag/team', 'x'))] },
+  ],
+  [
+    'ForAnyValue is false of no value at all, also where it asks for what is not: such a refusal refuses nothing',
+    'Creating a condition that tests multiple key values',
+    true,
+    { identity: [may(), denied(when('ForAnyValue:StringNotEquals', 'aws:principaltag/team', 'x'))] },
+  ],
+  [
+    'ForAllValues is true of no value at all: such a refusal refuses',
+    'Creating a condition that tests multiple key values',
+    false,
+    { identity: [may(), denied(when('ForAllValues:StringEquals', 'aws:principaltag/team', 'x'))] },
+  ],
+  [
+    'a refusal with IfExists refuses whoever has no such key',
+    '...IfExists condition operators',
+    false,
+    { identity: [may(), denied(when('StringEqualsIfExists', 'aws:principaltag/team', 'x'))] },
+  ],
+  [
+    'Null is true of a key that is not there',
+    'Condition operator to check existence of condition keys',
+    true,
+    { identity: [may(when('Null', 'aws:principaltag/team', 'true'))] },
+  ],
+  [
+    'a variable of a key that is not there fits nothing',
+    'Policy variables with no value',
+    false,
+    { identity: [may({ resources: ['arn:aws:s3:::files-${aws:PrincipalTag/freehold:tenant}/*'] })] },
+  ],
+  [
+    'a variable of a key that is not there makes a refusal void',
+    'Policy variables with no value',
+    true,
+    { identity: [may(), denied(when('StringNotEquals', 'aws:principalaccount', '${aws:PrincipalTag/team}'))] },
+  ],
+  [
+    'a variable of a key that is not there is its default',
+    'Policy variables: specifying default values',
+    true,
+    { identity: [may({ resources: [`arn:aws:s3:::files-\${aws:PrincipalTag/team, '${B}'}/*`] })] },
+  ],
+  [
+    'keys of conditions are compared without regard to case, their values with regard to it',
+    'IAM JSON policy elements: Condition',
+    false,
+    { tags: { Team: 'X' }, identity: [may(when('StringEquals', 'aws:principaltag/team', 'x'))] },
   ],
   [
     "a key's alias is what it is called",

@@ -67,7 +67,7 @@ function look({ name }: Target, stack: Stack | undefined, own: boolean): StackRe
 
 /**
  * A stack under review holds nothing, and nobody works on it: it waits for a change set that somebody has never executed, for good.
- * Source: CloudFormation API reference, Stack (StackStatus), read 2026-11.
+ * The states are those of the SDK's `StackStatus`; what the user guide says of this one was looked for on 2026-11-30 and not found.
  */
 const isUnderway = ({ StackStatus: status }: Stack): boolean => status!.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
 

@@ -11,10 +11,10 @@ import { ownersOfStacks } from '../tenants';
 type Admits = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Sources, read 2026-11: S3 user guide, "Enabling Amazon S3 server access logging"; guide to Application Load Balancers, "Enable access
- * logs"; CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail"; AWS Config developer guide, "Permissions for the Amazon S3
- * bucket"; WAF developer guide, "Sending logs to CloudWatch Logs"; EventBridge user guide,
- * "Using resource-based policies" (CloudWatch Logs); CDK's bootstrap template.
+ * These are what our own constructs write, each right with its reason there. Looked for in AWS's pages on 2026-11-30 and not found: the
+ * policies that S3's access logs, load balancers, AWS Config and CloudTrail ask for (published configurations have config.amazonaws.com
+ * with s3:GetBucketAcl and s3:PutObject; s3:ListBucket was not seen there). Not looked up: WAF's logs, EventBridge's to CloudWatch
+ * Logs, and CDK's bootstrap template.
  */
 const OF_ROOMS: Readonly<Record<string, { readonly policy: (p: Found['properties']) => Value; readonly admits: Admits }>> = {
   'AWS::Backup::BackupVault': { policy: (p) => p.AccessPolicy, admits: {} },

@@ -3,6 +3,7 @@ import { bucketName } from '../../naming';
 import type { Assembly, Found, StackTemplate, Value } from '../assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
+import { vaultsOfCopies } from '../copies';
 import { isMap, listOf } from '../policy';
 import { ofBackups, ofDatabase, ofFrontDoor, ofHook, ofMachine, OF_ROOMS, ofRecords } from '../running/alarm-catalogue';
 import type { Catalogued, Door } from '../running/alarm-catalogue';
@@ -85,11 +86,15 @@ function wantedOfPlan(assembly: Assembly, plan: Found): Wanted {
   const text = (value: Value): string => assembly.text(value, stack);
   const { BackupPlanName: name, BackupPlanRule: given } = isMap(properties.BackupPlan) ? properties.BackupPlan : {};
   const rules = listOf(given).filter(isMap);
-  const copied = rules.some((rule) => listOf(rule.CopyActions).length > 0);
+  const copies = rules.flatMap((rule) => vaultsOfCopies(assembly, plan, rule))[0];
   const instances = assembly.in(stack.name, 'AWS::RDS::DBInstance').length;
   const room = roomOf(assembly, plan)?.room;
   const kinds = room === 'ledger' ? ['DynamoDB'] : [...(room ? [] : ['S3']), ...(instances > 0 ? ['RDS'] : [])];
-  return { stack, of: logicalId, alarms: ofBackups(text(name), { vault: text(rules[0]?.TargetBackupVault), kinds, copied }) };
+  return {
+    stack,
+    of: logicalId,
+    alarms: ofBackups(text(name), { vault: text(rules[0]?.TargetBackupVault), kinds, ...(copies && { copies }) }),
+  };
 }
 
 function wantedOfRoom(assembly: Assembly, at: RoomAt): Wanted[] {

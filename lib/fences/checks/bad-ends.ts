@@ -8,7 +8,7 @@ import { atTheFirst, wakingAlarms, wakingRules, wokenBy } from '../waking';
 
 const HEARD_WITHIN = 3600;
 /** Of backups and their copies, a check of their own asks for each plan. */
-const OTHERS: readonly Ends[] = [ENDS.restore, ENDS.execution, ENDS.stack];
+const OTHERS: readonly Ends[] = [ENDS.restore, ENDS.execution, ENDS.stack, ENDS.database, ENDS.task];
 
 /** Whoever listens for failures alone does not hear of what took too long, was stopped, or came about in part. */
 export const badEndsAreHeard: Check = {

@@ -1,4 +1,5 @@
 import type { Assembly, Found } from '../assembly';
+import { vaultsOfCopies } from '../copies';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import type { Event } from '../event-patterns';
@@ -32,13 +33,13 @@ function heard(assembly: Assembly, plan: Found): Observation[] {
   const rules = isMap(routine) ? listOf(routine.BackupPlanRule).filter(isMap) : [];
   return rules.flatMap((rule, i) => {
     const vault = assembly.text(rule.TargetBackupVault, plan.stack);
-    const copied = listOf(rule.CopyActions).length > 0;
-    return JOBS.filter(({ what }) => what === 'backup' || copied).map(({ what, state, metric, event }) => {
+    const vaults = { backup: [vault], copy: vaultsOfCopies(assembly, plan, rule) };
+    return JOBS.flatMap((job) => vaults[job.what].map((of) => ({ ...job, of }))).map(({ what, state, metric, event, of }) => {
       const waking = [
         ...wakingAlarms(
           assembly,
           plan.stack,
-          (one, alarm) => one.name === metric && isOf(one.dimensions, vault) && atTheFirst(alarm, one, 3600),
+          (one, alarm) => one.name === metric && isOf(one.dimensions, of) && atTheFirst(alarm, one, 3600),
         ),
         ...wakingRules(assembly, plan.stack, event(vault)),
       ];

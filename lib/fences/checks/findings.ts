@@ -9,7 +9,7 @@ import { atTheFirst, tellsOfSilence, wakingAlarms, wakingRules, wokenBy } from '
 const imported = (ProductName: string, Label: 'HIGH' | 'CRITICAL'): Event => ({
   source: 'aws.securityhub',
   'detail-type': 'Security Hub Findings - Imported',
-  detail: { findings: { ProductName, Severity: { Label }, Workflow: { Status: 'NEW' }, RecordState: 'ACTIVE' } },
+  detail: { findings: [{ ProductName, Severity: { Label }, Workflow: { Status: 'NEW' }, RecordState: 'ACTIVE' }] },
 });
 
 /** What must wake somebody, and every event by which EventBridge hears of it: one rule for one of them is enough. */

@@ -1,6 +1,7 @@
 import type { Assembly, Found } from '../assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
+import { vaultsOfCopies } from '../copies';
 import { isMap, listOf } from '../policy';
 import { tellsOfSilence, wakingAlarms, wokenBy } from '../waking';
 
@@ -22,9 +23,11 @@ export const missingBackupsWakeSomebody: Check = {
       const rules = isMap(routine) ? listOf(routine.BackupPlanRule).filter(isMap) : [];
       return rules.flatMap((rule, i) => {
         const vault = assembly.text(rule.TargetBackupVault, plan.stack);
-        const copied = listOf(rule.CopyActions).length > 0;
+        const copies = vaultsOfCopies(assembly, plan, rule);
         return kindsOf(assembly, plan).flatMap((kind) =>
-          (copied ? ['Backup', 'Copy'] : ['Backup']).map((what) => heard(assembly, plan, { what, vault, kind, i })),
+          [['Backup', vault] as const, ...copies.map((to) => ['Copy', to] as const)].map(([what, of]) =>
+            heard(assembly, plan, { what, vault: of, kind, i }),
+          ),
         );
       });
     }),

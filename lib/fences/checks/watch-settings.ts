@@ -116,7 +116,7 @@ function settingsOf(assembly: Assembly, { cell, stack }: RoomAt): Setting[] {
   ];
 }
 
-/** Managed rules of AWS Config in the pack, as its list of managed rules spells them (read 2026-11). */
+/** Managed rules of AWS Config in the pack. Their spelling is that of aws-cdk-lib's `ManagedRuleIdentifiers`; AWS's own list was not looked up. */
 const RULES = [
   ...['ENCRYPTED_VOLUMES', 'EC2_EBS_ENCRYPTION_BY_DEFAULT', 'RDS_STORAGE_ENCRYPTED', 'RDS_SNAPSHOT_ENCRYPTED'],
   ...['BACKUP_RECOVERY_POINT_ENCRYPTED', 'CMK_BACKING_KEY_ROTATION_ENABLED', 'S3_BUCKET_SSL_REQUESTS_ONLY'],

@@ -2,10 +2,18 @@ import type { Room } from '../../naming';
 import type { AlarmSays, Figure } from './alarm-text';
 
 /**
- * Every alarm of the platform by what it is of, as somebody reviewed it. Metrics, dimensions and units: CloudWatch's pages of each
- * service ("Monitoring Lambda", "Step Functions metrics", "Application Load Balancer metrics", "AWS Backup metrics", "S3 replication
- * metrics", "AWS WAF metrics", "RDS instance-level metrics", "Firehose data delivery metrics", "ACM metrics"), read 2026-11; those in
- * the namespace Freehold: METRICS of the hook's contract, or a filter on a log.
+ * Every alarm of the platform by what it is of, as somebody reviewed it. Those in the namespace Freehold: METRICS of the hook's contract, or
+ * a filter on a log. Those of services, looked up on 2026-11-30:
+ * - AWS/Backup: developer guide, "AWS Backup metrics with Amazon CloudWatch" (dimensions: type of resource and vault; a copy's vault is that
+ *   of its destination);
+ * - AWS/States: developer guide, "Monitoring Step Functions using CloudWatch" (StateMachineArn; of 2023);
+ * - AWS/Firehose: developer guide, "Implement best practices with CloudWatch Alarms" (an alarm on DataFreshness beyond 15 minutes);
+ * - AWS/WAFV2: developer guide, "AWS WAF metrics and dimensions" (the page; its table of dimensions was cut off, and Region, Rule and WebACL
+ *   are those that published configurations of exporters have);
+ * - AWS/S3 replication: that it needs metrics and not time control, user guide, "Receiving replication failure events"; that it has the
+ *   dimensions SourceBucket, DestinationBucket and RuleId, published configurations alone.
+ * Not looked up: AWS/Lambda, AWS/SQS, AWS/RDS, AWS/ApplicationELB and AWS/CertificateManager, of which the names are those that
+ * aws-cdk-lib's own metrics have, where it has any. Not found: in which region S3 counts failed replication, and AWS Backup copies.
  */
 
 /** `{it}` is the thing's own name; dimensions say whose figure it is. */
@@ -71,22 +79,22 @@ export const ofDatabase = (name: string, gb: number): Catalogued => {
   };
 };
 
-/** @param kinds what is backed up, as AWS Backup calls it in `ResourceType` */
-export function ofBackups(name: string, { vault, kinds, copied }: { vault: string; kinds: string[]; copied: boolean }): Catalogued {
+/** @param kinds what is backed up, as AWS Backup calls it in `ResourceType`; `copies`: name of the vault that copies go to */
+export function ofBackups(name: string, { vault, kinds, copies }: { vault: string; kinds: string[]; copies?: string }): Catalogued {
   const at = { periods: 1, owner: 'database on-call' } as const;
   return Object.fromEntries(
-    (copied ? (['Backup', 'Copy'] as const) : (['Backup'] as const)).flatMap((what): [string, AlarmSays][] => {
+    Object.entries({ Backup: vault, ...(copies && { Copy: copies }) }).flatMap(([what, of]): [string, AlarmSays][] => {
       const before = `${name}-${what.toLowerCase()}`;
       const runbook = `${what.toLowerCase()}-failed`;
       const jobs = `AWS/Backup NumberOf${what}Jobs`;
-      const failed = figure(`${jobs}Failed`, { BackupVaultName: vault }, 'Sum/3600');
+      const failed = figure(`${jobs}Failed`, { BackupVaultName: of }, 'Sum/3600');
       return [
         [`${before}-failed`, { ...at, on: failed, rings: '>= 1', silence: 'fine', runbook }],
         ...kinds.map((kind): [string, AlarmSays] => [
           `${before}-missing-${kind}`,
           {
             ...at,
-            on: figure(`${jobs}Completed`, { BackupVaultName: vault, ResourceType: kind }, 'Sum/129600'),
+            on: figure(`${jobs}Completed`, { BackupVaultName: of, ResourceType: kind }, 'Sum/129600'),
             rings: '< 1',
             silence: 'told',
             runbook,

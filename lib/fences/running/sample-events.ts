@@ -12,13 +12,16 @@ const event = (source: string, type: string, detail: Event): Event => ({
 });
 
 /**
- * Events as services send them, cut down to what patterns and inputs look at. The names of fields, types of events and values are
- * those of the services' own pages, read 2026-11:
- * AWS Backup "Monitoring events using EventBridge" (Backup Job State Change, Copy Job State Change); Amazon RDS "Events: overview of
- * events in EventBridge" (`EventCategories` is a list, one of which must match) and "Event categories and messages"; EventBridge "AWS
- * service events delivered via CloudTrail"; Security Hub "EventBridge event formats" (`findings` is a list of one); GuardDuty
- * "EventBridge event schema"; Inspector "EventBridge schema for findings"; AWS Config "Monitoring with EventBridge"; CloudFormation
- * "Event detail reference"; IAM Access Analyzer "Monitoring with EventBridge".
+ * Events as services send them, cut down to what patterns and inputs look at. Names of fields, types of events and the shape of lists are
+ * those of the examples in, read on 2026-11-30:
+ * - AWS Backup developer guide, "Monitoring AWS Backup events using Amazon EventBridge" (a copy names two vaults by ARN and none by name);
+ * - RDS user guide, "Tutorial: log DB instance state changes using Amazon EventBridge" (`EventCategories` is a list);
+ * - Security Hub user guide, "EventBridge event formats for Security Hub CSPM" (`findings` is a list, one finding in each event);
+ * - CloudFormation user guide, "Stack Status Change event detail"; Inspector user guide, "Amazon EventBridge event schema";
+ * - Events Reference, "AWS service event metadata" and "IAM Access Analyzer events" (the types; of its fields there is no example, they are
+ *   those of API `Finding`).
+ * Not found there on that day, so from the shape of the API alone: a GuardDuty finding's `severity` (a number), AWS Config's
+ * `messageType`, and what of a call CloudTrail hands on.
  */
 export const SAMPLES = {
   backup: (state: string): Event =>
@@ -29,10 +32,16 @@ export const SAMPLES = {
       state,
     }),
   copy: (state: string): Event =>
-    event('aws.backup', 'Copy Job State Change', { copyJobId: '1b2c3d4e', resourceType: 'RDS', state }),
+    event('aws.backup', 'Copy Job State Change', {
+      copyJobId: '1b2c3d4e',
+      resourceType: 'RDS',
+      sourceBackupVaultArn: 'arn:aws:backup:us-east-1:123456789012:backup-vault:a-vault',
+      destinationBackupVaultArn: 'arn:aws:backup:us-west-2:123456789012:backup-vault:another-vault',
+      state,
+    }),
   rds: (category: string): Event =>
     event('aws.rds', 'RDS DB Instance Event', {
-      EventCategories: category,
+      EventCategories: [category],
       SourceType: 'DB_INSTANCE',
       SourceArn: 'arn:aws:rds:us-east-1:123456789012:db:restored-instance',
       SourceIdentifier: 'restored-instance',
@@ -46,17 +55,22 @@ export const SAMPLES = {
     }),
   hub: (label: string): Event =>
     event('aws.securityhub', 'Security Hub Findings - Imported', {
-      findings: {
-        ProductName: 'Security Hub',
-        RecordState: 'ACTIVE',
-        Severity: { Label: label },
-        Workflow: { Status: 'NEW' },
-      },
+      findings: [
+        {
+          ProductName: 'Security Hub',
+          RecordState: 'ACTIVE',
+          Severity: { Label: label },
+          Workflow: { Status: 'NEW' },
+        },
+      ],
     }),
   guard: (severity: number): Event =>
     event('aws.guardduty', 'GuardDuty Finding', { severity, type: 'Policy:S3/BucketPublicAccessGranted' }),
   inspector: event('aws.inspector2', 'Inspector2 Finding', { severity: 'HIGH', status: 'ACTIVE' }),
   config: event('aws.config', 'Config Rules Compliance Change', { messageType: 'ComplianceChangeNotification' }),
-  stack: event('aws.cloudformation', 'CloudFormation Stack Status Change', { 'stack-id': 'arn:aws:cloudformation:...' }),
+  stack: event('aws.cloudformation', 'CloudFormation Stack Status Change', {
+    'stack-id': 'arn:aws:cloudformation:us-east-1:123456789012:stack/a-stack/1b2c3d4e',
+    'status-details': { status: 'UPDATE_COMPLETE', 'status-reason': '' },
+  }),
   analyzer: event('aws.access-analyzer', 'Access Analyzer Finding', { status: 'ACTIVE', resourceType: 'AWS::S3::Bucket' }),
 };

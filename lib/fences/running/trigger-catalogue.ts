@@ -48,6 +48,7 @@ const tells = (what: string, on: TriggerSays['on'], fires: readonly Event[]): Re
 
 const { backup, copy, rds, kms, hub, guard, inspector, config, stack, analyzer } = SAMPLES;
 const UNFINISHED = ['ABORTED', 'EXPIRED', 'PARTIAL'];
+const UNCOPIED = ['ABORTED', 'FAILED', 'PARTIAL'];
 
 /** Every rule of EventBridge that the platform has, by the end of its name. */
 export const TRIGGERS: Readonly<Record<string, TriggerSays>> = {
@@ -109,8 +110,8 @@ export const TRIGGERS: Readonly<Record<string, TriggerSays>> = {
     sleeps: [backup('COMPLETED')],
   }),
   ...wakes('copy-failed', 'database', {
-    on: { source: ['aws.backup'], 'detail-type': ['Copy Job State Change'], detail: { state: UNFINISHED } },
-    fires: UNFINISHED.map(copy),
+    on: { source: ['aws.backup'], 'detail-type': ['Copy Job State Change'], detail: { state: UNCOPIED } },
+    fires: UNCOPIED.map(copy),
     sleeps: [copy('COMPLETED')],
   }),
   'backups-completed': {

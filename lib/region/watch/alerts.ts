@@ -27,11 +27,11 @@ const OWNERS = {
   'backup-replication': 'database on-call',
 } as const satisfies Record<string, Owner>;
 
-/** How jobs end that neither completed nor failed (AWS Backup, API reference, BackupJob and CopyJob, read 2026-11). */
-const unfinished = (job: string): EventPattern => ({
+/** How jobs end that did not complete (AWS Backup API reference: BackupJobState, CopyJobStatus; read on 2026-11-30). */
+const ended = (job: string, ...state: string[]): EventPattern => ({
   source: ['aws.backup'],
   detailType: [job],
-  detail: { state: ['ABORTED', 'EXPIRED', 'PARTIAL'] },
+  detail: { state },
 });
 
 /** What wakes the security on-call: findings as they arrive, refused reads, and reads that are not like other days'. */
@@ -78,9 +78,10 @@ export class Alerts extends Construct {
       },
       EventField.fromPath('$.detail.SourceIdentifier'),
     );
-    // Every vault of the region. Jobs that failed are told by their vault's alarms.
-    this.wake('backup-failed', cell, unfinished('Backup Job State Change'));
-    this.wake('copy-failed', cell, unfinished('Copy Job State Change'));
+    // Every vault of the region. Backups that failed are told by their vault's alarms; copies by both, since AWS does not say where it counts
+    // them.
+    this.wake('backup-failed', cell, ended('Backup Job State Change', 'ABORTED', 'EXPIRED', 'PARTIAL'));
+    this.wake('copy-failed', cell, ended('Copy Job State Change', 'ABORTED', 'FAILED', 'PARTIAL'));
     const refused = this.count(cell, trail, 'refused', FilterPattern.stringValue('$.errorCode', '=', '*AccessDenied*'));
     new RunbookAlarm(this, 'Alarm-refused', {
       cell,

@@ -1,3 +1,6 @@
+import { BackupJobState, CopyJobStatus, RestoreJobState } from '@aws-sdk/client-backup';
+import { StackStatus } from '@aws-sdk/client-cloudformation';
+import { ExecutionStatus } from '@aws-sdk/client-sfn';
 import type { Value } from '../../../lib/fences/assembly';
 import { Assembly } from '../../../lib/fences/assembly';
 import { CHECKS } from '../../../lib/fences/checks';
@@ -118,6 +121,19 @@ describe.each(Object.entries(KEPT))('%s is met by', (id, same) => {
     expect(check.look(again).length).toBeGreaterThan(0);
     expect(findings(check, again)).toEqual([]);
   });
+});
+
+/** The services' own words: what a new version of an SDK adds has no class until somebody gives it one. */
+test.each([
+  ['backup', Object.values(BackupJobState)],
+  ['copy', Object.values(CopyJobStatus)],
+  ['restore', Object.values(RestoreJobState)],
+  ['execution', Object.values(ExecutionStatus)],
+  ['stack', Object.values(StackStatus)],
+] as const)('the states of a %s are those that its SDK has', (what, states) => {
+  const { underway, good, bad } = ENDS[what];
+  const own = states.filter((state) => !['AGGREGATE_ALL', 'ANY'].includes(state)); // of a question, not of a job
+  expect([...underway, ...good, ...Object.keys(bad)].sort()).toEqual([...own].sort());
 });
 
 test('every state that a service has is classed once, and bad ones are told apart from those underway', () => {

@@ -66,7 +66,10 @@ describe('alarms', () => {
     }
   });
 
-  /** CloudWatch's pages of each service, read 2026-11. */
+  /**
+   * Looked up on 2026-11-30: AWS/Backup, AWS/States, AWS/Firehose (DataFreshness), AWS/WAFV2 and AWS/S3, as lib/fences/running/alarm-catalogue.ts
+   * says of each. The others are as we know them.
+   */
   const DOCUMENTED: Readonly<Record<string, readonly string[]>> = {
     'AWS/Lambda': ['Errors', 'Throttles', 'Invocations', 'Duration', 'DeadLetterErrors', 'ConcurrentExecutions'],
     'AWS/SQS': ['ApproximateNumberOfMessagesVisible', 'ApproximateAgeOfOldestMessage', 'NumberOfMessagesSent'],
