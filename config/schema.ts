@@ -8,6 +8,7 @@ import { hiddenIn, SEEN_THROUGHOUT } from './legible';
  */
 
 const dns = /^(?=.{4,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/;
+export const domainName = z.string().regex(dns, 'a domain name such as app.example.com');
 /** Without `mailto:`, which is no part of an address: whoever writes to it would get the letter back. */
 const email = /^[^\s@<>:]+@[^\s@<>:]+\.[a-z]{2,}$/;
 const day = /^\d{4}-\d{2}-\d{2}$/;
@@ -114,7 +115,7 @@ const certificate = z.strictObject({
 const account = z.strictObject({
   id: accountId,
   /** Public name of the stage in this partition; a cell is served at `<residency>.<domain>`. */
-  domain: z.string().regex(dns, 'a domain name such as app.example.com'),
+  domain: domainName,
   ...certificate.shape,
   quotas: z.partialRecord(z.enum(QUOTAS), positive).optional(),
 });

@@ -20,11 +20,11 @@ export function collisionMistakes(files: PlatformFiles, citations: Citations): M
 
 function refused(files: PlatformFiles, collision: Collision, citations: Citations): Mistake[] {
   const { source, where } = placeOf(files, collision);
+  const residency = collision.kind === 'separate-place-against-one-region';
+  const rule = residency ? 'one-region-residency' : 'shared-plan-deletion';
+  const plan = residency ? {} : { plan: collision.subject };
   if (collision.exception !== undefined) {
-    const residency = collision.kind === 'separate-place-against-one-region';
-    const rule = residency ? 'one-region-residency' : 'shared-plan-deletion';
     const at: Path = residency ? ['residencies', collision.subject, 'exception'] : ['deletion', 'exception'];
-    const plan = residency ? {} : { plan: collision.subject };
     return citations.cite(collision.exception, { rule, promises: collision.promises, ...plan }, source, at);
   }
   const { promises } = collision;
@@ -35,12 +35,15 @@ function refused(files: PlatformFiles, collision: Collision, citations: Citation
       : one
         ? `${one} collides with the plan's own numbers`
         : 'the numbers collide';
+  const registered = citations.uncited({ rule, ...plan });
   return [
     source.at(where, {
       what: `${both} in "${collision.subject}"`,
       got: collision.arithmetic,
       wanted: 'a way out for both',
-      remedy: collision.waysOut,
+      remedy: registered
+        ? `cite what is registered for it (\`exception: ${registered}\`), or else: ${collision.waysOut}`
+        : collision.waysOut,
     }),
   ];
 }

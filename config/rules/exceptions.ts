@@ -247,6 +247,20 @@ export class Citations {
     return [];
   }
 
+  /**
+   * The exception that is registered for what departs and cites none, if there is one. It is named there, and so not once more as unused.
+   */
+  uncited({ rule, plan }: Omit<Departed, 'promises'>): string | undefined {
+    const fits = this.register.find(
+      ({ fence, rules, plans }) =>
+        fence === 'configuration' && rules.includes(rule) && (plan === undefined || plans?.includes(plan) === true),
+    );
+    if (!fits) return undefined;
+    this.cited.add(fits.number);
+    if (plan !== undefined) this.citedBy.add(`${fits.number} ${plan}`);
+    return fits.number;
+  }
+
   /** A departure that is registered and not made is a door left open for the next one. */
   unused(): Mistake[] {
     const source = this.files.exceptions;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { recoveryPointMinutes } from '../../config/objectives';
-import type { Controls, PromiseEntry } from '../../config/book-schema';
+import type { Controls, PromiseBook, PromiseEntry } from '../../config/book-schema';
 import type { Cell, Platform, Tenant } from '../../config/platform';
 import { COLLISIONS } from '../../config/collisions';
 import type { CheckResult, Observation } from '../fences/check';
@@ -27,6 +27,14 @@ export interface Collected {
   readonly records?: readonly RunRecord[] | undefined;
 }
 
+/** What a pack says of the page: not the hashes of single sentences, which are there to find the next change by. */
+export const pageOf = ({ page: { title, read, effective, sha256 } }: Pick<PromiseBook, 'page'>): Results['page'] => ({
+  title,
+  read,
+  ...(effective !== undefined && { effective }),
+  ...(sha256 !== undefined && { sha256 }),
+});
+
 /** Compiles everything that an evidence pack says. */
 export function collect(input: Collected): Evidence {
   const { platform, templates, examination } = input;
@@ -40,7 +48,7 @@ export function collect(input: Collected): Evidence {
   const results: Results = {
     format: 'freehold-results/1',
     platform: { name: platform.name, title: platform.title, stage: platform.stage.name, onCall: platform.onCall },
-    page: platform.book.page,
+    page: pageOf(platform.book),
     commit: input.commit,
     generated: input.generated,
     tools: toolVersions(),

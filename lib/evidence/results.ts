@@ -176,7 +176,8 @@ const drill = z.strictObject({
 export const resultsSchema = z.strictObject({
   format: z.literal('freehold-results/1'),
   platform: z.strictObject({ name: z.string(), title: z.string(), stage: z.string(), onCall: z.string() }),
-  page: z.strictObject({ title: z.string(), read: z.string(), effective: z.string().optional() }),
+  /** The security page; `sha256` of its sentences, where the book was drafted from it. */
+  page: z.strictObject({ title: z.string(), read: z.string(), effective: z.string().optional(), sha256: z.string().optional() }),
   /** Commit of the repository, 40 hex digits, or `not known`. `-modified` follows when files differed from it. */
   commit: z.string(),
   /** ISO 8601 in UTC: SOURCE_DATE_EPOCH, or the commit's own time. */

@@ -1,6 +1,7 @@
 import { priceList } from '../../config/prices';
 import { billsOf, type Bill } from '../../lib/commands/cost';
 import { chargesOf, UnpricedError } from '../../lib/commands/cost/charges';
+import { CLASSES } from '../../lib/commands/init/repository';
 import { templatesIn, templatesOf } from '../../lib/commands/templates';
 import { Fixture } from '../config/fixture';
 import { read } from '../docs/documents';
@@ -27,6 +28,13 @@ describe('what an idle month costs', () => {
       chargesOf({ Type: 'AWS::RDS::DBInstance', Properties: { DBInstanceClass: 'db.x9.huge' } }, 'us-east-1', list),
     ).toThrow(/db\.x9\.huge has no price/);
     expect([...list.byUse, ...list.free].filter((type) => !found.has(type))).toEqual([]);
+  });
+
+  test('every class that a first plan may begin with has a price', () => {
+    const classes = [...CLASSES.large, ...CLASSES.small];
+    expect(classes).toContain('db.t3.medium'); // of Canada West, which has no db.t4g
+    const { instanceHour } = priceList();
+    expect(classes.filter((name) => instanceHour[name] === undefined)).toEqual([]);
   });
 
   test('the arithmetic of one cell: hours, zones and metrics', () => {

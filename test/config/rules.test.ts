@@ -96,8 +96,7 @@ describe('residencies', () => {
   test('SD-6.1 where there is no pair, an exception is needed', () => {
     config.edit(PLATFORM, '    exception: EX-001\n', '');
     expect(config.mistakes()).toEqual([
-      `${config.place(PLATFORM, 'title: European sovereign cloud')} SD-6.1 and SD-7.2 collide in "eusc", got one region, and nothing is copied out of its partition: 0 places beside production, wanted a way out for both; add \`recovery\`, or register an exception for rule one-region-residency that names the promise, and cite it as \`exception\``,
-      `${config.place(REGISTER, 'EX-001')} nothing in softdocket cites the exception, got EX-001, wanted exceptions that are used; remove it`,
+      `${config.place(PLATFORM, 'title: European sovereign cloud')} SD-6.1 and SD-7.2 collide in "eusc", got one region, and nothing is copied out of its partition: 0 places beside production, wanted a way out for both; cite what is registered for it (\`exception: EX-001\`), or else: add \`recovery\`, or register an exception for rule one-region-residency that names the promise, and cite it as \`exception\``,
     ]);
   });
 
@@ -326,8 +325,7 @@ describe('deletion arithmetic', () => {
   test('SD-6.4 a shared plan whose backups outlive the promise is refused without an exception', () => {
     config.edit(STANDARD, '  exception: EX-002\n', '');
     expect(config.mistakes()).toEqual([
-      `${config.after(STANDARD, 'backupsWithinDays: ')} SD-6.1 and SD-6.4 collide in "standard", got 33 days: 72 h until erasure + 30 days, the longest backup retention; promised: at most 30 days, wanted a way out for both; ${WAYS}`,
-      `${config.place(REGISTER, 'EX-002')} nothing in softdocket cites the exception, got EX-002, wanted exceptions that are used; remove it`,
+      `${config.after(STANDARD, 'backupsWithinDays: ')} SD-6.1 and SD-6.4 collide in "standard", got 33 days: 72 h until erasure + 30 days, the longest backup retention; promised: at most 30 days, wanted a way out for both; cite what is registered for it (\`exception: EX-002\`), or else: ${WAYS}`,
     ]);
   });
 

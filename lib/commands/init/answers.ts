@@ -4,7 +4,7 @@ import { readCatalogue } from '../../../config/files';
 import { countriesOf, countryName } from '../../../config/jurisdictions';
 import { ConfigurationError, didYouMean, listOf, type Mistake } from '../../../config/mistakes';
 import type { RegionFacts } from '../../../config/region-schema';
-import { ISOLATIONS, MOST_STAGES, platformSchema, stageName } from '../../../config/schema';
+import { called, domainName, ISOLATIONS, MOST_STAGES, platformSchema, stageName } from '../../../config/schema';
 import { ROOT } from '../../root';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -25,18 +25,21 @@ export interface Given {
   readonly yes?: boolean;
 }
 
+interface Home {
+  readonly facts: RegionFacts;
+  readonly jurisdiction: string;
+  /** What the jurisdiction is called: `Japan`, `European Union`. */
+  readonly country: string;
+  /** None where no other region lies under the same law. */
+  readonly pair?: RegionFacts;
+}
+
 /** What a company's repository is written from. */
 export interface Answers {
   readonly name: string;
   readonly title: string;
   readonly domain: string;
-  readonly homes: readonly {
-    readonly facts: RegionFacts;
-    readonly jurisdiction: string;
-    /** What the jurisdiction is called: `Japan`, `European Union`. */
-    readonly country: string;
-    readonly pair?: RegionFacts;
-  }[];
+  readonly homes: readonly Home[];
   readonly isolation: (typeof ISOLATIONS)[number];
   readonly stages: readonly { readonly name: string; readonly account: string }[];
   readonly ci: 'github' | 'gitlab';
@@ -93,6 +96,8 @@ export async function answersOf(given: Given): Promise<Answers> {
   };
   shaped('name', name, platformSchema.shape.name);
   shaped('--title', title, platformSchema.shape.title);
+  shaped('--domain', domain, domainName);
+  shaped('--approver', approver, called.min(3));
   for (const stage of stages) shaped('--stages', stage, stageName);
   if (stages.length === 0 || stages.length > MOST_STAGES || new Set(stages).size < stages.length) {
     mistakes.push(refused('--stages', stages.join(','), `one to ${MOST_STAGES}, each once`, 'for example staging,production'));
@@ -112,17 +117,19 @@ export async function answersOf(given: Given): Promise<Answers> {
   const { regions, jurisdictions } = readCatalogue(join(ROOT, 'config'), mistakes);
   const known = [...regions.keys()];
   for (const region of home) choice('--home', region, known);
+  if (new Set(home).size < home.length) {
+    mistakes.push(refused('--home', home.join(','), 'regions, each once', 'leave out what is named twice'));
+  }
   if (mistakes.length > 0) throw new ConfigurationError(mistakes);
+  const homes = home.map((region): Omit<Home, 'pair'> => {
+    const facts = regions.get(region)!;
+    const union = countriesOf('EU', jurisdictions.value!);
+    const jurisdiction = union.includes(facts.country) ? 'EU' : facts.country;
+    return { facts, jurisdiction, country: countryName(jurisdiction) ?? jurisdictions.value!.unions[jurisdiction]!.title };
+  });
   return {
     ...{ name, title, domain, repository, approver },
-    homes: home.map((region) => {
-      const facts = regions.get(region)!;
-      const union = countriesOf('EU', jurisdictions.value!);
-      const jurisdiction = union.includes(facts.country) ? 'EU' : facts.country;
-      const country = countryName(jurisdiction) ?? jurisdictions.value!.unions[jurisdiction]!.title;
-      const pair = pairOf(facts, [...regions.values()], countriesOf(jurisdiction, jurisdictions.value!));
-      return { facts, jurisdiction, country, ...(pair && { pair }) };
-    }),
+    homes: paired(homes, [...regions.values()], (jurisdiction) => countriesOf(jurisdiction, jurisdictions.value!)),
     isolation: isolation as Answers['isolation'],
     stages: stages.map((stage, place) => ({ name: stage, account: accounts[place] ?? `${place + 1}`.repeat(12) })),
     ci: ci as Answers['ci'],
@@ -139,16 +146,40 @@ function installedAs(): string | undefined {
   return spec?.startsWith('file:') ? spec : undefined;
 }
 
-/** A region under the same law: one that RDS replicates backups to before others, and one that is open to every account. */
-function pairOf(home: RegionFacts, regions: readonly RegionFacts[], countries: readonly string[]): RegionFacts | undefined {
-  const rank = ({ region, optIn }: RegionFacts): number =>
-    (home.backupReplication[region]?.supported === 'yes' ? 0 : 2) + (optIn ? 1 : 0);
-  return regions
-    .filter((other) => other !== home && other.partition === home.partition && countries.includes(other.country))
-    .sort((a, b) => rank(a) - rank(b))[0];
+/**
+ * Each home with where it recovers: a region under the same law, one that RDS replicates backups to before others, and one that is
+ * open to every account. A region serves one residency, so neither another home nor what another has taken.
+ */
+function paired(
+  homes: readonly Omit<Home, 'pair'>[],
+  regions: readonly RegionFacts[],
+  countries: (of: string) => readonly string[],
+) {
+  const taken = new Set(homes.map(({ facts }) => facts.region));
+  return homes.map((home): Home => {
+    const { facts, jurisdiction, country } = home;
+    const rank = ({ region, optIn }: RegionFacts): number =>
+      (facts.backupReplication[region]?.supported === 'yes' ? 0 : 2) + (optIn ? 1 : 0);
+    const lawful = regions.filter(
+      (other) => other !== facts && other.partition === facts.partition && countries(jurisdiction).includes(other.country),
+    );
+    const [pair] = lawful.filter(({ region }) => !taken.has(region)).sort((a, b) => rank(a) - rank(b));
+    if (pair) taken.add(pair.region);
+    else if (lawful.length > 0) {
+      const remedy = `leave one out, so that it can be the recovery region of ${facts.region}`;
+      const wanted = `a region of ${country} that serves no other residency, to recover ${facts.region} in`;
+      throw new ConfigurationError([refused('--home', homes.map((one) => one.facts.region).join(','), wanted, remedy)]);
+    }
+    return { ...home, ...(pair && { pair }) };
+  });
 }
 
-const EXAMPLES: Readonly<Record<string, string>> = { '--title': '"Kestrel Clinics"', '--stages': 'staging,production' };
+const EXAMPLES: Readonly<Record<string, string>> = {
+  '--title': '"Kestrel Clinics"',
+  '--domain': 'kestrel.example',
+  '--approver': '"CISO of Kestrel Clinics"',
+  '--stages': 'staging,production',
+};
 
 const split = (text: string): string[] =>
   text

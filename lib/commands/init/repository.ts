@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { parseDocument } from 'yaml';
 import { dependencies, scripts } from '../../../package.json';
 import { departuresSchema } from '../../../config/exception-schema';
 import { readAlone } from '../../../config/read-source';
@@ -47,6 +49,12 @@ export function repositoryFiles(answers: Answers, today = new Date()): Map<strin
     ['exceptions.yaml', exceptions(answers, today)],
     workflow(answers),
   ]);
+}
+
+/** As people write it where YAML reads the same back, inside braces too; in quotes where it would not. */
+function asScalar(text: string): string {
+  const read = parseDocument(`[${text}]`);
+  return read.errors.length === 0 && isDeepStrictEqual(read.toJS(), [text]) ? text : JSON.stringify(text);
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
@@ -107,7 +115,7 @@ function platform(answers: Answers, today: Date): string {
   ]);
   return `${schema('platform')}# What ${title} is made of. \`npx freehold check\` names every mistake with file, line and remedy.
 name: ${name}
-title: ${title}
+title: ${asScalar(title)}
 securityContact: security@${domain}
 securityPolicy: https://${domain}/security
 securityTxtExpires: ${later(today, 360)} # somebody confirms contact and policy once a year
@@ -156,12 +164,15 @@ function classFor({ homes }: Answers, classes: readonly string[]): string {
   return classes.find((one) => regions.every((region) => offers(region, one, published))) ?? classes[0]!;
 }
 
+/** What a first plan may begin with, the best first; no region has all of them, and each has a price. */
+export const CLASSES = {
+  large: ['db.m7g.large', 'db.r7g.large', 'db.m6g.large'],
+  small: ['db.t4g.medium', 'db.t3.medium'],
+} as const;
+
 function plan(answers: Answers): string {
   const { isolation, stages } = answers;
-  const [large, small] = [
-    classFor(answers, ['db.m7g.large', 'db.r7g.large', 'db.m6g.large']),
-    classFor(answers, ['db.t4g.medium', 'db.t3.medium']),
-  ];
+  const [large, small] = [classFor(answers, CLASSES.large), classFor(answers, CLASSES.small)];
   const dedicated = isolation === 'dedicated';
   const sizes = stages.map(({ name }, place) =>
     place === stages.length - 1
@@ -211,7 +222,7 @@ function promises(answers: Answers, day: string): string {
   );
   return `${schema('promises')}# What the security page promises, each under its kind. \`npx freehold promises list\` shows what there is to promise, and
 # \`npx freehold promises match page.html\` drafts this file from your own page.
-page: { title: ${answers.title}, read: ${day} }
+page: { title: ${asScalar(answers.title)}, read: ${day} }
 promises:
   - id: ${prefix}-1.1
     promise: Everything that travels to and from the product is encrypted with TLS 1.2 or later.
@@ -254,27 +265,29 @@ subprocessors:
 
 function exceptions(answers: Answers, today: Date): string {
   const { departures } = readAlone(join(ROOT, 'config/departures.yaml'), departuresSchema);
-  const oneRegion = answers.homes.some(({ pair }) => !pair);
+  const prefix = answers.name.slice(0, 4).toUpperCase();
+  const alone = answers.homes.flatMap(({ pair }, place) => (pair ? [] : [`${prefix}-3.${place + 1}`])); // as in the first book
   const opened = isoDay(today);
   const accepted = departures
-    .filter(({ occurs }) => occurs === undefined || oneRegion)
+    .filter(({ occurs }) => occurs === undefined || alone.length > 0)
     .map(
       ({ number, title }) =>
-        `  # ${title}\n  - { number: ${number}, approver: ${answers.approver}, opened: ${opened}, expires: ${later(today, 365)} }`,
+        `  # ${title}\n  - { number: ${number}, approver: ${asScalar(answers.approver)}, opened: ${opened}, expires: ${later(today, 365)} }`,
     );
-  const own = oneRegion
-    ? `\nexceptions:
-  - number: ${answers.name.slice(0, 4).toUpperCase()}-001
+  const own =
+    alone.length > 0
+      ? `\nexceptions:
+  - number: ${prefix}-001
     title: A residency has one region
     fence: configuration
     rules: [one-region-residency]
-    promises: [${answers.name.slice(0, 4).toUpperCase()}-2.1]
-    reason: The partition of this residency has one region, and nothing is copied out of it.
+    promises: [${[`${prefix}-2.1`, ...alone].join(', ')}]
+    reason: No other region lies under the law of this residency, and nothing is copied out of it.
     compensatingControl: Instances in two zones, a locked vault in the account, and point-in-time recovery within the region.
-    approver: ${answers.approver}
+    approver: ${asScalar(answers.approver)}
     opened: ${opened}
     expires: ${later(today, 365)}\n`
-    : '';
+      : '';
   return `${schema('exceptions')}# The platform itself departs from a fence in these places. \`npx freehold departures\` says why each is there and what stands in its
 # place; whoever is named here has accepted it until that day. Departures of your own go under \`exceptions\`, with their reason.
 accepted:

@@ -172,3 +172,12 @@ describe('a page is read for its promises', () => {
     );
   });
 });
+
+test.each([
+  ['If disaster strikes we will be back within 8 hours and lose no more than 1 hour of data.', 'recovery-objectives'],
+  ['When you leave, we delete all your data, including backups, within 60 days.', 'backups-destroyed-within'],
+  ['Our staff can look into your account only after you have approved it.', 'emergency-access-alone'],
+  ['An independent firm tests our application for weaknesses once a year.', 'penetration-tested'],
+])('a promise in words of everyday is found: %s', (sentence, kind) => {
+  expect(kindsIn(sentence)).toContain(kind);
+});
