@@ -6,6 +6,11 @@ import { examine } from '../evidence/examine';
 import { commitOf, generatedAt } from '../evidence/provenance';
 import type { Results } from '../evidence/results';
 import { readTemplates } from '../fences/read-templates';
+import type { ReadTemplates } from '../fences/read-templates';
+import { Lines } from '../evidence/lines';
+import { ownConstructs, weighSupplied } from '../gate/supplied';
+import type { Weighed } from '../gate/supplied';
+import { machineMemory } from '../memory';
 import { EXIT, type ExitCode } from './exit-codes';
 import { table } from './table';
 
@@ -31,17 +36,22 @@ interface Finding {
 
 const UNKNOWN = 'construct and source are not known: these templates were supplied, not synthesized here';
 
-/** Runs every check of every promise over templates that somebody else supplies. */
+/** Says of templates that somebody else supplies what a synthesis would: every fence, weighed by the register, and every promise. */
 export function audit(folder: string, options: AuditOptions): ExitCode {
   const selection = parseSelection({ platform: options.platform, stage: options.stage, tenants: options.tenants });
   const generated = generatedAt();
   const today = generated.slice(0, 10);
   const platform = load({ ...selection, today });
   const templates = readTemplates(folder, platform);
-  const examination = examine(platform, templates.stacks, { today, complete: selection.tenants === 'all' });
+  const complete = selection.tenants === 'all';
+  const examination = examine(platform, templates.stacks, { today, complete });
   const bare = { ...templates, metadata: new Map<string, string>() };
   const { results } = collect({ platform, templates: bare, examination, gate: '', commit: commitOf(), generated });
-  const findings = findingsOf(results);
+  const { checks } = examination;
+  const memory = machineMemory();
+  const own = ownConstructs(platform, memory);
+  const weighed = weighSupplied(platform, { templates, checks, today, complete, own, memory });
+  const findings = findingsOf(results, weighed, templates);
   const open = findings.filter(({ exception }) => exception === undefined);
   const broken = results.promises.filter(({ status }) => status === 'not met');
   const fine = broken.length === 0 && open.length === 0;
@@ -64,22 +74,33 @@ export function audit(folder: string, options: AuditOptions): ExitCode {
   return fine ? EXIT.fine : EXIT.broken;
 }
 
-function findingsOf({ observations, promises }: Results): Finding[] {
-  return observations
+/** Of checks what they observed, of the other fences what they say; each excepted as it is in a synthesis and nowhere else. */
+function findingsOf({ observations, promises }: Results, weighed: readonly Weighed[], { texts }: ReadTemplates): Finding[] {
+  const register = new Map(weighed.map(({ rule, path, exception }) => [`${rule} ${path}`, exception]));
+  const observed = observations
     .filter(({ ok }) => !ok)
-    .map(({ n, check, template, logicalId, pointer, line, expected, actual, exception }) => ({
-      promises: promises
-        .filter(({ halves }) => halves.some((half) => half.checks.some((weighed) => weighed.observations.includes(n))))
-        .map(({ id }) => id),
-      check,
-      template,
-      logicalId,
-      pointer,
-      line,
-      expected,
-      actual,
-      ...(exception && { exception }),
-    }));
+    .map(({ n, check, template, logicalId, pointer, line, expected, actual }): Finding => {
+      const exception = register.get(`${check} ${template}/${logicalId}`);
+      return {
+        promises: promises
+          .filter(({ halves }) => halves.some((half) => half.checks.some((one) => one.observations.includes(n))))
+          .map(({ id }) => id),
+        ...{ check, template, logicalId, pointer, line, expected, actual },
+        ...(exception && { exception }),
+      };
+    });
+  const seen = new Set(observed.map(({ check, template, logicalId }) => `${check} ${template}/${logicalId}`));
+  const lines = new Map([...texts].map(([name, text]) => [name, new Lines(text)]));
+  const others = weighed
+    .filter(({ rule, path }) => !seen.has(`${rule} ${path}`))
+    .map(({ fence, rule, path, property, wanted, exception }): Finding => {
+      const [template = '', logicalId = ''] = path.split('/');
+      const pointer = logicalId && `/Resources/${logicalId}`;
+      const line = lines.get(template)?.of(pointer) ?? 1;
+      const actual = `${fence}: not so${property && ` at ${property}`}`;
+      return { promises: [], check: rule, template, logicalId, pointer, line, expected: wanted, actual, ...(exception && { exception }) };
+    });
+  return [...observed, ...others];
 }
 
 function described({ promises, check, template, logicalId, pointer, line, expected, actual, exception }: Finding): string {

@@ -11,6 +11,7 @@ import { OPEN_SECRETS } from './open-secrets';
 import { POLICIES } from './policies';
 import { HOOK_ROAD, PRIVATE_NETWORK } from './private-network';
 import { RECORDS_KEPT } from './records-kept';
+import { REGION_OFFERS } from './region-offers';
 import { REGISTERS } from './registers';
 import { RESIDENCY } from './residency';
 import { RETENTION } from './retention';
@@ -32,6 +33,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...WRITTEN_OUT,
   ...OPEN_SECRETS,
   ...RESIDENCY,
+  ...REGION_OFFERS,
   ...KEYS,
   ...ISOLATION,
   ...ROLES,

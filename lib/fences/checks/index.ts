@@ -23,6 +23,7 @@ import { bucketsRefuse, callersAreNamed, onlyErasureDeletesBackups } from './pol
 import { hookRoadLeadsToOneDatabase } from './hook-road';
 import { privateNetworkIsItsOwn } from './private-network';
 import { programsArePinned } from './programs';
+import { everythingExistsThere } from './region-offers';
 import { replicationIsWatched } from './replication-watch';
 import { dataStaysInItsResidency } from './residency';
 import { filesAreNotExpired, logsAreKeptAsClassed, recordsAreLocked } from './retention';
@@ -42,6 +43,7 @@ export const CHECKS: readonly Check[] = [
   programsArePinned,
   noSecretInTheOpen,
   dataStaysInItsResidency,
+  everythingExistsThere,
   everyAddressIsOurs,
   tenantKeysAreIsolated,
   keysAreNotOpen,
