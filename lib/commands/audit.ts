@@ -3,6 +3,8 @@ import { counted } from '../../config/mistakes';
 import { parseSelection } from '../../config/selection';
 import { collect } from '../evidence/collect';
 import { examine } from '../evidence/examine';
+import { examineBlueprints } from '../evidence/examine-blueprints';
+import type { BlueprintFinding } from '../evidence/examine-blueprints';
 import { commitOf, generatedAt } from '../evidence/provenance';
 import type { Results } from '../evidence/results';
 import { readTemplates } from '../fences/read-templates';
@@ -36,6 +38,8 @@ interface Finding {
 
 const UNKNOWN = 'construct and source are not known: these templates were supplied, not synthesized here';
 
+const NO_BLUEPRINTS = 'blueprints were not looked at: only a cloud assembly has them beside its templates';
+
 /** Says of templates that somebody else supplies what a synthesis would: every fence, weighed by the register, and every promise. */
 export function audit(folder: string, options: AuditOptions): ExitCode {
   const selection = parseSelection({ platform: options.platform, stage: options.stage, tenants: options.tenants });
@@ -51,7 +55,8 @@ export function audit(folder: string, options: AuditOptions): ExitCode {
   const memory = machineMemory();
   const own = ownConstructs(platform, memory);
   const weighed = weighSupplied(platform, { templates, checks, today, complete, own, memory });
-  const findings = findingsOf(results, weighed, templates);
+  const next = examineBlueprints(platform, examination.assembly, today);
+  const findings = [...findingsOf(results, weighed, templates), ...next.findings.map((finding) => ofBlueprint(results, finding))];
   const open = findings.filter(({ exception }) => exception === undefined);
   const broken = results.promises.filter(({ status }) => status === 'not met');
   const fine = broken.length === 0 && open.length === 0;
@@ -59,7 +64,15 @@ export function audit(folder: string, options: AuditOptions): ExitCode {
   if (options.json) {
     const { counts } = results;
     const promises = results.promises.map(({ id, status, why }) => ({ id, status, why }));
-    const said = { kept: fine, platform: results.platform, counts, promises, findings, origins: UNKNOWN };
+    const said = {
+      kept: fine,
+      platform: results.platform,
+      counts,
+      blueprints: next.blueprints,
+      promises,
+      findings,
+      origins: UNKNOWN,
+    };
     process.stdout.write(`${JSON.stringify(said, undefined, 2)}\n`);
   } else {
     const { templates: files, resources, observations } = results.counts;
@@ -69,7 +82,8 @@ export function audit(folder: string, options: AuditOptions): ExitCode {
     const verdict = fine
       ? 'no promise is broken'
       : `${counted(broken.length, 'promise')} not met, ${counted(open.length, 'finding')} open`;
-    process.stdout.write(`\n${looked}: ${verdict}\n${UNKNOWN}\n`);
+    const sold = next.blueprints > 0 ? `${counted(next.blueprints, 'blueprint')} filled and looked at as deployed` : NO_BLUEPRINTS;
+    process.stdout.write(`\n${looked}: ${verdict}\n${sold}\n${UNKNOWN}\n`);
   }
   return fine ? EXIT.fine : EXIT.broken;
 }
@@ -103,10 +117,27 @@ function findingsOf({ observations, promises }: Results, weighed: readonly Weigh
   return [...observed, ...others];
 }
 
+/** A finding in what machines would deploy next. */
+function ofBlueprint({ promises }: Results, { check, seen, of, exception }: BlueprintFinding): Finding {
+  return {
+    promises: promises
+      .filter(({ halves }) => halves.some((half) => half.checks.some((weighed) => weighed.check === check)))
+      .map(({ id }) => id),
+    check,
+    template: `the blueprint of ${of}: ${seen.stack}`,
+    logicalId: seen.logicalId,
+    pointer: seen.pointer,
+    line: 0,
+    expected: seen.expected,
+    actual: seen.actual,
+    ...(exception && { exception }),
+  };
+}
+
 function described({ promises, check, template, logicalId, pointer, line, expected, actual, exception }: Finding): string {
   return [
     `${promises.join(', ') || 'no promise, and a fence'}  ${check}${exception ? `  (under ${exception})` : ''}`,
-    `  at        ${template}.template.json:${line}  ${logicalId || pointer}`,
+    `  at        ${line > 0 ? `${template}.template.json:${line}` : template}  ${logicalId || pointer}`,
     `  expected  ${expected}`,
     `  actual    ${actual}`,
   ].join('\n');

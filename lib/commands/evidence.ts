@@ -1,6 +1,7 @@
 import { Listr } from 'listr2';
 import { parseSelection } from '../../config/selection';
 import { checkPlace, resultFiles, writePack } from '../evidence/pack';
+import { proofFile } from '../evidence/proofs';
 import { manifestOf } from '../evidence/manifest';
 import type { PackFile } from '../evidence/results';
 
@@ -61,6 +62,7 @@ export async function packOf(options: EvidenceOptions): Promise<Pack> {
           const files = [
             ...sitePages(evidence),
             ...resultFiles(evidence),
+            proofFile(done.examined!.examination.assembly),
             ...tableFiles(evidence),
             sarifFile(evidence),
             ...oscalFiles(evidence),

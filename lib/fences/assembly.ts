@@ -31,9 +31,17 @@ export interface StackTemplate {
   readonly parameters: number;
   /** What the template has beside resources and outputs, such as `Parameters`. */
   readonly sections: readonly string[];
+  /** Where the template and its assets were written; absent where templates come without assets. */
+  readonly folder?: string;
+  /** What stands in those sections; nothing where nobody kept it. */
+  readonly besides?: Value;
   /** Characters of the template as written; CloudFormation takes 1,000,000 from a bucket. */
   readonly size: number;
 }
+
+/** What a template has beside resources and outputs. */
+export const besidesOf = (template: { readonly [key: string]: unknown }): Value =>
+  Object.fromEntries(Object.entries(template).filter(([section]) => section !== 'Resources' && section !== 'Outputs')) as Value;
 
 /** All templates of one platform and stage, with what is needed to follow a reference from one to another. */
 export class Assembly {

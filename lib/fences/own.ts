@@ -11,7 +11,9 @@ import * as forChecks from '../checks';
 import type { Mutant } from '../mutants/mutant';
 import type { Check } from './check';
 import { CHECKS } from './checks';
+import { withRowsOf } from './checks/properties';
 import { readGuardFiles, type GuardFile } from './guard/files';
+import { isTable, type Table } from './properties/classes';
 
 /** A check of the company's that cannot be run as it is: nothing is synthesized without it. */
 export class OwnCheckError extends SaidError {
@@ -51,16 +53,20 @@ function ownRules(place: string): GuardFile[] {
   }
 }
 
-/** The product's checks and those in the company's `checks/`: every export of a file there that is a check, or a list of them. */
+/**
+ * The product's checks and those in the company's `checks/`: every export of a file there that is a check, or a list of them. An export
+ * called PROPERTIES has the classes of properties that the company's own types and templates have beside the product's.
+ */
 export function checksOf(of: Of): readonly Check[] {
-  const own = filesOf(of).flatMap(({ exports }) => exports.filter(isCheck));
-  if (own.length === 0) return CHECKS;
+  const files = filesOf(of);
+  if (files.length === 0) return CHECKS;
+  const own = files.flatMap(({ exports }) => exports.filter(isCheck));
   unique(
     own.map(({ id }) => id),
     CHECKS.map(({ id }) => id),
     join(of.folder, 'checks'),
   );
-  return [...CHECKS, ...own];
+  return [...withRowsOf(CHECKS, Object.assign({}, ...files.map(({ rows }) => rows)) as Table), ...own];
 }
 
 /** The faults in the company's `checks/` that its checks and rules must find, as `mutantsOf` of `freehold/checks` makes them. */
@@ -84,16 +90,25 @@ function namesIn(place: string): string[] {
     .sort();
 }
 
-function filesOf({ folder }: Of): { readonly exports: unknown[] }[] {
+function filesOf({ folder }: Of): { readonly exports: unknown[]; readonly rows: Table }[] {
   const place = join(folder, 'checks');
   const loaded = new Map<string, Record<string, unknown>>();
   return namesIn(place).map((name) => {
-    const exports = Object.values(run(join(place, name), loaded)).flat();
-    if (exports.some((value) => isCheck(value) || isMutant(value))) return { exports };
+    const { PROPERTIES: rows, ...others } = run(join(place, name), loaded);
+    if (rows !== undefined && !isTable(rows)) {
+      throw new OwnCheckError({
+        file: displayed(join(place, name)),
+        what: 'PROPERTIES is no table of classes',
+        wanted: 'types, each with its properties by path, each of a class such as SIZES, THERE or only(true); no * of your own',
+        remedy: 'write each property out (lib/fences/properties/classes.ts says what the classes mean)',
+      });
+    }
+    const exports = Object.values(others).flat();
+    if (rows !== undefined || exports.some((value) => isCheck(value) || isMutant(value))) return { exports, rows: rows ?? {} };
     throw new OwnCheckError({
       file: displayed(join(place, name)),
       what: 'exports no check and no fault for one',
-      wanted: 'an object of id, sentence, remedy and look(assembly), or what `mutantsOf` gives, or a list of them',
+      wanted: 'an object of id, sentence, remedy and look(assembly), or what `mutantsOf` gives, or a list of them, or PROPERTIES',
       remedy: 'export one, or move the file out of checks/',
     });
   });

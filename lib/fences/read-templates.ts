@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SaidError } from '../../config/mistakes';
 import type { Platform } from '../../config/platform';
+import { besidesOf } from './assembly';
 import type { Resource, StackTemplate, Value } from './assembly';
 import { templateIn, TextError } from './template-text';
 
@@ -46,12 +47,12 @@ export function readTemplates(folder: string, platform: Platform): ReadTemplates
     const { text, ...template } = parsed(file);
     texts.set(name, text);
     if (metadataFile && existsSync(metadataFile)) metadata.set(name, readFileSync(metadataFile, 'utf8'));
-    return { name, account, region, ...template, size: text.length };
+    return { name, account, region, ...template, size: text.length, ...(metadataFile && { folder }) };
   });
   return { stacks, texts, metadata };
 }
 
-type Parsed = Pick<StackTemplate, 'resources' | 'outputs' | 'parameters' | 'sections'> & { readonly text: string };
+type Parsed = Pick<StackTemplate, 'resources' | 'outputs' | 'parameters' | 'sections' | 'besides'> & { readonly text: string };
 
 function parsed(file: string): Parsed {
   const { template, text } = understood(file);
@@ -70,6 +71,7 @@ function parsed(file: string): Parsed {
     outputs: (field(template, 'Outputs') ?? {}) as Record<string, { Value: Value }>,
     parameters: Object.keys(field(template, 'Parameters') ?? {}).length,
     sections: Object.keys(template as object),
+    besides: besidesOf(template as Record<string, unknown>),
   };
 }
 

@@ -20,6 +20,23 @@ export const refused = (statements: readonly Statement[], request: Request): boo
       s.conditions.every((c) => holds(c, request.keys[c.key])),
   );
 
+export const IN_THE_CLEAR = { 'aws:securetransport': 'false' };
+
+/**
+ * Whether one statement refuses everything, whoever asks and whatever else is said: a refusal of some calls by name, of some callers, or
+ * on a second condition leaves the others in. The pattern is asked as it is written, so only one as wide covers it.
+ */
+export function refusesEvery(
+  statements: readonly Statement[],
+  every: string,
+  { resource, keys }: Omit<Request, 'action'>,
+): boolean {
+  return refused(
+    statements.filter(({ conditions }) => conditions.length === 1),
+    { action: every, resource, keys },
+  );
+}
+
 /**
  * A condition as IAM weighs it. Negated operators and those with `IfExists` are true for a key that the call does not have; a key
  * of several values has one here.

@@ -28,8 +28,19 @@ export interface Signer {
   readonly ceiling: readonly Statement[];
 }
 
-/** Every role of the templates, by its ARN. Roles that are declared elsewhere are not here: their policies nobody can read. */
-export function signersIn(assembly: Assembly): Map<string, Signer> {
+const met = new WeakMap<Assembly, ReadonlyMap<string, Signer>>();
+
+/**
+ * Every role of the templates, by its ARN. Roles that are declared elsewhere are not here: their policies nobody can read. Read once for
+ * all checks.
+ */
+export function signersIn(assembly: Assembly): ReadonlyMap<string, Signer> {
+  const signers = met.get(assembly) ?? readSigners(assembly);
+  met.set(assembly, signers);
+  return signers;
+}
+
+function readSigners(assembly: Assembly): Map<string, Signer> {
   const policies = new Map(
     assembly
       .all('AWS::IAM::ManagedPolicy')

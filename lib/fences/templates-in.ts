@@ -1,5 +1,7 @@
 import type { IPolicyValidationContext } from 'aws-cdk-lib';
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { besidesOf } from './assembly';
 import type { Resource, StackTemplate, Value } from './assembly';
 import type { TemplateAt } from './hand';
 import { filled } from './shapes';
@@ -45,7 +47,9 @@ export class TemplatesRead {
         outputs: parsed.Outputs ?? {},
         parameters: Object.keys(parsed.Parameters ?? {}).length,
         sections: Object.keys(parsed),
+        besides: besidesOf(parsed),
         size: text.length,
+        folder: dirname(path),
       },
       at: { path, account, region },
       subject,

@@ -2,6 +2,7 @@ import { plain } from './assembly';
 import type { Assembly, Found, StackTemplate, Value } from './assembly';
 import { matches } from './event-patterns';
 import type { Event } from './event-patterns';
+import { subscriptionsIn } from './placed';
 import { isMap, listOf } from './policy';
 
 /** One metric that an alarm looks at. */
@@ -35,10 +36,9 @@ function wakingAt(assembly: Assembly, { account, region }: StackTemplate): Wakin
 
 /** Whoever tells a topic that the on-call address is subscribed to, and is on. */
 function lookAt(assembly: Assembly, isHere: (found: Found) => boolean): Waking {
-  const topics = assembly
-    .all('AWS::SNS::Subscription')
-    .filter((s) => isHere(s) && assembly.text(s.properties.Endpoint, s.stack) === assembly.platform.onCall)
-    .map((s) => assembly.text(s.properties.TopicArn, s.stack));
+  const topics = subscriptionsIn(assembly)
+    .filter(({ found, endpoint }) => isHere(found) && endpoint === assembly.platform.onCall)
+    .map(({ topic }) => topic);
   const leads = ({ stack }: Found, targets: readonly Value[]): boolean =>
     targets.some((target) => topics.includes(assembly.text(target, stack)));
   return {

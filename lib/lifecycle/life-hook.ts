@@ -74,7 +74,7 @@ export function lifeHook<Env extends readonly string[]>(scope: Construct, life: 
     hook: input.hook,
     description: input.description,
     env: input.env,
-    environment: { ...cellEnvironment(life), ...input.environment } as Readonly<Record<Env[number], string>>,
+    environment: ofContract(input.env, { ...cellEnvironment(life), ...input.environment }),
     key,
     retention: retention(platform, 'application-log'),
     timeout: input.timeout,
@@ -89,10 +89,15 @@ export function lifeHook<Env extends readonly string[]>(scope: Construct, life: 
     ...(input.opensDatabases && { network: { ...network, beside: wayOut(scope, life) } }),
     ...(input.program && { program: input.program }),
   });
-  const wildcards = wildcardsIn(scope, statements);
+  const wildcards = wildcardsIn(scope, { cell, purpose: input.hook }, statements);
   cite(hook, 'EX-012', ...wildcards.filter((finding) => finding === EVERYTHING));
   cite(hook, 'EX-060', ...wildcards.filter((finding) => finding !== EVERYTHING));
   return hook.function;
+}
+
+/** What a contract names, and no more: a hook that does not ask for its cell is not told of it. */
+function ofContract<Env extends readonly string[]>(env: Env, known: Readonly<Record<string, string>>): Record<Env[number], string> {
+  return Object.fromEntries(Object.entries(known).filter(([name]) => env.includes(name))) as Record<Env[number], string>;
 }
 
 /** What a hook that reads the catalogue is told, and may. */

@@ -74,7 +74,7 @@ export class PlatformMachine extends Construct {
       ],
     });
     cite(role, 'EX-012', 'AwsSolutions-IAM5[Resource::*]');
-    cite(role, 'EX-062', ...wildcardsIn(this, tasks));
+    cite(role, 'EX-062', ...wildcardsIn(this, { cell, purpose: `${machine}-machine` }, tasks));
     key.allowMachine(roleName);
     this.machine = new StateMachine(this, 'Machine', {
       stateMachineName: name,

@@ -1,4 +1,8 @@
+import { ABLE } from './able';
 import { BACKUPS } from './backups';
+import { CROSSINGS } from './crossings';
+import { BAD_ENDS } from './bad-ends';
+import { DECLARED } from './declared';
 import { DOORS_AND_WATCH } from './doors-and-watch';
 import { FIREWALL } from './firewall';
 import { FRONT_DOOR } from './front-door';
@@ -8,20 +12,28 @@ import { KEYS_AND_STORES } from './keys-and-stores';
 import type { Mutant } from './mutant';
 import { NETWORK } from './network';
 import { OPEN_SECRETS } from './open-secrets';
+import { POLICIES_INSIDE, SUBSCRIBED_INSIDE } from './placed';
 import { POLICIES } from './policies';
 import { HOOK_ROAD, PRIVATE_NETWORK } from './private-network';
+import { REACH } from './reach';
+import { PROPERTIES_UNCLASSED, PROTECTION_TAKEN, VARIABLES } from './properties';
 import { RECORDS_KEPT } from './records-kept';
 import { REGION_OFFERS } from './region-offers';
 import { REGISTERS } from './registers';
 import { RESIDENCY } from './residency';
 import { RETENTION } from './retention';
+import { ROADS } from './roads';
 import { ROLES } from './roles';
+import { RUNNING } from './running';
 import { SECURITY_TXT } from './security-txt';
 import { SIGNED } from './signers';
 import { SIGNED_BY_CALLERS } from './signers-of-calls';
+import { STORES } from './stores';
+import { SET_OFF } from './set-off';
 import { TOO_LONG } from './too-long';
 import { UNHEARD } from './unheard';
 import { UNHEARD_COPIES } from './unheard-copies';
+import { VALUES } from './values';
 import { WATCHERS } from './watchers';
 import { WRITTEN_OUT } from './written-out';
 import { ZONES } from './zones';
@@ -31,28 +43,43 @@ export const MUTANTS: readonly Mutant[] = [
   ...KEYS_AND_STORES,
   ...DOORS_AND_WATCH,
   ...WRITTEN_OUT,
+  ...PROPERTIES_UNCLASSED,
+  ...PROTECTION_TAKEN,
   ...OPEN_SECRETS,
+  ...VARIABLES,
   ...RESIDENCY,
   ...REGION_OFFERS,
+  ...DECLARED,
   ...KEYS,
   ...ISOLATION,
+  ...CROSSINGS,
+  ...VALUES,
   ...ROLES,
+  ...REACH,
+  ...ABLE,
   ...POLICIES,
+  ...POLICIES_INSIDE,
   ...SIGNED,
   ...SIGNED_BY_CALLERS,
   ...BACKUPS,
   ...RETENTION,
+  ...STORES,
   ...RECORDS_KEPT,
   ...FRONT_DOOR,
   ...FIREWALL,
   ...SECURITY_TXT,
   ...NETWORK,
+  ...ROADS,
   ...ZONES,
   ...PRIVATE_NETWORK,
   ...HOOK_ROAD,
   ...WATCHERS,
+  ...SUBSCRIBED_INSIDE,
   ...UNHEARD,
+  ...BAD_ENDS,
   ...UNHEARD_COPIES,
+  ...SET_OFF,
+  ...RUNNING,
   ...TOO_LONG,
   ...REGISTERS,
 ];

@@ -1,7 +1,7 @@
 import type { Value } from '../fences/assembly';
 import { mutantsOf } from './mutant';
 import type { Mutant, Plant, Templates } from './mutant';
-import { add, change } from './planting';
+import { add, change, section } from './planting';
 import * as at from './spots';
 
 /** Secrets where whoever may look at the platform reads them. */
@@ -53,5 +53,57 @@ export const OPEN_SECRETS: readonly Mutant[] = mutantsOf('no-secret-in-the-open'
   'access-key-in-an-output': [
     'an output of a stack shows the secret half of an access key',
     output('Robot', { 'Fn::GetAtt': ['RobotKey', 'SecretAccessKey'] }),
+  ],
+  'password-of-the-driver': ['a function has the password that the driver looks for', variable('PGPASSWORD', 'correct-horse')],
+  'password-in-short': ['a function has a password under a short name', variable('DB_PASS', 'correct-horse')],
+  'token-of-github': ['a function has a token of GitHub under a harmless name', variable('SOURCE', `ghp_${'a1B2'.repeat(9)}`)],
+  'key-at-random': ['a function has a key of nobody known under a harmless name', variable('SITE', 'q8Zr2LmV9xKp4TnW7yBd3HsGf6Jc')],
+  'key-in-hexadecimal': ['a function has a key in hexadecimal', variable('SITE', '9f86d081884c7d659a2feaa0c55ad015')],
+  'password-in-a-container': [
+    'large exports have a password in a variable',
+    change(at.EXPORT_TASK, { 'ContainerDefinitions/0/Environment/-': { Name: 'DB_PASSWORD', Value: 'correct-horse' } }),
+  ],
+  'password-in-a-program': [
+    'the program of large exports has a password in it',
+    change(at.EXPORT_TASK, { 'ContainerDefinitions/0/Command/1': 'psql "host=db password=correct-horse"' }),
+  ],
+  'access-key-of-the-siem': [
+    "the stream has the SIEM's key itself",
+    change(at.STREAM, { 'HttpEndpointDestinationConfiguration/EndpointConfiguration/AccessKey': 'correct-horse' }),
+  ],
+  'secret-in-a-definition': [
+    'a machine hands a hook a token',
+    change(at.EXPORT_MACHINE, {
+      DefinitionString: JSON.stringify({ States: { A: { Parameters: { Payload: { apiToken: 'correct-horse' } } } } }),
+    }),
+  ],
+  'secret-in-substitutions': [
+    'a machine has a password put in',
+    change(at.EXPORT_MACHINE, { DefinitionSubstitutions: { password: 'hush-hush' } }),
+  ],
+  'secret-in-an-input': [
+    'a schedule hands a hook a password',
+    change({ type: 'AWS::Events::Rule', stack: at.WATCH, id: 'FindingAge' }, { 'Targets/0/Input': '{"password":"correct-horse"}' }),
+  ],
+  'secret-in-a-custom-resource': [
+    'a custom resource is handed a password',
+    change({ type: 'Custom::EbsEncryption', stack: at.WATCH }, { AdminPassword: 'correct-horse' }),
+  ],
+  'secret-in-a-tag': ['a tag is a password', change(at.DATABASE, { 'Tags/-': { Key: 'password', Value: 'correct-horse' } })],
+  'secret-in-inline-code': [
+    'code in the template holds a key',
+    change(at.HOOK, { 'Code/ZipFile': "const key = 'AKIAIOSFODNN7EXAMPLE';" }),
+  ],
+  'secret-in-metadata': [
+    'what is said of a resource holds a password',
+    change(at.DATABASE, { '/Metadata/password': 'correct-horse' }),
+  ],
+  'secret-as-a-default': [
+    'a parameter of a template has a password as its default',
+    section(at.RECOVERY, 'Parameters', { content: { AdminPassword: { Type: 'String', Default: 'correct-horse' } } }),
+  ],
+  'secret-in-a-mapping': [
+    'a table of values holds a token',
+    section(at.TENANT, 'Mappings', { content: { Stage: { production: { apiToken: 'correct-horse' } } } }),
   ],
 });

@@ -104,7 +104,12 @@ export const section =
     if (stack.sections.includes(name)) throw new Error(`${stack.name} has ${name} already`);
     const size = stack.size + (input.characters ?? JSON.stringify({ [name]: input.content }).length);
     return {
-      templates: withStack(templates, { ...stack, sections: [...stack.sections, name], size }),
+      templates: withStack(templates, {
+        ...stack,
+        sections: [...stack.sections, name],
+        besides: { ...(stack.besides as Fields), [name]: input.content },
+        size,
+      }),
       changes: [{ stack: stack.name, logicalId: '', pointer: `/${name}`, before: undefined, after: input.content }],
     };
   };

@@ -160,6 +160,22 @@ const REFUSALS = mutantsOf('bucket-refuses-old-tls-and-other-keys', {
     'the bucket refuses calls in the clear of the own account alone',
     refusal({ '0/Condition/StringEquals': { 'aws:PrincipalAccount': at.ACCOUNT } }),
   ],
+  'bucket-refuses-three-calls-in-the-clear': [
+    'the bucket refuses Get, Put and List in the clear, and takes every other call',
+    refusal({ '0/Action': ['s3:GetObject', 's3:PutObject', 's3:ListBucket'] }),
+  ],
+  'bucket-refuses-old-tls-to-three-calls': [
+    'the bucket refuses old TLS for Get, Put and List alone',
+    refusal({ '1/Action': ['s3:Get*', 's3:Put*', 's3:List*'] }),
+  ],
+  'bucket-refuses-some-objects-in-the-clear': [
+    'the bucket refuses calls in the clear on some objects alone',
+    refusal({ '0/Resource/1': `arn:aws:s3:::files-bharatmills-${at.ACCOUNT}-ap-south-1-an/object` }),
+  ],
+  'bucket-spares-a-role-in-the-clear': [
+    'the bucket refuses calls in the clear to all but one role',
+    refusal({ '0/Condition/ArnNotEquals': { 'aws:PrincipalArn': at.role('guest') } }),
+  ],
   'bucket-takes-old-tls': ['the bucket takes TLS 1.1', refusal({ '1/Condition/NumericLessThan/s3:TlsVersion': 1.1 })],
   'bucket-refuses-by-no-known-operator': [
     'the bucket refuses old TLS by an operator that nobody knows',
@@ -264,4 +280,71 @@ const ERASURE = mutantsOf('only-erasure-deletes-backups', {
   ],
 });
 
-export const POLICIES: readonly Mutant[] = [...CALLERS, ...REFUSALS, ...ERASURE];
+const queue = (edits: Edits): Plant =>
+  change(
+    { type: 'AWS::SQS::QueuePolicy', stack: at.LIFECYCLE },
+    Object.fromEntries(Object.entries(edits).map(([path, v]) => [`PolicyDocument/Statement/0/${path}`, v])),
+  );
+const KNOWN = mutantsOf('resource-policy-admits-who-is-known', {
+  'topic-for-subscribers': [
+    'a service of the own account subscribes to the on-call topic',
+    change(
+      { type: 'AWS::SNS::TopicPolicy', stack: at.WATCH },
+      { 'PolicyDocument/Statement/[Sid=Alarms]/Action': ['sns:Publish', 'sns:Subscribe'] },
+    ),
+  ],
+  'topic-for-another-service': [
+    'another service tells the on-call topic',
+    change(
+      { type: 'AWS::SNS::TopicPolicy', stack: at.WATCH },
+      { 'PolicyDocument/Statement/[Sid=Alarms]/Principal': { Service: 's3.amazonaws.com' } },
+    ),
+  ],
+  'files-for-a-role-of-ours': [
+    "a role of the platform reads a tenant's files by the bucket's policy",
+    admits(at.FILES_POLICY, {
+      Action: 's3:GetObject',
+      Principal: { AWS: at.ours('ap-south-1-siem-delivery') },
+    }),
+  ],
+  'files-for-a-service': [
+    "a service writes into a tenant's files",
+    admits(at.FILES_POLICY, {
+      Action: 's3:PutObject',
+      Principal: { Service: 'logging.s3.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceAccount': at.ACCOUNT } },
+    }),
+  ],
+  'queue-for-a-service': [
+    'a service sends into a queue of dead letters',
+    admits(
+      { type: 'AWS::SQS::QueuePolicy', stack: at.LIFECYCLE },
+      {
+        Action: 'sqs:SendMessage',
+        Principal: { Service: 'events.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': at.ACCOUNT } },
+      },
+    ),
+  ],
+});
+const MESSAGES = mutantsOf('queue-and-topic-refuse-the-clear', {
+  'queue-takes-some-calls-in-the-clear': [
+    'a queue refuses sending in the clear, and nothing else',
+    queue({ Action: ['sqs:SendMessage'] }),
+  ],
+  'queue-refuses-some-callers': ['a queue refuses one role in the clear', queue({ Principal: { AWS: at.role('guest') } })],
+  'queue-refuses-but-one': [
+    'a queue refuses calls in the clear to all but one role',
+    queue({ 'Condition/ArnNotEquals': { 'aws:PrincipalArn': at.role('guest') } }),
+  ],
+  'queue-of-no-policy': ['a queue has no policy', drop({ type: 'AWS::SQS::QueuePolicy', stack: at.LIFECYCLE })],
+  'topic-takes-messages-in-the-clear': [
+    'the on-call topic takes messages in the clear',
+    change(
+      { type: 'AWS::SNS::TopicPolicy', stack: at.WATCH },
+      { 'PolicyDocument/Statement/[Sid=AllowPublishThroughSSLOnly]': undefined },
+    ),
+  ],
+});
+
+export const POLICIES: readonly Mutant[] = [...CALLERS, ...REFUSALS, ...KNOWN, ...MESSAGES, ...ERASURE];

@@ -197,4 +197,32 @@ const ADDRESSES = mutantsOf('every-address-is-ours', {
   ],
 });
 
-export const RESIDENCY: readonly Mutant[] = [...STAYS, ...ADDRESSES];
+const NAMED = mutantsOf('names-no-region-elsewhere', {
+  'names-a-region-in-a-policy': [
+    "a tenant's role reads a bucket in Ireland",
+    change(at.ACCESS_POLICY, {
+      'PolicyDocument/Statement/-': {
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: `arn:aws:s3:::files-bharatmills-${at.ACCOUNT}-eu-west-1-an/*`,
+      },
+    }),
+  ],
+  'names-a-region-in-a-parameter': [
+    "a tenant's connection leads to Virginia",
+    change(
+      { type: 'AWS::SSM::Parameter', stack: at.TENANT, id: 'connection' },
+      { Value: '{"address":"db.abc.us-east-1.rds.amazonaws.com"}' },
+    ),
+  ],
+  'names-a-region-in-an-endpoint': [
+    'events of India are sent to Ohio',
+    change(at.STREAM, { 'HttpEndpointDestinationConfiguration/EndpointConfiguration/Url': 'https://in.us-east-2.example.com' }),
+  ],
+  'names-a-region-in-a-key': [
+    "a tenant's backups are replicated under a key in Singapore",
+    change(at.DATABASE, { AutomaticBackupReplicationKmsKeyId: `arn:aws:kms:ap-southeast-1:${at.ACCOUNT}:key/1234` }),
+  ],
+});
+
+export const RESIDENCY: readonly Mutant[] = [...STAYS, ...ADDRESSES, ...NAMED];

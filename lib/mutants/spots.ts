@@ -45,6 +45,7 @@ export const STREAM: Spot = { type: 'AWS::KinesisFirehose::DeliveryStream', stac
 export const SUBSCRIPTION: Spot = { type: 'AWS::SNS::Subscription', stack: WATCH };
 export const LIFECYCLE = `${CELL}-lifecycle`;
 export const EXPORT_TASK: Spot = { type: 'AWS::ECS::TaskDefinition', stack: `${CELL}-export` };
+export const EXPORT_MACHINE: Spot = { type: 'AWS::StepFunctions::StateMachine', stack: LIFECYCLE, id: 'ExportMachine' };
 export const NETWORK = `${CELL}-network`;
 export const ACCOUNT_TRAIL: Spot = { type: 'AWS::CloudTrail::Trail', stack: 'aws-account' };
 export const FILES_TRAIL: Spot = { type: 'AWS::CloudTrail::Trail', stack: WATCH };

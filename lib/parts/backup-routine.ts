@@ -7,6 +7,7 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Plan } from '../../config/schema';
 import type { CellName } from '../naming';
+import type { BACKUP_ROLES } from '../reach/of-services';
 import { watchBackups } from './backup-alarms';
 import type { BackedUp } from './backup-alarms';
 import { fillVaults } from './backup-permissions';
@@ -38,6 +39,8 @@ export interface BackupRoutineInput extends Vaults {
   /** What they are, as AWS Backup calls it: a backup that never starts is missed by kind. */
   readonly kinds: readonly BackedUp[];
   readonly roleName: string;
+  /** What its role is for, as lib/reach has it. */
+  readonly purpose: (typeof BACKUP_ROLES)[number];
   /** Reading and snapshotting what is backed up; see `backup-permissions.ts`. */
   readonly statements: readonly PolicyStatement[];
   /** Key of what is backed up. */
@@ -70,7 +73,7 @@ export class BackupRoutine extends Construct {
       description: `Backs up ${name}`,
       statements,
     });
-    cite(role, 'EX-014', ...wildcardsIn(this, statements));
+    cite(role, 'EX-014', ...wildcardsIn(this, { cell, purpose: input.purpose }, statements));
     const selection = new BackupSelection(this, 'Selection', {
       backupPlan: plan,
       backupSelectionName: 'stores', // of its plan, which says whose; 50 characters at most

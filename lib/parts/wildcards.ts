@@ -1,11 +1,30 @@
 import { Stack } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import type { StageName } from '../../config/schema';
+import { shortened } from '../reach/shortened';
+import { isWritten } from '../reach/written';
 
-/** The findings of cdk-nag for resources with a wildcard, as it prints them. */
-export function wildcardsIn(scope: Construct, statements: readonly PolicyStatement[]): string[] {
-  const resources = statements.flatMap((statement) => statement.resources).filter((resource) => resource.includes('*'));
-  return [...new Set(resources)].map((resource) => `AwsSolutions-IAM5[Resource::${printed(Stack.of(scope).resolve(resource))}]`);
+/** Whose role it is, and what for. */
+interface Carrier {
+  readonly cell: { readonly platform: string; readonly stage: StageName };
+  /** As lib/reach has it. */
+  readonly purpose: string;
+}
+
+/**
+ * The findings of cdk-nag for resources with a wildcard, as it prints them: of statements that are written down in lib/reach. Of any
+ * other the finding stays open, so nobody excepts a statement by adding it to a role.
+ */
+export function wildcardsIn(scope: Construct, { cell, purpose }: Carrier, statements: readonly PolicyStatement[]): string[] {
+  const named = { name: cell.platform, stage: { name: cell.stage } };
+  const written = statements.flatMap(({ sid = '', actions, resources }) =>
+    resources
+      .filter((resource) => resource.includes('*'))
+      .map((resource) => printed(Stack.of(scope).resolve(resource)))
+      .filter((resource) => isWritten(purpose, { sid, actions, resources: [shortened(resource, named)] })),
+  );
+  return [...new Set(written)].map((resource) => `AwsSolutions-IAM5[Resource::${resource}]`);
 }
 
 function printed(value: unknown): string {

@@ -105,6 +105,7 @@ export class LedgerStack extends RoomStack {
       kinds: ['DynamoDB'],
       resources: tables.map((table) => BackupResource.fromDynamoDbTable(table)),
       roleName,
+      purpose: 'ledger-backup',
       sourceKeyArn: key.keyArn,
       statements: backUpTables(tables.map((t) => t.tableArn)),
     });

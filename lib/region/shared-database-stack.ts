@@ -49,6 +49,7 @@ export class SharedDatabaseStack extends RoomStack {
       kinds: ['RDS'],
       resources: [BackupResource.fromRdsDatabaseInstance(instance)],
       roleName: backupRole,
+      purpose: 'shared-database-backup',
       sourceKeyArn: key.keyArn,
       statements: backUpDatabase(this, instance.instanceArn, recovery?.cell.region.region),
     });

@@ -17,10 +17,10 @@ import { sharedBackups } from './cell-backups';
 import { RoomStack } from './room-stack';
 import type { RoomInput } from './room-stack';
 
-/** The roles that put recovery points of the cell's own stores into its vaults. */
-const backupRoles = (home: CellName): string[] => [
+/** The roles that put recovery points of the cell's own stores into its vaults: no role is named that nobody declares. */
+const backupRoles = (home: CellName, isShared: boolean): string[] => [
   regionRoleName(home, 'ledger-backup'),
-  regionRoleName(home, 'shared-database-backup'),
+  ...(isShared ? [regionRoleName(home, 'shared-database-backup')] : []),
 ];
 
 /** The cell's own vault at home, for the ledger's tables and the shared database. Locked in governance mode. */
@@ -30,9 +30,9 @@ export class VaultStack extends RoomStack {
     const { platform, cell } = input;
     const key = new CustomerKey(this, 'Key', regionName(cell, 'vault'), 'Backups of the cell');
     key.allowThrough('Vault', ['backup'], provisionerRoleName(cell));
-    key.allowBackups(...backupRoles(cell));
-    publish(this, 'vault', 'key-arn', key.keyArn);
     const shared = sharedBackups(platform);
+    key.allowBackups(...backupRoles(cell, shared !== undefined));
+    publish(this, 'vault', 'key-arn', key.keyArn);
     new SealedVault(this, 'Vault', {
       home: cell,
       name: cellVaultName(cell),
@@ -54,9 +54,9 @@ export class VaultRecoveryStack extends RoomStack {
     const { platform, cell, home } = input;
     const key = new CustomerKey(this, 'Key', regionName(cell, 'vault'), 'Backups of the cell, in its recovery region');
     key.allowThrough('Services', ['backup', 'rds'], provisionerRoleName(cell), provisionerRoleName(home));
-    key.allowBackups(...backupRoles(home));
-    this.keyArn = key.keyArn;
     const shared = sharedBackups(platform);
+    key.allowBackups(...backupRoles(home, shared !== undefined));
+    this.keyArn = key.keyArn;
     new SealedVault(this, 'Vault', {
       home,
       name: cellCopiesVaultName(cell, shared),

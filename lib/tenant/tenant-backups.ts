@@ -52,6 +52,7 @@ export class TenantBackups extends Construct {
       kinds: ['S3', ...(instance ? (['RDS'] as const) : [])],
       resources: [BackupResource.fromArn(files.bucketArn), ...(instance ? [BackupResource.fromRdsDatabaseInstance(instance)] : [])],
       roleName: tenantRoleName(cell, tenant, 'backup'),
+      purpose: 'tenant backup',
       sourceKeyArn: key.keyArn,
       statements: [
         ...backUpBucket(this, files),

@@ -84,6 +84,7 @@ describe('templates are read', () => {
       outputs: { Arn: { Value: { Ref: 'Vault' } } },
       parameters: 1,
       sections: ['Parameters', 'Resources', 'Outputs'],
+      besides: { Parameters: { Stage: { Type: 'String' } } },
       size: VAULT.length,
     },
     {
@@ -94,6 +95,7 @@ describe('templates are read', () => {
       outputs: { Arn: { Value: { Ref: 'Vault' } } },
       parameters: 1,
       sections: ['Parameters', 'Resources', 'Outputs'],
+      besides: { Parameters: { Stage: { Type: 'String' } } },
       size: COPY.length,
     },
   ];

@@ -11,8 +11,8 @@ import type { Found, Value } from '../../lib/fences/assembly';
 import { isMap, listOf } from '../../lib/fences/policy';
 import { buildFrom, buildPlatform } from '../support/build';
 import type { Built } from '../support/build';
-import { resolved } from '../support/resolve-template';
-import type { Template } from '../support/resolve-template';
+import { resolved } from '../../lib/fences/resolved';
+import type { Template } from '../../lib/fences/resolved';
 
 /** What each home region publishes, read as the stock CDK CLI would upload it. */
 const { assembly, cloud, platform, stacks } = buildPlatform({});

@@ -9,7 +9,7 @@ import { parseSelection } from '../../config/selection';
 import type { SelectionContext } from '../../config/selection';
 import { buildApp } from '../../lib/build-app';
 import type { Stacks } from '../../lib/build-app';
-import { Assembly } from '../../lib/fences/assembly';
+import { Assembly, besidesOf } from '../../lib/fences/assembly';
 import type { Resource, Value } from '../../lib/fences/assembly';
 import { sha256 } from '../../lib/memory';
 import { bundleOnce } from './run/bundle-once';
@@ -120,7 +120,9 @@ export function assemblyOf(platform: Platform, cloud: CloudAssembly, complete: b
         outputs: template.Outputs ?? {},
         parameters: Object.keys(template.Parameters ?? {}).length,
         sections: Object.keys(template),
+        besides: besidesOf(template),
         size: text.length,
+        folder: cloud.directory,
       };
     }),
     complete,

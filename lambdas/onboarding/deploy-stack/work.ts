@@ -29,7 +29,7 @@ export async function drive(clouds: Clouds, order: StackOrder): Promise<StackRes
   if (order.do === 'look') return look(target, stack, isOwn(stack, order.tenant, clouds.cell));
   if (stack) own(stack, order.tenant, clouds.cell);
   if (order.do === 'delete') return remove(target, stack, order.onlyIfCreated);
-  const busy = stack?.StackStatus?.endsWith('_IN_PROGRESS') && stack.StackStatus !== 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
+  const busy = stack && isUnderway(stack) && stack.StackStatus !== 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
   if (busy) return { done: false, waitingFor: `${target.name} is ${stack?.StackStatus}` };
   const wanted = await template(clouds, order);
   if (order.do === 'create') return create(target, stack, { order, wanted });
@@ -61,9 +61,15 @@ const isOwn = (stack: Stack | undefined, tenant: string, { platform }: HookCell)
 function look({ name }: Target, stack: Stack | undefined, own: boolean): StackResult {
   if (!stack) return { done: true, found: 'absent' };
   if (!own) return { done: true, found: 'foreign' };
-  if (stack.StackStatus!.endsWith('_IN_PROGRESS')) return { done: false, waitingFor: `${name} is ${stack.StackStatus}` };
+  if (isUnderway(stack)) return { done: false, waitingFor: `${name} is ${stack.StackStatus}` };
   return { done: true, found: foundAs(stack) };
 }
+
+/**
+ * A stack under review holds nothing, and nobody works on it: it waits for a change set that somebody has never executed, for good.
+ * Source: CloudFormation API reference, Stack (StackStatus), read 2026-11.
+ */
+const isUnderway = ({ StackStatus: status }: Stack): boolean => status!.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
 
 async function template(clouds: Clouds, order: Extract<StackOrder, { blueprint: unknown }>): Promise<Wanted> {
   const { cell } = clouds;

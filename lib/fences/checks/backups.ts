@@ -6,6 +6,7 @@ import type { Assembly, Found, Value } from '../assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { isMap, listOf } from '../policy';
+import { ownersOfStacks } from '../tenants';
 
 /** What one plan of AWS Backup keeps: a tenant's stores, the shared database of a cell, or the ledger's tables. */
 interface Routine {
@@ -113,8 +114,9 @@ export const everyStoreIsBackedUp: Check = {
   sentence:
     "Every bucket and database of a tenant, every shared database and every table of the ledger is in its stack's backup selection.",
   remedy: 'Add the resource to the BackupRoutine of its stack.',
-  look: (assembly) =>
-    routines(assembly).flatMap(({ stack }) => {
+  look: (assembly) => {
+    const owners = ownersOfStacks(assembly);
+    return routines(assembly).flatMap(({ stack }) => {
       const plans = assembly.in(stack, 'AWS::Backup::BackupPlan').flatMap((plan) => namesOf(assembly, plan));
       const selections = assembly
         .in(stack, 'AWS::Backup::BackupSelection')
@@ -127,9 +129,7 @@ export const everyStoreIsBackedUp: Check = {
       return Object.entries(STORES).flatMap(([type, attribute]) =>
         assembly
           .in(stack, type)
-          .filter(
-            (store) => type !== 'AWS::S3::Bucket' || assembly.text({ Ref: store.logicalId }, store.stack).startsWith('files-'),
-          )
+          .filter((store) => type !== 'AWS::S3::Bucket' || owners.has(store.stack.name))
           .map((store) => {
             const found = selected.includes(assembly.text({ 'Fn::GetAtt': [store.logicalId, attribute] }, store.stack));
             return observe(store, '', {
@@ -139,9 +139,10 @@ export const everyStoreIsBackedUp: Check = {
             });
           }),
       );
-    }),
+    });
+  },
 };
-/** The ledger's buckets are locked and replicated instead. */
+/** Every bucket of a tenant, whatever it is called; the ledger's are locked and replicated instead. */
 const STORES = { 'AWS::S3::Bucket': 'Arn', 'AWS::RDS::DBInstance': 'DBInstanceArn', 'AWS::DynamoDB::Table': 'Arn' } as const;
 
 /** A plan as a selection may refer to it. */

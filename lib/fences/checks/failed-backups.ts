@@ -3,29 +3,20 @@ import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import type { Event } from '../event-patterns';
 import { isMap, listOf } from '../policy';
+import { ENDS } from '../states';
 import { atTheFirst, wakingAlarms, wakingRules, wokenBy } from '../waking';
-
-/** How jobs end that did not complete, by the API's names, and the metric of the vault that counts them, where there is one. */
-const ENDS = {
-  backup: { FAILED: 'Failed', ABORTED: 'Aborted', EXPIRED: 'Expired', PARTIAL: undefined },
-  copy: { FAILED: 'Failed', PARTIAL: undefined },
-} as const;
 
 /** What can end badly, and how AWS Backup says so: by a metric of the vault, or by an event. */
 const JOBS = (['backup', 'copy'] as const).flatMap((what) =>
-  Object.entries(ENDS[what]).map(([state, counted]) => {
-    const job = what === 'copy' ? 'Copy' : 'Backup';
-    return {
-      what,
-      state,
-      metric: counted && `AWS/Backup NumberOf${job}Jobs${counted}`,
-      event: (backupVaultName: string): Event => ({
-        source: 'aws.backup',
-        'detail-type': `${job} Job State Change`,
-        detail: { state, ...(what === 'backup' && { backupVaultName }) },
-      }),
-    };
-  }),
+  Object.entries(ENDS[what].bad).map(([state, metric]) => ({
+    what,
+    state,
+    metric,
+    event: (backupVaultName: string): Event => {
+      const { detail, ...rest } = ENDS[what].event(state);
+      return { ...rest, detail: { ...detail, ...(what === 'backup' && { backupVaultName }) } };
+    },
+  })),
 );
 
 /** A backup that failed unheard is found missing on the day on which it is needed. */

@@ -5,6 +5,8 @@ import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { isMap, listOf } from '../policy';
 import { partitionOf } from '../references';
+import { inShort } from '../running/canonical';
+import { triggersOf } from '../running/triggers';
 
 /** What sets a hook off: the type, where it names the hook, and whether Lambda must admit the caller by a permission of its own. */
 const TRIGGERS: readonly { type: string; targets: (found: Found) => unknown[]; permission: boolean }[] = [
@@ -62,14 +64,27 @@ function triggered(assembly: Assembly, hook: Found): Observation[] {
       .filter((trigger) => targets(trigger).some((target) => reaches(assembly.text(target as never, trigger.stack), arn)))
       .filter((trigger) => !permission || admitted(assembly, hook, trigger)),
   );
+  const unfit = unfitTriggers(assembly, hook, arn);
   return [
     observe(hook, '', {
-      expected: 'something that sets it off, and may',
-      actual: setOff.map((trigger) => `${trigger.type} ${trigger.logicalId}`).join(', ') || 'nothing',
-      ok: setOff.length > 0,
+      expected: 'everything that must set it off, and may',
+      actual:
+        setOff.length === 0
+          ? 'nothing'
+          : inShort(unfit) || setOff.map((trigger) => `${trigger.type} ${trigger.logicalId}`).join(', '),
+      ok: setOff.length > 0 && unfit.length === 0,
     }),
   ];
 }
+
+/** What must set a hook off and does not: a hook of two triggers does half its work with one of them. */
+const unfitTriggers = (assembly: Assembly, hook: Found, arn: string): string[] =>
+  triggersOf(assembly)
+    .filter((trigger) => trigger.hook === arn && trigger.stack === hook.stack)
+    .flatMap(({ what, wrong, found }) => [
+      ...wrong.map((why) => `${what}: ${why}`),
+      ...(found && !admitted(assembly, hook, found) ? [`${what} may not call it`] : []),
+    ]);
 
 /** A whole definition names a hook somewhere inside; every other target is the hook. */
 const reaches = (target: string, arn: string): boolean => target === arn || (target.startsWith('{') && target.includes(arn));

@@ -2,6 +2,7 @@ import type { Assembly, Found, StackTemplate, Value } from '../assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { provisionerOf, roleArn } from '../need';
+import { policiesIn } from '../placed';
 import { admits, isMap, statementsOf } from '../policy';
 import type { Condition, Statement } from '../policy';
 import { holds } from '../requests';
@@ -71,7 +72,7 @@ export const deploymentsAreNotLockedOut: Check = {
     'Every policy that a deployment writes, the next deployment can change: none refuses the role under which CloudFormation works.',
   remedy: "Exempt CloudFormation's role of the region (provisionerRoleName) from the refusal, or refuse fewer actions.",
   look: (assembly) => [
-    ...assembly.everything().flatMap(unclassed),
+    ...unclassed(assembly),
     ...Object.entries(REWRITTEN).flatMap(([type, { policy, property, actions, alone = false }]) =>
       assembly.all(type).flatMap((found) => {
         const document = policy(found.properties);
@@ -91,19 +92,14 @@ export const deploymentsAreNotLockedOut: Check = {
 };
 
 /** A policy where nobody has looked up by which calls it is changed may be one that shuts CloudFormation out. */
-function unclassed(found: Found): Observation[] {
-  return Object.entries(found.properties)
-    .filter(([property, value]) => holdsPolicy(value) && REWRITTEN[found.type]?.property !== property)
-    .filter(([property]) => !(`${found.type} ${property}` in REFUSES_NO_CHANGE))
-    .map(([property]) =>
+function unclassed(assembly: Assembly): Observation[] {
+  return policiesIn(assembly)
+    .map(({ found, path }) => ({ found, property: path.split('/')[0]! }))
+    .filter(({ found: { type }, property }) => property !== '' && REWRITTEN[type]?.property !== property)
+    .filter(({ found: { type }, property }) => !(`${type} ${property}` in REFUSES_NO_CHANGE))
+    .map(({ found, property }) =>
       observe(found, property, { expected: 'a policy of which it is known how it is changed', actual: found.type, ok: false }),
     );
-}
-
-/** As a map or as JSON text, however deep. */
-function holdsPolicy(value: Value): boolean {
-  const text = JSON.stringify(value) ?? '';
-  return /"Statement\\*":/.test(text) && /"Effect\\*":/.test(text);
 }
 
 function isShut(

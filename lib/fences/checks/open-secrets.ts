@@ -1,45 +1,62 @@
-import type { Assembly, Found, Value } from '../assembly';
+import type { Assembly, StackTemplate } from '../assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
-import { isMap } from '../policy';
+import { saidBy, saidIn } from '../said';
+import type { Said } from '../said';
+import { namesSecret } from '../secret-names';
+import { issuedIn, secretIn } from '../secret-values';
 
-/** Whoever may look at the platform may read variables of functions, outputs of stacks, and plain parameters. */
+/**
+ * Whoever may look at the platform may read its templates: variables, tags, inputs of events, definitions, code, outputs, defaults of
+ * parameters. Any of them may hold a secret, so every scalar of every resource is looked at, by what it is called and by what it is.
+ */
 export const noSecretInTheOpen: Check = {
   id: 'no-secret-in-the-open',
-  sentence: 'No variable of a function, output of a stack or parameter holds a secret: what runs fetches it from where it is kept.',
+  sentence: 'Nothing in a template is or holds a secret, wherever it stands: what runs fetches it from where it is kept.',
   remedy: 'Hand on the ARN of the secret, and let what runs read it under its own role.',
   look(assembly) {
     const names = namesOfSecrets(assembly);
-    const judge = (name: string, value: Value, stack: Found['stack']) => whyOpen(name, assembly.text(value, stack), names);
     return [
-      ...assembly.all('AWS::Lambda::Function').map((found) => {
-        const { Environment: environment } = found.properties;
-        const variables = isMap(environment) && isMap(environment.Variables) ? Object.entries(environment.Variables) : [];
-        const open = variables.flatMap(([name, value]) => {
-          const why = judge(name, value, found.stack);
-          return why ? [{ name, why: `${name}: ${why}` }] : [];
-        });
-        return observe(found, open[0] ? `Environment/Variables/${open[0].name}` : '', {
-          expected: 'no secret in its variables',
-          actual: open.map(({ why }) => why).join(', ') || `none in ${variables.length} variables`,
-          ok: open.length === 0,
-        });
-      }),
-      ...assembly.all('AWS::SSM::Parameter').map((found) => {
-        const name = assembly.text(found.properties.Name, found.stack).split('/').at(-1)!;
-        const why = judge(name, found.properties.Value, found.stack);
-        return observe(found, 'Value', { expected: 'no secret', actual: why || 'none', ok: why === '' });
+      ...assembly.everything().map((found) => {
+        const said = saidBy(assembly, found);
+        const open = openIn(said, names);
+        return observe(found, open[0]?.path ?? '', answer(said.length, open));
       }),
       ...assembly.stacks.flatMap((stack) =>
         Object.entries(stack.outputs).map(([name, { Value: value }]): Observation => {
-          const why = judge(name, value, stack);
-          const pointer = `/Outputs/${name}/Value`;
-          return { stack: stack.name, logicalId: '', pointer, expected: 'no secret', actual: why || 'none', ok: why === '' };
+          const said = saidIn(assembly, stack, { [name]: value });
+          const open = openIn(said, names);
+          return { stack: stack.name, logicalId: '', pointer: `/Outputs/${name}/Value`, ...answer(said.length, open) };
         }),
       ),
+      ...assembly.stacks.map((stack) => besides(assembly, stack, names)),
     ];
   },
 };
+
+/** What a template has beside resources and outputs: defaults of parameters, mappings, metadata. */
+function besides(assembly: Assembly, stack: StackTemplate, names: ReadonlySet<string>): Observation {
+  const said = saidIn(assembly, stack, stack.besides ?? {});
+  return { stack: stack.name, logicalId: '', pointer: '', ...answer(said.length, openIn(said, names)) };
+}
+
+interface Open {
+  readonly path: string;
+  readonly why: string;
+}
+
+const answer = (looked: number, open: readonly Open[]): Pick<Observation, 'expected' | 'actual' | 'ok'> => ({
+  expected: 'no secret in it',
+  actual: open.map(({ why }) => why).join(', ') || `none in ${looked} values`,
+  ok: open.length === 0,
+});
+
+function openIn(said: readonly Said[], secrets: ReadonlySet<string>): Open[] {
+  return said.flatMap((one) => {
+    const why = whyOpen(one, secrets);
+    return why ? [{ path: one.path, why: `${one.name}: ${why}` }] : [];
+  });
+}
 
 /** By which a secret is found, and which is none itself. */
 const namesOfSecrets = (assembly: Assembly): ReadonlySet<string> =>
@@ -50,32 +67,22 @@ const namesOfSecrets = (assembly: Assembly): ReadonlySet<string> =>
       .filter((name) => name !== ''),
   );
 
-const READ = /\{\{resolve:(secretsmanager|ssm-secure)\b/;
-/** Attributes that are secrets themselves: of access keys, sign-in clients and the like. */
-const ATTRIBUTE = /<[^<>]*\.\w*(Secret|SecretAccessKey|SecretString|Password|Token)>/;
-/** What is a secret whatever it is called. */
-const ITSELF: readonly (readonly [RegExp, string])[] = [
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'a private key'],
-  [/\b(AKIA|ASIA)[A-Z0-9]{16}\b/, 'an access key'],
-  [/:\/\/[^/\s:@]+:[^/\s@]+@/, 'a password in an address'],
-];
-const CALLED = /(^|_)(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIALS?|PRIVATE_KEY|ACCESS_KEY|API_KEY|SIGNING_KEY)(_|$)/;
+/** Where the CDK writes of which constructs a resource is, some of them with a hash in their names. */
+const CONSTRUCTS = 'aws:cdk:path';
 
-function whyOpen(name: string, value: string, secrets: ReadonlySet<string>): string {
-  if (READ.test(value)) return 'a secret, read at deployment';
-  if (ATTRIBUTE.test(value)) return 'a secret of another resource';
-  const itself = ITSELF.find(([looks]) => looks.test(value));
-  if (itself) return itself[1];
-  return CALLED.test(words(name)) && !refers(value, secrets) ? 'a literal under the name of a secret' : '';
+function whyOpen({ name, text, literal }: Said, secrets: ReadonlySet<string>): string {
+  const held = name === CONSTRUCTS ? issuedIn(text) : secretIn(text);
+  if (held) return held;
+  return namesSecret(name) && !refers(text, literal, secrets) ? 'a literal under the name of a secret' : '';
 }
 
-/** `dbPassword`, `db-password` and `DB_PASSWORD` alike. */
-const words = (name: string): string =>
-  name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/[^A-Za-z0-9]+/g, '_')
-    .toUpperCase();
+/** Where what stands there comes from when a machine runs, such as `$.tenant` or `States.Format(...)`. */
+const FROM_INPUT = /^(\$\$?(\.|$)|States\.)/;
 
 /** An ARN, the name of what holds a secret, a reference, a number or a switch: nothing that opens anything. */
-const refers = (value: string, secrets: ReadonlySet<string>): boolean =>
-  /^(arn:|<.+>$|-?\d{1,6}$|(true|false)?$)/.test(value) || secrets.has(value);
+const refers = (text: string, literal: boolean, secrets: ReadonlySet<string>): boolean =>
+  /^(arn:[\w-]*:\w|-?\d{1,6}$|(true|false)?$)/.test(text) ||
+  /^<[\w-]+\/[\w.]+>$/.test(text) ||
+  FROM_INPUT.test(text) ||
+  secrets.has(text) ||
+  (!literal && text.startsWith('<'));

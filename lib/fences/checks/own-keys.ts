@@ -1,3 +1,4 @@
+import { accountLandingBucketName, landingBucketName } from '../../naming';
 import type { Assembly, Found, Value } from '../assembly';
 import { observe } from '../check';
 import type { Check } from '../check';
@@ -66,7 +67,10 @@ function isOff({ type, properties: { SSESpecification: how } }: Found): boolean 
 /** S3's own key, for which cdk-nag wants a registered exception: access logs are delivered under no other, and land in one bucket. */
 function isLandingUnderS3(assembly: Assembly, { type, logicalId, stack, properties }: Found): boolean {
   if (type !== 'AWS::S3::Bucket' || !isMap(properties.BucketEncryption)) return false;
-  if (!assembly.text({ Ref: logicalId }, stack).startsWith('landing-')) return false;
+  const { name: platform, stage } = assembly.platform;
+  const here = { platform, stage: stage.name, account: { id: stack.account }, region: { region: stack.region } };
+  const landing = [landingBucketName(here), accountLandingBucketName(here)];
+  if (!landing.includes(assembly.text({ Ref: logicalId }, stack))) return false;
   const rules = listOf(properties.BucketEncryption.ServerSideEncryptionConfiguration).filter(isMap);
   return rules.length > 0 && rules.every((rule) => algorithm(rule.ServerSideEncryptionByDefault) === 'AES256');
 }

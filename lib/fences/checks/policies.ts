@@ -5,10 +5,11 @@ import type { Assembly, Found, StackTemplate } from '../assembly';
 import { isExact, unnamed } from '../callers';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
+import { policiesIn } from '../placed';
 import { isMap, listOf, statementsOf } from '../policy';
 import type { Statement } from '../policy';
 import { partitionOf } from '../references';
-import { refused } from '../requests';
+import { IN_THE_CLEAR, refused, refusesEvery } from '../requests';
 import { RESOURCE_POLICIES } from '../resource-policies';
 
 /** Nobody reaches a resource by its own policy but who is named there. */
@@ -32,6 +33,13 @@ export const callersAreNamed: Check = {
         ];
       }),
     ),
+    ...policiesIn(assembly)
+      .filter(({ found, path }) => !isJudged(found, path))
+      .map(({ found, path, statements }) => {
+        const admits = statements.filter((s) => s.allows);
+        const open = admits.flatMap((s) => unnamed(s, found.stack));
+        return admission(found, open, admits.length, path);
+      }),
     ...assembly
       .all('AWS::EC2::VPCEndpoint')
       .filter(isGateway)
@@ -39,8 +47,23 @@ export const callersAreNamed: Check = {
   ],
 };
 
-function admission(found: Found, open: readonly string[], statements: number): Observation {
-  return observe(found, '', {
+/** Where a policy says what its carrier may, or is judged as a policy of that type, above or by a check of its own. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'AWS::EC2::VPCEndpoint': 'PolicyDocument', // of gateways, below
+  'AWS::Events::EventBusPolicy': '',
+  'AWS::IAM::ManagedPolicy': 'PolicyDocument',
+  'AWS::IAM::Role': 'AssumeRolePolicyDocument',
+  'AWS::KMS::Key': 'KeyPolicy',
+};
+/** Properties that hold the policy of the resource itself. */
+const OWN = ['AccessPolicy', 'PolicyDocument', 'ResourcePolicy', 'ResourcePolicy/PolicyDocument'];
+
+/** Every other place is a resource's policy that stands inside something: of a stream, a log, a topic, or what is still to come. */
+const isJudged = ({ type }: Found, path: string): boolean =>
+  type in ELSEWHERE ? ELSEWHERE[type] === path : type in RESOURCE_POLICIES && OWN.includes(path);
+
+function admission(found: Found, open: readonly string[], statements: number, path = ''): Observation {
+  return observe(found, path, {
     expected: 'callers named',
     actual: open.join('; ') || `${statements} statements that admit, each by name`,
     ok: open.length === 0,
@@ -81,20 +104,22 @@ export const bucketsRefuse: Check = {
         .all('AWS::S3::BucketPolicy')
         .filter((p) => p.stack === bucket.stack && assembly.text(p.properties.Bucket, p.stack) === name);
       const statements = policies.flatMap((p) => statementsOf(assembly, p.stack, p.properties.PolicyDocument));
-      const resource = `arn:${partitionOf(bucket.stack.region)}:s3:::${name}`;
+      const arn = `arn:${partitionOf(bucket.stack.region)}:s3:::${name}`;
       const asks = (action: string, keys: Record<string, string>) =>
         refused(statements, {
           action,
-          resource: action === 's3:ListBucket' ? resource : `${resource}/object`,
+          resource: `${arn}/object`,
           keys: { 'aws:securetransport': 'true', 's3:tlsversion': '1.3', ...keys },
         });
       const key = keyOf(assembly, bucket);
       const under = (kind: string, id?: string) =>
         asks('s3:PutObject', { [`${SSE}`]: kind, ...(id && { [`${SSE}-aws-kms-key-id`]: id }) });
       const wrong = [
-        ...['s3:GetObject', 's3:PutObject', 's3:ListBucket'].flatMap((action) => [
-          ...(asks(action, { 'aws:securetransport': 'false' }) ? [] : [`takes ${action} in the clear`]),
-          ...(asks(action, { 's3:tlsversion': '1.1' }) ? [] : [`takes ${action} over TLS 1.1`]),
+        ...[arn, `${arn}/*`].flatMap((resource) => [
+          ...(refusesEvery(statements, 's3:*', { resource, keys: IN_THE_CLEAR })
+            ? []
+            : [`takes some call on ${resource} in the clear`]),
+          ...(refusesEvery(statements, 's3:*', { resource, keys: OLD_TLS }) ? [] : [`takes some call on ${resource} over TLS 1.1`]),
         ]),
         ...(key && !under('aws:kms', 'arn:aws:kms:us-east-1:000000000000:key/other') ? ['takes an upload under another key'] : []),
         ...(key && !under('AES256') ? ["takes an upload under S3's own key"] : []),
@@ -106,6 +131,7 @@ export const bucketsRefuse: Check = {
     }),
 };
 const SSE = 's3:x-amz-server-side-encryption';
+const OLD_TLS = { 'aws:securetransport': 'true', 's3:tlsversion': '1.1' };
 
 /** Services that a refusal spares though the bucket admits them nowhere by name. */
 function exempted(statements: readonly Statement[]): string[] {

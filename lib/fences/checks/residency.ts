@@ -1,6 +1,7 @@
-import type { Assembly, Found, Value } from '../assembly';
+import type { Assembly, Found, StackTemplate, Value } from '../assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
+import { leavesOf } from '../leaves';
 import { isMap, listOf } from '../policy';
 
 /** Types that hold customer data, or a copy of it. */
@@ -40,6 +41,49 @@ export const dataStaysInItsResidency: Check = {
     }),
   ],
 };
+
+/** Names of regions as AWS makes them. */
+const REGION =
+  /\b(?:af|ap|ca|cn|eu|il|me|mx|sa|us|eusc-[a-z]{2}|us-gov|us-iso[a-z]?)-(?:central|north|south|east|west|northeast|northwest|southeast|southwest)-\d\b/g;
+
+/** Every word of a template, whatever it stands in: an ARN, a bucket's name, an endpoint, a parameter that says where something goes. */
+export const namesNoRegionElsewhere: Check = {
+  id: 'names-no-region-elsewhere',
+  sentence: 'No ARN, name, endpoint or setting of a stack names a region outside its own residency.',
+  remedy: 'Take the region from the cell; what must leave is an exception that names the promise.',
+  look: (assembly) =>
+    assembly.stacks.map((stack) => {
+      const own = regionsNamed(assembly, stack);
+      const leaves = assembly
+        .in(stack.name, ...assembly.types())
+        .flatMap((found) => leavesOf(assembly, found).map((leaf) => ({ logicalId: found.logicalId, ...leaf })));
+      const named = leaves.flatMap((leaf) => (leaf.text.match(REGION) ?? []).map((region) => ({ ...leaf, region })));
+      const away = named.filter(({ region }) => !own.includes(region));
+      const [first] = away;
+      return {
+        stack: stack.name,
+        logicalId: first?.logicalId ?? '',
+        pointer: first ? `/Resources/${first.logicalId}/Properties/${first.path}` : '/Resources',
+        expected: `of regions ${own.join(', ')} alone`,
+        actual: first
+          ? [...new Set(away.map(({ logicalId, path, region }) => `${region} in ${logicalId} ${path}`))].slice(0, 5).join('; ')
+          : `${named.length} names of regions in ${leaves.length} words`,
+        ok: away.length === 0,
+      };
+    }),
+};
+
+/**
+ * An account's own stack says what its roles may do in all of the account's regions, and in the one in which IAM answers, wherever it is
+ * asked from (IAM user guide, "AWS global condition context keys": aws:RequestedRegion).
+ */
+const regionsNamed = (assembly: Assembly, stack: StackTemplate): string[] =>
+  stack.name.endsWith('-account')
+    ? [
+        ...(assembly.platform.accounts.find(({ id }) => id === stack.account)?.regions ?? []).map(({ region }) => region),
+        'us-east-1',
+      ]
+    : regionsFor(assembly, stack);
 
 /** Regions into which data of a stack may go, by the tags and the account of the stack; the account's own stack serves all. */
 export function regionsFor(assembly: Assembly, stack: { name: string; region: string; account: string }): string[] {

@@ -9,9 +9,12 @@ import { households, ofHousehold, ownersOfStacks } from '../tenants';
 
 /** Classes of logs by the beginning of their group's name. Groups of databases are of the class that the plan names. */
 const CLASSES: Readonly<Record<string, string>> = {
+  '/aws/ecs/containerinsights/': 'application-log',
   '/aws/lambda/': 'application-log',
+  '/aws/vendedlogs/states/': 'application-log',
   '/freehold/flow/': 'flow-log',
   '/freehold/siem/': 'access-log',
+  '/freehold/tasks/': 'application-log',
   '/freehold/trail/': 'trail',
   'aws-waf-logs-': 'access-log',
 };
@@ -28,7 +31,7 @@ export const logsAreKeptAsClassed: Check = {
       const kept = Number(group.properties.RetentionInDays);
       const wanted = classesOf(assembly, owner.get(group.stack.name), name).flatMap((c) => assembly.platform.retention[c] ?? []);
       return observe(group, 'RetentionInDays', {
-        expected: wanted.map((c) => `${c.days} days (${c.name})`).join(' or '),
+        expected: wanted.map((c) => `${c.days} days (${c.name})`).join(' or ') || 'a log whose class is known',
         actual: `${kept} days`,
         ok: wanted.some((c) => c.days === kept),
       });
@@ -36,11 +39,11 @@ export const logsAreKeptAsClassed: Check = {
   },
 };
 
-/** The class that the name stands for; any class where the name stands for none. */
+/** The class that the name stands for; none where nobody has classed such a name. */
 function classesOf(assembly: Assembly, tenant: Tenant | undefined, name: string): string[] {
   const known = Object.entries(CLASSES).find(([prefix]) => name.startsWith(prefix));
   if (known) return [known[1]];
-  if (!name.startsWith('/aws/rds/instance/')) return Object.keys(assembly.platform.retention);
+  if (!name.startsWith('/aws/rds/instance/')) return [];
   const plan = tenant?.plan ?? assembly.platform.plans.find((p) => p.isolation !== 'dedicated');
   return plan ? [plan.retention.database] : [];
 }

@@ -1,5 +1,5 @@
-import { BOUNDARIES, boundaryName } from '../../naming';
 import type { Assembly, Found } from '../assembly';
+import { boundariesIn } from '../boundaries';
 import { isExact, unnamed } from '../callers';
 import { observe } from '../check';
 import type { Check } from '../check';
@@ -67,7 +67,7 @@ export const boundaryCoversRole: Check = {
   remedy: 'Add the action to the ceiling of its kind in lib/account/boundaries.ts, or take it out of the role.',
   look(assembly) {
     const ceilings = new Map(
-      boundaries(assembly).map((policy) => [
+      boundariesIn(assembly).map((policy) => [
         `${policy.stack.account} ${assembly.text({ Ref: policy.logicalId }, policy.stack)}`,
         statementsOf(assembly, policy.stack, policy.properties.PolicyDocument),
       ]),
@@ -92,15 +92,6 @@ export const boundaryCoversRole: Check = {
   },
 };
 
-/** The account's boundaries: a policy that a role brings along is none, whatever it is called in the role. */
-const boundaries = (assembly: Assembly): Found[] => {
-  const of = { platform: assembly.platform.name, stage: assembly.platform.stage.name };
-  const known = BOUNDARIES.map((kind) => boundaryName(of, kind));
-  return assembly
-    .all('AWS::IAM::ManagedPolicy')
-    .filter((policy) => known.includes(assembly.text(policy.properties.ManagedPolicyName, policy.stack)));
-};
-
 /** By which a role could rid itself of its boundary, or of everybody else's locks. */
 const ESCALATES = [
   ...['CreateAccessKey', 'CreateUser', 'DeleteRolePermissionsBoundary', 'PutRolePermissionsBoundary'].map((a) => `iam:${a}`),
@@ -116,7 +107,7 @@ export const boundariesAreCeilings: Check = {
     "Every permissions boundary allows single actions in the platform's regions, never a change to IAM, and denies escalation.",
   remedy: 'Keep the region condition and the statement NeverEscalate in lib/account/boundaries.ts.',
   look: (assembly) =>
-    boundaries(assembly).map((policy) => {
+    boundariesIn(assembly).map((policy) => {
       const statements = statementsOf(assembly, policy.stack, policy.properties.PolicyDocument);
       const account = assembly.platform.accounts.find((a) => a.id === policy.stack.account);
       // Global services answer from us-east-1.

@@ -5,7 +5,10 @@ import { plain } from '../assembly';
 import type { Assembly, Found, Value } from '../assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
+import { subscriptionsIn } from '../placed';
 import { isMap, listOf } from '../policy';
+import { ownersOfStacks } from '../tenants';
+import { calledFrom } from './calls-outside';
 import { emptied, settingsOf } from './region-settings';
 
 type Service = RegionFacts['unavailable'][number]['service'];
@@ -95,13 +98,18 @@ export const trailsMissNothing: Check = {
   sentence:
     'Every call on an account, and every read and write of a tenant file, is on a trail; no service, call or reader is left out.',
   remedy: 'One trail of every region with management events and no further selector; one a region for the files of tenants.',
-  look: (assembly) => [
-    ...accountsOf(assembly).map((account) => managementOf(assembly, account)),
-    ...assembly
-      .all('AWS::S3::Bucket')
-      .filter((bucket) => assembly.text({ Ref: bucket.logicalId }, bucket.stack).startsWith(FILES_BUCKET_PREFIX))
-      .map((bucket) => filesOf(assembly, bucket)),
-  ],
+  look(assembly) {
+    const owners = ownersOfStacks(assembly);
+    const isOfTenant = ({ logicalId, stack }: Found): boolean =>
+      owners.has(stack.name) || assembly.text({ Ref: logicalId }, stack).startsWith(FILES_BUCKET_PREFIX);
+    return [
+      ...accountsOf(assembly).map((account) => managementOf(assembly, account)),
+      ...assembly
+        .all('AWS::S3::Bucket')
+        .filter(isOfTenant)
+        .map((bucket) => filesOf(assembly, bucket)),
+    ];
+  },
 };
 
 /** The fields of each advanced selector, by name, with the operator. */
@@ -196,14 +204,14 @@ export const telemetryGoesWhereDeclared: Check = {
         ok: destinations.length === 1 && own.includes(url),
       });
     }),
-    ...assembly.all('AWS::SNS::Subscription').map((subscription) => {
-      const endpoint = assembly.text(subscription.properties.Endpoint, subscription.stack);
-      return observe(subscription, 'Endpoint', {
+    ...subscriptionsIn(assembly).map(({ found, path, endpoint }) =>
+      observe(found, path, {
         expected: `${assembly.platform.onCall}, or a queue or hook of ours`,
         actual: endpoint,
         // Whose queue or hook it is, another check says of every ARN.
         ok: endpoint === assembly.platform.onCall || /^arn:[^:]+:(sqs|lambda):/.test(endpoint),
-      });
-    }),
+      }),
+    ),
+    ...assembly.everything().flatMap((found) => calledFrom(assembly, found)),
   ],
 };

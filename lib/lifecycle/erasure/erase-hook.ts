@@ -13,7 +13,7 @@ import { Reach } from '../reach';
 
 /**
  * A step of an erasure: it may destroy what it is for and no more, and write a line for each thing. It destroys in a session of its own
- * role that is tagged with the tenant: a statement that names `OWN_TENANT` allows nothing outside it (docs/decisions/021).
+ * role that is tagged with the tenant: a statement that names `OWN_TENANT` allows nothing outside it (docs/decisions/022).
  */
 export function eraseHook(
   scope: Construct,

@@ -106,7 +106,7 @@ export class ExportTask extends Construct {
       description: "Writes a large tenant's data into its own bucket",
       rights,
     });
-    cite(own, 'EX-060', ...wildcardsIn(this, rights));
+    cite(own, 'EX-060', ...wildcardsIn(this, { cell: life.cell, purpose: EXPORT_TASK }, rights));
     const start = this.role('StartRole', {
       purpose: START_EXPORT,
       description: 'Starts large exports, and writes down what they log',

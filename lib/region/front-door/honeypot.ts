@@ -62,7 +62,7 @@ export class Honeypot extends Construct {
         ...records.statements,
       ],
     });
-    cite(hook, 'EX-063', ...wildcardsIn(this, records.statements));
+    cite(hook, 'EX-063', ...wildcardsIn(this, { cell: input.cell, purpose: 'trap-honeypot' }, records.statements));
     new SubscriptionFilter(this, 'Visits', {
       filterName: HONEYPOT_RULE,
       logGroup: input.log,

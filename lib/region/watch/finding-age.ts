@@ -44,7 +44,7 @@ export class FindingAge extends Construct {
       runbook: 'finding-age',
       statements: [allow('ReadFindings', ['securityhub:GetFindings'], [hub]), ...records.statements],
     });
-    cite(hook, 'EX-063', ...wildcardsIn(this, records.statements));
+    cite(hook, 'EX-063', ...wildcardsIn(this, { cell, purpose: 'measure-finding-age' }, records.statements));
     new Rule(this, 'Daily', {
       ruleName: regionName(cell, 'measure-finding-age'),
       description: callFor('security on-call', 'finding-age'),

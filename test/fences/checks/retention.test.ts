@@ -13,7 +13,7 @@ test('a log kept for the days of its class is met', () => {
   expect(findings(logsAreKeptAsClassed, assembly)).toEqual([]);
   expect(findings(logsAreKeptAsClassed, plant(assembly, spot, asText))).toEqual([]);
   const RetentionInDays = platform.retention.trail!.days;
-  const added = { New: { Type: group.type, Properties: { LogGroupName: '/new', RetentionInDays } } };
+  const added = { New: { Type: group.type, Properties: { LogGroupName: '/freehold/trail/new', RetentionInDays } } };
   expect(findings(logsAreKeptAsClassed, add(assembly, '-ledger', added))).toEqual([]);
 });
 

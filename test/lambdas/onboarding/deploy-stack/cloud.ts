@@ -67,7 +67,7 @@ export class Cloud {
         if (end) stack.StackStatus = end;
         else this.stacks.delete(name);
         delete this.ends.DELETE_IN_PROGRESS;
-      } else if (status.endsWith('_IN_PROGRESS')) {
+      } else if (status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS') {
         stack.StackStatus = this.ends[status] ?? (status.replace('_IN_PROGRESS', '_COMPLETE') as NonNullable<Stack['StackStatus']>);
         if (stack.StackStatus === 'CREATE_COMPLETE')
           stack.Outputs = Object.entries(this.outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));

@@ -145,6 +145,20 @@ describe('a stack that fails says why', () => {
     PhysicalResourceId: LogicalResourceId === 'Stack' ? `arn:aws:cloudformation:ap-south-1:123456789012:stack/${TENANT}/1` : 'x',
   });
 
+  test('where somebody left one under review, which never starts: nobody waits for it', async () => {
+    home.stacks.set(TENANT, {
+      StackName: TENANT,
+      StackStatus: 'REVIEW_IN_PROGRESS',
+      CreationTime: now,
+      Tags: tags(),
+    });
+    await expect(untilDone({ do: 'create' })).rejects.toMatchObject({
+      name: 'StackFailedError',
+      message: expect.stringContaining('REVIEW_IN_PROGRESS') as string,
+    });
+    expect(await once({ do: 'look' })).toEqual({ done: true, found: 'adopted' });
+  });
+
   test('by the first event that failed, on whichever page, not by what was cancelled after it nor by an earlier attempt', async () => {
     home.ends.CREATE_IN_PROGRESS = 'ROLLBACK_COMPLETE';
     home.events = [

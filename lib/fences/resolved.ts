@@ -1,6 +1,6 @@
 import { parseCidr } from '../../config/cidr';
-import { plain } from '../../lib/fences/assembly';
-import type { Value } from '../../lib/fences/assembly';
+import { plain } from './assembly';
+import type { Value } from './assembly';
 
 /** A template as CloudFormation reads it. */
 export interface Template {
@@ -16,21 +16,22 @@ export interface Template {
  * functions of what is then known are carried out. What is known at deployment alone stays as it is. It takes the values
  * that CloudFormation would take, and throws on every function that it does not know, so that none passes unseen.
  */
-export function resolved(template: Template, values: Readonly<Record<string, string>>): Omit<Template, 'Parameters'> {
+export function resolved(template: Template, values: Readonly<Record<string, Value>>): Omit<Template, 'Parameters'> {
   const { Parameters = {}, ...rest } = template;
   for (const name of new Set([...Object.keys(Parameters), ...Object.keys(values)])) {
     const value = values[name];
     const pattern = Parameters[name]?.AllowedPattern;
     if (value === undefined || !Parameters[name])
-      throw new Error(`parameter ${name}: handed over ${value}, wanted by the template`);
-    if (pattern && !new RegExp(`^(?:${pattern})$`).test(value)) throw new Error(`parameter ${name}: ${value} is not of ${pattern}`);
+      throw new Error(`parameter ${name}: handed over ${JSON.stringify(value)}, wanted by the template`);
+    if (pattern && typeof value === 'string' && !new RegExp(`^(?:${pattern})$`).test(value))
+      throw new Error(`parameter ${name}: ${value} is not of ${pattern}`);
   }
   return resolve(rest, values) as unknown as Omit<Template, 'Parameters'>;
 }
 
 const KEPT = ['Fn::GetAtt', 'Fn::GetAZs', 'Fn::GetStackOutput'];
 
-function resolve(value: Value, values: Readonly<Record<string, string>>): Value {
+function resolve(value: Value, values: Readonly<Record<string, Value>>): Value {
   if (Array.isArray(value)) return value.map((inner) => resolve(inner, values));
   if (typeof value !== 'object' || value === null) return value;
   const [[name, inner] = ['', undefined], ...more] = Object.entries(value);

@@ -1,0 +1,37 @@
+import type { Tenant } from '../../../config/platform';
+import { recoveryStackName, tenantStackName } from '../../naming';
+import type { Resource, StackTemplate, Value } from '../assembly';
+import { resolved } from '../resolved';
+import type { SoldBlueprint } from './sold-blueprints';
+
+/** The stack that CloudFormation would make of a blueprint for a tenant. */
+export function filledFor(tenant: Tenant, { kind, template, at }: SoldBlueprint): StackTemplate {
+  const { home, recovery } = tenant.residency;
+  const cell = kind === 'tenant' ? home : recovery!;
+  const name = kind === 'tenant' ? tenantStackName(home, tenant.id) : recoveryStackName(cell, tenant.id);
+  const { Resources, Outputs = {}, ...rest } = resolved(template, handedOver(tenant, kind));
+  return {
+    name,
+    account: cell.account.id,
+    region: cell.region.region,
+    resources: Resources as unknown as Readonly<Record<string, Resource>>,
+    outputs: Outputs as unknown as StackTemplate['outputs'],
+    parameters: 0,
+    sections: ['Resources', 'Outputs', ...Object.keys(rest)],
+    size: JSON.stringify(template).length,
+    ...(at.stack.folder !== undefined && { folder: at.stack.folder }),
+  };
+}
+
+/** A declared tenant's home stack learns of the recovery key by that stack's output; a machine hands the same over. */
+function handedOver({ id, cidr, residency: { recovery } }: Tenant, kind: SoldBlueprint['kind']): Record<string, Value> {
+  if (kind === 'recovery') return { Tenant: id };
+  const output = recovery && {
+    'Fn::GetStackOutput': {
+      StackName: recoveryStackName(recovery, id),
+      Region: recovery.region.region,
+      OutputName: 'RecoveryKeyArn',
+    },
+  };
+  return { Tenant: id, ...(cidr && { Cidr: cidr }), ...(output && { RecoveryKeyArn: output }) };
+}

@@ -1,0 +1,69 @@
+import type { Hook } from '../../naming';
+import type { Owner } from '../../parts/runbook-alarm';
+
+/** How a hook runs, as somebody reviewed it: the fence compares every function with its line. */
+export interface HookRuns {
+  /** Seconds. */
+  readonly timeout: number;
+  /** Megabytes. */
+  readonly memory: number;
+  /** Runs at the same time, at most. */
+  readonly atOnce: number;
+  readonly owner: Owner;
+  readonly runbook: string;
+  /** It stands in the cell's network, since it opens databases. */
+  readonly inNetwork?: true;
+  /** It runs a program of ours from a layer. */
+  readonly program?: true;
+  /** It says no by an error of its own, which its alarm does not count. */
+  readonly refuses?: true;
+}
+
+const PLATFORM = { owner: 'platform on-call' } as const;
+const SECURITY = { owner: 'security on-call' } as const;
+const DATABASE = { owner: 'database on-call', inNetwork: true } as const;
+const ERASES = { timeout: 900, memory: 512, atOnce: 5, runbook: 'erasure', ...PLATFORM } as const;
+
+/** Every hook, the same in every region, stage and company. */
+export const HOOK_CATALOGUE: Readonly<Record<Hook, HookRuns>> = {
+  'apply-deletions': { timeout: 900, memory: 512, atOnce: 1, runbook: 'apply-deletions', ...DATABASE },
+  'apply-region-settings': { timeout: 300, memory: 512, atOnce: 2, runbook: 'region-settings', ...PLATFORM },
+  'certify-erasure': { ...ERASES, timeout: 120, memory: 1024 },
+  'deploy-stack': { timeout: 120, memory: 512, atOnce: 10, runbook: 'deploy-stack', refuses: true, ...PLATFORM },
+  'destroy-keys': ERASES,
+  'erase-backups': ERASES,
+  'erase-database': ERASES,
+  'erase-objects': ERASES,
+  'erase-remains': ERASES,
+  'export-tenant': {
+    timeout: 900,
+    memory: 1024,
+    atOnce: 5,
+    runbook: 'export',
+    refuses: true,
+    program: true,
+    inNetwork: true,
+    ...PLATFORM,
+  },
+  'export-trail': { timeout: 900, memory: 1024, atOnce: 5, runbook: 'export-trail', refuses: true, ...PLATFORM },
+  'keep-ledger': { timeout: 30, memory: 512, atOnce: 20, runbook: 'keep-ledger', refuses: true, ...PLATFORM },
+  'measure-finding-age': { timeout: 300, memory: 512, atOnce: 1, runbook: 'finding-age', ...SECURITY },
+  'prepare-database': { timeout: 300, memory: 512, atOnce: 10, runbook: 'prepare-database', ...DATABASE },
+  'publish-signing-key': { timeout: 60, memory: 512, atOnce: 5, runbook: 'signing-key', ...PLATFORM },
+  'remove-tenant-data': { ...ERASES, atOnce: 3, inNetwork: true },
+  'ship-audit-log': { timeout: 840, memory: 1024, atOnce: 1, runbook: 'ship-audit-log', inNetwork: true, ...SECURITY },
+  'sweep-tenant': { ...ERASES, inNetwork: true },
+  'switch-access': { timeout: 120, memory: 512, atOnce: 10, runbook: 'switch-access', ...DATABASE },
+  'tell-customer': { timeout: 30, memory: 512, atOnce: 5, runbook: 'tell-customer', ...PLATFORM },
+  'trap-honeypot': { timeout: 120, memory: 512, atOnce: 3, runbook: 'honeypot', ...SECURITY },
+  'verify-tenant': {
+    timeout: 300,
+    memory: 1024,
+    atOnce: 10,
+    runbook: 'verify-tenant',
+    refuses: true,
+    inNetwork: true,
+    ...PLATFORM,
+  },
+  'write-heartbeat': { timeout: 240, memory: 512, atOnce: 1, runbook: 'heartbeat', ...DATABASE },
+};

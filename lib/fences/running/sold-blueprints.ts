@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plan } from '../../../config/schema';
+import { plansSoldIn } from '../../../config/sold';
+import type { BlueprintObject, Catalogue } from '../../../lambdas/shared/catalogue';
+import { parameterName } from '../../naming';
+import type { Assembly, StackTemplate } from '../assembly';
+import type { Template } from '../resolved';
+import { roomsOf } from './place';
+import type { RoomAt } from './place';
+
+/** One blueprint that machines hand to CloudFormation. */
+export interface SoldBlueprint {
+  readonly at: RoomAt;
+  readonly plan: Plan;
+  readonly kind: 'tenant' | 'recovery';
+  readonly template: Template;
+}
+
+/** What a region sells as its assets have it, and what is wrong with them. */
+export interface Sold {
+  readonly stack: StackTemplate;
+  readonly wrong: readonly string[];
+  readonly blueprints: readonly SoldBlueprint[];
+}
+
+interface Manifest {
+  readonly files?: Readonly<
+    Record<
+      string,
+      {
+        readonly source: { readonly path: string };
+        readonly destinations: Readonly<Record<string, { readonly objectKey: string }>>;
+      }
+    >
+  >;
+}
+
+const known = new WeakMap<Assembly, readonly Sold[]>();
+
+/** The blueprints of every region whose assets are there to look at: the very files that a deployment uploads. */
+export function soldIn(assembly: Assembly): readonly Sold[] {
+  const read = known.get(assembly);
+  if (read) return read;
+  const sold = roomsOf(assembly)
+    .filter(({ room, stack }) => room === 'blueprints' && stack.folder !== undefined)
+    .map((at) => soldAt(assembly, at));
+  known.set(assembly, sold);
+  return sold;
+}
+
+function soldAt(assembly: Assembly, at: RoomAt): Sold {
+  const { stack, residency } = at;
+  const wrong: string[] = [];
+  const files = filesOf(stack);
+  const taken = new Set<string>();
+  /** An object by its key, if its content is what the key says. */
+  const object = (key: string, what: string): string | undefined => {
+    taken.add(key);
+    const path = files.get(key);
+    const text = path !== undefined && existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+    if (text === undefined) wrong.push(`${what}: no asset ${key}`);
+    else if (key !== `${createHash('sha256').update(text).digest('hex')}.json`) wrong.push(`${what}: ${key} has another content`);
+    else return text;
+    return undefined;
+  };
+  const key = assembly.text(`{{resolve:ssm:${parameterName('blueprints', 'catalogue-key')}}}`, stack);
+  const text = object(key, 'the catalogue');
+  const catalogue = text === undefined ? undefined : (JSON.parse(text) as Catalogue);
+  const plans = plansSoldIn(assembly.platform, residency);
+  const offered = Object.keys(catalogue?.plans ?? {});
+  if (catalogue && offered.join() !== plans.map(({ name }) => name).join())
+    wrong.push(`the catalogue sells ${offered.join(', ')}, not ${plans.map(({ name }) => name).join(', ')}`);
+  const blueprints = plans.flatMap((plan) =>
+    (['recovery', 'tenant'] as const).flatMap((kind): SoldBlueprint[] => {
+      const says: BlueprintObject | undefined = catalogue?.plans[plan.name]?.blueprints[kind];
+      if (!says) {
+        if (kind === 'tenant' || residency.recovery) wrong.push(`the ${kind} blueprint of plan ${plan.name}: in no catalogue`);
+        return [];
+      }
+      const what = `the ${kind} blueprint of plan ${plan.name}`;
+      if (says.key !== `${says.sha256}.json`) wrong.push(`${what}: the catalogue has two hashes for it`);
+      const content = object(says.key, what);
+      return content === undefined ? [] : [{ at, plan, kind, template: JSON.parse(content) as Template }];
+    }),
+  );
+  const besides = [...files.keys()].filter((name) => !taken.has(name));
+  if (besides.length > 0) wrong.push(`uploaded besides: ${besides.join(', ')}`);
+  return { stack, wrong, blueprints };
+}
+
+/** Where each object that the stack's deployment uploads lies, by its key. */
+function filesOf({ name, folder }: StackTemplate): Map<string, string> {
+  const path = join(folder!, `${name}.assets.json`);
+  if (!existsSync(path)) return new Map();
+  const { files = {} } = JSON.parse(readFileSync(path, 'utf8')) as Manifest;
+  return new Map(
+    Object.values(files)
+      .filter(({ source }) => source.path !== `${name}.template.json`)
+      .flatMap(({ source, destinations }) =>
+        Object.values(destinations).map(({ objectKey }): [string, string] => [objectKey, join(folder!, source.path)]),
+      ),
+  );
+}

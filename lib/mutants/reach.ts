@@ -1,0 +1,153 @@
+import type { Value } from '../fences/assembly';
+import { mutantsOf } from './mutant';
+import type { Mutant, Plant } from './mutant';
+import { add, change } from './planting';
+import type { Spot } from './planting';
+import * as at from './spots';
+
+/** What a role may on more than it is written down for, and who else carries a policy. */
+
+const VERIFY: Spot = { type: 'AWS::IAM::ManagedPolicy', stack: at.LIFECYCLE, id: 'VerifyTenant' };
+const may = (spot: Spot, statement: Value): Plant => change(spot, { 'PolicyDocument/Statement/-': statement });
+const carried = (by: { [key: string]: Value }): Plant => change(VERIFY, by);
+const everywhere = (stack: string, id: string, sid = 'WriteOwnLog'): Plant =>
+  change({ type: 'AWS::IAM::ManagedPolicy', stack, id }, { [`PolicyDocument/Statement/[Sid=${sid}]/Resource`]: '*' });
+
+export const REACH: readonly Mutant[] = mutantsOf('role-reaches-what-is-written', {
+  'hook-reads-every-secret': [
+    'a hook of tenant life reads every secret',
+    may(VERIFY, { Sid: 'More', Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*' }),
+  ],
+  'hook-reads-every-secret-under-a-known-name': [
+    'a hook of tenant life reads every secret, by a statement of a known name',
+    change(VERIFY, { 'PolicyDocument/Statement/[Sid=ReadPasswords]/Resource': '*' }),
+  ],
+  'hook-does-more-with-what-is-written': [
+    'a hook of tenant life deletes what it only looked at',
+    change(VERIFY, { 'PolicyDocument/Statement/[Sid=LookAtSecrets]/Action': ['secretsmanager:DeleteSecret'] }),
+  ],
+  'hook-without-its-condition': [
+    'a hook opens keys through any service',
+    change(VERIFY, { 'PolicyDocument/Statement/[Sid=OpenPasswords]/Condition': undefined }),
+  ],
+  'hook-takes-what-another-may': [
+    'a hook that verifies has what the hook that erases has',
+    may(VERIFY, {
+      Sid: 'DeleteSecrets',
+      Effect: 'Allow',
+      Action: 'secretsmanager:DeleteSecret',
+      Resource: `arn:aws:secretsmanager:ap-south-1:${at.ACCOUNT}:secret:*`,
+      Condition: { StringLike: { 'aws:ResourceTag/freehold:tenant': '?*' } },
+    }),
+  ],
+  'machine-calls-every-hook': [
+    'a machine calls every function of the account',
+    may(
+      { type: 'AWS::IAM::ManagedPolicy', stack: at.LIFECYCLE, id: 'Onboarding' },
+      { Sid: 'CallHooks', Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: '*' },
+    ),
+  ],
+  'watch-hook-on-everything': ['the hook that measures findings writes every log', everywhere(at.WATCH, 'FindingAge')],
+  'trail-role-on-everything': ['the role of the trail writes every log', everywhere(at.WATCH, 'Trail', 'WriteLog')],
+  'backup-role-on-every-vault': [
+    "a tenant's backup role fills every vault",
+    may(
+      { type: 'AWS::IAM::ManagedPolicy', stack: at.TENANT, id: 'Backups' },
+      {
+        Sid: 'FillVaults',
+        Effect: 'Allow',
+        Action: ['backup:CopyFromBackupVault', 'backup:CopyIntoBackupVault'],
+        Resource: `arn:aws:backup:ap-south-1:${at.ACCOUNT}:backup-vault:*`,
+      },
+    ),
+  ],
+  'backup-role-on-every-database': [
+    "a tenant's backup role makes snapshots of every database",
+    may(
+      { type: 'AWS::IAM::ManagedPolicy', stack: at.TENANT, id: 'Backups' },
+      {
+        Sid: 'SnapshotDatabase',
+        Effect: 'Allow',
+        Action: 'rds:CreateDBSnapshot',
+        Resource: `arn:aws:rds:ap-south-1:${at.ACCOUNT}:db:*`,
+      },
+    ),
+  ],
+  'room-hook-deletes-a-tenants-files': [
+    "a hook of the watch room deletes one tenant's files",
+    may(
+      { type: 'AWS::IAM::ManagedPolicy', stack: at.WATCH, id: 'FindingAge' },
+      {
+        Sid: 'More',
+        Effect: 'Allow',
+        Action: 's3:DeleteObject',
+        Resource: `arn:aws:s3:::files-bharatmills-${at.ACCOUNT}-ap-south-1-an/*`,
+      },
+    ),
+  ],
+  'room-hook-deletes-records': [
+    'a hook that writes records deletes them, too',
+    change(
+      { type: 'AWS::IAM::ManagedPolicy', stack: at.WATCH, id: 'FindingAge' },
+      { 'PolicyDocument/Statement/[Sid=KeepRecords]/Action': ['s3:PutObject', 's3:DeleteObject'] },
+    ),
+  ],
+  'siem-role-reads-records': [
+    'the role that delivers to the SIEM reads the ledger',
+    may(
+      { type: 'AWS::IAM::ManagedPolicy', stack: at.WATCH, id: 'Siem' },
+      {
+        Sid: 'KeepRecords',
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: `arn:aws:s3:::audit-enterprise-${at.ACCOUNT}-ap-south-1-an/records/*`,
+      },
+    ),
+  ],
+  'policy-of-a-group': ['a group of people has the rights of a hook', carried({ Groups: ['administrators'] })],
+  'policy-of-a-user': ['a user has the rights of a hook', carried({ Users: ['intern'] })],
+  'policy-of-an-undeclared-role': [
+    'a role that no template declares has the rights of a hook',
+    carried({ 'Roles/-': 'intern-laptop' }),
+  ],
+  'policy-for-whoever-attaches-it': [
+    'a policy on everything waits for somebody to attach it',
+    add('aws-account', {
+      Alone: {
+        Type: 'AWS::IAM::ManagedPolicy',
+        Properties: {
+          PolicyDocument: {
+            Statement: [
+              { Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::files-bharatmills-${at.ACCOUNT}-ap-south-1-an/*` },
+            ],
+          },
+        },
+      },
+    }),
+  ],
+  'boundary-as-a-right': [
+    'a role has what its boundary would let it have',
+    change(
+      { type: 'AWS::IAM::ManagedPolicy', stack: 'aws-account', id: 'BoundariesHook' },
+      { Roles: ['softdocket-production-deploy'] },
+    ),
+  ],
+  'policy-inside-a-role': [
+    'a role reads every secret by a policy inside it',
+    change(at.ACCESS_ROLE, {
+      Policies: [
+        {
+          PolicyName: 'more',
+          PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*' }] },
+        },
+      ],
+    }),
+  ],
+  'service-takes-what-a-hook-may': [
+    'the role of the trail has what a hook has',
+    may(
+      { type: 'AWS::IAM::ManagedPolicy', stack: at.WATCH, id: 'Trail' },
+      { Sid: 'FindLogs', Effect: 'Allow', Action: 'logs:DescribeLogGroups', Resource: '*' },
+    ),
+  ],
+});

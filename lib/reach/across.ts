@@ -1,0 +1,134 @@
+import { of } from './statement';
+
+/** What roles of one room may on named resources of another: of a room, statement by statement, who may what at most. */
+interface Across {
+  readonly sid: string;
+  readonly by: readonly string[];
+  readonly actions: readonly string[];
+}
+
+const UNDER_KEY = of(
+  'kms',
+  'Decrypt DescribeKey Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo',
+);
+
+/** By the room whose resources they are. What a tenant's role may there stands here, too. */
+const ACROSS: Readonly<Record<string, readonly Across[]>> = {
+  erasure: [{ sid: 'CallHooks', by: ['erasure-machine', 'onboarding-machine'], actions: of('lambda', 'InvokeFunction') }],
+  export: [
+    { sid: 'CallHooks', by: ['export-machine', 'export-trail-machine'], actions: of('lambda', 'InvokeFunction') },
+    { sid: 'FollowTask', by: ['export-machine'], actions: of('ecs', 'DescribeTasks StopTask') },
+    { sid: 'HandOverRoles', by: ['export-machine'], actions: of('iam', 'PassRole') },
+    { sid: 'RunTask', by: ['export-machine'], actions: of('ecs', 'RunTask') },
+  ],
+  ledger: [
+    { sid: 'ChangeTenants', by: ['keep-ledger'], actions: of('dynamodb', 'GetItem PutItem UpdateItem') },
+    { sid: 'KeepCertificates', by: ['certify-erasure'], actions: of('s3', 'GetObject PutObject') },
+    { sid: 'KeepPlace', by: ['ship-audit-log'], actions: of('dynamodb', 'GetItem PutItem Scan') },
+    {
+      sid: 'KeepRecords',
+      by: ['apply-deletions', 'measure-finding-age', 'ship-audit-log', 'trap-honeypot', 'write-heartbeat'],
+      actions: of('s3', 'PutObject'),
+    },
+    { sid: 'ListRecords', by: ['export-trail', 'ship-audit-log'], actions: of('s3', 'ListBucket') },
+    { sid: 'ListTenants', by: ['write-heartbeat'], actions: of('dynamodb', 'Scan') },
+    { sid: 'ReadBlueprints', by: ['deploy-stack', 'keep-ledger', 'verify-tenant'], actions: of('s3', 'GetObject') },
+    { sid: 'ReadBlueprintsKey', by: ['deploy-stack', 'keep-ledger', 'verify-tenant'], actions: of('kms', 'Decrypt DescribeKey') },
+    { sid: 'ReadDeletions', by: ['apply-deletions'], actions: of('dynamodb', 'Scan') },
+    { sid: 'ReadLines', by: ['certify-erasure'], actions: of('dynamodb', 'GetItem PutItem Query') },
+    { sid: 'ReadRecords', by: ['export-trail'], actions: of('s3', 'GetObject') },
+    { sid: 'RememberPlace', by: ['erase-objects'], actions: of('dynamodb', 'GetItem') },
+    { sid: 'SeeCertificates', by: ['certify-erasure'], actions: of('s3', 'ListBucket') },
+    {
+      sid: 'UseLedgerKey',
+      by: [
+        'apply-deletions',
+        'certify-erasure',
+        'destroy-keys',
+        'erase-backups',
+        'erase-database',
+        'erase-objects',
+        'erase-remains',
+        'export-trail',
+        'keep-ledger',
+        'remove-tenant-data',
+        'ship-audit-log',
+        'write-heartbeat',
+      ],
+      actions: UNDER_KEY,
+    },
+    {
+      sid: 'WriteLines',
+      by: ['destroy-keys', 'erase-backups', 'erase-database', 'erase-objects', 'erase-remains', 'remove-tenant-data'],
+      actions: of('dynamodb', 'PutItem Query'),
+    },
+    { sid: 'WriteRecords', by: ['ship-audit-log'], actions: of('s3', 'GetObject GetObjectRetention PutObject') },
+    { sid: 'WriteRecords', by: ['keep-ledger'], actions: of('s3', 'PutObject') },
+  ],
+  'ledger-recovery': [
+    { sid: 'UseKeys', by: ['ledger-copy'], actions: UNDER_KEY },
+    { sid: 'WriteCopies', by: ['ledger-copy'], actions: of('s3', 'ReplicateObject ReplicateTags') },
+  ],
+  'shared-database': [
+    {
+      sid: 'FindDatabases',
+      by: [
+        'apply-deletions',
+        'export-task',
+        'export-tenant',
+        'prepare-database',
+        'remove-tenant-data',
+        'ship-audit-log',
+        'sweep-tenant',
+        'switch-access',
+        'verify-tenant',
+        'write-heartbeat',
+      ],
+      actions: of('ssm', 'GetParameter'),
+    },
+    { sid: 'OpenDatabase', by: ['tenant access'], actions: of('rds-db', 'connect') },
+  ],
+  vault: [
+    {
+      sid: 'FillVaults',
+      by: ['ledger-backup', 'shared-database-backup'],
+      actions: of('backup', 'CopyFromBackupVault CopyIntoBackupVault DescribeBackupVault'),
+    },
+    { sid: 'HandKeysOver', by: ['ledger-backup', 'shared-database-backup'], actions: of('kms', 'CreateGrant') },
+    {
+      sid: 'LookAtBackups',
+      by: ['verify-tenant'],
+      actions: of(
+        'backup',
+        'DescribeBackupVault GetBackupPlan GetBackupSelection GetBackupVaultAccessPolicy ListBackupSelections ListTags',
+      ),
+    },
+    { sid: 'UseKeys', by: ['ledger-backup', 'shared-database-backup'], actions: UNDER_KEY },
+  ],
+  'vault-recovery': [
+    {
+      sid: 'FillVaults',
+      by: ['ledger-backup', 'shared-database-backup'],
+      actions: of('backup', 'CopyFromBackupVault CopyIntoBackupVault DescribeBackupVault'),
+    },
+    { sid: 'HandKeysOver', by: ['ledger-backup', 'shared-database-backup'], actions: of('kms', 'CreateGrant') },
+    { sid: 'UseKeys', by: ['ledger-backup', 'shared-database-backup'], actions: UNDER_KEY },
+  ],
+  watch: [
+    { sid: 'ReadTrail', by: ['export-trail'], actions: of('s3', 'GetObject ListBucket') },
+    { sid: 'ReadTrailKey', by: ['export-trail'], actions: of('kms', 'Decrypt DescribeKey') },
+  ],
+};
+
+/** What of a statement on a resource of another room goes beyond what is written down for it. */
+export function beyondAcross(
+  purpose: string,
+  room: string,
+  { sid, actions }: { sid: string; actions: readonly string[] },
+): string[] {
+  const known = (ACROSS[room] ?? []).filter((one) => one.sid === sid && one.by.includes(purpose));
+  const may = known.flatMap((one) => one.actions);
+  return actions
+    .filter((action) => !may.includes(action))
+    .map((action) => `${sid || 'a statement'} of ${purpose} in ${room}: ${action}`);
+}

@@ -1,0 +1,298 @@
+import { DATABASE_HOOKS, EXPORT_HOOKS, EXPORT_TASK } from '../naming';
+import { of } from './statement';
+import type { WideStatement } from './statement';
+
+const EXPORTERS = [...EXPORT_HOOKS, EXPORT_TASK];
+const IN_THE_NETWORK = [...DATABASE_HOOKS, 'export-tenant', 'ship-audit-log', 'write-heartbeat'];
+
+/** What hooks of tenant life, of the watch and of the settings may, whoever the tenant is. */
+export const OF_HOOKS: readonly WideStatement[] = [
+  {
+    sid: 'CloseDefaultSecurityGroup',
+    by: ['apply-region-settings'],
+    actions: [...of('ec2', 'RevokeSecurityGroupEgress RevokeSecurityGroupIngress')],
+    on: ['ec2:security-group/*'],
+    why: 'the default group of a network has an id that AWS chooses',
+  },
+  {
+    sid: 'DeployBlueprints',
+    by: ['deploy-stack'],
+    actions: [...of('cloudformation', 'CreateChangeSet CreateStack UpdateStack')],
+    on: ['cloudformation:stack/~-*-recovery/*', 'cloudformation:stack/~-*-tenant/*'],
+    when: [
+      'ArnEquals cloudformation:rolearn iam:role/cdk-hnb659fds-cfn-exec-role-@',
+      'StringLike cloudformation:templateurl https://s3.@.&/blueprints-{p}-@/*',
+    ],
+    why: "tenants' stacks, from the reviewed templates and under CloudFormation's own role",
+  },
+  {
+    sid: 'FindDatabases',
+    by: [...IN_THE_NETWORK, EXPORT_TASK],
+    actions: ['ssm:GetParameter'],
+    on: ['ssm:parameter/freehold/tenants/*/connection'],
+    why: "where a tenant's database is published",
+  },
+  {
+    sid: 'FindExports',
+    by: EXPORTERS,
+    actions: ['s3:ListBucket'],
+    on: ['s3:files-*-@'],
+    when: ['StringLike s3:prefix freehold-exports/*'],
+    why: "what of a tenant's bucket is an export",
+  },
+  {
+    sid: 'FindLogs',
+    by: ['ship-audit-log'],
+    actions: ['logs:DescribeLogGroups'],
+    on: ['*'],
+    why: 'log groups are listed without a resource',
+  },
+  {
+    sid: 'FindRestored',
+    by: ['apply-deletions'],
+    actions: ['rds:DescribeDBInstances'],
+    on: ['rds:db:*'],
+    why: 'a restored instance has a name of its own',
+  },
+  {
+    sid: 'FindStores',
+    by: ['export-trail', 'ship-audit-log'],
+    actions: ['ssm:GetParameter'],
+    on: ['ssm:parameter/freehold/ledger/audit-bucket-*'],
+    why: 'one audit bucket a retention class',
+  },
+  {
+    sid: 'FollowStacks',
+    by: ['deploy-stack'],
+    actions: [
+      ...of(
+        'cloudformation',
+        'DeleteChangeSet DeleteStack DescribeChangeSet DescribeStackEvents DescribeStacks TagResource UpdateTerminationProtection',
+      ),
+    ],
+    on: ['cloudformation:stack/~-*-recovery/*', 'cloudformation:stack/~-*-tenant/*'],
+    why: "tenants' stacks",
+  },
+  {
+    sid: 'JoinNetwork',
+    by: IN_THE_NETWORK,
+    actions: [
+      ...of(
+        'ec2',
+        'AssignPrivateIpAddresses CreateNetworkInterface DeleteNetworkInterface DescribeNetworkInterfaces DescribeSubnets UnassignPrivateIpAddresses',
+      ),
+    ],
+    on: ['*'],
+    why: 'EC2 offers no narrower resource for these calls',
+  },
+  {
+    sid: 'ListEverything',
+    by: ['sweep-tenant'],
+    actions: [
+      'backup:ListBackupVaults',
+      'cloudformation:DescribeStacks',
+      ...of(
+        'ec2',
+        'DescribeAddresses DescribeFlowLogs DescribeInternetGateways DescribeNatGateways DescribeRouteTables DescribeSecurityGroups DescribeSubnets DescribeVpcEndpoints DescribeVpcs',
+      ),
+      ...of('iam', 'ListPolicies ListRoles'),
+      'kms:ListAliases',
+      'logs:DescribeLogGroups',
+      ...of('rds', 'DescribeDBInstanceAutomatedBackups DescribeDBInstances DescribeDBSnapshots DescribeDBSubnetGroups'),
+      's3:ListAllMyBuckets',
+      'secretsmanager:ListSecrets',
+      'ssm:DescribeParameters',
+      'tag:GetResources',
+    ],
+    on: ['*'],
+    why: 'whoever proves absence sees everything; these calls take no resource',
+  },
+  {
+    sid: 'ListWhatHasNoNarrowerResource',
+    by: ['verify-tenant'],
+    actions: ['backup:ListBackupPlans', ...of('rds', 'DescribeDBInstanceAutomatedBackups DescribeDBInstances')],
+    on: ['*'],
+    why: 'lists without a resource',
+  },
+  {
+    sid: 'LogIn',
+    by: ['ship-audit-log'],
+    actions: ['rds-db:connect'],
+    on: ['rds-db:dbuser:*/*_audit'],
+    why: 'one login of a kind in every database',
+  },
+  {
+    sid: 'LogIn',
+    by: ['apply-deletions', 'remove-tenant-data'],
+    actions: ['rds-db:connect'],
+    on: ['rds-db:dbuser:*/*_eraser'],
+    why: 'one login of a kind in every database',
+  },
+  {
+    sid: 'LogIn',
+    by: [EXPORT_TASK, 'export-tenant'],
+    actions: ['rds-db:connect'],
+    on: ['rds-db:dbuser:*/*_export'],
+    why: 'one login of a kind in every database',
+  },
+  {
+    sid: 'LogIn',
+    by: ['write-heartbeat'],
+    actions: ['rds-db:connect'],
+    on: ['rds-db:dbuser:*/*_heartbeat'],
+    why: 'one login of a kind in every database',
+  },
+  {
+    sid: 'LookAtBackups',
+    by: ['verify-tenant'],
+    actions: [
+      ...of(
+        'backup',
+        'DescribeBackupVault GetBackupPlan GetBackupSelection GetBackupVaultAccessPolicy ListBackupSelections ListTags',
+      ),
+    ],
+    on: ['backup:backup-plan:*', 'backup:backup-vault:copies-*-*', 'backup:backup-vault:~-*-vault', 'backup:backup-vault:~-cell-*'],
+    why: "a tenant's vault and plan, whoever it is",
+  },
+  {
+    sid: 'LookAtBuckets',
+    by: ['verify-tenant'],
+    actions: [
+      ...of(
+        's3',
+        'GetBucketOwnershipControls GetBucketPolicy GetBucketPublicAccessBlock GetBucketTagging GetBucketVersioning GetEncryptionConfiguration ListBucket',
+      ),
+    ],
+    on: ['s3:files-*-@'],
+    why: "a tenant's bucket, whoever it is: settings, and no object",
+  },
+  {
+    sid: 'LookAtKeys',
+    by: ['verify-tenant'],
+    actions: [...of('kms', 'DescribeKey GetKeyPolicy GetKeyRotationStatus ListResourceTags')],
+    on: ['kms:key/*'],
+    why: "a tenant's keys: ids are AWS's",
+  },
+  {
+    sid: 'LookAtParameters',
+    by: ['verify-tenant'],
+    actions: [...of('ssm', 'GetParameters ListTagsForResource')],
+    on: ['ssm:parameter/freehold/tenants/*'],
+    why: "a tenant's parameters",
+  },
+  {
+    sid: 'LookAtRoles',
+    by: ['verify-tenant'],
+    actions: [...of('iam', 'GetRole ListAttachedRolePolicies ListRolePolicies')],
+    on: ['iam:role/~-*-access', 'iam:role/~-*-backup'],
+    why: "a tenant's roles",
+  },
+  {
+    sid: 'LookAtSecrets',
+    by: ['verify-tenant'],
+    actions: ['secretsmanager:DescribeSecret'],
+    on: ['secretsmanager:secret:~-*-application-*'],
+    why: "that a tenant's secret is there, and not what it says",
+  },
+  {
+    sid: 'LookAtSettings',
+    by: ['verify-tenant'],
+    actions: ['rds:DescribeDBParameters'],
+    on: ['rds:pg:*'],
+    why: 'parameter groups, of which RDS says the name',
+  },
+  {
+    sid: 'LookCloser',
+    by: ['sweep-tenant'],
+    actions: [...of('backup', 'ListRecoveryPointsByBackupVault ListTags'), 'kms:DescribeKey', 'logs:DescribeLogStreams'],
+    on: ['backup:backup-vault:*', 'kms:key/*', 'logs:log-group:*'],
+    why: 'whoever proves absence sees everything',
+  },
+  {
+    sid: 'OpenPasswords',
+    by: DATABASE_HOOKS,
+    actions: [...of('kms', 'Decrypt DescribeKey')],
+    on: ['kms:key/*'],
+    when: ['StringEquals kms:viaservice secretsmanager.@.&'],
+    why: 'keys of the managed passwords, through Secrets Manager alone',
+  },
+  {
+    sid: 'ReadLogs',
+    by: ['ship-audit-log'],
+    actions: ['logs:FilterLogEvents'],
+    on: ['logs:log-group:/aws/rds/instance/~-*-database/*'],
+    why: "what a tenant's database logs",
+  },
+  {
+    sid: 'ReadPasswords',
+    by: DATABASE_HOOKS,
+    actions: ['secretsmanager:GetSecretValue'],
+    on: ['secretsmanager:secret:rds!db-*'],
+    why: 'managed passwords have names that RDS chooses',
+  },
+  {
+    sid: 'ReadPublicKeys',
+    by: ['publish-signing-key'],
+    actions: [...of('kms', 'DescribeKey GetPublicKey')],
+    on: ['kms:key/*'],
+    why: "public halves: keys' ids are AWS's",
+  },
+  {
+    sid: 'ReadWhatTemplatesName',
+    by: ['deploy-stack'],
+    actions: ['ssm:GetParameters'],
+    on: ['ssm:parameter/freehold/network/*', 'ssm:parameter/freehold/shared-database/*'],
+    why: 'what rooms publish to blueprints',
+  },
+  {
+    sid: 'SeeRuns',
+    by: ['keep-ledger'],
+    actions: ['states:DescribeExecution'],
+    on: [
+      'states:execution:~-change:*',
+      'states:execution:~-erasure:*',
+      'states:execution:~-export-trail:*',
+      'states:execution:~-export:*',
+      'states:execution:~-onboarding:*',
+    ],
+    why: 'runs of the machines of tenant life',
+  },
+  {
+    sid: 'SettingsOfTheAccount',
+    by: ['apply-region-settings'],
+    actions: [
+      ...of('ec2', 'DescribeSecurityGroups EnableEbsEncryptionByDefault GetEbsEncryptionByDefault'),
+      ...of('inspector2', 'BatchGetAccountStatus Enable'),
+      ...of('s3', 'GetAccountPublicAccessBlock PutAccountPublicAccessBlock'),
+    ],
+    on: ['*'],
+    why: 'settings of the account have no resource',
+  },
+  {
+    sid: 'UnderTenantsKeys',
+    by: EXPORTERS,
+    actions: [
+      ...of('kms', 'Decrypt DescribeKey Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo'),
+    ],
+    on: ['kms:key/*'],
+    when: ['StringEquals kms:viaservice s3.@.&', 'StringLike aws:resourcetag/freehold:tenant ?*'],
+    why: "a tenant's key, by its tag, through S3 alone",
+  },
+  {
+    sid: 'UseLedgerKey',
+    by: ['measure-finding-age', 'trap-honeypot'],
+    actions: [
+      ...of('kms', 'Decrypt DescribeKey Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo'),
+    ],
+    on: ['kms:key/*'],
+    when: ['ForAnyValue:StringEquals kms:resourcealiases alias/~-ledger', 'StringEquals kms:viaservice s3.@.&'],
+    why: 'a key known by its alias: its room comes later',
+  },
+  {
+    sid: 'WriteExports',
+    by: EXPORTERS,
+    actions: [...of('s3', 'AbortMultipartUpload GetObject PutObject')],
+    on: ['s3:files-*-@/freehold-exports/*'],
+    why: "what of a tenant's bucket is an export",
+  },
+];
