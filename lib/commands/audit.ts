@@ -1,5 +1,6 @@
 import { load } from '../../config/load';
-import { counted } from '../../config/mistakes';
+import { counted, SaidError } from '../../config/mistakes';
+import type { Platform } from '../../config/platform';
 import { parseSelection } from '../../config/selection';
 import { collect } from '../evidence/collect';
 import { examine } from '../evidence/examine';
@@ -40,23 +41,18 @@ const UNKNOWN = 'construct and source are not known: these templates were suppli
 
 const NO_BLUEPRINTS = 'blueprints were not looked at: only a cloud assembly has them beside its templates';
 
+/** Raised where a fence threw: nobody knows what it would have found. */
+class NotJudged extends SaidError {
+  override readonly name = 'NotJudged';
+}
+
 /** Says of templates that somebody else supplies what a synthesis would: every fence, weighed by the register, and every promise. */
 export function audit(folder: string, options: AuditOptions): ExitCode {
   const selection = parseSelection({ platform: options.platform, stage: options.stage, tenants: options.tenants });
   const generated = generatedAt();
-  const today = generated.slice(0, 10);
-  const platform = load({ ...selection, today });
+  const platform = load({ ...selection, today: generated.slice(0, 10) });
   const templates = readTemplates(folder, platform);
-  const complete = selection.tenants === 'all';
-  const examination = examine(platform, templates.stacks, { today, complete });
-  const bare = { ...templates, metadata: new Map<string, string>() };
-  const { results } = collect({ platform, templates: bare, examination, gate: '', commit: commitOf(), generated });
-  const { checks } = examination;
-  const memory = machineMemory();
-  const own = ownConstructs(platform, memory);
-  const weighed = weighSupplied(platform, { templates, checks, today, complete, own, memory });
-  const next = examineBlueprints(platform, examination.assembly, today);
-  const findings = [...findingsOf(results, weighed, templates), ...next.findings.map((finding) => ofBlueprint(results, finding))];
+  const { results, findings, next } = toTheEnd(folder, () => judged(platform, { templates, complete: selection.tenants === 'all', generated }));
   const open = findings.filter(({ exception }) => exception === undefined);
   const broken = results.promises.filter(({ status }) => status === 'not met');
   const fine = broken.length === 0 && open.length === 0;
@@ -88,6 +84,39 @@ export function audit(folder: string, options: AuditOptions): ExitCode {
   return fine ? EXIT.fine : EXIT.broken;
 }
 
+interface Supplied {
+  readonly templates: ReadTemplates;
+  readonly complete: boolean;
+  readonly generated: string;
+}
+
+function judged(platform: Platform, { templates, complete, generated }: Supplied) {
+  const today = generated.slice(0, 10);
+  const examination = examine(platform, templates.stacks, { today, complete });
+  const bare = { ...templates, metadata: new Map<string, string>() };
+  const { results } = collect({ platform, templates: bare, examination, gate: '', commit: commitOf(), generated });
+  const { checks } = examination;
+  const memory = machineMemory();
+  const own = ownConstructs(platform, memory);
+  const weighed = weighSupplied(platform, { templates, checks, today, complete, own, memory });
+  const next = examineBlueprints(platform, examination.assembly, today);
+  const findings = [...findingsOf(results, weighed, templates), ...next.findings.map((finding) => ofBlueprint(results, finding))];
+  return { results, findings, next };
+}
+
+/** A template may say what no engine has an answer to. What was not judged is not kept. */
+function toTheEnd<T>(folder: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof SaidError) throw error;
+    const what = error instanceof Error ? error.message : String(error);
+    throw new NotJudged(`${folder}: a fence did not run to its end, so nothing is judged: ${what}; correct the template that it names`, {
+      cause: error,
+    });
+  }
+}
+
 /** Of checks what they observed, of the other fences what they say; each excepted as it is in a synthesis and nowhere else. */
 function findingsOf({ observations, promises }: Results, weighed: readonly Weighed[], { texts }: ReadTemplates): Finding[] {
   const register = new Map(weighed.map(({ rule, path, exception }) => [`${rule} ${path}`, exception]));
@@ -112,7 +141,17 @@ function findingsOf({ observations, promises }: Results, weighed: readonly Weigh
       const pointer = logicalId && `/Resources/${logicalId}`;
       const line = lines.get(template)?.of(pointer) ?? 1;
       const actual = `${fence}: not so${property && ` at ${property}`}`;
-      return { promises: [], check: rule, template, logicalId, pointer, line, expected: wanted, actual, ...(exception && { exception }) };
+      return {
+        promises: [],
+        check: rule,
+        template,
+        logicalId,
+        pointer,
+        line,
+        expected: wanted,
+        actual,
+        ...(exception && { exception }),
+      };
     });
   return [...observed, ...others];
 }

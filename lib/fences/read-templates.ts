@@ -63,17 +63,21 @@ function parsed(file: string): Parsed {
       `${file}: what ${loops.join(', ')} makes is not written out, so nobody can judge it; wanted every resource by its name; fetch it with --template-stage Processed`,
     );
   }
-  const fits = isMap(resources) && Object.values(resources).every((resource) => typeof field(resource, 'Type') === 'string');
-  if (!fits) throw new TemplatesError(`${file}: no CloudFormation template; wanted \`Resources\`, each with its \`Type\``);
+  if (!areResources(resources)) throw new TemplatesError(`${file}: no CloudFormation template; wanted \`Resources\`, each with its \`Type\``);
+  const odd = Object.entries(resources).find(([, { Properties }]) => Properties !== undefined && !isMap(Properties));
+  if (odd) throw new TemplatesError(`${file}: ${odd[0]} has no properties that could be read; wanted them by name; correct it`);
   return {
     text,
-    resources: resources as Record<string, Resource>,
+    resources,
     outputs: (field(template, 'Outputs') ?? {}) as Record<string, { Value: Value }>,
     parameters: Object.keys(field(template, 'Parameters') ?? {}).length,
     sections: Object.keys(template as object),
     besides: besidesOf(template as Record<string, unknown>),
   };
 }
+
+const areResources = (value: unknown): value is Record<string, Resource> =>
+  isMap(value) && Object.values(value).every((resource) => typeof field(resource, 'Type') === 'string');
 
 const LOOP = 'Fn::ForEach::';
 

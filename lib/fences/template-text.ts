@@ -32,7 +32,11 @@ export function templateIn(bytes: Buffer): { readonly template: unknown; readonl
 function decoded(bytes: Buffer): string {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return bytes.toString('utf16le').slice(1);
-  if (first === 0xfe && second === 0xff) return Buffer.from(bytes.subarray(0, bytes.length & ~1)).swap16().toString('utf16le').slice(1);
+  if (first === 0xfe && second === 0xff)
+    return Buffer.from(bytes.subarray(0, bytes.length & ~1))
+      .swap16()
+      .toString('utf16le')
+      .slice(1);
   if (!isUtf8(bytes) || bytes.includes(0)) {
     throw new TextError('neither UTF-8 nor UTF-16 with its mark; wanted text; fetch it again and save it as UTF-8');
   }
@@ -46,7 +50,9 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    const comments = /^\s*(\/\/|\/\*)/m.test(text) ? '; CloudFormation takes no comments in JSON: take them out' : '; fetch it again';
+    const comments = /^\s*(\/\/|\/\*)/m.test(text)
+      ? '; CloudFormation takes no comments in JSON: take them out'
+      : '; fetch it again';
     throw new TextError(`not JSON (${(error as Error).message}); wanted a CloudFormation template in JSON or YAML${comments}`, {
       cause: error,
     });
@@ -62,7 +68,8 @@ function unwrapped(read: unknown): unknown {
 }
 
 /** As CloudFormation reads it: YAML 1.1, where `yes` is true, but a date is a text. */
-const TAGS = (tags: Tags): Tags => tags.filter((tag) => tag !== 'timestamp' && (typeof tag === 'string' || !/timestamp/.test(tag.tag)));
+const TAGS = (tags: Tags): Tags =>
+  tags.filter((tag) => tag !== 'timestamp' && (typeof tag === 'string' || !/timestamp/.test(tag.tag)));
 
 function fromYaml(text: string): unknown {
   const document = parseDocument(text, { version: '1.1', customTags: TAGS, logLevel: 'silent' });
@@ -82,7 +89,8 @@ const MOST_ALIASES = 100;
 function aliases(document: Document): void {
   let count = 0;
   visit(document, { Alias: () => void count++ });
-  if (count > MOST_ALIASES) throw new TextError(`more than ${MOST_ALIASES} aliases (*name); wanted what they stand for; write it out`);
+  if (count > MOST_ALIASES)
+    throw new TextError(`more than ${MOST_ALIASES} aliases (*name); wanted what they stand for; write it out`);
 }
 
 const SHORT = new Set([
@@ -113,9 +121,7 @@ function plainOf(node: Node | null, document: Document): unknown {
   if (isScalar(node)) return node.value;
   if (isSeq<Node>(node)) return node.items.map((item) => valueOf(item, document));
   if (!isMap<Node, Node>(node)) return null;
-  return Object.fromEntries(
-    node.items.map(({ key, value }) => [keyOf(key), valueOf(value as Node | null, document)]),
-  );
+  return Object.fromEntries(node.items.map(({ key, value }) => [keyOf(key), valueOf(value as Node | null, document)]));
 }
 
 /** As it stands: a resource may be called `On`, which is true elsewhere. */

@@ -122,7 +122,11 @@ function strangers({ stacks }: ReadTemplates, own: readonly string[]): Violation
     ...own
       .filter((name) => !names.includes(name))
       .map((name) =>
-        finding(name, 'stack-is-there', 'The configuration declares this stack, and no template of it is here. Fetch it, or deploy it.'),
+        finding(
+          name,
+          'stack-is-there',
+          'The configuration declares this stack, and no template of it is here. Fetch it, or deploy it.',
+        ),
       ),
     ...names
       .filter((name) => !own.includes(name))

@@ -90,12 +90,25 @@ test('3: what nag or the validator alone sees, a stack that nobody declares, and
 test.each<[string, () => void, RegExp]>([
   ['nothing there', () => undefined, /is not a folder; wanted a cloud assembly/],
   ['a folder without a template', () => mkdirSync(folder), /holds no template; wanted a cloud assembly/],
-  ['an empty file', () => write(`${VAULT}.template.json`, ''), /the file is empty; wanted a CloudFormation template; fetch it again$/m],
-  ['JSON with comments', () => write(`${VAULT}.template.json`, '{ // ours\n }'), /takes no comments in JSON: take them out|not JSON/],
+  [
+    'an empty file',
+    () => write(`${VAULT}.template.json`, ''),
+    /the file is empty; wanted a CloudFormation template; fetch it again$/m,
+  ],
+  [
+    'JSON with comments',
+    () => write(`${VAULT}.template.json`, '{ // ours\n }'),
+    /takes no comments in JSON: take them out|not JSON/,
+  ],
   [
     'what a loop makes',
     () => write(`${VAULT}.template.yaml`, 'Resources:\n  Fn::ForEach::Keys: [Name, [a], {}]\n'),
     /what Fn::ForEach::Keys makes is not written out, so nobody can judge it/,
+  ],
+  [
+    'what no engine has an answer to',
+    () => write(`${VAULT}.template.json`, '{"Resources":{"Key":{"Type":"AWS::KMS::Key","Properties":{"Description":{"Fn::Join":7}}}}}'),
+    /a fence did not run to its end, so nothing is judged/,
   ],
   ['a stack of somebody else', () => write('CDKToolkit.template.json', '{"Resources":{}}'), /is not of SolidSoft, production/],
 ])('1: %s cannot be read as it is, and the words say what to do', (_, prepare, words) => {

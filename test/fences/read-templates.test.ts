@@ -212,6 +212,11 @@ describe('what is guessed cannot be trusted: refused is', () => {
     expect(refusal()).toContain(`${AWAY}.template.json is not there`);
   });
 
+  test('properties that are none', () => {
+    const file = write(`${ACCOUNT}/eu-central-1/${HOME}.template.json`, '{"Resources":{"Vault":{"Type":"T","Properties":"all"}}}');
+    expect(refusal()).toBe(`${file}: Vault has no properties that could be read; wanted them by name; correct it`);
+  });
+
   test('resources that a loop makes: nobody can judge what is not written out', () => {
     const file = write(
       `${ACCOUNT}/eu-central-1/${HOME}.template.json`,

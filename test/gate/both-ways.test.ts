@@ -46,14 +46,18 @@ const OF_STOCK: readonly Fault[] = [
   {
     id: 'nag',
     check: 'AwsSolutions-SMG4',
-    ...add('eu-west-1-network', { Planted: { Type: 'AWS::SecretsManager::Secret', Properties: { KmsKeyId: 'alias/own' } } })(templates),
+    ...add('eu-west-1-network', { Planted: { Type: 'AWS::SecretsManager::Secret', Properties: { KmsKeyId: 'alias/own' } } })(
+      templates,
+    ),
   },
 ];
 
 /** A stack that is left out or goes elsewhere, a register and a count of outputs are not written in a template. */
 const faults: readonly Fault[] = MUTANTS.flatMap(({ id, check, plant }) => {
   const { changes, register } = plant(templates, platform.exceptions);
-  const written = changes.every(({ stack, pointer }) => texts.has(stack) && pointer !== '' && !/^\/(Outputs|Parameters)$/.test(pointer));
+  const written = changes.every(
+    ({ stack, pointer }) => texts.has(stack) && pointer !== '' && !/^\/(Outputs|Parameters)$/.test(pointer),
+  );
   return written && !register ? [{ id, check, changes }] : [];
 });
 
@@ -80,7 +84,14 @@ function planted(pass: readonly Fault[]): Map<string, string> {
   const changed = new Map<string, Value>();
   for (const { stack, pointer, after } of pass.flatMap(({ changes }) => changes)) {
     if (!changed.has(stack)) changed.set(stack, JSON.parse(texts.get(stack)!) as Value);
-    put(changed.get(stack)!, pointer.slice(1).split('/').map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~')), after);
+    put(
+      changed.get(stack)!,
+      pointer
+        .slice(1)
+        .split('/')
+        .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~')),
+      after,
+    );
   }
   return new Map([...changed].map(([stack, template]) => [stack, JSON.stringify(template, undefined, 1)]));
 }
@@ -164,7 +175,9 @@ test.each(asked.map((pass, i) => [`pass ${i + 1} of ${every.length}, ${pass.leng
   (name, pass) => {
     const bySynthesis = synthesized(pass, join(folder, `${name}-out`));
     const byAudit = audited(pass, join(folder, name));
-    process.stdout.write(`both ways: ${name}, seed ${SEED}: ${bySynthesis.length} findings by synthesis, ${byAudit.length} by audit\n`);
+    process.stdout.write(
+      `both ways: ${name}, seed ${SEED}: ${bySynthesis.length} findings by synthesis, ${byAudit.length} by audit\n`,
+    );
     expect(byAudit).toEqual(bySynthesis);
     const missed = pass.filter(({ check }) => !byAudit.some((line) => line.split(' ')[1]!.replace(/\[.*/, '') === check));
     expect(missed.map(({ id, check }) => `${id}: ${check}`)).toEqual([]);
