@@ -63,7 +63,8 @@ function parsed(file: string): Parsed {
       `${file}: what ${loops.join(', ')} makes is not written out, so nobody can judge it; wanted every resource by its name; fetch it with --template-stage Processed`,
     );
   }
-  if (!areResources(resources)) throw new TemplatesError(`${file}: no CloudFormation template; wanted \`Resources\`, each with its \`Type\``);
+  if (!areResources(resources))
+    throw new TemplatesError(`${file}: no CloudFormation template; wanted \`Resources\`, each with its \`Type\``);
   const odd = Object.entries(resources).find(([, { Properties }]) => Properties !== undefined && !isMap(Properties));
   if (odd) throw new TemplatesError(`${file}: ${odd[0]} has no properties that could be read; wanted them by name; correct it`);
   return {

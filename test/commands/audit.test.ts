@@ -107,7 +107,8 @@ test.each<[string, () => void, RegExp]>([
   ],
   [
     'what no engine has an answer to',
-    () => write(`${VAULT}.template.json`, '{"Resources":{"Key":{"Type":"AWS::KMS::Key","Properties":{"Description":{"Fn::Join":7}}}}}'),
+    () =>
+      write(`${VAULT}.template.json`, '{"Resources":{"Key":{"Type":"AWS::KMS::Key","Properties":{"Description":{"Fn::Join":7}}}}}'),
     /a fence did not run to its end, so nothing is judged/,
   ],
   ['a stack of somebody else', () => write('CDKToolkit.template.json', '{"Resources":{}}'), /is not of SolidSoft, production/],
