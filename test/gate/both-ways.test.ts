@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Validations } from 'aws-cdk-lib';
@@ -157,11 +157,8 @@ let own: ReturnType<typeof ownConstructs> | undefined;
 
 function audited(pass: readonly Fault[], place: string): string[] {
   const changed = planted(pass);
-  for (const { stackName, environment } of cloud.stacks) {
-    const where = join(place, environment.account, environment.region);
-    mkdirSync(where, { recursive: true });
-    writeFileSync(join(where, `${stackName}.template.json`), changed.get(stackName) ?? texts.get(stackName)!);
-  }
+  cpSync(cloud.directory, place, { recursive: true }); // with the blueprints, which a folder of deployed templates has not
+  for (const [stack, text] of changed) writeFileSync(join(place, `${stack}.template.json`), text);
   const read = readTemplates(place, platform);
   const { checks } = examine(platform, read.stacks, { today });
   own ??= ownConstructs(platform, inAudit);
