@@ -1,6 +1,7 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import { CfnVPC } from 'aws-cdk-lib/aws-ec2';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { AwsSolutionsChecks } from 'cdk-nag';
 import { load } from '../../config/load';
 import { Books } from '../../lib/fences/books';
 import { RecordingAwsSolutions, RecordingNist } from '../../lib/fences/nag-packs';
@@ -62,4 +63,12 @@ describe('the default group of a network', () => {
     const both = judged(RecordingNist, (stack) => [closing(stack, network(stack, 'One')), network(stack, 'Two')]);
     expect(both).toEqual(expect.arrayContaining([OPEN('Two')]));
   });
+});
+
+test('a pack that looks at nothing has crashed: a fault is planted in every stack, and is not found', () => {
+  const prototype = AwsSolutionsChecks.prototype as unknown as { checkResource: () => void };
+  const blind = jest.spyOn(prototype, 'checkResource').mockImplementation(() => undefined);
+  expect(judged(RecordingAwsSolutions, (stack) => new CfnSecret(stack, 'Secret', KEY))).toEqual(['fence-crashed AwsSolutions']);
+  blind.mockRestore();
+  expect(judged(RecordingAwsSolutions, (stack) => new CfnSecret(stack, 'Secret', KEY))).toEqual(UNROTATED);
 });

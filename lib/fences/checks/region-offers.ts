@@ -81,6 +81,6 @@ function databaseOf(assembly: Assembly, found: Found, { facts, published }: Know
       actual: instance,
       ok: offers(facts, instance, published),
     }),
-    observe(found, 'EngineVersion', { expected: 'a version that RDS creates', actual: version, ok: created === true }),
+    observe(found, 'EngineVersion', { expected: 'a version that RDS creates', actual: version, ok: created }),
   ];
 }
