@@ -1,5 +1,6 @@
 import { ABLE } from './able';
 import { BACKUPS } from './backups';
+import { BACKUPS_DELETED } from './backups-deleted';
 import { CROSSINGS } from './crossings';
 import { BAD_ENDS } from './bad-ends';
 import { DECLARED } from './declared';
@@ -62,6 +63,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SIGNED,
   ...SIGNED_BY_CALLERS,
   ...BACKUPS,
+  ...BACKUPS_DELETED,
   ...RETENTION,
   ...STORES,
   ...RECORDS_KEPT,

@@ -61,7 +61,7 @@ const OPEN = mutantsOf('no-road-is-open', {
     'a list of rules for a subnet that nobody has read',
     piece('AWS::EC2::NetworkAclEntry', { CidrBlock: '0.0.0.0/0', RuleAction: 'allow' }),
   ],
-  'road-by-a-tunnel': ['a tunnel leads to an office', piece('AWS::EC2::VPNConnection', { Type: 'ipsec.1' })],
+  'tunnel-to-an-office': ['a tunnel leads to an office', piece('AWS::EC2::VPNConnection', { Type: 'ipsec.1' })],
   'road-by-a-machine': ['a machine stands in the network', piece('AWS::EC2::Instance', { ImageId: 'ami-12345678' })],
   'door-to-everybody': [
     "an endpoint lets anybody's objects through",

@@ -103,7 +103,10 @@ const MACHINES = mutantsOf('machines-run-as-reviewed', {
   ],
   'wait-shortened': [
     'a first pause is a second',
-    states(ERASURE, (of) => (of.Patience!.Result = JSON.parse(JSON.stringify(of.Patience!.Result).replace(/\d+/g, '1')))),
+    states(
+      ERASURE,
+      (of) => (of.Patience!.Result = JSON.parse(JSON.stringify(of.Patience!.Result).replace(/\d+/g, '1')) as unknown),
+    ),
   ],
   'patience-never-grows': [
     'pauses never grow longer',
@@ -234,7 +237,7 @@ const FUNCTIONS = mutantsOf('hooks-run-as-reviewed', {
     change(TRAP, { 'Environment/Variables/BLOCK_HOURS': '0' }),
   ],
   'variable-of-no-contract': ['a hook is told to debug', change(SWEEP, { 'Environment/Variables/NODE_OPTIONS': '--inspect' })],
-  'function-of-nobody': [
+  'function-that-nobody-reviewed': [
     'a room has a function that is no hook',
     add(`${CELL}-erasure`, {
       Helper: {

@@ -253,7 +253,7 @@ const SETTINGS = mutantsOf('watchers-are-set-as-reviewed', {
     }),
   ],
   'recorder-not-of-iam': ['nobody records IAM', change(RECORDER, { 'RecordingGroup/IncludeGlobalResourceTypes': false })],
-  'recorder-not-started': ['the recorder is made and not started', change(RECORDER, { StartedOnCreate: false })],
+  'recorder-made-alone': ['the recorder is made and not started', change(RECORDER, { StartedOnCreate: false })],
   'standard-dropped': ['nobody measures against NIST', drop(watch('AWS::SecurityHub::Standard', 'Nist'))],
   'standard-of-an-older-version': [
     'the account is measured against an old benchmark',
@@ -272,7 +272,7 @@ const SETTINGS = mutantsOf('watchers-are-set-as-reviewed', {
   'hub-without-new-controls': ['new controls stay off', change(HUB, { AutoEnableControls: false })],
   'pack-dropped': ['a region has no conformance pack', drop(PACK)],
   'pack-of-one-rule': ['the conformance pack has one rule', change(PACK, { TemplateBody: '{"Resources":{}}' })],
-  'guard-of-new-stacks': ['the deploy guard looks at new stacks alone', change(GUARD, { 'TargetFilters/Actions': ['CREATE'] })],
+  'deploy-guard-of-new-stacks': ['the deploy guard looks at new stacks alone', change(GUARD, { 'TargetFilters/Actions': ['CREATE'] })],
   'guard-of-one-type': [
     'the deploy guard looks at buckets alone',
     change(GUARD, { TargetOperations: ['RESOURCE'], TargetFilters: { TargetNames: ['AWS::S3::Bucket'] } }),

@@ -9,13 +9,14 @@ import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { PromiseEntry } from '../../config/book-schema';
 import { load } from '../../config/load';
-import type { Platform } from '../../config/platform';
+import type { Cell, Platform } from '../../config/platform';
 import { synthesizeBehindFences } from '../../lib/gate/gate';
 import type { GateInput } from '../../lib/gate/gate';
 import { readGuardFiles } from '../../lib/fences/guard/files';
 import { CustomerKey } from '../../lib/parts/customer-key';
 import { cite } from '../../lib/parts/cite';
 import { newApp } from '../../lib/new-app';
+import { tagCell } from '../../lib/tags';
 
 /** Faults, each a change to a sound stack or to what the gate is given. */
 const today = '2026-12-01';
@@ -234,6 +235,7 @@ export function synthesizePlanted(name: string, more: Partial<GateInput> & { out
   const app = newApp(outdir === undefined ? {} : { outdir });
   const account = platform.accounts[0]!;
   const stack = new Stack(app, 'planted', { env: { account: account.id, region: account.region.region } });
+  tagCell(stack, { platform: platform.name, stage: platform.stage.name, residency: platform.residencies[0]!.name } as Cell);
   new CustomerKey(stack, 'Key', 'planted', 'A sound key beside the fault');
   const input: GateInput = { platform, complete: false, today, ...means };
   return synthesizeBehindFences(app, { ...input, ...(PLANTS[name]!(stack, input) ?? {}) });

@@ -201,9 +201,6 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, Plant>>>> = {
     'a target by substitution': change(SCHEDULE, { 'Targets/0/Arn': { 'Fn::Sub': '${FindingAgeMeasureFunction119AD522.Arn}' } }),
     'a permission by the name of the hook': change(MAY_CALL, { FunctionName: 'softdocket-production-measure-finding-age' }),
     'a permission for the address': change(MAY_CALL, { FunctionName: hook('measure-finding-age') }),
-    'a second target': change(SCHEDULE, {
-      Targets: (old: Value) => [{ Arn: `arn:aws:sns:ap-south-1:${at.ACCOUNT}:t`, Id: 'T' }, ...(old as Value[])],
-    }),
     'what CloudFormation calls, by substitution': change(SETTING, { ServiceToken: hook('apply-region-settings') }),
     'what CloudFormation calls, by its address': change(SETTING, {
       ServiceToken: `arn:aws:lambda:ap-south-1:${at.ACCOUNT}:function:softdocket-production-apply-region-settings`,

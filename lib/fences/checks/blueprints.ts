@@ -1,5 +1,6 @@
 import type { Tenant } from '../../../config/platform';
 import type { Assembly, StackTemplate, Value } from '../assembly';
+import { but } from '../but';
 import type { Check, Observation } from '../check';
 import { canonical, differences, inShort } from '../running/canonical';
 import { filledFor } from '../running/filled-blueprints';
@@ -55,9 +56,9 @@ function asDeclared(assembly: Assembly, blueprint: SoldBlueprint): Observation[]
 
 /** Resources without what tells people alone. References are followed from the stack itself, so that both are read alike. */
 function said(assembly: Assembly, stack: StackTemplate): ReturnType<typeof canonical> {
-  const resources = Object.entries(stack.resources).map(([id, resource]) => {
-    const { Metadata: _metadata, DependsOn: _after, ...rest } = resource as unknown as { [key: string]: Value };
-    return [id, rest];
-  });
+  const resources = Object.entries(stack.resources).map(([id, resource]) => [
+    id,
+    but(resource as unknown as { [key: string]: Value }, 'Metadata', 'DependsOn'),
+  ]);
   return canonical(assembly, stack, Object.fromEntries(resources) as Value);
 }

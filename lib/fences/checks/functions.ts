@@ -1,6 +1,7 @@
 import { HOOKS, regionRoleName } from '../../naming';
 import type { Hook } from '../../naming';
 import type { Assembly, Found, StackTemplate, Value } from '../assembly';
+import { but } from '../but';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { isMap } from '../policy';
@@ -26,7 +27,7 @@ function running(assembly: Assembly, found: Found): Observation {
   const hook = shortName(assembly, name);
   const at = roomOf(assembly, found);
   if (!at || !isHook(hook)) return observe(found, '', { expected: 'a hook of ours', actual: `a function ${name}`, ok: false });
-  const { Tags: _tags, Description: _description, Environment: environment, ...rest } = properties;
+  const { Environment: environment, ...rest } = but(properties, 'Tags', 'Description');
   const wanted = canonical(assembly, stack, wantedOf(assembly, at, { hook, name, found }));
   const wrong = [
     ...differences(wanted, canonical(assembly, stack, rest)),

@@ -1,6 +1,7 @@
 import { MACHINES, machineName, regionRoleName } from '../../naming';
 import type { Machine as MachineName } from '../../naming';
 import type { Assembly, Found, Value } from '../assembly';
+import { but } from '../but';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { canonical, differences, inShort } from '../running/canonical';
@@ -45,7 +46,7 @@ const isMachine = (name: string): name is MachineName => MACHINES.some((machine)
 
 /** What is set around a definition: whoever runs it, how it is logged and encrypted. */
 function setting(assembly: Assembly, { stack, properties }: Found, { at, name }: { at: RoomAt; name: MachineName }): string {
-  const { Tags: _tags, DefinitionString: _definition, EncryptionConfiguration: _key, ...rest } = properties;
+  const rest = but(properties, 'Tags', 'DefinitionString', 'EncryptionConfiguration');
   const full = machineName(at.cell, name);
   const wanted: Value = {
     StateMachineName: full,

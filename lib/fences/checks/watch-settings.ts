@@ -1,6 +1,8 @@
 import { DEPLOY_GUARD_ALIAS, regionName, regionRoleName } from '../../naming';
 import { has, isAccountRegion } from '../../region/watch/available';
+import { plain } from '../assembly';
 import type { Assembly, Found, Value } from '../assembly';
+import { but } from '../but';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { isMap } from '../policy';
@@ -51,8 +53,8 @@ function compared(
   { properties, stack }: Found,
   { wanted, left }: { wanted: { readonly [key: string]: Value }; left: readonly string[] },
 ): string[] {
-  const rest = Object.fromEntries(Object.entries(properties).filter(([key]) => key !== 'Tags' && !left.includes(key)));
-  return differences(canonical(assembly, stack, wanted as Value), canonical(assembly, stack, rest));
+  const rest = but(properties, 'Tags', ...left);
+  return differences(canonical(assembly, stack, wanted), canonical(assembly, stack, rest));
 }
 
 /** ARNs of the standards end so. */
@@ -134,10 +136,11 @@ function packOf(assembly: Assembly, { properties, stack }: Found, { cell }: Room
   const wanted = [...RULES, ...(isAccountRegion(cell) ? OF_ACCOUNT : [])];
   const given = Object.values(resourcesIn(assembly.text(properties.TemplateBody, stack)));
   const rules = given.map((rule) => {
-    const { ConfigRuleName: _name, Source, ...rest } = isMap(rule) && isMap(rule.Properties) ? rule.Properties : {};
+    const { Source, ...rest } = isMap(rule) && isMap(rule.Properties) ? but(rule.Properties, 'ConfigRuleName') : {};
     const source = isMap(Source) ? Source : {};
-    const plain = source.Owner === 'AWS' && Object.keys(source).length === 2 && Object.keys(rest).length === 0;
-    return plain ? String(source.SourceIdentifier) : `${String(source.SourceIdentifier)} with ${Object.keys(rest).join(', ')}`;
+    const identifier = plain(source.SourceIdentifier);
+    const isPlain = source.Owner === 'AWS' && Object.keys(source).length === 2 && Object.keys(rest).length === 0;
+    return isPlain ? identifier : `${identifier} with ${Object.keys(rest).join(', ')}`;
   });
   return [
     ...wanted.filter((rule) => !rules.includes(rule)).map((rule) => `has no rule ${rule}`),

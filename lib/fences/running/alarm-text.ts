@@ -1,5 +1,6 @@
 import { plain } from '../assembly';
 import type { Assembly, Found, StackTemplate, Value } from '../assembly';
+import { but } from '../but';
 import { isMap, listOf } from '../policy';
 
 /** One figure that an alarm looks at. */
@@ -63,7 +64,7 @@ export function alarmText(assembly: Assembly, { properties: p, stack }: Found): 
 /** The same sentence from the catalogue. */
 export function alarmWanted(says: AlarmSays, topic: string): string {
   const { on, rings, periods, silence, owner, runbook } = says;
-  const figure = 'metric' in on ? wantedFigure(on as Figure) : wantedQueries(on as Readonly<Record<string, Figure | string>>);
+  const figure = 'metric' in on ? wantedFigure(on as Figure) : wantedQueries(on);
   return [
     `${figure} ${rings}`,
     `${periods} of ${periods} periods`,
@@ -100,7 +101,7 @@ function queriesText(assembly: Assembly, stack: StackTemplate, queries: Value): 
   return listOf(queries)
     .map((query) => {
       if (!isMap(query)) return plain(query);
-      const { Id, Expression, MetricStat: how, ReturnData, Label: _label, ...rest } = query;
+      const { Id, Expression, MetricStat: how, ReturnData, ...rest } = but(query, 'Label');
       const besides = Object.keys(rest).map((key) => ` besides ${key}`);
       const what =
         isMap(how) && isMap(how.Metric) ? figureText(assembly, stack, { of: how.Metric, how }) : assembly.text(Expression, stack);

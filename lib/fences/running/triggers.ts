@@ -1,5 +1,6 @@
 import { regionRoleName } from '../../naming';
 import type { Assembly, Found, StackTemplate, Value } from '../assembly';
+import { but } from '../but';
 import { matches } from '../event-patterns';
 import type { Event } from '../event-patterns';
 import { isMap, listOf } from '../policy';
@@ -42,8 +43,7 @@ const one = (assembly: Assembly, { name }: StackTemplate, type: string, [propert
   assembly.in(name, type).find(({ properties, stack }) => assembly.text(properties[property], stack) === text);
 
 function compared(assembly: Assembly, found: Found, wanted: { [key: string]: Value }): string[] {
-  const { Tags: _tags, ...rest } = found.properties;
-  return differences(canonical(assembly, found.stack, wanted), canonical(assembly, found.stack, rest));
+  return differences(canonical(assembly, found.stack, wanted), canonical(assembly, found.stack, but(found.properties, 'Tags')));
 }
 
 function ruleAt(assembly: Assembly, at: RoomAt, [name, says]: [string, TriggerSays]): Trigger {
@@ -73,11 +73,7 @@ function ruleAt(assembly: Assembly, at: RoomAt, [name, says]: [string, TriggerSa
 
 /** What EventBridge takes where nothing is said; names of targets tell nobody anything. */
 function usual({ State = 'ENABLED', EventBusName, Targets, ...rest }: Found['properties']): Found['properties'] {
-  const targets = listOf(Targets).map((target) => {
-    if (!isMap(target)) return target;
-    const { Id: _id, ...told } = target;
-    return told;
-  });
+  const targets = listOf(Targets).map((target) => (isMap(target) ? but(target, 'Id') : target));
   return {
     ...rest,
     State,
