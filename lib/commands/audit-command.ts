@@ -6,7 +6,7 @@ import { examples, json, onePlatform } from './options';
 export function auditCommand(program: Command): void {
   onePlatform(program.command('audit <dir>'))
     .description(
-      'run every promise check over templates that somebody else supplies: a cloud assembly, or <account>/<region>/<stack>.template.json',
+      'run every fence and every promise check over templates that somebody else supplies: a cloud assembly, or <account>/<region>/<stack>.template.json (or .yaml)',
     )
     .option('--tenants <ids>', 'the tenants that the templates were made for, as for a synthesis (default: all)')
     .addOption(json())

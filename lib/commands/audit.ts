@@ -1,13 +1,19 @@
 import { load } from '../../config/load';
-import { counted } from '../../config/mistakes';
+import { counted, SaidError } from '../../config/mistakes';
+import type { Platform } from '../../config/platform';
 import { parseSelection } from '../../config/selection';
 import { collect } from '../evidence/collect';
 import { examine } from '../evidence/examine';
 import { examineBlueprints } from '../evidence/examine-blueprints';
-import type { BlueprintFinding } from '../evidence/examine-blueprints';
+import type { BlueprintFinding, BlueprintsExamined } from '../evidence/examine-blueprints';
 import { commitOf, generatedAt } from '../evidence/provenance';
 import type { Results } from '../evidence/results';
 import { readTemplates } from '../fences/read-templates';
+import type { ReadTemplates } from '../fences/read-templates';
+import { Lines } from '../evidence/lines';
+import { ownConstructs, weighSupplied } from '../gate/supplied';
+import type { Weighed } from '../gate/supplied';
+import { machineMemory } from '../memory';
 import { EXIT, type ExitCode } from './exit-codes';
 import { table } from './table';
 
@@ -35,65 +41,133 @@ const UNKNOWN = 'construct and source are not known: these templates were suppli
 
 const NO_BLUEPRINTS = 'blueprints were not looked at: only a cloud assembly has them beside its templates';
 
-/** Runs every check of every promise over templates that somebody else supplies. */
+/** Raised where a fence threw: nobody knows what it would have found. */
+class NotJudged extends SaidError {
+  override readonly name = 'NotJudged';
+}
+
+/** Says of templates that somebody else supplies what a synthesis would: every fence, weighed by the register, and every promise. */
 export function audit(folder: string, options: AuditOptions): ExitCode {
   const selection = parseSelection({ platform: options.platform, stage: options.stage, tenants: options.tenants });
   const generated = generatedAt();
-  const today = generated.slice(0, 10);
-  const platform = load({ ...selection, today });
+  const platform = load({ ...selection, today: generated.slice(0, 10) });
   const templates = readTemplates(folder, platform);
-  const examination = examine(platform, templates.stacks, { today, complete: selection.tenants === 'all' });
-  const bare = { ...templates, metadata: new Map<string, string>() };
-  const { results } = collect({ platform, templates: bare, examination, gate: '', commit: commitOf(), generated });
-  const next = examineBlueprints(platform, examination.assembly, today);
-  const findings = [...findingsOf(results), ...next.findings.map((finding) => ofBlueprint(results, finding))];
-  const open = findings.filter(({ exception }) => exception === undefined);
+  const complete = selection.tenants === 'all';
+  const { results, findings, next } = toTheEnd(folder, () => judged(platform, { templates, complete, generated }));
   const broken = results.promises.filter(({ status }) => status === 'not met');
-  const fine = broken.length === 0 && open.length === 0;
-
+  const fine = broken.length === 0 && findings.every(({ exception }) => exception !== undefined);
   if (options.json) {
-    const { counts } = results;
+    const { platform: of, counts } = results;
     const promises = results.promises.map(({ id, status, why }) => ({ id, status, why }));
-    const said = {
-      kept: fine,
-      platform: results.platform,
-      counts,
-      blueprints: next.blueprints,
-      promises,
-      findings,
-      origins: UNKNOWN,
-    };
+    const said = { kept: fine, platform: of, counts, blueprints: next.blueprints, promises, findings, origins: UNKNOWN };
     process.stdout.write(`${JSON.stringify(said, undefined, 2)}\n`);
   } else {
-    const { templates: files, resources, observations } = results.counts;
-    process.stdout.write(`${table(results.promises.map(({ id, status, why }) => [id, status, why]))}\n`);
-    for (const finding of findings) process.stdout.write(`\n${described(finding)}\n`);
-    const looked = `${counted(files, 'template')}, ${counted(resources, 'resource')}, ${counted(observations, 'observation')}`;
-    const verdict = fine
-      ? 'no promise is broken'
-      : `${counted(broken.length, 'promise')} not met, ${counted(open.length, 'finding')} open`;
-    const sold = next.blueprints > 0 ? `${counted(next.blueprints, 'blueprint')} filled and looked at as deployed` : NO_BLUEPRINTS;
-    process.stdout.write(`\n${looked}: ${verdict}\n${sold}\n${UNKNOWN}\n`);
+    process.stdout.write(inWords({ results, findings, next }));
   }
   return fine ? EXIT.fine : EXIT.broken;
 }
 
-function findingsOf({ observations, promises }: Results): Finding[] {
-  return observations
+/** Promises, what is open, and how much was looked at. */
+function inWords({ results: { promises, counts }, findings, next }: Judged): string {
+  const open = findings.filter(({ exception }) => exception === undefined);
+  const broken = promises.filter(({ status }) => status === 'not met');
+  const { templates: files, resources, observations } = counts;
+  const looked = `${counted(files, 'template')}, ${counted(resources, 'resource')}, ${counted(observations, 'observation')}`;
+  const fine = broken.length === 0 && open.length === 0;
+  const verdict = fine
+    ? 'no promise is broken'
+    : `${counted(broken.length, 'promise')} not met, ${counted(open.length, 'finding')} open`;
+  const excepted = findings.length - open.length;
+  const registered = excepted > 0 ? `; ${counted(excepted, 'finding')} under a registered exception (--json lists them)` : '';
+  const sold = next.blueprints > 0 ? `${counted(next.blueprints, 'blueprint')} filled and looked at as deployed` : NO_BLUEPRINTS;
+  return [
+    table(promises.map(({ id, status, why }) => [id, status, why])),
+    ...open.map((finding) => `\n${described(finding)}`),
+    `\n${looked}: ${verdict}${registered}`,
+    sold,
+    `${UNKNOWN}\n`,
+  ].join('\n');
+}
+
+interface Judged {
+  readonly results: Results;
+  readonly findings: readonly Finding[];
+  readonly next: BlueprintsExamined;
+}
+
+interface Supplied {
+  readonly templates: ReadTemplates;
+  readonly complete: boolean;
+  readonly generated: string;
+}
+
+function judged(platform: Platform, { templates, complete, generated }: Supplied): Judged {
+  const today = generated.slice(0, 10);
+  const examination = examine(platform, templates.stacks, { today, complete });
+  const bare = { ...templates, metadata: new Map<string, string>() };
+  const { results } = collect({ platform, templates: bare, examination, gate: '', commit: commitOf(), generated });
+  const { checks } = examination;
+  const memory = machineMemory();
+  const own = ownConstructs(platform, memory);
+  const weighed = weighSupplied(platform, { templates, checks, today, complete, own, memory });
+  const next = examineBlueprints(platform, examination.assembly, today);
+  const findings = [...findingsOf(results, weighed, templates), ...next.findings.map((finding) => ofBlueprint(results, finding))];
+  return { results, findings, next };
+}
+
+/** A template may say what no engine has an answer to. What was not judged is not kept. */
+function toTheEnd<T>(folder: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof SaidError) throw error;
+    const what = error instanceof Error ? error.message : String(error);
+    throw new NotJudged(
+      `${folder}: a fence did not run to its end, so nothing is judged: ${what}; correct the template that it names`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Of checks what they observed, of the other fences what they say; each excepted as it is in a synthesis and nowhere else. */
+function findingsOf({ observations, promises }: Results, weighed: readonly Weighed[], { texts }: ReadTemplates): Finding[] {
+  const register = new Map(weighed.map(({ rule, path, exception }) => [`${rule} ${path}`, exception]));
+  const observed = observations
     .filter(({ ok }) => !ok)
-    .map(({ n, check, template, logicalId, pointer, line, expected, actual, exception }) => ({
-      promises: promises
-        .filter(({ halves }) => halves.some((half) => half.checks.some((weighed) => weighed.observations.includes(n))))
-        .map(({ id }) => id),
-      check,
-      template,
-      logicalId,
-      pointer,
-      line,
-      expected,
-      actual,
-      ...(exception && { exception }),
-    }));
+    .map(({ n, check, template, logicalId, pointer, line, expected, actual }): Finding => {
+      const exception = register.get(`${check} ${template}/${logicalId}`);
+      return {
+        promises: promises
+          .filter(({ halves }) => halves.some((half) => half.checks.some((one) => one.observations.includes(n))))
+          .map(({ id }) => id),
+        ...{ check, template, logicalId, pointer, line, expected, actual },
+        ...(exception && { exception }),
+      };
+    });
+  const seen = new Set(observed.map(({ check, template, logicalId }) => `${check} ${template}/${logicalId}`));
+  const lines = new Map([...texts].map(([name, text]) => [name, new Lines(text)]));
+  const others = weighed
+    .filter(({ rule, path }) => !seen.has(`${rule} ${path}`))
+    .map(({ fence, rule, path, property, wanted, exception }): Finding => {
+      const [template = '', logicalId = ''] = path.split('/');
+      const pointer = logicalId && `/Resources/${logicalId}`;
+      const line = lines.get(template)?.of(pointer) ?? 1;
+      const actual = `${fence}: not so${property && ` at ${property}`}`;
+      return {
+        promises: [],
+        check: rule,
+        template,
+        logicalId,
+        pointer,
+        line,
+        expected: wanted,
+        actual,
+        ...(exception && { exception }),
+      };
+    });
+  return [...observed, ...others];
 }
 
 /** A finding in what machines would deploy next. */
@@ -113,9 +187,9 @@ function ofBlueprint({ promises }: Results, { check, seen, of, exception }: Blue
   };
 }
 
-function described({ promises, check, template, logicalId, pointer, line, expected, actual, exception }: Finding): string {
+function described({ promises, check, template, logicalId, pointer, line, expected, actual }: Finding): string {
   return [
-    `${promises.join(', ') || 'no promise, and a fence'}  ${check}${exception ? `  (under ${exception})` : ''}`,
+    `${promises.join(', ') || 'no promise, and a fence'}  ${check}`,
     `  at        ${line > 0 ? `${template}.template.json:${line}` : template}  ${logicalId || pointer}`,
     `  expected  ${expected}`,
     `  actual    ${actual}`,

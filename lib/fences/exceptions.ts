@@ -55,10 +55,15 @@ export class ExceptionsFence implements IPolicyValidationPlugin {
 
   /** Findings that no citation covers: what is still open. */
   open(citations: readonly Citation[]): Violation[] {
+    return this.covered(citations).flatMap(([violation, number]) => (number === undefined ? [violation] : []));
+  }
+
+  /** Every finding, with the number under which it is cited or excepted by its place, where it is. */
+  covered(citations: readonly Citation[]): [Violation, number: string | undefined][] {
     const near = new Map(groupedBy(citations, ({ finding, path }) => at(finding, path)));
-    return this.books.violations.filter((v) => {
+    return this.books.violations.map((v) => {
       const path = this.pathOf(v);
-      return !covers(near.get(at(idOf(v), path)) ?? [], v, path) && this.ownAt(v) === undefined;
+      return [v, covering(near.get(at(idOf(v), path)) ?? [], v, path)?.number ?? this.ownAt(v)?.number];
     });
   }
 
@@ -68,9 +73,9 @@ export class ExceptionsFence implements IPolicyValidationPlugin {
     return own && own.expires > this.input.today ? own : undefined;
   }
 
-  /** Checks and the validator read templates, so they name a stack and a logical id; citations name construct paths. */
-  private pathOf({ fence, path }: Violation): string {
-    return fence === 'nag' ? path : (this.input.trees.pathOf(path) ?? path);
+  /** Fences read templates, so they name a stack and a logical id; citations name construct paths. */
+  private pathOf({ path }: Violation): string {
+    return this.input.trees.pathOf(path) ?? path;
   }
 
   private get file(): string {
@@ -192,8 +197,8 @@ const matches = (c: Citation, v: Violation, path: string): boolean =>
   c.finding === idOf(v) && (path === c.path || path.startsWith(`${c.path}/`));
 /** Departures from these are weighed where they are found. */
 const NEVER_EXCEPTED: readonly Violation['fence'][] = ['exception', 'guard', 'promise'];
-const covers = (citations: readonly Citation[], v: Violation, path: string): boolean =>
-  !NEVER_EXCEPTED.includes(v.fence) && v.rule !== 'fence-crashed' && citations.some((c) => matches(c, v, path));
+const covering = (citations: readonly Citation[], v: Violation, path: string): Citation | undefined =>
+  NEVER_EXCEPTED.includes(v.fence) || v.rule === 'fence-crashed' ? undefined : citations.find((c) => matches(c, v, path));
 const ruleOf = (finding: string): string => finding.slice(finding.indexOf('::') + 2).replace(/\[.*$/, '');
 
 function inScope(exception: Exception, platform: Platform): boolean {

@@ -1,6 +1,8 @@
 import { CloudFormationValidatePlugin } from 'aws-cdk-lib';
 import type { IPolicyValidationContext } from 'aws-cdk-lib';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { guardEngine } from './guard/start';
@@ -60,10 +62,19 @@ function does(job: Job): Answer {
   }
 }
 
+/**
+ * A fault in each template, which must be found there: the engine tells of failures alone, so silence means nothing, least of all in a
+ * region that it does not know. The finding is then left out.
+ */
+const CANARY = 'FreeholdCanary';
+const PLANTED = { Type: 'AWS::SNS::Topic', Properties: { [CANARY]: true } };
+const canaryFolder = mkdtempSync(join(tmpdir(), 'freehold-canary-'));
+process.once('exit', () => rmSync(canaryFolder, { recursive: true, force: true }));
+
 /** One template at a time, so that what is found is of that one. */
 function validated(template: TemplateAt): Diagnostic[] {
-  const { violations } = validator.validate(contextOf([template]));
-  return violations.flatMap(({ ruleName, description, fix, violatingResources }) =>
+  const { violations } = validator.validate(contextOf([{ ...template, path: withCanary(template) }]));
+  const all = violations.flatMap(({ ruleName, description, fix, violatingResources }) =>
     violatingResources.map(({ resourceLogicalId, locations }) => ({
       rule: ruleName,
       ...(resourceLogicalId !== undefined && { logicalId: resourceLogicalId }),
@@ -71,6 +82,18 @@ function validated(template: TemplateAt): Diagnostic[] {
       wanted: fix ? `${description} (${fix})` : description,
     })),
   );
+  if (!all.some(({ logicalId }) => logicalId === CANARY)) {
+    const { path, region } = template;
+    throw new Error(`the validator did not find the fault planted in ${basename(path)}, ${region}: it has not looked there`);
+  }
+  return all.filter(({ logicalId }) => logicalId !== CANARY);
+}
+
+function withCanary({ path }: TemplateAt): string {
+  const template = JSON.parse(readFileSync(path, 'utf8')) as { Resources?: Resources };
+  const file = join(canaryFolder, 'canary.template.json');
+  writeFileSync(file, JSON.stringify({ ...template, Resources: { ...template.Resources, [CANARY]: PLANTED } }));
+  return file;
 }
 
 const contextOf = (templates: readonly TemplateAt[]): IPolicyValidationContext =>

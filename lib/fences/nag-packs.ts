@@ -1,28 +1,28 @@
-import { CfnResource, CfnWaitConditionHandle, Stack } from 'aws-cdk-lib';
-import type { IPolicyValidationContext, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import { App, CfnWaitConditionHandle, Stack } from 'aws-cdk-lib';
+import type { CfnResource, IPolicyValidationContext, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AwsSolutionsChecks, NagRuleCompliance, NIST80053R5Checks } from 'cdk-nag';
 import type { IApplyRule, NagPack, NagRuleResult } from 'cdk-nag';
 import { version } from 'cdk-nag/package.json';
-import { sha256 } from '../memory';
-import type { Books } from './books';
-import { classOf } from './class-of';
+import type { Books, Look } from './books';
 import { crashed } from './crashed';
 import type { Means } from './means';
-import { reportOf } from './report';
+import { placeIn, reportOf } from './report';
+import { typedResources } from './template-tree';
+import type { WrittenTemplate } from './templates-in';
 import { Verdicts } from './verdicts';
-import type { Finding, Subject, Verdict } from './verdicts';
+import type { Finding, Verdict } from './verdicts';
 
 /**
- * cdk-nag's packs with four changes: warnings are errors, every result is written down (compliant ones too, since an empty report
- * proves nothing), a pack that throws fails the synthesis, and each shape of stack is looked at once.
+ * cdk-nag's packs with five changes: templates are judged and not the constructs that they come of, so that overrides are seen and
+ * templates of somebody else get the same answer; warnings are errors; every result is written down (compliant ones too, since an
+ * empty report proves nothing); a pack that throws fails the synthesis; and each shape of stack is looked at once.
  */
 function recording(Pack: typeof AwsSolutionsChecks | typeof NIST80053R5Checks) {
   return class Recording extends (Pack as new () => NagPack & { name: string }) {
     private readonly rules = new Set<string>();
-    private verdict: { looked: Verdict['looked'][number][]; found: Finding[] } | undefined;
+    private now: { path: string; readonly looked: Look[]; readonly found: Finding[] } | undefined;
     private readonly verdicts: Verdicts;
-    private readonly tenants: (() => Verdict)[] = [];
-    private failure: { readonly error: unknown } | undefined;
 
     constructor(
       private readonly books: Books,
@@ -32,71 +32,62 @@ function recording(Pack: typeof AwsSolutionsChecks | typeof NIST80053R5Checks) {
       this.verdicts = new Verdicts(means.memory, 'nag', `${this.name} ${version}`, true);
     }
 
-    /** Looks at a tenant, whose constructs are let go before the others' templates are there. */
-    look(context: IPolicyValidationContext): void {
-      try {
-        this.tenants.push(...this.judged(context));
-      } catch (error) {
-        this.failure ??= { error };
-      }
-    }
-
     override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
       try {
-        if (this.failure) throw this.failure.error;
         this.checkResource(new CfnWaitConditionHandle(new Stack(), 'Any'));
         for (const rule of this.rules) this.books.rules.nag.add(rule);
-        this.means.sight.of(context); // what looks in threads of its own begins
-        const found = [...this.judged(context), ...this.tenants].flatMap((verdict) => this.book(verdict));
-        return reportOf(found, 'error', ({ path }) => ({ constructPath: path, locations: ['Properties'] }));
+        const { written } = this.means.sight.of(context); // what looks in threads of its own begins
+        const found = written.flatMap((template) => this.book(template));
+        return reportOf(found, 'error', placeIn(written, this.means.sight.trees));
       } catch (error) {
         return crashed(this.books, 'nag', this.name, error);
       }
     }
 
-    /** A verdict of each stack whose constructs are there; of shapes that are known, it is read where it is asked for. */
-    private judged(context: IPolicyValidationContext): (() => Verdict)[] {
-      const templates = new Map(this.means.sight.written(context).map((one) => [one.template.name, one.subject]));
-      return context.appConstruct.node.children.filter(Stack.isStack).map((stack) => {
-        const resources = stack.node.findAll().filter((one) => CfnResource.isCfnResource(one));
-        const template = templates.get(stack.node.path);
-        const subject = template && withTree(template, resources);
-        const known = subject && this.verdicts.of(subject);
-        const verdict = known ?? this.examine(resources, subject);
-        return subject ? () => this.verdicts.of(subject)! : () => verdict;
-      });
-    }
-
-    private book(verdict: () => Verdict): readonly Finding[] {
-      const { looked, found } = verdict();
-      this.books.lookedThrough('nag', { count: looked.length, looks: () => verdict().looked });
+    private book(template: WrittenTemplate): readonly Finding[] {
+      const { subject } = template;
+      if (!this.verdicts.of(subject)) this.verdicts.learn(subject, this.examine(template));
+      const { looked, found } = this.verdicts.of(subject)!;
+      this.books.lookedThrough('nag', { count: looked.length, looks: () => this.verdicts.of(subject)!.looked });
       for (const finding of found) this.books.violated({ fence: 'nag', ...finding });
       return found;
     }
 
-    private examine(resources: readonly CfnResource[], subject: Subject | undefined): Verdict {
-      const verdict = (this.verdict = { looked: [], found: [] });
-      for (const resource of resources) this.checkResource(resource);
-      this.verdict = undefined;
-      if (subject) this.verdicts.learn(subject, verdict);
-      return verdict;
+    private examine(template: WrittenTemplate): Verdict {
+      const now = (this.now = { path: '', looked: [] as Look[], found: [] as Finding[] });
+      for (const { logicalId, resource } of typedResources(template)) {
+        now.path = `${template.template.name}/${logicalId}`;
+        this.checkResource(resource);
+      }
+      this.now = undefined;
+      this.findsCanary(template);
+      return { looked: now.looked, found: now.found };
+    }
+
+    /** A fault in each stack, which must be found there: a pack that finds nothing says so in the same way as one that did not look. */
+    private findsCanary({ template: { name, account, region } }: WrittenTemplate): void {
+      const stack = new Stack(new App(), name, { env: { account, region } });
+      const now = (this.now = { path: `${name}/Canary`, looked: [] as Look[], found: [] as Finding[] });
+      this.checkResource(new CfnSecret(stack, 'Canary'));
+      this.now = undefined;
+      if (now.found.length === 0) throw new Error(`${name}: the fault planted there was not found: the pack has not looked`);
     }
 
     protected override applyRule(params: IApplyRule): void {
-      const { ruleSuffixOverride, node, info } = params;
+      const { ruleSuffixOverride, info } = params;
       const rule = `${this.readPackName}-${ruleSuffixOverride ?? params.rule.name}`;
-      if (!this.verdict) {
+      if (!this.now) {
         this.rules.add(rule);
         return;
       }
       const result = resultOf(params);
       if (result === NagRuleCompliance.NOT_APPLICABLE) return;
-      const { path } = node.node;
+      const { path, looked, found } = this.now;
       const compliant = result === NagRuleCompliance.COMPLIANT || (Array.isArray(result) && result.length === 0);
-      this.verdict.looked.push({ rule, path, result: compliant ? 'compliant' : 'finding' });
+      looked.push({ rule, path, result: compliant ? 'compliant' : 'finding' });
       if (compliant) return;
       for (const finding of Array.isArray(result) ? result : ['']) {
-        this.verdict.found.push({ rule: finding ? `${rule}[${finding}]` : rule, path, property: '', wanted: info });
+        found.push({ rule: finding ? `${rule}[${finding}]` : rule, path, property: '', wanted: info });
       }
     }
 
@@ -112,14 +103,6 @@ function resultOf(params: IApplyRule): NagRuleResult {
   } catch {
     return NagRuleCompliance.NON_COMPLIANT;
   }
-}
-
-/** cdk-nag looks at constructs: two trees may give one template, by overrides or by another class, and be judged differently. */
-function withTree({ shape, exact, normal }: Subject, resources: readonly CfnResource[]): Subject {
-  const tree = resources
-    .map((resource) => `${resource.node.path} ${classOf(resource)} ${JSON.stringify(resource['rawOverrides'])}`)
-    .join('\n');
-  return { shape, exact: sha256(exact + tree), normal: sha256(normal + shape.of(tree)) };
 }
 
 export const RecordingAwsSolutions = recording(AwsSolutionsChecks);

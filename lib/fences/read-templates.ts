@@ -4,11 +4,12 @@ import { SaidError } from '../../config/mistakes';
 import type { Platform } from '../../config/platform';
 import { besidesOf } from './assembly';
 import type { Resource, StackTemplate, Value } from './assembly';
+import { templateIn, TextError } from './template-text';
 
 /** Templates that somebody else supplies, and what they look like in their files. */
 export interface ReadTemplates {
   readonly stacks: readonly StackTemplate[];
-  /** Text by stack name, as written. */
+  /** Text by stack name: as written, where that is JSON without a wrapper; else as JSON. */
   readonly texts: ReadonlyMap<string, string>;
   /** Metadata of the assembly by stack name: construct paths and who declared what. Empty for a plain folder. */
   readonly metadata: ReadonlyMap<string, string>;
@@ -20,7 +21,7 @@ export class TemplatesError extends SaidError {
 }
 
 const FORMS =
-  'a cloud assembly (the folder with manifest.json that `cdk synth` writes), or <account>/<region>/<stack>.template.json for each deployed stack';
+  'a cloud assembly (the folder with manifest.json that `cdk synth` writes), or <account>/<region>/<stack>.template.json (or .yaml) for each deployed stack';
 
 /**
  * Reads a cloud assembly, or a folder of deployed templates. Every file must be understood: one that is left out in
@@ -42,9 +43,8 @@ export function readTemplates(folder: string, platform: Platform): ReadTemplates
       );
     }
     if (texts.has(name)) throw new TemplatesError(`${file}: stack ${name} is there twice; wanted each stack once; take one out`);
-    if (!existsSync(file)) throw new TemplatesError(`${file} is not there, and the assembly names it; synthesize again`);
-    const text = readFileSync(file, 'utf8');
-    const template = parsed(file, text);
+    if (!isFile(file)) throw new TemplatesError(`${file} is not there, and the assembly names it; synthesize again`);
+    const { text, ...template } = parsed(file);
     texts.set(name, text);
     if (metadataFile && existsSync(metadataFile)) metadata.set(name, readFileSync(metadataFile, 'utf8'));
     return { name, account, region, ...template, size: text.length, ...(metadataFile && { folder }) };
@@ -52,25 +52,43 @@ export function readTemplates(folder: string, platform: Platform): ReadTemplates
   return { stacks, texts, metadata };
 }
 
-function parsed(file: string, text: string): Pick<StackTemplate, 'resources' | 'outputs' | 'parameters' | 'sections' | 'besides'> {
-  let template: unknown;
-  try {
-    template = JSON.parse(text);
-  } catch (error) {
-    throw new TemplatesError(`${file}: not JSON (${(error as Error).message}); wanted a CloudFormation template in JSON`, {
-      cause: error,
-    });
-  }
+type Parsed = Pick<StackTemplate, 'resources' | 'outputs' | 'parameters' | 'sections' | 'besides'> & { readonly text: string };
+
+function parsed(file: string): Parsed {
+  const { template, text } = understood(file);
   const resources = field(template, 'Resources');
-  const fits = isMap(resources) && Object.values(resources).every((resource) => typeof field(resource, 'Type') === 'string');
-  if (!fits) throw new TemplatesError(`${file}: no CloudFormation template; wanted \`Resources\`, each with its \`Type\``);
+  const loops = isMap(resources) ? Object.keys(resources).filter((key) => key.startsWith(LOOP)) : [];
+  if (loops.length > 0) {
+    throw new TemplatesError(
+      `${file}: what ${loops.join(', ')} makes is not written out, so nobody can judge it; wanted every resource by its name; fetch it with --template-stage Processed`,
+    );
+  }
+  if (!areResources(resources))
+    throw new TemplatesError(`${file}: no CloudFormation template; wanted \`Resources\`, each with its \`Type\``);
+  const odd = Object.entries(resources).find(([, { Properties }]) => Properties !== undefined && !isMap(Properties));
+  if (odd) throw new TemplatesError(`${file}: ${odd[0]} has no properties that could be read; wanted them by name; correct it`);
   return {
-    resources: resources as Record<string, Resource>,
+    text,
+    resources,
     outputs: (field(template, 'Outputs') ?? {}) as Record<string, { Value: Value }>,
     parameters: Object.keys(field(template, 'Parameters') ?? {}).length,
     sections: Object.keys(template as object),
     besides: besidesOf(template as Record<string, unknown>),
   };
+}
+
+const areResources = (value: unknown): value is Record<string, Resource> =>
+  isMap(value) && Object.values(value).every((resource) => typeof field(resource, 'Type') === 'string');
+
+const LOOP = 'Fn::ForEach::';
+
+function understood(file: string): ReturnType<typeof templateIn> {
+  try {
+    return templateIn(readFileSync(file));
+  } catch (error) {
+    if (!(error instanceof TextError)) throw error;
+    throw new TemplatesError(`${file}: ${error.message}`, { cause: error });
+  }
 }
 
 interface TemplateFile {
@@ -118,7 +136,7 @@ function fromAssembly(folder: string): TemplateFile[] {
   });
 }
 
-const SUFFIX = '.template.json';
+const TEMPLATE = /^(.+)\.template\.(json|ya?ml)$/;
 
 function fromFolder(folder: string): TemplateFile[] {
   const strange = (path: string): never => {
@@ -135,13 +153,14 @@ function fromFolder(folder: string): TemplateFile[] {
         .sort((a, b) => (a.name < b.name ? -1 : 1))
         .map((entry): TemplateFile => {
           const file = join(place, entry.name);
-          if (!entry.isFile() || !entry.name.endsWith(SUFFIX)) strange(file);
-          return { name: entry.name.slice(0, -SUFFIX.length), file, account, region };
+          const [, name] = (entry.isFile() && TEMPLATE.exec(entry.name)) || [];
+          return { name: name ?? strange(file), file, account, region };
         });
     }),
   );
 }
 
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const field = (value: unknown, key: string): unknown => (isMap(value) ? value[key] : undefined);

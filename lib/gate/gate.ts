@@ -82,7 +82,7 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
     ...(plans ? [plans] : []),
     promises, // last: by what was found, and under which exception
   );
-  Fleet.of(app)?.shownTo((tenant, assembly) => packs.forEach((pack) => pack.look(contextOf(tenant, assembly))));
+  Fleet.of(app)?.shownTo((tenant, assembly) => void sight.written(contextOf(tenant, assembly)));
 
   const out = join(app.outdir, 'fences');
   rmSync(out, { recursive: true, force: true });

@@ -19,6 +19,7 @@ import { HOOK_ROAD, PRIVATE_NETWORK } from './private-network';
 import { REACH } from './reach';
 import { PROPERTIES_UNCLASSED, PROTECTION_TAKEN, VARIABLES } from './properties';
 import { RECORDS_KEPT } from './records-kept';
+import { REGION_OFFERS } from './region-offers';
 import { REGISTERS } from './registers';
 import { RESIDENCY } from './residency';
 import { RETENTION } from './retention';
@@ -48,6 +49,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...OPEN_SECRETS,
   ...VARIABLES,
   ...RESIDENCY,
+  ...REGION_OFFERS,
   ...DECLARED,
   ...KEYS,
   ...ISOLATION,

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { stringify } from 'yaml';
 import { load } from '../../config/load';
 import { Assembly } from '../../lib/fences/assembly';
 import type { Resource } from '../../lib/fences/assembly';
@@ -10,7 +11,7 @@ import { buildPlatform } from '../support/build';
 const platform = load({ platform: 'solidsoft', stage: 'production', today: '2026-12-01', tenants: 'none' });
 const ACCOUNT = '012345678901';
 const FORMS =
-  'a cloud assembly (the folder with manifest.json that `cdk synth` writes), or <account>/<region>/<stack>.template.json for each deployed stack';
+  'a cloud assembly (the folder with manifest.json that `cdk synth` writes), or <account>/<region>/<stack>.template.json (or .yaml) for each deployed stack';
 const HOME = 'solidsoft-production-eu-central-1-vault';
 const AWAY = 'solidsoft-production-eu-west-1-vault-recovery';
 
@@ -132,6 +133,14 @@ describe('templates are read', () => {
     expect(read().stacks).toEqual([expect.objectContaining({ resources: {}, outputs: {}, sections: ['Resources'] })]);
   });
 
+  test('in YAML and in the answer of get-template, and are the same', () => {
+    write(`${ACCOUNT}/eu-central-1/${HOME}.template.yaml`, stringify(JSON.parse(VAULT)));
+    write(`${ACCOUNT}/eu-west-1/${AWAY}.template.json`, JSON.stringify({ TemplateBody: JSON.parse(COPY) as unknown }));
+    const { stacks, texts } = read();
+    expect(stacks.map((stack) => ({ ...stack, size: 0 }))).toEqual(STACKS.map((stack) => ({ ...stack, size: 0 })));
+    expect([...texts.values()].map((text) => JSON.parse(text) as unknown)).toEqual([JSON.parse(VAULT), JSON.parse(COPY)]);
+  });
+
   test('of a whole platform, in both forms, as the synthesis itself saw them', () => {
     const built = buildPlatform({ platform: 'solidsoft', stage: 'production' });
     const cloud = readTemplates(built.cloud.directory, built.platform);
@@ -179,7 +188,7 @@ describe('what is guessed cannot be trusted: refused is', () => {
     ['a file beside the regions', `${ACCOUNT}/notes.txt`, `${ACCOUNT}/notes.txt`],
     ['a folder that is no region', `${ACCOUNT}/frankfurt/a.template.json`, `${ACCOUNT}/frankfurt`],
     ['a file beside the templates', `${ACCOUNT}/eu-central-1/notes.txt`, `${ACCOUNT}/eu-central-1/notes.txt`],
-    ['a template in YAML', `${ACCOUNT}/eu-central-1/${HOME}.yaml`, `${ACCOUNT}/eu-central-1/${HOME}.yaml`],
+    ['a template by another name', `${ACCOUNT}/eu-central-1/${HOME}.yaml`, `${ACCOUNT}/eu-central-1/${HOME}.yaml`],
     ['a folder beside the templates', `${ACCOUNT}/eu-central-1/old/x.template.json`, `${ACCOUNT}/eu-central-1/old`],
     ['a hidden file', `${ACCOUNT}/.DS_Store`, `${ACCOUNT}/.DS_Store`],
   ])('%s', (_, file, strange) => {
@@ -189,9 +198,33 @@ describe('what is guessed cannot be trusted: refused is', () => {
   });
 
   test('a template that is no JSON', () => {
-    const file = write(`${ACCOUNT}/eu-central-1/${HOME}.template.json`, 'Resources: {}');
-    expect(refusal()).toMatch(/: not JSON \(.+\); wanted a CloudFormation template in JSON$/);
+    const file = write(`${ACCOUNT}/eu-central-1/${HOME}.template.json`, '{ "Resources": ');
+    expect(refusal()).toMatch(/: not JSON \(.+\); wanted a CloudFormation template in JSON or YAML; fetch it again$/);
     expect(refusal()).toContain(file);
+  });
+
+  test('a folder that is called as a template is, in either form', () => {
+    mkdirSync(join(folder, ACCOUNT, 'eu-central-1', `${HOME}.template.json`), { recursive: true });
+    expect(refusal()).toContain(`${HOME}.template.json is not expected here`);
+    assembly();
+    rmSync(join(folder, `${AWAY}.template.json`));
+    mkdirSync(join(folder, `${AWAY}.template.json`));
+    expect(refusal()).toContain(`${AWAY}.template.json is not there`);
+  });
+
+  test('properties that are none', () => {
+    const file = write(`${ACCOUNT}/eu-central-1/${HOME}.template.json`, '{"Resources":{"Vault":{"Type":"T","Properties":"all"}}}');
+    expect(refusal()).toBe(`${file}: Vault has no properties that could be read; wanted them by name; correct it`);
+  });
+
+  test('resources that a loop makes: nobody can judge what is not written out', () => {
+    const file = write(
+      `${ACCOUNT}/eu-central-1/${HOME}.template.json`,
+      '{"Transform":"AWS::LanguageExtensions","Resources":{"Fn::ForEach::Vaults":["Name",["a","b"],{}]}}',
+    );
+    expect(refusal()).toBe(
+      `${file}: what Fn::ForEach::Vaults makes is not written out, so nobody can judge it; wanted every resource by its name; fetch it with --template-stage Processed`,
+    );
   });
 
   test.each([

@@ -71,10 +71,23 @@ function matchesPath(assembly: Assembly, acl: Found, statement: Fields, path: st
     }
     case 'RegexMatchStatement': {
       const pattern = assembly.text(body.RegexString, acl.stack);
-      return onPath && pattern !== '' && new RegExp(pattern).test(transformed(body, path));
+      return onPath && pattern !== '' && expressionOf(pattern)?.test(transformed(body, path)) === true;
     }
     default:
       return false;
+  }
+}
+
+/**
+ * An expression as WAF reads it, which has the flags of its head beside it here. One that cannot be read is not known to match: WAF's
+ * dialect has forms that JavaScript's has not.
+ */
+function expressionOf(pattern: string): RegExp | undefined {
+  const [head = '', flags = ''] = /^\(\?([ims]+)\)/.exec(pattern) ?? [];
+  try {
+    return new RegExp(pattern.slice(head.length), flags);
+  } catch {
+    return undefined;
   }
 }
 

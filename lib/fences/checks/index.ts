@@ -36,6 +36,7 @@ import { bucketsRefuse, callersAreNamed, onlyErasureDeletesBackups } from './pol
 import { hookRoadLeadsToOneDatabase } from './hook-road';
 import { privateNetworkIsItsOwn } from './private-network';
 import { programsArePinned } from './programs';
+import { everythingExistsThere } from './region-offers';
 import { publishedValuesAreDerived } from './published';
 import { rolesReachWhatIsWritten } from './reach';
 import { everyPropertyIsClassed, protectionStands } from './properties';
@@ -66,6 +67,7 @@ export const CHECKS: readonly Check[] = [
   noSecretInTheOpen,
   variablesAreTheContracts,
   dataStaysInItsResidency,
+  everythingExistsThere,
   namesNoRegionElsewhere,
   everyAddressIsOurs,
   everyNameIsDeclared,

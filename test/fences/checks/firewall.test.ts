@@ -67,6 +67,18 @@ describe('the same firewall said otherwise is met', () => {
       }),
     ],
     [
+      'the path as a pattern that letters of either case match',
+      rule('login-rate', {
+        [SCOPE]: {
+          RegexMatchStatement: {
+            FieldToMatch: { UriPath: {} },
+            RegexString: `(?i)^${login}`,
+            TextTransformations: ['URL_DECODE', 'NORMALIZE_PATH'].map((Type, Priority) => ({ Type, Priority })),
+          },
+        },
+      }),
+    ],
+    [
       'the path by reference',
       rule('login-rate', { [`${SCOPE}/ByteMatchStatement/SearchString`]: { 'Fn::Join': ['', ['/', login.slice(1)]] } }),
     ],
