@@ -295,7 +295,10 @@ const SETTINGS = mutantsOf('watchers-are-set-as-reviewed', {
   'hub-without-new-controls': ['new controls stay off', change(HUB, { AutoEnableControls: false })],
   'pack-dropped': ['a region has no conformance pack', drop(PACK)],
   'pack-of-one-rule': ['the conformance pack has one rule', change(PACK, { TemplateBody: '{"Resources":{}}' })],
-  'deploy-guard-of-new-stacks': ['the deploy guard looks at new stacks alone', change(GUARD, { 'TargetFilters/Actions': ['CREATE'] })],
+  'deploy-guard-of-new-stacks': [
+    'the deploy guard looks at new stacks alone',
+    change(GUARD, { 'TargetFilters/Actions': ['CREATE'] }),
+  ],
   'guard-of-one-type': [
     'the deploy guard looks at buckets alone',
     change(GUARD, { TargetOperations: ['RESOURCE'], TargetFilters: { TargetNames: ['AWS::S3::Bucket'] } }),

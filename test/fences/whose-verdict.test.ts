@@ -94,9 +94,12 @@ test('two stacks with the same template: what is found is said of each, so that 
   ).toEqual(['one', 'two'].flatMap((stack) => [`E3025 ${stack}/Database`, `E3062 ${stack}/Database`]));
 });
 
-test.each(['eusc-de-east-1', 'xx-north-1'])('in %s, too, the fault planted in each template is found, and is nobody’s', (region) => {
-  const stack = 'planted';
-  expect(found(platform, [{ stack, region, instanceClass: 'db.m7g.large' }])).toEqual([]);
-  // What a class is called is judged everywhere; where there is one, the catalogue of regions says.
-  expect(found(platform, [{ stack, region, instanceClass: 'db.m99g.large' }])).toEqual([`E3062 ${stack}/Database`]);
-});
+test.each(['eusc-de-east-1', 'xx-north-1'])(
+  'in %s, too, the fault planted in each template is found, and is nobody’s',
+  (region) => {
+    const stack = 'planted';
+    expect(found(platform, [{ stack, region, instanceClass: 'db.m7g.large' }])).toEqual([]);
+    // What a class is called is judged everywhere; where there is one, the catalogue of regions says.
+    expect(found(platform, [{ stack, region, instanceClass: 'db.m99g.large' }])).toEqual([`E3062 ${stack}/Database`]);
+  },
+);
