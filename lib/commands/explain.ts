@@ -1,5 +1,5 @@
 import { inspect } from '../../config/load';
-import { counted, didYouMean, listOf } from '../../config/mistakes';
+import { counted, didYouMean } from '../../config/mistakes';
 import {
   explain,
   NothingCalledSo,
@@ -44,7 +44,7 @@ function owner(id: string): string | undefined {
   if (found) return found.name;
   const all = books.flatMap(({ promises }) => promises);
   throw new NothingCalledSo(
-    `no book has the promise ${id}; wanted one of the ${all.length} of ${listOf(books.map(({ name }) => name))}; ${didYouMean(id, all, 'freehold todo and the evidence pack list them')}`,
+    `no book has the promise ${id}; wanted one of the ${all.length} of ${books.map(({ name }) => name).join(', ')}; ${didYouMean(id, all, 'freehold todo and the evidence pack list them')}`,
   );
 }
 

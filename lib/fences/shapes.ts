@@ -26,7 +26,7 @@ const MARK = `${ESCAPE}\uE001`;
 export function shapeOf(tenant: string, names: string): Shape {
   const before = [
     ...[names, FILES_BUCKET_PREFIX, COPIES_PREFIX, '/tenants/'],
-    ...[`"${TAG.tenant}": "`, `"Key": "${TAG.tenant}",\\s+"Value": "`, '\\\\"database\\\\":\\\\"'],
+    ...[`"(?:aws:[A-Za-z]+/)?${TAG.tenant}": "`, `"Key": "${TAG.tenant}",\\s+"Value": "`, '\\\\"database\\\\":\\\\"'],
     '[a-z] ', // prose
   ];
   // The id first and what stands before it afterwards: the engine looks for a word, and not at every character.

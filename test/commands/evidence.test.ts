@@ -260,7 +260,7 @@ describe('freehold explain and todo', () => {
     const { status, stderr } = await freehold(other, 'explain', 'SOL-9.9');
     expect(status).toBe(EXIT.error);
     expect(stderr).toBe(
-      'no book has the promise SOL-9.9; wanted one of the 116 in config/platforms/*/promises.yaml; did you mean `SOL-1.1`?\n',
+      'no book has the promise SOL-9.9; wanted one of the 116 of aman, softdocket, softhouse, softserve, solidsoft; did you mean `SOL-1.1`?\n',
     );
   });
 

@@ -40,6 +40,7 @@ test.each([
     '"freehold:tenant": "acme" "Key": "freehold:tenant",\n   "Value": "acme"',
     '"freehold:tenant": "@" "Key": "freehold:tenant",\n   "Value": "@"',
   ],
+  ['in whose session a vault admits', '"aws:PrincipalTag/freehold:tenant": "acme"', '"aws:PrincipalTag/freehold:tenant": "@"'],
   ['as its database', String.raw`\"database\":\"acme\"`, String.raw`\"database\":\"@\"`],
   ['in what people read', 'webhooks of acme. Owner', 'webhooks of @. Owner'],
 ])('%s the tenant is left out', (_, text, wanted) => {
