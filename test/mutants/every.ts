@@ -57,7 +57,9 @@ for (let from = 0; from < faults.length && !isOver(); from += AT_ONCE) {
 function progress(): void {
   told = Date.now();
   const seconds = process.cpuUsage().user / 1e6;
-  console.log(`${tally.planted} planted, ${tally.missed.length} missed, ${(seconds / tally.planted).toFixed(2)} s of processor each`);
+  console.log(
+    `${tally.planted} planted, ${tally.missed.length} missed, ${(seconds / tally.planted).toFixed(2)} s of processor each`,
+  );
   report();
 }
 

@@ -31,9 +31,9 @@ const redefined = ({ resource, properties }: Found, edit: Edit): Resource =>
 function* ofState(name: string, state: State, one: (kind: string, how: string, edit: Edit) => Generated): Iterable<Generated> {
   const { Type, Next } = state;
   if (typeof Next === 'string' && Next !== name) {
-    yield one('a step passed by', 'passed by', skip(name));
-    yield one('a step removed', 'removed', (of) => {
-      skip(name)(of);
+    yield one('a step passed by', 'passed by', passBy(name));
+    yield one('a step removed', 'removed', (of, whole) => {
+      passBy(name)(of, whole);
       delete of[name];
     });
   }
@@ -63,6 +63,13 @@ function* ofState(name: string, state: State, one: (kind: string, how: string, e
     for (const i of choices.keys()) yield one('a choice that does not ask', `not the ${i + 1}.`, unasked(name, i));
   }
 }
+
+const passBy =
+  (name: string): Edit =>
+  (of, whole) => {
+    if (whole.StartAt === name) whole.StartAt = of[name]!.Next;
+    skip(name)(of);
+  };
 
 /** Whatever this rule is about goes where all the rest goes. */
 const unasked =

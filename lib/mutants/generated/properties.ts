@@ -37,7 +37,10 @@ function* weakened(found: Found, { path, row }: { path: string; row: Class }, pl
   } else if (isFigure) {
     yield at(found, fault('with a weaker figure', 'double'), place, figure * 2);
     yield at(found, fault('with a weaker figure', 'hundredfold'), place, figure * 100);
-  } else yield at(found, fault('with another value', 'another'), place, other(value));
+  } else {
+    yield at(found, fault('with another value', 'another'), place, other(value));
+    if (typeof value === 'boolean') yield at(found, fault('with another value', 'another, as text'), place, String(!value));
+  }
 }
 
 const likeThat = (value: Value, text: string): Value =>
