@@ -1,5 +1,3 @@
-import type { Value } from '../fences/assembly';
-import { isMap } from '../fences/policy';
 import type { Mutant, Plant } from './mutant';
 import { mutantsOf } from './mutant';
 import { add, change, drop, together } from './planting';

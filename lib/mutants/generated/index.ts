@@ -41,7 +41,7 @@ function roomOf({ platform }: Assembly, stack: string): string {
   const own = stack.slice(`${platform.name}-${platform.stage.name}-`.length);
   const tenant = platform.tenants.find(({ id }) => own.split('-').includes(id));
   const room = own.replace(/^[a-z]{2,4}(-[a-z]+)+-\d-/, '');
-  return tenant ? room.replace(tenant.id, tenant.isolation) : room;
+  return tenant ? room.replace(tenant.id, tenant.plan.isolation) : room;
 }
 
 /** mulberry32: the same numbers for the same seed. */

@@ -35,6 +35,7 @@ function* weakened(found: Found, { path, row }: { path: string; row: Class }, pl
     if (figure > 1) yield at(found, fault('with a weaker figure', '1'), place, 1);
     if (figure > 3) yield at(found, fault('with a weaker figure', 'half'), place, Math.floor(figure / 2));
   } else if (isFigure) {
+    yield at(found, fault('with a weaker figure', 'nought'), place, 0);
     yield at(found, fault('with a weaker figure', 'double'), place, figure * 2);
     yield at(found, fault('with a weaker figure', 'hundredfold'), place, figure * 100);
   } else {
