@@ -85,8 +85,7 @@ export const REWRITES: Readonly<Record<string, Rewrite>> = {
 };
 
 function withoutSid(statement: Value): Value {
-  const { Sid: _sid, ...rest } = statement as Fields;
-  return rest;
+  return Object.fromEntries(Object.entries(statement as Fields).filter(([key]) => key !== 'Sid'));
 }
 
 /** A stack with the properties of all its resources written another way. */

@@ -91,8 +91,8 @@ const CHANGES: Readonly<Record<string, (properties: Properties) => readonly Chan
 };
 
 function inputOf(target: { [key: string]: Value }): Value {
-  const { InputTransformer: _transformer, InputPath: _path, ...rest } = target;
-  return { ...rest, Input: '{"planted":true}' };
+  const kept = Object.entries(target).filter(([key]) => key !== 'InputTransformer' && key !== 'InputPath');
+  return { ...Object.fromEntries(kept), Input: '{"planted":true}' };
 }
 
 const NAMES: Readonly<Record<string, string>> = {
