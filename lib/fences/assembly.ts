@@ -138,6 +138,11 @@ export class Assembly {
         const [index, list] = inner as [number, Value];
         return Array.isArray(list) ? this.text(list[Number(index)], stack) : `<Select ${index} ${this.text(list, stack)}>`;
       }
+      case 'Fn::Split': {
+        // Only deployed it is a list; until then the same for every spelling of what is split.
+        const [by, whole] = inner as [string, Value];
+        return `<Split ${by} ${this.text(whole, stack)}>`;
+      }
       default:
         return JSON.stringify(value);
     }

@@ -94,6 +94,19 @@ export const PROTECTION_TAKEN: readonly Mutant[] = mutantsOf('protection-stands-
   'passwords-in-md5': ['passwords are kept as MD5', change(PARAMETERS, { 'Parameters/password_encryption': 'md5' })],
   'recorded-once-a-day': ['the recorder looks once a day', change(RECORDER, { 'RecordingMode/RecordingFrequency': 'DAILY' })],
   'recorder-mode-deleted': ['how often the recorder looks is left to AWS', change(RECORDER, { RecordingMode: NOTHING })],
+  'letters-kept-a-minute': [
+    'what a hook failed at is kept for a minute',
+    change({ type: 'AWS::SQS::Queue', stack: at.WATCH }, { MessageRetentionPeriod: 60 }),
+  ],
+  'locks-wait-for-ever': ['a lock in a database is waited for without end', change(PARAMETERS, { 'Parameters/lock_timeout': '0' })],
+  'slow-statements-unseen': [
+    'only statements of a day are slow',
+    change(PARAMETERS, { 'Parameters/log_min_duration_statement': '86400000' }),
+  ],
+  'data-key-for-a-day': [
+    'a machine uses one key for a day',
+    change(at.EXPORT_MACHINE, { 'EncryptionConfiguration/KmsDataKeyReusePeriodSeconds': 86_400 }),
+  ],
   'queue-key-deleted': [
     "a queue is under SQS's own key",
     change({ type: 'AWS::SQS::Queue', stack: at.WATCH }, { KmsMasterKeyId: NOTHING }),

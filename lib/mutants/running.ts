@@ -1,9 +1,9 @@
-import type { Value } from '../fences/assembly';
-import { isMap } from '../fences/policy';
 import type { Mutant, Plant } from './mutant';
 import { mutantsOf } from './mutant';
 import { add, change, drop, together } from './planting';
 import type { Spot } from './planting';
+import { redefine, skip } from './redefined';
+import type { Definition } from './redefined';
 import { CELL, TENANT } from './spots';
 
 const LIFE = `${CELL}-lifecycle`;
@@ -12,36 +12,9 @@ const ERASURE = machine('Erasure');
 const ONBOARDING = machine('Onboarding');
 const CHANGE = machine('Change');
 
-type Definition = { States: Record<string, Record<string, unknown>> } & Record<string, unknown>;
-
-/** What a definition's text has in the place of references, while it is changed as JSON. */
-const MARK = (i: number): string => `\u00abR${i}\u00bb`;
-
-/** A definition changed as JSON, with its references where they were. */
-const redefine =
-  (edit: (definition: Definition) => void) =>
-  (old: Value): Value => {
-    const [by, parts] = isMap(old) ? (old['Fn::Join'] as [string, Value[]]) : ['', [old]];
-    const references: Value[] = [];
-    const text = parts.map((part) => (typeof part === 'string' ? part : MARK(references.push(part) - 1))).join(by);
-    const definition = JSON.parse(text) as Definition;
-    edit(definition);
-    const pieces = JSON.stringify(definition).split(/\u00abR(\d+)\u00bb/);
-    return { 'Fn::Join': ['', pieces.map((piece, i) => (i % 2 === 1 ? references[Number(piece)]! : piece))] };
-  };
-
 const states = (at: Spot, edit: (of: Definition['States'], whole: Definition) => void): Plant =>
   change(at, { DefinitionString: redefine((definition) => edit(definition.States, definition)) });
 
-/** A state that everybody passes by. */
-const skip = (name: string) => (of: Definition['States']) => {
-  const { Next } = of[name]!;
-  for (const state of Object.values(of)) {
-    if (state.Next === name) state.Next = Next;
-    if (state.Default === name) state.Default = Next;
-    for (const choice of (state.Choices ?? []) as Record<string, unknown>[]) if (choice.Next === name) choice.Next = Next;
-  }
-};
 const first = (of: Definition['States'], test: (state: Record<string, unknown>) => boolean): Record<string, unknown> => {
   const found = Object.values(of).find(test);
   if (!found) throw new Error('no such state to plant in');

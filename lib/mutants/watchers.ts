@@ -77,6 +77,13 @@ const TRAILS = mutantsOf('trails-miss-nothing', {
     'calls on keys are not on record, by the old form',
     change(at.ACCOUNT_TRAIL, { AdvancedEventSelectors: undefined, EventSelectors: EXCLUDES }),
   ],
+  'trail-without-management-as-text': [
+    'calls on the account are not on record, by a word',
+    change(at.ACCOUNT_TRAIL, {
+      AdvancedEventSelectors: undefined,
+      EventSelectors: [{ IncludeManagementEvents: 'false', ReadWriteType: 'All' }],
+    }),
+  ],
   'trail-gone': ['nothing is on record', drop(at.ACCOUNT_TRAIL)],
   'files-trail-without-reads': [
     'who read a file is not on record',

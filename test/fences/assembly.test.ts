@@ -77,6 +77,16 @@ describe('a value of a template as text', () => {
     ['a substitution that is escaped', { 'Fn::Sub': '${!Bucket}' }, '${Bucket}'],
     ['one of a list', { 'Fn::Select': [1, ['a', { Ref: 'Bucket' }]] }, 'files-acme'],
     [
+      'a piece of what is split',
+      { 'Fn::Select': [1, { 'Fn::Split': ['/', { Ref: 'Listener' }] }] },
+      '<Select 1 <Split / <home/Listener>>>',
+    ],
+    [
+      'the same by substitution',
+      { 'Fn::Select': [1, { 'Fn::Split': ['/', { 'Fn::Sub': '${Listener}' }] }] },
+      '<Select 1 <Split / <home/Listener>>>',
+    ],
+    [
       'what another stack of another region gives',
       { 'Fn::GetStackOutput': { StackName: 'away', OutputName: 'KeyArn' } },
       '<away/Key.Arn>',

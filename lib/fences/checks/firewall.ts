@@ -162,7 +162,9 @@ function sampled(acl: Found): Observation {
   const headers = listOf(isMap(config) ? config.DataProtections : undefined)
     .filter(isMap)
     .filter((p) => ['SUBSTITUTION', 'HASH'].includes(plain(p.Action)))
-    .filter((p) => ![p.ExcludeRuleMatchDetails, p.ExcludeRateBasedDetails].some((left) => left !== undefined && left !== false))
+    .filter(
+      (p) => ![p.ExcludeRuleMatchDetails, p.ExcludeRateBasedDetails].some((left) => left !== undefined && plain(left) !== 'false'),
+    )
     .flatMap(({ Field: field }) => (isMap(field) && field.FieldType === 'SINGLE_HEADER' ? listOf(field.FieldKeys) : []));
   return hidden(acl, 'DataProtectionConfig', headers);
 }

@@ -23,7 +23,7 @@ const TRIGGERS: readonly { type: string; targets: (found: Found) => unknown[]; p
   },
   {
     type: 'AWS::Lambda::EventSourceMapping',
-    targets: (f) => (f.properties.Enabled === false ? [] : [f.properties.FunctionName]),
+    targets: (f) => (plain(f.properties.Enabled) === 'false' ? [] : [f.properties.FunctionName]),
     permission: false,
   },
   { type: 'AWS::SNS::Subscription', targets: (f) => [f.properties.Endpoint], permission: true },

@@ -1,3 +1,4 @@
+import { plain } from '../assembly';
 import type { Assembly, Found, Value } from '../assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
@@ -48,8 +49,8 @@ function confined(assembly: Assembly, task: Found, container: Value, i: number):
   const logs = isMap(of.LogConfiguration) && isMap(of.LogConfiguration.Options) ? of.LogConfiguration.Options : {};
   const groups = assembly.in(stack.name, 'AWS::Logs::LogGroup').map((group) => assembly.text({ Ref: group.logicalId }, stack));
   const wrong = [
-    ...(of.ReadonlyRootFilesystem === true ? [] : ['writes anywhere']),
-    ...(of.Privileged === true ? ['is privileged'] : []),
+    ...(plain(of.ReadonlyRootFilesystem) === 'true' ? [] : ['writes anywhere']),
+    ...(plain(of.Privileged) === 'true' ? ['is privileged'] : []),
     ...(listOf(linux.Drop).includes('ALL') && linux.Add === undefined ? [] : ['keeps capabilities']),
     ...(groups.includes(assembly.text(logs['awslogs-group'], stack)) ? [] : ['logs to no group of its stack']),
     ...(properties.NetworkMode === 'awsvpc' ? [] : ['shares a network']),

@@ -1,3 +1,4 @@
+import { plain } from '../assembly';
 import type { Assembly, Found, StackTemplate, Value } from '../assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
@@ -32,7 +33,7 @@ export const dataStaysInItsResidency: Check = {
       .all('AWS::DynamoDB::GlobalTable')
       .map((table) => observe(table, 'Replicas', { expected: 'no replicas', actual: 'a global table', ok: false })),
     ...assembly.all('AWS::KMS::Key').map((key) => {
-      const everywhere = key.properties.MultiRegion !== undefined && key.properties.MultiRegion !== false;
+      const everywhere = key.properties.MultiRegion !== undefined && plain(key.properties.MultiRegion) !== 'false';
       return observe(key, 'MultiRegion', {
         expected: "key material of the stack's own region",
         actual: everywhere ? 'key material that any region may copy' : "the region's own",
@@ -154,7 +155,8 @@ function replication(assembly: Assembly, bucket: Found): Observation[] {
 
 function recordsAtHome(assembly: Assembly, trail: Found): Observation {
   const account = assembly.platform.accounts.find((a) => a.id === trail.stack.account);
-  const everyRegion = trail.properties.IsMultiRegionTrail === true || trail.properties.IsOrganizationTrail === true;
+  const everyRegion =
+    plain(trail.properties.IsMultiRegionTrail) === 'true' || plain(trail.properties.IsOrganizationTrail) === 'true';
   const alone = account?.regions.length === 1;
   return observe(trail, 'IsMultiRegionTrail', {
     expected: "events of the trail's own region",

@@ -138,7 +138,7 @@ function hasManagementEvents(trail: Found): boolean {
     listOf(plainly).some(
       (s) =>
         isMap(s) &&
-        s.IncludeManagementEvents !== false &&
+        plain(s.IncludeManagementEvents) !== 'false' &&
         [undefined, 'All'].includes(s.ReadWriteType as string | undefined) &&
         listOf(s.ExcludeManagementEventSources).length === 0,
     )
@@ -148,7 +148,10 @@ function hasManagementEvents(trail: Found): boolean {
 function managementOf(assembly: Assembly, account: Account): Observation {
   const trails = assembly.all('AWS::CloudTrail::Trail').filter((t) => t.stack.account === account.id);
   const whole = trails.filter(
-    (t) => t.properties.IsMultiRegionTrail === true && t.properties.IncludeGlobalServiceEvents === true && hasManagementEvents(t),
+    (t) =>
+      plain(t.properties.IsMultiRegionTrail) === 'true' &&
+      plain(t.properties.IncludeGlobalServiceEvents) === 'true' &&
+      hasManagementEvents(t),
   );
   return {
     stack: (whole[0] ?? trails[0])?.stack.name ?? '',

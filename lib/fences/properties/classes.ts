@@ -20,6 +20,8 @@ export interface Class {
   readonly only?: readonly string[];
   /** Of a number: in which direction it is the weaker. */
   readonly weaker?: 'less' | 'more';
+  /** How far it may go in that direction. Without it, that is a matter for a check of its own. */
+  readonly bound?: number;
   /** A policy document: its statements are judged wherever they stand, so nothing below is a property. */
   readonly policy?: true;
   /** What only some have; whoever has it has all that is needed in it. */
@@ -46,6 +48,10 @@ export const WHERE_ASKED: Class = { kind: 'protects', needed: false };
 export const NOT_LESS: Class = { kind: 'protects', needed: true, weaker: 'less' };
 /** It must be there, and more than it says protects less. */
 export const NOT_MORE: Class = { kind: 'protects', needed: true, weaker: 'more' };
+/** It must be there, and be so much at least. */
+export const atLeast = (bound: number): Class => ({ ...NOT_LESS, bound });
+/** It must be there, and be so much at most; nought turns it off. */
+export const atMost = (bound: number): Class => ({ ...NOT_MORE, bound });
 /** Where it is there, more than it says protects less. */
 export const NOT_MORE_IF: Class = { ...NOT_MORE, needed: false };
 export const POLICY: Class = { kind: 'protects', needed: true, policy: true };

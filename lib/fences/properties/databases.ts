@@ -1,4 +1,4 @@
-import { HARMLESS, NAMES, NOT_LESS, NOT_MORE, POLICY, SIZES, SOME, THERE, WHERE_ASKED, only } from './classes';
+import { HARMLESS, NAMES, NOT_LESS, NOT_MORE, POLICY, SIZES, SOME, THERE, WHERE_ASKED, atLeast, atMost, only } from './classes';
 import type { Table } from './classes';
 
 export const DATABASES: Table = {
@@ -57,7 +57,7 @@ export const DATABASES: Table = {
     'MasterUserSecret/KmsKeyId': THERE,
     MasterUsername: THERE,
     MaxAllocatedStorage: SIZES,
-    MonitoringInterval: NOT_MORE,
+    MonitoringInterval: atMost(60),
     MonitoringRoleArn: THERE,
     MultiAZ: only(true),
     PerformanceInsightsKMSKeyId: THERE,
@@ -75,15 +75,15 @@ export const DATABASES: Table = {
     DBParameterGroupName: NAMES,
     Description: HARMLESS,
     Family: THERE,
-    'Parameters/idle_in_transaction_session_timeout': NOT_MORE,
-    'Parameters/lock_timeout': NOT_MORE,
+    'Parameters/idle_in_transaction_session_timeout': atMost(180_000),
+    'Parameters/lock_timeout': atMost(60_000),
     'Parameters/log_connections': only(1, 'on', true),
     'Parameters/log_disconnections': only(1, 'on', true),
-    'Parameters/log_min_duration_statement': NOT_MORE,
+    'Parameters/log_min_duration_statement': atMost(1000),
     'Parameters/log_statement': only('ddl', 'mod', 'all'),
     'Parameters/password_encryption': only('scram-sha-256'),
     'Parameters/rds.force_ssl': only(1, 'on', true),
-    'Parameters/rds.log_retention_period': NOT_LESS,
+    'Parameters/rds.log_retention_period': atLeast(1440),
     'Parameters/ssl_min_protocol_version': only('TLSv1.2', 'TLSv1.3'),
     'Tags/*': NAMES,
   },

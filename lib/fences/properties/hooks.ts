@@ -1,4 +1,4 @@
-import { HARMLESS, NAMES, NOT_MORE, SIZES, SOME, THERE, WHERE_ASKED, only } from './classes';
+import { HARMLESS, NAMES, SIZES, SOME, THERE, WHERE_ASKED, atMost, only } from './classes';
 import type { Table } from './classes';
 
 export const HOOKS: Table = {
@@ -76,7 +76,7 @@ export const HOOKS: Table = {
   },
   'AWS::StepFunctions::StateMachine': {
     DefinitionString: THERE,
-    'EncryptionConfiguration/KmsDataKeyReusePeriodSeconds': NOT_MORE,
+    'EncryptionConfiguration/KmsDataKeyReusePeriodSeconds': atMost(300),
     'EncryptionConfiguration/KmsKeyId': THERE,
     'EncryptionConfiguration/Type': only('CUSTOMER_MANAGED_KMS_KEY'),
     'LoggingConfiguration/Destinations/CloudWatchLogsLogGroup/LogGroupArn': THERE,

@@ -1,4 +1,4 @@
-import { HARMLESS, NAMES, NOT_LESS, NOT_MORE, POLICY, SIZES, SOME, THERE, WHERE_ASKED, only, onlyIf } from './classes';
+import { HARMLESS, NAMES, NOT_LESS, POLICY, SIZES, SOME, THERE, WHERE_ASKED, atLeast, atMost, only, onlyIf } from './classes';
 import type { Table } from './classes';
 
 export const STORES: Table = {
@@ -61,10 +61,10 @@ export const STORES: Table = {
     'ReplicationConfiguration/Rules/DeleteMarkerReplication/Status': only('Disabled'),
     'ReplicationConfiguration/Rules/Destination/Bucket': THERE,
     'ReplicationConfiguration/Rules/Destination/EncryptionConfiguration/ReplicaKmsKeyID': THERE,
-    'ReplicationConfiguration/Rules/Destination/Metrics/EventThreshold/Minutes': NOT_MORE,
+    'ReplicationConfiguration/Rules/Destination/Metrics/EventThreshold/Minutes': atMost(15),
     'ReplicationConfiguration/Rules/Destination/Metrics/Status': only('Enabled'),
     'ReplicationConfiguration/Rules/Destination/ReplicationTime/Status': only('Enabled'),
-    'ReplicationConfiguration/Rules/Destination/ReplicationTime/Time/Minutes': NOT_MORE,
+    'ReplicationConfiguration/Rules/Destination/ReplicationTime/Time/Minutes': atMost(15),
     'ReplicationConfiguration/Rules/Filter/Prefix': only(''),
     'ReplicationConfiguration/Rules/Id': NAMES,
     'ReplicationConfiguration/Rules/Priority': NAMES,
@@ -94,7 +94,7 @@ export const STORES: Table = {
   },
   'AWS::SQS::Queue': {
     KmsMasterKeyId: THERE,
-    MessageRetentionPeriod: NOT_LESS,
+    MessageRetentionPeriod: atLeast(1_209_600),
     QueueName: NAMES,
     'Tags/*': NAMES,
   },

@@ -68,6 +68,8 @@ class Walk {
   private weigh(value: Value, { class: row }: Node, path: string): void {
     const got = row?.only ? this.text(value) : '';
     if (row?.only && !row.only.includes(got)) this.wrong.push({ path, kind: 'weak', wanted: row.only.join(' or '), got });
+    if (row?.bound !== undefined && !isWithin(row, row.bound, Number(this.text(value))))
+      this.wrong.push({ path, kind: 'weak', wanted: boundOf(row), got: this.text(value) });
   }
 
   private unclassed(path: string, got: string): void {
@@ -106,7 +108,12 @@ function isNeeded(node: Node): boolean {
   return [...node.parts.values()].some(isNeeded);
 }
 
-const wantedOf = ({ class: row }: Node): string => row?.only?.join(' or ') ?? 'a value';
+const wantedOf = ({ class: row }: Node): string => row?.only?.join(' or ') ?? (row?.bound === undefined ? 'a value' : boundOf(row));
+
+/** What is no figure is within nothing. */
+const isWithin = ({ weaker }: Class, bound: number, figure: number): boolean =>
+  weaker === 'less' ? figure >= bound : figure > 0 && figure <= bound;
+const boundOf = ({ weaker, bound }: Class): string => (weaker === 'less' ? `${bound} or more` : `1 to ${bound}`);
 
 /** A list of nothing but keys with their values, as tags, attributes and variables are written. */
 function pairsOf(value: Value, text: (value: Value) => string): Entry[] | undefined {

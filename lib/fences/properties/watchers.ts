@@ -1,10 +1,10 @@
-import { HARMLESS, NAMES, NOT_MORE, POLICY, SIZES, SOME, THERE, WHERE_ASKED, only } from './classes';
+import { HARMLESS, NAMES, POLICY, SIZES, SOME, THERE, WHERE_ASKED, atMost, only } from './classes';
 import type { Table } from './classes';
 
 export const WATCHERS: Table = {
   'AWS::AccessAnalyzer::Analyzer': {
     AnalyzerConfiguration: SOME,
-    'AnalyzerConfiguration/UnusedAccessConfiguration/UnusedAccessAge': NOT_MORE,
+    'AnalyzerConfiguration/UnusedAccessConfiguration/UnusedAccessAge': atMost(90),
     AnalyzerName: NAMES,
     'Tags/*': NAMES,
     Type: only('ACCOUNT', 'ACCOUNT_UNUSED_ACCESS'),

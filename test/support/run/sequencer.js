@@ -15,6 +15,8 @@ const SECONDS = {
   'lambdas/onboarding/prepare-database/audit-trigger': 35,
   'mutants/mutants': 35,
   'lifecycle/orders': 30,
+  'mutants/generated': 30,
+  'mutants/rewrites': 30,
   'fences/checks/limits': 30,
   'commands/tenant-watch': 30,
   'lambdas/onboarding/prepare-database/prepare': 25,
