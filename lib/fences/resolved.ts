@@ -30,6 +30,14 @@ export function resolved(template: Template, values: Readonly<Record<string, Val
 }
 
 const KEPT = ['Fn::GetAtt', 'Fn::GetAZs', 'Fn::GetStackOutput'];
+const CARRIED_OUT = ['Fn::Join', 'Fn::Cidr', 'Fn::Select'];
+
+/** Functions anywhere in a template that {@link resolved} would throw on, each once; empty for one that it can read. */
+export function unknownFunctions(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = Object.keys(value).filter((key) => key.startsWith('Fn::') && ![...KEPT, ...CARRIED_OUT].includes(key));
+  return [...new Set([...own, ...Object.values(value).flatMap(unknownFunctions)])];
+}
 
 function resolve(value: Value, values: Readonly<Record<string, Value>>): Value {
   if (Array.isArray(value)) return value.map((inner) => resolve(inner, values));

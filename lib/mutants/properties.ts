@@ -86,6 +86,10 @@ export const PROTECTION_TAKEN: readonly Mutant[] = mutantsOf('protection-stands-
     inBucket({ 'PublicAccessBlockConfiguration/BlockPublicPolicy': NOTHING }),
   ],
   'versioning-suspended': ['a bucket forgets versions', inBucket({ 'VersioningConfiguration/Status': 'Suspended' })],
+  'backup-cut-off': [
+    'a backup is cancelled in the very hour in which it may begin',
+    change(at.PLAN, { 'BackupPlan/BackupPlanRule/0/CompletionWindowMinutes': 60 }),
+  ],
   'table-recovery-deleted': ['a table cannot be set back', change(at.TABLE, { PointInTimeRecoverySpecification: NOTHING })],
   'table-key-deleted': ["a table is under DynamoDB's own key", change(at.TABLE, { SSESpecification: NOTHING })],
   'storage-encryption-deleted': ['the encryption of a database is taken out', inDatabase({ StorageEncrypted: NOTHING })],

@@ -54,7 +54,8 @@ function frequency({ ScheduleExpression, ScheduleExpressionTimezone }: { [key: s
 export const backupsAreKeptAsPlanned: Check = {
   id: 'backups-kept-as-the-plan-says',
   sentence: "Each tenant's backups, and their copies in the recovery region, are kept for the days its plan promises.",
-  remedy: "Change the retention in the company's plans/, never in a template.",
+  remedy:
+    "Change the retention in the company's plans/, and the hour of a backup where its BackupRoutine is made; never a template.",
   look: (assembly) =>
     routines(assembly).flatMap((routine) => {
       const plans = assembly.in(routine.stack, 'AWS::Backup::BackupPlan');
@@ -82,7 +83,7 @@ function rulesOf({ sold, recovery }: Routine, plan: Found): Observation[] {
   return [
     observe(plan, 'BackupPlan/BackupPlanRule', {
       expected: wanted.join(' and '),
-      actual: run.join(' and '),
+      actual: run.join(' and ') || 'no rule',
       ok: run.length > 0 && run.length === wanted.length && wanted.every((w) => run.includes(w)),
     }),
     ...rules.flatMap((rule, i) => {

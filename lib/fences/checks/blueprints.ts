@@ -47,7 +47,7 @@ function asDeclared(assembly: Assembly, blueprint: SoldBlueprint): Observation[]
       {
         ...at(blueprint.at.stack),
         expected: `${filled.name}, of the ${blueprint.kind} blueprint of plan ${blueprint.plan.name}`,
-        actual: inShort(wrong) || 'the same as declared',
+        actual: wrong.length > 0 ? `in the blueprint, ${inShort(wrong)}` : 'the same as declared',
         ok: wrong.length === 0,
       },
     ];

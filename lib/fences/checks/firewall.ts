@@ -50,10 +50,12 @@ function everyRule(acl: Found): Observation[] {
   return rulesOf(acl).map((rule) => {
     const i = listOf(acl.properties.Rules).indexOf(rule);
     const group = groupOf(rule);
-    const softened = group ? SOFTENS.filter((key) => listOf(group[key]).length > 0) : [];
+    const softened = group
+      ? SOFTENS.filter((key) => listOf(group[key]).length > 0).map((key) => `${key}: ${JSON.stringify(group[key])}`)
+      : [];
     const action = actionOf(rule);
     const ok = group ? action === 'None' && softened.length === 0 : action === 'Block';
-    const wanted = group ? 'the group acts as AWS made it' : 'Block';
+    const wanted = group ? `${plain(group.Name)} acts as AWS made it` : 'Block';
     return observe(acl, `Rules/${i}`, { expected: wanted, actual: softened.join(', ') || action, ok });
   });
 }

@@ -153,12 +153,14 @@ function managementOf(assembly: Assembly, account: Account): Observation {
       plain(t.properties.IncludeGlobalServiceEvents) === 'true' &&
       hasManagementEvents(t),
   );
+  const narrow = trails.filter((t) => t.properties.IsMultiRegionTrail === true && !whole.includes(t));
+  const shown = whole[0] ?? narrow[0] ?? trails[0];
   return {
-    stack: (whole[0] ?? trails[0])?.stack.name ?? '',
-    logicalId: (whole[0] ?? trails[0])?.logicalId ?? '',
+    stack: shown?.stack.name ?? '',
+    logicalId: shown?.logicalId ?? '',
     pointer: '/Resources',
     expected: `one trail of every management event of ${account.id}`,
-    actual: `${whole.length} of ${trails.length} trails`,
+    actual: [`${whole.length} of ${trails.length} trails`, ...narrow.map((t) => `${t.logicalId} leaves events out`)].join('; '),
     ok: whole.length === 1,
   };
 }

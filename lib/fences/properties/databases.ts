@@ -4,14 +4,16 @@ import type { Table } from './classes';
 export const DATABASES: Table = {
   'AWS::Backup::BackupPlan': {
     'BackupPlan/BackupPlanName': NAMES,
-    'BackupPlan/BackupPlanRule/CompletionWindowMinutes': SIZES,
+    // No sizes: AWS Backup cancels a job that has not ended by then, counted from its schedule and not from its beginning. Source: AWS
+    // Backup API reference, StartBackupJob and BackupRule, read 2026-11-30.
+    'BackupPlan/BackupPlanRule/CompletionWindowMinutes': only(480),
     'BackupPlan/BackupPlanRule/CopyActions': SOME,
     'BackupPlan/BackupPlanRule/CopyActions/DestinationBackupVaultArn': THERE,
     'BackupPlan/BackupPlanRule/CopyActions/Lifecycle/DeleteAfterDays': THERE,
     'BackupPlan/BackupPlanRule/Lifecycle/DeleteAfterDays': THERE,
     'BackupPlan/BackupPlanRule/RuleName': NAMES,
     'BackupPlan/BackupPlanRule/ScheduleExpression': THERE,
-    'BackupPlan/BackupPlanRule/StartWindowMinutes': SIZES,
+    'BackupPlan/BackupPlanRule/StartWindowMinutes': only(60),
     'BackupPlan/BackupPlanRule/TargetBackupVault': THERE,
     'BackupPlanTags/*': NAMES,
   },

@@ -6,6 +6,7 @@ import { plansSoldIn } from '../../../config/sold';
 import type { BlueprintObject, Catalogue } from '../../../lambdas/shared/catalogue';
 import { parameterName } from '../../naming';
 import type { Assembly, StackTemplate } from '../assembly';
+import { unknownFunctions } from '../resolved';
 import type { Template } from '../resolved';
 import { roomsOf } from './place';
 import type { RoomAt } from './place';
@@ -72,8 +73,8 @@ function soldAt(assembly: Assembly, at: RoomAt): Sold {
   const offered = Object.keys(catalogue?.plans ?? {});
   if (catalogue && offered.join() !== plans.map(({ name }) => name).join())
     wrong.push(`the catalogue sells ${offered.join(', ')}, not ${plans.map(({ name }) => name).join(', ')}`);
-  const blueprints = plans.flatMap((plan) =>
-    (['recovery', 'tenant'] as const).flatMap((kind): SoldBlueprint[] => {
+  const blueprints = plans.flatMap((plan) => {
+    const pair = (['recovery', 'tenant'] as const).flatMap((kind): SoldBlueprint[] => {
       const says: BlueprintObject | undefined = catalogue?.plans[plan.name]?.blueprints[kind];
       if (!says) {
         if (kind === 'tenant' || residency.recovery) wrong.push(`the ${kind} blueprint of plan ${plan.name}: in no catalogue`);
@@ -83,8 +84,15 @@ function soldAt(assembly: Assembly, at: RoomAt): Sold {
       if (says.key !== `${says.sha256}.json`) wrong.push(`${what}: the catalogue has two hashes for it`);
       const content = object(says.key, what);
       return content === undefined ? [] : [{ at, plan, kind, template: JSON.parse(content) as Template }];
-    }),
-  );
+    });
+    const unreadable = pair.flatMap(({ kind, template }) => {
+      const unknown = unknownFunctions(template);
+      return unknown.length === 0 ? [] : [`the ${kind} blueprint of plan ${plan.name}: uses ${unknown.join(', ')}`];
+    });
+    wrong.push(...unreadable.map((what) => `${what}, and nobody can say what it makes of a tenant`));
+    // Filled all the same, it would end the look at everything else; and one of a pair says nothing without the other.
+    return unreadable.length === 0 ? pair : [];
+  });
   const besides = [...files.keys()].filter((name) => !taken.has(name));
   if (besides.length > 0) wrong.push(`uploaded besides: ${besides.join(', ')}`);
   return { stack, wrong, blueprints };

@@ -28,10 +28,13 @@ const blueprint = (): string =>
   assets().find((name) => readFileSync(join(folder, name), 'utf8').includes('"AWS::RDS::DBInstance"'))!;
 const opened = (text: string): string => text.replace('"PubliclyAccessible": false', '"PubliclyAccessible": true');
 
+const paused = (text: string): string =>
+  JSON.stringify({ ...(JSON.parse(text) as object), Conditions: { Paused: { 'Fn::Equals': ['on', 'off'] } } });
+
 /** Plants in the blueprint and names everything anew, so that each hash is right: whoever can write the one can write the others. */
-function plantedThroughout(): void {
+function plantedThroughout(fault: (text: string) => string): void {
   let [name, text] = [blueprint(), ''];
-  for (let changed: string | undefined = opened(readFileSync(join(folder, name), 'utf8')); changed;) {
+  for (let changed: string | undefined = fault(readFileSync(join(folder, name), 'utf8')); changed;) {
     text = changed;
     const [old, next] = [name.slice(6, 70), sha(text)];
     writeFileSync(join(folder, name), text);
@@ -68,13 +71,20 @@ test('an asset with a public database, under the name of the old one, is not of 
 });
 
 test('an asset with a public database, named throughout by its new hash, is no template of a tenant and fails as one', () => {
-  plantedThroughout();
+  plantedThroughout(opened);
   const planted = read();
   const found = findings(blueprintsAreReviewed, planted);
   expect(found.length).toBeGreaterThan(0);
   expect(found[0]).toContain('PubliclyAccessible');
   const examined = examineBlueprints(platform, planted, TODAY).findings.filter(({ exception }) => exception === undefined);
   expect(examined.map(({ seen }) => seen.logicalId)).toContainEqual(expect.stringContaining('Database'));
+});
+
+test('a blueprint with a condition, which stands or does not by what nobody here can say, is told and ends no look', () => {
+  plantedThroughout(paused);
+  const planted = read();
+  expect(findings(blueprintsAreReviewed, planted).join()).toMatch(/blueprint of plan \S+: uses Fn::Equals, and nobody can say/);
+  expect(examineBlueprints(platform, planted, TODAY).findings.filter(({ exception }) => exception === undefined)).toEqual([]);
 });
 
 test('an asset that no catalogue names is uploaded besides, and found', () => {

@@ -113,3 +113,12 @@ describe('the same firewall said otherwise is met', () => {
     expect(findings(firewallBlocks, assembly)).toEqual([]);
   });
 });
+
+test('a managed group whose rule only counts is told with the rule', () => {
+  const at = rules.findIndex(
+    (r) => r.Statement !== undefined && JSON.stringify(r.Statement).includes('AWSManagedRulesCommonRuleSet'),
+  );
+  const counts = [{ Name: 'EC2MetaDataSSRF_BODY', ActionToUse: { Count: {} } }];
+  const told = found({ [`Rules/${at}/Statement/ManagedRuleGroupStatement/RuleActionOverrides`]: counts });
+  expect(told).toEqual([expect.stringContaining('RuleActionOverrides: [{"Name":"EC2MetaDataSSRF_BODY"')]);
+});

@@ -23,6 +23,19 @@ describe('a trail without a blind spot', () => {
     expect(trailsMissNothing.look(assembly)).toHaveLength(platform.accounts.length + platform.tenants.length);
     expect(findings(trailsMissNothing, assembly)).toEqual([]);
   });
+
+  test('that leaves out the calls on keys is told by its name', () => {
+    const trail: Spot = { type: 'AWS::CloudTrail::Trail', stack: 'account' };
+    const withoutKeys = {
+      'AdvancedEventSelectors/0/FieldSelectors': (old: Value) => [
+        ...(old as Value[]),
+        { Field: 'eventSource', NotEquals: ['kms.amazonaws.com'] },
+      ],
+    };
+    expect(findings(trailsMissNothing, plant(assembly, trail, withoutKeys))).toEqual([
+      expect.stringMatching(/ManagementTrail\w+ leaves events out/),
+    ]);
+  });
 });
 
 describe('telemetry to a declared address', () => {
