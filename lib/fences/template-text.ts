@@ -121,7 +121,7 @@ function plainOf(node: Node | null, document: Document): unknown {
   if (isScalar(node)) return node.value;
   if (isSeq<Node>(node)) return node.items.map((item) => valueOf(item, document));
   if (!isMap<Node, Node>(node)) return null;
-  return Object.fromEntries(node.items.map(({ key, value }) => [keyOf(key), valueOf(value as Node | null, document)]));
+  return Object.fromEntries(node.items.map(({ key, value }) => [keyOf(key), valueOf(value, document)]));
 }
 
 /** As it stands: a resource may be called `On`, which is true elsewhere. */

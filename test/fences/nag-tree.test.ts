@@ -25,11 +25,12 @@ const KEY = { kmsKeyId: 'alias/own' };
 const UNROTATED = ['AwsSolutions-SMG4 planted/Secret'];
 
 test('a resource is judged by its type, whichever class declared it', () => {
+  const Raw = CfnResource; // what is judged is the template, however it was declared
   const Lookalike = class CfnSecret extends CfnResource {};
   const raw = { type: 'AWS::SecretsManager::Secret', properties: { KmsKeyId: 'alias/own' } };
   expect(judged(RecordingAwsSolutions, (stack) => new CfnSecret(stack, 'Secret', KEY))).toEqual(UNROTATED);
   expect(judged(RecordingAwsSolutions, (stack) => new Lookalike(stack, 'Secret', raw))).toEqual(UNROTATED);
-  expect(judged(RecordingAwsSolutions, (stack) => new CfnResource(stack, 'Secret', raw))).toEqual(UNROTATED);
+  expect(judged(RecordingAwsSolutions, (stack) => new Raw(stack, 'Secret', raw))).toEqual(UNROTATED);
 });
 
 test('what an override takes away is not there', () => {
@@ -50,8 +51,9 @@ test('a reference to another stack is read past', () => {
 describe('the default group of a network', () => {
   const OPEN = (id: string) => `NIST.800.53.R5-VPCDefaultSecurityGroupClosed planted/${id}`;
   const network = (stack: Stack, id: string) => new CfnVPC(stack, id, { cidrBlock: '10.0.0.0/16' });
+  const Closing = CfnResource; // CloudFormation's own custom resource has no class
   const closing = (stack: Stack, of: CfnVPC, attribute = 'DefaultSecurityGroup') =>
-    new CfnResource(stack, `${of.node.id}Closing`, {
+    new Closing(stack, `${of.node.id}Closing`, {
       type: 'Custom::VpcRestrictDefaultSG',
       properties: { ServiceToken: 'arn', DefaultSecurityGroupId: of.getAtt(attribute) },
     });

@@ -85,7 +85,7 @@ function planted(pass: readonly Fault[]): Map<string, string> {
   for (const { stack, pointer, after } of pass.flatMap(({ changes }) => changes)) {
     if (!changed.has(stack)) changed.set(stack, JSON.parse(texts.get(stack)!) as Value);
     put(
-      changed.get(stack)!,
+      changed.get(stack),
       pointer
         .slice(1)
         .split('/')

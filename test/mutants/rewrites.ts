@@ -1,3 +1,4 @@
+import { plain } from '../../lib/fences/assembly';
 import type { Resource, StackTemplate, Value } from '../../lib/fences/assembly';
 import { isMap, listOf } from '../../lib/fences/policy';
 
@@ -50,7 +51,7 @@ function substituted(value: Value): Value {
     if (typeof part === 'string') return escaped(part);
     if (isMap(part) && typeof part.Ref === 'string') return `\${${part.Ref}}`;
     const attribute = isMap(part) ? part['Fn::GetAtt'] : undefined;
-    return Array.isArray(attribute) ? `\${${attribute.join('.')}}` : undefined;
+    return Array.isArray(attribute) ? `\${${attribute.map(plain).join('.')}}` : undefined;
   });
   return texts.includes(undefined) ? value : { 'Fn::Sub': texts.join('') };
 }
@@ -58,7 +59,7 @@ const reference = (value: Value): string | undefined => {
   if (!isMap(value) || Object.keys(value).length !== 1) return undefined;
   if (typeof value.Ref === 'string' && value.Ref !== 'AWS::NoValue') return value.Ref;
   const attribute = value['Fn::GetAtt'];
-  return Array.isArray(attribute) ? attribute.join('.') : undefined;
+  return Array.isArray(attribute) ? attribute.map(plain).join('.') : undefined;
 };
 
 /** What CloudFormation and IAM take for the same. */
@@ -66,7 +67,7 @@ export const REWRITES: Readonly<Record<string, Rewrite>> = {
   'every reference by substitution': everywhere((value) => (reference(value) ? { 'Fn::Sub': `\${${reference(value)}}` } : value)),
   'every reference as a join of one': everywhere((value) => (reference(value) ? { 'Fn::Join': ['', [value]] } : value)),
   'attributes with a dot': everywhere((value) =>
-    isMap(value) && Array.isArray(value['Fn::GetAtt']) ? { 'Fn::GetAtt': value['Fn::GetAtt'].join('.') } : value,
+    isMap(value) && Array.isArray(value['Fn::GetAtt']) ? { 'Fn::GetAtt': value['Fn::GetAtt'].map(plain).join('.') } : value,
   ),
   'joins as substitutions': everywhere(substituted),
   'fields in another order': everywhere((value) => (isMap(value) ? Object.fromEntries(Object.entries(value).reverse()) : value)),
