@@ -1,5 +1,14 @@
 import tseslint from 'typescript-eslint';
 
+const RAW = {
+  selector: "NewExpression[callee.name='CfnResource'], NewExpression[callee.property.name='CfnResource']",
+  message: 'nag does not look inside a raw CfnResource: use the typed L1 or L2.',
+};
+const APP = {
+  selector: "NewExpression[callee.name='App']",
+  message: 'an app writes itself at the end of the process, over what was looked at: use newApp.',
+};
+
 export default tseslint.config(
   { ignores: ['cdk.out*/**', 'dist/**', 'node_modules/**', '**/*.js'] },
   ...tseslint.configs.recommendedTypeChecked,
@@ -13,14 +22,9 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       'max-params': ['error', 4],
       'max-lines': ['error', { max: 320, skipBlankLines: true, skipComments: true }],
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: "NewExpression[callee.name='CfnResource'], NewExpression[callee.property.name='CfnResource']",
-          message: 'nag does not look inside a raw CfnResource: use the typed L1 or L2.',
-        },
-      ],
+      'no-restricted-syntax': ['error', RAW],
     },
   },
+  { files: ['bin/**', 'lib/**'], ignores: ['lib/new-app.ts'], rules: { 'no-restricted-syntax': ['error', RAW, APP] } },
   { files: ['test/**'], rules: { 'max-lines': 'off', '@typescript-eslint/unbound-method': 'off' } },
 );

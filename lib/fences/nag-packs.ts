@@ -1,9 +1,10 @@
-import { App, CfnWaitConditionHandle, Stack } from 'aws-cdk-lib';
+import { CfnWaitConditionHandle, Stack } from 'aws-cdk-lib';
 import type { CfnResource, IPolicyValidationContext, PolicyValidationPluginReport } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AwsSolutionsChecks, NagRuleCompliance, NIST80053R5Checks } from 'cdk-nag';
 import type { IApplyRule, NagPack, NagRuleResult } from 'cdk-nag';
 import { version } from 'cdk-nag/package.json';
+import { newApp } from '../new-app';
 import type { Books, Look } from './books';
 import { crashed } from './crashed';
 import type { Means } from './means';
@@ -66,7 +67,7 @@ function recording(Pack: typeof AwsSolutionsChecks | typeof NIST80053R5Checks) {
 
     /** A fault in each stack, which must be found there: a pack that finds nothing says so in the same way as one that did not look. */
     private findsCanary({ template: { name, account, region } }: WrittenTemplate): void {
-      const stack = new Stack(new App(), name, { env: { account, region } });
+      const stack = new Stack(newApp(), name, { env: { account, region } });
       const now = (this.now = { path: `${name}/Canary`, looked: [] as Look[], found: [] as Finding[] });
       this.checkResource(new CfnSecret(stack, 'Canary'));
       this.now = undefined;

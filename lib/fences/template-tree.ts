@@ -1,10 +1,11 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { CfnResource } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { Construct } from 'constructs';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newApp } from '../new-app';
 import type { Resource, Value } from './assembly';
 import type { WrittenTemplate } from './templates-in';
 
@@ -29,8 +30,7 @@ export function typedResources({ template: { name, account, region, resources },
     const whole = JSON.parse(readFileSync(at.path, 'utf8')) as Record<string, Value>;
     const templateFile = join(folder, 'template.json');
     writeFileSync(templateFile, JSON.stringify(known(Object.fromEntries(SECTIONS.map((key) => [key, whole[key]])))));
-    const app = new App({ autoSynth: false, analyticsReporting: false, treeMetadata: false });
-    const tree = new CfnInclude(new Stack(app, name, { env: { account, region } }), 'Template', { templateFile });
+    const tree = new CfnInclude(new Stack(newApp(), name, { env: { account, region } }), 'Template', { templateFile });
     const typed = Object.keys(resources).map((logicalId) => ({ logicalId, resource: tree.getResource(logicalId) }));
     if (defaultGroupsAreClosed(resources)) new Closed(tree, typed);
     return typed;
