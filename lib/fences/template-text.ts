@@ -1,12 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { isAlias, isMap, isScalar, isSeq, parseDocument, visit } from 'yaml';
 import type { Document, Node, Tags } from 'yaml';
+import { SaidError } from '../../config/mistakes';
 
 /** What CloudFormation takes from a bucket, in bytes, and three times that: a wrapper escapes what is in it. */
 const LARGEST = 3_000_000;
 
 /** Why a file is no template that can be judged; the message says what was wanted and what is to be done. */
-export class TextError extends Error {
+export class TextError extends SaidError {
   override readonly name = 'TextError';
 }
 
