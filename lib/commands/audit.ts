@@ -167,8 +167,11 @@ function findingsOf({ observations, promises }: Results, weighed: readonly Weigh
         ...(exception && { exception }),
       };
     });
-  return [...observed, ...others];
+  // As the templates are called, in whichever order they were supplied.
+  return [...observed, ...others.sort((a, b) => placeOf(a).localeCompare(placeOf(b)))];
 }
+
+const placeOf = ({ template, logicalId, check }: Finding): string => `${template}/${logicalId} ${check}`;
 
 /** A finding in what machines would deploy next. */
 function ofBlueprint({ promises }: Results, { check, seen, of, exception }: BlueprintFinding): Finding {

@@ -209,9 +209,18 @@ describe('freehold audit', () => {
     fetched();
     const answers = await Promise.all([audited('cdk.out'), audited('deployed')]);
     expect(answers.map(({ status }) => status)).toEqual([EXIT.fine, EXIT.fine]);
-    const [assembly, folder] = answers.map(({ stdout }) => JSON.parse(stdout) as { promises: unknown[]; findings: unknown[] });
+    const [assembly, folder] = answers.map(
+      ({ stdout }) =>
+        JSON.parse(stdout) as { promises: unknown[]; findings: unknown[]; blueprints: number; counts: { observations: number } },
+    );
     expect(assembly!.promises).toHaveLength(16);
-    expect(folder).toEqual(assembly);
+    expect(assembly!.findings.length).toBeGreaterThan(100);
+    expect(assembly!.blueprints).toBe(2); // they lie beside the templates of an assembly, and nowhere else
+    const { blueprints, counts } = folder!;
+    expect(blueprints).toBe(0);
+    expect(counts.observations).toBeLessThan(assembly!.counts.observations);
+    const { observations } = assembly!.counts;
+    expect({ ...folder, blueprints: 2, counts: { ...counts, observations } }).toEqual(assembly);
     const pack = JSON.parse(readFileSync(path.join(other, 'pack/results.json'), 'utf8')) as {
       promises: { id: string; status: string; why: string }[];
     };
