@@ -61,7 +61,8 @@ test('every type is written in other forms, and one with a policy in five', () =
   const counts = Object.keys(PROPERTIES).map((type) => [type, changedBy.filter((types) => types.has(type)).length] as const);
   const present = counts.filter(([type]) => assembly.all(type).length > 0);
   expect(present.length).toBeGreaterThan(50);
-  expect(present.filter(([, count]) => count === 0)).toEqual([]);
+  const unwritten = present.filter(([, count]) => count === 0).map(([type]) => type);
+  expect(unwritten).toEqual(['AWS::IAM::ServiceLinkedRole']); // one word, which has no other form
   const carriers = Object.entries(PROPERTIES).filter(([, rows]) => Object.values(rows).some(({ policy }) => policy));
   const policies = present.filter(([type]) => carriers.some(([carrier]) => carrier === type));
   expect(policies.length).toBeGreaterThan(5);
