@@ -35,7 +35,7 @@ function refused(files: PlatformFiles, collision: Collision, citations: Citation
       : one
         ? `${one} collides with the plan's own numbers`
         : 'the numbers collide';
-  const registered = citations.uncited({ rule, ...plan });
+  const registered = EXCUSABLE.includes(collision.kind) ? citations.uncited({ rule, ...plan }) : undefined;
   return [
     source.at(where, {
       what: `${both} in "${collision.subject}"`,
@@ -47,6 +47,13 @@ function refused(files: PlatformFiles, collision: Collision, citations: Citation
     }),
   ];
 }
+
+/** What a registered exception is a way out of. */
+const EXCUSABLE: readonly Collision['kind'][] = [
+  'separate-place-against-one-region',
+  'daily-backups-against-deletion',
+  'weekly-backups-against-deletion',
+];
 
 const PLACES: Readonly<Record<Collision['kind'], Path>> = {
   'deletion-against-key-wait': ['deletion', 'production'],

@@ -141,7 +141,7 @@ describe('backups in a separate place, and a residency of one region', () => {
   test('SD-6.1 one region has no separate place: refused', () => {
     config.edit(PLATFORM, '    exception: EX-001\n', '');
     expect(config.mistakes()[0]).toBe(
-      `${config.place(PLATFORM, 'title: European sovereign cloud')} SD-6.1 and SD-7.2 collide in "eusc", got one region, and nothing is copied out of its partition: 0 places beside production, wanted a way out for both; add \`recovery\`, or register an exception for rule one-region-residency that names the promise, and cite it as \`exception\``,
+      `${config.place(PLATFORM, 'title: European sovereign cloud')} SD-6.1 and SD-7.2 collide in "eusc", got one region, and nothing is copied out of its partition: 0 places beside production, wanted a way out for both; cite what is registered for it (\`exception: EX-001\`), or else: add \`recovery\`, or register an exception for rule one-region-residency that names the promise, and cite it as \`exception\``,
     );
   });
 
