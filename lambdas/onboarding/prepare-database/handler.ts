@@ -37,10 +37,7 @@ export async function handler(order: PrepareOrder, context: Context): Promise<Pr
     });
   });
   const result: PrepareResult = {
-    tenant: plan.tenant,
-    database: plan.database,
-    created: made.created,
-    found: made.found,
+    ...{ tenant: plan.tenant, database: plan.database, created: made.created, found: made.found },
     newTables: newTables ? 'protected at once' : 'protected by the next run',
     beyondPlan,
   };
