@@ -77,7 +77,7 @@ export async function answersOf(given: Given): Promise<Answers> {
     return typeof value === 'string' ? value : value.join(',');
   };
   const title = await said('title', name.slice(0, 1).toUpperCase() + name.slice(1));
-  const domain = await said('domain', `${name}.example`);
+  const domain = await said('domain', domainOf(name));
   const home = split(await said('home', 'eu-central-1'));
   const isolation = await said('isolation', 'database');
   const stages = split(await said('stages', 'staging,production'));
@@ -96,7 +96,7 @@ export async function answersOf(given: Given): Promise<Answers> {
   };
   shaped('name', name, platformSchema.shape.name);
   shaped('--title', title, platformSchema.shape.title);
-  shaped('--domain', domain, domainName);
+  if (domain !== domainOf(name) || mistakes.length === 0) shaped('--domain', domain, domainName); // a wrong name is one mistake
   shaped('--approver', approver, called.min(3));
   for (const stage of stages) shaped('--stages', stage, stageName);
   if (stages.length === 0 || stages.length > MOST_STAGES || new Set(stages).size < stages.length) {
@@ -194,3 +194,6 @@ const refused = (flag: string, value: string, wanted: string, remedy: string): M
   wanted,
   remedy,
 });
+
+/** Whose domain it is unless told. */
+const domainOf = (name: string): string => `${name}.example`;
