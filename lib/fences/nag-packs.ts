@@ -38,7 +38,16 @@ function recording(Pack: typeof AwsSolutionsChecks | typeof NIST80053R5Checks) {
         this.checkResource(new CfnWaitConditionHandle(new Stack(), 'Any'));
         for (const rule of this.rules) this.books.rules.nag.add(rule);
         const { written } = this.means.sight.of(context); // what looks in threads of its own begins
-        const found = written.flatMap((template) => this.book(template));
+        const unread: unknown[] = [];
+        const found = written.flatMap((template) => {
+          try {
+            return this.book(template);
+          } catch (error) {
+            unread.push(error); // the others are looked at all the same
+            return [];
+          }
+        });
+        if (unread.length > 0) throw unread[0];
         return reportOf(found, 'error', placeIn(written, this.means.sight.trees));
       } catch (error) {
         return crashed(this.books, 'nag', this.name, error);

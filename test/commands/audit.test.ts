@@ -22,9 +22,9 @@ function audit(from: string, ...args: string[]) {
   return { status, stdout, stderr };
 }
 
-const VAULT = 'solidsoft-production-eu-central-1-vault';
+const VAULT = 'solidsoft-production-eu-west-1-vault';
 const write = (name: string, text: string | Buffer): void => {
-  const file = join(folder, '123456789012/eu-central-1', name);
+  const file = join(folder, '012345678901/eu-west-1', name);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
 };
@@ -65,11 +65,11 @@ test('3: what nag or the validator alone sees, a stack that nobody declares, and
     return JSON.stringify(template);
   });
   cpSync(
-    join(folder, '123456789012/eu-central-1', `${VAULT}.template.json`),
-    join(folder, '123456789012/eu-central-1', 'solidsoft-production-intruder-tenant.template.json'),
+    join(folder, '012345678901/eu-west-1', `${VAULT}.template.json`),
+    join(folder, '012345678901/eu-west-1', 'solidsoft-production-intruder-tenant.template.json'),
   );
   const gone = buildPlatform({ platform: 'solidsoft', stage: 'production' }).cloud.stacks.find(({ stackName }) =>
-    stackName.endsWith('eu-central-1-blueprints'),
+    stackName.endsWith('eu-west-1-blueprints'),
   )!;
   const { account, region } = gone.environment;
   rmSync(join(folder, account, region, `${gone.stackName}.template.json`));
