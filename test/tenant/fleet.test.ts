@@ -118,6 +118,8 @@ test('a tenant whose template cannot be read has not been looked at: the pack ha
     sight.written(context);
   });
   nag.validate(contextOf(app, cloud));
-  expect(books.violations.map(({ fence, rule, path }) => `${fence} ${rule} ${path}`)).toEqual(['nag fence-crashed AwsSolutions']);
-  expect(books.violations[0]!.wanted).toMatch(/solidsoft-development-.*Nobody/);
+  const crashes = books.violations.filter(({ rule }) => rule === 'fence-crashed');
+  expect(crashes.map(({ fence, path }) => `${fence} ${path}`)).toEqual(['nag AwsSolutions']);
+  expect(crashes[0]!.wanted).toMatch(/solidsoft-development-.*Nobody/);
+  expect(books.violations.length).toBeGreaterThan(1); // the others are looked at all the same
 });
