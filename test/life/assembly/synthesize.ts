@@ -41,5 +41,8 @@ function configuration(name: string, root: string): string {
   const standard = readFileSync(join(plans, 'standard.yaml'), 'utf8');
   const own = standard.replace(/^isolation: row\b/m, 'isolation: database').replace(/^name: standard$/m, `name: ${DATABASE_PLAN}`);
   writeFileSync(join(plans, `${DATABASE_PLAN}.yaml`), own);
+  // What is registered for the one is registered for the other: an exception excuses the plans that it names.
+  const register = join(root, 'platforms', name, 'exceptions.yaml');
+  writeFileSync(register, readFileSync(register, 'utf8').replace('plans: [standard]', `plans: [standard, ${DATABASE_PLAN}]`));
   return root;
 }
