@@ -1,3 +1,4 @@
+import { OWN_TENANT } from '../../../lib/lifecycle/reach';
 import type { Template } from './template';
 
 interface Statement {
@@ -35,4 +36,21 @@ function loosen(statement: Statement, keys: readonly string[]): boolean {
   }
   if (Object.keys(Condition).length === 0) delete statement.Condition;
   return found;
+}
+
+/** What a policy says of the tenant of a session's tag, it says of any: in resources, and in conditions on a resource's tag. */
+export function ofAnyTenant(template: Template): string[] {
+  return Object.entries(template.Resources)
+    .filter(([, { Type, Properties }]) => {
+      const document = Type === 'AWS::IAM::ManagedPolicy' ? (Properties?.PolicyDocument as { Statement?: Statement[] }) : undefined;
+      const text = JSON.stringify(document ?? {});
+      if (document?.Statement === undefined || !text.includes(OWN_TENANT)) return false;
+      document.Statement = (JSON.parse(text.replaceAll(OWN_TENANT, '*')) as { Statement: Statement[] }).Statement.map((one) => {
+        const { StringEquals, ...others } = one.Condition ?? {};
+        const tag = StringEquals && Object.values(StringEquals).includes('*');
+        return tag ? { ...one, Condition: { ...others, StringLike: { ...others.StringLike, ...StringEquals } } } : one;
+      });
+      return true;
+    })
+    .map(([id]) => id);
 }
