@@ -1,0 +1,17 @@
+import type { Platform } from '../../config/platform';
+import type { ReadTemplates } from '../fences/read-templates';
+import type { RunRecord } from '../promises/records';
+import type { Examination } from './examine';
+
+/** What a pack is compiled from. */
+export interface Collected {
+  readonly platform: Platform;
+  readonly templates: ReadTemplates;
+  readonly examination: Examination;
+  /** The gate line of the synthesis that the templates come from; empty where somebody else supplied them. */
+  readonly gate: string;
+  readonly commit: string;
+  /** ISO 8601, UTC. */
+  readonly generated: string;
+  readonly records?: readonly RunRecord[] | undefined;
+}

@@ -1,0 +1,50 @@
+import type { Cell, Platform, Tenant } from '../../config/platform';
+import { accountStackName, recoveryStackName, ROOMS, roomStackName, tenantStackName } from '../naming';
+import type { Collected } from './collected';
+import { holdingsOf } from './holdings';
+import type { Lines } from './lines';
+import type { TenantResult } from './results';
+
+/** A tenant with its own stacks, those around it, and where its data lies. */
+export function tenantOf(
+  tenant: Tenant,
+  { platform, templates, examination }: Collected,
+  lines: ReadonlyMap<string, Lines>,
+): TenantResult {
+  const { home, recovery } = tenant.residency;
+  const there = (name: string): boolean => templates.texts.has(name);
+  const rooms = (cell: Cell): string[] => ROOMS.map((room) => roomStackName(cell, room));
+  return {
+    id: tenant.id,
+    name: tenant.name,
+    plan: tenant.plan.name,
+    residency: tenant.residency.name,
+    stacks: [tenantStackName(home, tenant.id), ...(recovery ? [recoveryStackName(recovery, tenant.id)] : [])].filter(there),
+    around: [
+      accountStackName({ platform: platform.name, stage: platform.stage.name }, home.account.partition),
+      ...rooms(home),
+      ...(recovery ? rooms(recovery) : []),
+    ].filter(there),
+    holdings: holdingsOf(examination.assembly, tenant, lines),
+  };
+}
+
+/** Whose a stack is. */
+export function scopeOf(platform: Platform, stack: string): 'account' | 'region' | 'tenant' {
+  if (
+    platform.accounts.some(
+      ({ partition }) => stack === accountStackName({ platform: platform.name, stage: platform.stage.name }, partition),
+    )
+  ) {
+    return 'account';
+  }
+  const cells = platform.residencies.flatMap(({ home, recovery }) => [home, ...(recovery ? [recovery] : [])]);
+  return cells.some((cell) => ROOMS.some((room) => stack === roomStackName(cell, room))) ? 'region' : 'tenant';
+}
+
+export const placeOf = ({ region, account }: Cell) => ({
+  region: region.region,
+  title: region.title,
+  account: account.id,
+  partition: region.partition,
+});

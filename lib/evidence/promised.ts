@@ -1,0 +1,75 @@
+import type { Observation } from '../fences/check';
+import type { Half, Judgement } from '../promises/judge';
+import { copyOf, joined } from './controls';
+import type { CheckSummary, HalfResult, PromiseResult, Results } from './results';
+
+interface Known {
+  readonly numbers: ReadonlyMap<Observation, number>;
+  readonly checks: readonly CheckSummary[];
+  readonly today: string;
+}
+
+/** A promise with its halves, each with the rows that it rests on. */
+export function promised({ promise, status, why, halves, exceptions }: Judgement, known: Known): PromiseResult {
+  const shown = Object.keys(promise.checks).map((id) => known.checks.find((check) => check.id === id)?.controls ?? {});
+  return {
+    id: promise.id,
+    promise: promise.promise,
+    page: { ...promise.page },
+    figures: promise.figures.map((figure) => ({ ...figure })),
+    owner: promise.owner,
+    reviewBy: promise.reviewBy,
+    reviewOverdue: promise.reviewBy <= known.today,
+    status,
+    why,
+    halves: halves.map((half) => halfOf(half, known.numbers)),
+    ...(promise.application && { duty: promise.application }),
+    controls: joined(shown),
+    notAutomatable: copyOf(promise.frameworks),
+    exceptions: [...exceptions],
+  };
+}
+
+function halfOf({ kind, status, why, decides, planned, checks }: Half, numbers: ReadonlyMap<Observation, number>): HalfResult {
+  return {
+    kind,
+    status,
+    why,
+    ...(decides && { decides }),
+    ...(planned && { planned }),
+    checks: checks.map(({ check, types, rows }) => {
+      const broken = rows.filter(({ seen }) => !seen.ok);
+      return {
+        check,
+        ...(types && { types: [...types] }),
+        looked: rows.length,
+        broken: broken.length,
+        excepted: broken.filter(({ exception }) => exception !== undefined).length,
+        observations: rows.map(({ seen }) => numbers.get(seen)!),
+      };
+    }),
+  };
+}
+
+const OPEN = ['unknown', 'partly', 'not met', 'attestation missing', 'attestation expired'];
+
+/** What has no evidence yet, and who owes it. A half that departs under an exception is decided: nobody owes it. */
+export function owed({ promise, halves }: Judgement): Results['todo'] {
+  return halves
+    .filter((half) => OPEN.includes(half.status) && (half.decides !== undefined || half.status === 'not met'))
+    .map(({ kind, status, why, decides }) => ({
+      promise: promise.id,
+      half: kind,
+      status,
+      owes: promise.owner,
+      why,
+      decides: decides ?? 'the finding mended',
+    }));
+}
+
+/** How many promises stand how. */
+export function tally(promises: readonly PromiseResult[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { status } of promises) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
