@@ -2,7 +2,7 @@ import { load } from '../../config/load';
 import { collect } from '../../lib/evidence/collect';
 import { examine } from '../../lib/evidence/examine';
 import { sitePages } from '../../lib/evidence/site';
-import { readTemplates } from '../../lib/fences/read-templates';
+import { readTemplates } from '../../lib/fences/templates/read-templates';
 import { buildPlatform } from '../support/build';
 import { dangling } from './links';
 
