@@ -59,8 +59,19 @@ export const proof = z.array(z.enum(PROOFS)).min(1);
 
 /** What shows that a promise is kept, half by half. A kind of the catalogue has them, and so may an entry of a book. */
 export const halves = z.strictObject({
-  /** Template half: checks by id, each on everything it looks at or on resources of some types alone. */
-  checks: z.record(z.string(), z.union([z.literal('all'), z.array(z.string().regex(/^(AWS|Custom)::[\w:]+$/)).min(1)])).default({}),
+  /**
+   * Template half: checks by id, each on everything it looks at, or on what a list says alone: resources of some types, and rows about
+   * something that the check has a name for.
+   */
+  checks: z
+    .record(
+      z.string(),
+      z.union([
+        z.literal('all'),
+        z.array(z.string().regex(/^((AWS|Custom)::[\w:]+|[a-z][a-z0-9-]*)$/, 'a type, or a name of what rows are about')).min(1),
+      ]),
+    )
+    .default({}),
   /** Hook half: functions and state machines that must exist, be wired, and leave a record of each run. */
   hook: z
     .strictObject({

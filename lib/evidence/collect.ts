@@ -45,6 +45,7 @@ export function collect(input: Collected): Evidence {
       observations: observations.length,
       broken: broken.length,
       excepted: broken.filter(({ exception }) => exception !== undefined).length,
+      skipped: observations.filter(({ skipped }) => skipped).length,
       promises: tally(promises),
     },
     residencies: platform.residencies.map(({ name, title, home, recovery, exception }) => ({

@@ -1,6 +1,7 @@
 import type { Observation } from '../fences/check';
 import type { Half, Judgement } from '../promises/judge';
 import { copyOf, joined } from './controls';
+import { countsOf } from './counts';
 import type { CheckSummary, HalfResult, PromiseResult, Results } from './results';
 
 interface Known {
@@ -37,17 +38,12 @@ function halfOf({ kind, status, why, decides, planned, checks }: Half, numbers: 
     why,
     ...(decides && { decides }),
     ...(planned && { planned }),
-    checks: checks.map(({ check, types, rows }) => {
-      const broken = rows.filter(({ seen }) => !seen.ok);
-      return {
-        check,
-        ...(types && { types: [...types] }),
-        looked: rows.length,
-        broken: broken.length,
-        excepted: broken.filter(({ exception }) => exception !== undefined).length,
-        observations: rows.map(({ seen }) => numbers.get(seen)!),
-      };
-    }),
+    checks: checks.map(({ check, types, rows }) => ({
+      check,
+      ...(types && { types: [...types] }),
+      ...countsOf(rows),
+      observations: rows.map(({ seen }) => numbers.get(seen)!),
+    })),
   };
 }
 

@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { holdingInWords } from '../promises/population';
 import type { Status } from '../promises/verdict';
 import type { CheckSummary, Evidence, PackFile, PromiseResult, Results } from './results';
 
@@ -47,9 +48,13 @@ const PROMISES = [
   'decided by',
   'kinds',
   'checks',
+  'resources',
+  'resources that hold',
   'looked at',
   'broken',
   'excepted',
+  'skipped',
+  'looked through for what must not be',
   'exceptions',
   'duty of the application',
   'controls shown by checks',
@@ -72,9 +77,13 @@ function promiseRow(promise: PromiseResult): Record<(typeof PROMISES)[number], C
     'decided by': list(promise.halves.flatMap((half) => half.decides ?? [])),
     kinds: list(promise.halves.map((half) => half.kind)),
     checks: list(checks.map(({ check }) => check)),
+    resources: sum(({ resources }) => resources),
+    'resources that hold': sum(({ holding }) => holding),
     'looked at': sum(({ looked }) => looked),
     broken: sum(({ broken }) => broken),
     excepted: sum(({ excepted }) => excepted),
+    skipped: sum(({ skipped }) => skipped),
+    'looked through for what must not be': sum(({ among }) => among),
     exceptions: list(promise.exceptions),
     'duty of the application': promise.duty ?? '',
     'controls shown by checks': controlsIn(promise.controls),
@@ -195,11 +204,12 @@ function statusOf({ checks, open }: Bearing): { status: Status; why: string } {
   return { status: people ? 'attested' : 'met', why: 'what is looked at holds, and shows the whole control' };
 }
 
-function ofCheck({ id, looked, broken, excepted }: CheckSummary): { status: Status; why: string } {
+function ofCheck(check: CheckSummary): { status: Status; why: string } {
+  const { id, looked, broken, excepted } = check;
   if (broken > excepted) return { status: 'not met', why: `${id}: ${broken - excepted} of ${looked} do not hold` };
   if (looked === 0) return { status: 'unknown', why: `${id}: nothing to look at` };
   if (excepted > 0) return { status: 'partly', why: `${id}: ${excepted} of ${looked} depart under an exception` };
-  return { status: 'met', why: `${id}: ${looked} of ${looked} hold` };
+  return { status: 'met', why: `${id}: ${holdingInWords({ ...check, findings: looked })}` };
 }
 
 const EXCEPTIONS = [

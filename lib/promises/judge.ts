@@ -4,6 +4,7 @@ import type { CheckResult, Observation } from '../fences/check';
 import { attested } from './attestations';
 import { withoutTheirOwn } from './own';
 import { kept, type PipelineReader } from './pipeline';
+import { holdingInWords, populationOf } from './population';
 import { asFarAsSold } from './sold';
 import { recorded, type RunRecord } from './records';
 import type { Row } from './row';
@@ -20,6 +21,7 @@ export interface Half extends Verdict {
 /** One check as far as it concerns one promise. */
 export interface Weighed {
   readonly check: string;
+  /** What the promise narrows it to: types of resources, and names of what rows are about. */
   readonly types?: readonly string[];
   readonly rows: readonly Row[];
 }
@@ -111,19 +113,31 @@ function weigh(id: string, types: 'all' | readonly string[], grounds: Grounds): 
   const rows: Row[] = [];
   for (const seen of check?.seen ?? []) {
     const type = resourceOf(grounds, seen)?.Type;
+    if (types !== 'all' && seen.about !== undefined && types.includes(seen.about)) {
+      rows.push(weighedRow(check!, seen, grounds));
+      continue;
+    }
+    // Rows about one thing are wanted: another that is broken is not of them.
+    if (types !== 'all' && !types.some(isType)) continue;
     // What should be there and is not has no type: it counts wherever the check counts.
     if (types !== 'all' && type !== undefined && !types.includes(type)) continue;
     if (types !== 'all' && type === undefined && seen.ok) continue;
-    const exception = seen.ok ? undefined : grounds.exceptionFor(check!, seen);
-    rows.push({ seen, ...(exception && { exception }) });
+    rows.push(weighedRow(check!, seen, grounds));
   }
   return { check: id, ...(types !== 'all' && { types }), rows };
 }
 
+const isType = (word: string): boolean => word.includes('::');
+
+function weighedRow(check: CheckResult, seen: Observation, grounds: Grounds): Row {
+  const exception = seen.ok ? undefined : grounds.exceptionFor(check, seen);
+  return { seen, ...(exception && { exception }) };
+}
+
 function weighTogether(promise: PromiseEntry, checks: readonly Weighed[], grounds: Grounds): Verdict {
   const empty = checks
-    .filter(({ rows }) => rows.length === 0)
-    .map(({ check, types }) => `${check}${types ? ` on ${types.join(', ')}` : ''}`);
+    .filter(({ rows }) => populationOf(rows).findings === 0)
+    .map(({ check, types, rows }) => `${check}${types ? ` on ${types.join(', ')}` : ''}${skippedIn(rows)}`);
   const strangers = checks.filter(({ check }) => !grounds.checks.some((result) => result.id === check)).map(({ check }) => check);
   const named = (number: string | undefined): boolean =>
     grounds.assembly.platform.exceptions.some((e) => e.number === number && e.promises.includes(promise.id));
@@ -139,7 +153,9 @@ function weighTogether(promise: PromiseEntry, checks: readonly Weighed[], ground
   if (open.length > 0) {
     const silent = [...new Set(open.flatMap(({ exception }) => exception ?? []))].sort();
     const reason = silent.length > 0 ? `; ${silent[0]} covers one and does not name ${promise.id}` : '';
-    const why = `${open.length} of ${rows.length} do not hold${reason}`;
+    const { findings } = populationOf(rows);
+    const at = new Set(open.map(({ seen }) => `${seen.stack}/${seen.logicalId}`)).size;
+    const why = `${open.length} of ${findings} do not hold${at < open.length ? `, of ${at} ${at === 1 ? 'resource' : 'resources'}` : ''}${reason}`;
     // An exception more for what is excepted already would be refused as a second one: the one that is there has to name the promise.
     const covered = open.every(({ exception }) => exception !== undefined);
     const decides = `${promise.id} under \`promises\` of ${silent.join(', ')} in exceptions.yaml, where whoever answers for it agrees that the promise departs there`;
@@ -165,10 +181,13 @@ function weighTogether(promise: PromiseEntry, checks: readonly Weighed[], ground
     (e) => e.fence === 'configuration' && e.promises.includes(promise.id),
   );
   const excepted = [...new Set([...broken.map(({ exception }) => exception!), ...departures.map((e) => e.number)])].sort();
-  const held = `${rows.length - broken.length} of ${rows.length} hold`;
+  const held = holdingInWords(populationOf(rows));
   if (excepted.length > 0) return { status: 'partly', why: `${held}; departs under ${excepted.join(', ')}` };
   return { status: 'met', why: held };
 }
+
+/** A check that asks nothing of all that it looked at has shown nothing. */
+const skippedIn = (rows: readonly Row[]): string => (rows.length > 0 ? ` (${rows.length} skipped)` : '');
 
 /** Guard rules run again at deployment, where no register is read: what they find has no exception. */
 function mending(promise: PromiseEntry, checks: readonly Weighed[], open: readonly Row[], { checks: results }: Grounds): string {

@@ -1,9 +1,11 @@
+import { countsOfRows } from '../../lib/evidence/counts';
 import { resultsSchema } from '../../lib/evidence/results';
 import type {
   CheckSummary,
   Evidence,
   HalfResult,
   ObservationRow,
+  PopulationCounts,
   PromiseResult,
   Results,
   Weighed,
@@ -26,11 +28,11 @@ export function sampleResults({ copyDays = 30, change }: Sample = {}): Results {
   const observations = rowsOf(copyDays).map((row, n): ObservationRow => ({ n, ...row }));
   const checks = CHECKS.map((check): CheckSummary => ({
     ...check,
-    ...countsOf(observations.filter((row) => row.check === check.id)),
+    ...countsOfRows(observations.filter((row) => row.check === check.id)),
   }));
   const weigh = (check: string): Weighed => {
     const rows = observations.filter((row) => row.check === check);
-    return { check, ...countsOf(rows), observations: rows.map(({ n }) => n) };
+    return { check, ...countsOfRows(rows), observations: rows.map(({ n }) => n) };
   };
   // Cloned: whoever changes a sample changes no other.
   const results: Results = structuredClone({
@@ -49,6 +51,7 @@ export function sampleResults({ copyDays = 30, change }: Sample = {}): Results {
       observations: 0,
       broken: 0,
       excepted: 0,
+      skipped: 0,
       promises: {},
     },
     residencies: [],
@@ -99,6 +102,7 @@ export function sampleResults({ copyDays = 30, change }: Sample = {}): Results {
   counts.observations = results.observations.length;
   counts.broken = results.observations.filter(({ ok }) => !ok).length;
   counts.excepted = results.observations.filter(({ exception }) => exception).length;
+  counts.skipped = results.observations.filter(({ skipped }) => skipped).length;
   for (const { status } of results.promises) counts.promises[status] = (counts.promises[status] ?? 0) + 1;
   return resultsSchema.parse(results);
 }
@@ -124,7 +128,7 @@ const EXCEPTION: Results['exceptions'][number] = {
   expires: '2027-11-22',
 };
 
-const CHECKS: readonly Omit<CheckSummary, 'looked' | 'broken' | 'excepted'>[] = [
+const CHECKS: readonly Omit<CheckSummary, keyof PopulationCounts>[] = [
   {
     id: 'only-https-serves',
     family: 'proof',
@@ -286,9 +290,3 @@ function promisesOf(weigh: (check: string) => Weighed, copyDays: number): Promis
     promise('SD-9.2', '9', [], { notAutomatable: { 'SOC-2': { 'CC9.2': 'subset' } } }),
   ];
 }
-
-const countsOf = (rows: readonly ObservationRow[]) => ({
-  looked: rows.length,
-  broken: rows.filter(({ ok }) => !ok).length,
-  excepted: rows.filter(({ exception }) => exception !== undefined).length,
-});

@@ -1,6 +1,7 @@
 import type { PromiseEntry, Proof } from '../../config/book-schema';
 import { promiseLine } from '../../lib/gate/promises-fence';
 import type { Status } from '../../lib/promises/verdict';
+import { noneIn } from '../../lib/fences/check';
 import { STATUSES } from '../../lib/promises/verdict';
 import { check, exception, LIFE, promised, RESOURCES, saw, STACK, TENANT, TODAY, weighed, type Given } from './grounds';
 
@@ -19,6 +20,46 @@ describe('what templates show', () => {
   test('one resource of many breaks it', () => {
     const checks = [check('encrypted', saw('One'), saw('Two', false))];
     expect(weighed(ENCRYPTED, { checks })).toMatchObject({ status: 'not met', why: '1 of 2 do not hold' });
+  });
+
+  test('a resource of which the rule asks nothing is skipped: of no population, never counted as held', () => {
+    const signing = { ...saw('Two'), skipped: true as const };
+    expect(weighed({ checks: { encrypted: 'all' } }, { checks: [check('encrypted', saw('One'), signing)] })).toMatchObject({
+      status: 'met',
+      why: '1 of 1 hold; 1 skipped',
+    });
+    expect(weighed({ checks: { encrypted: 'all' } }, { checks: [check('encrypted', signing)] })).toMatchObject({
+      status: 'not met',
+      why: 'nothing to look at: encrypted (1 skipped)',
+    });
+  });
+
+  test('one resource that is asked many things is one, and its findings are said apart', () => {
+    const many = Array.from({ length: 28 }, () => saw('One'));
+    expect(weighed({ checks: { encrypted: 'all' } }, { checks: [check('encrypted', ...many)] }).why).toBe(
+      '1 of 1 hold (28 findings)',
+    );
+    const broken = check('encrypted', ...many, saw('One', false), saw('One', false), saw('Two'));
+    expect(weighed({ checks: { encrypted: 'all' } }, { checks: [broken] }).why).toBe('2 of 31 do not hold, of 1 resource');
+  });
+
+  test('a promise of one thing rests on the rows about it, and on no other row of the same resource', () => {
+    const about = (name: string, ok = true) => ({ ...saw('One', ok), about: name });
+    const checks = [check('encrypted', about('login', false), about('password-reset'), saw('One'), saw('Nowhere', false))];
+    expect(weighed({ checks: { encrypted: ['password-reset'] } }, { checks })).toMatchObject({ status: 'met', why: '1 of 1 hold' });
+    expect(weighed({ checks: { encrypted: ['login'] } }, { checks }).status).toBe('not met');
+    expect(weighed({ checks: { encrypted: ['contact'] } }, { checks })).toMatchObject({
+      status: 'not met',
+      why: 'nothing to look at: encrypted on contact',
+    });
+  });
+
+  test('that there is none is met by the population that was looked through, each resource once', () => {
+    const none = (id: string) => check(id, noneIn(STACK, 2694, 'AWS::IAM::User'));
+    expect(weighed({ checks: { users: 'all', keys: 'all' } }, { checks: [none('users'), none('keys')] })).toMatchObject({
+      status: 'met',
+      why: 'none among 2,694 resources',
+    });
   });
 
   test('nothing is met because nothing was found: where all was looked at, an empty population breaks it', () => {

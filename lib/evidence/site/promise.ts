@@ -1,6 +1,7 @@
 import { groupedBy } from '../../grouped-by';
 import { FRAMEWORKS } from '../../../config/book-schema';
-import type { HalfResult, ObservationRow, PromiseResult, Weighed } from '../results';
+import { holdingInWords } from '../../promises/population';
+import type { HalfResult, ObservationRow, PopulationCounts, PromiseResult, Weighed } from '../results';
 import { checkAnchor, href } from './atlas';
 import type { Atlas } from './atlas';
 import { between, markup, named } from './markup';
@@ -63,7 +64,7 @@ ${half.checks.map((weighed) => checkPart(atlas, weighed))}
 }
 
 function checkPart(atlas: Atlas, weighed: Weighed): Raw {
-  const { check: id, looked, broken, excepted, types } = weighed;
+  const { check: id, types } = weighed;
   const check = atlas.check(id);
   const rows = weighed.observations.map((n) => atlas.results.observations[n]!);
   const out = rows.filter(({ ok }) => !ok);
@@ -71,9 +72,9 @@ function checkPart(atlas: Atlas, weighed: Weighed): Raw {
   return markup`<div class="check">
 <p>${check?.sentence ?? 'No check has this name.'} ${check ? markup`<a class="name" href="#${checkAnchor(id)}"><code>${id}</code></a>` : markup`<code class="name">${id}</code>`}</p>
 <dl class="small-facts">
-<dt>Looked at</dt><dd>${population({ looked, broken, excepted })}${types && markup` <span class="soft">(${types.join(', ')} alone)</span>`}</dd>
+<dt>Looked at</dt><dd>${population(weighed)}${types && markup` <span class="soft">(${types.join(', ')} alone)</span>`}</dd>
 ${expected.length === 1 && markup`<dt>Expected</dt><dd>${expected[0]}</dd>`}
-${rows.length > out.length && markup`<dt class="samples">For example</dt><dd class="samples">${samples(atlas, rows, expected.length > 1)}</dd>`}
+${rows.some(({ ok, skipped }) => ok && !skipped) && markup`<dt class="samples">For example</dt><dd class="samples">${samples(atlas, rows, expected.length > 1)}</dd>`}
 ${rows.length > 0 && markup`<dt class="print-out">All rows</dt><dd class="print-out">${pagesOf(atlas, id, rows)}</dd>`}
 </dl>
 ${out.slice(0, IN_FULL).map((row) => finding(atlas, PAGE, row))}
@@ -82,12 +83,12 @@ ${out.length > IN_FULL && markup`<p class="bad">${thousands(out.length - IN_FULL
 }
 
 /** `12 of 12 hold`. */
-export function population({ looked, broken, excepted }: Pick<Weighed, 'looked' | 'broken' | 'excepted'>): Part {
+export function population(counts: PopulationCounts): Part {
+  const { looked, broken, excepted } = counts;
   const open = broken - excepted;
+  const held = holdingInWords({ ...counts, findings: looked });
   return [
-    looked === 0
-      ? markup`<span class="bad">nothing to look at</span>`
-      : `${thousands(looked - broken)} of ${thousands(looked)} hold`,
+    looked === 0 ? markup`<span class="bad">nothing to look at</span>${counts.skipped > 0 && `; ${held}`}` : held,
     excepted > 0 && markup`; ${excepted} under a registered exception`,
     open > 0 && markup`; <span class="bad">${thousands(open)} broken</span>`,
   ];
@@ -98,7 +99,7 @@ export function population({ looked, broken, excepted }: Pick<Weighed, 'looked' 
  * and the last one, so that they are not three of a kind.
  */
 function samples(atlas: Atlas, rows: readonly ObservationRow[], withExpected: boolean): Raw {
-  const holding = rows.filter(({ ok }) => ok);
+  const holding = rows.filter(({ ok, skipped }) => ok && !skipped);
   const first = (ofTenant: boolean) => holding.find(({ template }) => (atlas.pageOf(template)?.tenant !== undefined) === ofTenant);
   const wanted = withExpected
     ? groupedBy(holding, ({ expected }) => expected)
