@@ -34,6 +34,7 @@ import { noSecretInTheOpen } from './open-secrets';
 import { storesAreUnderOwnKeys } from './own-keys';
 import { bucketsRefuse, callersAreNamed, onlyErasureDeletesBackups } from './policies';
 import { hookRoadLeadsToOneDatabase } from './hook-road';
+import { otherStagesAreElsewhere } from './other-stages';
 import { privateNetworkIsItsOwn } from './private-network';
 import { programsArePinned } from './programs';
 import { everythingExistsThere } from './region-offers';
@@ -82,6 +83,7 @@ export const CHECKS: readonly Check[] = [
   tagsSayWhoseItIs,
   publishedValuesAreDerived,
   stagesAreApart,
+  otherStagesAreElsewhere,
   trustIsNarrow,
   boundariesAreCeilings,
   boundaryCoversRole,
