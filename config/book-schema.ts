@@ -10,7 +10,7 @@ import { called, isoDay, name, promiseId, sentence } from './schema';
 /** By what a promise is kept, and therefore by what it is shown. A promise may have several halves. */
 export const PROOFS = ['template', 'hook', 'pipeline', 'contract', 'people'] as const;
 
-/** Rooms that are still to be built: what waits for one is unknown, never failing, so only what somebody means to build is waited for. */
+/** Rooms that are still to be built: what waits for one never fails, so only what somebody means to build is waited for. */
 export const PLANNED_ROOMS = [
   'access-review',
   'application-telemetry',
@@ -97,7 +97,7 @@ export const halves = z.strictObject({
   application: sentence.optional(),
   /** People's half: what somebody must attest. The attestations themselves are in attestations.yaml. */
   attest: sentence.optional(),
-  /** Halves whose room is still to be built, by proof. They are unknown until then, never failing. */
+  /** Halves whose room is still to be built, by proof. They are not built until then, and never fail. */
   planned: z.partialRecord(z.enum(PROOFS), z.enum(PLANNED_ROOMS)).default({}),
   /** Controls that no check can show: kept by people, or by a room that is still to be built. */
   frameworks: controls.default({}),
@@ -143,6 +143,8 @@ export const bookSchema = z.strictObject({
   }),
   /** Frameworks that the company is held to: what its kinds say of others is left out. Left out = all. */
   frameworks: z.array(z.enum(FRAMEWORK_NAMES)).min(1).optional(),
+  /** Rooms that promises of the book wait for: who builds each, and by which day it is to stand. */
+  notBuilt: z.partialRecord(z.enum(PLANNED_ROOMS), z.strictObject({ owner: called.min(3), by: isoDay })).default({}),
   promises: z.array(entrySchema).min(1),
 });
 
@@ -201,7 +203,7 @@ export interface PromiseEntry extends Halves {
   readonly line?: number;
 }
 
-export interface PromiseBook extends Pick<BookFile, 'page' | 'frameworks'> {
+export interface PromiseBook extends Pick<BookFile, 'page' | 'frameworks' | 'notBuilt'> {
   readonly promises: readonly PromiseEntry[];
 }
 export type Attestation = Readonly<z.infer<typeof attestationsSchema>['attestations'][number]>;

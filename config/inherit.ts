@@ -26,6 +26,7 @@ export function inherited(source: Source<BookFile>, kinds: Kinds, mistakes: Mist
   return source.saying<PromiseBook>({
     page: book.page,
     ...(book.frameworks && { frameworks: book.frameworks }),
+    notBuilt: book.notBuilt,
     promises: book.promises.map((entry, place) => {
       const { line } = source.at(['promises', place, 'id'], NOWHERE);
       return { ...joined(entry, book, kinds), ...(line !== undefined && { line }) };

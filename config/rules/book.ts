@@ -18,6 +18,7 @@ export function bookMistakes(files: PlatformFiles, today: string): Mistake[] {
         figureMistakes(files, promise.id, figure, ['promises', place, 'figures', index]),
       ),
     ]),
+    ...roomMistakes(files),
     ...attestationMistakes(files, today),
     ...subprocessorMistakes(files),
   ];
@@ -64,6 +65,37 @@ function prefixMistakes(files: PlatformFiles, { id }: PromiseEntry, place: numbe
       wanted: `${first}, as the first promise has`,
       remedy: `write ${id.replace(letters(id), first)}`,
     }),
+  ];
+}
+
+/** Whoever waits for a room says who builds it and by when; and who waits for none does not say so of it. */
+function roomMistakes({ book }: PlatformFiles): Mistake[] {
+  const { promises = [], notBuilt = {} } = book.value ?? {};
+  const waiting = new Map<string, number>();
+  for (const [place, { notApplicable, planned }] of promises.entries())
+    for (const room of notApplicable ? [] : Object.values(planned)) if (!waiting.has(room)) waiting.set(room, place);
+  return [
+    ...[...waiting].flatMap(([room, place]) => {
+      if (Object.hasOwn(notBuilt, room)) return [];
+      const finding = {
+        what: `${promises[place]!.id} waits for the room "${room}", and nobody says who builds it and by when`,
+        wanted: `${room} under \`notBuilt\``,
+        remedy: `add above \`promises\`: \`notBuilt: { ${room}: { owner: ..., by: YYYY-MM-DD } }\``,
+      };
+      return [book.at(['promises', place, 'id'], finding)];
+    }),
+    ...Object.keys(notBuilt).flatMap((room) =>
+      waiting.has(room)
+        ? []
+        : [
+            book.atKey(['notBuilt', room], {
+              what: 'no promise of the book waits for this room',
+              got: room,
+              wanted: listOf([...waiting.keys()]),
+              remedy: 'remove it',
+            }),
+          ],
+    ),
   ];
 }
 

@@ -1,4 +1,6 @@
 import { Listr } from 'listr2';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseSelection } from '../../config/selection';
 import { checkPlace, resultFiles, writePack } from '../evidence/pack';
 import { proofFile } from '../evidence/proofs';
@@ -41,6 +43,8 @@ export async function packOf(options: EvidenceOptions): Promise<Pack> {
   const { platform, stage } = parseSelection({ platform: options.platform, stage: options.stage });
   const out = options.out ?? `evidence/${platform}-${stage}`;
   checkPlace(out);
+  // What lies where the pack goes is the last one.
+  const since = options.since ?? (existsSync(join(out, 'results.json')) ? out : undefined);
   const signer = options.sign === undefined ? undefined : await signerOf(options.sign); // before the work: a key that cannot sign would waste it
   const started = Date.now();
   const done: { examined?: Examined; files?: PackFile[] } = {};
@@ -49,7 +53,7 @@ export async function packOf(options: EvidenceOptions): Promise<Pack> {
       {
         title: `Templates, checks and promises of ${platform}, ${stage}`,
         task: async (_, task) => {
-          done.examined = await examined({ ...options, platform, stage }, async (step, said) => {
+          done.examined = await examined({ ...options, platform, stage, since }, async (step, said) => {
             task.output = said ?? step;
             await new Promise(setImmediate); // the terminal is drawn between two pieces of work
           });

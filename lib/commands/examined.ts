@@ -6,6 +6,7 @@ import { examine } from '../evidence/examine';
 import type { Examination } from '../evidence/examine';
 import { commitOf, generatedAt } from '../evidence/provenance';
 import type { Evidence } from '../evidence/results';
+import { lastPack } from '../evidence/since';
 import { readTemplates } from '../fences/read-templates';
 import type { ReadTemplates } from '../fences/read-templates';
 import { readRecords } from '../promises/records';
@@ -19,6 +20,8 @@ export interface ExaminedOptions {
   readonly from?: string;
   /** A copy of the ledger's records of runs. */
   readonly records?: string;
+  /** The folder of the last pack: by it statuses say since when. */
+  readonly since?: string | undefined;
 }
 
 export interface Examined {
@@ -40,6 +43,8 @@ export async function examined(
   const generated = generatedAt();
   const today = generated.slice(0, 10);
   const platform = load({ platform: name, stage, today });
+  // Before the work: a folder that is no pack would waste it.
+  const before = options.since === undefined ? undefined : lastPack(options.since, { name, stage });
   await step('templates');
   const { folder, gate, discard } = await synthesized(
     { platform: name, stage, from: options.from },
@@ -63,6 +68,7 @@ export async function examined(
     gate,
     commit: commitOf(repositoryOf(platform)),
     generated,
+    before,
     records,
   });
   return { platform, templates, examination, evidence };

@@ -27,7 +27,7 @@ export function collect(input: Collected): Evidence {
   const observations = observed(input, lines, numbers);
   const today = input.generated.slice(0, 10);
   const checks = examination.checks.map((check) => summed(check, input));
-  const promises = examination.judgements.map((judgement) => promised(judgement, { numbers, checks, today }));
+  const promises = examination.judgements.map((judgement) => promised(judgement, { numbers, checks, today, before: input.before }));
   const broken = observations.filter(({ ok }) => !ok);
   const results: Results = {
     format: 'freehold-results/1',

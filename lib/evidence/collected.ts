@@ -2,6 +2,7 @@ import type { Platform } from '../../config/platform';
 import type { ReadTemplates } from '../fences/read-templates';
 import type { RunRecord } from '../promises/records';
 import type { Examination } from './examine';
+import type { LastPack } from './since';
 
 /** What a pack is compiled from. */
 export interface Collected {
@@ -13,5 +14,7 @@ export interface Collected {
   readonly commit: string;
   /** ISO 8601, UTC. */
   readonly generated: string;
+  /** The pack before this one. */
+  readonly before?: LastPack | undefined;
   readonly records?: readonly RunRecord[] | undefined;
 }

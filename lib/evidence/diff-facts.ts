@@ -36,12 +36,12 @@ export const SECTIONS: Readonly<Record<Section, Told>> = {
     compared: true,
     by: ['id'],
     // The status is told with its causes, and what a check looks at with the checks.
-    except: /^(status|halves\.[^.]+\.checks\.[^.]+\.(looked|broken|excepted|observations))$/,
+    except: /^(status|since|halves\.[^.]+\.checks\.[^.]+\.(looked|broken|excepted|skipped|resources|holding|among|observations))$/,
     presence: 'told elsewhere',
   },
   collisions: { compared: true, by: ['title', 'subject'] },
   todo: { compared: false, because: 'it follows from the promises' },
-  checks: { compared: true, by: ['id'], except: /^(source\..*|looked|broken|excepted)$/ },
+  checks: { compared: true, by: ['id'], except: /^(source\..*|looked|broken|excepted|skipped|resources|holding|among)$/ },
   exceptions: { compared: false, because: 'they have a section of their own' },
   tenants: { compared: true, by: ['id'], except: /\.line$/, presence: 'told elsewhere' },
   // What differs in a template and matters is a row of a check.

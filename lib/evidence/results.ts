@@ -87,8 +87,9 @@ const half = z.strictObject({
   why: z.string(),
   /** What would decide it, where it is open. */
   decides: z.string().optional(),
-  /** The room that is still to be built. */
+  /** The room that is still to be built, who builds it, and by which day. */
   planned: z.string().optional(),
+  built: z.strictObject({ owner: z.string(), by: z.iso.date() }).optional(),
   checks: z.array(weighed),
 });
 
@@ -102,6 +103,8 @@ const promise = z.strictObject({
   reviewBy: z.string(),
   reviewOverdue: z.boolean(),
   status,
+  /** The day since which it has this status, going by the last pack; absent where there was none to go by. */
+  since: z.iso.date().optional(),
   why: z.string(),
   halves: z.array(half),
   /** The application's duty, where a half is the application's. */

@@ -44,8 +44,10 @@ const PROMISES = [
   'section',
   'owner',
   'status',
+  'since',
   'why',
   'decided by',
+  'to be built',
   'kinds',
   'checks',
   'resources',
@@ -73,8 +75,12 @@ function promiseRow(promise: PromiseResult): Record<(typeof PROMISES)[number], C
     section: promise.page.section,
     owner: promise.owner,
     status: promise.status,
+    since: promise.since ?? '',
     why: promise.why,
     'decided by': list(promise.halves.flatMap((half) => half.decides ?? [])),
+    'to be built': list(
+      promise.halves.flatMap(({ planned, built }) => (planned ? [built ? `${planned} (${built.owner}, by ${built.by})` : planned] : [])),
+    ),
     kinds: list(promise.halves.map((half) => half.kind)),
     checks: list(checks.map(({ check }) => check)),
     resources: sum(({ resources }) => resources),
@@ -193,7 +199,7 @@ function statusOf({ checks, open }: Bearing): { status: Status; why: string } {
   const shown = only(SHOWN);
   const rest = each.filter((one) => !shown.includes(one));
   if (shown.length === 0) {
-    const telling = (['attestation expired', 'unknown', 'attestation missing'] as const).find((word) => only([word]).length > 0);
+    const telling = (['attestation expired', 'not built', 'unknown', 'attestation missing'] as const).find((word) => only([word]).length > 0);
     return { status: telling ?? "application's duty", why: because(rest) };
   }
   if (rest.length > 0 || only(['partly']).length > 0) return { status: 'partly', why: because([...rest, ...only(['partly'])]) };

@@ -12,9 +12,8 @@ import type { Status, Verdict } from './verdict';
 import { wiringOf } from './wiring';
 
 /** What one half of a promise rests on. */
-export interface Half extends Verdict {
+export interface Half extends Verdict, Waits {
   readonly kind: Proof;
-  readonly planned?: string;
   readonly checks: readonly Weighed[];
 }
 
@@ -63,35 +62,46 @@ export function* judged(grounds: Grounds): Generator<Judgement> {
 const HALVES: Readonly<Record<Proof, (promise: PromiseEntry, grounds: Grounds) => Half>> = {
   template: templateHalf,
   hook: hookHalf,
-  pipeline: (promise, { workflows }) => ({
+  pipeline: (promise, grounds) => ({
     kind: 'pipeline',
-    ...planned(promise, 'pipeline', promise.pipeline && kept(promise.pipeline, workflows)),
+    ...planned(promise, 'pipeline', grounds, promise.pipeline && kept(promise.pipeline, grounds.workflows)),
     checks: [],
   }),
-  contract: (promise) => ({
+  contract: (promise, grounds) => ({
     kind: 'contract',
-    ...planned(promise, 'contract', promise.application ? { status: "application's duty", why: promise.application } : undefined),
+    ...planned(promise, 'contract', grounds, promise.application ? { status: "application's duty", why: promise.application } : undefined),
     checks: [],
   }),
-  people: (promise, { assembly, today }) => ({
+  people: (promise, grounds) => ({
     kind: 'people',
-    ...planned(promise, 'people', promise.attest ? attested(promise, assembly.platform.attestations, today) : undefined),
+    ...planned(
+      promise,
+      'people',
+      grounds,
+      promise.attest ? attested(promise, grounds.assembly.platform.attestations, grounds.today) : undefined,
+    ),
     checks: [],
   }),
 };
 
-/** A half whose room is still to be built is unknown, whatever stands in its place today, unless something is shown already. */
-function planned(promise: PromiseEntry, kind: Proof, shown: Verdict | undefined): Verdict & { planned?: string } {
+/** A half whose room is still to be built is not built, whatever stands in its place today, unless something is shown already. */
+function planned(promise: PromiseEntry, kind: Proof, { assembly, today }: Grounds, shown: Verdict | undefined): Verdict & Waits {
   const room = promise.planned[kind];
   if (room === undefined) return shown ?? { status: 'not met', why: `nothing shows the ${kind} half` };
-  const open: Verdict = {
-    status: 'unknown',
-    why: `${inWords(room)} is still to be built`,
-    decides: `${inWords(room)}, and what it shows`,
-  };
+  const built = assembly.platform.book.notBuilt[room];
+  const late = built && built.by < today ? `, and is overdue` : '';
+  const until = built ? ` (${built.owner}, by ${built.by}${late})` : '';
+  const waits: Waits = { planned: room, ...(built && { built }) };
+  const decides = `${inWords(room)}, and what it shows`;
   const something = shown !== undefined && ['met', 'partly', 'attested'].includes(shown.status);
-  if (!something) return { ...open, planned: room };
-  return { status: 'partly', why: `${shown.why}; the rest waits for ${inWords(room)}`, decides: open.decides!, planned: room };
+  if (!something) return { status: 'not built', why: `${inWords(room)} is still to be built${until}`, decides, ...waits };
+  return { status: 'partly', why: `${shown.why}; the rest waits for ${inWords(room)}${until}`, decides, ...waits };
+}
+
+/** The room that a half waits for, with who builds it and by which day. */
+interface Waits {
+  readonly planned?: string;
+  readonly built?: { readonly owner: string; readonly by: string };
 }
 
 const resourceOf = ({ assembly }: Grounds, seen: Observation): Resource | undefined =>
@@ -105,7 +115,7 @@ function templateHalf(promise: PromiseEntry, grounds: Grounds): Half {
   const verdict = shown && asFarAsSold(shown, Object.keys(promise.checks), grounds.assembly.platform);
   // What is looked at and broken is not met, whatever is still to be built.
   const failing = verdict?.status === 'not met';
-  return { kind: 'template', ...(failing ? verdict : planned(promise, 'template', verdict)), checks };
+  return { kind: 'template', ...(failing ? verdict : planned(promise, 'template', grounds, verdict)), checks };
 }
 
 function weigh(id: string, types: 'all' | readonly string[], grounds: Grounds): Weighed {
@@ -202,14 +212,14 @@ function mending(promise: PromiseEntry, checks: readonly Weighed[], open: readon
 
 /** Running code is shown by its wiring and by the records of its runs; wired and never run, it has shown nothing yet. */
 function hookHalf(promise: PromiseEntry, grounds: Grounds): Half {
-  if (!promise.hook) return { kind: 'hook', ...planned(promise, 'hook', undefined), checks: [] };
+  if (!promise.hook) return { kind: 'hook', ...planned(promise, 'hook', grounds, undefined), checks: [] };
   const all = weigh('every-hook-is-wired', ['AWS::Lambda::Function', 'AWS::StepFunctions::StateMachine'], grounds);
   const wiring = wiringOf(promise.hook, all.rows, grounds.assembly);
   const types = all.types!.filter((type) => wiring.rows.some(({ seen }) => resourceOf(grounds, seen)?.Type === type));
   const checks = [{ ...all, types: types.length > 0 ? types : all.types!, rows: wiring.rows }];
   const verdict = wiring.broken ?? recorded(wiring, promise.hook.record, grounds.records);
   const failing = verdict.status === 'not met';
-  return { kind: 'hook', ...(failing ? verdict : planned(promise, 'hook', verdict)), checks };
+  return { kind: 'hook', ...(failing ? verdict : planned(promise, 'hook', grounds, verdict)), checks };
 }
 
 const SHOWN: readonly Status[] = ['met', 'attested'];
@@ -237,7 +247,7 @@ function together(halves: readonly Half[]): Verdict {
       : { status: halves.every((half) => half.status === 'attested') ? 'attested' : 'met', why };
   if (shown.length > 0) return { status: 'partly', why, ...(decides && { decides }) };
   // Nothing is shown: the most telling of what is open.
-  const telling = (['attestation expired', 'unknown', 'attestation missing'] as const).find((status) =>
+  const telling = (['attestation expired', 'not built', 'unknown', 'attestation missing'] as const).find((status) =>
     open.some((half) => half.status === status),
   );
   return { status: telling ?? 'unknown', why, ...(decides && { decides }) };

@@ -140,8 +140,12 @@ const write = (...promises: string[]): void => {
 ${own.replace(/^\n|\n$/g, '').replace(/^/gm, '    ')}
 `,
   );
-  config.write(BOOK, `page: { title: Security, read: 2026-11-22 }\npromises:\n${entries.join('')}`);
+  const rooms = [...new Set([...entries.join('').matchAll(/planned: \{ \w+: ([\w-]+)/g)].map(([, room]) => room!))];
+  const built = rooms.map((room) => `${room}: { owner: Platform engineering, by: 2027-03-31 }`);
+  writeBook(entries, built.length > 0 ? `notBuilt: { ${built.join(', ')} }\n` : '');
 };
+const writeBook = (entries: readonly string[], notBuilt: string): void =>
+  config.write(BOOK, `page: { title: Security, read: 2026-11-22 }\n${notBuilt}promises:\n${entries.join('')}`);
 const found = (): string[] => config.mistakes({ platform: 'aman' });
 const KEPT = 'id: AM-1.1\nproof: [template]\nchecks: { symmetric_key_rotates: all }';
 
@@ -260,6 +264,30 @@ describe('every half of a promise is shown by something', () => {
     write(`${KEPT}\nplanned: { hook: restore-drill }`);
     expect(found()).toEqual([
       `${config.place(BOOK, 'planned:')} AM-1.1 has no hook half, got proof: [template], wanted hook among them; add it to \`proof\`, or remove the planned hook`,
+    ]);
+  });
+
+  test('a room that nobody says who builds and by when is refused, and following the remedy is accepted', () => {
+    const entry = KEPT.replace('[template]', '[template, hook]').concat('\nplanned: { hook: restore-drill }');
+    write(entry);
+    const book = config.read(BOOK);
+    config.edit(BOOK, /notBuilt: .*\n/.exec(book)![0], '');
+    const [mistake, ...others] = found();
+    expect(others).toEqual([]);
+    expect(mistake).toBe(
+      `${config.place(BOOK, 'AM-1.1')} AM-1.1 waits for the room "restore-drill", and nobody says who builds it and by when, wanted restore-drill under \`notBuilt\`; add above \`promises\`: \`notBuilt: { restore-drill: { owner: ..., by: YYYY-MM-DD } }\``,
+    );
+    config.edit(BOOK, 'promises:', 'notBuilt: { restore-drill: { owner: Security, by: 2027-03-31 } }\npromises:');
+    expect(found()).toEqual([]);
+    config.edit(BOOK, 'owner: Security, by: 2027-03-31', 'owner: Security');
+    expect(found()).toEqual([expect.stringContaining('by')]);
+  });
+
+  test('a room that no promise waits for is not said to be built', () => {
+    write(KEPT);
+    config.edit(BOOK, 'promises:', 'notBuilt: { identity: { owner: Security, by: 2027-03-31 } }\npromises:');
+    expect(found()).toEqual([
+      `${config.place(BOOK, 'identity')} no promise of the book waits for this room, got identity, wanted nothing, for none is declared; remove it`,
     ]);
   });
 

@@ -228,15 +228,28 @@ describe('a registered exception', () => {
 
 describe('a half whose room is still to be built', () => {
   const waits = {
-    status: 'unknown',
+    status: 'not built',
     why: 'the room "heartbeat" is still to be built',
     decides: 'the room "heartbeat", and what it shows',
   };
   const planned = (kind: Proof) => ({ proof: [kind], planned: { [kind]: 'heartbeat' } });
 
-  test.each<Proof>(['template', 'hook', 'pipeline', 'contract', 'people'])('is unknown, and never failing: %s', (kind) => {
+  test.each<Proof>(['template', 'hook', 'pipeline', 'contract', 'people'])('is not built, and never failing: %s', (kind) => {
     expect(weighed(planned(kind))).toMatchObject(waits);
     expect(weighed(planned(kind)).halves).toEqual([expect.objectContaining({ kind, ...waits, planned: 'heartbeat' })]);
+  });
+
+  test('says who builds it and by which day, as the book does, and when that day is past', () => {
+    const notBuilt = (by: string) => ({ heartbeat: { owner: 'Platform engineering', by } });
+    expect(weighed(planned('hook'), { notBuilt: notBuilt('2027-03-31') })).toMatchObject({
+      status: 'not built',
+      why: 'the room "heartbeat" is still to be built (Platform engineering, by 2027-03-31)',
+    });
+    const [half] = weighed(planned('hook'), { notBuilt: notBuilt('2026-11-30') }).halves;
+    expect(half).toMatchObject({
+      why: 'the room "heartbeat" is still to be built (Platform engineering, by 2026-11-30, and is overdue)',
+      built: { owner: 'Platform engineering', by: '2026-11-30' },
+    });
   });
 
   test('is partly kept by what is shown already', () => {
@@ -263,7 +276,7 @@ describe('a half whose room is still to be built', () => {
     expect(weighed({ ...planned('template'), ...ENCRYPTED }, given)).toMatchObject(waits);
   });
 
-  test('is unknown while its step is not in the workflow, and partly kept once it is', () => {
+  test('is not built while its step is not in the workflow, and partly kept once it is', () => {
     const pipeline = { workflow: '.github/workflows/a.yaml', job: 'scan', step: 'Look' };
     expect(weighed({ ...planned('pipeline'), pipeline })).toMatchObject(waits);
     const workflows = { [pipeline.workflow]: 'jobs: { scan: { steps: [{ name: Look }] } }' };
@@ -271,8 +284,8 @@ describe('a half whose room is still to be built', () => {
   });
 
   test('is not partly kept by a signature that is missing, or by what the application has to do', () => {
-    expect(weighed({ ...planned('people'), attest: SIGNED }).status).toBe('unknown');
-    expect(weighed({ ...planned('contract'), application: DUTY }).status).toBe('unknown');
+    expect(weighed({ ...planned('people'), attest: SIGNED }).status).toBe('not built');
+    expect(weighed({ ...planned('contract'), application: DUTY }).status).toBe('not built');
   });
 });
 
@@ -519,7 +532,7 @@ const SHOWS: Readonly<Record<string, readonly [Proof, Partial<PromiseEntry>, Giv
   'template met': ['template', ENCRYPTED, {}],
   'template partly': ['template', { ...ENCRYPTED, planned: { template: 'identity' } }, {}],
   'template not met': ['template', { checks: { encripted: 'all' } }, {}],
-  'hook unknown': ['hook', { planned: { hook: 'restore-drill' } }, {}],
+  'hook not built': ['hook', { planned: { hook: 'restore-drill' } }, {}],
   'pipeline met': [
     'pipeline',
     { pipeline: { workflow: '.github/workflows/a.yaml', job: 'scan', step: 'Look' } },
@@ -555,33 +568,33 @@ describe('halves together', () => {
     ['template met + duty', "application's duty"],
     ['signed + duty', "application's duty"],
     // Something shown, something open.
-    ['template met + hook unknown', 'partly'],
+    ['template met + hook not built', 'partly'],
     ['template met + missing', 'partly'],
     ['template met + expired', 'partly'],
-    ['hook unknown + signed', 'partly'],
+    ['hook not built + signed', 'partly'],
     ['template partly', 'partly'],
     ['template partly + pipeline met', 'partly'],
     ['template partly + duty', 'partly'],
-    ['template partly + hook unknown', 'partly'],
+    ['template partly + hook not built', 'partly'],
     // Nothing shown: the most telling of what is open.
-    ['hook unknown', 'unknown'],
-    ['hook unknown + duty', 'unknown'],
-    ['hook unknown + missing', 'unknown'],
-    ['hook unknown + expired', 'attestation expired'],
+    ['hook not built', 'not built'],
+    ['hook not built + duty', 'not built'],
+    ['hook not built + missing', 'not built'],
+    ['hook not built + expired', 'attestation expired'],
     ['missing', 'attestation missing'],
     ['duty + missing', 'attestation missing'],
     ['expired', 'attestation expired'],
     // One half that is broken breaks it.
     ['template not met', 'not met'],
     ['template not met + signed', 'not met'],
-    ['template not met + hook unknown', 'not met'],
+    ['template not met + hook not built', 'not met'],
     ['template met + pipeline not met', 'not met'],
     ['pipeline not met + duty', 'not met'],
-    ['hook unknown + pipeline not met', 'not met'],
+    ['hook not built + pipeline not met', 'not met'],
   ])('%s: %s', (names, status) => expect(together(...names.split(' + ')).status).toBe(status));
 
   test('name each half with its status, and what would settle the open ones', () => {
-    expect(together('template met', 'hook unknown', 'missing')).toMatchObject({
+    expect(together('template met', 'hook not built', 'missing')).toMatchObject({
       why: 'template: met; hook: unknown; people: attestation missing',
       decides: 'the room "restore-drill", and what it shows; an attestation by Platform engineering in attestations.yaml',
     });
@@ -594,7 +607,7 @@ describe('halves together', () => {
   });
 
   test('reach every status that there is', () => {
-    const names = ['template met', 'template partly', 'template not met', 'hook unknown', 'duty', 'signed', 'missing', 'expired'];
+    const names = ['template met', 'template partly', 'template not met', 'hook not built', 'duty', 'signed', 'missing', 'expired'];
     const reached = [
       ...names.map((name) => together(name).status),
       weighed({ notApplicable: 'This company offers no such thing.' }).status,

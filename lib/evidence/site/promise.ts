@@ -24,6 +24,7 @@ export function promiseEntry(atlas: Atlas, promise: PromiseResult): Raw {
 <dl class="small-facts">
 ${halves.length < 2 && markup`<dt>Why</dt><dd>${capital(promise.why)}</dd>`}
 <dt>Owner</dt><dd>${promise.owner}</dd>
+<dt>Since</dt><dd>${promise.since === undefined ? markup`<span class="soft">not known: there is no pack before this one to go by</span>` : day(promise.since)}</dd>
 <dt>Review by</dt><dd>${day(promise.reviewBy)}${promise.reviewOverdue && markup` <span class="bad">(overdue)</span>`}</dd>
 ${promise.duty !== undefined && markup`<dt>The application's duty</dt><dd>${promise.duty}</dd>`}
 ${departures(atlas, promise)}
@@ -58,6 +59,7 @@ function halfPart(atlas: Atlas, promise: PromiseResult, half: HalfResult): Raw {
   return markup`<section class="half">
 <h4>${KIND_WORDS[half.kind].long} ${chip(half.status)}</h4>
 ${why && markup`<p>${capital(why)}.</p>`}
+${half.built && markup`<p>To be built by ${half.built.owner} until ${day(half.built.by)}.</p>`}
 ${half.decides !== undefined && markup`<p class="soft">What would decide it: ${half.decides}.</p>`}
 ${half.checks.map((weighed) => checkPart(atlas, weighed))}
 </section>`;
