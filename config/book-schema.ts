@@ -79,6 +79,10 @@ export const halves = z.strictObject({
       functions: z.array(name).min(1).optional(),
       /** Machines of tenants' life, in every home region. */
       machines: z.array(name).min(1).optional(),
+      /** Whether every tenant needs a run of each machine; left out, a machine runs for those alone who ask for it. */
+      everyTenant: z.literal(true).optional(),
+      /** How old the last run on record may be. Left out: a day more than its schedule, or a year for what nothing schedules. */
+      withinDays: z.number().int().min(1).max(3653).optional(),
       /** What a run writes, and where it can be read. */
       record: sentence,
     })
@@ -152,9 +156,18 @@ export const attestationsSchema = z.strictObject({
   attestations: z.array(
     z.strictObject({
       promise: promiseId,
+      /** Whoever owns the promise, as the book says it: nobody else can attest for it. */
       owner: called.min(3),
-      /** Link to, or number of, the document that shows it. */
-      evidence: z.string().min(3),
+      /** The person who signs for the owner, and another one who has read the evidence and accepts it. */
+      signed: called.min(3),
+      accepted: called.min(3),
+      /** What shows it: a file of the company's, below `attested/`, and its SHA-256, so that it is the file that was signed. */
+      evidence: z.strictObject({
+        file: z
+          .string()
+          .regex(/^attested\/(?!.*\.\.)[\w./-]*[\w-]\.\w+$/, 'a file below attested/, such as attested/2026-review.md'),
+        sha256: z.string().regex(/^[0-9a-f]{64}$/, "the file's SHA-256, 64 hex digits, as `sha256sum` prints it"),
+      }),
       date: isoDay,
       expires: isoDay,
     }),

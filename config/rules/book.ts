@@ -2,6 +2,7 @@ import { FRAMEWORKS, PROOFS, type Controls, type Framework, type Halves, type Pr
 import type { Catalogue, PlatformFiles } from '../files';
 import { didYouMean, listOf, notAmong, type Mistake } from '../mistakes';
 import type { Finding, Path, Source } from '../source';
+import { attestationMistakes } from './attestations';
 import { figureMistakes } from './figures';
 
 /** The book against itself, against the plans, and against what is read beside it. */
@@ -156,45 +157,6 @@ export function controlMistakes(source: Source<unknown>, controls: Controls, whe
       ];
     }),
   );
-}
-
-function attestationMistakes(files: PlatformFiles, today: string): Mistake[] {
-  const ids = (files.book.value?.promises ?? []).filter((promise) => promise.attest !== undefined).map((promise) => promise.id);
-  return (files.attestations.value?.attestations ?? []).flatMap((attestation, place) => {
-    const at = (key: string, finding: Finding): Mistake => files.attestations.at(['attestations', place, key], finding);
-    const found: Mistake[] = [];
-    if (files.book.value && !ids.includes(attestation.promise)) {
-      found.push(
-        at('promise', {
-          what: 'the book asks for no such attestation',
-          got: attestation.promise,
-          wanted: listOf(ids),
-          remedy: didYouMean(attestation.promise, ids, 'add `attest` to the promise, or remove the attestation'),
-        }),
-      );
-    }
-    if (attestation.date > today) {
-      found.push(
-        at('date', {
-          what: 'the attestation is of a day to come',
-          got: attestation.date,
-          wanted: `${today} at the latest`,
-          remedy: 'correct the day',
-        }),
-      );
-    }
-    if (attestation.expires <= attestation.date) {
-      found.push(
-        at('expires', {
-          what: 'the attestation expires before it begins',
-          got: attestation.expires,
-          wanted: `a day after ${attestation.date}`,
-          remedy: 'correct one of the two days',
-        }),
-      );
-    }
-    return found;
-  });
 }
 
 function subprocessorMistakes(files: PlatformFiles): Mistake[] {

@@ -11,6 +11,7 @@ export function evidenceCommand(program: Command): void {
     .option('--out <dir>', 'where the pack goes (default: evidence/<platform>-<stage>)')
     .option('--from <dir>', "a cloud assembly of this commit (default: cdk.out, or a new synthesis where that isn't one)")
     .option('--records <dir>', "a copy of the ledger's records of runs")
+    .option('--record-keys <dir>', 'the public keys (PEM) that the company publishes, by which signed records are verified')
     .option('--since <pack>', 'the last pack, by which statuses say since when (default: the pack that --out replaces)')
     .option('--sign <key>', 'sign the manifest: an Ed25519 key file (PEM), or awskms:///<key ARN or alias>')
     .addOption(json())

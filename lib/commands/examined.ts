@@ -20,6 +20,8 @@ export interface ExaminedOptions {
   readonly from?: string;
   /** A copy of the ledger's records of runs. */
   readonly records?: string;
+  /** The folder of the published keys that sign them. */
+  readonly recordKeys?: string;
   /** The folder of the last pack: by it statuses say since when. */
   readonly since?: string | undefined;
 }
@@ -52,7 +54,7 @@ export async function examined(
   );
   let templates: ReadTemplates;
   let examination: Examination;
-  const records = options.records === undefined ? undefined : readRecords(options.records);
+  const records = options.records === undefined ? undefined : readRecords(options.records, options.recordKeys);
   try {
     templates = readTemplates(folder, platform);
     await step('checks');

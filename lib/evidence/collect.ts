@@ -113,8 +113,25 @@ export function collect(input: Collected): Evidence {
       terms,
       since,
     })),
-    attestations: platform.attestations.map((attestation) => ({ ...attestation })),
-    drills: (input.records ?? []).filter(({ run }) => run === 'restore-drill').map((record) => ({ ...record })),
+    attestations: platform.attestations.map(({ evidence, ...attestation }) => ({
+      ...attestation,
+      evidence: evidence.file,
+      sha256: evidence.sha256,
+    })),
+    records: (input.records ?? []).map(({ file = '', sha256 = '', run, at, outcome, tenant, region, signedBy }) => ({
+      ...{ file, sha256, run, at, outcome },
+      ...(tenant !== undefined && { tenant }),
+      ...(region !== undefined && { region }),
+      ...(signedBy !== undefined && { signedBy }),
+    })),
+    drills: (input.records ?? [])
+      .filter(({ run }) => run === 'restore-drill')
+      .map(({ run, at, outcome, tenant, recoveryTimeMinutes, recoveryPointMinutes }) => ({
+        ...{ run, at, outcome },
+        ...(tenant !== undefined && { tenant }),
+        ...(recoveryTimeMinutes !== undefined && { recoveryTimeMinutes }),
+        ...(recoveryPointMinutes !== undefined && { recoveryPointMinutes }),
+      })),
     observations,
   };
   return { results, templates: templates.texts };

@@ -37,7 +37,10 @@ export function promised({ promise, status, why, halves, exceptions }: Judgement
   };
 }
 
-function halfOf({ kind, status, why, decides, planned, built, checks }: Half, numbers: ReadonlyMap<Observation, number>): HalfResult {
+function halfOf(
+  { kind, status, why, decides, planned, built, checks }: Half,
+  numbers: ReadonlyMap<Observation, number>,
+): HalfResult {
   return {
     kind,
     status,

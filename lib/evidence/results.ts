@@ -272,7 +272,32 @@ export const resultsSchema = z.strictObject({
     }),
   ),
   attestations: z.array(
-    z.strictObject({ promise: z.string(), owner: z.string(), evidence: z.string(), date: z.string(), expires: z.string() }),
+    z.strictObject({
+      promise: z.string(),
+      owner: z.string(),
+      /** Who signed it for the owner, and who accepted it. */
+      signed: z.string(),
+      accepted: z.string(),
+      /** A file in the company's folder, and its hash. */
+      evidence: z.string(),
+      sha256: z.string(),
+      date: z.string(),
+      expires: z.string(),
+    }),
+  ),
+  /** Every record of a run that was read, oldest first: `sha256` is of the file as it lay there. */
+  records: z.array(
+    z.strictObject({
+      file: z.string(),
+      sha256: z.string(),
+      run: z.string(),
+      at: z.string(),
+      outcome: z.enum(['succeeded', 'failed']),
+      tenant: z.string().optional(),
+      region: z.string().optional(),
+      /** Thumbprint of the published key that verifies it; absent where it is not signed. */
+      signedBy: z.string().optional(),
+    }),
   ),
   /** Records of drills that were read, oldest first. */
   drills: z.array(drill),

@@ -26,7 +26,9 @@ export type LastPack = Readonly<z.infer<typeof lastSchema>>;
 export function lastPack(folder: string, { name, stage }: LastPack['platform']): LastPack {
   const file = join(folder, 'results.json');
   const refuse = (what: string): never => {
-    throw new LastPackError(`${file}: ${what}; wanted the folder of the last pack of ${name}, ${stage}; give another one with --since`);
+    throw new LastPackError(
+      `${file}: ${what}; wanted the folder of the last pack of ${name}, ${stage}; give another one with --since`,
+    );
   };
   if (!existsSync(file)) return refuse('there is none');
   let value: unknown;

@@ -16,6 +16,7 @@ export function tableFiles({ results }: Evidence): PackFile[] {
       EXCEPTIONS,
       results.exceptions.map((exception) => exceptionRow(exception, results)),
     ),
+    table('records.csv', RECORDS, results.records.map(recordRow)),
     table('subprocessors.csv', SUBPROCESSORS, results.subprocessors.map(subprocessorRow)),
   ];
 }
@@ -79,7 +80,9 @@ function promiseRow(promise: PromiseResult): Record<(typeof PROMISES)[number], C
     why: promise.why,
     'decided by': list(promise.halves.flatMap((half) => half.decides ?? [])),
     'to be built': list(
-      promise.halves.flatMap(({ planned, built }) => (planned ? [built ? `${planned} (${built.owner}, by ${built.by})` : planned] : [])),
+      promise.halves.flatMap(({ planned, built }) =>
+        planned ? [built ? `${planned} (${built.owner}, by ${built.by})` : planned] : [],
+      ),
     ),
     kinds: list(promise.halves.map((half) => half.kind)),
     checks: list(checks.map(({ check }) => check)),
@@ -199,7 +202,9 @@ function statusOf({ checks, open }: Bearing): { status: Status; why: string } {
   const shown = only(SHOWN);
   const rest = each.filter((one) => !shown.includes(one));
   if (shown.length === 0) {
-    const telling = (['attestation expired', 'not built', 'unknown', 'attestation missing'] as const).find((word) => only([word]).length > 0);
+    const telling = (['attestation expired', 'not built', 'unknown', 'attestation missing'] as const).find(
+      (word) => only([word]).length > 0,
+    );
     return { status: telling ?? "application's duty", why: because(rest) };
   }
   if (rest.length > 0 || only(['partly']).length > 0) return { status: 'partly', why: because([...rest, ...only(['partly'])]) };
@@ -258,4 +263,19 @@ const SUBPROCESSORS = ['name', 'does', 'data', 'residencies', 'location', 'terms
 const subprocessorRow = (each: Results['subprocessors'][number]): Record<(typeof SUBPROCESSORS)[number], Cell> => ({
   ...each,
   residencies: list(each.residencies),
+});
+
+const RECORDS = ['run', 'at', 'outcome', 'tenant', 'region', 'file', 'sha256', 'signed by'] as const;
+
+/** A record that nobody has signed says so: whoever copied it could have written it. */
+const recordRow = ({
+  signedBy,
+  tenant = '',
+  region = '',
+  ...rest
+}: Results['records'][number]): Record<(typeof RECORDS)[number], Cell> => ({
+  ...rest,
+  tenant,
+  region,
+  'signed by': signedBy ?? 'nobody',
 });

@@ -6,8 +6,9 @@ import { withoutTheirOwn } from './own';
 import { kept, type PipelineReader } from './pipeline';
 import { holdingInWords, populationOf } from './population';
 import { asFarAsSold } from './sold';
-import { recorded, type RunRecord } from './records';
+import type { RunRecord } from './records';
 import type { Row } from './row';
+import { recorded } from './runs';
 import type { Status, Verdict } from './verdict';
 import { wiringOf } from './wiring';
 
@@ -69,7 +70,12 @@ const HALVES: Readonly<Record<Proof, (promise: PromiseEntry, grounds: Grounds) =
   }),
   contract: (promise, grounds) => ({
     kind: 'contract',
-    ...planned(promise, 'contract', grounds, promise.application ? { status: "application's duty", why: promise.application } : undefined),
+    ...planned(
+      promise,
+      'contract',
+      grounds,
+      promise.application ? { status: "application's duty", why: promise.application } : undefined,
+    ),
     checks: [],
   }),
   people: (promise, grounds) => ({
@@ -217,7 +223,8 @@ function hookHalf(promise: PromiseEntry, grounds: Grounds): Half {
   const wiring = wiringOf(promise.hook, all.rows, grounds.assembly);
   const types = all.types!.filter((type) => wiring.rows.some(({ seen }) => resourceOf(grounds, seen)?.Type === type));
   const checks = [{ ...all, types: types.length > 0 ? types : all.types!, rows: wiring.rows }];
-  const verdict = wiring.broken ?? recorded(wiring, promise.hook.record, grounds.records);
+  const verdict =
+    wiring.broken ?? recorded(wiring, { record: promise.hook.record, records: grounds.records, today: grounds.today });
   const failing = verdict.status === 'not met';
   return { kind: 'hook', ...(failing ? verdict : planned(promise, 'hook', grounds, verdict)), checks };
 }

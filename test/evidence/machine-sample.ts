@@ -91,8 +91,14 @@ export function sampleResults({ copyDays = 30, change }: Sample = {}): Results {
       },
     ],
     attestations: [
-      { promise: 'SD-8.1', owner: 'Security', evidence: 'Letter of 2026-10-01', date: '2026-10-01', expires: '2027-10-01' },
+      {
+        promise: 'SD-8.1',
+        ...{ owner: 'Security', signed: 'Dana Roe', accepted: 'Kim Poe' },
+        ...{ evidence: 'attested/letter.md', sha256: 'a'.repeat(64) },
+        ...{ date: '2026-10-01', expires: '2027-10-01' },
+      },
     ],
+    records: [],
     drills: [],
     observations,
   });

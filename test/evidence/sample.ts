@@ -162,8 +162,14 @@ export function siteResults({ promises = STATUSES.length, observations = 60, cha
       },
     ],
     attestations: [
-      { promise: 'SD-1.7', owner: 'Security', evidence: 'Minutes of the meeting', date: '2026-11-01', expires: '2027-11-01' },
+      {
+        promise: 'SD-1.7',
+        ...{ owner: 'Security', signed: 'Dana Roe', accepted: 'Kim Poe' },
+        ...{ evidence: 'attested/minutes.md', sha256: 'a'.repeat(64) },
+        ...{ date: '2026-11-01', expires: '2027-11-01' },
+      },
     ],
+    records: [],
     drills: [],
     observations: rows,
   };

@@ -17,13 +17,23 @@ describe('since when a promise has its status', () => {
   const status = 'met' as const;
 
   test('it is as the last pack says, the day of that pack where it says nothing, and today where the status is another', () => {
-    const last = written(pack([{ id: 'AM-1.1', status, since: '2026-05-01' }, { id: 'AM-1.2', status }, { id: 'AM-1.3', status: 'partly' }]));
+    const last = written(
+      pack([
+        { id: 'AM-1.1', status, since: '2026-05-01' },
+        { id: 'AM-1.2', status },
+        { id: 'AM-1.3', status: 'partly' },
+      ]),
+    );
     const since = (id: string) => sinceWhen(id, status, last, '2026-12-01');
     expect(['AM-1.1', 'AM-1.2', 'AM-1.3', 'AM-1.4'].map(since)).toEqual(['2026-05-01', '2026-11-01', '2026-12-01', '2026-12-01']);
   });
 
   test.each<[string, unknown, RegExp]>([
-    ['of another platform', pack([], { platform: { name: 'softdocket', stage: 'production' } }), /it is of softdocket, production; wanted the folder of the last pack of aman, production/],
+    [
+      'of another platform',
+      pack([], { platform: { name: 'softdocket', stage: 'production' } }),
+      /it is of softdocket, production; wanted the folder of the last pack of aman, production/,
+    ],
     ['of another stage', pack([], { platform: { name: 'aman', stage: 'staging' } }), /it is of aman, staging/],
     ['that is no JSON', '{', /it is no JSON/],
     ['of another shape', pack([{ id: 'AM-1.1', status: 'fine' }]), /promises\.0\.status/],

@@ -296,7 +296,7 @@ describe('what running code keeps', () => {
   });
   const resources = { ...RESOURCES, Trap: hook('trap-honeypot'), Lift: hook('lift-honeypot') };
   const wired = check('every-hook-is-wired', saw('Trap'), saw('Lift'));
-  const ran = (run: string, at: string, outcome: 'succeeded' | 'failed' = 'succeeded') => ({ run, at, outcome });
+  const ran = (run: string, at: string, outcome: 'succeeded' | 'failed' = 'succeeded') => ({ run, at, outcome, signedBy: 'key' });
   const TRAP: Partial<PromiseEntry> = { proof: ['hook'], hook: HOOK };
   const BOTH: Partial<PromiseEntry> = { proof: ['hook'], hook: { ...HOOK, functions: ['trap-honeypot', 'lift-honeypot'] } };
   const weigh = (promise: Partial<PromiseEntry>, given: Given = {}) => weighed(promise, { resources, checks: [wired], ...given });
@@ -318,43 +318,43 @@ describe('what running code keeps', () => {
   });
 
   test('wired, with records of runs that succeeded, is met', () => {
-    const records = [ran('trap-honeypot', '2026-11-01T00:00:00Z', 'failed'), ran('trap-honeypot', '2026-11-02T00:00:00Z')];
+    const records = [ran('trap-honeypot', '2026-11-30T00:00:00Z', 'failed'), ran('trap-honeypot', '2026-12-01T00:00:00Z')];
     expect(weigh(TRAP, { records })).toMatchObject({
       status: 'met',
-      why: '1 of 1 functions are wired; 2 runs on record, the last on 2026-11-02T00:00:00Z',
+      why: '1 of 1 functions are wired; 2 runs on record, the last on 2026-12-01T00:00:00Z',
     });
   });
 
   test('whose last run failed is partly kept', () => {
-    const records = [ran('trap-honeypot', '2026-11-01T00:00:00Z'), ran('trap-honeypot', '2026-11-02T00:00:00Z', 'failed')];
+    const records = [ran('trap-honeypot', '2026-11-30T00:00:00Z'), ran('trap-honeypot', '2026-12-01T00:00:00Z', 'failed')];
     expect(weigh(TRAP, { records })).toMatchObject({
       status: 'partly',
-      why: '1 of 1 functions are wired; the last run of trap-honeypot on record, 2026-11-02T00:00:00Z, failed',
+      why: '1 of 1 functions are wired; the last run of trap-honeypot on record, 2026-12-01T00:00:00Z, failed',
       decides: 'a run that succeeds',
     });
   });
 
   test('needs a run of each of its functions', () => {
-    const records = [ran('trap-honeypot', '2026-11-01T00:00:00Z')];
+    const records = [ran('trap-honeypot', '2026-11-30T00:00:00Z')];
     expect(weigh(BOTH, { records })).toMatchObject({
       status: 'unknown',
       why: '2 of 2 functions are wired; no run of lift-honeypot is on record',
     });
-    expect(weigh(BOTH, { records: [...records, ran('lift-honeypot', '2026-11-01T00:00:00Z')] }).status).toBe('met');
+    expect(weigh(BOTH, { records: [...records, ran('lift-honeypot', '2026-11-30T00:00:00Z')] }).status).toBe('met');
   });
 
   test('of which one function failed last is partly kept, whenever the other succeeded', () => {
-    const records = [ran('trap-honeypot', '2026-11-01T00:00:00Z', 'failed'), ran('lift-honeypot', '2026-11-02T00:00:00Z')];
+    const records = [ran('trap-honeypot', '2026-11-30T00:00:00Z', 'failed'), ran('lift-honeypot', '2026-12-01T00:00:00Z')];
     expect(weigh(BOTH, { records }).status).toBe('partly');
   });
 
   test('is not shown by runs of another function', () => {
-    expect(weigh(TRAP, { records: [ran('lift-honeypot', '2026-11-01T00:00:00Z')] }).status).toBe('unknown');
+    expect(weigh(TRAP, { records: [ran('lift-honeypot', '2026-11-30T00:00:00Z')] }).status).toBe('unknown');
   });
 
   test('that nothing sets off is not met, whatever is on record', () => {
     const checks = [check('every-hook-is-wired', saw('Trap', false), saw('Lift'))];
-    const records = [ran('trap-honeypot', '2026-11-01T00:00:00Z')];
+    const records = [ran('trap-honeypot', '2026-11-30T00:00:00Z')];
     expect(weigh(TRAP, { checks, records })).toMatchObject({
       status: 'not met',
       why: '1 of 1 functions are set off by nothing',
@@ -379,10 +379,10 @@ describe('what running code keeps', () => {
   });
 
   test('is partly kept while the rest of it waits for a room', () => {
-    const records = [ran('trap-honeypot', '2026-11-02T00:00:00Z')];
+    const records = [ran('trap-honeypot', '2026-12-01T00:00:00Z')];
     const rest = { ...TRAP, planned: { hook: 'heartbeat' as const } };
     expect(weigh(rest, { records }).status).toBe('partly');
-    expect(weigh(rest)).toMatchObject({ status: 'unknown', why: 'the room "heartbeat" is still to be built' });
+    expect(weigh(rest)).toMatchObject({ status: 'not built', why: 'the room "heartbeat" is still to be built' });
   });
 });
 
@@ -422,7 +422,10 @@ describe('what machines keep', () => {
   };
   const seen = (id: string, ok = true) => saw(id, ok, LIFE);
   const wired = check('every-hook-is-wired', seen('Onboard'), seen('Erase'), seen('Prepare'), seen('Keys'));
-  const ran = (run: string, at = '2026-11-01T00:00:00Z', outcome: 'succeeded' | 'failed' = 'succeeded') => ({ run, at, outcome });
+  const ran = (run: string, at = '2026-11-01T00:00:00Z', outcome: 'succeeded' | 'failed' = 'succeeded') => ({
+    ...{ run, at, outcome },
+    signedBy: 'key',
+  });
   const record = 'A record of each run in the ledger.';
   const ALONE: Partial<PromiseEntry> = { proof: ['hook'], hook: { machines: ['onboarding'], record } };
   const BOTH: Partial<PromiseEntry> = {
@@ -531,6 +534,7 @@ test('what a company has nothing of is not applicable, with the reason, and noth
 const SHOWS: Readonly<Record<string, readonly [Proof, Partial<PromiseEntry>, Given]>> = {
   'template met': ['template', ENCRYPTED, {}],
   'template partly': ['template', { ...ENCRYPTED, planned: { template: 'identity' } }, {}],
+  'template unknown': ['template', ENCRYPTED, { checks: [check('encrypted')], complete: false }],
   'template not met': ['template', { checks: { encripted: 'all' } }, {}],
   'hook not built': ['hook', { planned: { hook: 'restore-drill' } }, {}],
   'pipeline met': [
@@ -545,7 +549,9 @@ const SHOWS: Readonly<Record<string, readonly [Proof, Partial<PromiseEntry>, Giv
   missing: ['people', { attest: SIGNED }, {}],
 };
 function signature(expires: string) {
-  return [{ promise: 'SOL-1.1', owner: 'CISO', evidence: 'DOC-17', date: '2026-01-01', expires }];
+  const by = { owner: 'Platform engineering', signed: 'Dana Roe', accepted: 'Kim Poe' };
+  const evidence = { file: 'attested/test.md', sha256: 'a'.repeat(64) };
+  return [{ promise: 'SOL-1.1', ...by, evidence, date: '2026-01-01', expires }];
 }
 
 function together(...names: string[]): ReturnType<typeof weighed> {
@@ -577,6 +583,7 @@ describe('halves together', () => {
     ['template partly + duty', 'partly'],
     ['template partly + hook not built', 'partly'],
     // Nothing shown: the most telling of what is open.
+    ['template unknown', 'unknown'],
     ['hook not built', 'not built'],
     ['hook not built + duty', 'not built'],
     ['hook not built + missing', 'not built'],
@@ -595,7 +602,7 @@ describe('halves together', () => {
 
   test('name each half with its status, and what would settle the open ones', () => {
     expect(together('template met', 'hook not built', 'missing')).toMatchObject({
-      why: 'template: met; hook: unknown; people: attestation missing',
+      why: 'template: met; hook: not built; people: attestation missing',
       decides: 'the room "restore-drill", and what it shows; an attestation by Platform engineering in attestations.yaml',
     });
     expect(together('template met', 'duty').why).toBe("template: met; contract: application's duty (the platform's half is shown)");

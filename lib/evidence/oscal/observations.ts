@@ -84,11 +84,11 @@ export function observed(results: Results, { run, tool, system }: Scene): Observ
         collected: generated,
       };
     }),
-    ...attestations.map(({ promise, owner, evidence, date, expires }) => ({
+    ...attestations.map(({ promise, owner, signed, accepted, evidence, sha256, date, expires }) => ({
       uuid: ofAttestation.get(promise)!,
       title: line(`${promise} is attested`),
-      description: line(`${owner} attests it: ${evidence}`),
-      ...props({ promise, owner }),
+      description: line(`${signed}, for ${owner}, attests it: ${evidence}. ${accepted} has accepted it.`),
+      ...props({ promise, owner, signed, accepted, evidence, 'evidence-sha256': sha256 }),
       methods: ['INTERVIEW'],
       types: ['control-objective'],
       collected: `${date}T00:00:00Z`,

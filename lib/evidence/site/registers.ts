@@ -143,11 +143,12 @@ export const retentionTable = ({ results }: Atlas): Raw =>
 
 export const attestationTable = (atlas: Atlas): Raw =>
   table(
-    { label: 'Attestations', columns: ['Promise', 'By', 'Evidence', 'Given', 'Expires'], stacked: true },
-    atlas.results.attestations.map(({ promise, owner, evidence, date, expires }) => [
+    { label: 'Attestations', columns: ['Promise', 'By', 'Accepted by', 'Evidence', 'Given', 'Expires'], stacked: true },
+    atlas.results.attestations.map(({ promise, owner, signed, accepted, evidence, sha256, date, expires }) => [
       promiseLinks(atlas, [promise]),
-      owner,
-      evidence,
+      markup`${signed} <span class="sub">${owner}</span>`,
+      accepted,
+      markup`<code>${evidence}</code> <span class="sub"><code>${sha256}</code></span>`,
       day(date),
       day(expires),
     ]),

@@ -23,7 +23,11 @@ export const STATUS_WORDS: Readonly<Record<Status, StatusWords>> = {
     tone: 'open',
     means: 'Nothing is shown yet: what would show it has not run, or its records were not read.',
   },
-  'not built': { shape: 'hollow', tone: 'open', means: 'What keeps it is still to be built. It says who builds it, and by which day.' },
+  'not built': {
+    shape: 'hollow',
+    tone: 'open',
+    means: 'What keeps it is still to be built. It says who builds it, and by which day.',
+  },
   'attestation missing': { shape: 'unsigned', tone: 'open', means: 'It is for people to attest, and nobody has.' },
   'attestation expired': { shape: 'lapsed', tone: 'bad', means: 'It was attested, and the attestation has lapsed.' },
   'not met': { shape: 'cross', tone: 'bad', means: 'Something that was looked at does not hold.' },

@@ -12,7 +12,9 @@ const NONE: FigureNames = { stated: [], optional: [], implied: {} };
  *
  * @throws ConfigurationError with what is wrong in its files
  */
-export function readKnowledge(root = path.join(__dirname, '../../../config')): Knowledge & { readonly stepOf: StepOf; readonly roomsOf: RoomsOf } {
+export function readKnowledge(
+  root = path.join(__dirname, '../../../config'),
+): Knowledge & { readonly stepOf: StepOf; readonly roomsOf: RoomsOf } {
   const kinds = new Map(readKinds(root).map((kind) => [kind.id, kind]));
   return {
     phrases: readPhrases(root),
