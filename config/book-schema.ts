@@ -10,7 +10,7 @@ import { called, isoDay, name, promiseId, sentence } from './schema';
 /** By what a promise is kept, and therefore by what it is shown. A promise may have several halves. */
 export const PROOFS = ['template', 'hook', 'pipeline', 'contract', 'people'] as const;
 
-/** Rooms that are still to be built: what waits for one is unknown, never failing, so only what somebody means to build is waited for. */
+/** Rooms that are still to be built: what waits for one never fails, so only what somebody means to build is waited for. */
 export const PLANNED_ROOMS = [
   'access-review',
   'application-telemetry',
@@ -59,8 +59,19 @@ export const proof = z.array(z.enum(PROOFS)).min(1);
 
 /** What shows that a promise is kept, half by half. A kind of the catalogue has them, and so may an entry of a book. */
 export const halves = z.strictObject({
-  /** Template half: checks by id, each on everything it looks at or on resources of some types alone. */
-  checks: z.record(z.string(), z.union([z.literal('all'), z.array(z.string().regex(/^(AWS|Custom)::[\w:]+$/)).min(1)])).default({}),
+  /**
+   * Template half: checks by id, each on everything it looks at, or on what a list says alone: resources of some types, and rows about
+   * something that the check has a name for.
+   */
+  checks: z
+    .record(
+      z.string(),
+      z.union([
+        z.literal('all'),
+        z.array(z.string().regex(/^((AWS|Custom)::[\w:]+|[a-z][a-z0-9-]*)$/, 'a type, or a name of what rows are about')).min(1),
+      ]),
+    )
+    .default({}),
   /** Hook half: functions and state machines that must exist, be wired, and leave a record of each run. */
   hook: z
     .strictObject({
@@ -68,6 +79,10 @@ export const halves = z.strictObject({
       functions: z.array(name).min(1).optional(),
       /** Machines of tenants' life, in every home region. */
       machines: z.array(name).min(1).optional(),
+      /** Whether every tenant needs a run of each machine; left out, a machine runs for those alone who ask for it. */
+      everyTenant: z.literal(true).optional(),
+      /** How old the last run on record may be. Left out: a day more than its schedule, or a year for what nothing schedules. */
+      withinDays: z.number().int().min(1).max(3653).optional(),
       /** What a run writes, and where it can be read. */
       record: sentence,
     })
@@ -86,7 +101,7 @@ export const halves = z.strictObject({
   application: sentence.optional(),
   /** People's half: what somebody must attest. The attestations themselves are in attestations.yaml. */
   attest: sentence.optional(),
-  /** Halves whose room is still to be built, by proof. They are unknown until then, never failing. */
+  /** Halves whose room is still to be built, by proof. They are not built until then, and never fail. */
   planned: z.partialRecord(z.enum(PROOFS), z.enum(PLANNED_ROOMS)).default({}),
   /** Controls that no check can show: kept by people, or by a room that is still to be built. */
   frameworks: controls.default({}),
@@ -140,6 +155,8 @@ export const bookSchema = z.strictObject({
   }),
   /** Frameworks that the company is held to: what its kinds say of others is left out. Left out = all. */
   frameworks: z.array(z.enum(FRAMEWORK_NAMES)).min(1).optional(),
+  /** Rooms that promises of the book wait for: who builds each, and by which day it is to stand. */
+  notBuilt: z.partialRecord(z.enum(PLANNED_ROOMS), z.strictObject({ owner: called.min(3), by: isoDay })).default({}),
   promises: z.array(entrySchema).min(1),
 });
 
@@ -147,9 +164,18 @@ export const attestationsSchema = z.strictObject({
   attestations: z.array(
     z.strictObject({
       promise: promiseId,
+      /** Whoever owns the promise, as the book says it: nobody else can attest for it. */
       owner: called.min(3),
-      /** Link to, or number of, the document that shows it. */
-      evidence: z.string().min(3),
+      /** The person who signs for the owner, and another one who has read the evidence and accepts it. */
+      signed: called.min(3),
+      accepted: called.min(3),
+      /** What shows it: a file of the company's, below `attested/`, and its SHA-256, so that it is the file that was signed. */
+      evidence: z.strictObject({
+        file: z
+          .string()
+          .regex(/^attested\/(?!.*\.\.)[\w./-]*[\w-]\.\w+$/, 'a file below attested/, such as attested/2026-review.md'),
+        sha256: z.string().regex(/^[0-9a-f]{64}$/, "the file's SHA-256, 64 hex digits, as `sha256sum` prints it"),
+      }),
       date: isoDay,
       expires: isoDay,
     }),
@@ -200,7 +226,7 @@ export interface PromiseEntry extends Halves {
   readonly line?: number;
 }
 
-export interface PromiseBook extends Pick<BookFile, 'page' | 'frameworks'> {
+export interface PromiseBook extends Pick<BookFile, 'page' | 'frameworks' | 'notBuilt'> {
   readonly promises: readonly PromiseEntry[];
 }
 export type Attestation = Readonly<z.infer<typeof attestationsSchema>['attestations'][number]>;

@@ -61,7 +61,7 @@ export interface PlatformFiles {
 }
 
 const FILES = ['platform.yaml', 'promises.yaml', 'attestations.yaml', 'subprocessors.yaml', 'exceptions.yaml'];
-const IN_A_PLATFORM = [...FILES, 'plans', 'tenants', 'regions', 'policies', 'checks', 'identity.lock'];
+const IN_A_PLATFORM = [...FILES, 'plans', 'tenants', 'regions', 'policies', 'checks', 'attested', 'identity.lock'];
 
 /** @param root the folder that holds what the product says and, in this repository, `platforms/` */
 export function readCatalogue(root: string, mistakes: Mistake[], company?: string): Catalogue {

@@ -26,6 +26,7 @@ export function inherited(source: Source<BookFile>, kinds: Kinds, mistakes: Mist
   return source.saying<PromiseBook>({
     page: book.page,
     ...(book.frameworks && { frameworks: book.frameworks }),
+    notBuilt: book.notBuilt,
     promises: book.promises.map((entry, place) => {
       const { line } = source.at(['promises', place, 'id'], NOWHERE);
       return { ...joined(entry, book, kinds), ...(line !== undefined && { line }) };
@@ -180,9 +181,12 @@ function hooksJoined(hooks: readonly NonNullable<Halves['hook']>[]): Halves['hoo
   if (hooks.length === 0) return undefined;
   const names = (key: 'functions' | 'machines'): string[] => [...new Set(hooks.flatMap((hook) => hook[key] ?? []))];
   const [functions, machines] = [names('functions'), names('machines')];
+  const within = hooks.flatMap(({ withinDays }) => withinDays ?? []);
   return {
     ...(functions.length > 0 && { functions }),
     ...(machines.length > 0 && { machines }),
+    ...(hooks.some(({ everyTenant }) => everyTenant) && { everyTenant: true }),
+    ...(within.length > 0 && { withinDays: Math.min(...within) }),
     record: [...new Set(hooks.map(({ record }) => record))].join(' '),
   };
 }

@@ -3,6 +3,7 @@ import type { Collision } from './collisions';
 import type { Limits } from './limits-schema';
 import type { Departure, Exception } from './exception-schema';
 import type { RegionFacts } from './region-schema';
+import type { Own } from './rules/apart';
 import type { Partition, Plan, Quota, StageName } from './schema';
 
 /**
@@ -32,6 +33,8 @@ export interface Platform {
   /** Days by class name. */
   readonly retention: Readonly<Record<string, RetentionClass>>;
   readonly accounts: readonly Account[];
+  /** Accounts, domains and hosted zones of every stage, this one's among them. */
+  readonly own: readonly Declared[];
   readonly residencies: readonly Residency[];
   readonly plans: readonly Plan[];
   /** Declared tenants, sorted by id: the order of files never reaches a template. */
@@ -59,6 +62,13 @@ export interface Stage {
   readonly natGateways: 'per-zone' | 'one';
   /** Compliance locks, which nobody can lift, root included. Without, the same locks in governance mode. */
   readonly complianceLocks: boolean;
+}
+
+/** Something that a stage has for its own, with where platform.yaml says so. */
+export interface Declared extends Omit<Own, 'where'> {
+  /** `stages.staging.accounts.aws.id` */
+  readonly key: string;
+  readonly line: number;
 }
 
 export interface RetentionClass {

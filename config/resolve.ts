@@ -5,6 +5,7 @@ import type { Catalogue, PlatformFiles } from './files';
 import type { Account, Cell, Platform, Residency, Tenant } from './platform';
 import { waysOutOf } from './profiles';
 import { registerOf } from './register';
+import { ownOf } from './rules/apart';
 import type { RegionFacts } from './region-schema';
 import { QUOTAS, type Partition, type PlatformFile, type Quota, type StageName } from './schema';
 
@@ -87,6 +88,7 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
     paths: file.paths,
     retention: Object.fromEntries(Object.entries(file.retention).map(([name, held]) => [name, { name, ...held }])),
     accounts,
+    own: ownOf(file.stages).map(({ where, ...own }) => ({ ...own, key: where.join('.'), line: files.platform.lineOf(where) })),
     residencies,
     plans,
     tenants,

@@ -34,6 +34,11 @@ export class Source<T> {
     return this.placed(this.keyNode(where), finding);
   }
 
+  /** The line of a value, from 1. */
+  lineOf(where: Path): number {
+    return this.at(where, { what: '', wanted: '', remedy: '' }).line!;
+  }
+
   /** What the file says literally, before YAML made a number or a date of it: a leading zero is still there. */
   literal(where: Path): string | undefined {
     const node = this.valueNode(where);

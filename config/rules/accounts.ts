@@ -3,6 +3,7 @@ import type { Mistake } from '../mistakes';
 import type { RegionFacts } from '../region-schema';
 import type { Partition, PlatformFile } from '../schema';
 import type { Path, Source } from '../source';
+import { firstWith, ownOf } from './apart';
 
 type Account = NonNullable<PlatformFile['stages'][string]['accounts'][Partition]>;
 
@@ -16,9 +17,7 @@ export function accountMistakes(files: PlatformFiles, catalogue: Catalogue): Mis
   });
 
   const found: Mistake[] = [];
-  const ids = new Claims(source, 'account');
-  const domains = new Claims(source, 'domain');
-  const zones = new Claims(source, 'hosted zone');
+  found.push(...sharedMistakes(source));
   for (const [stage, { accounts }] of Object.entries(source.value.stages)) {
     for (const partition of new Set(homes.map((home) => home.facts.partition))) {
       if (accounts[partition]) continue;
@@ -34,10 +33,8 @@ export function accountMistakes(files: PlatformFiles, catalogue: Catalogue): Mis
     for (const [partition, account] of Object.entries(accounts)) {
       const where = ['stages', stage, 'accounts', partition];
       found.push(
-        ...(NOBODYS.test(account.id) ? [nobodys(source, where, account.id)] : ids.claim([...where, 'id'], account.id)),
-        ...domains.claim([...where, 'domain'], account.domain),
+        ...(NOBODYS.test(account.id) ? [nobodys(source, where, account.id)] : []),
         ...cellsNameMistakes(source, where, account.domain),
-        ...(account.hostedZoneId === undefined ? [] : zones.claim([...where, 'hostedZoneId'], account.hostedZoneId)),
       );
       const served = homes.map((home) => home.facts).filter((facts) => facts.partition === partition);
       found.push(...certificateMistakes(source, where, account, served));
@@ -76,29 +73,22 @@ const nobodys = (source: Source<unknown>, where: Path, id: string): Mistake =>
     remedy: 'write the one that `aws sts get-caller-identity` says',
   });
 
-/** Whether one of the values seen so far is claimed again. */
-class Claims {
-  private readonly first = new Map<string, string>();
-
-  constructor(
-    private readonly source: Source<unknown>,
-    private readonly kind: string,
-  ) {}
-
-  claim(where: Path, value: string): Mistake[] {
-    const first = this.first.get(value);
-    const owner = `${String(where[1])}.${String(where[3])}`;
-    this.first.set(value, first ?? owner);
-    if (first === undefined) return [];
+/** What one stage or partition declares and another one has. */
+function sharedMistakes(source: Source<PlatformFile>): Mistake[] {
+  const all = ownOf(source.value!.stages).filter(({ what, value }) => what !== 'account' || !NOBODYS.test(value));
+  return all.flatMap((one) => {
+    const first = firstWith(one, all);
+    if (!first) return [];
+    const { what, value, where } = one;
     return [
-      this.source.at(where, {
-        what: `the ${this.kind} also serves ${first}`,
+      source.at(where, {
+        what: `the ${what} also serves ${first.stage}.${first.partition}`,
         got: `"${value}"`,
         wanted: 'one of its own for each stage and partition',
-        remedy: `use the ${this.kind} of ${owner}`,
+        remedy: `use the ${what} of ${one.stage}.${one.partition}`,
       }),
     ];
-  }
+  });
 }
 
 function certificateMistakes(source: Source<unknown>, where: Path, account: Account, homes: readonly RegionFacts[]): Mistake[] {

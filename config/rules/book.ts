@@ -1,7 +1,8 @@
 import { FRAMEWORKS, PROOFS, type Controls, type Framework, type Halves, type PromiseEntry, type Proof } from '../book-schema';
 import type { Catalogue, PlatformFiles } from '../files';
-import { didYouMean, listOf, notAmong, type Mistake } from '../mistakes';
-import type { Finding, Path, Source } from '../source';
+import { listOf, notAmong, type Mistake } from '../mistakes';
+import type { Path, Source } from '../source';
+import { attestationMistakes } from './attestations';
 import { figureMistakes } from './figures';
 
 /** The book against itself, against the plans, and against what is read beside it. */
@@ -18,6 +19,7 @@ export function bookMistakes(files: PlatformFiles, today: string): Mistake[] {
         figureMistakes(files, promise.id, figure, ['promises', place, 'figures', index]),
       ),
     ]),
+    ...roomMistakes(files),
     ...attestationMistakes(files, today),
     ...subprocessorMistakes(files),
   ];
@@ -64,6 +66,37 @@ function prefixMistakes(files: PlatformFiles, { id }: PromiseEntry, place: numbe
       wanted: `${first}, as the first promise has`,
       remedy: `write ${id.replace(letters(id), first)}`,
     }),
+  ];
+}
+
+/** Whoever waits for a room says who builds it and by when; and who waits for none does not say so of it. */
+function roomMistakes({ book }: PlatformFiles): Mistake[] {
+  const { promises = [], notBuilt = {} } = book.value ?? {};
+  const waiting = new Map<string, number>();
+  for (const [place, { notApplicable, planned }] of promises.entries())
+    for (const room of notApplicable ? [] : Object.values(planned)) if (!waiting.has(room)) waiting.set(room, place);
+  return [
+    ...[...waiting].flatMap(([room, place]) => {
+      if (Object.hasOwn(notBuilt, room)) return [];
+      const finding = {
+        what: `${promises[place]!.id} waits for the room "${room}", and nobody says who builds it and by when`,
+        wanted: `${room} under \`notBuilt\``,
+        remedy: `add above \`promises\`: \`notBuilt: { ${room}: { owner: ..., by: YYYY-MM-DD } }\``,
+      };
+      return [book.at(['promises', place, 'id'], finding)];
+    }),
+    ...Object.keys(notBuilt).flatMap((room) =>
+      waiting.has(room)
+        ? []
+        : [
+            book.atKey(['notBuilt', room], {
+              what: 'no promise of the book waits for this room',
+              got: room,
+              wanted: listOf([...waiting.keys()]),
+              remedy: 'remove it',
+            }),
+          ],
+    ),
   ];
 }
 
@@ -124,45 +157,6 @@ export function controlMistakes(source: Source<unknown>, controls: Controls, whe
       ];
     }),
   );
-}
-
-function attestationMistakes(files: PlatformFiles, today: string): Mistake[] {
-  const ids = (files.book.value?.promises ?? []).filter((promise) => promise.attest !== undefined).map((promise) => promise.id);
-  return (files.attestations.value?.attestations ?? []).flatMap((attestation, place) => {
-    const at = (key: string, finding: Finding): Mistake => files.attestations.at(['attestations', place, key], finding);
-    const found: Mistake[] = [];
-    if (files.book.value && !ids.includes(attestation.promise)) {
-      found.push(
-        at('promise', {
-          what: 'the book asks for no such attestation',
-          got: attestation.promise,
-          wanted: listOf(ids),
-          remedy: didYouMean(attestation.promise, ids, 'add `attest` to the promise, or remove the attestation'),
-        }),
-      );
-    }
-    if (attestation.date > today) {
-      found.push(
-        at('date', {
-          what: 'the attestation is of a day to come',
-          got: attestation.date,
-          wanted: `${today} at the latest`,
-          remedy: 'correct the day',
-        }),
-      );
-    }
-    if (attestation.expires <= attestation.date) {
-      found.push(
-        at('expires', {
-          what: 'the attestation expires before it begins',
-          got: attestation.expires,
-          wanted: `a day after ${attestation.date}`,
-          remedy: 'correct one of the two days',
-        }),
-      );
-    }
-    return found;
-  });
 }
 
 function subprocessorMistakes(files: PlatformFiles): Mistake[] {

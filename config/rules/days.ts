@@ -48,7 +48,10 @@ export function attestedTwice({ attestations }: PlatformFiles): Mistake[] {
   return list.flatMap((one, place) => {
     const first = list.findIndex(
       (other) =>
-        other.promise === one.promise && other.owner === one.owner && other.date === one.date && other.evidence === one.evidence,
+        other.promise === one.promise &&
+        other.owner === one.owner &&
+        other.date === one.date &&
+        other.evidence.sha256 === one.evidence.sha256,
     );
     if (first === place) return [];
     return [

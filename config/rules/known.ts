@@ -7,6 +7,8 @@ import type { Finding, Path, Source } from '../source';
 export interface Known {
   /** Checks by id: the product's and the company's own; absent where those cannot be read, which is one of the mistakes. */
   readonly checks?: readonly string[];
+  /** What rows of a check are about, by check, where the check has names for it. */
+  readonly about: Readonly<Record<string, readonly string[]>>;
   /** Types of resources that a template may declare. */
   readonly types: readonly string[];
   readonly hooks: readonly string[];
@@ -63,9 +65,12 @@ function strangersIn({ checks, hook }: Halves, known: Known): Stranger[] {
     ...Object.entries(checks).flatMap(([check, types]) =>
       types === 'all'
         ? []
-        : among(known.types, types, (place) => ['checks', check, place], {
-            what: 'no template has resources of this type, so the check would look at fewer than the promise says',
-            wanted: `one of the ${known.types.length} types that templates may have`,
+        : among([...known.types, ...(known.about[check] ?? [])], types, (place) => ['checks', check, place], {
+            what: 'no row of the check is about this, and no template has resources of such a type: the check would look at fewer than the promise says',
+            wanted: [
+              ...(known.about[check] ? [`${known.about[check].join(', ')}, which rows of ${check} are about`] : []),
+              `one of the ${known.types.length} types that templates may have`,
+            ].join('; or '),
             remedy: 'remove it, or write `all`',
           }),
     ),

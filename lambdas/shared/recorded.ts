@@ -49,7 +49,8 @@ export const recorded =
   async (event: Event, context: Context): Promise<Result> => {
     const { RECORDS_BUCKET: bucket } = readEnv(RECORDS_ENV);
     const leave = async (outcome: RunRecord['outcome']): Promise<void> => {
-      const record: RunRecord = { run, at: now().toISOString(), outcome, request: context.awsRequestId };
+      const region = process.env.AWS_REGION; // Lambda says it: each region's hook leaves records of its own
+      const record: RunRecord = { run, at: now().toISOString(), outcome, request: context.awsRequestId, ...(region && { region }) };
       if (bucket !== 'none') await putRecord(bucket, record, outcome === 'failed' ? `failed-${context.awsRequestId}` : outcome);
     };
     let result: Result;

@@ -1,10 +1,11 @@
-import { createHash, createPublicKey, verify } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { legible } from '../../config/legible';
 import { SaidError } from '../../config/mistakes';
 import { certificateSchema } from '../../config/certificate-schema';
 import type { Certificate } from '../../config/certificate-schema';
+import { signedPart } from '../evidence/jws';
 import { EXIT, type ExitCode } from './exit-codes';
 
 /** The file is no certificate, or a file that it needs is missing. */
@@ -29,7 +30,8 @@ interface Difference {
 export function verifyCertificate(file: string, { key, json }: CertificateOptions): ExitCode {
   const bare = file.replace(/\.(jws|json|pdf)$/, '');
   const jws = read(`${bare}.jws`, 'the signed form lies beside the others; download it with them').trim();
-  const { header, payload, problems } = signedPart(jws, publicKey(key ?? `${bare}.pem`));
+  const { header, payload, problems: found } = signedPart(jws, publicKey(key ?? `${bare}.pem`));
+  const problems = [...found];
   const shape = certificateSchema.safeParse(payload);
   if (!shape.success && problems.length === 0) problems.push('what was signed is no deletion certificate of a known format');
   const differences = existsSync(`${bare}.json`) ? between(payload, parsed(`${bare}.json`)) : [];
@@ -47,30 +49,6 @@ export function verifyCertificate(file: string, { key, json }: CertificateOption
   return ok ? EXIT.fine : EXIT.broken;
 }
 
-/** What the signature holds, and everything that is wrong with it. */
-function signedPart(jws: string, key: KeyObject): { header: unknown; payload: unknown; problems: string[] } {
-  const [head = '', body = '', signature = '', ...more] = jws.split('.');
-  const problems: string[] = [];
-  const header = decoded(head) as { alg?: unknown; kid?: unknown } | undefined;
-  const payload = decoded(body);
-  if (body !== '' && signature !== '' && more.length === 0 && (!header || payload === undefined))
-    return { header, payload, problems: ['what was signed cannot be read as JSON any more: a letter of it was changed'] };
-  if (!header || payload === undefined || signature === '' || more.length > 0)
-    return { header, payload, problems: ['the signed form is cut short or is none; wanted three parts with a dot between'] };
-  // Only what the platform issues: a header that names another way could turn the public key into a password.
-  if (header.alg !== 'ES256') problems.push(`the algorithm is ${said(header.alg)}; wanted ES256`);
-  const thumbprint = thumbprintOf(key);
-  if (header.kid !== thumbprint) problems.push(`it was signed by the key ${said(header.kid)}; the key given is ${thumbprint}`);
-  const holds = verify(
-    'sha256',
-    Buffer.from(`${head}.${body}`),
-    { key, dsaEncoding: 'ieee-p1363' },
-    Buffer.from(signature, 'base64url'),
-  );
-  if (!holds) problems.push('the signature does not fit: a word was changed, or another key signed');
-  return { header, payload, problems };
-}
-
 function publicKey(file: string): KeyObject {
   const pem = read(file, 'give the cell’s public key with --key; it is published with the certificates, under certificates/keys/');
   try {
@@ -84,12 +62,6 @@ function publicKey(file: string): KeyObject {
   );
 }
 
-/** RFC 7638. */
-function thumbprintOf(key: KeyObject): string {
-  const { crv, kty, x, y } = key.export({ format: 'jwk' });
-  return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
-}
-
 function between(signed: unknown, found: unknown, path = ''): Difference[] {
   if (isTree(signed) && isTree(found) && Array.isArray(signed) === Array.isArray(found)) {
     const names = [...new Set([...Object.keys(signed), ...Object.keys(found)])];
@@ -99,14 +71,6 @@ function between(signed: unknown, found: unknown, path = ''): Difference[] {
 }
 
 const isTree = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
-
-function decoded(part: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}
 
 function parsed(file: string): unknown {
   try {

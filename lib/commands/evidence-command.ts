@@ -19,6 +19,8 @@ export function evidenceCommand(program: Command): void {
     .option('--tenant <id>', "whose customer's edition it is")
     .option('--from <dir>', "a cloud assembly of this commit (default: cdk.out, or a new synthesis where that isn't one)")
     .option('--records <dir>', "a copy of the ledger's records of runs")
+    .option('--record-keys <dir>', 'the public keys (PEM) that the company publishes, by which signed records are verified')
+    .option('--since <pack>', 'the last pack, by which statuses say since when (default: the pack that --out replaces)')
     .option('--sign <key>', 'sign the manifest: an Ed25519 key file (PEM), or awskms:///<key ARN or alias>')
     .option('--timestamp <url>', 'have an authority say when it saw the manifest (RFC 3161); it gets a hash and nothing else')
     .addOption(json())

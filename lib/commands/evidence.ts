@@ -1,5 +1,7 @@
 import { Listr } from 'listr2';
 import { SaidError } from '../../config/mistakes';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseSelection } from '../../config/selection';
 import { checkPlace, resultFiles, writePack } from '../evidence/pack';
 import type { WrittenFile } from '../evidence/pack';
@@ -54,6 +56,8 @@ export async function packOf(options: EvidenceOptions): Promise<Pack> {
   const suffix = { auditor: '', customer: `-${tenant}`, public: '-public' }[edition];
   const out = options.out ?? `evidence/${platform}-${stage}${suffix}`;
   checkPlace(out);
+  // What lies where the pack goes is the last one.
+  const since = options.since ?? (existsSync(join(out, 'results.json')) ? out : undefined);
   const signer = options.sign === undefined ? undefined : await signerOf(options.sign); // before the work: a key that cannot sign would waste it
   const started = Date.now();
   const done: { examined?: Examined; files?: WrittenFile[] } = {};
@@ -62,7 +66,7 @@ export async function packOf(options: EvidenceOptions): Promise<Pack> {
       {
         title: `Templates, checks and promises of ${platform}, ${stage}`,
         task: async (_, task) => {
-          done.examined = await examined({ ...options, platform, stage }, async (step, said) => {
+          done.examined = await examined({ ...options, platform, stage, since }, async (step, said) => {
             task.output = said ?? step;
             await new Promise(setImmediate); // the terminal is drawn between two pieces of work
           });

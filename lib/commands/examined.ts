@@ -8,6 +8,7 @@ import { commitOf, dayByClock, generatedAt, writtenBy } from '../evidence/proven
 import type { Evidence } from '../evidence/results';
 import { readTemplates } from '../fences/templates/read-templates';
 import type { ReadTemplates } from '../fences/templates/read-templates';
+import { lastPack } from '../evidence/since';
 import { readRecords } from '../promises/records';
 import { repositoryOf } from '../root';
 import { synthesized } from './synthesized';
@@ -19,6 +20,10 @@ export interface ExaminedOptions {
   readonly from?: string;
   /** A copy of the ledger's records of runs. */
   readonly records?: string;
+  /** The folder of the published keys that sign them. */
+  readonly recordKeys?: string;
+  /** The folder of the last pack: by it statuses say since when. */
+  readonly since?: string | undefined;
 }
 
 export interface Examined {
@@ -40,6 +45,8 @@ export async function examined(
   const generated = generatedAt();
   const today = dayByClock();
   const platform = load({ platform: name, stage, today });
+  // Before the work: a folder that is no pack would waste it.
+  const before = options.since === undefined ? undefined : lastPack(options.since, { name, stage });
   await step('templates');
   const { folder, gate, discard } = await synthesized(
     { platform: name, stage, from: options.from },
@@ -47,7 +54,7 @@ export async function examined(
   );
   let templates: ReadTemplates;
   let examination: Examination;
-  const records = options.records === undefined ? undefined : readRecords(options.records);
+  const records = options.records === undefined ? undefined : readRecords(options.records, options.recordKeys);
   try {
     templates = readTemplates(folder, platform);
     await step('checks');
@@ -65,6 +72,7 @@ export async function examined(
     by: writtenBy(repositoryOf(platform)),
     generated,
     judged: today,
+    before,
     records,
   });
   return { platform, templates, examination, evidence };

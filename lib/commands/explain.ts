@@ -9,6 +9,7 @@ import {
   type ResourceExplained,
 } from '../evidence/explain';
 import type { CheckSummary, ObservationRow } from '../evidence/results';
+import { holdingInWords } from '../promises/population';
 import { examined, type ExaminedOptions } from './examined';
 import { EXIT, type ExitCode } from './exit-codes';
 
@@ -67,9 +68,9 @@ function promiseInWords({ promise, halves }: PromiseExplained, all: boolean): st
       `${half.kind}: ${half.status}`,
       `  ${half.why}`,
       ...(half.decides ? [`  decided by ${half.decides}`] : []),
-      ...half.checks.flatMap(({ check, looked, broken, rows }) => [
+      ...half.checks.flatMap(({ check, rows, ...counts }) => [
         '',
-        `  ${check.id}: ${looked - broken} of ${looked}`,
+        `  ${check.id}: ${holdingInWords({ ...counts, findings: counts.looked })}`,
         `    ${check.sentence}`,
         `    ${check.source.file}:${check.source.line}`,
         ...lines(rows, all),
@@ -81,7 +82,7 @@ function promiseInWords({ promise, halves }: PromiseExplained, all: boolean): st
 
 function checkInWords({ check, promises, rows }: CheckExplained, all: boolean): string {
   return [
-    `${check.id}: ${check.looked - check.broken} of ${check.looked}`,
+    `${check.id}: ${holdingInWords({ ...check, findings: check.looked })}`,
     `  ${check.sentence}`,
     `  ${check.source.file}:${check.source.line}`,
     `  keeps     ${promises.join(', ') || 'no promise of the book by itself'}`,
@@ -96,22 +97,25 @@ function resourcesInWords({ resources }: ResourceExplained): string {
       [
         `${template}/${logicalId}  ${type}`,
         `  keeps     ${promises.join(', ') || 'no promise of the book by itself'}`,
-        ...rows.map((row) => `    ${row.ok ? 'holds ' : 'BROKEN'} ${row.check}  line ${row.line}: ${row.actual}`),
+        ...rows.map((row) => `    ${stateOf(row)} ${row.check}  line ${row.line}: ${row.actual}`),
       ].join('\n'),
     )
     .join('\n\n');
 }
 
+const stateOf = ({ ok, skipped }: ObservationRow): string => (skipped ? 'skipped' : ok ? 'holds  ' : 'BROKEN ');
+
 const SHOWN = 3;
 
 /** Broken ones first; the rest by a few. */
 function lines(rows: readonly ObservationRow[], all: boolean): string[] {
-  const sorted = [...rows.filter(({ ok }) => !ok), ...rows.filter(({ ok }) => ok)];
+  const rank = ({ ok, skipped }: ObservationRow): number => (skipped ? 2 : ok ? 1 : 0);
+  const sorted = [...rows].sort((a, b) => rank(a) - rank(b));
   const shown = all ? sorted : sorted.slice(0, SHOWN);
   const more = sorted.length - shown.length;
   return [
     ...shown.flatMap((row) => [
-      `    ${row.ok ? 'holds ' : 'BROKEN'} ${row.template}.template.json:${row.line}  ${row.logicalId}${row.source ? `  (${row.source.file}:${row.source.line})` : ''}`,
+      `    ${stateOf(row)} ${row.file ?? `${row.template}.template.json`}:${row.line}  ${row.logicalId}${row.source ? `  (${row.source.file}:${row.source.line})` : ''}`,
       `           expected ${row.expected}; actual ${row.actual}${row.exception ? `; under ${row.exception}` : ''}`,
     ]),
     ...(more > 0 ? [`    and ${counted(more, 'more line')} (--all shows them)`] : []),

@@ -41,7 +41,7 @@ export async function matchOne(name: string, options: MatchOptions): Promise<Exi
   }
   const knowledge = readKnowledge(options.root);
   const match = matchPage(page, knowledge);
-  const draft = draftBook(match, { prefix, read: today, stepOf: knowledge.stepOf });
+  const draft = draftBook(match, { prefix, read: today, stepOf: knowledge.stepOf, roomsOf: knowledge.roomsOf });
   if (options.out !== undefined && options.out !== '-') write(options.out, draft, options.force === true);
   if (options.json) process.stdout.write(`${JSON.stringify(asData(match), undefined, 2)}\n`);
   else process.stdout.write(options.out === '-' ? draft : `${inWords(match)}\n${next(options)}\n`);

@@ -27,7 +27,9 @@ export function collect(input: Collected): Evidence {
   const numbers = new Map<Observation, number>();
   const observations = observed(input, lines, numbers);
   const checks = examination.checks.map((check) => summed(check, input));
-  const promises = examination.judgements.map((judgement) => promised(judgement, { numbers, checks, today: input.judged }));
+  const promises = examination.judgements.map((judgement) =>
+    promised(judgement, { numbers, checks, today: input.judged, before: input.before }),
+  );
   const broken = observations.filter(({ ok }) => !ok);
   const results: Results = {
     format: 'freehold-results/1',
@@ -49,6 +51,7 @@ export function collect(input: Collected): Evidence {
       observations: observations.length,
       broken: broken.length,
       excepted: broken.filter(({ exception }) => exception !== undefined).length,
+      skipped: observations.filter(({ skipped }) => skipped).length,
       promises: tally(promises),
     },
     residencies: platform.residencies.map(({ name, title, home, recovery, exception }) => ({
@@ -116,8 +119,25 @@ export function collect(input: Collected): Evidence {
       terms,
       since,
     })),
-    attestations: platform.attestations.map((attestation) => ({ ...attestation })),
-    drills: (input.records ?? []).filter(({ run }) => run === 'restore-drill').map((record) => ({ ...record })),
+    attestations: platform.attestations.map(({ evidence, ...attestation }) => ({
+      ...attestation,
+      evidence: evidence.file,
+      sha256: evidence.sha256,
+    })),
+    records: (input.records ?? []).map(({ file = '', sha256 = '', run, at, outcome, tenant, region, signedBy }) => ({
+      ...{ file, sha256, run, at, outcome },
+      ...(tenant !== undefined && { tenant }),
+      ...(region !== undefined && { region }),
+      ...(signedBy !== undefined && { signedBy }),
+    })),
+    drills: (input.records ?? [])
+      .filter(({ run }) => run === 'restore-drill')
+      .map(({ run, at, outcome, tenant, recoveryTimeMinutes, recoveryPointMinutes }) => ({
+        ...{ run, at, outcome },
+        ...(tenant !== undefined && { tenant }),
+        ...(recoveryTimeMinutes !== undefined && { recoveryTimeMinutes }),
+        ...(recoveryPointMinutes !== undefined && { recoveryPointMinutes }),
+      })),
     observations,
   };
   return { results, templates: templates.texts, brand: platform.brand };

@@ -2,6 +2,7 @@ import type { Platform } from '../../config/platform';
 import type { ReadTemplates } from '../fences/templates/read-templates';
 import type { RunRecord } from '../promises/records';
 import type { Examination } from './examine';
+import type { LastPack } from './since';
 
 /** What a pack is compiled from. */
 export interface Collected {
@@ -17,5 +18,7 @@ export interface Collected {
   readonly generated: string;
   /** The day by the clock, `YYYY-MM-DD`: what has expired, has expired whatever the pack says of when it was written. */
   readonly judged: string;
+  /** The pack before this one. */
+  readonly before?: LastPack | undefined;
   readonly records?: readonly RunRecord[] | undefined;
 }

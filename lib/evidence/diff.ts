@@ -133,7 +133,7 @@ const missingIn = <T extends { id: string }>(there: readonly T[], here: readonly
 const RANKS: readonly (readonly Status[])[] = [
   ['not met'],
   ['attestation expired'],
-  ['unknown', 'attestation missing'],
+  ['unknown', 'not built', 'attestation missing'],
   ['partly'],
   ["application's duty"],
   ['met', 'attested'],

@@ -2,7 +2,7 @@ import type { Platform } from '../../config/platform';
 import { Assembly } from '../fences/templates/assembly';
 import type { CheckResult } from '../fences/checks/check';
 import { exceptionAt } from '../fences/books/excepted';
-import { brokenIn } from '../fences/guard/start';
+import { saidIn } from '../fences/guard/start';
 import { checksOf, guardFilesOf } from '../fences/checks/own';
 import { guardResults } from '../fences/guard/results';
 import { proofResults } from '../fences/checks/proofs';
@@ -35,7 +35,7 @@ export function examine(
 ): Examination {
   const assembly = new Assembly(platform, stacks, complete);
   const files = guardFilesOf(platform);
-  const checks = [...guardResults(assembly, files, brokenIn(assembly, files)), ...proofResults(assembly, checksOf(platform))];
+  const checks = [...guardResults(assembly, files, saidIn(assembly, files)), ...proofResults(assembly, checksOf(platform))];
   const exceptionFor: Examination['exceptionFor'] = (check, seen) =>
     exceptionAt(platform, check.id, `${seen.stack}/${seen.logicalId}`);
   const judgements = judge({

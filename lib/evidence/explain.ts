@@ -1,6 +1,6 @@
 import { didYouMean, SaidError } from '../../config/mistakes';
 import type { Assembly } from '../fences/templates/assembly';
-import type { CheckSummary, HalfResult, ObservationRow, PromiseResult, Results } from './results';
+import type { CheckSummary, HalfResult, ObservationRow, PromiseResult, Results, PopulationCounts } from './results';
 
 /** Raised for something that neither the book nor the templates know. */
 export class NothingCalledSo extends SaidError {
@@ -12,12 +12,7 @@ export interface PromiseExplained {
   readonly kind: 'promise';
   readonly promise: PromiseResult;
   readonly halves: readonly (Omit<HalfResult, 'checks'> & {
-    readonly checks: readonly {
-      readonly check: CheckSummary;
-      readonly looked: number;
-      readonly broken: number;
-      readonly rows: readonly ObservationRow[];
-    }[];
+    readonly checks: readonly (PopulationCounts & { readonly check: CheckSummary; readonly rows: readonly ObservationRow[] })[];
   })[];
 }
 export interface CheckExplained {
@@ -72,10 +67,9 @@ function ofPromise(promise: PromiseResult, results: Results): PromiseExplained {
     promise,
     halves: promise.halves.map((half) => ({
       ...half,
-      checks: half.checks.map(({ check, looked, broken, observations }) => ({
+      checks: half.checks.map(({ check, types: _, observations, ...counts }) => ({
+        ...counts,
         check: results.checks.find((each) => each.id === check)!,
-        looked,
-        broken,
         rows: observations.map((n) => results.observations[n]!),
       })),
     })),

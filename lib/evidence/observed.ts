@@ -1,8 +1,12 @@
 import type { CheckResult, Observation } from '../fences/checks/check';
+import { join, relative } from 'node:path';
+import { repositoryOf } from '../root';
 import type { Collected } from './collected';
 import { copyOf } from './controls';
 import type { Lines } from './lines';
 import { originsOf } from './origins';
+import type { Row } from '../promises/row';
+import { countsOf } from './counts';
 import type { CheckSummary, ObservationRow } from './results';
 
 /**
@@ -26,10 +30,13 @@ export function observed(input: Collected, lines: ReadonlyMap<string, Lines>, nu
         logicalId: seen.logicalId,
         type: examination.assembly.stackNamed(seen.stack)?.resources[seen.logicalId]?.Type ?? '',
         pointer: seen.pointer,
-        line: lines.get(seen.stack)?.of(seen.pointer) ?? 1,
+        line: seen.at?.line ?? lines.get(seen.stack)?.of(seen.pointer) ?? 1,
+        ...(seen.at && { file: join(relative(repositoryOf(input.platform), input.platform.folder), seen.at.file) }),
         expected: seen.expected,
         actual: seen.actual,
         ok: seen.ok,
+        ...(seen.skipped && { skipped: true }),
+        ...(seen.among !== undefined && { among: seen.among }),
         ...(exception && { exception }),
         ...(origin && { construct: origin.construct, ...(origin.source && { source: origin.source }) }),
       };
@@ -39,17 +46,17 @@ export function observed(input: Collected, lines: ReadonlyMap<string, Lines>, nu
 
 /** A check with how much it looked at, and which controls it bears on. */
 export function summed(check: CheckResult, { platform, examination }: Collected): CheckSummary {
-  const seen = [...check.seen];
-  const broken = seen.filter(({ ok }) => !ok);
+  const rows = Array.from(check.seen, (seen): Row => {
+    const exception = seen.ok ? undefined : examination.exceptionFor(check, seen);
+    return { seen, ...(exception && { exception }) };
+  });
   return {
     id: check.id,
     family: check.family,
     sentence: check.sentence,
     remedy: check.remedy,
     source: { ...check.source },
-    looked: seen.length,
-    broken: broken.length,
-    excepted: broken.filter((one) => examination.exceptionFor(check, one) !== undefined).length,
+    ...countsOf(rows),
     controls: copyOf(platform.crosswalk[check.id] ?? {}),
   };
 }

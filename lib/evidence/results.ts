@@ -30,15 +30,36 @@ const observation = z.strictObject({
   /** JSON pointer into the template, and the line (from 1) at which it stands in the file as written. */
   pointer: z.string(),
   line: z.number().int().min(1),
+  /** For a row about the company's configuration, which no template says: the file that the line is in, from the repository's root. */
+  file: z.string().optional(),
   expected: z.string(),
   actual: z.string(),
   ok: z.boolean(),
+  /** The check asks nothing of it: it is no part of any population. */
+  skipped: z.literal(true).optional(),
+  /** Where the claim is that there is none: how many resources of the template were looked through. */
+  among: count.optional(),
   /** The registered exception that covers a broken observation. */
   exception: z.string().optional(),
   /** Construct path and the line of ours that declared it; absent for templates that somebody else supplied. */
   construct: z.string().optional(),
   source: source.optional(),
 });
+
+/** How much rows are about. What is skipped stands in none of the other counts. */
+const population = {
+  /** Rows of which something was asked. */
+  looked: count,
+  broken: count,
+  /** Of the broken ones, those under a registered exception. */
+  excepted: count,
+  skipped: count,
+  /** Different resources among what was looked at, and how many of them hold throughout. */
+  resources: count,
+  holding: count,
+  /** Resources that were looked through for what must not be there. */
+  among: count,
+};
 
 const check = z.strictObject({
   id: z.string(),
@@ -47,10 +68,7 @@ const check = z.strictObject({
   sentence: z.string(),
   remedy: z.string(),
   source,
-  looked: count,
-  broken: count,
-  /** Of the broken ones, those under a registered exception. */
-  excepted: count,
+  ...population,
   controls,
 });
 
@@ -59,10 +77,8 @@ const weighed = z.strictObject({
   check: z.string(),
   /** Resource types that the promise narrows the check to; absent = all that it looks at. */
   types: z.array(z.string()).optional(),
-  looked: count,
-  broken: count,
-  excepted: count,
-  /** Observations in question, by number: `Results.observations[n]`. */
+  ...population,
+  /** Observations in question, skipped ones too, by number: `Results.observations[n]`. */
   observations: z.array(count),
 });
 
@@ -73,8 +89,9 @@ const half = z.strictObject({
   why: z.string(),
   /** What would decide it, where it is open. */
   decides: z.string().optional(),
-  /** The room that is still to be built. */
+  /** The room that is still to be built, who builds it, and by which day. */
   planned: z.string().optional(),
+  built: z.strictObject({ owner: z.string(), by: z.iso.date() }).optional(),
   checks: z.array(weighed),
 });
 
@@ -90,6 +107,8 @@ const promise = z.strictObject({
   reviewBy: z.string(),
   reviewOverdue: z.boolean(),
   status,
+  /** The day since which it has this status, going by the last pack; absent where there was none to go by. */
+  since: z.iso.date().optional(),
   why: z.string(),
   halves: z.array(half),
   /** The application's duty, where a half is the application's. */
@@ -208,9 +227,11 @@ export const resultsSchema = z.strictObject({
     resources: count,
     tenants: count,
     checks: count,
+    /** Rows: of which something was asked, and skipped ones. */
     observations: count,
     broken: count,
     excepted: count,
+    skipped: count,
     promises: z.record(z.string(), count),
   }),
   residencies: z.array(
@@ -269,7 +290,32 @@ export const resultsSchema = z.strictObject({
     }),
   ),
   attestations: z.array(
-    z.strictObject({ promise: z.string(), owner: z.string(), evidence: z.string(), date: z.string(), expires: z.string() }),
+    z.strictObject({
+      promise: z.string(),
+      owner: z.string(),
+      /** Who signed it for the owner, and who accepted it. */
+      signed: z.string(),
+      accepted: z.string(),
+      /** A file in the company's folder, and its hash. */
+      evidence: z.string(),
+      sha256: z.string(),
+      date: z.string(),
+      expires: z.string(),
+    }),
+  ),
+  /** Every record of a run that was read, oldest first: `sha256` is of the file as it lay there. */
+  records: z.array(
+    z.strictObject({
+      file: z.string(),
+      sha256: z.string(),
+      run: z.string(),
+      at: z.string(),
+      outcome: z.enum(['succeeded', 'failed']),
+      tenant: z.string().optional(),
+      region: z.string().optional(),
+      /** Thumbprint of the published key that verifies it; absent where it is not signed. */
+      signedBy: z.string().optional(),
+    }),
   ),
   /** Records of drills that were read, oldest first. */
   drills: z.array(drill),
@@ -280,6 +326,7 @@ export type Results = Readonly<z.infer<typeof resultsSchema>>;
 export type PromiseResult = Results['promises'][number];
 export type HalfResult = PromiseResult['halves'][number];
 export type Weighed = HalfResult['checks'][number];
+export type PopulationCounts = Readonly<Record<keyof typeof population, number>>;
 export type CheckSummary = Results['checks'][number];
 export type ObservationRow = Results['observations'][number];
 export type TenantResult = Results['tenants'][number];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { holdingInWords } from '../promises/population';
 import { sha256 } from './manifest';
 import type { CheckSummary, Evidence, ObservationRow, PackFile, Results } from './results';
 
@@ -123,7 +124,8 @@ const ruleOf = ({ id, sentence, remedy, family, source, controls }: CheckSummary
 });
 
 /** One result for all that holds, at the check itself: thousands of good rows are no news. */
-function held({ id, looked, broken, sentence, source }: CheckSummary, ruleIndex: number): Result[] {
+function held(check: CheckSummary, ruleIndex: number): Result[] {
+  const { id, looked, broken, sentence, source } = check;
   if (looked > 0 && looked === broken) return [];
   return [
     {
@@ -131,7 +133,7 @@ function held({ id, looked, broken, sentence, source }: CheckSummary, ruleIndex:
       ruleIndex,
       kind: looked === 0 ? 'notApplicable' : 'pass',
       level: 'none',
-      message: { text: looked === 0 ? `Nothing to look at. ${sentence}` : `${looked - broken} of ${looked} hold. ${sentence}` },
+      message: { text: `${capital(holdingInWords({ ...check, findings: looked }))}. ${sentence}` },
       locations: [{ physicalLocation: inRepository(source) }],
     },
   ];
@@ -149,10 +151,13 @@ function failed(row: ObservationRow, ruleIndex: number, { exceptions }: Results)
     message: { text: `${where}: wanted ${expected || 'nothing'}, got ${actual || 'nothing'}` },
     locations: [
       {
-        physicalLocation: {
-          artifactLocation: { uri: uriOf(`${template}.template.json`), uriBaseId: 'TEMPLATES' },
-          region: { startLine: row.line },
-        },
+        physicalLocation:
+          row.file === undefined
+            ? {
+                artifactLocation: { uri: uriOf(`${template}.template.json`), uriBaseId: 'TEMPLATES' },
+                region: { startLine: row.line },
+              }
+            : inRepository({ file: row.file, line: row.line }),
         logicalLocations: [{ name: logicalId || template, fullyQualifiedName: construct ?? where, kind: 'resource' }],
       },
     ],
@@ -175,6 +180,8 @@ function failed(row: ObservationRow, ruleIndex: number, { exceptions }: Results)
     properties: { type, pointer, expected, actual },
   };
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const inRepository = ({ file, line: startLine }: { file: string; line: number }): Location['physicalLocation'] => ({
   artifactLocation: { uri: uriOf(file), uriBaseId: 'REPOSITORY' },

@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { holdingInWords } from '../promises/population';
 import type { Status } from '../promises/verdict';
 import type { CheckSummary, Evidence, PackFile, PromiseResult, Results } from './results';
 
@@ -15,6 +16,7 @@ export function tableFiles({ results }: Evidence): PackFile[] {
       EXCEPTIONS,
       results.exceptions.map((exception) => exceptionRow(exception, results)),
     ),
+    table('records.csv', RECORDS, results.records.map(recordRow)),
     table('subprocessors.csv', SUBPROCESSORS, results.subprocessors.map(subprocessorRow)),
   ];
 }
@@ -56,13 +58,19 @@ const PROMISES = [
   'section',
   'owner',
   'status',
+  'since',
   'why',
   'decided by',
+  'to be built',
   'kinds',
   'checks',
+  'resources',
+  'resources that hold',
   'looked at',
   'broken',
   'excepted',
+  'skipped',
+  'looked through for what must not be',
   'exceptions',
   'duty of the application',
   'controls shown by checks',
@@ -81,13 +89,23 @@ function promiseRow(promise: PromiseResult): Record<(typeof PROMISES)[number], C
     section: promise.page.section,
     owner: promise.owner,
     status: promise.status,
+    since: promise.since ?? '',
     why: promise.why,
     'decided by': list(promise.halves.flatMap((half) => half.decides ?? [])),
+    'to be built': list(
+      promise.halves.flatMap(({ planned, built }) =>
+        planned ? [built ? `${planned} (${built.owner}, by ${built.by})` : planned] : [],
+      ),
+    ),
     kinds: list(promise.halves.map((half) => half.kind)),
     checks: list(checks.map(({ check }) => check)),
+    resources: sum(({ resources }) => resources),
+    'resources that hold': sum(({ holding }) => holding),
     'looked at': sum(({ looked }) => looked),
     broken: sum(({ broken }) => broken),
     excepted: sum(({ excepted }) => excepted),
+    skipped: sum(({ skipped }) => skipped),
+    'looked through for what must not be': sum(({ among }) => among),
     exceptions: list(promise.exceptions),
     'duty of the application': promise.duty ?? '',
     'controls shown by checks': controlsIn(promise.controls),
@@ -197,7 +215,9 @@ function statusOf({ checks, open }: Bearing): { status: Status; why: string } {
   const shown = only(SHOWN);
   const rest = each.filter((one) => !shown.includes(one));
   if (shown.length === 0) {
-    const telling = (['attestation expired', 'unknown', 'attestation missing'] as const).find((word) => only([word]).length > 0);
+    const telling = (['attestation expired', 'not built', 'unknown', 'attestation missing'] as const).find(
+      (word) => only([word]).length > 0,
+    );
     return { status: telling ?? "application's duty", why: because(rest) };
   }
   if (rest.length > 0 || only(['partly']).length > 0) return { status: 'partly', why: because([...rest, ...only(['partly'])]) };
@@ -208,11 +228,12 @@ function statusOf({ checks, open }: Bearing): { status: Status; why: string } {
   return { status: people ? 'attested' : 'met', why: 'what is looked at holds, and shows the whole control' };
 }
 
-function ofCheck({ id, looked, broken, excepted }: CheckSummary): { status: Status; why: string } {
+function ofCheck(check: CheckSummary): { status: Status; why: string } {
+  const { id, looked, broken, excepted } = check;
   if (broken > excepted) return { status: 'not met', why: `${id}: ${broken - excepted} of ${looked} do not hold` };
   if (looked === 0) return { status: 'unknown', why: `${id}: nothing to look at` };
   if (excepted > 0) return { status: 'partly', why: `${id}: ${excepted} of ${looked} depart under an exception` };
-  return { status: 'met', why: `${id}: ${looked} of ${looked} hold` };
+  return { status: 'met', why: `${id}: ${holdingInWords({ ...check, findings: looked })}` };
 }
 
 const EXCEPTIONS = [
@@ -255,4 +276,19 @@ const SUBPROCESSORS = ['name', 'does', 'data', 'residencies', 'location', 'terms
 const subprocessorRow = (each: Results['subprocessors'][number]): Record<(typeof SUBPROCESSORS)[number], Cell> => ({
   ...each,
   residencies: list(each.residencies),
+});
+
+const RECORDS = ['run', 'at', 'outcome', 'tenant', 'region', 'file', 'sha256', 'signed by'] as const;
+
+/** A record that nobody has signed says so: whoever copied it could have written it. */
+const recordRow = ({
+  signedBy,
+  tenant = '',
+  region = '',
+  ...rest
+}: Results['records'][number]): Record<(typeof RECORDS)[number], Cell> => ({
+  ...rest,
+  tenant,
+  region,
+  'signed by': signedBy ?? 'nobody',
 });

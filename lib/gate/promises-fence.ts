@@ -77,6 +77,7 @@ const ORDER: readonly Status[] = [
   "application's duty",
   'partly',
   'unknown',
+  'not built',
   'attestation missing',
   'attestation expired',
   'not applicable',

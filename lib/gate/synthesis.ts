@@ -36,7 +36,7 @@ export const isKnown = (memory: Memory, sources: string): boolean => memory.reca
 const SOURCES = ['bin', 'config', 'lambdas', 'lib'];
 const FILES = ['package.json', 'package-lock.json', 'cdk.json'];
 /** What a company says in a repository of its own. */
-const OF_A_COMPANY = ['plans', 'tenants', 'regions', 'policies', 'checks'];
+const OF_A_COMPANY = ['plans', 'tenants', 'regions', 'policies', 'checks', 'attested'];
 const SAID = [
   'platform.yaml',
   'promises.yaml',

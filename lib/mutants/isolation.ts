@@ -120,4 +120,8 @@ const APART = mutantsOf('stages-are-apart', {
   'stack-of-a-stranger': ["a tenant's stack goes to an account of nobody's", send(at.TENANT, { account: at.STRANGER })],
 });
 
-export const ISOLATION: readonly Mutant[] = [...NAMES, ...HAVE, ...REACH, ...APART];
+const ELSEWHERE = mutantsOf('other-stages-are-elsewhere', {
+  'stack-in-an-account-of-staging': ['a tenant of production is deployed to staging', send(at.TENANT, { account: '444455556666' })],
+});
+
+export const ISOLATION: readonly Mutant[] = [...NAMES, ...HAVE, ...REACH, ...APART, ...ELSEWHERE];

@@ -3,7 +3,7 @@ import type { Platform } from '../../config/platform';
 import { Assembly } from '../fences/templates/assembly';
 import type { StackTemplate } from '../fences/templates/assembly';
 import { CHECKS } from '../fences/checks';
-import { brokenIn } from '../fences/guard/start';
+import { saidIn } from '../fences/guard/start';
 import { guardResults } from '../fences/guard/results';
 import { checksOf, guardFilesOf, ownMutants, placeIn } from '../fences/checks/own';
 import { proofResults } from '../fences/checks/proofs';
@@ -106,7 +106,7 @@ function found(platform: Platform, templates: Templates, check: string): string[
   const assembly = new Assembly(platform, [...templates.values()], true);
   const proofs = checksOf(platform).filter(({ id }) => id === check);
   const files = guardFilesOf(platform).filter(({ rules }) => rules.some(({ id }) => id === check));
-  const guard = files.length > 0 ? [...guardResults(assembly, files, brokenIn(assembly, files))] : [];
+  const guard = files.length > 0 ? [...guardResults(assembly, files, saidIn(assembly, files))] : [];
   return [...guard, ...proofResults(assembly, proofs)]
     .filter(({ id }) => id === check)
     .flatMap(({ seen }) => [...seen].filter(({ ok }) => !ok).map((each) => JSON.stringify(each)));

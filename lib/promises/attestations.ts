@@ -3,7 +3,7 @@ import type { Verdict } from './verdict';
 
 /** What people alone can show: the latest attestation that somebody signed, as long as it holds. */
 export function attested(promise: PromiseEntry, attestations: readonly Attestation[], today: string): Verdict {
-  const own = attestations.filter((attestation) => attestation.promise === promise.id);
+  const own = attestations.filter((attestation) => attestation.promise === promise.id && attestation.owner === promise.owner);
   const latest = [...own].sort((a, b) => (a.expires < b.expires ? 1 : -1))[0];
   if (!latest) {
     return {
@@ -12,7 +12,8 @@ export function attested(promise: PromiseEntry, attestations: readonly Attestati
       decides: `an attestation by ${promise.owner} in attestations.yaml`,
     };
   }
-  const signed = `${latest.owner} attested on ${latest.date} (${latest.evidence})`;
+  const { signed: by, owner, accepted, date, evidence } = latest;
+  const signed = `${by}, for ${owner}, attested on ${date} (${evidence.file}), accepted by ${accepted}`;
   if (latest.expires <= today) {
     return {
       status: 'attestation expired',

@@ -4,22 +4,24 @@ import type { CheckResult, Observation } from '../fences/checks/check';
 import { attested } from './attestations';
 import { withoutTheirOwn } from './own';
 import { kept, type PipelineReader } from './pipeline';
+import { holdingInWords, populationOf } from './population';
 import { asFarAsSold } from './sold';
-import { recorded, type RunRecord } from './records';
+import type { RunRecord } from './records';
 import type { Row } from './row';
+import { recorded } from './runs';
 import type { Status, Verdict } from './verdict';
 import { wiringOf } from './wiring';
 
 /** What one half of a promise rests on. */
-export interface Half extends Verdict {
+export interface Half extends Verdict, Waits {
   readonly kind: Proof;
-  readonly planned?: string;
   readonly checks: readonly Weighed[];
 }
 
 /** One check as far as it concerns one promise. */
 export interface Weighed {
   readonly check: string;
+  /** What the promise narrows it to: types of resources, and names of what rows are about. */
   readonly types?: readonly string[];
   readonly rows: readonly Row[];
 }
@@ -61,35 +63,51 @@ export function* judged(grounds: Grounds): Generator<Judgement> {
 const HALVES: Readonly<Record<Proof, (promise: PromiseEntry, grounds: Grounds) => Half>> = {
   template: templateHalf,
   hook: hookHalf,
-  pipeline: (promise, { workflows }) => ({
+  pipeline: (promise, grounds) => ({
     kind: 'pipeline',
-    ...planned(promise, 'pipeline', promise.pipeline && kept(promise.pipeline, workflows)),
+    ...planned(promise, 'pipeline', grounds, promise.pipeline && kept(promise.pipeline, grounds.workflows)),
     checks: [],
   }),
-  contract: (promise) => ({
+  contract: (promise, grounds) => ({
     kind: 'contract',
-    ...planned(promise, 'contract', promise.application ? { status: "application's duty", why: promise.application } : undefined),
+    ...planned(
+      promise,
+      'contract',
+      grounds,
+      promise.application ? { status: "application's duty", why: promise.application } : undefined,
+    ),
     checks: [],
   }),
-  people: (promise, { assembly, today }) => ({
+  people: (promise, grounds) => ({
     kind: 'people',
-    ...planned(promise, 'people', promise.attest ? attested(promise, assembly.platform.attestations, today) : undefined),
+    ...planned(
+      promise,
+      'people',
+      grounds,
+      promise.attest ? attested(promise, grounds.assembly.platform.attestations, grounds.today) : undefined,
+    ),
     checks: [],
   }),
 };
 
-/** A half whose room is still to be built is unknown, whatever stands in its place today, unless something is shown already. */
-function planned(promise: PromiseEntry, kind: Proof, shown: Verdict | undefined): Verdict & { planned?: string } {
+/** A half whose room is still to be built is not built, whatever stands in its place today, unless something is shown already. */
+function planned(promise: PromiseEntry, kind: Proof, { assembly, today }: Grounds, shown: Verdict | undefined): Verdict & Waits {
   const room = promise.planned[kind];
   if (room === undefined) return shown ?? { status: 'not met', why: `nothing shows the ${kind} half` };
-  const open: Verdict = {
-    status: 'unknown',
-    why: `${inWords(room)} is still to be built`,
-    decides: `${inWords(room)}, and what it shows`,
-  };
+  const built = assembly.platform.book.notBuilt[room];
+  const late = built && built.by < today ? `, and is overdue` : '';
+  const until = built ? ` (${built.owner}, by ${built.by}${late})` : '';
+  const waits: Waits = { planned: room, ...(built && { built }) };
+  const decides = `${inWords(room)}, and what it shows`;
   const something = shown !== undefined && ['met', 'partly', 'attested'].includes(shown.status);
-  if (!something) return { ...open, planned: room };
-  return { status: 'partly', why: `${shown.why}; the rest waits for ${inWords(room)}`, decides: open.decides!, planned: room };
+  if (!something) return { status: 'not built', why: `${inWords(room)} is still to be built${until}`, decides, ...waits };
+  return { status: 'partly', why: `${shown.why}; the rest waits for ${inWords(room)}${until}`, decides, ...waits };
+}
+
+/** The room that a half waits for, with who builds it and by which day. */
+interface Waits {
+  readonly planned?: string;
+  readonly built?: { readonly owner: string; readonly by: string };
 }
 
 const resourceOf = ({ assembly }: Grounds, seen: Observation): Resource | undefined =>
@@ -103,7 +121,7 @@ function templateHalf(promise: PromiseEntry, grounds: Grounds): Half {
   const verdict = shown && asFarAsSold(shown, Object.keys(promise.checks), grounds.assembly.platform);
   // What is looked at and broken is not met, whatever is still to be built.
   const failing = verdict?.status === 'not met';
-  return { kind: 'template', ...(failing ? verdict : planned(promise, 'template', verdict)), checks };
+  return { kind: 'template', ...(failing ? verdict : planned(promise, 'template', grounds, verdict)), checks };
 }
 
 function weigh(id: string, types: 'all' | readonly string[], grounds: Grounds): Weighed {
@@ -111,19 +129,31 @@ function weigh(id: string, types: 'all' | readonly string[], grounds: Grounds): 
   const rows: Row[] = [];
   for (const seen of check?.seen ?? []) {
     const type = resourceOf(grounds, seen)?.Type;
+    if (types !== 'all' && seen.about !== undefined && types.includes(seen.about)) {
+      rows.push(weighedRow(check!, seen, grounds));
+      continue;
+    }
+    // Rows about one thing are wanted: another that is broken is not of them.
+    if (types !== 'all' && !types.some(isType)) continue;
     // What should be there and is not has no type: it counts wherever the check counts.
     if (types !== 'all' && type !== undefined && !types.includes(type)) continue;
     if (types !== 'all' && type === undefined && seen.ok) continue;
-    const exception = seen.ok ? undefined : grounds.exceptionFor(check!, seen);
-    rows.push({ seen, ...(exception && { exception }) });
+    rows.push(weighedRow(check!, seen, grounds));
   }
   return { check: id, ...(types !== 'all' && { types }), rows };
 }
 
+const isType = (word: string): boolean => word.includes('::');
+
+function weighedRow(check: CheckResult, seen: Observation, grounds: Grounds): Row {
+  const exception = seen.ok ? undefined : grounds.exceptionFor(check, seen);
+  return { seen, ...(exception && { exception }) };
+}
+
 function weighTogether(promise: PromiseEntry, checks: readonly Weighed[], grounds: Grounds): Verdict {
   const empty = checks
-    .filter(({ rows }) => rows.length === 0)
-    .map(({ check, types }) => `${check}${types ? ` on ${types.join(', ')}` : ''}`);
+    .filter(({ rows }) => populationOf(rows).findings === 0)
+    .map(({ check, types, rows }) => `${check}${types ? ` on ${types.join(', ')}` : ''}${skippedIn(rows)}`);
   const strangers = checks.filter(({ check }) => !grounds.checks.some((result) => result.id === check)).map(({ check }) => check);
   const named = (number: string | undefined): boolean =>
     grounds.assembly.platform.exceptions.some((e) => e.number === number && e.promises.includes(promise.id));
@@ -139,7 +169,9 @@ function weighTogether(promise: PromiseEntry, checks: readonly Weighed[], ground
   if (open.length > 0) {
     const silent = [...new Set(open.flatMap(({ exception }) => exception ?? []))].sort();
     const reason = silent.length > 0 ? `; ${silent[0]} covers one and does not name ${promise.id}` : '';
-    const why = `${open.length} of ${rows.length} do not hold${reason}`;
+    const { findings } = populationOf(rows);
+    const at = new Set(open.map(({ seen }) => `${seen.stack}/${seen.logicalId}`)).size;
+    const why = `${open.length} of ${findings} do not hold${at < open.length ? `, of ${at} ${at === 1 ? 'resource' : 'resources'}` : ''}${reason}`;
     // An exception more for what is excepted already would be refused as a second one: the one that is there has to name the promise.
     const covered = open.every(({ exception }) => exception !== undefined);
     const decides = `${promise.id} under \`promises\` of ${silent.join(', ')} in exceptions.yaml, where whoever answers for it agrees that the promise departs there`;
@@ -165,10 +197,13 @@ function weighTogether(promise: PromiseEntry, checks: readonly Weighed[], ground
     (e) => e.fence === 'configuration' && e.promises.includes(promise.id),
   );
   const excepted = [...new Set([...broken.map(({ exception }) => exception!), ...departures.map((e) => e.number)])].sort();
-  const held = `${rows.length - broken.length} of ${rows.length} hold`;
+  const held = holdingInWords(populationOf(rows));
   if (excepted.length > 0) return { status: 'partly', why: `${held}; departs under ${excepted.join(', ')}` };
   return { status: 'met', why: held };
 }
+
+/** A check that asks nothing of all that it looked at has shown nothing. */
+const skippedIn = (rows: readonly Row[]): string => (rows.length > 0 ? ` (${rows.length} skipped)` : '');
 
 /** Guard rules run again at deployment, where no register is read: what they find has no exception. */
 function mending(promise: PromiseEntry, checks: readonly Weighed[], open: readonly Row[], { checks: results }: Grounds): string {
@@ -183,14 +218,15 @@ function mending(promise: PromiseEntry, checks: readonly Weighed[], open: readon
 
 /** Running code is shown by its wiring and by the records of its runs; wired and never run, it has shown nothing yet. */
 function hookHalf(promise: PromiseEntry, grounds: Grounds): Half {
-  if (!promise.hook) return { kind: 'hook', ...planned(promise, 'hook', undefined), checks: [] };
+  if (!promise.hook) return { kind: 'hook', ...planned(promise, 'hook', grounds, undefined), checks: [] };
   const all = weigh('every-hook-is-wired', ['AWS::Lambda::Function', 'AWS::StepFunctions::StateMachine'], grounds);
   const wiring = wiringOf(promise.hook, all.rows, grounds.assembly);
   const types = all.types!.filter((type) => wiring.rows.some(({ seen }) => resourceOf(grounds, seen)?.Type === type));
   const checks = [{ ...all, types: types.length > 0 ? types : all.types!, rows: wiring.rows }];
-  const verdict = wiring.broken ?? recorded(wiring, promise.hook.record, grounds.records);
+  const verdict =
+    wiring.broken ?? recorded(wiring, { record: promise.hook.record, records: grounds.records, today: grounds.today });
   const failing = verdict.status === 'not met';
-  return { kind: 'hook', ...(failing ? verdict : planned(promise, 'hook', verdict)), checks };
+  return { kind: 'hook', ...(failing ? verdict : planned(promise, 'hook', grounds, verdict)), checks };
 }
 
 const SHOWN: readonly Status[] = ['met', 'attested'];
@@ -218,7 +254,7 @@ function together(halves: readonly Half[]): Verdict {
       : { status: halves.every((half) => half.status === 'attested') ? 'attested' : 'met', why };
   if (shown.length > 0) return { status: 'partly', why, ...(decides && { decides }) };
   // Nothing is shown: the most telling of what is open.
-  const telling = (['attestation expired', 'unknown', 'attestation missing'] as const).find((status) =>
+  const telling = (['attestation expired', 'not built', 'unknown', 'attestation missing'] as const).find((status) =>
     open.some((half) => half.status === status),
   );
   return { status: telling ?? 'unknown', why, ...(decides && { decides }) };

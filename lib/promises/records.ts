@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash, createPublicKey } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { SaidError } from '../../config/mistakes';
-import type { Verdict } from './verdict';
-import type { Wiring } from './wiring';
+import { keyNamedIn, signedPart, thumbprintOf } from '../evidence/jws';
 
 /** What each run of a hook or a machine leaves in the ledger. */
 const recordSchema = z.object({
@@ -12,54 +14,101 @@ const recordSchema = z.object({
   at: z.iso.datetime(),
   outcome: z.enum(['succeeded', 'failed']),
   tenant: z.string().optional(),
+  /** Where it ran. */
+  region: z.string().optional(),
   recoveryTimeMinutes: z.number().min(0).optional(),
   recoveryPointMinutes: z.number().min(0).optional(),
 });
-export type RunRecord = Readonly<z.infer<typeof recordSchema>>;
 
-/** Raised for a record that cannot be read: one that is left out in silence could be the failed one. */
+export interface RunRecord extends Readonly<z.infer<typeof recordSchema>> {
+  /** Below the folder of records, with `/`, and the SHA-256 of its bytes. */
+  readonly file?: string;
+  readonly sha256?: string;
+  /** Thumbprint of the published key that its signature verifies by; absent where nobody has signed it. */
+  readonly signedBy?: string;
+}
+
+/** Raised for a record that cannot be read, or that nobody known has signed: one that is left out in silence could be the failed one. */
 export class RecordError extends SaidError {
   override readonly name = 'RecordError';
 }
 
-/** Every `.json` of a folder and the folders below, one record a file, oldest first. The folder is a copy of the ledger's records. */
-export function readRecords(folder: string): RunRecord[] {
+/**
+ * Every record of a folder and the folders below, oldest first: a copy of the ledger's. A `.jws` is signed, a `.json` is not; where the
+ * two lie side by side they say the same, and the signed one counts.
+ *
+ * @param keys folder of the public keys (PEM) that the company publishes
+ * @throws RecordError
+ */
+export function readRecords(folder: string, keys?: string): RunRecord[] {
+  const published = keys === undefined ? new Map<string, KeyObject>() : publishedKeys(keys);
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.json') && statSync(join(folder, file)).isFile())
+    .filter((file) => /\.(json|jws)$/.test(file) && statSync(join(folder, file)).isFile())
     .sort();
-  return files.map((file) => recordIn(join(folder, file))).sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  return files
+    .flatMap((file) => {
+      const path = join(folder, file);
+      const bytes = readFileSync(path);
+      const about = {
+        file: relative(folder, path).replaceAll('\\', '/'),
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+      };
+      if (file.endsWith('.jws')) return [{ ...signedIn(path, bytes.toString('utf8').trim(), published), ...about }];
+      return existsSync(path.replace(/json$/, 'jws')) ? [] : [{ ...asRecord(path, parsed(path)), ...about }];
+    })
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
-function recordIn(file: string): RunRecord {
-  let value: unknown;
+function signedIn(file: string, jws: string, published: ReadonlyMap<string, KeyObject>): RunRecord {
+  const named = keyNamedIn(jws);
+  const key = named === undefined ? undefined : published.get(named);
+  if (key === undefined) {
+    const known = [...published.keys()].join(', ') || 'none, for no folder of keys was given';
+    throw new RecordError(
+      `${file}: signed by ${named === undefined ? 'no key that it names' : `the key ${named}, which is not published`}; wanted one of the published keys (${known}); give the folder of them with --record-keys, or take out what no machine of yours has written`,
+    );
+  }
+  const { payload, problems } = signedPart(jws, key);
+  if (problems.length > 0) throw new RecordError(`${file}: ${problems.join('; ')}; copy the record from the ledger again`);
+  const beside = file.replace(/jws$/, 'json');
+  if (existsSync(beside) && !isDeepStrictEqual(parsed(beside), payload))
+    throw new RecordError(`${beside}: says something else than ${file}, which is signed; copy both from the ledger again`);
+  return { ...asRecord(file, payload), signedBy: named! };
+}
+
+/** By RFC 7638 thumbprint. */
+function publishedKeys(folder: string): Map<string, KeyObject> {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.pem'));
+  if (files.length === 0)
+    throw new RecordError(`${folder}: no .pem file; wanted the folder of the public keys that the company publishes`);
+  return new Map(
+    files.map((file) => {
+      try {
+        const key = createPublicKey(readFileSync(join(folder, file)));
+        if (key.asymmetricKeyDetails?.namedCurve === 'prime256v1') return [thumbprintOf(key), key];
+      } catch {
+        // Said below, with what was wanted.
+      }
+      throw new RecordError(
+        `${join(folder, file)}: no public key on P-256 in PEM; wanted a key as the platform publishes it; remove it`,
+      );
+    }),
+  );
+}
+
+function parsed(file: string): unknown {
   try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new RecordError(`${file}: not JSON; copy the record from the ledger again`, { cause: error });
   }
+}
+
+function asRecord(file: string, value: unknown): RunRecord {
   const result = recordSchema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new RecordError(
     `${file}: ${issue!.path.join('.') || 'the record'}: ${issue!.message}; wanted run, at and outcome; copy the record from the ledger again`,
   );
-}
-
-/** Running code that is wired, by what its runs have left. */
-export function recorded(
-  { said, runs }: Pick<Wiring, 'said' | 'runs'>,
-  record: string,
-  records: readonly RunRecord[] | undefined,
-): Verdict {
-  const decides = `records of its runs (${record})`;
-  if (records === undefined) return { status: 'unknown', why: `${said}; records of runs were not read`, decides };
-  const own = records.filter(({ run }) => runs.includes(run));
-  const silent = runs.filter((name) => !own.some(({ run }) => run === name));
-  if (silent.length > 0) return { status: 'unknown', why: `${said}; no run of ${silent.join(', ')} is on record`, decides };
-  const failed = runs.map((name) => own.findLast(({ run }) => run === name)!).find(({ outcome }) => outcome === 'failed');
-  if (failed) {
-    const why = `${said}; the last run of ${failed.run} on record, ${failed.at}, failed`;
-    return { status: 'partly', why, decides: 'a run that succeeds' };
-  }
-  return { status: 'met', why: `${said}; ${own.length} runs on record, the last on ${own.at(-1)!.at}` };
 }

@@ -4,6 +4,7 @@ export const STATUSES = [
   'partly',
   'not met',
   'unknown',
+  'not built',
   'not applicable',
   "application's duty",
   'attested',

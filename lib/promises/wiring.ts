@@ -3,6 +3,8 @@ import type { Assembly, Found } from '../fences/templates/assembly';
 import { hooksCalledBy } from '../fences/checks/hooks/hooks';
 import { roomStackName } from '../naming';
 import type { Row } from './row';
+import { ON_REQUEST_DAYS, withinDaysOf } from './runs';
+import type { Expected } from './runs';
 import type { Verdict } from './verdict';
 
 type Hook = NonNullable<PromiseEntry['hook']>;
@@ -14,12 +16,16 @@ export interface Wiring {
   readonly broken?: Verdict;
   /** `2 of 2 functions are wired`. */
   readonly said: string;
-  /** Names under which runs must be on record. */
-  readonly runs: readonly string[];
+  /** Runs that must be on record. */
+  readonly runs: readonly Expected[];
 }
 
 /** @param all what `every-hook-is-wired` looked at */
-export function wiringOf({ functions = [], machines = [] }: Hook, all: readonly Row[], assembly: Assembly): Wiring {
+export function wiringOf(
+  { functions = [], machines = [], everyTenant, withinDays }: Hook,
+  all: readonly Row[],
+  assembly: Assembly,
+): Wiring {
   const { name, stage, residencies } = assembly.platform;
   const found = (type: string, property: string, names: readonly string[]): Found[] =>
     assembly.all(type).filter(({ properties }) => names.some((own) => properties[property] === `${name}-${stage.name}-${own}`));
@@ -51,7 +57,19 @@ export function wiringOf({ functions = [], machines = [] }: Hook, all: readonly 
     rows: [...hooks, ...machineRows],
     ...(broken && { broken }),
     said: said(hooks.length, machineRows.length),
-    runs: [...functions.filter((own) => !carried(own)), ...machines],
+    runs: [
+      ...functions
+        .filter((own) => !carried(own))
+        .map((run): Expected => {
+          const regions = [...new Set(functionRows([run]).map(({ seen }) => assembly.stackNamed(seen.stack)!.region))];
+          const home = regions.filter((region) => residencies.some((residency) => residency.home.region.region === region));
+          return { run, withinDays: withinDays ?? withinDaysOf(run), each: { what: 'region', names: home } };
+        }),
+      ...machines.map((run): Expected => {
+        const names = assembly.platform.tenants.map(({ id }) => id);
+        return { run, withinDays: withinDays ?? ON_REQUEST_DAYS, ...(everyTenant && { each: { what: 'tenant', names } }) };
+      }),
+    ],
   };
 }
 

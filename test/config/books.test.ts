@@ -1,6 +1,9 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { load } from '../../config/load';
 import { CHECKS } from '../../lib/fences/checks';
 import { readGuardFiles } from '../../lib/fences/guard/files';
+import { sha256 } from '../../lib/memory';
 import { HOOKS, MACHINES } from '../../lib/naming';
 import { Fixture, TODAY } from './fixture';
 
@@ -140,7 +143,12 @@ const write = (...promises: string[]): void => {
 ${own.replace(/^\n|\n$/g, '').replace(/^/gm, '    ')}
 `,
   );
-  config.write(BOOK, `page: { title: Security, read: 2026-11-22 }\npromises:\n${entries.join('')}`);
+  const rooms = [...new Set([...entries.join('').matchAll(/planned: \{ \w+: ([\w-]+)/g)].map(([, room]) => room!))];
+  const built = rooms.map((room) => `${room}: { owner: Platform engineering, by: 2027-03-31 }`);
+  writeBook(entries, built.length > 0 ? `notBuilt: { ${built.join(', ')} }\n` : '');
+};
+const writeBook = (entries: readonly string[], notBuilt: string): void => {
+  config.write(BOOK, `page: { title: Security, read: 2026-11-22 }\n${notBuilt}promises:\n${entries.join('')}`);
 };
 const found = (): string[] => config.mistakes({ platform: 'aman' });
 const KEPT = 'id: AM-1.1\nproof: [template]\nchecks: { symmetric_key_rotates: all }';
@@ -260,6 +268,30 @@ describe('every half of a promise is shown by something', () => {
     write(`${KEPT}\nplanned: { hook: restore-drill }`);
     expect(found()).toEqual([
       `${config.place(BOOK, 'planned:')} AM-1.1 has no hook half, got proof: [template], wanted hook among them; add it to \`proof\`, or remove the planned hook`,
+    ]);
+  });
+
+  test('a room that nobody says who builds and by when is refused, and following the remedy is accepted', () => {
+    const entry = KEPT.replace('[template]', '[template, hook]').concat('\nplanned: { hook: restore-drill }');
+    write(entry);
+    const book = config.read(BOOK);
+    config.edit(BOOK, /notBuilt: .*\n/.exec(book)![0], '');
+    const [mistake, ...others] = found();
+    expect(others).toEqual([]);
+    expect(mistake).toBe(
+      `${config.place(BOOK, 'AM-1.1')} AM-1.1 waits for the room "restore-drill", and nobody says who builds it and by when, wanted restore-drill under \`notBuilt\`; add above \`promises\`: \`notBuilt: { restore-drill: { owner: ..., by: YYYY-MM-DD } }\``,
+    );
+    config.edit(BOOK, 'promises:', 'notBuilt: { restore-drill: { owner: Security, by: 2027-03-31 } }\npromises:');
+    expect(found()).toEqual([]);
+    config.edit(BOOK, 'owner: Security, by: 2027-03-31', 'owner: Security');
+    expect(found()).toEqual([expect.stringContaining('by')]);
+  });
+
+  test('a room that no promise waits for is not said to be built', () => {
+    write(KEPT);
+    config.edit(BOOK, 'promises:', 'notBuilt: { identity: { owner: Security, by: 2027-03-31 } }\npromises:');
+    expect(found()).toEqual([
+      `${config.place(BOOK, 'identity')} no promise of the book waits for this room, got identity, wanted nothing, for none is declared; remove it`,
     ]);
   });
 
@@ -395,17 +427,32 @@ describe('figures of the page against the plans', () => {
 
 describe('attestations', () => {
   const sign = (change: Readonly<Record<string, string>> = {}): void => {
-    const fields = { promise: 'AM-9.1', owner: 'CISO', evidence: 'DOC-17', date: '2026-11-30', expires: '2027-11-30', ...change };
+    const fields = {
+      promise: 'AM-9.1',
+      ...{ owner: 'Platform engineering', signed: 'Dana Roe', accepted: 'Kim Poe' },
+      evidence: `{ file: attested/test.md, sha256: ${sha256(SHOWN)} }`,
+      ...{ date: '2026-11-30', expires: '2027-11-30' },
+      ...change,
+    };
     const lines = Object.entries(fields).map(([key, value], place) => `${place === 0 ? '  - ' : '    '}${key}: ${value}\n`);
     config.write(SIGNED, `attestations:\n${lines.join('')}`);
   };
-  beforeEach(() => write(KEPT, 'id: AM-9.1\nproof: [people]\nattest: Whoever reports a weakness was answered within 5 days.'));
+  const SHOWN = 'The minutes of the test.\n';
+  beforeEach(() => {
+    write(KEPT, 'id: AM-9.1\nproof: [people]\nattest: Whoever reports a weakness was answered within 5 days.');
+    config.folder('platforms/aman/attested').write('platforms/aman/attested/test.md', SHOWN);
+  });
 
   test('one that is signed, and holds, is taken', () => {
     sign();
     expect(found()).toEqual([]);
     expect(config.load({ platform: 'aman' }).attestations).toEqual([
-      { promise: 'AM-9.1', owner: 'CISO', evidence: 'DOC-17', date: '2026-11-30', expires: '2027-11-30' },
+      {
+        promise: 'AM-9.1',
+        ...{ owner: 'Platform engineering', signed: 'Dana Roe', accepted: 'Kim Poe' },
+        evidence: { file: 'attested/test.md', sha256: sha256(SHOWN) },
+        ...{ date: '2026-11-30', expires: '2027-11-30' },
+      },
     ]);
   });
 
@@ -443,8 +490,45 @@ describe('attestations', () => {
   });
 
   test('and one without its evidence', () => {
-    sign({ evidence: "''" });
-    expect(found()).toEqual([expect.stringContaining('`attestations.0.evidence` is not valid')]);
+    sign({ evidence: 'trust me' });
+    expect(found()).toEqual([expect.stringContaining('`attestations.0.evidence`')]);
+  });
+
+  test('by an intern, for a promise of somebody else: refused, until its owner signs', () => {
+    sign({ owner: 'Intern' });
+    expect(found()).toEqual([
+      `${config.place(SIGNED, 'Intern')} AM-9.1 is attested by somebody else than its owner, got Intern, wanted Platform engineering; have its owner attest it, or say in the book who owns it (\`owner\`)`,
+    ]);
+    sign({ owner: 'Platform engineering' });
+    expect(found()).toEqual([]);
+  });
+
+  test.each(['Dana Roe', 'dana  roe', 'DANA ROE.'])('accepted by whoever signed it, as %s: refused', (accepted) => {
+    sign({ accepted });
+    expect(found()).toEqual([
+      expect.stringMatching(/attestations\.yaml:\d+:\d+ what is attested for AM-9\.1 was accepted by whoever signed it/),
+    ]);
+  });
+
+  test('whose evidence is no longer the file that was signed: refused with the hash that it has', () => {
+    config.write('platforms/aman/attested/test.md', 'Other minutes.\n');
+    sign();
+    expect(found()).toEqual([
+      `${config.place(SIGNED, sha256(SHOWN))} the evidence for AM-9.1 is not the file that was signed, got ${sha256(SHOWN)}, wanted ${sha256('Other minutes.\n')}, which attested/test.md has now; bring back the file that was signed, or have this one signed and accepted, and write its hash`,
+    ]);
+  });
+
+  test.each([
+    ['that is not there', 'attested/other.md', /the evidence for AM-9\.1 is not there, got attested\/other\.md/],
+    ['that is a folder', 'attested/some.d', /the evidence for AM-9\.1 is no file of the repository itself/],
+    ['behind a link', 'attested/link.md', /the evidence for AM-9\.1 is no file of the repository itself/],
+    ['outside of its folder', 'attested/../platform.yaml', /`attestations\.0\.evidence\.file` is not valid/],
+    ['elsewhere', '/etc/passwd.txt', /`attestations\.0\.evidence\.file` is not valid/],
+  ])('whose evidence is a file %s: refused', (_, file, why) => {
+    config.folder('platforms/aman/attested/some.d');
+    symlinkSync('test.md', join(config.root, 'platforms/aman/attested/link.md'));
+    sign({ evidence: `{ file: ${file}, sha256: ${sha256(SHOWN)} }` });
+    expect(found()).toEqual([expect.stringMatching(why)]);
   });
 
   test('a file that is not there is not the same as nothing signed', () => {

@@ -1,3 +1,4 @@
+import { sha256 } from '../../lib/memory';
 import { Fixture, TODAY } from './fixture';
 
 const BOOK = 'platforms/softdocket/promises.yaml';
@@ -6,17 +7,21 @@ const REGISTER = 'platforms/softdocket/exceptions.yaml';
 const SUBPROCESSORS = 'platforms/softdocket/subprocessors.yaml';
 
 let config: Fixture;
-beforeEach(() => (config = new Fixture()));
+const SHOWN = 'The minutes of the test.\n';
+beforeEach(() => {
+  config = new Fixture().folder('platforms/softdocket/attested');
+  config.write('platforms/softdocket/attested/test.md', SHOWN);
+});
 afterEach(() => config.remove());
 
 const attestation = (expires: string, date = TODAY): string =>
-  `  - { promise: ${promise()}, owner: Head of security, evidence: 'DOC-17', date: ${date}, expires: ${expires} }\n`;
+  `  - { promise: ${promise().id}, owner: ${promise().owner}, signed: Dana Roe, accepted: Kim Poe, evidence: { file: attested/test.md, sha256: ${sha256(SHOWN)} }, date: ${date}, expires: ${expires} }\n`;
 /** One of the book's that people answer for. */
-const promise = (): string => {
+const promise = () => {
   const sound = new Fixture();
-  const { id } = sound.load().book.promises.find(({ attest }) => attest !== undefined)!;
+  const found = sound.load().book.promises.find(({ attest }) => attest !== undefined)!;
   sound.remove();
-  return id;
+  return found;
 };
 
 test.each([
@@ -25,7 +30,7 @@ test.each([
 ])('nobody can attest for %s', (_for, expires, got) => {
   config.write(ATTESTED, `attestations:\n${attestation(expires)}`);
   expect(config.mistakes()).toEqual([
-    `${config.place(ATTESTED, expires)} what is attested for ${promise()} would hold for too long, got ${got}, wanted at most 396 days after ${TODAY}; choose an earlier day, and have it attested again then`,
+    `${config.place(ATTESTED, expires)} what is attested for ${promise().id} would hold for too long, got ${got}, wanted at most 396 days after ${TODAY}; choose an earlier day, and have it attested again then`,
   ]);
   config.write(ATTESTED, `attestations:\n${attestation('2027-12-31')}`);
   expect(config.mistakes()).toEqual([]);
@@ -34,7 +39,7 @@ test.each([
 test('the same attestation twice is one too many; a later one of the same promise is not', () => {
   config.write(ATTESTED, `attestations:\n${attestation('2027-06-01').repeat(2)}`);
   expect(config.mistakes()).toEqual([
-    `${ATTESTED}:3:5 ${promise()} is attested twice by the same owner, of the same day and with the same evidence, wanted each attestation once; remove one of the two, or correct what differs`,
+    `${ATTESTED}:3:5 ${promise().id} is attested twice by the same owner, of the same day and with the same evidence, wanted each attestation once; remove one of the two, or correct what differs`,
   ]);
   config.write(ATTESTED, `attestations:\n${attestation('2027-06-01')}${attestation('2027-06-01', '2026-11-01')}`);
   expect(config.mistakes()).toEqual([]);

@@ -82,7 +82,10 @@ describe('an entry of a book', () => {
   });
 
   test('of two kinds has the checks, halves and controls of both, once each', () => {
-    write('id: KE-1\nkind: [disasters-rehearsed, on-call-day-and-night]');
+    write(
+      'id: KE-1\nkind: [disasters-rehearsed, on-call-day-and-night]',
+      'page: { title: Security, read: 2026-08-31 }\nnotBuilt: { restore-drill: { owner: Platform engineering, by: 2027-02-28 } }',
+    );
     const { proof, checks, planned, attest, frameworks } = only();
     expect(proof).toEqual(['hook', 'people', 'template']);
     expect(Object.keys(checks)).toHaveLength(5);

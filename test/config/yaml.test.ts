@@ -337,7 +337,7 @@ describe('what is wrong with a file by itself', () => {
     expect(config.mistakes()).toEqual([
       'regions/notes.txt nothing reads this, wanted files that end in .yaml; remove it, so that nobody believes it is in force',
       'platforms/softdocket/tenants/globex2.yml nothing reads this, wanted files that end in .yaml; rename it to .yaml',
-      'platforms/softdocket/tennants.yaml nothing reads this, wanted platform.yaml, promises.yaml, attestations.yaml, subprocessors.yaml, exceptions.yaml, plans, tenants, regions, policies, checks, identity.lock; remove it, so that nobody believes it is in force',
+      'platforms/softdocket/tennants.yaml nothing reads this, wanted platform.yaml, promises.yaml, attestations.yaml, subprocessors.yaml, exceptions.yaml, plans, tenants, regions, policies, checks, attested, identity.lock; remove it, so that nobody believes it is in force',
     ]);
   });
 

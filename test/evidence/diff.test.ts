@@ -171,7 +171,7 @@ describe('a promise that became weaker', () => {
     const levels = [
       ['not met'],
       ['attestation expired'],
-      ['unknown', 'attestation missing'],
+      ['unknown', 'not built', 'attestation missing'],
       ['partly'],
       ["application's duty"],
       ['met', 'attested'],
@@ -179,10 +179,11 @@ describe('a promise that became weaker', () => {
     const ladder = levels.flatMap((statuses, level) => statuses.map((status) => ({ status, level })));
     expect(ladder).toHaveLength(STATUSES.length - 1);
     for (const a of ladder) for (const b of ladder) expect([a, b, isWeaker(a.status, b.status)]).toEqual([a, b, b.level < a.level]);
-    expect(STATUSES.filter((status) => isWeaker(status, 'not applicable'))).toHaveLength(8);
+    expect(STATUSES.filter((status) => isWeaker(status, 'not applicable'))).toHaveLength(9);
     expect(STATUSES.filter((status) => isWeaker('not applicable', status))).toEqual([
       'not met',
       'unknown',
+      'not built',
       'attestation missing',
       'attestation expired',
     ]);
@@ -247,7 +248,11 @@ describe('what a reader finds said otherwise', () => {
       backupsWithinDays: 30,
     },
   };
-  const ATTESTED = { promise: 'SD-1.1', owner: 'CISO', evidence: 'DOC-1', date: '2026-11-01', expires: '2027-11-01' };
+  const ATTESTED = {
+    promise: 'SD-1.1',
+    ...{ owner: 'CISO', signed: 'Dana Roe', accepted: 'Kim Poe', evidence: 'attested/one.md', sha256: 'a'.repeat(64) },
+    ...{ date: '2026-11-01', expires: '2027-11-01' },
+  };
   const full = (change?: (results: Results) => void): Results =>
     sampleResults({
       change: (results) => {
@@ -297,7 +302,11 @@ describe('what a reader finds said otherwise', () => {
     [
       'an attestation removed',
       ({ attestations }) => attestations.splice(0),
-      { section: 'attestations', of: 'SD-1.1, CISO, 2026-11-01', before: 'evidence: DOC-1; expires: 2027-11-01' },
+      {
+        section: 'attestations',
+        of: 'SD-1.1, CISO, 2026-11-01',
+        before: expect.stringContaining('evidence: attested/one.md; ') as unknown,
+      },
     ],
     [
       'where a subprocessor is',
@@ -363,7 +372,7 @@ describe('what a reader finds said otherwise', () => {
     }
     // The heading says it, or it is a sum, a number or a place in a file, or the row has become another one.
     const spoken =
-      /^(format|commit|generated|judged|basis\.by|gate|counts\..*)$|\.(looked|broken|excepted|observations|n|line|pointer|source\.\w+)$|^templates\.(sha256|resources)$/;
+      /^(format|commit|generated|judged|basis\.by|gate|counts\..*)$|\.(looked|broken|excepted|skipped|resources|holding|among|since|observations|n|line|pointer|source\.\w+)$|^templates\.(sha256|resources)$/;
     const row = /^observations\.(check|template|logicalId|type|construct|exception)$/;
     expect(silent.filter((path) => !spoken.test(path) && !row.test(path))).toEqual([]);
     expect(new Set(silent).size).toBeGreaterThan(20);

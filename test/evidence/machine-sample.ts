@@ -1,9 +1,11 @@
+import { countsOfRows } from '../../lib/evidence/counts';
 import { resultsSchema } from '../../lib/evidence/results';
 import type {
   CheckSummary,
   Evidence,
   HalfResult,
   ObservationRow,
+  PopulationCounts,
   PromiseResult,
   Results,
   Weighed,
@@ -26,11 +28,11 @@ export function sampleResults({ copyDays = 30, change }: Sample = {}): Results {
   const observations = rowsOf(copyDays).map((row, n): ObservationRow => ({ n, ...row }));
   const checks = CHECKS.map((check): CheckSummary => ({
     ...check,
-    ...countsOf(observations.filter((row) => row.check === check.id)),
+    ...countsOfRows(observations.filter((row) => row.check === check.id)),
   }));
   const weigh = (check: string): Weighed => {
     const rows = observations.filter((row) => row.check === check);
-    return { check, ...countsOf(rows), observations: rows.map(({ n }) => n) };
+    return { check, ...countsOfRows(rows), observations: rows.map(({ n }) => n) };
   };
   // Cloned: whoever changes a sample changes no other.
   const results: Results = structuredClone({
@@ -53,6 +55,7 @@ export function sampleResults({ copyDays = 30, change }: Sample = {}): Results {
       observations: 0,
       broken: 0,
       excepted: 0,
+      skipped: 0,
       promises: {},
     },
     residencies: [],
@@ -92,8 +95,14 @@ export function sampleResults({ copyDays = 30, change }: Sample = {}): Results {
       },
     ],
     attestations: [
-      { promise: 'SD-8.1', owner: 'Security', evidence: 'Letter of 2026-10-01', date: '2026-10-01', expires: '2027-10-01' },
+      {
+        promise: 'SD-8.1',
+        ...{ owner: 'Security', signed: 'Dana Roe', accepted: 'Kim Poe' },
+        ...{ evidence: 'attested/letter.md', sha256: 'a'.repeat(64) },
+        ...{ date: '2026-10-01', expires: '2027-10-01' },
+      },
     ],
+    records: [],
     drills: [],
     observations,
   });
@@ -103,6 +112,7 @@ export function sampleResults({ copyDays = 30, change }: Sample = {}): Results {
   counts.observations = results.observations.length;
   counts.broken = results.observations.filter(({ ok }) => !ok).length;
   counts.excepted = results.observations.filter(({ exception }) => exception).length;
+  counts.skipped = results.observations.filter(({ skipped }) => skipped).length;
   for (const { status } of results.promises) counts.promises[status] = (counts.promises[status] ?? 0) + 1;
   return resultsSchema.parse(results);
 }
@@ -128,7 +138,7 @@ const EXCEPTION: Results['exceptions'][number] = {
   expires: '2027-11-22',
 };
 
-const CHECKS: readonly Omit<CheckSummary, 'looked' | 'broken' | 'excepted'>[] = [
+const CHECKS: readonly Omit<CheckSummary, keyof PopulationCounts>[] = [
   {
     id: 'only-https-serves',
     family: 'proof',
@@ -290,9 +300,3 @@ function promisesOf(weigh: (check: string) => Weighed, copyDays: number): Promis
     promise('SD-9.2', '9', [], { notAutomatable: { 'SOC-2': { 'CC9.2': 'subset' } } }),
   ];
 }
-
-const countsOf = (rows: readonly ObservationRow[]) => ({
-  looked: rows.length,
-  broken: rows.filter(({ ok }) => !ok).length,
-  excepted: rows.filter(({ exception }) => exception !== undefined).length,
-});

@@ -1,5 +1,6 @@
 import type { Status } from '../../lib/promises/verdict';
 import { STATUSES } from '../../lib/promises/verdict';
+import { countsOfRows } from '../../lib/evidence/counts';
 import { resultsSchema } from '../../lib/evidence/results';
 import type { Evidence, Holding, ObservationRow, PromiseResult, Results, TenantResult, Weighed } from '../../lib/evidence/results';
 
@@ -52,9 +53,7 @@ export function siteResults({ promises = STATUSES.length, observations = 60, cha
   );
   const weigh = (check: string): Weighed => {
     const own = rows.filter((row) => row.check === check);
-    const broken = own.filter(({ ok }) => !ok);
-    const excepted = broken.filter(({ exception }) => exception !== undefined).length;
-    return { check, looked: own.length, broken: broken.length, excepted, observations: own.map(({ n }) => n) };
+    return { check, ...countsOfRows(own), observations: own.map(({ n }) => n) };
   };
   const counts: Record<string, number> = {};
   const book = Array.from({ length: promises }, (_, n) => {
@@ -83,6 +82,7 @@ export function siteResults({ promises = STATUSES.length, observations = 60, cha
       observations,
       broken: broken.length,
       excepted: broken.filter(({ exception }) => exception !== undefined).length,
+      skipped: 0,
       promises: counts,
     },
     residencies: [
@@ -118,11 +118,18 @@ export function siteResults({ promises = STATUSES.length, observations = 60, cha
       },
     ],
     checks: CHECKS.map((id) => {
-      const { looked, broken: out, excepted } = weigh(id);
       const source = { file: 'lib/fences/checks/sample.ts', line: 12 };
       const controls = { 'NIST-800-53-r5': { 'CP-9': 'subset' as const } };
       const sentence = `What ${id} says.`;
-      return { id, family: 'proof' as const, sentence, remedy: 'Mend it.', source, looked, broken: out, excepted, controls };
+      return {
+        id,
+        family: 'proof' as const,
+        sentence,
+        remedy: 'Mend it.',
+        source,
+        ...countsOfRows(rows.filter((row) => row.check === id)),
+        controls,
+      };
     }),
     exceptions: [
       {
@@ -159,8 +166,14 @@ export function siteResults({ promises = STATUSES.length, observations = 60, cha
       },
     ],
     attestations: [
-      { promise: 'SD-1.7', owner: 'Security', evidence: 'Minutes of the meeting', date: '2026-11-01', expires: '2027-11-01' },
+      {
+        promise: 'SD-1.7',
+        ...{ owner: 'Security', signed: 'Dana Roe', accepted: 'Kim Poe' },
+        ...{ evidence: 'attested/minutes.md', sha256: 'a'.repeat(64) },
+        ...{ date: '2026-11-01', expires: '2027-11-01' },
+      },
     ],
+    records: [],
     drills: [],
     observations: rows,
   };

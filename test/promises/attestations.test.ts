@@ -4,8 +4,8 @@ import { promised, TODAY } from './grounds';
 const promise = promised({ proof: ['people'], attest: 'Somebody tested the platform from outside within the year.' });
 const signature = (date: string, expires: string, promise = 'SOL-1.1') => ({
   promise,
-  owner: 'CISO',
-  evidence: 'DOC-17',
+  ...{ owner: 'Platform engineering', signed: 'Dana Roe', accepted: 'Kim Poe' },
+  evidence: { file: 'attested/test.md', sha256: 'a'.repeat(64) },
   date,
   expires,
 });
@@ -15,7 +15,7 @@ describe('what people alone can keep', () => {
   test('is shown by a signature that holds: by whom, when, with what evidence, until when', () => {
     expect(judged(signature('2026-11-01', '2027-11-01'))).toEqual({
       status: 'attested',
-      why: 'CISO attested on 2026-11-01 (DOC-17); it holds until 2027-11-01',
+      why: 'Dana Roe, for Platform engineering, attested on 2026-11-01 (attested/test.md), accepted by Kim Poe; it holds until 2027-11-01',
     });
   });
 
@@ -31,11 +31,15 @@ describe('what people alone can keep', () => {
     expect(judged(signature('2026-11-01', '2027-11-01', 'SOL-1.2')).status).toBe('attestation missing');
   });
 
+  test('is not shown by a signature of somebody who does not own the promise', () => {
+    expect(judged({ ...signature('2026-11-01', '2027-11-01'), owner: 'Intern' }).status).toBe('attestation missing');
+  });
+
   test('is shown until the day before it expires', () => {
     expect(judged(signature('2025-12-01', '2026-12-02')).status).toBe('attested');
     expect(judged(signature('2025-12-01', '2026-12-01'))).toEqual({
       status: 'attestation expired',
-      why: 'CISO attested on 2025-12-01 (DOC-17); it expired on 2026-12-01',
+      why: 'Dana Roe, for Platform engineering, attested on 2025-12-01 (attested/test.md), accepted by Kim Poe; it expired on 2026-12-01',
       decides: 'a new attestation by Platform engineering',
     });
   });

@@ -1,4 +1,4 @@
-import type { Attestation, PromiseEntry } from '../../config/book-schema';
+import type { Attestation, PromiseBook, PromiseEntry } from '../../config/book-schema';
 import { load } from '../../config/load';
 import type { Exception } from '../../config/exception-schema';
 import { Assembly } from '../../lib/fences/templates/assembly';
@@ -31,6 +31,7 @@ export interface Given {
   readonly exceptions?: readonly Exception[];
   /** `check` to logical id to the exception that covers it there. */
   readonly covered?: Readonly<Record<string, string>>;
+  readonly notBuilt?: PromiseBook['notBuilt'];
   readonly attestations?: readonly Attestation[];
   readonly workflows?: Readonly<Record<string, string>>;
   readonly records?: Grounds['records'];
@@ -98,7 +99,7 @@ export const promised = (change: Partial<PromiseEntry>): PromiseEntry => ({
 export function weighed(promise: Partial<PromiseEntry>, given: Given = {}): Judgement {
   const { resources = RESOURCES, checks = [check('encrypted', saw('One'), saw('Two'))], complete = true } = given;
   const { exceptions = [], covered = {}, attestations = [], workflows = {}, records } = given;
-  const book = { ...platform.book, promises: [promised(promise)] };
+  const book = { ...platform.book, notBuilt: given.notBuilt ?? {}, promises: [promised(promise)] };
   const [first, ...others] = platform.plans;
   const plans = given.privateNetwork ? [{ ...first!, privateNetwork: true }, ...others] : platform.plans;
   const lack = { service: 'vpc-lattice', asOf: TODAY, source: 'these tests' } as const;

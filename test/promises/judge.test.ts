@@ -1,6 +1,7 @@
 import type { PromiseEntry, Proof } from '../../config/book-schema';
 import { promiseLine } from '../../lib/gate/promises-fence';
 import type { Status } from '../../lib/promises/verdict';
+import { noneIn } from '../../lib/fences/checks/check';
 import { STATUSES } from '../../lib/promises/verdict';
 import { check, exception, LIFE, promised, RESOURCES, saw, STACK, TENANT, TODAY, weighed, type Given } from './grounds';
 
@@ -19,6 +20,46 @@ describe('what templates show', () => {
   test('one resource of many breaks it', () => {
     const checks = [check('encrypted', saw('One'), saw('Two', false))];
     expect(weighed(ENCRYPTED, { checks })).toMatchObject({ status: 'not met', why: '1 of 2 do not hold' });
+  });
+
+  test('a resource of which the rule asks nothing is skipped: of no population, never counted as held', () => {
+    const signing = { ...saw('Two'), skipped: true as const };
+    expect(weighed({ checks: { encrypted: 'all' } }, { checks: [check('encrypted', saw('One'), signing)] })).toMatchObject({
+      status: 'met',
+      why: '1 of 1 hold; 1 skipped',
+    });
+    expect(weighed({ checks: { encrypted: 'all' } }, { checks: [check('encrypted', signing)] })).toMatchObject({
+      status: 'not met',
+      why: 'nothing to look at: encrypted (1 skipped)',
+    });
+  });
+
+  test('one resource that is asked many things is one, and its findings are said apart', () => {
+    const many = Array.from({ length: 28 }, () => saw('One'));
+    expect(weighed({ checks: { encrypted: 'all' } }, { checks: [check('encrypted', ...many)] }).why).toBe(
+      '1 of 1 hold (28 findings)',
+    );
+    const broken = check('encrypted', ...many, saw('One', false), saw('One', false), saw('Two'));
+    expect(weighed({ checks: { encrypted: 'all' } }, { checks: [broken] }).why).toBe('2 of 31 do not hold, of 1 resource');
+  });
+
+  test('a promise of one thing rests on the rows about it, and on no other row of the same resource', () => {
+    const about = (name: string, ok = true) => ({ ...saw('One', ok), about: name });
+    const checks = [check('encrypted', about('login', false), about('password-reset'), saw('One'), saw('Nowhere', false))];
+    expect(weighed({ checks: { encrypted: ['password-reset'] } }, { checks })).toMatchObject({ status: 'met', why: '1 of 1 hold' });
+    expect(weighed({ checks: { encrypted: ['login'] } }, { checks }).status).toBe('not met');
+    expect(weighed({ checks: { encrypted: ['contact'] } }, { checks })).toMatchObject({
+      status: 'not met',
+      why: 'nothing to look at: encrypted on contact',
+    });
+  });
+
+  test('that there is none is met by the population that was looked through, each resource once', () => {
+    const none = (id: string) => check(id, noneIn(STACK, 2694, 'AWS::IAM::User'));
+    expect(weighed({ checks: { users: 'all', keys: 'all' } }, { checks: [none('users'), none('keys')] })).toMatchObject({
+      status: 'met',
+      why: 'none among 2,694 resources',
+    });
   });
 
   test('nothing is met because nothing was found: where all was looked at, an empty population breaks it', () => {
@@ -187,15 +228,28 @@ describe('a registered exception', () => {
 
 describe('a half whose room is still to be built', () => {
   const waits = {
-    status: 'unknown',
+    status: 'not built',
     why: 'the room "heartbeat" is still to be built',
     decides: 'the room "heartbeat", and what it shows',
   };
   const planned = (kind: Proof) => ({ proof: [kind], planned: { [kind]: 'heartbeat' } });
 
-  test.each<Proof>(['template', 'hook', 'pipeline', 'contract', 'people'])('is unknown, and never failing: %s', (kind) => {
+  test.each<Proof>(['template', 'hook', 'pipeline', 'contract', 'people'])('is not built, and never failing: %s', (kind) => {
     expect(weighed(planned(kind))).toMatchObject(waits);
     expect(weighed(planned(kind)).halves).toEqual([expect.objectContaining({ kind, ...waits, planned: 'heartbeat' })]);
+  });
+
+  test('says who builds it and by which day, as the book does, and when that day is past', () => {
+    const notBuilt = (by: string) => ({ heartbeat: { owner: 'Platform engineering', by } });
+    expect(weighed(planned('hook'), { notBuilt: notBuilt('2027-03-31') })).toMatchObject({
+      status: 'not built',
+      why: 'the room "heartbeat" is still to be built (Platform engineering, by 2027-03-31)',
+    });
+    const [half] = weighed(planned('hook'), { notBuilt: notBuilt('2026-11-30') }).halves;
+    expect(half).toMatchObject({
+      why: 'the room "heartbeat" is still to be built (Platform engineering, by 2026-11-30, and is overdue)',
+      built: { owner: 'Platform engineering', by: '2026-11-30' },
+    });
   });
 
   test('is partly kept by what is shown already', () => {
@@ -222,7 +276,7 @@ describe('a half whose room is still to be built', () => {
     expect(weighed({ ...planned('template'), ...ENCRYPTED }, given)).toMatchObject(waits);
   });
 
-  test('is unknown while its step is not in the workflow, and partly kept once it is', () => {
+  test('is not built while its step is not in the workflow, and partly kept once it is', () => {
     const pipeline = { workflow: '.github/workflows/a.yaml', job: 'scan', step: 'Look' };
     expect(weighed({ ...planned('pipeline'), pipeline })).toMatchObject(waits);
     const workflows = { [pipeline.workflow]: 'jobs: { scan: { steps: [{ name: Look }] } }' };
@@ -230,8 +284,8 @@ describe('a half whose room is still to be built', () => {
   });
 
   test('is not partly kept by a signature that is missing, or by what the application has to do', () => {
-    expect(weighed({ ...planned('people'), attest: SIGNED }).status).toBe('unknown');
-    expect(weighed({ ...planned('contract'), application: DUTY }).status).toBe('unknown');
+    expect(weighed({ ...planned('people'), attest: SIGNED }).status).toBe('not built');
+    expect(weighed({ ...planned('contract'), application: DUTY }).status).toBe('not built');
   });
 });
 
@@ -242,7 +296,7 @@ describe('what running code keeps', () => {
   });
   const resources = { ...RESOURCES, Trap: hook('trap-honeypot'), Lift: hook('lift-honeypot') };
   const wired = check('every-hook-is-wired', saw('Trap'), saw('Lift'));
-  const ran = (run: string, at: string, outcome: 'succeeded' | 'failed' = 'succeeded') => ({ run, at, outcome });
+  const ran = (run: string, at: string, outcome: 'succeeded' | 'failed' = 'succeeded') => ({ run, at, outcome, signedBy: 'key' });
   const TRAP: Partial<PromiseEntry> = { proof: ['hook'], hook: HOOK };
   const BOTH: Partial<PromiseEntry> = { proof: ['hook'], hook: { ...HOOK, functions: ['trap-honeypot', 'lift-honeypot'] } };
   const weigh = (promise: Partial<PromiseEntry>, given: Given = {}) => weighed(promise, { resources, checks: [wired], ...given });
@@ -264,43 +318,43 @@ describe('what running code keeps', () => {
   });
 
   test('wired, with records of runs that succeeded, is met', () => {
-    const records = [ran('trap-honeypot', '2026-11-01T00:00:00Z', 'failed'), ran('trap-honeypot', '2026-11-02T00:00:00Z')];
+    const records = [ran('trap-honeypot', '2026-11-30T00:00:00Z', 'failed'), ran('trap-honeypot', '2026-12-01T00:00:00Z')];
     expect(weigh(TRAP, { records })).toMatchObject({
       status: 'met',
-      why: '1 of 1 functions are wired; 2 runs on record, the last on 2026-11-02T00:00:00Z',
+      why: '1 of 1 functions are wired; 2 runs on record, the last on 2026-12-01T00:00:00Z',
     });
   });
 
   test('whose last run failed is partly kept', () => {
-    const records = [ran('trap-honeypot', '2026-11-01T00:00:00Z'), ran('trap-honeypot', '2026-11-02T00:00:00Z', 'failed')];
+    const records = [ran('trap-honeypot', '2026-11-30T00:00:00Z'), ran('trap-honeypot', '2026-12-01T00:00:00Z', 'failed')];
     expect(weigh(TRAP, { records })).toMatchObject({
       status: 'partly',
-      why: '1 of 1 functions are wired; the last run of trap-honeypot on record, 2026-11-02T00:00:00Z, failed',
+      why: '1 of 1 functions are wired; the last run of trap-honeypot on record, 2026-12-01T00:00:00Z, failed',
       decides: 'a run that succeeds',
     });
   });
 
   test('needs a run of each of its functions', () => {
-    const records = [ran('trap-honeypot', '2026-11-01T00:00:00Z')];
+    const records = [ran('trap-honeypot', '2026-11-30T00:00:00Z')];
     expect(weigh(BOTH, { records })).toMatchObject({
       status: 'unknown',
       why: '2 of 2 functions are wired; no run of lift-honeypot is on record',
     });
-    expect(weigh(BOTH, { records: [...records, ran('lift-honeypot', '2026-11-01T00:00:00Z')] }).status).toBe('met');
+    expect(weigh(BOTH, { records: [...records, ran('lift-honeypot', '2026-11-30T00:00:00Z')] }).status).toBe('met');
   });
 
   test('of which one function failed last is partly kept, whenever the other succeeded', () => {
-    const records = [ran('trap-honeypot', '2026-11-01T00:00:00Z', 'failed'), ran('lift-honeypot', '2026-11-02T00:00:00Z')];
+    const records = [ran('trap-honeypot', '2026-11-30T00:00:00Z', 'failed'), ran('lift-honeypot', '2026-12-01T00:00:00Z')];
     expect(weigh(BOTH, { records }).status).toBe('partly');
   });
 
   test('is not shown by runs of another function', () => {
-    expect(weigh(TRAP, { records: [ran('lift-honeypot', '2026-11-01T00:00:00Z')] }).status).toBe('unknown');
+    expect(weigh(TRAP, { records: [ran('lift-honeypot', '2026-11-30T00:00:00Z')] }).status).toBe('unknown');
   });
 
   test('that nothing sets off is not met, whatever is on record', () => {
     const checks = [check('every-hook-is-wired', saw('Trap', false), saw('Lift'))];
-    const records = [ran('trap-honeypot', '2026-11-01T00:00:00Z')];
+    const records = [ran('trap-honeypot', '2026-11-30T00:00:00Z')];
     expect(weigh(TRAP, { checks, records })).toMatchObject({
       status: 'not met',
       why: '1 of 1 functions are set off by nothing',
@@ -325,10 +379,10 @@ describe('what running code keeps', () => {
   });
 
   test('is partly kept while the rest of it waits for a room', () => {
-    const records = [ran('trap-honeypot', '2026-11-02T00:00:00Z')];
+    const records = [ran('trap-honeypot', '2026-12-01T00:00:00Z')];
     const rest = { ...TRAP, planned: { hook: 'heartbeat' as const } };
     expect(weigh(rest, { records }).status).toBe('partly');
-    expect(weigh(rest)).toMatchObject({ status: 'unknown', why: 'the room "heartbeat" is still to be built' });
+    expect(weigh(rest)).toMatchObject({ status: 'not built', why: 'the room "heartbeat" is still to be built' });
   });
 });
 
@@ -368,7 +422,10 @@ describe('what machines keep', () => {
   };
   const seen = (id: string, ok = true) => saw(id, ok, LIFE);
   const wired = check('every-hook-is-wired', seen('Onboard'), seen('Erase'), seen('Prepare'), seen('Keys'));
-  const ran = (run: string, at = '2026-11-01T00:00:00Z', outcome: 'succeeded' | 'failed' = 'succeeded') => ({ run, at, outcome });
+  const ran = (run: string, at = '2026-11-01T00:00:00Z', outcome: 'succeeded' | 'failed' = 'succeeded') => ({
+    ...{ run, at, outcome },
+    signedBy: 'key',
+  });
   const record = 'A record of each run in the ledger.';
   const ALONE: Partial<PromiseEntry> = { proof: ['hook'], hook: { machines: ['onboarding'], record } };
   const BOTH: Partial<PromiseEntry> = {
@@ -477,8 +534,9 @@ test('what a company has nothing of is not applicable, with the reason, and noth
 const SHOWS: Readonly<Record<string, readonly [Proof, Partial<PromiseEntry>, Given]>> = {
   'template met': ['template', ENCRYPTED, {}],
   'template partly': ['template', { ...ENCRYPTED, planned: { template: 'identity' } }, {}],
+  'template unknown': ['template', ENCRYPTED, { checks: [check('encrypted')], complete: false }],
   'template not met': ['template', { checks: { encripted: 'all' } }, {}],
-  'hook unknown': ['hook', { planned: { hook: 'restore-drill' } }, {}],
+  'hook not built': ['hook', { planned: { hook: 'restore-drill' } }, {}],
   'pipeline met': [
     'pipeline',
     { pipeline: { workflow: '.github/workflows/a.yaml', job: 'scan', step: 'Look' } },
@@ -491,7 +549,9 @@ const SHOWS: Readonly<Record<string, readonly [Proof, Partial<PromiseEntry>, Giv
   missing: ['people', { attest: SIGNED }, {}],
 };
 function signature(expires: string) {
-  return [{ promise: 'SOL-1.1', owner: 'CISO', evidence: 'DOC-17', date: '2026-01-01', expires }];
+  const by = { owner: 'Platform engineering', signed: 'Dana Roe', accepted: 'Kim Poe' };
+  const evidence = { file: 'attested/test.md', sha256: 'a'.repeat(64) };
+  return [{ promise: 'SOL-1.1', ...by, evidence, date: '2026-01-01', expires }];
 }
 
 function together(...names: string[]): ReturnType<typeof weighed> {
@@ -514,34 +574,35 @@ describe('halves together', () => {
     ['template met + duty', "application's duty"],
     ['signed + duty', "application's duty"],
     // Something shown, something open.
-    ['template met + hook unknown', 'partly'],
+    ['template met + hook not built', 'partly'],
     ['template met + missing', 'partly'],
     ['template met + expired', 'partly'],
-    ['hook unknown + signed', 'partly'],
+    ['hook not built + signed', 'partly'],
     ['template partly', 'partly'],
     ['template partly + pipeline met', 'partly'],
     ['template partly + duty', 'partly'],
-    ['template partly + hook unknown', 'partly'],
+    ['template partly + hook not built', 'partly'],
     // Nothing shown: the most telling of what is open.
-    ['hook unknown', 'unknown'],
-    ['hook unknown + duty', 'unknown'],
-    ['hook unknown + missing', 'unknown'],
-    ['hook unknown + expired', 'attestation expired'],
+    ['template unknown', 'unknown'],
+    ['hook not built', 'not built'],
+    ['hook not built + duty', 'not built'],
+    ['hook not built + missing', 'not built'],
+    ['hook not built + expired', 'attestation expired'],
     ['missing', 'attestation missing'],
     ['duty + missing', 'attestation missing'],
     ['expired', 'attestation expired'],
     // One half that is broken breaks it.
     ['template not met', 'not met'],
     ['template not met + signed', 'not met'],
-    ['template not met + hook unknown', 'not met'],
+    ['template not met + hook not built', 'not met'],
     ['template met + pipeline not met', 'not met'],
     ['pipeline not met + duty', 'not met'],
-    ['hook unknown + pipeline not met', 'not met'],
+    ['hook not built + pipeline not met', 'not met'],
   ])('%s: %s', (names, status) => expect(together(...names.split(' + ')).status).toBe(status));
 
   test('name each half with its status, and what would settle the open ones', () => {
-    expect(together('template met', 'hook unknown', 'missing')).toMatchObject({
-      why: 'template: met; hook: unknown; people: attestation missing',
+    expect(together('template met', 'hook not built', 'missing')).toMatchObject({
+      why: 'template: met; hook: not built; people: attestation missing',
       decides: 'the room "restore-drill", and what it shows; an attestation by Platform engineering in attestations.yaml',
     });
     expect(together('template met', 'duty').why).toBe("template: met; contract: application's duty (the platform's half is shown)");
@@ -553,7 +614,7 @@ describe('halves together', () => {
   });
 
   test('reach every status that there is', () => {
-    const names = ['template met', 'template partly', 'template not met', 'hook unknown', 'duty', 'signed', 'missing', 'expired'];
+    const names = ['template met', 'template partly', 'template not met', 'hook not built', 'duty', 'signed', 'missing', 'expired'];
     const reached = [
       ...names.map((name) => together(name).status),
       weighed({ notApplicable: 'This company offers no such thing.' }).status,

@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { thumbprintOf } from '../../lib/evidence/jws';
 import { readRecords, RecordError } from '../../lib/promises/records';
 
 let folder: string;
@@ -30,7 +32,9 @@ describe('records of runs', () => {
   test('carry what a drill has measured, and the tenant', () => {
     const drill = record('2026-12-01T10:00:00Z', { tenant: 'acme', recoveryTimeMinutes: 61, recoveryPointMinutes: 0 });
     write('drill.json', drill);
-    expect(readRecords(folder)).toEqual([drill]);
+    expect(readRecords(folder)).toEqual([
+      { ...drill, file: 'drill.json', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+    ]);
   });
 
   test('are none in an empty folder, and no other file is taken for one', () => {
@@ -66,5 +70,85 @@ describe('records of runs', () => {
     write('a.json', record('2026-12-01T10:00:00.500Z', { outcome: 'failed' }));
     write('b.json', record('2026-12-01T10:00:00Z'));
     expect(readRecords(folder).at(-1)!.outcome).toBe('failed');
+  });
+});
+
+describe('a signed record', () => {
+  const pair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const [ours, another] = [pair(), pair()];
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const signed = (content: object, by = ours, kid = thumbprintOf(by.publicKey)): string => {
+    const text = `${part({ alg: 'ES256', kid })}.${part(content)}`;
+    return `${text}.${sign('sha256', Buffer.from(text), { key: by.privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+  };
+  const published = (): string => {
+    write('keys/ours.pem', ours.publicKey.export({ type: 'spki', format: 'pem' }) as string);
+    return join(folder, 'keys');
+  };
+  const RECORD = record('2026-12-01T10:00:00Z');
+
+  test('is known by the published key that verifies it, and counts instead of the unsigned one beside it', () => {
+    write('a.jws', signed(RECORD));
+    write('a.json', RECORD);
+    expect(readRecords(folder, published())).toEqual([
+      { ...RECORD, file: 'a.jws', sha256: expect.any(String) as string, signedBy: thumbprintOf(ours.publicKey) },
+    ]);
+  });
+
+  test.each<[string, () => string | undefined, RegExp]>([
+    [
+      'by a key that is not published',
+      () => {
+        write('a.jws', signed(RECORD, another));
+        return published();
+      },
+      /a\.jws: signed by the key [\w-]+, which is not published; wanted one of the published keys \([\w-]+\); give the folder of them with --record-keys/,
+    ],
+    [
+      'by another key under the name of a published one',
+      () => {
+        write('a.jws', signed(RECORD, another, thumbprintOf(ours.publicKey)));
+        return published();
+      },
+      /a\.jws: the signature does not fit/,
+    ],
+    [
+      'of which a word was changed',
+      () => {
+        const [head, , signature] = signed(record('2026-12-01T10:00:00Z', { outcome: 'failed' })).split('.');
+        write('a.jws', [head, part(RECORD), signature].join('.'));
+        return published();
+      },
+      /a\.jws: the signature does not fit/,
+    ],
+    [
+      'beside one that says something else',
+      () => {
+        write('a.jws', signed(record('2026-12-01T10:00:00Z', { outcome: 'failed' })));
+        write('a.json', RECORD);
+        return published();
+      },
+      /a\.json: says something else than .*a\.jws, which is signed/,
+    ],
+    [
+      'where no keys were given',
+      () => {
+        write('a.jws', signed(RECORD));
+        return undefined;
+      },
+      /which is not published; wanted one of the published keys \(none, for no folder of keys was given\)/,
+    ],
+    [
+      'with a folder that holds no key',
+      () => {
+        write('a.jws', signed(RECORD));
+        return folder;
+      },
+      /no \.pem file/,
+    ],
+  ])('%s is refused, with its file and what to do', (_, prepared, why) => {
+    const keys = prepared();
+    expect(() => readRecords(folder, keys)).toThrow(RecordError);
+    expect(() => readRecords(folder, keys)).toThrow(why);
   });
 });

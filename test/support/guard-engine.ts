@@ -8,7 +8,7 @@ const engine = guardEngine(readGuardFiles());
 
 /** Rules of ours that each template breaks, each once, in order of name. Asking for many at once costs little more than for one. */
 export const brokenRules = (templates: readonly Resources[]): string[][] =>
-  engine.broken(templates).map((broken) => [...new Set(broken.map(({ rule }) => rule))].sort());
+  engine.look(templates).map(({ broken }) => [...new Set(broken.map(({ rule }) => rule))].sort());
 
 /** The same, asked as anybody would who has AWS's program, our files and the templates: no grouping, nothing selected. Slow. */
 export function brokenRulesInWhole(templates: readonly Resources[]): string[][] {

@@ -41,15 +41,25 @@ export function repositoryFiles(answers: Answers, today = new Date()): Map<strin
       `${schema('tenant', '../')}# An example, so that there is a tenant to look at. Rename it with its id, or remove it.\nid: first${name.replaceAll('-', '')}\nname: First customer in ${facts.title}\nresidency: ${name}\nplan: standard\n`,
     ]),
     ['promises.yaml', promises(answers, day)],
-    [
-      'attestations.yaml',
-      `${schema('attestations')}# What only people can do is shown by what they sign. Nothing has been signed yet.\nattestations: []\n`,
-    ],
+    ['attestations.yaml', `${schema('attestations')}${ATTESTATION}attestations: []\n`],
     ['subprocessors.yaml', subprocessors(answers, day)],
     ['exceptions.yaml', exceptions(answers, today)],
     workflow(answers),
   ]);
 }
+
+/** How an attestation is written, for the first one. */
+const ATTESTATION = `# What only people can do is shown by what they sign: the promise's owner, with a file below attested/ that shows it, accepted by a
+# second person, for 13 months at most. Nothing has been signed yet. One looks like this:
+#
+#   - promise: XX-1.1
+#     owner: Security # as \`npx freehold todo\` says
+#     signed: Whoever signs for the owner
+#     accepted: Whoever else has read the file
+#     evidence: { file: attested/2026-access-review.md, sha256: ... } # sha256sum attested/2026-access-review.md
+#     date: 2026-11-30
+#     expires: 2027-11-30
+`;
 
 /** As people write it where YAML reads the same back, inside braces too; in quotes where it would not. */
 function asScalar(text: string): string {

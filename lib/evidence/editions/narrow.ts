@@ -1,4 +1,5 @@
 import { didYouMean, SaidError } from '../../../config/mistakes';
+import { countsOfRows } from '../counts';
 import { tally } from '../promised';
 import type { Evidence, HalfResult, PromiseResult, Results, TenantResult, Weighed } from '../results';
 import { STATUS_WORDS } from '../site/words';
@@ -31,9 +32,7 @@ export function forTenant(evidence: Evidence, id: string): Evidence {
   const numbers = new Map(rows.map(({ n }, place) => [n, place]));
   const weighed = (all: Weighed): Weighed => {
     const observations = all.observations.flatMap((n) => numbers.get(n) ?? []);
-    const broken = observations.map((n) => rows[n]!).filter(({ ok }) => !ok);
-    const excepted = broken.filter(({ exception }) => exception !== undefined).length;
-    return { ...all, looked: observations.length, broken: broken.length, excepted, observations };
+    return { ...all, ...countsOfRows(observations.map((n) => rows[n]!)), observations };
   };
   const residency = results.residencies.find(({ name }) => name === tenant.residency);
   // An exception is the reader's where it covers one of these rows, or where one of them rests on it.
@@ -56,15 +55,19 @@ export function forTenant(evidence: Evidence, id: string): Evidence {
       .map((each) => ({ ...each, residencies: [tenant.residency] })),
     drills: results.drills.filter((drill) => drill.tenant === tenant.id),
     // Where it stands in our sources is nobody's business but ours.
-    observations: rows.map(({ check, template, logicalId, type, pointer, line, expected, actual, ok, exception }, n) => ({
-      ...{ n, check, template, logicalId, type, pointer, line, ok },
-      expected: plain(expected),
-      actual: plain(actual),
-      ...(exception !== undefined && { exception }),
-    })),
+    observations: rows.map(
+      ({ check, template, logicalId, type, pointer, line, expected, actual, ok, skipped, among, exception }, n) => ({
+        ...{ n, check, template, logicalId, type, pointer, line, ok },
+        expected: plain(expected),
+        actual: plain(actual),
+        ...(skipped && { skipped }),
+        ...(among !== undefined && { among }),
+        ...(exception !== undefined && { exception }),
+      }),
+    ),
   };
   return {
-    results: counted({ ...shown, checks: shown.checks.filter(({ id: check }) => rows.some((row) => row.check === check)) }),
+    results: recounted({ ...shown, checks: shown.checks.filter(({ id: check }) => rows.some((row) => row.check === check)) }),
     templates: new Map([...templates].filter(([name]) => own.has(name))),
     brand,
   };
@@ -72,10 +75,10 @@ export function forTenant(evidence: Evidence, id: string): Evidence {
 
 /** What anybody may see: every promise, how it is kept in general words, its status, and who else handles data. */
 export function forAnybody({ results, brand }: Evidence): Evidence {
-  const nothing = (all: Weighed): Weighed => ({ ...all, looked: 0, broken: 0, excepted: 0, observations: [] });
+  const nothing = (all: Weighed): Weighed => ({ ...all, ...countsOfRows([]), observations: [] });
   const place = ({ title, partition }: Results['residencies'][number]['home']) => ({ region: '', title, account: '', partition });
   return {
-    results: counted({
+    results: recounted({
       ...common(results, nothing),
       edition: { kind: 'public', reader: 'anybody' },
       commit: 'not told',
@@ -131,6 +134,7 @@ function common(results: Results, weighed: (all: Weighed) => Weighed): Omit<Resu
     reviewBy,
     reviewOverdue,
     status,
+    since,
     halves,
     duty,
   }: PromiseResult) => ({
@@ -143,6 +147,7 @@ function common(results: Results, weighed: (all: Weighed) => Weighed): Omit<Resu
     reviewBy,
     reviewOverdue,
     status,
+    ...(since && { since }),
     why: STATUS_WORDS[status].means,
     halves: halves.map(half),
     ...(duty && { duty }),
@@ -164,30 +169,32 @@ function common(results: Results, weighed: (all: Weighed) => Weighed): Omit<Resu
     promises: results.promises.map(promise),
     collisions: [],
     todo: [],
-    checks: results.checks.map((check) => ({ ...check, looked: 0, broken: 0, excepted: 0, controls: {} })),
+    checks: results.checks.map((check) => ({ ...check, ...countsOfRows([]), controls: {} })),
     attestations: [],
+    records: [],
   };
 }
 
 /** Counts are of what is left. */
-function counted(results: Results): Results {
-  const broken = results.observations.filter(({ ok }) => !ok);
-  const checks = results.checks.map((check) => {
-    const rows = results.observations.filter((row) => row.check === check.id);
-    const out = rows.filter(({ ok }) => !ok);
-    return { ...check, looked: rows.length, broken: out.length, excepted: out.filter(({ exception }) => exception).length };
-  });
+function recounted(results: Results): Results {
+  const { observations, templates, tenants } = results;
+  const all = countsOfRows(observations);
+  const checks = results.checks.map((check) => ({
+    ...check,
+    ...countsOfRows(observations.filter((row) => row.check === check.id)),
+  }));
   return {
     ...results,
     checks,
     counts: {
-      templates: results.templates.length,
-      resources: results.templates.reduce((sum, { resources }) => sum + resources, 0),
-      tenants: results.tenants.length,
+      templates: templates.length,
+      resources: templates.reduce((sum, { resources }) => sum + resources, 0),
+      tenants: tenants.length,
       checks: checks.length,
-      observations: results.observations.length,
-      broken: broken.length,
-      excepted: broken.filter(({ exception }) => exception !== undefined).length,
+      observations: observations.length,
+      broken: all.broken,
+      excepted: all.excepted,
+      skipped: all.skipped,
       promises: tally(results.promises),
     },
   };

@@ -115,7 +115,7 @@ function finding(promise: PromiseResult, seen: Observed, run: string) {
     uuid: uuid(run, 'finding', id),
     title: line(`${id} is ${status}`),
     description: line(promise.promise),
-    ...props({ status, owner, exception: exceptions }),
+    ...props({ status, since: promise.since ?? '', owner, 'to-be-built': toBeBuilt(halves), exception: exceptions }),
     target: {
       type: 'statement-id',
       'target-id': statementId(id),
@@ -137,11 +137,14 @@ function finding(promise: PromiseResult, seen: Observed, run: string) {
 const seenBy = ({ checks }: HalfResult, { ofCheck, ofRow }: Observed): string[] =>
   checks.flatMap(({ check, observations }) => [ofCheck.get(check) ?? [], ...observations.map((n) => ofRow.get(n) ?? [])].flat());
 
+const toBeBuilt = (halves: PromiseResult['halves']): string[] =>
+  halves.flatMap(({ planned, built }) => (planned ? [built ? `${planned}, ${built.owner}, ${built.by}` : planned] : []));
+
 function implementationOf({ status, halves }: PromiseResult): string | undefined {
   if (SATISFIED.includes(status)) return 'implemented';
   if (status === 'partly' || status === "application's duty") return 'partial';
   if (status === 'not applicable') return 'not-applicable';
-  return halves.some(({ planned }) => planned !== undefined) ? 'planned' : undefined;
+  return status === 'not built' || halves.some(({ planned }) => planned !== undefined) ? 'planned' : undefined;
 }
 
 /** What is not met is an open risk; a registered exception is one that somebody has approved, until a day. */

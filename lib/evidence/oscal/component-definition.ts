@@ -1,4 +1,5 @@
 import type { CheckSummary, PromiseResult, Results } from '../results';
+import { countProps, countsIn } from './observations';
 import { document, line, metadata, promiseId, props, some, uuidsOf } from './words';
 
 /** What keeps the promises: the platform, the application where a promise is its duty, and the checks that validate both. */
@@ -80,23 +81,21 @@ const shownBy = ({ status, exceptions, halves }: PromiseResult) => [
     (props({ half: half.status }).props ?? []).map((prop) => ({ ...prop, class: half.kind, remarks: line(half.why) })),
   ),
   ...halves.flatMap(({ checks }) =>
-    checks.flatMap(({ check, types, looked, broken, excepted }) =>
+    checks.flatMap(({ check, types, ...counts }) =>
       (props({ check }).props ?? []).map((prop) => ({
         ...prop,
-        remarks: line(
-          `${looked} looked at, ${broken} broken, ${excepted} of them excepted${types ? `; of ${types.join(', ')}` : ''}`,
-        ),
+        remarks: line(`${countsIn(counts)}${types ? ` Of ${types.join(', ')}.` : ''}`),
       })),
     ),
   ),
   ...(props({ exception: exceptions }).props ?? []),
 ];
 
-const validation = ({ id, sentence, remedy, family, source, looked, broken, excepted }: CheckSummary, uuid: string) => ({
+const validation = ({ id, sentence, remedy, family, source, ...counts }: CheckSummary, uuid: string) => ({
   uuid,
   type: 'validation',
   title: line(id),
   description: line(sentence),
-  ...props({ family, source: `${source.file}:${source.line}`, 'looked-at': looked, broken, excepted }),
+  ...props({ family, source: `${source.file}:${source.line}`, ...countProps(counts) }),
   remarks: line(`Remedy: ${remedy}`),
 });

@@ -1,4 +1,5 @@
-import type { CheckSummary, ObservationRow, Results } from '../results';
+import { holdingInWords } from '../../promises/population';
+import type { ObservationRow, PopulationCounts, Results } from '../results';
 import { line, props, some, uuid } from './words';
 
 /** What was looked at in one assessment, by what findings and risks refer to it with. */
@@ -40,7 +41,7 @@ export function observed(results: Results, { run, tool, system }: Scene): Observ
       uuid: ofCheck.get(check.id)!,
       title: line(check.id),
       description: line(`${check.sentence} ${countsIn(check)}`),
-      ...props({ check: check.id, 'looked-at': check.looked, broken: check.broken, excepted: check.excepted }),
+      ...props({ check: check.id, ...countProps(check) }),
       methods: ['EXAMINE'],
       types: ['control-objective'],
       origins,
@@ -83,11 +84,11 @@ export function observed(results: Results, { run, tool, system }: Scene): Observ
         collected: generated,
       };
     }),
-    ...attestations.map(({ promise, owner, evidence, date, expires }) => ({
+    ...attestations.map(({ promise, owner, signed, accepted, evidence, sha256, date, expires }) => ({
       uuid: ofAttestation.get(promise)!,
       title: line(`${promise} is attested`),
-      description: line(`${owner} attests it: ${evidence}`),
-      ...props({ promise, owner }),
+      description: line(`${signed}, for ${owner}, attests it: ${evidence}. ${accepted} has accepted it.`),
+      ...props({ promise, owner, signed, accepted, evidence, 'evidence-sha256': sha256 }),
       methods: ['INTERVIEW'],
       types: ['control-objective'],
       collected: `${date}T00:00:00Z`,
@@ -103,10 +104,25 @@ export function observed(results: Results, { run, tool, system }: Scene): Observ
   };
 }
 
-const countsIn = ({ looked, broken, excepted }: CheckSummary): string =>
-  looked === 0
-    ? 'There was nothing to look at.'
-    : `${looked - broken} of ${looked} hold; ${broken} do not, ${excepted} of them under a registered exception.`;
+/** What was looked at, as properties of ours. */
+export const countProps = ({ looked, broken, excepted, skipped, resources, holding, among }: PopulationCounts) => ({
+  'looked-at': looked,
+  broken,
+  excepted,
+  skipped,
+  resources,
+  'resources-holding': holding,
+  'looked-through': among,
+});
+
+export const countsIn = (counts: PopulationCounts): string => {
+  const { looked, broken, excepted } = counts;
+  const held = capital(holdingInWords({ ...counts, findings: looked }));
+  return broken === 0
+    ? `${held}.`
+    : `${held}; ${broken} of ${looked} findings do not, ${excepted} of them under a registered exception.`;
+};
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const linesOf = (rows: readonly ObservationRow[]): string => [...new Set(rows.map((row) => row.line))].join(', ');
 

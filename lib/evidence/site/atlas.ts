@@ -62,10 +62,13 @@ export class Atlas {
     // What should be there and is not is looked at too, in a template that the pack does not have.
     const known = new Set([...taken, ...rest.flatMap((page) => page.templates)]);
     const missing = [...new Set(observations.map(({ template }) => template))].filter((template) => !known.has(template));
+    const absent = missing.filter((template) => template !== '');
     return [
       ...own,
       ...rest,
-      ...(missing.length > 0 ? [{ path: 'regions/not-in-the-pack.html', label: 'not in the pack', templates: missing }] : []),
+      ...(absent.length > 0 ? [{ path: 'regions/not-in-the-pack.html', label: 'not in the pack', templates: absent }] : []),
+      // Rows about what a company has declared and no template says.
+      ...(missing.includes('') ? [{ path: 'regions/configuration.html', label: 'configuration', templates: [''] }] : []),
     ];
   }
 
@@ -94,7 +97,9 @@ export class Atlas {
   }
 
   /** A link to the very line of a template; its name alone where the pack does not have the template. */
-  line(from: string, { template, line }: { readonly template: string; readonly line: number }): Raw {
+  line(from: string, { template, line, file }: { readonly template: string; readonly line: number; readonly file?: string }): Raw {
+    if (file !== undefined) return markup`<code>${file}</code>, line ${line}`;
+    if (template === '') return markup`the configuration`;
     const path = this.templatePath(template);
     if (path === undefined) return markup`${this.short(template)} (not in the pack)`;
     return markup`<a class="line" href="${href(from, path, `L${line}`)}">${this.short(template)}, line ${line}</a>`;

@@ -74,7 +74,7 @@ function shown({ atlas, tenant, from, holding }: At, check: string): Part {
     [holding.template, ...tenant.stacks].map((template) => atlas.rowsOfCheck(check, template)).find((each) => each.length > 0) ??
     [];
   const same = all.filter((row) => row.template === holding.template && row.logicalId === holding.logicalId);
-  const rows = same.length > 0 ? same : all;
+  const rows = (same.length > 0 ? same : all).filter(({ skipped }) => !skipped);
   const row = rows.find(({ ok }) => !ok) ?? rows[0];
   if (!row) {
     const name = atlas.check(check) ? markup`<a href="${href(from, INDEX, checkAnchor(check))}">${check}</a>` : check;

@@ -1,6 +1,7 @@
 import { groupedBy } from '../../grouped-by';
 import { FRAMEWORKS } from '../../../config/book-schema';
-import type { HalfResult, ObservationRow, PromiseResult, Weighed } from '../results';
+import { holdingInWords } from '../../promises/population';
+import type { HalfResult, ObservationRow, PopulationCounts, PromiseResult, Weighed } from '../results';
 import { checkAnchor, href } from './atlas';
 import type { Atlas } from './atlas';
 import { between, markup, named } from './markup';
@@ -23,6 +24,7 @@ export function promiseEntry(atlas: Atlas, promise: PromiseResult): Raw {
 <dl class="small-facts">
 ${halves.length < 2 && markup`<dt>Why</dt><dd>${capital(promise.why)}</dd>`}
 <dt>Owner</dt><dd>${promise.owner}</dd>
+<dt>Since</dt><dd>${promise.since === undefined ? markup`<span class="soft">not known: there is no pack before this one to go by</span>` : day(promise.since)}</dd>
 <dt>Review by</dt><dd>${day(promise.reviewBy)}${promise.reviewOverdue && markup` <span class="bad">(overdue)</span>`}</dd>
 ${promise.duty !== undefined && markup`<dt>The application's duty</dt><dd>${promise.duty}</dd>`}
 ${departures(atlas, promise)}
@@ -57,13 +59,14 @@ function halfPart(atlas: Atlas, promise: PromiseResult, half: HalfResult): Raw {
   return markup`<section class="half">
 <h4>${KIND_WORDS[half.kind].long} ${chip(half.status)}</h4>
 ${why && markup`<p>${capital(why)}.</p>`}
+${half.built && markup`<p>To be built by ${half.built.owner} until ${day(half.built.by)}.</p>`}
 ${half.decides !== undefined && markup`<p class="soft">What would decide it: ${half.decides}.</p>`}
 ${half.checks.map((weighed) => checkPart(atlas, weighed))}
 </section>`;
 }
 
 function checkPart(atlas: Atlas, weighed: Weighed): Raw {
-  const { check: id, looked, broken, excepted, types } = weighed;
+  const { check: id, types } = weighed;
   const check = atlas.check(id);
   const rows = weighed.observations.map((n) => atlas.results.observations[n]!);
   const out = rows.filter(({ ok }) => !ok);
@@ -71,9 +74,9 @@ function checkPart(atlas: Atlas, weighed: Weighed): Raw {
   return markup`<div class="check">
 <p>${check?.sentence ?? 'No check has this name.'} ${check ? markup`<a class="name" href="#${checkAnchor(id)}"><code>${id}</code></a>` : markup`<code class="name">${id}</code>`}</p>
 <dl class="small-facts">
-<dt>Looked at</dt><dd>${population({ looked, broken, excepted })}${types && markup` <span class="soft">(${types.join(', ')} alone)</span>`}</dd>
+<dt>Looked at</dt><dd>${population(weighed)}${types && markup` <span class="soft">(${types.join(', ')} alone)</span>`}</dd>
 ${expected.length === 1 && markup`<dt>Expected</dt><dd>${expected[0]}</dd>`}
-${rows.length > out.length && markup`<dt class="samples">For example</dt><dd class="samples">${samples(atlas, rows, expected.length > 1)}</dd>`}
+${rows.some(({ ok, skipped }) => ok && !skipped) && markup`<dt class="samples">For example</dt><dd class="samples">${samples(atlas, rows, expected.length > 1)}</dd>`}
 ${rows.length > 0 && markup`<dt class="print-out">All rows</dt><dd class="print-out">${pagesOf(atlas, id, rows)}</dd>`}
 </dl>
 ${out.slice(0, IN_FULL).map((row) => finding(atlas, PAGE, row))}
@@ -82,12 +85,12 @@ ${out.length > IN_FULL && markup`<p class="bad">${thousands(out.length - IN_FULL
 }
 
 /** `12 of 12 hold`. */
-export function population({ looked, broken, excepted }: Pick<Weighed, 'looked' | 'broken' | 'excepted'>): Part {
+export function population(counts: PopulationCounts): Part {
+  const { looked, broken, excepted } = counts;
   const open = broken - excepted;
+  const held = holdingInWords({ ...counts, findings: looked });
   return [
-    looked === 0
-      ? markup`<span class="bad">nothing to look at</span>`
-      : `${thousands(looked - broken)} of ${thousands(looked)} hold`,
+    looked === 0 ? markup`<span class="bad">nothing to look at</span>${counts.skipped > 0 && `; ${held}`}` : held,
     excepted > 0 && markup`; ${excepted} under a registered exception`,
     open > 0 && markup`; <span class="bad">${thousands(open)} broken</span>`,
   ];
@@ -98,7 +101,7 @@ export function population({ looked, broken, excepted }: Pick<Weighed, 'looked' 
  * and the last one, so that they are not three of a kind.
  */
 function samples(atlas: Atlas, rows: readonly ObservationRow[], withExpected: boolean): Raw {
-  const holding = rows.filter(({ ok }) => ok);
+  const holding = rows.filter(({ ok, skipped }) => ok && !skipped);
   const first = (ofTenant: boolean) => holding.find(({ template }) => (atlas.pageOf(template)?.tenant !== undefined) === ofTenant);
   const wanted = withExpected
     ? groupedBy(holding, ({ expected }) => expected)

@@ -30,7 +30,7 @@ export function checkTable(atlas: Atlas): Raw {
   }
   const rows = results.checks.map((check) => {
     const open = check.broken - check.excepted;
-    return markup`<tr id="${checkAnchor(check.id)}"><td data-head="Check">${check.sentence} <span class="sub"><code>${check.id}</code>, ${check.family}, <code>${check.source.file}:${check.source.line}</code></span></td><td class="number" data-head="Looked at">${thousands(check.looked)}</td><td class="number" data-head="Hold">${thousands(check.looked - check.broken)}</td><td class="number" data-head="Excepted">${check.excepted}</td><td class="number" data-head="Broken">${open > 0 ? markup`<strong class="bad">${open}</strong>` : 0}</td><td data-head="For the promises">${promiseLinks(atlas, serves.get(check.id) ?? [])}${!serves.has(check.id) && markup`<span class="soft">none</span>`}</td></tr>
+    return markup`<tr id="${checkAnchor(check.id)}"><td data-head="Check">${check.sentence} <span class="sub"><code>${check.id}</code>, ${check.family}, <code>${check.source.file}:${check.source.line}</code></span></td><td class="number" data-head="Looked at">${thousands(check.looked)}${check.among > 0 && markup`<span class="sub">none among ${thousands(check.among)}</span>`}</td><td class="number" data-head="Hold">${thousands(check.looked - check.broken)}${check.skipped > 0 && markup`<span class="sub">${thousands(check.skipped)} skipped</span>`}</td><td class="number" data-head="Excepted">${check.excepted}</td><td class="number" data-head="Broken">${open > 0 ? markup`<strong class="bad">${open}</strong>` : 0}</td><td data-head="For the promises">${promiseLinks(atlas, serves.get(check.id) ?? [])}${!serves.has(check.id) && markup`<span class="soft">none</span>`}</td></tr>
 `;
   });
   const heads = ['Looked at', 'Hold', 'Excepted', 'Broken'].map((head) => markup`<th scope="col" class="number">${head}</th>`);
@@ -143,11 +143,12 @@ export const retentionTable = ({ results }: Atlas): Raw =>
 
 export const attestationTable = (atlas: Atlas): Raw =>
   table(
-    { label: 'Attestations', columns: ['Promise', 'By', 'Evidence', 'Given', 'Expires'], stacked: true },
-    atlas.results.attestations.map(({ promise, owner, evidence, date, expires }) => [
+    { label: 'Attestations', columns: ['Promise', 'By', 'Accepted by', 'Evidence', 'Given', 'Expires'], stacked: true },
+    atlas.results.attestations.map(({ promise, owner, signed, accepted, evidence, sha256, date, expires }) => [
       promiseLinks(atlas, [promise]),
-      owner,
-      evidence,
+      markup`${signed} <span class="sub">${owner}</span>`,
+      accepted,
+      markup`<code>${evidence}</code> <span class="sub"><code>${sha256}</code></span>`,
       day(date),
       day(expires),
     ]),
@@ -192,7 +193,7 @@ export function looked({ results }: Atlas): Raw {
     open > 0 && markup`<strong class="bad">${thousands(open)} under none</strong>`,
   ].filter((part) => part !== false);
   const broken = counts.broken === 0 ? 'Everything held.' : ['All held but ', between(' and ', out), '.'];
-  return markup`<p class="prose">${counted(counts.checks, 'check')} looked ${thousands(counts.observations)} times at ${counted(counts.resources, 'resource')} in ${counted(counts.templates, 'template')}, for ${counted(counts.tenants, 'tenant')}. ${broken}</p>`;
+  return markup`<p class="prose">${counted(counts.checks, 'check')} looked ${thousands(counts.observations - counts.skipped)} times at ${counted(counts.resources, 'resource')} in ${counted(counts.templates, 'template')}, for ${counted(counts.tenants, 'tenant')}. ${broken}${counts.skipped > 0 && ` ${thousands(counts.skipped)} rows more were skipped: their rule asks nothing of them.`}</p>`;
 }
 
 export const EMPTY = trusted('<p class="note">None.</p>');

@@ -1,5 +1,6 @@
 import type { CheckSummary, ObservationRow } from '../results';
 import { groupedBy } from '../../grouped-by';
+import { countsOfRows } from '../counts';
 import { checkAnchor, href, rowAnchor } from './atlas';
 import type { Atlas, RowsPage } from './atlas';
 import { between, markup } from './markup';
@@ -23,7 +24,7 @@ export function rowsPart(atlas: Atlas, page: RowsPage): Part {
 }
 
 function rowFilter(rows: readonly ObservationRow[]): Raw {
-  const states = ['holds', 'excepted', 'broken'].filter((state) => rows.some((row) => stateOf(row) === state));
+  const states = ['holds', 'skipped', 'excepted', 'broken'].filter((state) => rows.some((row) => stateOf(row) === state));
   return markup`<div class="filter" id="filter" role="search" aria-label="Filter rows" hidden>
 <label>Find in ${thousands(rows.length)} rows <input type="search" name="text" autocomplete="off" spellcheck="false"></label>
 <label>Result <select name="status"><option value="">every result</option>${states.map((state) => markup`<option>${state}</option>`)}</select></label>
@@ -33,7 +34,8 @@ function rowFilter(rows: readonly ObservationRow[]): Raw {
 `;
 }
 
-const stateOf = ({ ok, exception }: ObservationRow): string => (ok ? 'holds' : exception === undefined ? 'broken' : 'excepted');
+const stateOf = ({ ok, skipped, exception }: ObservationRow): string =>
+  skipped ? 'skipped' : ok ? 'holds' : exception === undefined ? 'broken' : 'excepted';
 
 interface Group {
   readonly atlas: Atlas;
@@ -44,11 +46,9 @@ interface Group {
 }
 
 function checkRows({ atlas, page, id, check, promises }: Group, rows: readonly ObservationRow[]): Raw {
-  const broken = rows.filter(({ ok }) => !ok).length;
-  const excepted = rows.filter(({ exception }) => exception !== undefined).length;
   const expected = [...new Set(rows.map((row) => row.expected))];
   const same = expected.length === 1;
-  return markup`<details class="list" data-group><summary><span class="words">${check?.sentence ?? id}</span><span class="soft">${population({ looked: rows.length, broken, excepted })}</span></summary>
+  return markup`<details class="list" data-group><summary><span class="words">${check?.sentence ?? id}</span><span class="soft">${population(countsOfRows(rows))}</span></summary>
 <div class="inside" id="${checkAnchor(id)}"><p class="note"><a href="${href(page.path, INDEX, checkAnchor(id))}"><code>${id}</code></a>${
     promises.length > 0 && [
       ', for ',
@@ -65,10 +65,10 @@ ${rows.map((row) => rowOf(atlas, page.path, row, same))}</tbody></table></div></
 
 /** Kept short: there are thousands of them. */
 function rowOf(atlas: Atlas, from: string, row: ObservationRow, same: boolean): Raw {
-  const { n, logicalId, type, pointer, template, construct, source, actual, expected, exception, ok } = row;
+  const { n, logicalId, type, pointer, template, construct, source, actual, expected, exception, ok, skipped } = row;
   const inside = construct?.startsWith(`${template}/`) ? construct.slice(template.length + 1) : construct;
   const origin = [inside, source && `${source.file}:${source.line}`].filter((part) => part !== undefined).join(', ');
-  return markup`<tr id="${rowAnchor(n)}" data-item data-status="${stateOf(row)}"><td>${type || 'the template'} <span class="sub"><code>${logicalId}</code></span>${origin && markup`<span class="sub">${origin}</span>`}</td><td data-head="Found">${
+  return markup`<tr id="${rowAnchor(n)}" data-item data-status="${stateOf(row)}"><td>${type || (template === '' ? 'the configuration' : 'the template')} <span class="sub"><code>${logicalId}</code></span>${origin && markup`<span class="sub">${origin}</span>`}</td><td data-head="Found">${skipped && markup`<strong class="soft">skipped, nothing is asked of it:</strong> `}${
     !ok &&
     (exception === undefined
       ? markup`<strong class="bad">does not hold:</strong> `

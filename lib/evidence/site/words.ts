@@ -21,7 +21,12 @@ export const STATUS_WORDS: Readonly<Record<Status, StatusWords>> = {
   unknown: {
     shape: 'hollow',
     tone: 'open',
-    means: 'Nothing is shown yet: what would show it is still to be built, or has not run.',
+    means: 'Nothing is shown yet: what would show it has not run, or its records were not read.',
+  },
+  'not built': {
+    shape: 'hollow',
+    tone: 'open',
+    means: 'What keeps it is still to be built. It says who builds it, and by which day.',
   },
   'attestation missing': { shape: 'unsigned', tone: 'open', means: 'It is for people to attest, and nobody has.' },
   'attestation expired': { shape: 'lapsed', tone: 'bad', means: 'It was attested, and the attestation has lapsed.' },

@@ -9,6 +9,14 @@ export interface Observation {
   readonly expected: string;
   readonly actual: string;
   readonly ok: boolean;
+  /** The check looked at it and asks nothing of it: it holds nothing and breaks nothing, and is of no population. */
+  readonly skipped?: true;
+  /** Of what the row speaks, by one of the names in the check's `speaksOf`: a promise may rest on these rows alone. */
+  readonly about?: string;
+  /** Where the claim is that there is none: how many resources of the template were looked through for one. */
+  readonly among?: number;
+  /** The line of a file of the company's configuration, for a row about that. */
+  readonly at?: { readonly file: string; readonly line: number };
   /** How much of a limit is used, in percent, where there is one. */
   readonly share?: number;
 }
@@ -22,6 +30,8 @@ export interface Check {
   /** What holds when nothing is found, as a customer would say it. */
   readonly sentence: string;
   readonly remedy: string;
+  /** Names of what single rows are about, where one check asks a resource about many things. */
+  readonly speaksOf?: readonly string[];
   look(assembly: Assembly): Observation[];
 }
 
@@ -40,7 +50,7 @@ export interface CheckResult {
 export function observe(
   found: Found,
   property: string,
-  seen: Pick<Observation, 'expected' | 'actual' | 'ok' | 'share'>,
+  seen: Pick<Observation, 'expected' | 'actual' | 'ok' | 'share' | 'about'>,
 ): Observation {
   return {
     stack: found.stack.name,
@@ -49,3 +59,19 @@ export function observe(
     ...seen,
   };
 }
+
+/**
+ * A whole template in which there is none of what must not be.
+ *
+ * @param among how many resources were looked through
+ * @param what such as `AWS::IAM::User`
+ */
+export const noneIn = (stack: string, among: number, what: string): Observation => ({
+  stack,
+  logicalId: '',
+  pointer: '/Resources',
+  expected: `no ${what}`,
+  actual: `none among ${among} resources`,
+  ok: true,
+  among,
+});

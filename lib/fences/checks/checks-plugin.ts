@@ -69,8 +69,8 @@ export class ChecksPlugin implements IPolicyValidationPlugin {
     this.books.lookedThrough('check', {
       count,
       *looks() {
-        for (const { stack, logicalId, ok } of check.seen)
-          yield { rule, path: `${stack}/${logicalId}`, result: ok ? 'holds' : 'broken' };
+        for (const { stack, logicalId, ok, skipped } of check.seen)
+          yield { rule, path: `${stack}/${logicalId}`, result: skipped ? 'skipped' : ok ? 'holds' : 'broken' };
       },
     });
     if (check.broken === 0) return [];

@@ -55,6 +55,7 @@ import { watchersAreSet } from './watch/watch-settings';
 import { everyReferenceIsPublished, everythingIsWrittenOut, everyTypeIsKnown } from './written/written-out';
 import { everyStoreIsAskedFor } from './declared/stores';
 import { everythingStandsInTwoZones } from './regions/zones';
+import { otherStagesAreElsewhere } from './other-stages';
 
 /** Every proof, in the order in which the gate runs them. */
 export const CHECKS: readonly Check[] = [
@@ -82,6 +83,7 @@ export const CHECKS: readonly Check[] = [
   tagsSayWhoseItIs,
   publishedValuesAreDerived,
   stagesAreApart,
+  otherStagesAreElsewhere,
   trustIsNarrow,
   boundariesAreCeilings,
   boundaryCoversRole,

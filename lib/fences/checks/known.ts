@@ -9,10 +9,17 @@ import { checksOf, guardFilesOf, OwnCheckError } from './own';
 
 /** What there is for a company's book to name, and what is wrong with its `checks/` and `policies/`; nothing is synthesized. */
 export function knownIn(company: { readonly folder: string }): Known {
-  const named = { types: KNOWN_TYPES, hooks: HOOKS, machines: MACHINES };
+  const named = { types: KNOWN_TYPES, hooks: HOOKS, machines: MACHINES, about: {} };
   try {
-    const checks = [...checksOf(company), ...guardFilesOf(company).flatMap(({ rules }) => rules)].map(({ id }) => id);
-    return { ...named, checks, mistakes: ['checks', 'policies'].flatMap((part) => unknownTypes(join(company.folder, part))) };
+    const proofs = checksOf(company);
+    const about = Object.fromEntries(proofs.flatMap(({ id, speaksOf }) => (speaksOf ? [[id, speaksOf]] : [])));
+    const checks = [...proofs, ...guardFilesOf(company).flatMap(({ rules }) => rules)].map(({ id }) => id);
+    return {
+      ...named,
+      about,
+      checks,
+      mistakes: ['checks', 'policies'].flatMap((part) => unknownTypes(join(company.folder, part))),
+    };
   } catch (error) {
     if (!(error instanceof OwnCheckError)) throw error;
     return { ...named, mistakes: [error.mistake] };

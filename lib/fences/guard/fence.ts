@@ -13,7 +13,7 @@ import type { Finding } from '../shapes/verdicts';
 import { guardEngine } from './start';
 import type { Broken } from './engine';
 import type { GuardFile } from './files';
-import { guardResults } from './results';
+import { guardResults, saidBy } from './results';
 
 type Guarded = Extract<Answer, { kind: 'guard' }>;
 
@@ -47,7 +47,11 @@ export class GuardFence implements IPolicyValidationPlugin {
       const { found } = answer() as Guarded;
       for (const [i, subject] of strange.entries()) {
         const { name } = subject.template.template;
-        this.verdicts.learn(subject, { looked: [], found: found[i]!.map((broken) => finding(broken, name)) });
+        const { broken, skipped } = found[i]!;
+        this.verdicts.learn(subject, {
+          looked: skipped.map(({ rule, logicalId }) => ({ rule, path: `${name}/${logicalId}`, result: 'skipped' })),
+          found: broken.map((one) => finding(one, name)),
+        });
       }
     };
   }
@@ -57,10 +61,12 @@ export class GuardFence implements IPolicyValidationPlugin {
       const { written, assembly } = this.means.sight.of(context);
       this.pending!();
       this.begin(written)(); // what one of a shape breaks is looked for in each of the others
-      const found = written.flatMap(({ subject }) => this.verdicts.of(subject)!.found);
-      const broken = new Set(found.map(({ rule, path }) => `${rule} ${path}`));
+      const verdicts = written.map(({ subject }) => this.verdicts.of(subject)!);
+      const found = verdicts.flatMap((verdict) => verdict.found);
+      const places = (list: readonly { rule: string; path: string }[]) => new Set(list.map(({ rule, path }) => `${rule} ${path}`));
       const { shapeOf } = this.means.sight;
-      const looked = guardResults(assembly, this.files, (rule, path) => broken.has(`${rule} ${path}`));
+      const said = saidBy(places(found), places(verdicts.flatMap((verdict) => verdict.looked)));
+      const looked = guardResults(assembly, this.files, said);
       const results = unfolded(folded(looked, shapeOf), shapeOf);
       for (const violation of found) this.books.violated({ fence: 'guard', ...violation });
       for (const result of results) {
@@ -69,7 +75,8 @@ export class GuardFence implements IPolicyValidationPlugin {
         this.books.lookedThrough('guard', {
           count,
           *looks() {
-            for (const { stack, logicalId } of result.seen) yield { rule, path: `${stack}/${logicalId}`, result: 'evaluated' };
+            for (const { stack, logicalId, skipped } of result.seen)
+              yield { rule, path: `${stack}/${logicalId}`, result: skipped ? 'skipped' : 'evaluated' };
           },
         });
       }
@@ -82,7 +89,7 @@ export class GuardFence implements IPolicyValidationPlugin {
 }
 
 const decidedBy = (files: readonly GuardFile[]): string =>
-  JSON.stringify([guardEngine(files).version, sha256(files.map(({ content }) => content).join('\0'))]);
+  JSON.stringify([guardEngine(files).version, 'with what is skipped', sha256(files.map(({ content }) => content).join('\0'))]);
 
 const finding = ({ rule, logicalId, wanted }: Broken, stack: string): Finding => ({
   rule,

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { appliesOf } from './applies';
 import { expectationOf } from './clauses';
 import type { Expectation } from './clauses';
 
@@ -23,6 +24,10 @@ export interface GuardRule {
   /** The `let` that it selects through and the rule itself, as written. */
   readonly selection: string;
   readonly text: string;
+  /** A rule that fails wherever this one asks something; where there is none, it asks something of all that it selects. */
+  readonly applies?: string;
+  /** It asks that there be no resource of its types: whoever has none keeps it. */
+  readonly forbids: boolean;
   readonly expectation: Expectation;
 }
 
@@ -64,6 +69,8 @@ function rulesOf(content: string, file: string): GuardRule[] {
       );
     if (!sentence)
       throw new Error(`${file}: rule ${id} has no sentence; say in a comment right above it what holds when it passes`);
+    const applies = appliesOf(whole.replace(/^# .+\n/, ''), id!);
+    const expectation = expectationOf(body!, id!);
     return {
       id: id!,
       types: selected.types,
@@ -71,7 +78,9 @@ function rulesOf(content: string, file: string): GuardRule[] {
       text: whole,
       sentence,
       line: content.slice(0, content.indexOf(`rule ${id} when`)).split('\n').length,
-      expectation: expectationOf(body!, id!),
+      ...(applies !== undefined && { applies }),
+      forbids: expectation.paths.every((path) => path.join('.') === 'Type'),
+      expectation,
     };
   });
 }

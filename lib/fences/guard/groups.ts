@@ -1,3 +1,4 @@
+import { appliesId } from './applies';
 import type { GuardFile, GuardRule } from './files';
 
 /**
@@ -15,6 +16,8 @@ interface GroupedRule {
   readonly id: string;
   /** It asks something of those alone that its `when` picks out, so it may pass all over. */
   readonly conditional: boolean;
+  /** The rule that this one says the reach of, where it is no rule of the files. */
+  readonly reachOf?: string;
 }
 
 export function groupsOf(files: readonly GuardFile[]): RuleGroup[] {
@@ -25,7 +28,10 @@ export function groupsOf(files: readonly GuardFile[]): RuleGroup[] {
   }
   return [...groups.values()].map((rules) => ({
     types: rules[0]!.types,
-    rules: rules.map(({ id, text }) => ({ id, conditional: /^\s+when /m.test(text) })),
-    text: [...new Set(rules.flatMap(({ selection, text }) => [selection, text]))].join('\n'),
+    rules: rules.flatMap(({ id, text, applies }) => [
+      { id, conditional: /^\s+when /m.test(text) },
+      ...(applies === undefined ? [] : [{ id: appliesId(id), conditional: true, reachOf: id }]),
+    ]),
+    text: [...new Set(rules.flatMap(({ selection, text, applies = '' }) => [selection, text, applies]))].join('\n'),
   }));
 }

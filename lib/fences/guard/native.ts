@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Broken, GuardEngine, Resources } from './engine';
+import type { Broken, GuardEngine, Looked, Resources, Skipped } from './engine';
 import type { RuleGroup } from './groups';
 
 const PACKAGE = '@cdklabs/cdk-validator-cfnguard';
@@ -40,8 +40,8 @@ export class NativeGuard implements GuardEngine {
 
   constructor(private readonly groups: readonly RuleGroup[]) {}
 
-  broken(templates: readonly Resources[]): Broken[][] {
-    const all = templates.map((): Broken[] => []);
+  look(templates: readonly Resources[]): Looked[] {
+    const all = templates.map(() => ({ broken: [] as Broken[], skipped: [] as Skipped[] }));
     for (const group of this.groups) {
       const selected: Record<string, unknown> = {};
       for (const [i, resources] of templates.entries()) {
@@ -49,9 +49,18 @@ export class NativeGuard implements GuardEngine {
           if (group.types.includes(resource.Type)) selected[nameIn(i, logicalId)] = resource;
         }
       }
-      for (const { rule, name, wanted } of this.ask(group, selected)) {
+      const found = this.ask(group, selected);
+      const reaching = new Map(group.rules.flatMap(({ id, reachOf }) => (reachOf === undefined ? [] : [[id, reachOf] as const])));
+      for (const { rule, name, wanted } of found.filter((one) => !reaching.has(one.rule))) {
         const [i, logicalId] = placeOf(name);
-        all[i]!.push({ rule, logicalId, wanted });
+        all[i]!.broken.push({ rule, logicalId, wanted });
+      }
+      for (const [id, rule] of reaching) {
+        const reached = new Set(found.flatMap((one) => (one.rule === id ? [one.name] : [])));
+        for (const name of Object.keys(selected).filter((each) => !reached.has(each))) {
+          const [i, logicalId] = placeOf(name);
+          all[i]!.skipped.push({ rule, logicalId });
+        }
       }
     }
     return all;

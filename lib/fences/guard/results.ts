@@ -1,36 +1,47 @@
 import type { Assembly, Found, Value } from '../templates/assembly';
 import { ours } from '../../root';
 import type { CheckResult, Observation } from '../checks/check';
+import { noneIn } from '../checks/check';
 import type { Expectation } from './clauses';
 import type { GuardFile } from './files';
 
-/**
- * What each Guard rule looked at, with what it asked and what the template says; a rule when its result is asked for.
- *
- * @param broken whether the engine found a rule broken at `<stack>/<logical id>`
- */
-export function* guardResults(
-  assembly: Assembly,
-  files: readonly GuardFile[],
-  broken: (rule: string, path: string) => boolean,
-): Generator<CheckResult> {
+/** What the engine says of a rule at `<stack>/<logical id>`. */
+export type SaidBy = (rule: string, path: string) => 'held' | 'broken' | 'skipped';
+
+/** @param broken rule and path with a space between, and of the same form what no `when` of the rule picks out */
+export const saidBy =
+  (broken: ReadonlySet<string>, skipped: ReadonlySet<string>): SaidBy =>
+  (rule, path) =>
+    broken.has(`${rule} ${path}`) ? 'broken' : skipped.has(`${rule} ${path}`) ? 'skipped' : 'held';
+
+/** What each Guard rule looked at, with what it asked and what the template says; a rule when its result is asked for. */
+export function* guardResults(assembly: Assembly, files: readonly GuardFile[], said: SaidBy): Generator<CheckResult> {
   for (const { name, own, rules } of files) {
-    for (const { id, types, sentence, expectation, line } of rules) {
+    for (const { id, types, sentence, expectation, forbids, line } of rules) {
       yield {
         id,
         family: 'guard',
         sentence,
         remedy: 'Change the resource, or the rule for everybody: Guard rules run again at deployment and have no exceptions.',
         source: { file: own ? `policies/${name}` : ours(`config/policies/${name}`), line },
-        seen: assembly
-          .all(...types)
-          .map((found) => seen(assembly, found, expectation, !broken(id, `${found.stack.name}/${found.logicalId}`))),
+        seen: [
+          ...assembly
+            .all(...types)
+            .map((found) => seen(assembly, found, expectation, said(id, `${found.stack.name}/${found.logicalId}`))),
+          ...(forbids ? without(assembly, types) : []),
+        ],
       };
     }
   }
 }
 
-function seen(assembly: Assembly, found: Found, { expected, paths }: Expectation, ok: boolean): Observation {
+/** That there is none is seen by looking at all that there is: a row for each template without one, and how much is in it. */
+const without = (assembly: Assembly, types: readonly string[]): Observation[] =>
+  assembly.stacks
+    .filter(({ resources }) => !Object.values(resources).some(({ Type }) => types.includes(Type)))
+    .map(({ name, resources }) => noneIn(name, Object.keys(resources).length, types.join(', ')));
+
+function seen(assembly: Assembly, found: Found, { expected, paths }: Expectation, said: ReturnType<SaidBy>): Observation {
   const values = paths.map((path) => ({ path, value: valueAt(found.resource as unknown as Value, path) }));
   const first = values.find(({ value }) => value !== undefined)?.path ?? [];
   // A list on the way ends the pointer there: which item is meant, the rule does not say.
@@ -47,7 +58,8 @@ function seen(assembly: Assembly, found: Found, { expected, paths }: Expectation
     pointer: `/Resources/${found.logicalId}${pointer}`,
     expected,
     actual,
-    ok,
+    ok: said !== 'broken',
+    ...(said === 'skipped' && { skipped: true }),
   };
 }
 

@@ -1,8 +1,10 @@
 import type { Assembly } from '../templates/assembly';
-import type { GuardEngine } from './engine';
+import type { GuardEngine, Looked } from './engine';
 import type { GuardFile } from './files';
 import { groupsOf } from './groups';
 import { NativeGuard, nativeProgram } from './native';
+import { saidBy } from './results';
+import type { SaidBy } from './results';
 import { WasmGuard } from './wasm';
 
 /**
@@ -12,11 +14,12 @@ import { WasmGuard } from './wasm';
 export const guardEngine = (files: readonly GuardFile[]): GuardEngine =>
   nativeProgram() ? new NativeGuard(groupsOf(files)) : new WasmGuard(files);
 
-/** What every template breaks, for `guardResults`. */
-export function brokenIn(assembly: Assembly, files: readonly GuardFile[]): (rule: string, path: string) => boolean {
-  const found = guardEngine(files).broken(assembly.stacks.map(({ resources }) => resources));
-  const broken = new Set(
-    found.flatMap((each, i) => each.map(({ rule, logicalId }) => `${rule} ${assembly.stacks[i]!.name}/${logicalId}`)),
-  );
-  return (rule, path) => broken.has(`${rule} ${path}`);
+/** What every template says to every rule, for `guardResults`. */
+export function saidIn(assembly: Assembly, files: readonly GuardFile[]): SaidBy {
+  const found = guardEngine(files).look(assembly.stacks.map(({ resources }) => resources));
+  const placesOf = (what: keyof Looked): Set<string> =>
+    new Set(
+      found.flatMap((each, i) => each[what].map(({ rule, logicalId }) => `${rule} ${assembly.stacks[i]!.name}/${logicalId}`)),
+    );
+  return saidBy(placesOf('broken'), placesOf('skipped'));
 }

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
-import type { Broken, GuardEngine, Resources } from './engine';
-import type { GuardFile } from './files';
+import { appliesId } from './applies';
+import type { GuardEngine, Looked, Resources } from './engine';
+import type { GuardFile, GuardRule } from './files';
 
 interface Diagnostic {
   readonly ruleId: string;
@@ -25,6 +26,7 @@ export class WasmGuard implements GuardEngine {
   readonly version: string;
   private readonly validator: Validator;
   private readonly types: ReadonlySet<string>;
+  private readonly conditional: readonly GuardRule[];
   private engine: Engine | undefined;
 
   constructor(private readonly files: readonly GuardFile[]) {
@@ -32,24 +34,42 @@ export class WasmGuard implements GuardEngine {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- not a package of ours: it lies inside the CDK's
     this.validator = require(`${library}/node_modules/@aws/cloudformation-validate`) as Validator;
     this.version = `wasm ${this.validator.version()}`;
+    this.conditional = files.flatMap(({ rules }) => rules.filter(({ applies }) => applies !== undefined));
     this.types = new Set(files.flatMap(({ rules }) => rules.flatMap(({ types }) => types)));
   }
 
-  broken(templates: readonly Resources[]): Broken[][] {
+  look(templates: readonly Resources[]): Looked[] {
     // Starting it costs a second.
-    this.engine ??= new this.validator.CompositeEngine({ guardRules: this.files.map(({ name, content }) => ({ name, content })) });
+    this.engine ??= new this.validator.CompositeEngine({
+      guardRules: [
+        ...this.files.map(({ name, content }) => ({ name, content })),
+        { name: 'applies.guard', content: reachOf(this.conditional) },
+      ],
+    });
     return templates.map((resources) => {
       const selected = Object.entries(resources).filter(([, { Type }]) => this.types.has(Type));
-      if (selected.length === 0) return [];
+      if (selected.length === 0) return { broken: [], skipped: [] };
       const text = JSON.stringify({ Resources: Object.fromEntries(selected) });
       const { diagnostics } = this.engine!.validateTemplate(new this.validator.TemplateContent(text, 'template.json'), CONFIG);
       const strange = diagnostics.find(({ source }) => source !== 'GUARD');
       if (strange) throw new Error(`the Guard engine answered with ${strange.source} ${strange.ruleId}, and not by our rules`);
-      return diagnostics.map(({ ruleId, entity, message }) => ({
+      const found = diagnostics.map(({ ruleId, entity, message }) => ({
         rule: ruleId,
         logicalId: entity?.logicalId ?? '',
         wanted: message,
       }));
+      const reaching = new Set(this.conditional.map(({ id }) => appliesId(id)));
+      const skipped = this.conditional.flatMap(({ id, types }) => {
+        const reached = new Set(found.flatMap(({ rule, logicalId }) => (rule === appliesId(id) ? [logicalId] : [])));
+        return selected
+          .filter(([logicalId, { Type }]) => types.includes(Type) && !reached.has(logicalId))
+          .map(([logicalId]) => ({ rule: id, logicalId }));
+      });
+      return { broken: found.filter(({ rule }) => !reaching.has(rule)), skipped };
     });
   }
 }
+
+/** Rules that say where others ask something, as a file. */
+const reachOf = (rules: readonly GuardRule[]): string =>
+  [...new Set(rules.flatMap(({ selection, applies }) => [selection, applies!]))].join('\n');

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { guardEngine } from '../guard/start';
-import type { Broken, Resources } from '../guard/engine';
+import type { Looked, Resources } from '../guard/engine';
 import type { GuardFile } from '../guard/files';
 
 /** A template on disk, and where it goes. */
@@ -32,7 +32,7 @@ export interface Diagnostic {
 export type Answer =
   | { readonly kind: 'warm' }
   | { readonly kind: 'validate'; readonly rules: number; readonly found: readonly (readonly Diagnostic[])[] }
-  | { readonly kind: 'guard'; readonly found: readonly (readonly Broken[])[] }
+  | { readonly kind: 'guard'; readonly found: readonly Looked[] }
   | { readonly kind: 'failed'; readonly message: string };
 
 /**
@@ -57,7 +57,7 @@ function does(job: Job): Answer {
       const templates = job.templates.map(
         ({ path }) => (JSON.parse(readFileSync(path, 'utf8')) as { Resources?: Resources }).Resources ?? {},
       );
-      return { kind: 'guard', found: guardEngine(job.files).broken(templates) };
+      return { kind: 'guard', found: guardEngine(job.files).look(templates) };
     }
   }
 }

@@ -42,7 +42,7 @@ export class Hunt {
       if (verdict.at === 'the resource') yield [fault, verdict];
       else left.push([fault, verdict]);
     }
-    const broken = left.length > 0 ? this.guard.broken(left.map(([fault]) => there(fault.after()))) : [];
+    const broken = left.length > 0 ? this.guard.look(left.map(([fault]) => there(fault.after()))).map((each) => each.broken) : [];
     for (const [i, [fault, verdict]] of left.entries()) {
       const rule = broken[i]!.find(({ logicalId }) => logicalId === fault.logicalId)?.rule;
       yield [fault, rule === undefined ? verdict : { at: 'the resource', by: rule }];

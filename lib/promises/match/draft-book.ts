@@ -1,7 +1,7 @@
 import { Document, isMap, isScalar, isSeq, Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import { legible } from '../../../config/legible';
 import { counted } from '../../../config/mistakes';
-import { draftEntries, type DraftEntry, type StepOf } from './entries';
+import { draftEntries, type DraftEntry, type RoomsOf, type StepOf } from './entries';
 import { unplaced, type Match } from './match-page';
 
 export interface Draft {
@@ -10,15 +10,17 @@ export interface Draft {
   /** The day on which the page was read, `YYYY-MM-DD`. */
   readonly read: string;
   readonly stepOf: StepOf;
+  readonly roomsOf: RoomsOf;
 }
 
 /** What a promise's text may be long at most, and must be at least. */
 const [SHORTEST, LONGEST] = [20, 600];
 
 /** A book to go on from, in YAML. Whatever a person has to answer stands above it as `# OPEN: ...`; no status stands in it. */
-export function draftBook(match: Match, { prefix, read, stepOf }: Draft): string {
+export function draftBook(match: Match, { prefix, read, stepOf, roomsOf }: Draft): string {
   const entries = draftEntries(match, stepOf);
   const left = unplaced(match);
+  const rooms = [...new Set(entries.flatMap(({ kinds }) => kinds.flatMap(roomsOf)))].sort();
   const title = match.lines[0]?.sentence.section[0] ?? 'Security';
   const document = new Document({
     page: {
@@ -27,11 +29,17 @@ export function draftBook(match: Match, { prefix, read, stepOf }: Draft): string
       sha256: match.sha256,
       sentences: match.lines.map(({ sentence }) => sentence.hash).join(' '),
     },
+    ...(rooms.length > 0 && { notBuilt: Object.fromEntries(rooms.map((room) => [room, { owner: 'To be named', by: read }])) }),
     promises: entries.map((entry) => entryOf(entry, prefix)),
   });
   document.commentBefore = ` What the page promises, as it was read by \`freehold promises match\`: ${counted(entries.length, 'draft')}.
  Compare each with its sentence. A kind that is wrong is replaced (\`freehold promises search WORDS\`), an entry that promises nothing
  is removed. Answer each OPEN, and take its mark away.`;
+  const waiting = document.get('notBuilt');
+  if (isMap(waiting)) {
+    waiting.commentBefore = ' OPEN: who builds each of these, and by which day? Promises below wait for them.';
+    for (const { value } of waiting.items) if (isMap(value)) value.flow = true;
+  }
   const list = document.get('promises');
   if (isSeq(list)) entries.forEach((entry, place) => comment(entry, list as YAMLSeq<YAMLMap>, place, entries[place - 1]?.section));
   const sentences = document.getIn(['page', 'sentences'], true);

@@ -21,6 +21,9 @@ export interface DraftFigures {
 /** Kinds that cannot share an entry, since each brings a step of a pipeline of its own. */
 export type StepOf = (kind: string) => string | undefined;
 
+/** Rooms that a kind waits for. */
+export type RoomsOf = (kind: string) => readonly string[];
+
 /** The promises of a page, in its order. */
 export function draftEntries(match: Match, stepOf: StepOf): DraftEntry[] {
   const sections: string[] = [];

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { readKinds } from '../../../config/kinds';
 import { readPhrases } from '../../../config/phrases';
-import type { StepOf } from './entries';
+import type { RoomsOf, StepOf } from './entries';
 import type { FigureNames } from './figures';
 import type { Knowledge } from './match-page';
 
@@ -12,7 +12,9 @@ const NONE: FigureNames = { stated: [], optional: [], implied: {} };
  *
  * @throws ConfigurationError with what is wrong in its files
  */
-export function readKnowledge(root = path.join(__dirname, '../../../config')): Knowledge & { readonly stepOf: StepOf } {
+export function readKnowledge(
+  root = path.join(__dirname, '../../../config'),
+): Knowledge & { readonly stepOf: StepOf; readonly roomsOf: RoomsOf } {
   const kinds = new Map(readKinds(root).map((kind) => [kind.id, kind]));
   return {
     phrases: readPhrases(root),
@@ -21,5 +23,6 @@ export function readKnowledge(root = path.join(__dirname, '../../../config')): K
       const step = kinds.get(kind)?.pipeline;
       return step && JSON.stringify(step);
     },
+    roomsOf: (kind) => Object.values(kinds.get(kind)?.planned ?? {}),
   };
 }

@@ -3,7 +3,7 @@ import { Assembly } from '../../../lib/fences/templates/assembly';
 import type { Resource } from '../../../lib/fences/templates/assembly';
 import type { Observation } from '../../../lib/fences/checks/check';
 import { expectationOf } from '../../../lib/fences/guard/clauses';
-import { brokenIn } from '../../../lib/fences/guard/start';
+import { saidIn } from '../../../lib/fences/guard/start';
 import { readGuardFiles } from '../../../lib/fences/guard/files';
 import { guardResults } from '../../../lib/fences/guard/results';
 
@@ -134,7 +134,7 @@ describe('what a Guard rule saw', () => {
     size: 1,
   };
   const assembly = new Assembly(platform, [stack], true);
-  const results = [...guardResults(assembly, files, brokenIn(assembly, files))];
+  const results = [...guardResults(assembly, files, saidIn(assembly, files))];
   const seen = (rule: string, logicalId: string): Observation =>
     [...results.find(({ id }) => id === rule)!.seen].find((each) => each.logicalId === logicalId)!;
 
@@ -168,7 +168,36 @@ describe('what a Guard rule saw', () => {
       pointer: '/Resources/Signing/Properties/KeySpec',
       actual: 'KeySpec: ECC_NIST_P256; EnableKeyRotation: absent; RotationPeriodInDays: absent',
       ok: true,
+      skipped: true,
     });
+  });
+
+  test('a resource that no condition of a rule picks out is skipped; one that meets one of two, or a clause without a condition, is not', () => {
+    const skipped = results.flatMap(({ id, seen: rows }) =>
+      [...rows].filter((row) => row.skipped).map(({ logicalId }) => `${id} ${logicalId}`),
+    );
+    expect(skipped).toEqual(['symmetric_key_rotates Signing']);
+    expect(seen('listener_speaks_modern_tls_or_redirects', 'Door').skipped).toBeUndefined();
+  });
+
+  test('that there is none is shown by the population that was looked through', () => {
+    expect([...results.find(({ id }) => id === 'no_users')!.seen]).toEqual([
+      {
+        stack: STACK,
+        logicalId: '',
+        pointer: '/Resources',
+        expected: 'no AWS::IAM::User',
+        actual: 'none among 7 resources',
+        ok: true,
+        among: 7,
+      },
+    ]);
+  });
+
+  test('where there is one, the one is shown, and no row says that there is none', () => {
+    const planted = new Assembly(platform, [{ ...stack, resources: { ...resources, Intern: { Type: 'AWS::IAM::User' } } }], true);
+    const found = [...guardResults(planted, files, saidIn(planted, files))].find(({ id }) => id === 'no_users')!;
+    expect([...found.seen].map(({ logicalId, ok }) => ({ logicalId, ok }))).toEqual([{ logicalId: 'Intern', ok: false }]);
   });
 
   test('of what is not there it shows the resource, and says absent', () => {

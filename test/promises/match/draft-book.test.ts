@@ -16,6 +16,7 @@ const drafted = (text: string): string =>
   draftBook(matchPage(pageOf('page.md', Buffer.from(text)), knowledge), {
     prefix: 'KES',
     read: '2026-06-01',
+    roomsOf: knowledge.roomsOf,
     stepOf: knowledge.stepOf,
   });
 const book = (text: string): BookFile => bookSchema.parse(parse(drafted(text)));

@@ -9,12 +9,20 @@ import type { Fields } from './firewall-rules';
 /** The highest rate, in requests of one address in five minutes, that still limits somebody who guesses. */
 const HIGHEST_RATE = 100;
 
+/** What rows about paths are about. */
+export const PATHS = ['login', 'password-reset', 'contact', 'honeypots'] as const;
+
 /** For each path that the platform names: is there a blocking rule whose statement matches it, before any rule allows? */
 export function everyPath(assembly: Assembly, acl: Found): Observation[] {
   const { login, passwordReset, contact, honeypots } = assembly.platform.paths;
-  const limited = [login, passwordReset, contact].map((path) => ({ path, kind: 'limited' as const }));
-  const trapped = honeypots.map((path) => ({ path, kind: 'trapped' as const }));
-  return [...limited, ...trapped].map(({ path, kind }) => {
+  const [ofLogin, ofReset, ofContact, ofHoneypots] = PATHS;
+  const limited = [
+    { path: login, about: ofLogin },
+    { path: passwordReset, about: ofReset },
+    { path: contact, about: ofContact },
+  ].map((one) => ({ ...one, kind: 'limited' as const }));
+  const trapped = honeypots.map((path) => ({ path, about: ofHoneypots, kind: 'trapped' as const }));
+  return [...limited, ...trapped].map(({ path, about, kind }) => {
     const actions = spellings(path).map((spelling) => {
       const decides = rulesOf(acl).find(
         (rule) =>
@@ -31,6 +39,7 @@ export function everyPath(assembly: Assembly, acl: Found): Observation[] {
       expected: `${path} ${kind}: Block`,
       actual: `${path} ${kind}: ${actual}`,
       ok: actual === 'Block',
+      about,
     });
   });
 }

@@ -3,7 +3,7 @@ import type { Assembly, Found, Value } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { isMap, listOf } from '../../policies/policy';
-import { everyPath } from './firewall-paths';
+import { everyPath, PATHS } from './firewall-paths';
 import { actionOf, beforeAllowed, limitsAddresses, rulesOf } from './firewall-rules';
 import type { Fields } from './firewall-rules';
 
@@ -24,6 +24,7 @@ export const firewallBlocks: Check = {
   sentence:
     'The web firewall blocks: managed groups as AWS made them, addresses that were trapped, floods, rate limits on login, password reset and contact, and the honeypots. Every request is logged, without what would let a reader act as its sender.',
   remedy: 'OverrideAction None for groups, Action Block for our own rules, and no rule that allows before them.',
+  speaksOf: ['managed-groups', 'trapped-addresses', 'floods', ...PATHS, 'log'],
   look: (assembly) => [
     ...assembly
       .all('AWS::WAFv2::WebACL')
@@ -56,7 +57,12 @@ function everyRule(acl: Found): Observation[] {
     const action = actionOf(rule);
     const ok = group ? action === 'None' && softened.length === 0 : action === 'Block';
     const wanted = group ? `${plain(group.Name)} acts as AWS made it` : 'Block';
-    return observe(acl, `Rules/${i}`, { expected: wanted, actual: softened.join(', ') || action, ok });
+    return observe(acl, `Rules/${i}`, {
+      expected: wanted,
+      actual: softened.join(', ') || action,
+      ok,
+      ...(group && { about: 'managed-groups' }),
+    });
   });
 }
 
@@ -68,6 +74,7 @@ function everyGroup(acl: Found): Observation[] {
       expected: group,
       actual: present.includes(group) ? group : `no ${group}`,
       ok: present.includes(group),
+      about: 'managed-groups',
     }),
   );
 }
@@ -87,6 +94,7 @@ function trapped(assembly: Assembly, acl: Found): Observation[] {
       expected: `trapped addresses of ${version}: Block`,
       actual: `trapped addresses of ${version}: ${blocking.length > 0 ? 'Block' : 'no rule'}`,
       ok: blocking.length > 0,
+      about: 'trapped-addresses',
     });
   });
 }
@@ -109,6 +117,7 @@ function floods(acl: Found): Observation {
     expected: `everything: Block above ${FLOOD} in five minutes`,
     actual: limited ? 'everything: Block' : 'everything: no rule',
     ok: limited,
+    about: 'floods',
   });
 }
 
@@ -130,6 +139,7 @@ function logged(assembly: Assembly, acl: Found): Observation[] {
       expected: 'every request logged that did not merely pass',
       actual: `${whole.length} whole logs, ${kept.length} in a group of ours`,
       ok: whole.length === 1 && kept.length === 1,
+      about: 'log',
     }),
     ...logs.map((l) =>
       hidden(

@@ -1,0 +1,117 @@
+import { TRIGGERS } from '../fences/running/trigger-catalogue';
+import type { RunRecord } from './records';
+import type { Verdict } from './verdict';
+
+/** A run that must be on record, and of whom. */
+export interface Expected {
+  readonly run: string;
+  /** How old the last record of each may be, in days. */
+  readonly withinDays: number;
+  /** Tenants or regions that each need one of their own; left out, one of anybody is enough. */
+  readonly each?: { readonly what: 'tenant' | 'region'; readonly names: readonly string[] };
+}
+
+/** What nothing schedules runs when somebody asks for it: an auditor's year. */
+export const ON_REQUEST_DAYS = 366;
+
+/** A hook on a schedule leaves one record a day at most, and a day to bring it in; any other run is looked at a year back. */
+export function withinDaysOf(run: string): number {
+  const schedules = Object.values(TRIGGERS).flatMap(({ on, to }) =>
+    typeof on === 'string' && typeof to === 'object' && to.hook === run ? [on] : [],
+  );
+  return schedules.length === 0 ? ON_REQUEST_DAYS : Math.min(...schedules.map(everyDays)) + 1;
+}
+
+const DAYS: Readonly<Record<string, number>> = { minute: 1 / 1440, hour: 1 / 24, day: 1 };
+
+/** In whole days, one at least. A cron expression that is not of every day is of a week or of a month. */
+function everyDays(schedule: string): number {
+  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule) ?? [];
+  if (unit !== undefined) return Math.max(1, Math.ceil(Number(count) * DAYS[unit]!));
+  const [, , dayOfMonth, , dayOfWeek] = schedule.replace(/^cron\(|\)$/g, '').split(' ');
+  if (dayOfWeek !== '?' && dayOfWeek !== '*') return 7;
+  return dayOfMonth === '*' || dayOfMonth === '?' ? 1 : 31;
+}
+
+/** What one run has left, for whom. */
+interface Last {
+  readonly expected: Expected;
+  /** `for acme`; empty where the run is of nobody. */
+  readonly of: string;
+  readonly record: RunRecord;
+}
+
+/**
+ * Running code that is wired, by what its runs have left: of each tenant and region the last one, as long as it is fresh.
+ *
+ * @param record in words, what a run writes and where
+ * @param today `YYYY-MM-DD`; what was written later is not known yet
+ */
+export function recorded(
+  { said, runs }: { readonly said: string; readonly runs: readonly Expected[] },
+  {
+    record,
+    records,
+    today,
+  }: { readonly record: string; readonly records: readonly RunRecord[] | undefined; readonly today: string },
+): Verdict {
+  const decides = `records of its runs (${record})`;
+  if (records === undefined) return { status: 'unknown', why: `${said}; records of runs were not read`, decides };
+  const own = records.filter(({ run, at }) => at.slice(0, 10) <= today && runs.some((expected) => expected.run === run));
+  const silent = runs.filter(({ run }) => !own.some((one) => one.run === run)).map(({ run }) => run);
+  if (silent.length > 0) return { status: 'unknown', why: `${said}; no run of ${silent.join(', ')} is on record`, decides };
+  const lasts = runs.flatMap((expected) => lastOf(expected, own));
+  const partly = (why: string, next: string): Verdict => ({ status: 'partly', why: `${said}; ${why}`, decides: next });
+
+  const failed = lasts.find((last) => last.record.outcome === 'failed');
+  if (failed) {
+    const {
+      of,
+      record: { run, at },
+    } = failed;
+    return partly(`the last run of ${run}${of} on record, ${at}, failed`, 'a run that succeeds');
+  }
+  const isOld = ({ expected, record: { at } }: Last): boolean => at.slice(0, 10) < daysBefore(today, expected.withinDays);
+  const old = runs.flatMap((expected) => {
+    const its = lasts.filter((last) => last.expected === expected);
+    // Where one of anybody is enough, the youngest is asked.
+    return expected.each ? its.filter(isOld) : its.every(isOld) ? its.slice(-1) : [];
+  });
+  const [oldest] = old;
+  if (oldest) {
+    const {
+      of,
+      expected,
+      record: { run, at },
+    } = oldest;
+    const why = `the last run of ${run}${of} on record is of ${at}; wanted one of the ${expected.withinDays} days before ${today}`;
+    return old.length === lasts.length ? { status: 'unknown', why: `${said}; ${why}`, decides } : partly(why, decides);
+  }
+  const missing = runs.flatMap(({ run, each }) => {
+    const names = (each?.names ?? []).filter((name) => !own.some((one) => one.run === run && subjectOf(each!, one) === name));
+    return names.length > 0 ? [`no run of ${run} is on record for ${each!.what} ${names.join(', ')}`] : [];
+  });
+  if (missing.length > 0) return partly(missing.join('; '), decides);
+  const held = `${own.length} runs on record, the last on ${own.at(-1)!.at}`;
+  // Whoever has copied an unsigned record could have written it.
+  const unsigned = lasts.filter((last) => last.record.signedBy === undefined).length;
+  if (unsigned > 0)
+    return partly(`${held}; ${unsigned} of the ${lasts.length} that count are not signed`, 'records signed by what wrote them');
+  return { status: 'met', why: `${said}; ${held}` };
+}
+
+/** Where a record does not say its region and there is one alone, it is of that one. */
+const subjectOf = ({ what, names }: NonNullable<Expected['each']>, { tenant, region }: RunRecord): string | undefined =>
+  what === 'tenant' ? tenant : (region ?? (names.length === 1 ? names[0] : undefined));
+
+/** The last record of each tenant and region. */
+function lastOf(expected: Expected, own: readonly RunRecord[]): Last[] {
+  const lasts = new Map<string, Last>();
+  for (const record of own.filter(({ run }) => run === expected.run)) {
+    const name = record.tenant ?? record.region ?? '';
+    lasts.set(`${record.tenant ?? ''} ${record.region ?? ''}`, { expected, of: name && ` for ${name}`, record });
+  }
+  return [...lasts.values()];
+}
+
+const daysBefore = (day: string, days: number): string => new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10);

@@ -1,0 +1,80 @@
+import { recorded, withinDaysOf } from '../../lib/promises/runs';
+import type { Expected } from '../../lib/promises/runs';
+import type { RunRecord } from '../../lib/promises/records';
+import { TODAY } from './grounds';
+
+const RECORD = 'A record of each run in the ledger.';
+const ran = (at: string, rest: Partial<RunRecord> = {}): RunRecord => ({
+  run: 'onboarding',
+  at: `${at}T00:00:00Z`,
+  outcome: 'succeeded',
+  signedBy: 'key',
+  ...rest,
+});
+const ONE: Expected = { run: 'onboarding', withinDays: 366 };
+const EACH: Expected = { ...ONE, each: { what: 'tenant', names: ['acme', 'zenith'] } };
+const REGIONS: Expected = { ...ONE, each: { what: 'region', names: ['eu-central-1', 'ap-south-1'] } };
+const judged = (expected: Expected, ...records: RunRecord[]) =>
+  recorded({ said: 'wired', runs: [expected] }, { record: RECORD, records, today: TODAY });
+
+describe('a record of a run', () => {
+  test('of 2019 shows nothing today', () => {
+    expect(judged(ONE, ran('2019-05-01'))).toEqual({
+      status: 'unknown',
+      why: `wired; the last run of onboarding on record is of 2019-05-01T00:00:00Z; wanted one of the 366 days before ${TODAY}`,
+      decides: `records of its runs (${RECORD})`,
+    });
+    expect(judged(ONE, ran('2019-05-01'), ran('2026-11-01')).status).toBe('met');
+    expect(judged({ ...ONE, withinDays: 7 }, ran('2026-11-01')).status).toBe('unknown');
+  });
+
+  test('of a day to come is not known yet', () => {
+    expect(judged(ONE, ran('2099-01-01'))).toMatchObject({ status: 'unknown', why: 'wired; no run of onboarding is on record' });
+  });
+
+  test("of one tenant does not hide another one's failure", () => {
+    const failed = ran('2026-11-01', { tenant: 'acme', outcome: 'failed' });
+    expect(judged(ONE, failed, ran('2026-11-02', { tenant: 'zenith' }))).toMatchObject({
+      status: 'partly',
+      why: 'wired; the last run of onboarding for acme on record, 2026-11-01T00:00:00Z, failed',
+    });
+    expect(judged(ONE, failed, ran('2026-11-02', { tenant: 'acme' })).status).toBe('met');
+  });
+
+  test('is needed of every tenant where the promise is made to every one', () => {
+    const [acme, zenith] = [ran('2026-11-01', { tenant: 'acme' }), ran('2026-11-02', { tenant: 'zenith' })];
+    expect(judged(EACH, acme)).toMatchObject({
+      status: 'partly',
+      why: 'wired; no run of onboarding is on record for tenant zenith',
+    });
+    expect(judged(EACH, acme, zenith).status).toBe('met');
+  });
+
+  test('is needed of every region, and one that does not say where it ran is of the only one or of none', () => {
+    const [eu, india] = [ran('2026-11-01', { region: 'eu-central-1' }), ran('2026-11-02', { region: 'ap-south-1' })];
+    expect(judged(REGIONS, eu).why).toBe('wired; no run of onboarding is on record for region ap-south-1');
+    expect(judged(REGIONS, eu, india).status).toBe('met');
+    expect(judged(REGIONS, ran('2026-11-01')).status).toBe('partly');
+    expect(judged({ ...ONE, each: { what: 'region', names: ['eu-central-1'] } }, ran('2026-11-01')).status).toBe('met');
+  });
+
+  test('of one region that is old is not made young by another', () => {
+    const old = ran('2019-11-01', { region: 'ap-south-1' });
+    expect(judged(REGIONS, ran('2026-11-01', { region: 'eu-central-1' }), old)).toMatchObject({
+      status: 'partly',
+      why: expect.stringContaining('the last run of onboarding for ap-south-1 on record is of 2019-11-01') as string,
+    });
+  });
+
+  test('that nobody has signed is worth a part at most', () => {
+    expect(judged(ONE, { run: 'onboarding', at: '2026-11-01T00:00:00Z', outcome: 'succeeded' })).toMatchObject({
+      status: 'partly',
+      why: 'wired; 1 runs on record, the last on 2026-11-01T00:00:00Z; 1 of the 1 that count are not signed',
+      decides: 'records signed by what wrote them',
+    });
+  });
+});
+
+test('how old a record may be follows from the schedule of the hook; what nothing schedules is looked at a year back', () => {
+  expect([withinDaysOf('write-heartbeat'), withinDaysOf('measure-finding-age'), withinDaysOf('onboarding')]).toEqual([2, 2, 366]);
+});
