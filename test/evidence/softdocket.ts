@@ -6,7 +6,7 @@ import { buildPlatform } from '../support/build';
 
 const today = '2026-12-01';
 const { cloud } = buildPlatform({ platform: 'softdocket' });
-const platform = load({ platform: 'softdocket', stage: 'production', today });
+export const platform = load({ platform: 'softdocket', stage: 'production', today });
 const templates = readTemplates(cloud.directory, platform);
 export const examination = examine(platform, templates.stacks, { today });
 
