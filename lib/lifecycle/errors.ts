@@ -46,7 +46,7 @@ export const LATER: readonly string[] = named('later');
 /**
  * What AWS says when it is asked too much, by the name on the wire. Lambda's own is what a machine hears at once when all the places
  * reserved for a hook are taken; the SDK has tried the others again already. Source: Lambda developer guide, "Reserved concurrency";
- * AWS SDK for JavaScript, service-error-classification; read 2026-11.
+ * AWS SDK for JavaScript, service-error-classification.
  */
 export const THROTTLED: readonly string[] = [
   'Lambda.TooManyRequestsException',

@@ -132,7 +132,7 @@ export function executionsOf(scope: Construct, cell: Cell, machine: Machine): st
   });
 }
 
-/** Setting up the delivery of logs names no resource. Source: Step Functions developer guide, "Logging", read 2026-11. */
+/** Setting up the delivery of logs names no resource. Source: Step Functions developer guide, "Logging". */
 const DELIVER_LOGS = [
   'logs:CreateLogDelivery',
   'logs:DeleteLogDelivery',

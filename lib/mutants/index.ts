@@ -1,4 +1,5 @@
 import { ABLE } from './able';
+import { ALARMS } from './alarms';
 import { BACKUPS } from './backups';
 import { BACKUPS_DELETED } from './backups-deleted';
 import { CROSSINGS } from './crossings';
@@ -30,11 +31,12 @@ import { SECURITY_TXT } from './security-txt';
 import { SIGNED } from './signers';
 import { SIGNED_BY_CALLERS } from './signers-of-calls';
 import { STORES } from './stores';
-import { SET_OFF } from './set-off';
 import { TOO_LONG } from './too-long';
+import { TRIGGERS } from './triggers';
 import { UNHEARD } from './unheard';
 import { UNHEARD_COPIES } from './unheard-copies';
 import { VALUES } from './values';
+import { WATCH_SETTINGS } from './watch-settings';
 import { WATCHERS } from './watchers';
 import { WRITTEN_OUT } from './written-out';
 import { ZONES } from './zones';
@@ -80,7 +82,9 @@ export const MUTANTS: readonly Mutant[] = [
   ...UNHEARD,
   ...BAD_ENDS,
   ...UNHEARD_COPIES,
-  ...SET_OFF,
+  ...TRIGGERS,
+  ...ALARMS,
+  ...WATCH_SETTINGS,
   ...RUNNING,
   ...TOO_LONG,
   ...REGISTERS,

@@ -7,7 +7,7 @@ import { allow } from './statement';
 /**
  * What AWS Backup needs for each kind of resource, written out: AWS's own managed policies admit every resource of the account.
  * A test holds these against AWS's, action by action. Source: AWS managed policy reference, AWSBackupServiceRolePolicyForBackup
- * v30 and AWSBackupServiceRolePolicyForS3Backup v5, read 2026-11.
+ * v30 and AWSBackupServiceRolePolicyForS3Backup v5.
  */
 const SNAPSHOT_DATABASE = [
   'rds:AddTagsToResource',

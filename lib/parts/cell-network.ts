@@ -138,7 +138,7 @@ export class CellNetwork extends Construct {
   /**
    * Whoever pulls an image is sent to S3 with an address that the registry has signed, of an account that is not ours; the endpoint
    * stands in the way of all that is in S3, NAT or not. Reading alone: nothing of ours can be carried there.
-   * Source: Amazon ECR user guide, "Create the Amazon S3 gateway endpoint", and Amazon Linux 2023 user guide, read 2026-11.
+   * Source: Amazon ECR user guide, "Create the Amazon S3 gateway endpoint", and Amazon Linux 2023 user guide.
    */
   private imagesAndPackages(): PolicyStatement {
     return new PolicyStatement({

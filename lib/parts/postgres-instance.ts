@@ -189,6 +189,6 @@ const pad = (hour: number): string => String(hour).padStart(2, '0');
 
 /**
  * When AWS Backup may copy an instance: two hours after maintenance begins. It refuses to start within an hour before or
- * during the instance's own backup window or its maintenance (AWS Backup developer guide, RDS, read 2026-11).
+ * during the instance's own backup window or its maintenance (AWS Backup developer guide, RDS).
  */
 export const hourForBackups = (maintenanceWindow: string): number => (Number(maintenanceWindow.split(':')[1]) + 2) % 24;

@@ -26,11 +26,12 @@ export interface ConcretePolicies {
 
 /**
  * IAM's decision, as its user guide has it ("Policy evaluation logic" and "Cross-account policy evaluation logic", read on 2026-11-30 in the
- * text of June 2023 and held against the pages of today), for a role without a session policy and an account without a service control
- * policy: both only take away, and no template has them. On one point we allow more than IAM: what a resource's policy grants to a role by
- * its ARN, an implicit deny in the boundary takes back; what it grants to a session of the role, not; here neither. A Deny anywhere ends it; what the role's policies allow, its boundary must allow as well; within an account a resource's policy that names
- * the role allows by itself, and one that names the account lets the role's policies decide; across accounts both must allow; for a key and
- * for a role's trust the resource's policy must allow in any case.
+ * text of June 2023; whether later pages say otherwise was not looked up), for a role without a session policy and an account without a
+ * service control policy: both only take away, and no template has them. On one point we allow more than IAM: what a resource's policy grants
+ * to a role by its ARN, an implicit deny in the boundary takes back; what it grants to a session of the role, not; here neither. A Deny
+ * anywhere ends it; what the role's policies allow, its boundary must allow as well; within an account a resource's policy that names the
+ * role allows by itself, and one that names the account lets the role's policies decide; across accounts both must allow; for a key and for
+ * a role's trust the resource's policy must allow in any case.
  */
 export function allows(call: ConcreteCall, policies: ConcretePolicies): boolean {
   const { identity, boundary, resource, resourceDecides } = policies;

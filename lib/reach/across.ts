@@ -13,7 +13,7 @@ const UNDER_KEY = of(
 );
 
 /** By the room whose resources they are. What a tenant's role may there stands here, too. */
-const ACROSS: Readonly<Record<string, readonly Across[]>> = {
+export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
   erasure: [{ sid: 'CallHooks', by: ['erasure-machine', 'onboarding-machine'], actions: of('lambda', 'InvokeFunction') }],
   export: [
     { sid: 'CallHooks', by: ['export-machine', 'export-trail-machine'], actions: of('lambda', 'InvokeFunction') },

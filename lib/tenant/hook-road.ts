@@ -23,7 +23,7 @@ export interface HookRoadInput {
  * tenant's network cannot open a connection into the cell's. Within the cell's network the database's own name leads to the
  * endpoint, so that hooks verify its certificate, and sign logins, as everywhere.
  *
- * Source: AWS PrivateLink guide, "Access VPC resources", and VPC Lattice user guide, "Resource configurations", read 2026-11.
+ * Source: AWS PrivateLink guide, "Access VPC resources", and VPC Lattice user guide, "Resource configurations".
  */
 export class HookRoad extends Construct {
   constructor(scope: Construct, id: string, { cell, tenant, network, database }: HookRoadInput) {

@@ -1,7 +1,7 @@
 import { priceList } from '../../config/prices';
 import { billsOf, type Bill } from '../../lib/commands/cost';
 import { chargesOf, UnpricedError } from '../../lib/commands/cost/charges';
-import { CLASSES } from '../../lib/commands/init/repository';
+import { CLASSES } from '../../lib/commands/init/plan';
 import { templatesIn, templatesOf } from '../../lib/commands/templates';
 import { Fixture } from '../config/fixture';
 import { read } from '../docs/documents';

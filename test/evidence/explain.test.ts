@@ -1,27 +1,9 @@
-import { load } from '../../config/load';
-import { collect } from '../../lib/evidence/collect';
-import { examine } from '../../lib/evidence/examine';
 import { explain, NothingCalledSo } from '../../lib/evidence/explain';
 import type { Explanation, PromiseExplained, ResourceExplained } from '../../lib/evidence/explain';
 import { resultsSchema } from '../../lib/evidence/results';
-import { readTemplates } from '../../lib/fences/templates/read-templates';
-import { buildPlatform } from '../support/build';
+import { cloud, evidence, examination } from './softdocket';
 
-const today = '2026-12-01';
-const { cloud } = buildPlatform({ platform: 'softdocket' });
-const platform = load({ platform: 'softdocket', stage: 'production', today });
-const templates = readTemplates(cloud.directory, platform);
-const examination = examine(platform, templates.stacks, { today });
-const { results } = collect({
-  platform,
-  templates,
-  examination,
-  gate: '',
-  commit: 'not known',
-  by: 'A. Person',
-  generated: `${today}T00:00:00Z`,
-  judged: today,
-});
+const { results } = evidence;
 const asked = (id: string): Explanation => explain(id, results, examination.assembly);
 
 describe('what a pack says of softdocket', () => {

@@ -1,30 +1,11 @@
-import { load } from '../../config/load';
-import { collect } from '../../lib/evidence/collect';
 import { narrowed, openFiles } from '../../lib/evidence/editions';
 import type { EditionKind } from '../../lib/evidence/editions/kinds';
 import { resultsSchema } from '../../lib/evidence/results';
 import type { PackFile, Results } from '../../lib/evidence/results';
-import { examine } from '../../lib/evidence/examine';
 import { sitePages } from '../../lib/evidence/site';
-import { readTemplates } from '../../lib/fences/templates/read-templates';
-import { buildPlatform } from '../support/build';
 import { dangling } from './links';
+import { evidence, platform } from './softdocket';
 
-const today = '2026-12-01';
-const { cloud } = buildPlatform({ platform: 'softdocket' });
-const platform = load({ platform: 'softdocket', stage: 'production', today });
-const templates = readTemplates(cloud.directory, platform);
-const examination = examine(platform, templates.stacks, { today });
-const evidence = collect({
-  platform,
-  templates,
-  examination,
-  gate: '',
-  commit: 'not known',
-  by: 'A. Person',
-  generated: `${today}T00:00:00Z`,
-  judged: today,
-});
 const pages = new Map(sitePages(evidence).map(({ path, text }) => [path, text]));
 
 test("softdocket's front page is under 2 MB and holds every promise", () => {

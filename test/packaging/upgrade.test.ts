@@ -31,7 +31,11 @@ const CHANGES: readonly (readonly [file: string, from: string, to: string])[] = 
 ];
 
 // In the whole of the tests there is no company yet, also not in the CI: it runs this file again where there is one.
-const { test: withCompany } = kestrel === undefined ? { test: test.skip } : needs(existsSync(kestrel), `a company at ${kestrel}`);
+if (kestrel !== undefined)
+  needs(existsSync(kestrel), `a company at ${kestrel}`).test(
+    'upgrade says what 0.1.1 changes in templates, rights and price, and refuses that it replaces a table',
+    () => upgraded(resolve(kestrel)),
+  );
 
 test('what the next version changes is there to be changed', () => {
   const sources = CHANGES.filter(([file]) => file.startsWith('built/lib'));
@@ -42,8 +46,7 @@ test('what the next version changes is there to be changed', () => {
   }
 });
 
-withCompany('upgrade says what 0.1.1 changes in templates, rights and price, and refuses that it replaces a table', () => {
-  const company = resolve(kestrel!);
+function upgraded(company: string): void {
   const installed = join(company, 'node_modules');
   cpSync(join(installed, 'freehold'), next, { recursive: true });
   symlinkSync(installed, join(next, 'node_modules'));
@@ -86,4 +89,4 @@ withCompany('upgrade says what 0.1.1 changes in templates, rights and price, and
   expect(moved.every(({ before: was, after: is }) => is! > was!)).toBe(true);
   expect(promises).toMatchObject({ weakened: false });
   expect(readdirSync(company)).toEqual(before); // nothing of the company's was touched
-});
+}

@@ -1,8 +1,10 @@
 import { App, Aws, Stack } from 'aws-cdk-lib';
 import { wildcardsIn } from '../../lib/parts/wildcards';
 import { allow } from '../../lib/parts/statement';
+import { ACROSS } from '../../lib/reach/across';
 import { shortened } from '../../lib/reach/shortened';
 import { isWritten, WIDE_STATEMENTS } from '../../lib/reach/written';
+import { namedElsewhere } from '../../lib/fences/checks/rights/reach';
 import { purposesOf } from '../../lib/fences/checks/rights/purposes';
 import { policiesOfRoles } from '../../lib/fences/policies/policy';
 import { buildPlatform } from '../support/build';
@@ -52,5 +54,21 @@ test('every statement that is written down is one that a role of some company ha
     ...by.flatMap((purpose) => actions.map((action) => `${sid} ${purpose} ${action}`)),
     ...on.map((resource) => `${sid} on ${resource}`),
   ]);
+  expect(lines.filter((line) => !used.has(line))).toEqual([]);
+});
+
+test('of what is written down for the resources of another room every action is one that a role of some company has', () => {
+  const used = new Set<string>();
+  for (const name of PLATFORMS) {
+    const { assembly } = buildPlatform({ platform: name, stage: 'production' });
+    const purposes = purposesOf(assembly);
+    for (const { role, statements } of policiesOfRoles(assembly))
+      for (const statement of statements.filter(({ allows }) => allows))
+        for (const { room } of namedElsewhere(assembly, role, statement))
+          for (const action of statement.actions) used.add(`${room} ${statement.sid} ${purposes.get(role)!} ${action}`);
+  }
+  const lines = Object.entries(ACROSS).flatMap(([room, rows]) =>
+    rows.flatMap(({ sid, by, actions }) => by.flatMap((purpose) => actions.map((action) => `${room} ${sid} ${purpose} ${action}`))),
+  );
   expect(lines.filter((line) => !used.has(line))).toEqual([]);
 });

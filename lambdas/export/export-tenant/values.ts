@@ -3,7 +3,7 @@ import type { Column } from './tables';
 /** Numbers, moments and spans of time, by PostgreSQL's own categories of types: what begins with a minus there is no formula. */
 const NO_FORMULA = ['N', 'D', 'T'];
 const JSON_TYPES = ['json', 'jsonb'];
-/** What spreadsheets take for the beginning of a formula, its wide letters included. Source: OWASP, "CSV Injection", read 2026-11. */
+/** What spreadsheets take for the beginning of a formula, its wide letters included. Source: OWASP, "CSV Injection". */
 const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
 
 /** With a byte order mark; a name is a text. */

@@ -39,7 +39,7 @@ export type LedgerOrder =
   /** Production was seen to be empty: from this moment on no new backup can hold the tenant. */
   | (Run & { readonly do: 'note-empty'; readonly tenant: string; readonly sweep: { readonly backupsUntil?: string } });
 
-/** How long a run of the erasure machine may last. Step Functions ends a run after a year. Source: its quotas, read 2026-11. */
+/** How long a run of the erasure machine may last. Step Functions ends a run after a year. Source: its quotas. */
 export const RUN_DAYS = 364;
 /** Days that an erasure takes at most from its day to its end, beside those in which its plan's backups lapse. */
 export const ENDING_DAYS = 45;

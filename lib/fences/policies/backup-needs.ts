@@ -10,7 +10,7 @@ const KEEP_UNDER = ['kms:CreateGrant', 'kms:DescribeKey', 'kms:Decrypt', 'kms:Ge
 const COPY_SNAPSHOTS = ['kms:CreateGrant', 'kms:DescribeKey'];
 
 /**
- * Sources, read 2026-11: AWS Backup developer guide, "Encryption for backups" (permissions, grants and deny statements; copies are
+ * Sources: AWS Backup developer guide, "Encryption for backups" (permissions, grants and deny statements; copies are
  * under the key of the vault that they go to); managed policies AWSBackupServiceRolePolicyForBackup v30 and
  * AWSBackupServiceLinkedRolePolicyForBackup v31.
  */

@@ -31,7 +31,7 @@ function isNamed(
 /**
  * Services that call without saying for whom, or of which AWS does not say that they tell: a policy that insists on it drops every
  * event, every line of a machine's log, in silence, and the load balancer's first file, so that its logs cannot be switched on. So the
- * source is weighed where it is given. Sources, read 2026-11: SNS developer guide, "Key management"; Step Functions developer guide,
+ * source is weighed where it is given. Sources: SNS developer guide, "Key management"; Step Functions developer guide,
  * "Data at rest encryption"; guide to Application Load Balancers, "Enable access logs".
  */
 const SAYS_NO_SOURCE = ['events', 'delivery.logs', 'logdelivery.elasticloadbalancing'].map(

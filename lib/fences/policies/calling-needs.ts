@@ -12,7 +12,7 @@ interface Calls {
 }
 
 /**
- * Sources, read 2026-11: Lambda developer guide, "Granting function access to AWS services"; EventBridge user guide, "Using
+ * Sources: Lambda developer guide, "Granting function access to AWS services"; EventBridge user guide, "Using
  * resource-based policies" (functions, logs); CloudWatch Logs user guide, "Subscription filters" (Lambda).
  */
 const CALLS: readonly Calls[] = [
@@ -76,7 +76,7 @@ function writingNeeds(assembly: Assembly, { logicalId, properties, stack }: Foun
     );
 }
 
-/** Source: Step Functions developer guide, "IAM policies for Lambda", read 2026-11. */
+/** Source: Step Functions developer guide, "IAM policies for Lambda". */
 function stepNeeds(assembly: Assembly, { logicalId, properties, stack }: Found): Need[] {
   const definition = assembly.text(properties.DefinitionString, stack);
   const called = new Set(definition.match(/arn:[\w-]+:lambda:[\w-]+:\d+:function:[\w-]+/g) ?? []);
@@ -84,7 +84,7 @@ function stepNeeds(assembly: Assembly, { logicalId, properties, stack }: Found):
   return [...called].map((on) => ({ caller, actions: ['lambda:InvokeFunction'], on, why: `for a step of ${logicalId}` }));
 }
 
-/** Source: WAF developer guide, "Sending web ACL traffic logs to CloudWatch Logs" (the resource policy that delivery asks for), read 2026-11. */
+/** Source: WAF developer guide, "Sending web ACL traffic logs to CloudWatch Logs" (the resource policy that delivery asks for). */
 function deliveryNeeds(assembly: Assembly, { logicalId, properties, stack }: Found): Need[] {
   const to = listOf(properties.LogDestinationConfigs).map((target) => assembly.text(target, stack));
   return to

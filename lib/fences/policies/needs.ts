@@ -14,7 +14,7 @@ interface MadeUnder {
 }
 
 /**
- * Sources, read 2026-11: AWS Backup developer guide, "Creating a backup vault" (required permissions); RDS user guide, "Encrypting
+ * Sources: AWS Backup developer guide, "Creating a backup vault" (required permissions); RDS user guide, "Encrypting
  * Amazon RDS resources" (authorizing use of a customer managed key); DynamoDB developer guide, "Encryption at rest: usage notes"
  * (authorizing use of your key); Secrets Manager user guide, "Secret encryption and decryption" (permissions for the KMS key);
  * Firehose developer guide, "Server-side encryption with Direct PUT" (CreateGrant in the caller's name).
@@ -69,7 +69,7 @@ interface WorksUnder {
 }
 
 /**
- * Sources, read 2026-11: Lambda developer guide, "Securing environment variables"; Step Functions developer guide, "Data at rest
+ * Sources: Lambda developer guide, "Securing environment variables"; Step Functions developer guide, "Data at rest
  * encryption"; Firehose developer guide, "Controlling access" (grant access to an S3 destination); CloudTrail user guide,
  * "Configure KMS key policies for CloudTrail"; AWS Config developer guide, "Permissions for the KMS key"; CloudWatch Logs user
  * guide, "Encrypt log data".
@@ -153,7 +153,7 @@ function logNeeds(assembly: Assembly, log: Found): Need[] {
   return [{ caller, actions, on, says, why: `for ${nameOf(log)} to be written` }];
 }
 
-/** Source: S3 user guide, "Replicating encrypted objects" (granting additional permissions for the IAM role), read 2026-11. */
+/** Source: S3 user guide, "Replicating encrypted objects" (granting additional permissions for the IAM role). */
 function replicationNeeds(assembly: Assembly, { stack, properties }: Found): Need[] {
   const copies = isMap(properties.ReplicationConfiguration) ? properties.ReplicationConfiguration : undefined;
   if (!copies) return [];
@@ -169,7 +169,7 @@ function replicationNeeds(assembly: Assembly, { stack, properties }: Found): Nee
 }
 
 /**
- * Sources, read 2026-11: Lambda developer guide, "Dead-letter queues"; SQS developer guide, "Key management" (permissions of a
+ * Sources: Lambda developer guide, "Dead-letter queues"; SQS developer guide, "Key management" (permissions of a
  * producer); SNS developer guide, "Key management" (compatibility with events of AWS services).
  */
 function messageNeeds(assembly: Assembly): Need[] {

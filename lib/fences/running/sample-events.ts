@@ -20,8 +20,9 @@ const event = (source: string, type: string, detail: Event): Event => ({
  * - CloudFormation user guide, "Stack Status Change event detail"; Inspector user guide, "Amazon EventBridge event schema";
  * - Events Reference, "AWS service event metadata" and "IAM Access Analyzer events" (the types; of its fields there is no example, they are
  *   those of API `Finding`).
- * Not found there on that day, so from the shape of the API alone: a GuardDuty finding's `severity` (a number), AWS Config's
- * `messageType`, and what of a call CloudTrail hands on.
+ * - GuardDuty user guide, "Severity levels of GuardDuty findings" (`severity` is a number from 1.0 to 10.0: high from 7.0, critical from 9.0)
+ *   and, in an older text, "Monitoring Amazon GuardDuty Findings with Amazon CloudWatch Events" (`detail` is the whole finding).
+ * Not found there on that day, so from the shape of the API alone: AWS Config's `messageType`, and what of a call CloudTrail hands on.
  */
 export const SAMPLES = {
   backup: (state: string): Event =>

@@ -173,7 +173,7 @@ function uploadedBundle(scope: Construct): Uploaded {
 
 /**
  * GuardDuty puts its agent beside every task on Fargate, and it is pulled under the role that starts the task: without these rights
- * the task runs unwatched. Source: Amazon GuardDuty user guide, "Prerequisites for AWS Fargate (Amazon ECS only) support", read 2026-11.
+ * the task runs unwatched. Source: Amazon GuardDuty user guide, "Prerequisites for AWS Fargate (Amazon ECS only) support".
  */
 function pullAgent(cell: Cell): PolicyStatement[] {
   const repository = agentRepository(cell.region);

@@ -33,7 +33,7 @@ export class OnCallTopic extends Topic {
 
     // EventBridge publishes without saying for whom: a policy that insists on the source drops every event in silence.
     // So the source is weighed where it is given, and the key is tied to this topic, which KMS sees for itself.
-    // Source: SNS developer guide, "Key management", note on EventBridge-to-encrypted topics, read 2026-11.
+    // Source: SNS developer guide, "Key management", note on EventBridge-to-encrypted topics.
     this.admit('Events', 'events.amazonaws.com', sourceIfGiven(this));
     input.key.allowService('Events', 'events.amazonaws.com', {
       StringEquals: { 'kms:EncryptionContext:aws:sns:topicArn': this.topicArnByName(input.cell) },

@@ -1,24 +1,11 @@
-import { load } from '../../../config/load';
-import { parseSelection } from '../../../config/selection';
-import { Assembly } from '../../../lib/fences/templates/assembly';
-import type { Value } from '../../../lib/fences/templates/assembly';
+import type { Assembly, Value } from '../../../lib/fences/templates/assembly';
 import { callersAreNamed } from '../../../lib/fences/checks/rights/policies';
 import { telemetryGoesWhereDeclared } from '../../../lib/fences/checks/watch/watchers';
 import { policiesIn, subscriptionsIn } from '../../../lib/fences/policies/placed';
+import { alone } from '../../support/alone';
 import { findings } from '../../support/plant';
 
-const platform = load(parseSelection({ platform: 'softhouse' }));
-const of = (type: string, properties: { [key: string]: Value }): Assembly =>
-  new Assembly(
-    platform,
-    [
-      {
-        ...{ name: 'stack', account: '1', region: 'eu-central-1', outputs: {}, parameters: 0, sections: [], size: 1 },
-        resources: { One: { Type: type, Properties: properties } },
-      },
-    ],
-    true,
-  );
+const of = (type: string, properties: { [key: string]: Value }): Assembly => alone({ One: { Type: type, Properties: properties } });
 const OPEN: Value = { Statement: [{ Sid: 'Open', Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }] };
 const NAMED: Value = {
   Statement: { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::1:role/r' }, Action: 'logs:PutLogEvents', Resource: '*' },
@@ -64,7 +51,7 @@ test("a topic's own subscription is one, and goes where telemetry may", () => {
   expect(subscriptionsIn(topic('a@b.example'))).toEqual([
     expect.objectContaining({ topic: 'arn:aws:sns:eu-central-1:1:t', protocol: 'email', endpoint: 'a@b.example' }),
   ]);
-  expect(findings(telemetryGoesWhereDeclared, topic(platform.onCall))).toEqual([]);
+  expect(findings(telemetryGoesWhereDeclared, topic(topic('a@b.example').platform.onCall))).toEqual([]);
   expect(findings(telemetryGoesWhereDeclared, topic('https://evil.example/x'))).toEqual(['stack/One: https://evil.example/x']);
 });
 

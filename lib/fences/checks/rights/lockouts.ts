@@ -17,7 +17,7 @@ interface Rewritten {
   readonly alone?: boolean;
 }
 
-/** Source: the resource types' own handlers, permissions of `update`, in the CloudFormation registry, read 2026-11. */
+/** Source: the resource types' own handlers, permissions of `update`, in the CloudFormation registry. */
 const REWRITTEN: Readonly<Record<string, Rewritten>> = {
   'AWS::Backup::BackupVault': {
     policy: (p) => p.AccessPolicy,

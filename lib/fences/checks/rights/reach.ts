@@ -2,7 +2,7 @@ import type { Tenant } from '../../../../config/platform';
 import { beyondAcross } from '../../../reach/across';
 import { beyond } from '../../../reach/written';
 import { shortened } from '../../../reach/shortened';
-import type { Assembly, Found } from '../../templates/assembly';
+import type { Assembly, Found, StackTemplate } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { boundariesIn } from '../../policies/boundaries';
@@ -86,13 +86,24 @@ function elsewhere(
   statement: Statement,
 ): string[] {
   const own = owners.get(role.stack.name);
-  return statement.resources.flatMap((resource) => {
-    const stack = declaredIn(assembly).stackOf(assembly, resource);
-    if (!stack || stack.name === role.stack.name) return [];
+  return namedElsewhere(assembly, role, statement).flatMap(({ resource, stack, room }) => {
     const tenant = owners.get(stack.name);
     if (tenant) return tenant === own ? [] : [`${statement.sid || 'a statement'} names ${resource} of ${tenant.id}`];
-    const { name, stage } = assembly.platform;
-    return beyondAcross(purpose, stack.name.slice(`${name}-${stage.name}-${stack.region}-`.length), statement);
+    return beyondAcross(purpose, room, statement);
+  });
+}
+
+/** Resources that a statement names and another stack declares, each with the room that the stack is, where it is no tenant's. */
+export function namedElsewhere(
+  assembly: Assembly,
+  role: Found,
+  { resources }: Statement,
+): { resource: string; stack: StackTemplate; room: string }[] {
+  const { name, stage } = assembly.platform;
+  return resources.flatMap((resource) => {
+    const stack = declaredIn(assembly).stackOf(assembly, resource);
+    if (!stack || stack.name === role.stack.name) return [];
+    return [{ resource, stack, room: stack.name.slice(`${name}-${stage.name}-${stack.region}-`.length) }];
   });
 }
 

@@ -11,7 +11,7 @@ import { partitionOf } from '../../templates/references';
 const WITHOUT_SOURCE = ['Service:lambda.amazonaws.com'];
 /**
  * Services of which AWS documents no source for this: a trust that insists on one may stop them in silence, and iam:PassRole keeps
- * other accounts out. Sources, read 2026-11: S3 user guide, "Setting up permissions for live replication"; AWS Backup developer guide,
+ * other accounts out. Sources: S3 user guide, "Setting up permissions for live replication"; AWS Backup developer guide,
  * "IAM service roles"; CloudTrail user guide, "Role policy document for CloudTrail to use CloudWatch Logs"; EventBridge user guide,
  * "Permissions for Amazon EventBridge to access targets".
  */

@@ -1,33 +1,11 @@
-import { load } from '../../../../config/load';
-import { parseSelection } from '../../../../config/selection';
-import { Assembly } from '../../../../lib/fences/templates/assembly';
 import type { Resource, Value } from '../../../../lib/fences/templates/assembly';
 import { variablesAreTheContracts } from '../../../../lib/fences/checks/hooks/variables';
 import { ENVIRONMENTS } from '../../../../lib/fences/checks/hooks/environments';
 import { HOOKS } from '../../../../lib/naming';
+import { alone } from '../../../support/alone';
 import { findings } from '../../../support/plant';
 
-const platform = load(parseSelection({ platform: 'softhouse' }));
-const of = (resource: Resource): string[] =>
-  findings(
-    variablesAreTheContracts,
-    new Assembly(
-      platform,
-      [
-        {
-          name: 'stack',
-          account: '1',
-          region: 'eu-central-1',
-          resources: { One: resource },
-          outputs: {},
-          parameters: 0,
-          sections: [],
-          size: 1,
-        },
-      ],
-      true,
-    ),
-  );
+const of = (resource: Resource): string[] => findings(variablesAreTheContracts, alone({ One: resource }));
 const hook = (variables: Record<string, Value>, name = 'write-heartbeat'): string[] =>
   of({
     Type: 'AWS::Lambda::Function',

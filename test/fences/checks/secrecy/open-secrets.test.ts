@@ -1,30 +1,10 @@
-import { load } from '../../../../config/load';
-import { parseSelection } from '../../../../config/selection';
-import { Assembly } from '../../../../lib/fences/templates/assembly';
-import type { Resource, Value } from '../../../../lib/fences/templates/assembly';
+import type { Assembly, Resource, Value } from '../../../../lib/fences/templates/assembly';
 import { noSecretInTheOpen } from '../../../../lib/fences/checks/secrecy/open-secrets';
 import { secretIn } from '../../../../lib/fences/checks/secrecy/secret-values';
+import { alone } from '../../../support/alone';
 import { findings } from '../../../support/plant';
 
-const platform = load(parseSelection({ platform: 'softhouse' }));
-const assemblyOf = (resource: Resource, besides: Value = {}): Assembly =>
-  new Assembly(
-    platform,
-    [
-      {
-        name: 'stack',
-        account: '1',
-        region: 'eu-central-1',
-        resources: { One: resource },
-        outputs: {},
-        parameters: 0,
-        sections: [],
-        besides,
-        size: 1,
-      },
-    ],
-    true,
-  );
+const assemblyOf = (resource: Resource, besides: Value = {}): Assembly => alone({ One: resource }, { besides });
 const of = (type: string, properties: { [key: string]: Value }): string[] =>
   findings(noSecretInTheOpen, assemblyOf({ Type: type, Properties: properties }));
 const LITERAL = 'a literal under the name of a secret';
@@ -104,18 +84,9 @@ test.each<[string, { [key: string]: Value }]>([
   ['what a policy asks of a token', { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' }],
 ])('%s is none', (_, properties) => {
   const { SIEM_SECRET_NAME: name } = properties;
-  const said = new Assembly(
-    platform,
-    [
-      {
-        ...assemblyOf({ Type: 'AWS::SNS::Topic' }).stacks[0]!,
-        resources: {
-          One: { Type: 'Custom::Anything', Properties: properties },
-          ...(name !== undefined && { Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: name } } }),
-        },
-      },
-    ],
-    true,
-  );
+  const said = alone({
+    One: { Type: 'Custom::Anything', Properties: properties },
+    ...(name !== undefined && { Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: name } } }),
+  });
   expect(findings(noSecretInTheOpen, said)).toEqual([]);
 });

@@ -6,34 +6,15 @@ import { NIST80053R5Checks } from 'cdk-nag';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { load } from '../../../../config/load';
-import { parseSelection } from '../../../../config/selection';
-import { Assembly } from '../../../../lib/fences/templates/assembly';
-import type { Resource } from '../../../../lib/fences/templates/assembly';
+import type { Assembly, Resource } from '../../../../lib/fences/templates/assembly';
 import { everyPropertyIsClassed, protectionStands } from '../../../../lib/fences/checks/written/properties';
 import { everyTypeIsKnown, KNOWN_TYPES } from '../../../../lib/fences/checks/written/written-out';
 import { checksOf, OwnCheckError } from '../../../../lib/fences/checks/own';
 import { PROPERTIES } from '../../../../lib/fences/properties';
+import { alone } from '../../../support/alone';
 import { findings } from '../../../support/plant';
 
-const platform = load(parseSelection({ platform: 'softhouse' }));
-const of = (resources: Record<string, Resource>): Assembly =>
-  new Assembly(
-    platform,
-    [
-      {
-        name: 'stack',
-        account: '1',
-        region: 'eu-central-1',
-        resources,
-        outputs: {},
-        parameters: 0,
-        sections: ['Resources'],
-        size: 1,
-      },
-    ],
-    true,
-  );
+const of = (resources: Record<string, Resource>): Assembly => alone(resources, { sections: ['Resources'] });
 const SECRET: Resource = {
   Type: 'AWS::SecretsManager::Secret',
   Properties: { Name: 's', KmsKeyId: 'k', GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true } },

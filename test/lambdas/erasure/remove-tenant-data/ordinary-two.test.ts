@@ -247,9 +247,9 @@ describe.each(systemPostgres() ? (['embedded', 'system'] as const) : (['embedded
     expect((await root.query("SELECT FROM pg_indexes WHERE indexname LIKE 'freehold\\_erasure\\_%'")).rowCount).toBe(0);
   });
 
-  (binaries === 'embedded' ? test : test.skip)(
-    'keys over time and columns that are computed when they are read, of PostgreSQL 18, are allowed, recorded and erased in order',
-    async () => {
+  // Where the servers are older, there is no such key to erase.
+  if (binaries === 'embedded')
+    test('keys over time and columns that are computed when they are read, of PostgreSQL 18, are allowed, recorded and erased in order', async () => {
       await prepare(server, directory, NEIGHBOUR, { extensions: ['btree_gist'] });
       const rows = (gross: number) =>
         `INSERT INTO room (id, valid, price) SELECT n, daterange('2026-01-01', '2026-12-31'), ${gross} FROM generate_series(1, 30) n;
@@ -270,8 +270,7 @@ describe.each(systemPostgres() ? (['embedded', 'system'] as const) : (['embedded
       expect(told).toEqual([{ fields: ['price'], key: { tenant: 'globex', id: 1, valid: '[2026-01-01,2026-12-31)' } }]);
       expect(await erase()).toMatchObject({ done: true });
       for (const table of ['room', 'stay']) expect([await count(table, 'globex'), await count(table, 'initech')]).toEqual([0, 30]);
-    },
-  );
+    });
 
   test('a database that a subscription keeps is not waited for: the error names it and what ends it', async () => {
     await prepare(server, directory, OWN);
