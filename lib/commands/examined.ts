@@ -42,7 +42,7 @@ export async function examined(
   const platform = load({ platform: name, stage, today });
   await step('templates');
   const { folder, gate, discard } = await synthesized(
-    { platform: name, stage, from: options.from },
+    { platform: name, stage, from: options.from, today, lapses: platform.exceptions.map(({ expires }) => expires) },
     (said) => void step('templates', said),
   );
   let templates: ReadTemplates;

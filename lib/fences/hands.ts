@@ -44,11 +44,23 @@ export class Hands {
   }
 }
 
+/**
+ * The main thread sleeps while it waits and hears no event, so a thread that ends says so where the other looks. One that the system
+ * stops for want of memory says nothing, and is given up after a while.
+ */
+const START = `
+const { workerData: { answered, program } } = require('node:worker_threads');
+process.once('exit', () => {
+  Atomics.store(answered, 1, 1);
+  Atomics.notify(answered, 0);
+});
+require(program);`;
+
 class Hand {
   private readonly worker: Worker;
   private readonly port: MessagePort;
-  /** How many answers it has given; who waits sleeps on it. */
-  private readonly answered = new Int32Array(new SharedArrayBuffer(4));
+  /** How many answers it has given, on which sleeps who waits; and whether it has ended. */
+  private readonly answered = new Int32Array(new SharedArrayBuffer(8));
   private readonly answers: Answer[] = [];
   private given = 0;
 
@@ -56,9 +68,10 @@ class Hand {
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
     const program = require.resolve('./hand');
-    this.worker = new Worker(program, {
+    this.worker = new Worker(START, {
+      eval: true,
       execArgv: program.endsWith('.ts') ? ['-r', join(ROOT, 'bin/typescript.js')] : [],
-      workerData: { port: port2, answered: this.answered },
+      workerData: { port: port2, answered: this.answered, program },
       transferList: [port2],
     });
     // Nobody waits for a hand that nobody asks.
@@ -79,6 +92,7 @@ class Hand {
       const before = Atomics.load(this.answered, 0);
       const message: { message: Answer } | undefined = receiveMessageOnPort(this.port);
       if (message) this.answers.push(message.message);
+      else if (Atomics.load(this.answered, 1) === 1) throw new Error('a thread of the fences ended before it had answered');
       else if (Date.now() > until) throw new Error(`a thread of the fences has not answered in ${LONGEST_MINUTES} minutes`);
       else Atomics.wait(this.answered, 0, before, 1000);
     }

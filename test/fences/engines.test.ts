@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { engines } from '../../lib/fences/engines';
@@ -42,6 +42,23 @@ test.each([
   expect(engines(root)).toBe(before);
   alter(place);
   expect(engines(root)).not.toBe(before);
+});
+
+test('altered in its place and given back its size and time, as `touch -r`, `cp -p` and archives do: other engines', () => {
+  const rule = join(root, NAG, 'S3BucketVersioningEnabled.js');
+  const before = engines(root);
+  const { atime, mtime, size } = statSync(rule);
+  alter(`${NAG}/S3BucketVersioningEnabled.js`);
+  utimesSync(rule, atime, mtime);
+  expect(statSync(rule)).toMatchObject({ size, mtime });
+  expect(engines(root)).not.toBe(before);
+});
+
+test('another version of Node: other engines', () => {
+  const before = engines(root);
+  const version = jest.replaceProperty(process, 'version', 'v99.0.0');
+  expect(engines(root)).not.toBe(before);
+  version.restore();
 });
 
 test('a check is no engine: proofs go by all sources', () => {

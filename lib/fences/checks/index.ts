@@ -17,6 +17,7 @@ import { firewallBlocks } from './firewall';
 import { balancersAreHardened, onlyHttpsServes, onlyTheFrontDoorIsOpen } from './front-door';
 import { frontDoorIsWatched } from './front-door-watch';
 import { hooksRunAsReviewed } from './functions';
+import { nothingElseIsDeployed, stacksAreProtected, stacksGoWhereDeclared, uploadsAreWhatTheySay } from './deployed';
 import { everyHookIsWired } from './hooks';
 import { stagesAreApart, tenantNamesItselfAlone, tenantRolesReachTheirOwn, tenantsHaveTheirOwn } from './isolation';
 import { keysAreNotOpen, tenantKeysAreIsolated } from './keys';
@@ -56,6 +57,12 @@ import { everyReferenceIsPublished, everythingIsWrittenOut, everyTypeIsKnown } f
 import { everyStoreIsAskedFor } from './stores';
 import { everythingStandsInTwoZones } from './zones';
 
+const OURS = (): ReadonlySet<Check> => (ours ??= new Set(CHECKS));
+let ours: ReadonlySet<Check> | undefined;
+
+/** Whether a check is as the product has it: what it finds follows from templates, configuration and its own text. */
+export const isOurs = (check: Check): boolean => OURS().has(check);
+
 /** Every proof, in the order in which the gate runs them. */
 export const CHECKS: readonly Check[] = [
   everyTypeIsKnown,
@@ -66,6 +73,10 @@ export const CHECKS: readonly Check[] = [
   programsArePinned,
   noSecretInTheOpen,
   variablesAreTheContracts,
+  stacksAreProtected,
+  stacksGoWhereDeclared,
+  uploadsAreWhatTheySay,
+  nothingElseIsDeployed,
   dataStaysInItsResidency,
   everythingExistsThere,
   namesNoRegionElsewhere,
