@@ -23,19 +23,21 @@ type Fields = { readonly [key: string]: Value };
 type Wrong = (stack: StackTemplate, deployed: Deployed, assembly: Assembly) => string[];
 
 const lookedAt =
-  (expected: string, pointer: string, wrong: Wrong): Check['look'] =>
+  (expected: string, wrong: Wrong): Check['look'] =>
   (assembly) =>
     assembly.stacks.flatMap((stack): Observation[] => {
       if (!stack.deployed) return [];
       const found = wrong(stack, stack.deployed, assembly);
-      return [{ stack: stack.name, logicalId: '', pointer, expected, actual: found.join('; ') || 'so', ok: found.length === 0 }];
+      return [
+        { stack: stack.name, logicalId: '', pointer: '', expected, actual: found.join('; ') || 'so', ok: found.length === 0 },
+      ];
     });
 
 export const stacksAreProtected: Check = {
   id: 'stack-is-protected-from-deletion',
   sentence: 'No stack can be deleted by one call: whoever deploys it protects it.',
   remedy: 'Give the stack `terminationProtection: true`, as RoomStack and TenantStack do.',
-  look: lookedAt('terminationProtection: true', '/terminationProtection', (_, deployed) => {
+  look: lookedAt('terminationProtection: true', (_, deployed) => {
     const said = propertiesOf(deployed).terminationProtection;
     return said === true ? [] : [`terminationProtection: ${plain(said)}`];
   }),
@@ -46,7 +48,7 @@ export const stacksGoWhereDeclared: Check = {
   sentence:
     'Every stack goes to the account and region that the configuration names, through the roles of the CDK’s bootstrap alone.',
   remedy: 'Leave the synthesizer as it is, declare the stack in lib/build-app.ts, and give it tags by tagCell and tagTenant.',
-  look: lookedAt('the place, the roles and the tags that are declared', '/environment', (stack, deployed, assembly) => {
+  look: lookedAt('the place, the roles and the tags that are declared', (stack, deployed, assembly) => {
     if (!isMap(deployed.artifact)) return ['manifest.json has no such stack'];
     const { environment, type, dependencies, additionalMetadataFile, displayName, ...more } = deployed.artifact;
     const { properties, ...others } = more;
@@ -65,48 +67,50 @@ export const uploadsAreWhatTheySay: Check = {
   sentence:
     'What is uploaded for a stack is its own template and what lies beside it, each under the hash of its content, in the bucket of the account and region.',
   remedy: 'Synthesize again; declare files as assets of the stack, and name none by hand.',
-  look: lookedAt(
-    'its template and its assets, by their content',
-    '/stackTemplateAssetObjectUrl',
-    (stack, deployed, { platform }) => {
-      const bucket = bucketOf(stack, platform);
-      const { stackTemplateAssetObjectUrl: url } = propertiesOf(deployed);
-      const template = `s3://${bucket}/${deployed.hash}.json`;
-      const id = `${stack.name}.assets`;
-      const { [id]: own, ...others } = isMap(deployed.uploads) ? deployed.uploads : {};
-      const { properties, says } = isMap(own) ? own : {};
-      const { files, version, dockerImages, ...besides } = isMap(says) ? says : {};
-      const file = isMap(properties) ? properties.file : undefined;
-      const wanted = `${id}.json`;
-      return [
-        ...(url === template ? [] : [`the template: ${plain(url)}, not ${template}`]),
-        ...(file === wanted ? [] : [`uploads: ${plain(file)}, not ${wanted}`]),
-        ...Object.keys(others).map((other) => `uploads of ${other}`),
-        ...(dockerImages === undefined || isDeepStrictEqual(dockerImages, {}) ? [] : ['images']),
-        ...Object.keys(besides),
-        ...(isMap(files) && deployed.hash in files ? [] : ['the template is not uploaded']),
-        ...Object.entries(isMap(files) ? files : {}).flatMap(([hash, one]) => misnamed(stack, deployed, { hash, one, bucket })),
-      ];
-    },
-  ),
+  look: lookedAt('its template and its assets, by their content', (stack, deployed, { platform }) => {
+    const bucket = bucketOf(stack, platform);
+    const { stackTemplateAssetObjectUrl: url } = propertiesOf(deployed);
+    const template = `s3://${bucket}/${deployed.hash}.json`;
+    const id = `${stack.name}.assets`;
+    const { [id]: own, ...others } = isMap(deployed.uploads) ? deployed.uploads : {};
+    const { properties, says } = isMap(own) ? own : {};
+    const { files, version, dockerImages, ...besides } = isMap(says) ? says : {};
+    const file = isMap(properties) ? properties.file : undefined;
+    const wanted = `${id}.json`;
+    return [
+      ...(url === template ? [] : [`the template: ${plain(url)}, not ${template}`]),
+      ...(file === wanted ? [] : [`uploads: ${plain(file)}, not ${wanted}`]),
+      ...Object.keys(others).map((other) => `uploads of ${other}`),
+      ...(dockerImages === undefined || isDeepStrictEqual(dockerImages, {}) ? [] : ['images']),
+      ...Object.keys(besides),
+      ...(isMap(files) && deployed.hash in files ? [] : ['the template is not uploaded']),
+      ...Object.entries(isMap(files) ? files : {}).flatMap(([hash, one]) => misnamed(stack, deployed, { hash, one, bucket })),
+    ];
+  }),
 };
 
 export const nothingElseIsDeployed: Check = {
   id: 'nothing-else-is-deployed',
   sentence: 'An assembly has the stacks that were looked at, what is uploaded for each, and nothing else.',
   remedy: 'Take it out of the app; whatever is deployed must stand in a template that the fences see.',
-  look: ({ stacks }) =>
-    [...new Set(stacks.flatMap(({ deployed }) => (deployed ? [deployed.besides] : [])))].map((besides): Observation => {
-      const found = Object.keys(besides);
-      return {
-        stack: '',
-        logicalId: 'manifest.json',
-        pointer: '',
-        expected: 'stacks and their uploads',
-        actual: found.join(', ') || 'so',
-        ok: found.length === 0,
-      };
-    }),
+  look: ({ stacks }) => {
+    const told = new Set<Deployed['besides']>();
+    return stacks.flatMap(({ name, deployed }): Observation[] => {
+      if (!deployed || told.has(deployed.besides)) return []; // one manifest, and so once
+      told.add(deployed.besides);
+      const found = Object.keys(deployed.besides);
+      return [
+        {
+          stack: name,
+          logicalId: '',
+          pointer: '',
+          expected: 'stacks and their uploads',
+          actual: found.join(', ') || 'so',
+          ok: found.length === 0,
+        },
+      ];
+    });
+  },
 };
 
 const propertiesOf = ({ artifact }: Deployed): Fields => (isMap(artifact) && isMap(artifact.properties) ? artifact.properties : {});
