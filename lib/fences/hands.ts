@@ -16,7 +16,11 @@ const LONGEST_MINUTES = 10;
 export class Hands {
   private readonly hands: Hand[] = [];
 
-  constructor(private readonly count = Math.min(MOST, Math.max(1, availableParallelism() - 1))) {}
+  /** @param program what each thread runs */
+  constructor(
+    private readonly count = Math.min(MOST, Math.max(1, availableParallelism() - 1)),
+    private readonly program = require.resolve('./hand'),
+  ) {}
 
   /** Starts what takes a second or two to start, so that it is ready when there is something to look at. */
   warm(): void {
@@ -40,7 +44,7 @@ export class Hands {
   }
 
   private hand(i: number): Hand {
-    return (this.hands[i] ??= new Hand());
+    return (this.hands[i] ??= new Hand(this.program));
   }
 }
 
@@ -49,12 +53,17 @@ export class Hands {
  * stops for want of memory says nothing, and is given up after a while.
  */
 const START = `
-const { workerData: { answered, program } } = require('node:worker_threads');
+const { workerData: { answered, port, program } } = require('node:worker_threads');
 process.once('exit', () => {
   Atomics.store(answered, 1, 1);
   Atomics.notify(answered, 0);
 });
-require(program);`;
+try {
+  require(program);
+} catch (error) {
+  port.postMessage({ kind: 'failed', message: String(error) });
+  throw error;
+}`;
 
 class Hand {
   private readonly worker: Worker;
@@ -64,16 +73,16 @@ class Hand {
   private readonly answers: Answer[] = [];
   private given = 0;
 
-  constructor() {
+  constructor(program: string) {
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
-    const program = require.resolve('./hand');
     this.worker = new Worker(START, {
       eval: true,
       execArgv: program.endsWith('.ts') ? ['-r', join(ROOT, 'bin/typescript.js')] : [],
       workerData: { port: port2, answered: this.answered, program },
       transferList: [port2],
     });
+    this.worker.on('error', () => undefined); // who waits is told, and that is more than a stack trace at the end
     // Nobody waits for a hand that nobody asks.
     this.worker.unref();
     this.port.unref();

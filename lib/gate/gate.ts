@@ -63,7 +63,7 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
   const { platform, complete, today, checks = checksOf(input.platform) } = input;
   const whole = input.memory ?? machineMemory();
   const held = new HeldBack(whole);
-  const judges = engines();
+  const judges = whole === NO_MEMORY ? '' : engines();
   const memory = whole === NO_MEMORY || isOvertaken() ? NO_MEMORY : under(judges, held);
   const hands = input.hands ?? new Hands();
   const books = new Books();

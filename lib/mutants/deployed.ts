@@ -1,3 +1,4 @@
+import { plain } from '../fences/assembly';
 import type { Value } from '../fences/assembly';
 import { isMap } from '../fences/policy';
 import { mutantsOf } from './mutant';
@@ -104,12 +105,12 @@ export const DEPLOYED: readonly Mutant[] = [
     'template-under-another-hash': [
       'CloudFormation is given an object that is not the template',
       deploy(VAULT, {
-        [`${SAYS}/stackTemplateAssetObjectUrl`]: (url) => `${String(url).replace(/\/.{64}\./, `/${'0'.repeat(64)}.`)}`,
+        [`${SAYS}/stackTemplateAssetObjectUrl`]: (url) => `${plain(url).replace(/\/.{64}\./, `/${'0'.repeat(64)}.`)}`,
       }),
     ],
     'template-in-a-strangers-bucket': [
       'CloudFormation reads the template from a bucket of a stranger',
-      deploy(VAULT, { [`${SAYS}/stackTemplateAssetObjectUrl`]: (url) => String(url).replace('cdk-hnb659fds', 'theirs') }),
+      deploy(VAULT, { [`${SAYS}/stackTemplateAssetObjectUrl`]: (url) => plain(url).replace('cdk-hnb659fds', 'theirs') }),
     ],
     'template-altered': ['the template is another than what was hashed', deploy(TENANT, { hash: 'f'.repeat(64) })],
     'upload-from-elsewhere': [

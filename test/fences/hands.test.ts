@@ -30,13 +30,17 @@ test.each(['validate', 'guard'] as const)(
   },
 );
 
-test('a thread that ends half way: its work is refused, and nobody waits until the time is up', async () => {
-  const mine = new Hands(1);
-  // A job that cannot be done ends the thread as a mistake in it does: outside of what it catches.
-  const began = Date.now();
-  const answer = mine.apart({ kind: 'end' } as unknown as Job);
-  const never = mine.apart({ kind: 'warm' });
-  expect(() => [answer(), never()]).toThrow(/ended before it had answered|is none of/);
-  expect(Date.now() - began).toBeLessThan(120_000);
+test.each([
+  [
+    'ends half way',
+    "require('node:worker_threads').workerData.port.once('message', () => process.exit(1));",
+    'a thread of the fences ended before it had answered',
+  ],
+  ['cannot begin', "throw new Error('planted');", 'Error: planted'],
+])('a thread that %s: its work is refused, and nobody waits until the time is up', async (_, text, said) => {
+  const program = join(folder, 'program.js');
+  writeFileSync(program, text);
+  const mine = new Hands(1, program);
+  expect(mine.apart({ kind: 'warm' })).toThrow(said);
   await mine.end();
 });
