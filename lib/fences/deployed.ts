@@ -83,7 +83,7 @@ export function deploymentsIn(
     const stack = known.get(typeof stackName === 'string' ? stackName : id);
     if (!stack || of.has(stack.name)) continue;
     taken.add(id);
-    const { metadata, ...own } = artifact;
+    const own = without(artifact, 'metadata');
     of.set(stack.name, { artifact: own, uploads: uploadsOf(own), hash: stack.hash, hashes, besides });
   }
   for (const { name, hash } of stacks) if (!of.has(name)) of.set(name, { uploads: {}, hash, hashes, besides });
@@ -105,6 +105,10 @@ function parsed(content: string): Value {
     return content;
   }
 }
+
+/** A map but for some of its keys. */
+export const without = (map: Fields, ...keys: readonly string[]): { [key: string]: Value } =>
+  Object.fromEntries(Object.entries(map).filter(([key]) => !keys.includes(key)));
 
 const sourcesIn = (says: Value): string[] =>
   Object.values(isMap(says) && isMap(says.files) ? says.files : {}).flatMap((file) => {

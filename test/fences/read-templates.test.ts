@@ -159,7 +159,8 @@ describe('templates are read', () => {
     const sorted = <T extends { name: string }>(stacks: readonly T[]) => [...stacks].sort((a, b) => (a.name < b.name ? -1 : 1));
     expect(cloud.stacks.length).toBeGreaterThan(10);
     expect(sorted(cloud.stacks)).toEqual(sorted(built.assembly.stacks));
-    const templates = cloud.stacks.map(({ folder: assets, deployed: _, ...stack }) => {
+    const templates = cloud.stacks.map(({ folder: assets, deployed, ...stack }) => {
+      expect(deployed).toMatchObject({ besides: {} });
       expect(assets).toBe(built.cloud.directory);
       return stack;
     });

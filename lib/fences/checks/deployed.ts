@@ -7,6 +7,7 @@ import { AROUND } from '../../root';
 import { plain } from '../assembly';
 import type { Assembly, StackTemplate, Value } from '../assembly';
 import type { Check, Observation } from '../check';
+import { without } from '../deployed';
 import type { Deployed } from '../deployed';
 import { isMap } from '../policy';
 
@@ -50,8 +51,8 @@ export const stacksGoWhereDeclared: Check = {
   remedy: 'Leave the synthesizer as it is, declare the stack in lib/build-app.ts, and give it tags by tagCell and tagTenant.',
   look: lookedAt('the place, the roles and the tags that are declared', (stack, deployed, assembly) => {
     if (!isMap(deployed.artifact)) return ['manifest.json has no such stack'];
-    const { environment, type, dependencies, additionalMetadataFile, displayName, ...more } = deployed.artifact;
-    const { properties, ...others } = more;
+    const { environment, properties } = deployed.artifact;
+    const others = without(deployed.artifact, 'environment', 'properties', ...OF_NO_STACK);
     const wanted = `aws://${stack.account}/${stack.region}`;
     return [
       ...(environment === wanted ? [] : [`environment: ${plain(environment)}, not ${wanted}`]),
@@ -74,7 +75,8 @@ export const uploadsAreWhatTheySay: Check = {
     const id = `${stack.name}.assets`;
     const { [id]: own, ...others } = isMap(deployed.uploads) ? deployed.uploads : {};
     const { properties, says } = isMap(own) ? own : {};
-    const { files, version, dockerImages, ...besides } = isMap(says) ? says : {};
+    const { files, dockerImages } = isMap(says) ? says : {};
+    const besides = without(isMap(says) ? says : {}, 'files', 'dockerImages', 'version');
     const file = isMap(properties) ? properties.file : undefined;
     const wanted = `${id}.json`;
     return [
@@ -137,6 +139,8 @@ function ownOf(stack: StackTemplate): Fields {
 }
 /** Without these the CLI deploys as whoever runs it. */
 const NEEDED = ['assumeRoleArn', 'cloudFormationExecutionRoleArn', 'templateFile'];
+/** What of an artifact says nothing of where its stack goes, and as whom. */
+const OF_NO_STACK = ['type', 'dependencies', 'additionalMetadataFile', 'displayName'];
 /** Weighed by other checks, or below. */
 const ELSEWHERE = ['terminationProtection', 'stackTemplateAssetObjectUrl', 'tags'];
 
@@ -204,7 +208,8 @@ function misnamed(
   { hash: template, hashes }: Deployed,
   { hash, one, bucket }: { hash: string; one: Value; bucket: string },
 ): string[] {
-  const { source, destinations, displayName, ...besides } = isMap(one) ? one : {};
+  const { source, destinations } = isMap(one) ? one : {};
+  const besides = without(isMap(one) ? one : {}, 'source', 'destinations', 'displayName');
   const { path, packaging, ...more } = isMap(source) ? source : {};
   const whole = plain(path);
   const isTemplate = whole === `${stack.name}.template.json`;
