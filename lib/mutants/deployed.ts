@@ -1,6 +1,6 @@
-import { plain } from '../fences/assembly';
-import type { Value } from '../fences/assembly';
-import { isMap } from '../fences/policy';
+import { plain } from '../fences/templates/assembly';
+import type { Value } from '../fences/templates/assembly';
+import { isMap } from '../fences/policies/policy';
 import { mutantsOf } from './mutant';
 import type { Mutant } from './mutant';
 import { deploy } from './planting';

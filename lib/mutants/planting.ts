@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { plain } from '../fences/assembly';
-import type { Resource, StackTemplate, Value } from '../fences/assembly';
-import type { Deployed } from '../fences/deployed';
+import { plain } from '../fences/templates/assembly';
+import type { Resource, StackTemplate, Value } from '../fences/templates/assembly';
+import type { Deployed } from '../fences/templates/deployed';
 import type { Change, Plant, Planted, Templates } from './mutant';
 
 /** Which resource a fault is planted in: the first of its type whose stack, logical id and properties match. */

@@ -2,14 +2,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from '../../config/load';
-import { Assembly } from '../../lib/fences/assembly';
+import { Assembly } from '../../lib/fences/templates/assembly';
 import {
   nothingElseIsDeployed,
   stacksAreProtected,
   stacksGoWhereDeclared,
   uploadsAreWhatTheySay,
-} from '../../lib/fences/checks/deployed';
-import { readTemplates } from '../../lib/fences/read-templates';
+} from '../../lib/fences/checks/written/deployed';
+import { readTemplates } from '../../lib/fences/templates/read-templates';
 import { sha256 } from '../../lib/memory';
 import { recoveryStackName, roomStackName } from '../../lib/naming';
 

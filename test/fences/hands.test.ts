@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Job } from '../../lib/fences/hand';
-import { Hands } from '../../lib/fences/hands';
+import type { Job } from '../../lib/fences/looking/hand';
+import { Hands } from '../../lib/fences/looking/hands';
 import { sha256 } from '../../lib/memory';
 
 /** What a thread has not looked at is not held: whoever waits for it is told, and at once. */

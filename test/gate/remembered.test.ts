@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Check } from '../../lib/fences/check';
+import type { Check } from '../../lib/fences/checks/check';
 import { CHECKS } from '../../lib/fences/checks';
 import { SealedFolder } from '../../lib/memory';
 import { synthesizePlanted } from './plants';
