@@ -17,6 +17,13 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'overtaken-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
+/** When a process may have begun that read what was written before: nobody can set the time of a change back. */
+function aMomentLater(): number {
+  const until = Date.now() + 20;
+  while (Date.now() < until);
+  return until - 10;
+}
+
 test.each([
   'lib/fences/checks/backups/vaults.ts',
   'config/platform.yaml',
@@ -25,7 +32,6 @@ test.each([
   'package-lock.json',
   'cdk.json',
 ])('%s saved after the process began: it runs something else', (saved) => {
-  const began = Date.now() - 60_000;
   const files = [
     'bin/app.ts',
     'config/platform.yaml',
@@ -37,8 +43,8 @@ test.each([
   for (const file of files) {
     mkdirSync(join(folder, file, '..'), { recursive: true });
     writeFileSync(join(folder, file), '');
-    utimesSync(join(folder, file), new Date(began - 1000), new Date(began - 1000));
   }
+  const began = aMomentLater();
   expect(isOvertaken(folder, began)).toBe(false);
   writeFileSync(join(folder, saved), 'another');
   expect(isOvertaken(folder, began)).toBe(true);
@@ -48,9 +54,7 @@ test('put there with the time that it had elsewhere, as `cp -p` and archives do:
   const check = join(folder, 'lib/fences/checks/vaults.ts');
   mkdirSync(join(check, '..'), { recursive: true });
   writeFileSync(check, 'blunt');
-  const after = Date.now() + 20;
-  while (Date.now() < after);
-  const began = Date.now() - 10;
+  const began = aMomentLater();
   expect(isOvertaken(folder, began)).toBe(false);
   const elsewhere = join(folder, 'elsewhere.ts');
   writeFileSync(elsewhere, 'sharp');
