@@ -25,9 +25,9 @@ try {
     tenants: context('tenants'),
     shard: context('shard'),
   });
+  const sources = fingerprint(); // before anything of it is read: what is saved meanwhile is later than that
   const platform = load({ ...selection, known: knownIn });
   const hands = new Hands();
-  const sources = fingerprint();
   if (!isKnown(memory, sources)) hands.warm(); // while the tree is built
   bundleHooks(memory);
   buildApp(app, platform);

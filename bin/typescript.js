@@ -7,14 +7,14 @@
 const { createHash, createHmac } = require('node:crypto');
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
-const { machineSecret } = require('../lib/machine-secret.js');
+const { isOff, machineSecret } = require('../lib/machine-secret.js');
 
 const OPTIONS = { transforms: ['typescript', 'imports'], disableESTransforms: true };
 exports.OPTIONS = OPTIONS;
 const KEPT = join(__dirname, '../node_modules/.cache/freehold/typescript');
 const { version } = require('sucrase/package.json');
 const hash = (text) => createHash('sha256').update(text).digest('hex');
-const secret = process.env.FREEHOLD_CACHE === 'off' ? undefined : machineSecret();
+const secret = isOff(process.env.FREEHOLD_CACHE) ? undefined : machineSecret();
 // Two people on one machine keep apart what they sealed: at one place each would write over the other's for ever.
 const SEALER = secret ? hash(createHmac('sha256', secret).update('place').digest()) : '';
 const sealOf = (place, code) => createHmac('sha256', secret).update(`${place}\0`).update(code).digest('hex');

@@ -1,1 +1,2 @@
 export function machineSecret(): Buffer | undefined;
+export function isOff(said: string | undefined): boolean;

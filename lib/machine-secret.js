@@ -1,6 +1,6 @@
 // Plain JavaScript: bin/typescript.js seals with it before any TypeScript can run.
 const { randomBytes } = require('node:crypto');
-const { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { homedir } = require('node:os');
 const { dirname, join } = require('node:path');
 
@@ -13,11 +13,21 @@ exports.machineSecret = () => {
       writeWhole(file, randomBytes(32));
     }
     const secret = readFileSync(file);
-    return secret.length === 32 ? secret : undefined;
+    return secret.length === 32 && isPrivate(file) ? secret : undefined;
   } catch {
     return undefined;
   }
 };
+
+/** Who can read it can seal what the fences believe: one that others can is no secret. Windows has no such rights. */
+function isPrivate(file) {
+  if (process.platform === 'win32') return true;
+  const { mode, uid } = statSync(file);
+  return (mode & 0o077) === 0 && uid === process.getuid();
+}
+
+/** Whether what somebody said means that nothing is to be remembered, by any of the words that people try. */
+exports.isOff = (said) => /^(off|0|no|none|false)$/i.test(said ?? '');
 
 /** Nobody ever reads half a secret: it gets its name when it is written, unless another run was first. */
 function writeWhole(file, content) {

@@ -1,7 +1,19 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { machineSecret } from './machine-secret';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { isOff, machineSecret } from './machine-secret';
 import { CACHE } from './root';
 
 /**
@@ -30,7 +42,7 @@ const LONGEST_UNUSED_DAYS = 14;
 /** The machine's memory; none with `FREEHOLD_CACHE=off` or `CI=true`, and where nothing can be written. */
 export function machineMemory(): Memory {
   const { FREEHOLD_CACHE, CI } = process.env;
-  if (FREEHOLD_CACHE === 'off' || (CI && !FREEHOLD_CACHE)) return NO_MEMORY;
+  if (isOff(FREEHOLD_CACHE) || (CI && !FREEHOLD_CACHE)) return NO_MEMORY;
   const secret = machineSecret();
   return secret ? new SealedFolder(FREEHOLD_CACHE || FOLDER, secret) : NO_MEMORY;
 }
@@ -61,9 +73,9 @@ export class SealedFolder implements Memory {
   /** A disk that is full or read-only costs the next run its time, and this one nothing. */
   keep(kind: string, key: string, value: unknown): void {
     const file = this.fileOf(kind, key);
-    const body = JSON.stringify(value);
     const beside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
     try {
+      const body = JSON.stringify(value);
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(beside, `${this.sealOf(kind, key, body)}\n${body}`);
       renameSync(beside, file); // two runs at once: one of two whole entries stands
@@ -77,7 +89,7 @@ export class SealedFolder implements Memory {
     const oldest = now - LONGEST_UNUSED_DAYS * 24 * 3600 * 1000;
     for (const file of filesIn(this.folder)) {
       try {
-        if (statSync(file).mtimeMs < oldest) rmSync(file, { force: true });
+        if (statSync(file).mtimeMs < oldest && isOurs(file)) rmSync(file, { force: true });
       } catch {
         // Another synthesis has removed it meanwhile, or it is not ours to remove: neither is a reason to stop.
       }
@@ -124,13 +136,63 @@ function discard(file: string): void {
   }
 }
 
-/** Entries, and what a run that was ended has left half written. */
+/**
+ * Entries, transpiled files, and what a run that was ended has left half written: by a folder of their kind and by a name that is a
+ * hash. Others name files by hashes, too (Git LFS, container layers), and the folder may be one that holds more than ours.
+ */
 function filesIn(folder: string): string[] {
+  const entriesOf = (place: string) => readdirSync(place, { withFileTypes: true });
   try {
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && /^[0-9a-f]{64}(\.|$)/.test(entry.name))
-      .map((entry) => join(entry.parentPath, entry.name));
+    return entriesOf(folder)
+      .filter((kind) => kind.isDirectory())
+      .flatMap((kind) => entriesOf(join(folder, kind.name)).map((entry) => ({ entry, place: join(folder, kind.name) })))
+      .filter(({ entry }) => entry.isFile() && NAME.test(entry.name))
+      .map(({ entry, place }) => join(place, entry.name));
   } catch {
     return []; // nothing was ever kept there
+  }
+}
+
+/** An entry; one that was cut short while it was written; a transpiled file, sealed at its end. */
+const NAME = /^[0-9a-f]{64}(\.\d+\.[0-9a-f]{8}|\.js(\.\d+)?)?$/;
+const SEAL = /^[0-9a-f]{64}\n/;
+
+/** What is called as ours are: whole entries show their seal, and nobody else writes under the other names. */
+function isOurs(file: string): boolean {
+  if (basename(file).includes('.')) return true;
+  const head = Buffer.alloc(65);
+  const open = openSync(file, 'r');
+  try {
+    return SEAL.test(head.toString('latin1', 0, readSync(open, head)));
+  } finally {
+    closeSync(open);
+  }
+}
+
+/**
+ * A memory to which nothing is added before it is settled: what was found while somebody saved what finds it is of neither the one nor
+ * the other.
+ */
+export class HeldBack implements Memory {
+  private readonly held = new Map<string, { readonly kind: string; readonly key: string; readonly value: unknown }>();
+
+  constructor(private readonly behind: Memory) {}
+
+  recall(kind: string, key: string): unknown {
+    const held = this.held.get(`${kind} ${key}`);
+    return held ? held.value : this.behind.recall(kind, key);
+  }
+
+  keep(kind: string, key: string, value: unknown): void {
+    this.held.set(`${kind} ${key}`, { kind, key, value });
+  }
+
+  settle(): void {
+    for (const { kind, key, value } of this.held.values()) this.behind.keep(kind, key, value);
+    this.held.clear();
+  }
+
+  forget(): void {
+    this.behind.forget();
   }
 }

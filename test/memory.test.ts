@@ -1,6 +1,7 @@
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -15,7 +16,7 @@ import { join } from 'node:path';
 import { execFile, fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
-import { SealedFolder } from '../lib/memory';
+import { HeldBack, machineMemory, NO_MEMORY, SealedFolder } from '../lib/memory';
 
 /** A memory may cost time, and never a finding: what is not the very entry that this machine wrote for this very key is not there. */
 const SECRET = Buffer.alloc(32, 1);
@@ -141,6 +142,56 @@ test('what nobody has used for two weeks goes, and what was used stays', () => {
   memory().forget();
   expect(files()).toEqual([used]);
   expect(readdirSync(folder).sort()).toEqual(['guard', 'not-ours']);
+});
+
+test('forgetting in a folder that holds more than ours: what others call by a hash stays', () => {
+  const old = new Date(Date.now() - 15 * 24 * 3600 * 1000);
+  const hash = 'ab'.repeat(32);
+  const theirs = [`lfs/objects/ab/ab/${hash}`, `layers/${hash}`, `layers/${hash}.json`, hash];
+  for (const name of theirs) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), 'a layer, or a film');
+    utimesSync(join(folder, name), old, old);
+  }
+  const half = `${kept()}.17.${'0'.repeat(8)}`;
+  writeFileSync(half, 'half');
+  utimesSync(half, old, old);
+  memory().forget();
+  expect(theirs.filter((name) => !existsSync(join(folder, name)))).toEqual([]);
+  expect(existsSync(half)).toBe(false);
+});
+
+test.each(['off', 'OFF', '0', 'no', 'none', 'false'])(
+  'FREEHOLD_CACHE=%s remembers nothing, and makes no folder of that name',
+  (word) => {
+    const env = jest.replaceProperty(process, 'env', { ...process.env, FREEHOLD_CACHE: word });
+    expect(machineMemory() === NO_MEMORY).toBe(true); // the other knows a secret, which a failure would print
+    env.restore();
+  },
+);
+
+test('what is held back is known at once, and to others when it is settled', () => {
+  const held = new HeldBack(memory());
+  held.keep('guard', 'a', VERDICT);
+  expect(held.recall('guard', 'a')).toEqual(VERDICT);
+  expect(memory().recall('guard', 'a')).toBeUndefined();
+  held.settle();
+  expect(memory().recall('guard', 'a')).toEqual(VERDICT);
+});
+
+test('what cannot be written down at all is not kept, and stops nobody', () => {
+  const endless: { self?: unknown } = {};
+  endless.self = endless;
+  expect(() => memory().keep('guard', 'endless', endless)).not.toThrow();
+});
+
+test('a secret that others can read is none', () => {
+  const env = { PATH: process.env.PATH, XDG_STATE_HOME: join(folder, 'open') };
+  const script = `process.stdout.write(require('${join(__dirname, '../lib/machine-secret.js')}').machineSecret()?.toString('hex') ?? 'none')`;
+  const said = (): string => spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', env }).stdout;
+  expect(said()).toMatch(/^[0-9a-f]{64}$/);
+  chmodSync(join(folder, 'open/freehold/memory-secret'), 0o644);
+  expect(said()).toBe('none');
 });
 
 test('forgetting stops nobody: a file where the folder should be, and entries that another synthesis takes away meanwhile', async () => {

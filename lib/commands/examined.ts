@@ -49,7 +49,7 @@ export async function examined(
   const before = options.since === undefined ? undefined : lastPack(options.since, { name, stage });
   await step('templates');
   const { folder, gate, discard } = await synthesized(
-    { platform: name, stage, from: options.from },
+    { platform: name, stage, from: options.from, today, lapses: platform.exceptions.map(({ expires }) => expires) },
     (said) => void step('templates', said),
   );
   let templates: ReadTemplates;

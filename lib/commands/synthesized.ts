@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { SaidError } from '../../config/mistakes';
-import { fingerprint, readSynthesis } from '../gate/synthesis';
+import { fingerprint, readSynthesis, writtenIn } from '../gate/synthesis';
 import { ROOT, workplace } from '../root';
 
 /** Raised when there are no templates that evidence may rest on. */
@@ -17,6 +17,9 @@ interface Wanted {
   readonly stage: string;
   /** A named assembly must fit; `cdk.out`, which is only at hand, is made anew where it does not. */
   readonly from?: string | undefined;
+  /** The day of whoever asks, and those on which something ends that a synthesis may have rested on. */
+  readonly today?: string;
+  readonly lapses?: readonly string[];
 }
 
 interface Synthesized {
@@ -33,6 +36,7 @@ interface Synthesized {
 export async function synthesized(wanted: Wanted, say: (what: string) => void): Promise<Synthesized> {
   const folder = wanted.from ?? join(workplace(), 'cdk.out');
   const found = readSynthesis(folder);
+  const { today = new Date().toISOString().slice(0, 10), lapses = [] } = wanted;
   const asked = `${wanted.platform}, ${wanted.stage}`;
   const same = found?.platform === wanted.platform && found.stage === wanted.stage;
   if (found && same && !found.complete) {
@@ -40,12 +44,19 @@ export async function synthesized(wanted: Wanted, say: (what: string) => void): 
       `${folder} holds a synthesis with tenants filtered out; evidence is of all tenants or of none; synthesize again without tenants= and shard=`,
     );
   }
-  if (found && same && found.sources === fingerprint()) return { folder, gate: found.gate, discard: () => undefined };
+  const untouched = found !== undefined && found.written === writtenIn(folder);
+  const lapsed = found && lapses.find((day) => day > found.day && day <= today);
+  if (found && same && untouched && lapsed === undefined && found.sources === fingerprint())
+    return { folder, gate: found.gate, discard: () => undefined };
   if (wanted.from !== undefined) {
     const got = !found
       ? 'no synthesis that passed the fences'
       : same
-        ? 'templates of other sources than these'
+        ? !untouched
+          ? 'templates that were altered after the synthesis'
+          : lapsed !== undefined
+            ? `a synthesis of ${found.day}, and an exception that it rests on ended on ${lapsed}`
+            : 'templates of other sources than these'
         : `${found.platform}, ${found.stage}`;
     throw new SynthesisError(
       `${folder} holds ${got}; wanted ${asked} of this commit; synthesize again, or audit it with \`freehold audit ${folder}\``,

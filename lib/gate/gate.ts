@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { counted, SaidError } from '../../config/mistakes';
 import type { Platform } from '../../config/platform';
 import { identityOf, inWords, readLock, replacements } from '../identity';
-import { machineMemory, NO_MEMORY, under } from '../memory';
+import { HeldBack, machineMemory, NO_MEMORY, under } from '../memory';
 import type { Memory } from '../memory';
 import type { StackTemplate } from '../fences/templates/assembly';
 import { Books } from '../fences/books/books';
@@ -25,7 +25,7 @@ import { PlansFence } from './plans-fence';
 import { writeList } from './write-list';
 import { PromisesFence, promiseLine } from './promises-fence';
 import { contextOf, Sight } from '../fences/looking/sight';
-import { fingerprint, isOvertaken, recordSynthesis } from './synthesis';
+import { fingerprint, isOvertaken, recordSynthesis, writtenIn } from './synthesis';
 import { ValidatorFence } from '../fences/stock/validator-fence';
 import { Fleet } from '../tenant/fleet';
 
@@ -62,7 +62,9 @@ export class FenceError extends SaidError {
 export function synthesizeBehindFences(app: App, input: GateInput): string {
   const { platform, complete, today, checks = checksOf(input.platform) } = input;
   const whole = input.memory ?? machineMemory();
-  const memory = whole === NO_MEMORY || isOvertaken() ? NO_MEMORY : under(engines(), whole);
+  const held = new HeldBack(whole);
+  const judges = whole === NO_MEMORY ? '' : engines();
+  const memory = whole === NO_MEMORY || isOvertaken() ? NO_MEMORY : under(judges, held);
   const hands = input.hands ?? new Hands();
   const books = new Books();
   const sight = new Sight(platform, complete);
@@ -94,6 +96,8 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
     refused = error;
   } finally {
     if (!input.hands) void hands.end();
+    // What was saved meanwhile may have judged in one thread and not in another.
+    if (memory !== NO_MEMORY && !isOvertaken() && engines() === judges) held.settle();
   }
   const open = exceptions.open(citationsBelow(app)).sort(worstFirst);
   const limits = nearLimits(books.checks, platform.limits.toldFrom);
@@ -115,7 +119,8 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
   const moved = replacements(platform, readLock(platform.folder)[platform.stage.name] ?? {}, identityOf(sight.stacks));
   if (moved.length > 0) throw new FenceError(`Refused: ${counted(moved.length, 'resource')} that hold data.\n\n${inWords(moved)}`);
   const sources = input.sources ?? fingerprint();
-  recordSynthesis(app.outdir, { platform: platform.name, stage: platform.stage.name, complete, sources, gate: line }, whole);
+  const of = { platform: platform.name, stage: platform.stage.name, complete, day: today };
+  recordSynthesis(app.outdir, { ...of, written: writtenIn(app.outdir), sources, gate: line }, whole);
   writeFileSync(join(out, 'gate.txt'), `${line}\n`);
   return line;
 }

@@ -17,11 +17,12 @@ import { Sight } from '../fences/looking/sight';
 import { Trees } from '../fences/shapes/trees';
 import { ValidatorFence } from '../fences/stock/validator-fence';
 import { identityOf, readLock, replacements } from '../identity';
-import { under } from '../memory';
+import { NO_MEMORY, under } from '../memory';
 import type { Memory } from '../memory';
 import { newApp } from '../new-app';
 import { bundleHooks } from '../parts/hook-bundles';
 import { Fleet } from '../tenant/fleet';
+import { isOvertaken } from './synthesis';
 
 /** A finding of a fence, with the registered exception that covers it. */
 export interface Weighed extends Violation {
@@ -73,7 +74,9 @@ export function weighSupplied(platform: Platform, supplied: Supplied): Weighed[]
   const hands = new Hands();
   try {
     const books = new Books();
-    const means = { sight: new Sight(platform, complete), memory: under(engines(), supplied.memory), hands };
+    const whole = supplied.memory;
+    const memory = whole === NO_MEMORY || isOvertaken() ? NO_MEMORY : under(engines(), whole);
+    const means = { sight: new Sight(platform, complete), memory, hands };
     const stock = [
       new RecordingAwsSolutions(books, means),
       new RecordingNist(books, means),

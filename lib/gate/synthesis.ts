@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { companyFolder } from '../../config/home';
+import { sha256 } from '../memory';
 import type { Memory } from '../memory';
 import { ROOT } from '../root';
 
@@ -11,6 +12,10 @@ export interface Synthesis {
   readonly stage: string;
   /** False when tenants were filtered out: no evidence is made of those. */
   readonly complete: boolean;
+  /** Against which exceptions were weighed, `YYYY-MM-DD`. */
+  readonly day: string;
+  /** Of everything that it wrote and a deployment reads. */
+  readonly written: string;
   /** Of everything that it was made of. */
   readonly sources: string;
   readonly gate: string;
@@ -22,6 +27,16 @@ export function recordSynthesis(folder: string, synthesis: Synthesis, memory: Me
   writeFileSync(fileIn(folder), `${JSON.stringify(synthesis, undefined, 1)}\n`);
   memory.keep('sources', synthesis.sources, synthesis.gate);
 }
+
+/** A hash over the templates, what is uploaded for each, and the manifest: another one, and no fence has seen what lies there. */
+export const writtenIn = (folder: string): string =>
+  sha256(
+    readdirSync(folder)
+      .filter((name) => /\.(template|assets)\.json$|^manifest\.json$/.test(name))
+      .sort()
+      .map((name) => `${sha256(name)} ${sha256(readFileSync(join(folder, name)))}`)
+      .join('\n'),
+  );
 
 /** Absent where no synthesis passed. */
 export function readSynthesis(folder: string): Synthesis | undefined {
@@ -51,10 +66,8 @@ const SAID = [
 export function fingerprint(root = ROOT, company = companyFolder()): string {
   const hash = createHash('sha256');
   for (const file of filesOf(root, company)) {
-    hash
-      .update(`${file.startsWith(root) ? file.slice(root.length) : relative(company!, file)}\0`)
-      .update(readFileSync(file))
-      .update('\0');
+    const name = file.startsWith(root) ? file.slice(root.length) : relative(company!, file);
+    hash.update(`${sha256(name)} ${sha256(readFileSync(file))}\n`); // no content reads as another file's name
   }
   return hash.digest('hex');
 }
@@ -64,7 +77,10 @@ export function fingerprint(root = ROOT, company = companyFolder()): string {
  * what lies there now: a check that was sharpened while a synthesis started would answer as the blunt one for ever.
  */
 export const isOvertaken = (root = ROOT, began = Date.now() - process.uptime() * 1000, company = companyFolder()): boolean =>
-  filesOf(root, company).some((file) => statSync(file).mtimeMs > began);
+  filesOf(root, company).some((file) => {
+    const { mtimeMs, ctimeMs } = statSync(file);
+    return Math.max(mtimeMs, ctimeMs) > began; // `cp -p`, `mv` and archives bring the first with them
+  });
 
 function filesOf(root: string, company: string | undefined): string[] {
   return [...below(root, SOURCES, FILES), ...(company === undefined ? [] : below(company, OF_A_COMPANY, SAID))].sort();
@@ -72,11 +88,21 @@ function filesOf(root: string, company: string | undefined): string[] {
 
 /** What is there of them: the package has no lock file, and few companies have policies of their own. */
 function below(root: string, folders: readonly string[], files: readonly string[]): string[] {
-  const inside = folders
+  const within = folders
     .map((folder) => join(root, folder))
     .filter((folder) => existsSync(folder))
-    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-  return [...inside, ...files.map((name) => join(root, name)).filter((file) => existsSync(file))];
+    .flatMap((folder) => inside(folder));
+  return [...within, ...files.map((name) => join(root, name)).filter((file) => existsSync(file))];
+}
+
+/** Files below a folder, those included that a link leads to: what is read through it decides as well. */
+function inside(folder: string, around: readonly string[] = []): string[] {
+  const real = realpathSync(folder);
+  if (around.includes(real)) return []; // a link to a folder around it
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found?.isDirectory()) return inside(path, [...around, real]);
+    return found?.isFile() ? [path] : [];
+  });
 }

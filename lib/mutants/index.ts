@@ -5,6 +5,7 @@ import { BACKUPS_DELETED } from './backups-deleted';
 import { CROSSINGS } from './crossings';
 import { BAD_ENDS } from './bad-ends';
 import { DECLARED } from './declared';
+import { DEPLOYED } from './deployed';
 import { DOORS_AND_WATCH } from './doors-and-watch';
 import { FIREWALL } from './firewall';
 import { FRONT_DOOR } from './front-door';
@@ -50,6 +51,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...PROTECTION_TAKEN,
   ...OPEN_SECRETS,
   ...VARIABLES,
+  ...DEPLOYED,
   ...RESIDENCY,
   ...REGION_OFFERS,
   ...DECLARED,

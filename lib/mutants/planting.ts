@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { plain } from '../fences/templates/assembly';
 import type { Resource, StackTemplate, Value } from '../fences/templates/assembly';
+import type { Deployed } from '../fences/templates/deployed';
 import type { Change, Plant, Planted, Templates } from './mutant';
 
 /** Which resource a fault is planted in: the first of its type whose stack, logical id and properties match. */
@@ -83,6 +84,21 @@ export const send =
       templates: withStack(templates, sent),
       changes: [{ stack: name, logicalId: '', pointer: '', before: { account, region }, after }],
     };
+  };
+
+/** What the manifest says of how a stack is deployed, by path (`artifact/properties/assumeRoleArn`), as {@link Edits} are written. */
+export const deploy =
+  (part: string, edits: Edits): Plant =>
+  (templates) => {
+    const stack = stackLike(templates, part);
+    if (!stack.deployed) throw new Error(`${stack.name} has no manifest`);
+    const copy = structuredClone(stack.deployed) as unknown as Fields;
+    const changes = Object.entries(edits).map(([path, value]) => {
+      const { before, after } = put(copy, path.split('/'), value);
+      if (isDeepStrictEqual(before, after)) throw new Error(`${stack.name} ${path}: it is ${JSON.stringify(before)} already`);
+      return { stack: stack.name, logicalId: '', pointer: '', before, after };
+    });
+    return { templates: withStack(templates, { ...stack, deployed: copy as unknown as Deployed }), changes };
   };
 
 /** A whole stack left out. */

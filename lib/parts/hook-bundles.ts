@@ -1,6 +1,6 @@
 import { buildSync, version } from 'esbuild';
 import type { BuildOptions, Metafile } from 'esbuild';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { machineMemory, sha256 } from '../memory';
 import type { Memory } from '../memory';
@@ -109,6 +109,7 @@ export const BUNDLING = {
 } as const satisfies BuildOptions;
 
 function build(bundles: readonly Bundle[], memory: Memory, hashOf: (file: string) => string): void {
+  const began = Date.now();
   const { outputFiles, metafile } = buildSync({
     ...BUNDLING,
     write: false,
@@ -121,10 +122,17 @@ function build(bundles: readonly Bundle[], memory: Memory, hashOf: (file: string
   for (const bundle of bundles) {
     const { contents } = outputFiles.find(({ path }) => path === bundle.file)!;
     writeWhole(bundle.file, contents);
-    const inputs = Object.fromEntries([...readFor(bundle.entry, metafile)].map((file) => [file, hashOf(file)]));
+    const read = [...readFor(bundle.entry, metafile)];
+    if (read.some((file) => isSavedSince(began, file))) continue; // esbuild may have read what lay there before
+    const inputs = Object.fromEntries(read.map((file) => [file, hashOf(file)]));
     const made: Made = { inputs, output: sha256(contents) };
     memory.keep('bundle', keyOf(bundle, hashOf), made);
   }
+}
+
+function isSavedSince(began: number, file: string): boolean {
+  const found = statSync(join(ROOT, file), { throwIfNoEntry: false });
+  return found !== undefined && Math.max(found.mtimeMs, found.ctimeMs) >= began;
 }
 
 /** Every file that was read for an entry, those included of which nothing is left in the bundle. */

@@ -234,7 +234,10 @@ export function synthesizePlanted(name: string, more: Partial<GateInput> & { out
   const { outdir, ...means } = more;
   const app = newApp(outdir === undefined ? {} : { outdir });
   const account = platform.accounts[0]!;
-  const stack = new Stack(app, 'planted', { env: { account: account.id, region: account.region.region } });
+  const stack = new Stack(app, 'planted', {
+    env: { account: account.id, region: account.region.region },
+    terminationProtection: true,
+  });
   tagCell(stack, { platform: platform.name, stage: platform.stage.name, residency: platform.residencies[0]!.name } as Cell);
   new CustomerKey(stack, 'Key', 'planted', 'A sound key beside the fault');
   const input: GateInput = { platform, complete: false, today, ...means };

@@ -9,6 +9,7 @@ import { parseSelection } from '../../config/selection';
 import type { SelectionContext } from '../../config/selection';
 import { buildApp } from '../../lib/build-app';
 import type { Stacks } from '../../lib/build-app';
+import { deploymentsIn } from '../../lib/fences/templates/deployed';
 import { Assembly, besidesOf } from '../../lib/fences/templates/assembly';
 import type { Resource, Value } from '../../lib/fences/templates/assembly';
 import { sha256 } from '../../lib/memory';
@@ -103,6 +104,8 @@ function treeOf(platform: Platform, outdir: string): Pick<Built, 'app' | 'stacks
 }
 
 export function assemblyOf(platform: Platform, cloud: CloudAssembly, complete: boolean): Assembly {
+  const texts = cloud.stacks.map(({ stackName: name, templateFullPath: at }) => ({ name, hash: sha256(readFileSync(at)) }));
+  const deployments = deploymentsIn(cloud.directory, texts)!;
   return new Assembly(
     platform,
     cloud.stacks.map((stack) => {
@@ -123,6 +126,7 @@ export function assemblyOf(platform: Platform, cloud: CloudAssembly, complete: b
         besides: besidesOf(template),
         size: text.length,
         folder: cloud.directory,
+        deployed: deployments.of.get(stack.stackName)!,
       };
     }),
     complete,

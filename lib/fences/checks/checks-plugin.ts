@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { remembered } from '../../memory';
 import type { Books } from '../books/books';
 import type { Check } from './check';
+import { isOurs } from '.';
 import { crashed } from '../books/crashed';
 import { ownExceptionAt } from '../books/excepted';
 import { folded, unfolded } from '../shapes/folded';
@@ -34,13 +35,22 @@ export class ChecksPlugin implements IPolicyValidationPlugin {
     }
   }
 
-  /** Proofs follow from the templates, the configuration and their own text: known again by the hash of all three. */
+  /**
+   * Proofs follow from the templates, the configuration and their own text: known again by the hash of all three. A company's own may
+   * read what it likes, such as a file elsewhere or the day, and are run each time.
+   */
   private proven(context: IPolicyValidationContext): Unfolded[] {
     const { memory, sight, sources } = this.means;
     const { assembly, exact } = sight.of(context);
-    const prove = (): FoldedResults => folded(proofResults(assembly, this.checks), sight.shapeOf);
-    const results = sources === undefined ? prove() : remembered(memory, { kind: 'proofs', key: `${sources} ${exact}` }, prove);
-    return unfolded(results, sight.shapeOf);
+    const prove = (checks: readonly Check[]): FoldedResults => folded(proofResults(assembly, checks), sight.shapeOf);
+    const ours = this.checks.filter(isOurs);
+    const known =
+      sources === undefined
+        ? prove(ours)
+        : remembered(memory, { kind: 'proofs', key: `${sources} ${exact} ${ours.map(({ id }) => id).join()}` }, () => prove(ours));
+    const all = [known, prove(this.checks.filter((check) => !isOurs(check)))].flatMap((part) => unfolded(part, sight.shapeOf));
+    const places = new Map(this.checks.map(({ id }, place) => [id, place]));
+    return all.sort((a, b) => places.get(a.id)! - places.get(b.id)!);
   }
 
   /** cdk-nag knows resources by their class, so one declared as plain CfnResource passes it unseen. */

@@ -2,6 +2,7 @@ import type { Check } from './check';
 import { rolesAreAble } from './rights/able';
 import { alarmsAreCatalogued } from './watch/alarms';
 import { backupsAreKeptAsPlanned, databaseIsReplicatedAsPlanned, everyStoreIsBackedUp } from './backups/backups';
+import { nothingElseIsDeployed, stacksAreProtected, stacksGoWhereDeclared, uploadsAreWhatTheySay } from './written/deployed';
 import { blueprintsAreReviewed } from './hooks/blueprints';
 import { templatesFit } from './written/budgets';
 import { resourcesAdmitWhoIsKnown } from './rights/admitted';
@@ -57,6 +58,12 @@ import { everyStoreIsAskedFor } from './declared/stores';
 import { everythingStandsInTwoZones } from './regions/zones';
 import { otherStagesAreElsewhere } from './other-stages';
 
+const OURS = (): ReadonlySet<Check> => (ours ??= new Set(CHECKS));
+let ours: ReadonlySet<Check> | undefined;
+
+/** Whether a check is as the product has it: what it finds follows from templates, configuration and its own text. */
+export const isOurs = (check: Check): boolean => OURS().has(check);
+
 /** Every proof, in the order in which the gate runs them. */
 export const CHECKS: readonly Check[] = [
   everyTypeIsKnown,
@@ -67,6 +74,10 @@ export const CHECKS: readonly Check[] = [
   programsArePinned,
   noSecretInTheOpen,
   variablesAreTheContracts,
+  stacksAreProtected,
+  stacksGoWhereDeclared,
+  uploadsAreWhatTheySay,
+  nothingElseIsDeployed,
   dataStaysInItsResidency,
   everythingExistsThere,
   namesNoRegionElsewhere,

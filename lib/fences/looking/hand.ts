@@ -1,6 +1,6 @@
 import { CloudFormationValidatePlugin } from 'aws-cdk-lib';
 import type { IPolicyValidationContext } from 'aws-cdk-lib';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { workerData } from 'node:worker_threads';
@@ -8,13 +8,8 @@ import type { MessagePort } from 'node:worker_threads';
 import { guardEngine } from '../guard/start';
 import type { Looked, Resources } from '../guard/engine';
 import type { GuardFile } from '../guard/files';
-
-/** A template on disk, and where it goes. */
-export interface TemplateAt {
-  readonly path: string;
-  readonly account: string;
-  readonly region: string;
-}
+import { textOf } from './template-at';
+import type { TemplateAt } from './template-at';
 
 export type Job =
   | { readonly kind: 'warm' }
@@ -55,7 +50,7 @@ function does(job: Job): Answer {
     }
     case 'guard': {
       const templates = job.templates.map(
-        ({ path }) => (JSON.parse(readFileSync(path, 'utf8')) as { Resources?: Resources }).Resources ?? {},
+        (template) => (JSON.parse(textOf(template)) as { Resources?: Resources }).Resources ?? {},
       );
       return { kind: 'guard', found: guardEngine(job.files).look(templates) };
     }
@@ -89,8 +84,8 @@ function validated(template: TemplateAt): Diagnostic[] {
   return all.filter(({ logicalId }) => logicalId !== CANARY);
 }
 
-function withCanary({ path }: TemplateAt): string {
-  const template = JSON.parse(readFileSync(path, 'utf8')) as { Resources?: Resources };
+function withCanary(at: TemplateAt): string {
+  const template = JSON.parse(textOf(at)) as { Resources?: Resources };
   const file = join(canaryFolder, 'canary.template.json');
   writeFileSync(file, JSON.stringify({ ...template, Resources: { ...template.Resources, [CANARY]: PLANTED } }));
   return file;

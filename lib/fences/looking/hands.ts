@@ -16,7 +16,11 @@ const LONGEST_MINUTES = 10;
 export class Hands {
   private readonly hands: Hand[] = [];
 
-  constructor(private readonly count = Math.min(MOST, Math.max(1, availableParallelism() - 1))) {}
+  /** @param program what each thread runs */
+  constructor(
+    private readonly count = Math.min(MOST, Math.max(1, availableParallelism() - 1)),
+    private readonly program = require.resolve('./hand'),
+  ) {}
 
   /** Starts what takes a second or two to start, so that it is ready when there is something to look at. */
   warm(): void {
@@ -40,27 +44,45 @@ export class Hands {
   }
 
   private hand(i: number): Hand {
-    return (this.hands[i] ??= new Hand());
+    return (this.hands[i] ??= new Hand(this.program));
   }
 }
+
+/**
+ * The main thread sleeps while it waits and hears no event, so a thread that ends says so where the other looks. One that the system
+ * stops for want of memory says nothing, and is given up after a while.
+ */
+const START = `
+const { workerData: { answered, port, program } } = require('node:worker_threads');
+process.once('exit', () => {
+  Atomics.store(answered, 1, 1);
+  Atomics.notify(answered, 0);
+});
+try {
+  require(program);
+} catch (error) {
+  port.postMessage({ kind: 'failed', message: String(error) });
+  throw error;
+}`;
 
 class Hand {
   private readonly worker: Worker;
   private readonly port: MessagePort;
-  /** How many answers it has given; who waits sleeps on it. */
-  private readonly answered = new Int32Array(new SharedArrayBuffer(4));
+  /** How many answers it has given, on which sleeps who waits; and whether it has ended. */
+  private readonly answered = new Int32Array(new SharedArrayBuffer(8));
   private readonly answers: Answer[] = [];
   private given = 0;
 
-  constructor() {
+  constructor(program: string) {
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
-    const program = require.resolve('./hand');
-    this.worker = new Worker(program, {
+    this.worker = new Worker(START, {
+      eval: true,
       execArgv: program.endsWith('.ts') ? ['-r', join(ROOT, 'bin/typescript.js')] : [],
-      workerData: { port: port2, answered: this.answered },
+      workerData: { port: port2, answered: this.answered, program },
       transferList: [port2],
     });
+    this.worker.on('error', () => undefined); // who waits is told, and that is more than a stack trace at the end
     // Nobody waits for a hand that nobody asks.
     this.worker.unref();
     this.port.unref();
@@ -79,6 +101,7 @@ class Hand {
       const before = Atomics.load(this.answered, 0);
       const message: { message: Answer } | undefined = receiveMessageOnPort(this.port);
       if (message) this.answers.push(message.message);
+      else if (Atomics.load(this.answered, 1) === 1) throw new Error('a thread of the fences ended before it had answered');
       else if (Date.now() > until) throw new Error(`a thread of the fences has not answered in ${LONGEST_MINUTES} minutes`);
       else Atomics.wait(this.answered, 0, before, 1000);
     }

@@ -1,9 +1,11 @@
 import type { App, IPolicyValidationContext } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import type { Platform } from '../../../config/platform';
+import { dirname } from 'node:path';
 import { sha256 } from '../../memory';
 import { Assembly } from '../templates/assembly';
 import type { StackTemplate } from '../templates/assembly';
+import { deploymentsIn } from '../templates/deployed';
 import { shapesOf } from '../shapes/shapes';
 import { TemplatesRead } from './templates-in';
 import type { WrittenTemplate } from './templates-in';
@@ -50,12 +52,19 @@ export class Sight {
   of(context: IPolicyValidationContext): Seen {
     if (this.seen) return this.seen;
     const written = this.written(context);
-    const assembly = new Assembly(
-      this.platform,
-      [...this.around.stacks, ...written.map(({ template }) => template)],
-      this.complete,
-    );
-    const exact = sha256([this.complete, this.around.exact, ...written.map(({ subject }) => subject.exact)].join('\n'));
+    const deployments =
+      written[0] &&
+      deploymentsIn(
+        dirname(written[0].at.path),
+        written.map(({ template: { name }, at: { hash } }) => ({ name, hash })),
+      );
+    const stacks = written.map(({ template }) => {
+      const deployed = deployments?.of.get(template.name);
+      return deployed ? { ...template, deployed } : template;
+    });
+    const assembly = new Assembly(this.platform, [...this.around.stacks, ...stacks], this.complete);
+    const texts = written.map(({ subject }) => subject.exact);
+    const exact = sha256([this.complete, this.around.exact, deployments?.digest, ...texts].join('\n'));
     this.seen = { written, assembly, exact };
     for (const begin of this.waiting) begin(this.seen);
     return this.seen;

@@ -1,9 +1,10 @@
 import type { IPolicyValidationContext } from 'aws-cdk-lib';
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { sha256 } from '../../memory';
 import { besidesOf } from '../templates/assembly';
 import type { Resource, StackTemplate, Value } from '../templates/assembly';
-import type { TemplateAt } from './hand';
+import type { TemplateAt } from './template-at';
 import { filled } from '../shapes/shapes';
 import type { Shape } from '../shapes/shapes';
 import { subjectOf } from '../shapes/verdicts';
@@ -16,6 +17,9 @@ export interface WrittenTemplate {
   /** Whose it is, where it goes and what it says. */
   readonly subject: Subject;
 }
+
+/** What stands for an id in a pattern, as JSON may write it: it would be taken for the tenant's. */
+const MARKS = /\\ue00[01]/i;
 
 type Parsed = { Resources?: Record<string, Resource>; Outputs?: Record<string, { Value: Value }>; Parameters?: object };
 
@@ -35,9 +39,7 @@ export class TemplatesRead {
     const text = readFileSync(path, 'utf8');
     const shape = this.shapeOf(name);
     const subject = subjectOf(`${name} ${account} ${region}\n${text}`, shape);
-    const pattern = this.patterns.get(subject.normal) ?? (JSON.parse(shape.of(text)) as Value);
-    this.patterns.set(subject.normal, pattern);
-    const parsed = filled(pattern as Parsed, shape);
+    const parsed = (MARKS.test(text) ? JSON.parse(text) : filled(this.patternOf(subject, text), shape)) as Parsed;
     return {
       template: {
         name,
@@ -51,8 +53,14 @@ export class TemplatesRead {
         size: text.length,
         folder: dirname(path),
       },
-      at: { path, account, region },
+      at: { path, account, region, hash: sha256(text) },
       subject,
     };
+  }
+
+  private patternOf({ shape, normal }: Subject, text: string): Value {
+    const pattern = this.patterns.get(normal) ?? (JSON.parse(shape.of(text)) as Value);
+    this.patterns.set(normal, pattern);
+    return pattern;
   }
 }

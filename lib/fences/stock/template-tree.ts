@@ -2,11 +2,12 @@ import { Stack } from 'aws-cdk-lib';
 import type { CfnResource } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { Construct } from 'constructs';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newApp } from '../../new-app';
 import type { Resource, Value } from '../templates/assembly';
+import { textOf } from '../looking/template-at';
 import type { WrittenTemplate } from '../looking/templates-in';
 
 /** A resource of a template as the library's own class of its type, which is what cdk-nag knows it by. */
@@ -27,7 +28,7 @@ const SECTIONS = ['Parameters', 'Mappings', 'Conditions', 'Resources'];
 export function typedResources({ template: { name, account, region, resources }, at }: WrittenTemplate): Typed[] {
   const folder = mkdtempSync(join(tmpdir(), 'freehold-tree-'));
   try {
-    const whole = JSON.parse(readFileSync(at.path, 'utf8')) as Record<string, Value>;
+    const whole = JSON.parse(textOf(at)) as Record<string, Value>;
     const templateFile = join(folder, 'template.json');
     writeFileSync(templateFile, JSON.stringify(known(Object.fromEntries(SECTIONS.map((key) => [key, whole[key]])))));
     const tree = new CfnInclude(new Stack(newApp(), name, { env: { account, region } }), 'Template', { templateFile });

@@ -1,4 +1,5 @@
 import type { Platform } from '../../../config/platform';
+import type { Deployed } from './deployed';
 import { IDENTITIES, partitionOf, suffixOf } from './references';
 
 /** A CloudFormation value before deployment. */
@@ -35,6 +36,8 @@ export interface StackTemplate {
   readonly folder?: string;
   /** What stands in those sections; nothing where nobody kept it. */
   readonly besides?: Value;
+  /** How it is deployed; absent where templates come without a manifest. */
+  readonly deployed?: Deployed;
   /** Characters of the template as written; CloudFormation takes 1,000,000 from a bucket. */
   readonly size: number;
 }

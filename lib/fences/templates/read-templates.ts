@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SaidError } from '../../../config/mistakes';
 import type { Platform } from '../../../config/platform';
+import { sha256 } from '../../memory';
 import { besidesOf } from './assembly';
 import type { Resource, StackTemplate, Value } from './assembly';
+import { deploymentsIn } from './deployed';
 import { templateIn, TextError } from './template-text';
 
 /** Templates that somebody else supplies, and what they look like in their files. */
@@ -31,7 +33,8 @@ export function readTemplates(folder: string, platform: Platform): ReadTemplates
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new TemplatesError(`${folder} is not a folder; wanted ${FORMS}`);
   }
-  const files = existsSync(join(folder, 'manifest.json')) ? fromAssembly(folder) : fromFolder(folder);
+  const assembly = existsSync(join(folder, 'manifest.json'));
+  const files = assembly ? fromAssembly(folder) : fromFolder(folder);
   if (files.length === 0) throw new TemplatesError(`${folder} holds no template; wanted ${FORMS}`);
   const prefix = `${platform.name}-${platform.stage.name}-`;
   const texts = new Map<string, string>();
@@ -47,9 +50,12 @@ export function readTemplates(folder: string, platform: Platform): ReadTemplates
     const { text, ...template } = parsed(file);
     texts.set(name, text);
     if (metadataFile && existsSync(metadataFile)) metadata.set(name, readFileSync(metadataFile, 'utf8'));
-    return { name, account, region, ...template, size: text.length, ...(metadataFile && { folder }) };
+    return { name, account, region, ...template, size: text.length, ...(assembly && { folder }) };
   });
-  return { stacks, texts, metadata };
+  if (!assembly) return { stacks, texts, metadata };
+  const written = files.map(({ name, file }) => ({ name, hash: sha256(readFileSync(file)) }));
+  const deployments = deploymentsIn(folder, written)!;
+  return { stacks: stacks.map((stack) => ({ ...stack, deployed: deployments.of.get(stack.name)! })), texts, metadata };
 }
 
 type Parsed = Pick<StackTemplate, 'resources' | 'outputs' | 'parameters' | 'sections' | 'besides'> & { readonly text: string };

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { engines } from '../../../lib/fences/looking/engines';
@@ -10,6 +10,7 @@ import { synthesizePlanted } from '../../gate/plants';
 const VALIDATION = 'node_modules/aws-cdk-lib/core/lib/validation';
 const VALIDATE = 'node_modules/aws-cdk-lib/node_modules/@aws/cloudformation-validate';
 const GUARD = 'node_modules/@cdklabs/cdk-validator-cfnguard/bin';
+const INCLUDE = 'node_modules/aws-cdk-lib/cloudformation-include/lib';
 const NAG = 'node_modules/cdk-nag/lib/rules/s3';
 const LOCK = 'node_modules/.package-lock.json';
 
@@ -18,7 +19,8 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'engines-'));
   for (const place of ['lib/fences', VALIDATION, VALIDATE, NAG, LOCK])
     cpSync(join(ROOT, place), join(root, place), { recursive: true, preserveTimestamps: true });
-  mkdirSync(join(root, GUARD), { recursive: true });
+  for (const folder of [GUARD, INCLUDE]) mkdirSync(join(root, folder), { recursive: true });
+  writeFileSync(join(root, INCLUDE, 'cfn-include.js'), 'reads a template');
   writeFileSync(join(root, GUARD, 'cfn-guard'), 'a program');
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -35,6 +37,7 @@ test.each([
   ['a rule of cdk-nag', `${NAG}/S3BucketVersioningEnabled.js`],
   ["the validator's program", `${VALIDATE}/bindings_wasm_bg.wasm`],
   ['how the CDK calls it', `${VALIDATION}/cloudformation-validate-plugin.js`],
+  ['how cdk-nag is shown a template', `${INCLUDE}/cfn-include.js`],
   ["Guard's program", `${GUARD}/cfn-guard`],
   ['what npm has installed', LOCK],
 ])('%s is altered in its place: other engines', (_, place) => {
@@ -42,6 +45,23 @@ test.each([
   expect(engines(root)).toBe(before);
   alter(place);
   expect(engines(root)).not.toBe(before);
+});
+
+test('altered in its place and given back its size and time, as `touch -r`, `cp -p` and archives do: other engines', () => {
+  const rule = join(root, NAG, 'S3BucketVersioningEnabled.js');
+  const before = engines(root);
+  const { atime, mtime, size } = statSync(rule);
+  alter(`${NAG}/S3BucketVersioningEnabled.js`);
+  utimesSync(rule, atime, mtime);
+  expect(statSync(rule)).toMatchObject({ size, mtime });
+  expect(engines(root)).not.toBe(before);
+});
+
+test('another version of Node: other engines', () => {
+  const before = engines(root);
+  const version = jest.replaceProperty(process, 'version', 'v99.0.0');
+  expect(engines(root)).not.toBe(before);
+  version.restore();
 });
 
 test('a check is no engine: proofs go by all sources', () => {

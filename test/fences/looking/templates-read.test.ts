@@ -49,6 +49,19 @@ test('each template is what its file says, also where a tenant is called like a 
   expect(read(templates)).toEqual(Object.values(templates));
 });
 
+test('what stands for an id in a pattern, written as JSON may, is no id', () => {
+  const templatePath = join(folder, 'written.json');
+  writeFileSync(templatePath, String.raw`{ "Resources": { "Key": { "Type": "AWS::KMS::Key", "Tenant": "\uE000\ue001" } } }`);
+  const all = new TemplatesRead(() => shapeOfTenant('acme', NAMES));
+  const { resources } = all.read({
+    stackConstructPath: stackOf('acme'),
+    templatePath,
+    accountId: '1',
+    region: 'eu-central-1',
+  }).template;
+  expect(resources.Key).toEqual({ Type: 'AWS::KMS::Key', Tenant: '\uE000\uE001' });
+});
+
 test('what does not name the tenant is there once; a template that differs is its own', () => {
   const [acme, wonk, other] = read({
     acme: templateOf('acme'),
