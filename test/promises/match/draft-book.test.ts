@@ -103,9 +103,27 @@ describe('a draft of a book', () => {
       '# Data\n\nData of Japanese customers lies in Japan. Data of American customers lies in the United States.\n',
     );
     expect(promises).toMatchObject([
-      { promise: 'Data of Japanese customers lies in Japan.', figures: { residencies: ['jp'] } },
-      { promise: 'Data of American customers lies in the United States.', figures: { residencies: ['us'] } },
+      { promise: 'Data of Japanese customers lies in Japan.', figures: { residencies: ['jp'], jurisdiction: 'JP' } },
+      { promise: 'Data of American customers lies in the United States.', figures: { residencies: ['us'], jurisdiction: 'US' } },
     ]);
+  });
+
+  test('asks whether a country of the EU is meant, or the EU, and check refuses the one that the regions do not keep', () => {
+    const page = '# Data\n\nData of our customers is stored in Germany.\n';
+    const draft = drafted(page);
+    expect(draft.match(/# OPEN: .*/g)).toEqual([
+      '# OPEN: jurisdiction: DE alone, its recovery region too, or anywhere in EU or EEA: is the figure right?',
+      '# OPEN: are these what your platform.yaml calls its residencies?',
+    ]);
+    expect(book(page).promises).toMatchObject([{ figures: { residencies: ['de'], jurisdiction: 'DE' } }]);
+    const closed = draft.replace(/^ *# OPEN:.*\n/gm, '').replace('[ de ]', '[ eu ]');
+    expect(mistakesIn(closed)).toEqual([
+      expect.stringMatching(
+        /promises DE, and residency "eu" is not in it, got eu-west-1 \(Ireland\), wanted regions and telemetry in DE; .*; where the page means all of it, write `jurisdiction: EU`$/,
+      ),
+    ]);
+    expect(mistakesIn(closed.replace('jurisdiction: DE', 'jurisdiction: EU'))).toEqual([]);
+    expect(drafted('# Data\n\nData of our customers is stored in Japan.\n')).not.toContain('jurisdiction: JP alone');
   });
 
   test('says nothing that YAML or a reader would take for something else', () => {
