@@ -190,7 +190,9 @@ function promiseMistakes({ platform, book }: PlatformFiles, { regions, jurisdict
         const country = astray?.country ?? siem.country;
         if (countries.includes(country)) return [];
         // One country is promised, and another of its union keeps the data.
-        const union = unionsOf(jurisdiction, jurisdictions.value!).find((one) => countriesOf(one, jurisdictions.value!).includes(country));
+        const union = unionsOf(jurisdiction, jurisdictions.value!).find((one) =>
+          countriesOf(one, jurisdictions.value!).includes(country),
+        );
         return [
           book.at([...where, 'jurisdiction'], {
             what: `${id} promises ${jurisdiction}, and residency "${name}" is not in it`,

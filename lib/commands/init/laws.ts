@@ -24,7 +24,10 @@ export function lawsOf(homes: readonly string[], regions: ReadonlyMap<string, Re
     }),
     refusal: (laws) => {
       if (laws.length !== homes.length) {
-        return { wanted: `one for each of ${listOf(homes)}, in the same order`, remedy: `for example --jurisdiction ${usual.join(' ')}` };
+        return {
+          wanted: `one for each of ${listOf(homes)}, in the same order`,
+          remedy: `for example --jurisdiction ${usual.join(' ')}`,
+        };
       }
       const place = laws.findIndex((law, at) => !countriesOf(law, jurisdictions).includes(countries[at]!));
       if (place < 0) return undefined;

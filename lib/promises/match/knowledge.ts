@@ -1,9 +1,13 @@
 import * as path from 'node:path';
 import { readKinds } from '../../../config/kinds';
 import { readPhrases } from '../../../config/phrases';
+import { nearest } from '../nearest';
 import type { StepOf } from './entries';
 import type { FigureNames } from './figures';
 import type { Knowledge } from './match-page';
+
+/** Kinds that speak of a sentence's words, where no phrase found one: three at most, for a person to look at. */
+export type Near = (text: string) => readonly string[];
 
 const NONE: FigureNames = { stated: [], optional: [], implied: {} };
 
@@ -12,11 +16,18 @@ const NONE: FigureNames = { stated: [], optional: [], implied: {} };
  *
  * @throws ConfigurationError with what is wrong in its files
  */
-export function readKnowledge(root = path.join(__dirname, '../../../config')): Knowledge & { readonly stepOf: StepOf } {
-  const kinds = new Map(readKinds(root).map((kind) => [kind.id, kind]));
+export function readKnowledge(
+  root = path.join(__dirname, '../../../config'),
+): Knowledge & { readonly stepOf: StepOf; readonly near: Near } {
+  const all = readKinds(root);
+  const kinds = new Map(all.map((kind) => [kind.id, kind]));
   return {
     phrases: readPhrases(root),
     figures: (kind) => kinds.get(kind)?.figures ?? NONE,
+    near: (text) =>
+      nearest(text, all)
+        .slice(0, 3)
+        .map(({ id }) => id),
     stepOf: (kind) => {
       const step = kinds.get(kind)?.pipeline;
       return step && JSON.stringify(step);

@@ -17,6 +17,7 @@ const drafted = (text: string): string =>
     prefix: 'KES',
     read: '2026-06-01',
     stepOf: knowledge.stepOf,
+    near: knowledge.near,
   });
 const book = (text: string): BookFile => bookSchema.parse(parse(drafted(text)));
 
@@ -65,9 +66,14 @@ describe('a draft of a book', () => {
       '# OPEN: is "standard" what your plans/ call it?',
       '# OPEN: is "enterprise" what your plans/ call it?',
       '# OPEN: are these what your platform.yaml calls its residencies?',
-      '# OPEN: 2 sentences could not be placed. One that is a promise becomes an entry of its own, with the kind that',
+      '# OPEN: 2 sentences could not be placed: write an entry for each that is a promise, and remove this list',
     ]);
     expect(drafted(MARKDOWN)).toMatch(/^# Line 41: Our hold music is composed by a cellist from Bremen\.$/m);
+  });
+
+  test('names beside what could not be placed the kinds that speak of it', () => {
+    const draft = drafted('# Visitors\n\nEverybody who works here sits through privacy training once a year.\n');
+    expect(draft).toMatch(/# Line 3: Everybody who works here.*\n# {3}perhaps staff-trained, .*; sentences: [0-9a-f]{16}$/m);
   });
 
   test('is accepted by check once its questions are answered, and asks for what is not', () => {
