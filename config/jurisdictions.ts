@@ -24,6 +24,12 @@ export const countryName = (code: string): string | undefined =>
 /** Codes that CLDR names and ISO 3166-1 gives to no country. https://www.iso.org/glossary-for-iso-3166.html */
 const RESERVED = new Set(['AC', 'CP', 'CQ', 'DG', 'EA', 'EU', 'EZ', 'IC', 'QO', 'TA', 'UK', 'UN', 'XA', 'XB', 'XK', 'ZZ']);
 
+/** Unions of several countries that a country is a member of, by name. */
+export const unionsOf = (country: string, { unions }: Jurisdictions): string[] =>
+  Object.entries(unions)
+    .filter(([, { members }]) => members.length > 1 && members.includes(country))
+    .map(([name]) => name);
+
 /** The countries under a jurisdiction: a union's members, or the one country; none where there is no such jurisdiction. */
 export function countriesOf(jurisdiction: string, { unions }: Jurisdictions): readonly string[] {
   if (Object.hasOwn(unions, jurisdiction)) return unions[jurisdiction]!.members;

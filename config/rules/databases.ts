@@ -1,6 +1,7 @@
 import type { Catalogue, PlatformFiles } from '../files';
 import { countriesOf } from '../jurisdictions';
 import { listOf, meant, type Mistake } from '../mistakes';
+import { priceIn, priceList } from '../prices';
 import type { RegionCatalogueFile, RegionFacts } from '../region-schema';
 import type { Plan } from '../schema';
 import type { Source } from '../source';
@@ -99,10 +100,25 @@ function sizeMistakes({ source, plan, published }: Asked, regions: readonly Regi
         what: `${lacking.map(({ region }) => region).join(' and ')} has no database of class db.${family}, at home or to restore into`,
         got: instance,
         wanted: `${listOf(there.map((one) => `db.${one}.${size}`))}, ${asOf}`,
-        remedy: `${source.literal(where) === undefined ? `the profile says it: write a size for ${stage} with one of them` : 'choose one of them'}, ${otherwise}`,
+        remedy: `${source.literal(where) === undefined ? `the profile says it: write a size for ${stage} with one of them` : 'choose one of them'}, ${otherwise}; ${priced(
+          there.map((one) => `db.${one}.${size}`),
+          regions[0]!.region,
+        )}`,
       }),
     ];
   });
+}
+
+/** What those of some classes cost that have a price: `freehold cost` refuses the others until somebody has looked theirs up. */
+function priced(classes: readonly string[], region: string): string {
+  const { instanceHour } = priceList();
+  const known = classes.filter((one) => Object.hasOwn(instanceHour, one));
+  if (known.length === 0) return 'the price list has none of them';
+  const said = known.map((one) => {
+    const { price, own } = priceIn(instanceHour[one]!, region);
+    return `${one} at ${price} USD an hour${own ? '' : ' in us-east-1'}`;
+  });
+  return `the price list has ${said.join(', ')}${known.length < classes.length ? ', and none of the others' : ''}`;
 }
 
 /** Whether RDS has the class in a region; where nothing is published of the region, whether it has it anywhere. */

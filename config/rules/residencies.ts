@@ -1,5 +1,5 @@
 import type { Catalogue, PlatformFiles } from '../files';
-import { countriesOf, countryName } from '../jurisdictions';
+import { countriesOf, countryName, unionsOf } from '../jurisdictions';
 import { didYouMean, listOf, type Mistake } from '../mistakes';
 import type { RegionFacts } from '../region-schema';
 import type { PlatformFile } from '../schema';
@@ -189,12 +189,18 @@ function promiseMistakes({ platform, book }: PlatformFiles, { regions, jurisdict
         const astray = cells.find(({ country }) => !countries.includes(country));
         const country = astray?.country ?? siem.country;
         if (countries.includes(country)) return [];
+        // One country is promised, and another of its union keeps the data.
+        const union = unionsOf(jurisdiction, jurisdictions.value!).find((one) =>
+          countriesOf(one, jurisdictions.value!).includes(country),
+        );
         return [
           book.at([...where, 'jurisdiction'], {
             what: `${id} promises ${jurisdiction}, and residency "${name}" is not in it`,
             got: `${astray?.region ?? 'the SIEM'} (${countryName(country)})`,
             wanted: `regions and telemetry in ${jurisdiction}`,
-            remedy: `name the residencies that the page speaks of (\`residencies: [...]\`), or move the residency in ${platform.file}`,
+            remedy: `name the residencies that the page speaks of (\`residencies: [...]\`), or move the residency in ${platform.file}${
+              union === undefined ? '' : `; where the page means all of it, write \`jurisdiction: ${union}\``
+            }`,
           }),
         ];
       });

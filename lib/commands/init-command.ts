@@ -11,6 +11,10 @@ export function initCommand(program: Command): void {
     .option('--title <text>', 'what the company is called')
     .option('--domain <domain>', "the product's domain, such as kestrel.example")
     .option('--home <regions...>', 'the home region of each residency; its recovery region is the pair')
+    .option(
+      '--jurisdiction <codes...>',
+      'under whose law data of each home lies, in the same order: a country or a union, such as IE (in Ireland alone, without a recovery region) or EU (default: EU for its members, else the country)',
+    )
     .option('--isolation <kind>', 'what a tenant has for itself: dedicated, database or row')
     .option('--stages <names>', 'one to five, the last one with customers, such as staging,production')
     .option('--accounts <ids>', 'the AWS account of each stage, in the same order; examples where left out')
@@ -27,6 +31,7 @@ export function initCommand(program: Command): void {
       examples(
         'freehold init kestrel',
         'freehold init kestrel --yes --title "Kestrel Clinics" --home eu-central-1 us-east-1 --isolation database',
+        'freehold init kestrel --yes --home eu-central-1 ca-central-1 --jurisdiction DE CA   # in Germany alone, not elsewhere in the EU',
         'freehold init kestrel --yes --ci gitlab --stages test,live --accounts 111122223333,444455556666',
       ),
     )

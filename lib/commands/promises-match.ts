@@ -7,7 +7,7 @@ import { counted } from '../../config/mistakes';
 import { changesOf } from '../promises/match/changed';
 import { draftBook } from '../promises/match/draft-book';
 import { keptPage, withPage } from '../promises/match/kept-page';
-import { readKnowledge } from '../promises/match/knowledge';
+import { readKnowledge, type Near } from '../promises/match/knowledge';
 import { matchPage, placed, unplaced, type Line, type Match, type Placed } from '../promises/match/match-page';
 import { PageError, readPage, type PageFormat } from '../promises/match/read-page';
 import { pageHash, sentencesOf } from '../promises/match/sentences';
@@ -41,10 +41,16 @@ export async function matchOne(name: string, options: MatchOptions): Promise<Exi
   }
   const knowledge = readKnowledge(options.root);
   const match = matchPage(page, knowledge);
-  const draft = draftBook(match, { prefix, read: today, stepOf: knowledge.stepOf, roomsOf: knowledge.roomsOf });
+  const draft = draftBook(match, {
+    prefix,
+    read: today,
+    stepOf: knowledge.stepOf,
+    roomsOf: knowledge.roomsOf,
+    near: knowledge.near,
+  });
   if (options.out !== undefined && options.out !== '-') write(options.out, draft, options.force === true);
   if (options.json) process.stdout.write(`${JSON.stringify(asData(match), undefined, 2)}\n`);
-  else process.stdout.write(options.out === '-' ? draft : `${inWords(match)}\n${next(options)}\n`);
+  else process.stdout.write(options.out === '-' ? draft : `${inWords(match, knowledge.near)}\n${next(options)}\n`);
   return EXIT.fine;
 }
 
@@ -71,9 +77,9 @@ function write(file: string, text: string, force: boolean): void {
 const next = ({ out }: MatchOptions): string =>
   out === undefined
     ? 'a draft of the book: --out promises.yaml'
-    : `written: ${out}; answer each OPEN in it, then run freehold check`;
+    : `written: ${out}; answer each OPEN in it,${path.basename(out) === 'promises.yaml' ? '' : ' call it promises.yaml,'} then run freehold check`;
 
-function inWords(match: Match): string {
+function inWords(match: Match, near: Near): string {
   const [found, left] = [placed(match), unplaced(match)];
   const proposals = found.flatMap((line) => line.proposals);
   const figures = proposals.flatMap((each) => each.figures.flatMap(({ values }) => Object.keys(values)));
@@ -89,13 +95,19 @@ function inWords(match: Match): string {
       return [...head, `  ${number}: ${legible(text)}`, ...line.proposals.map(proposalInWords), ...doubtsOf(line)];
     }),
     ...(left.length > 0
-      ? ['', 'could not be placed:', ...left.map(({ sentence }) => `  ${sentence.line}: ${legible(sentence.text)}`)]
+      ? [
+          '',
+          'could not be placed:',
+          ...left.flatMap(({ sentence }) => [`  ${sentence.line}: ${legible(sentence.text)}`, ...perhaps(near(sentence.text))]),
+        ]
       : []),
     '',
     `${counted(found.length, 'sentence')} placed (${counted(proposals.length, 'proposal')}, ${counted(figures.length, 'figure')}), ` +
       `${left.length} not, ${silent} that promise nothing. Proposals are by words alone: a person decides.`,
   ].join('\n');
 }
+
+const perhaps = (kinds: readonly string[]): string[] => (kinds.length > 0 ? [`       perhaps ${kinds.join(', ')}`] : []);
 
 function proposalInWords({ kind, figures, missing }: Placed): string {
   const said = figures.flatMap(({ plans, values }) =>

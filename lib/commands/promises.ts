@@ -4,6 +4,7 @@ import type { Proof } from '../../config/book-schema';
 import { FIGURES, written, type FigureName } from '../../config/figures';
 import { readKinds, type NamedKind } from '../../config/kinds';
 import { counted, didYouMean, SaidError } from '../../config/mistakes';
+import { nearest } from '../promises/nearest';
 import { EXIT, type ExitCode } from './exit-codes';
 import { table } from './table';
 
@@ -58,52 +59,6 @@ export async function showKind(id: string, { json }: PromisesOptions): Promise<E
   say(inWords(kind, sentences));
   return EXIT.fine;
 }
-
-/**
- * Kinds by how much of what was asked they speak of: the words by which pages say it weigh most. Those that speak of nothing of it
- * are left out.
- */
-export function nearest(asked: string, kinds: readonly NamedKind[]): NamedKind[] {
-  const wanted = tokens(asked);
-  const weight = ({ id, sentence, words }: NamedKind): number => {
-    const phrases = words.filter((phrase) => ` ${wanted.join(' ')} `.includes(` ${tokens(phrase).join(' ')} `)).length;
-    const [strong, weak] = [tokens(`${id} ${words.join(' ')}`), tokens(sentence)];
-    const hits = wanted.map((word) =>
-      strong.some((each) => same(each, word)) ? 2 : weak.some((each) => same(each, word)) ? 1 : 0,
-    );
-    return phrases * 3 + hits.reduce<number>((sum, hit) => sum + hit, 0);
-  };
-  return kinds
-    .map((kind) => ({ kind, weight: weight(kind) }))
-    .filter((each) => each.weight > 0)
-    .sort((a, b) => b.weight - a.weight)
-    .map(({ kind }) => kind);
-}
-
-const COMMON = new Set([
-  'a',
-  'and',
-  'are',
-  'at',
-  'by',
-  'for',
-  'from',
-  'in',
-  'is',
-  'of',
-  'on',
-  'or',
-  'our',
-  'the',
-  'to',
-  'we',
-  'with',
-  'your',
-]);
-const tokens = (text: string): string[] => (text.toLowerCase().match(/[\p{L}\p{N}.]+/gu) ?? []).filter((word) => !COMMON.has(word));
-/** `backup` is in `backups`, `encrypt` in `encrypted`; short words stand for themselves alone. */
-const same = (one: string, other: string): boolean =>
-  one === other || (Math.min(one.length, other.length) >= 4 && (one.startsWith(other) || other.startsWith(one)));
 
 const rowsOf = (kinds: readonly NamedKind[]): string =>
   table(kinds.map(({ id, proof, sentence }) => [`  ${id}`, proof.join('+'), sentence]));

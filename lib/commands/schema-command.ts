@@ -6,7 +6,7 @@ import { examples } from './options';
 export function schemaCommand(program: Command): void {
   program
     .command('schema', { hidden: true })
-    .description('write config/schema/*.schema.json from the zod schemas')
+    .description('write config/schema/*.schema.json and docs/books.md from the zod schemas')
     .addHelpText('after', examples('freehold schema'))
     .action(exitsWith(async () => (await import('./schema')).writeSchemas()));
 }

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { z } from 'zod';
 import { attestationsSchema, bookSchema, crosswalkSchema, subprocessorsSchema } from '../../config/book-schema';
 import { extensionsSchema } from '../../config/extensions-schema';
+import { keysSchema, readKeyWords } from '../../config/key-words';
 import { kindsSchema } from '../../config/kind-schema';
 import { limitsSchema } from '../../config/limits-schema';
 import { phrasesSchema } from '../../config/phrases';
@@ -14,10 +15,13 @@ import { jurisdictionsSchema } from '../../config/jurisdictions';
 import { regionCatalogueSchema, regionSchema } from '../../config/region-schema';
 import { planSchema, platformSchema, tenantSchema } from '../../config/schema';
 import { EXIT, type ExitCode } from './exit-codes';
+import { booksPage } from './schema/books-page';
+import { describeKeys } from './schema/described';
 
 const FOLDER = path.join(__dirname, '../../config/schema');
+export const BOOKS_PAGE = path.join(__dirname, '../../docs/books.md');
 
-const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   attestations: attestationsSchema,
   'change-request': changeRequest,
   crosswalk: crosswalkSchema,
@@ -27,6 +31,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'export-request': exportRequest,
   extensions: extensionsSchema,
   jurisdictions: jurisdictionsSchema,
+  keys: keysSchema,
   kinds: kindsSchema,
   limits: limitsSchema,
   'onboarding-request': onboardingRequest,
@@ -48,9 +53,12 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
  * `freehold check` does, never less. Draft 7, which the YAML language server knows best.
  */
 export function schemaFiles(): Map<string, string> {
+  const words = readKeyWords();
   return new Map(
     Object.entries(SCHEMAS).map(([name, schema]) => {
       const json = { title: `Freehold: ${name}`, ...z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }) };
+      const said = words.get(name);
+      if (said) describeKeys(json as Parameters<typeof describeKeys>[0], said);
       return [path.join(FOLDER, `${name}.schema.json`), `${JSON.stringify(json, null, 2)}\n`];
     }),
   );
@@ -58,5 +66,6 @@ export function schemaFiles(): Map<string, string> {
 
 export function writeSchemas(): ExitCode {
   for (const [file, text] of schemaFiles()) writeFileSync(file, text);
+  writeFileSync(BOOKS_PAGE, booksPage(SCHEMAS));
   return EXIT.fine;
 }

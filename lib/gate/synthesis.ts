@@ -1,24 +1,32 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import * as z from 'zod';
 import { companyFolder } from '../../config/home';
 import { sha256 } from '../memory';
+import { SaidError } from '../../config/mistakes';
 import type { Memory } from '../memory';
 import { ROOT } from '../root';
 
 /** What a synthesis that passed every fence leaves beside its templates, for whoever reads them later. */
-export interface Synthesis {
-  readonly platform: string;
-  readonly stage: string;
+const synthesisSchema = z.object({
+  platform: z.string().min(1),
+  stage: z.string().min(1),
   /** False when tenants were filtered out: no evidence is made of those. */
-  readonly complete: boolean;
-  /** Against which exceptions were weighed, `YYYY-MM-DD`. */
-  readonly day: string;
+  complete: z.boolean(),
+  /** Against which exceptions were weighed. */
+  day: z.iso.date(),
   /** Of everything that it wrote and a deployment reads. */
-  readonly written: string;
+  written: z.string().regex(/^[0-9a-f]{64}$/, 'a hash of 64 hex digits'),
   /** Of everything that it was made of. */
-  readonly sources: string;
-  readonly gate: string;
+  sources: z.string().regex(/^[0-9a-f]{64}$/, 'a hash of 64 hex digits'),
+  gate: z.string().startsWith('gate: '),
+});
+export type Synthesis = Readonly<z.infer<typeof synthesisSchema>>;
+
+/** Raised for a record that no synthesis has written: what it says of the fences would be taken for true. */
+export class RecordedSynthesisError extends SaidError {
+  override readonly name = 'RecordedSynthesisError';
 }
 
 const fileIn = (folder: string): string => join(folder, 'fences', 'synthesis.json');
@@ -38,10 +46,29 @@ export const writtenIn = (folder: string): string =>
       .join('\n'),
   );
 
-/** Absent where no synthesis passed. */
+/**
+ * Absent where no synthesis passed.
+ *
+ * @throws RecordedSynthesisError where the file is there and is not what a synthesis writes
+ */
 export function readSynthesis(folder: string): Synthesis | undefined {
   const file = fileIn(folder);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Synthesis) : undefined;
+  if (!existsSync(file)) return undefined;
+  const refuse = (got: string): never => {
+    throw new RecordedSynthesisError(
+      `${file} is not what a synthesis writes, got ${got}, wanted platform, stage, complete, sources and the gate line; remove ${folder} and synthesize again`,
+    );
+  };
+  let read: unknown;
+  try {
+    read = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return refuse('no JSON');
+  }
+  const result = synthesisSchema.safeParse(read);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  return refuse(`${issue!.path.join('.') || 'the whole'}: ${issue!.message}`);
 }
 
 /** Whether sources like these have passed on this machine before: then there may be nothing that has not been looked at. */

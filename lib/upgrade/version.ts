@@ -25,8 +25,17 @@ interface Ran {
   readonly stderr: string;
 }
 
+const jsonIn = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
 /** What is read of `cost --json`: later versions may say more. */
 const costs = z.object({ bills: z.array(z.object({ part: z.string(), dollars: z.number() })) });
+const versions = z.object({ version: z.string().min(1) });
 export type PartPrice = z.infer<typeof costs>['bills'][number];
 
 /**
@@ -39,13 +48,13 @@ export class Version {
   /** @throws VersionError for a folder that is no such package */
   constructor(readonly folder: string) {
     const manifest = join(folder, 'package.json');
-    const said = existsSync(manifest) ? (JSON.parse(readFileSync(manifest, 'utf8')) as { version?: unknown }) : {};
-    if (typeof said.version !== 'string' || !existsSync(join(folder, 'bin/app.js'))) {
+    const version = existsSync(manifest) ? versions.safeParse(jsonIn(readFileSync(manifest, 'utf8'))).data?.version : undefined;
+    if (version === undefined || !existsSync(join(folder, 'bin/app.js'))) {
       throw new VersionError(
         `${folder} is no package of ${packageName}, wanted package.json with a version, and bin/app.js; name its folder, its .tgz or its version with --to`,
       );
     }
-    this.number = said.version;
+    this.number = version;
   }
 
   /** Writes the cloud assembly, as the CDK CLI would. Why it was refused, if it was: templates are then there all the same, as a rule. */
@@ -66,7 +75,11 @@ export class Version {
   async cost(at: At): Promise<PartPrice[]> {
     const ran = await this.command('cost', [], at);
     if (ran.code !== 0) throw this.failed('cost', ran);
-    return costs.parse(JSON.parse(ran.stdout)).bills;
+    const read = costs.safeParse(jsonIn(ran.stdout));
+    if (read.success) return read.data.bills;
+    throw new VersionError(
+      `\`${packageName} cost --json\` of ${this.number} says ${show(ran.stdout)}, wanted bills with their parts and dollars; look at what that command prints`,
+    );
   }
 
   private command(verb: string, options: readonly string[], at: At): Promise<Ran> {

@@ -43,6 +43,29 @@ test.each<[string, string[], number]>([
   expect(new Set(regions).size).toBe(count);
 });
 
+test('one country of a union is another law than the union: no other country recovers its data, and the first book says so', async () => {
+  const { mistakes, company } = await written('ireland', { home: ['eu-west-1', 'ca-central-1'], jurisdiction: ['IE', 'CA'] });
+  expect(mistakes).toEqual([]);
+  const [ireland, canada] = company!.residencies;
+  expect([ireland!.name, ireland!.recovery]).toEqual(['ie', undefined]);
+  expect(canada!.recovery!.region.region).toBe('ca-west-1');
+  expect(company!.book.promises.find(({ figures }) => figures[0]?.jurisdiction === 'IE')?.promise).toContain(
+    'in Ireland lies there',
+  );
+});
+
+test.each([
+  [
+    ['US', 'CA'],
+    /--jurisdiction the answer cannot be used, got "US,CA", wanted .*IE.*EU.* for eu-west-1; for example --jurisdiction EU CA/,
+  ],
+  [['EU'], /wanted one for each of .*in the same order/],
+  [['XX', 'CA'], /--jurisdiction/],
+])('%s is not the law of eu-west-1 and ca-central-1', async (jurisdiction, said) => {
+  const refused = init('lawless', { yes: true, dir: join(folder, 'lawless'), home: ['eu-west-1', 'ca-central-1'], jurisdiction });
+  await expect(refused).rejects.toThrow(said);
+});
+
 test('both regions of a country leave none to recover in, and are refused before anything is written', async () => {
   const dir = join(folder, 'canada');
   const refused = init('canada', { yes: true, dir, home: ['ca-central-1', 'ca-west-1'] });

@@ -50,6 +50,16 @@ test('on a terminal it asks for what no option says, each thing once, and writes
   expect(text).toMatch(/us:\n {4}title: United States, us-east-1\n/);
 });
 
+test('it asks under whose law data lies where a country and its union are two answers', async () => {
+  const dir = join(folder, 'falcon');
+  const questions = await onTerminal({ 'Under whose law': 'DE', regions: 'eu-central-1' }, () => init('falcon', { dir }));
+  expect(questions.filter((question) => question.includes('Under whose law'))).toEqual([
+    'Under whose law does data of each home lie? (EU: it recovers in another country of the EU; DE: in Germany alone, recovery included)',
+  ]);
+  expect(company('falcon')).toMatch(/de:\n {4}title: Germany, eu-central-1\n {4}jurisdiction: DE\n/);
+  expect(company('falcon')).not.toContain('recovery:');
+});
+
 test('with --yes, and where there is no terminal, it asks nothing', async () => {
   expect(await onTerminal({}, () => init('kite', { dir: join(folder, 'kite'), yes: true }))).toEqual([]);
   await heard(() => init('merlin', { dir: join(folder, 'merlin') }));

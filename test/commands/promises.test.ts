@@ -1,7 +1,8 @@
 import { FIGURES, type FigureName } from '../../config/figures';
 import { readKinds } from '../../config/kinds';
 import { EXIT } from '../../lib/commands/exit-codes';
-import { listKinds, nearest, NoSuchKind, searchKinds, showKind } from '../../lib/commands/promises';
+import { listKinds, NoSuchKind, searchKinds, showKind } from '../../lib/commands/promises';
+import { nearest } from '../../lib/promises/nearest';
 import { Fixture } from '../config/fixture';
 import { heard } from './heard';
 

@@ -224,6 +224,18 @@ describe('figures are held against every plan that they speak of', () => {
     expect(found().filter((mistake) => mistake.includes('KE-1')).length === 0).toBe(kept);
   });
 
+  test.each([
+    ['database-per-customer', 'dedicated', true],
+    ['database-per-customer', 'database', true],
+    ['database-per-customer', 'row', false],
+    ['instance-per-customer', 'dedicated', true],
+    ['instance-per-customer', 'database', false],
+  ])('%s means an isolation, and a plan of isolation %s keeps it: %s', (kind, configured, kept) => {
+    config.edit(PLAN, 'isolation: database', `isolation: ${configured}`);
+    write(`id: KE-1\nkind: ${kind}`);
+    expect(found().filter((mistake) => mistake.includes('KE-1')).length === 0).toBe(kept);
+  });
+
   test('a network of its own, minutes of work, days of a log and regions', () => {
     write(`id: KE-1
 owner: Web team

@@ -49,6 +49,7 @@ test.each([
   ['regions', '.yaml', 7],
   ['promises', '.yaml', 10],
   ['phrases', '.yaml', 10],
+  ['keys', '.yaml', 8],
 ])('it has every file of config/%s', (folder, ending, least) => {
   const files = below(`config/${folder}`, ending);
   expect(files.length).toBeGreaterThanOrEqual(least);
@@ -69,7 +70,7 @@ const KINDS: readonly RegExp[] = [
   /^built\/package\.json$/,
   /^built\/(bin|config|lib|lambdas)\/[\w/-]+\.js$/,
   /^built\/(config|lib)\/[\w/-]+\.d\.ts$/,
-  /^built\/config\/((schema|machines)\/[\w.-]+\.json|policies\/[\w-]+\.guard|(regions|promises|phrases)\/[\w-]+\.yaml|[\w-]+\.yaml)$/,
+  /^built\/config\/((schema|machines)\/[\w.-]+\.json|policies\/[\w-]+\.guard|(regions|promises|phrases|keys)\/[\w-]+\.yaml|[\w-]+\.yaml)$/,
   /^built\/(dist\/lambdas\/[\w-]+\/index|dist\/tasks\/[\w-]+)\.js$/,
   /^built\/layers\/[\w-]+\/[\w.-]+$/,
 ];

@@ -4,6 +4,7 @@ import { readCatalogue } from '../../../config/files';
 import { countriesOf, countryName } from '../../../config/jurisdictions';
 import { ConfigurationError, didYouMean, listOf, type Mistake } from '../../../config/mistakes';
 import type { RegionFacts } from '../../../config/region-schema';
+import { lawsOf } from './laws';
 import { called, domainName, ISOLATIONS, MOST_STAGES, platformSchema, stageName } from '../../../config/schema';
 import { ROOT } from '../../root';
 import { existsSync, readFileSync } from 'node:fs';
@@ -15,6 +16,7 @@ export interface Given {
   readonly title?: string;
   readonly domain?: string;
   readonly home?: readonly string[];
+  readonly jurisdiction?: readonly string[];
   readonly isolation?: string;
   readonly stages?: string;
   readonly accounts?: string;
@@ -48,12 +50,13 @@ export interface Answers {
   readonly package: string;
 }
 
-type Asked = 'title' | 'domain' | 'home' | 'isolation' | 'stages' | 'ci' | 'repository' | 'approver';
+type Asked = 'title' | 'domain' | 'home' | 'jurisdiction' | 'isolation' | 'stages' | 'ci' | 'repository' | 'approver';
 
 const WORDS: Readonly<Record<Asked, string>> = {
   title: 'What is the company called?',
   domain: "Which domain is the product's?",
   home: 'In which regions do customers have their home? (separated by commas)',
+  jurisdiction: 'Under whose law does data of each home lie?',
   isolation: 'What does a tenant have for itself? (dedicated instance, database, row)',
   stages: 'Which stages are there, the last one with customers?',
   ci: 'Which CI deploys? (github, gitlab)',
@@ -71,14 +74,19 @@ export async function answersOf(given: Given): Promise<Answers> {
   const ask = async (message: string, fallback: string): Promise<string> =>
     asks ? (await import('@inquirer/prompts')).input({ message, default: fallback }) : fallback;
   const name = given.name ?? (await ask('What is its short name, which every resource begins with?', ''));
-  const said = async (key: Asked, fallback: string): Promise<string> => {
+  const said = async (key: Asked, fallback: string, words = WORDS[key]): Promise<string> => {
     const value = given[key];
-    if (value === undefined) return ask(WORDS[key], fallback);
+    if (value === undefined) return ask(words, fallback);
     return typeof value === 'string' ? value : value.join(',');
   };
   const title = await said('title', name.slice(0, 1).toUpperCase() + name.slice(1));
   const domain = await said('domain', domainOf(name));
   const home = split(await said('home', 'eu-central-1'));
+  const mistakes: Mistake[] = [];
+  const { regions, jurisdictions } = readCatalogue(join(ROOT, 'config'), mistakes);
+  const laws = lawsOf(home, regions, jurisdictions.value!);
+  const asksLaw = given.jurisdiction !== undefined || laws.question !== undefined;
+  const jurisdiction = asksLaw ? split(await said('jurisdiction', laws.usual.join(','), laws.question)) : laws.usual;
   const isolation = await said('isolation', 'database');
   const stages = split(await said('stages', 'staging,production'));
   const accounts = split(given.accounts ?? '');
@@ -86,7 +94,6 @@ export async function answersOf(given: Given): Promise<Answers> {
   const repository = await said('repository', `${name}/freehold`);
   const approver = await said('approver', `CISO of ${title}`);
 
-  const mistakes: Mistake[] = [];
   const choice = (flag: string, value: string, known: readonly string[]): void => {
     if (!known.includes(value)) mistakes.push(refused(flag, value, listOf(known), didYouMean(value, known, 'choose one of them')));
   };
@@ -114,18 +121,18 @@ export async function answersOf(given: Given): Promise<Answers> {
   }
   choice('--isolation', isolation, ISOLATIONS);
   choice('--ci', ci, ['github', 'gitlab']);
-  const { regions, jurisdictions } = readCatalogue(join(ROOT, 'config'), mistakes);
   const known = [...regions.keys()];
   for (const region of home) choice('--home', region, known);
   if (new Set(home).size < home.length) {
     mistakes.push(refused('--home', home.join(','), 'regions, each once', 'leave out what is named twice'));
   }
+  const unlawful = home.every((region) => regions.has(region)) ? laws.refusal(jurisdiction) : undefined;
+  if (unlawful) mistakes.push(refused('--jurisdiction', jurisdiction.join(','), unlawful.wanted, unlawful.remedy));
   if (mistakes.length > 0) throw new ConfigurationError(mistakes);
-  const homes = home.map((region): Omit<Home, 'pair'> => {
-    const facts = regions.get(region)!;
-    const union = countriesOf('EU', jurisdictions.value!);
-    const jurisdiction = union.includes(facts.country) ? 'EU' : facts.country;
-    return { facts, jurisdiction, country: countryName(jurisdiction) ?? jurisdictions.value!.unions[jurisdiction]!.title };
+  const homes = home.map((region, place): Omit<Home, 'pair'> => {
+    const law = jurisdiction[place]!;
+    const country = countryName(law) ?? jurisdictions.value!.unions[law]!.title;
+    return { facts: regions.get(region)!, jurisdiction: law, country };
   });
   return {
     ...{ name, title, domain, repository, approver },

@@ -26,6 +26,9 @@ Replace before a deployment: the account ids and hosted zones in \`platform.yaml
 the example tenants, the promises by those of your page (\`npx freehold promises match page.html --out promises.yaml --force\` drafts
 them), and in \`exceptions.yaml\` the name of whoever accepts.
 ${fromFile(answers)}
+[What can be written](node_modules/freehold/docs/books.md) in each of these files, key by key; an editor with a YAML language server
+shows it beside the key.
+
 Once on each machine that deploys, \`npm run layer\` gets the dump program of exports; it needs Python with pip. The CI does so by itself.
 
 After the first deployment \`npx freehold lock\` writes \`identity.lock\`: what holds data is never replaced from then on.

@@ -2,6 +2,7 @@ import { Document, isMap, isScalar, isSeq, Scalar, type YAMLMap, type YAMLSeq } 
 import { legible } from '../../../config/legible';
 import { counted } from '../../../config/mistakes';
 import { draftEntries, type DraftEntry, type RoomsOf, type StepOf } from './entries';
+import type { Near } from './knowledge';
 import { unplaced, type Match } from './match-page';
 
 export interface Draft {
@@ -11,13 +12,14 @@ export interface Draft {
   readonly read: string;
   readonly stepOf: StepOf;
   readonly roomsOf: RoomsOf;
+  readonly near: Near;
 }
 
 /** What a promise's text may be long at most, and must be at least. */
 const [SHORTEST, LONGEST] = [20, 600];
 
 /** A book to go on from, in YAML. Whatever a person has to answer stands above it as `# OPEN: ...`; no status stands in it. */
-export function draftBook(match: Match, { prefix, read, stepOf, roomsOf }: Draft): string {
+export function draftBook(match: Match, { prefix, read, stepOf, roomsOf, near }: Draft): string {
   const entries = draftEntries(match, stepOf);
   const left = unplaced(match);
   const rooms = [...new Set(entries.flatMap(({ kinds }) => kinds.flatMap(roomsOf)))].sort();
@@ -44,7 +46,7 @@ export function draftBook(match: Match, { prefix, read, stepOf, roomsOf }: Draft
   if (isSeq(list)) entries.forEach((entry, place) => comment(entry, list as YAMLSeq<YAMLMap>, place, entries[place - 1]?.section));
   const sentences = document.getIn(['page', 'sentences'], true);
   if (isScalar(sentences)) sentences.type = Scalar.BLOCK_FOLDED;
-  document.comment = left.length === 0 ? null : leftOver(left);
+  document.comment = left.length === 0 ? null : leftOver(left, near);
   return document.toString({ lineWidth: 130 });
 }
 
@@ -74,10 +76,19 @@ function comment(entry: DraftEntry, list: YAMLSeq<YAMLMap>, place: number, befor
   }
 }
 
-function leftOver(left: ReturnType<typeof unplaced>): string {
+function leftOver(left: ReturnType<typeof unplaced>, near: Near): string {
   return [
-    ` OPEN: ${counted(left.length, 'sentence')} could not be placed. One that is a promise becomes an entry of its own, with the kind that`,
-    ' it is of (`freehold promises search WORDS`), or with `proof`, `owner` and what shows it. One that is none is removed here.',
-    ...left.map(({ sentence }) => ` Line ${sentence.line}: ${legible(sentence.text)}`),
+    ` OPEN: ${counted(left.length, 'sentence')} could not be placed: write an entry for each that is a promise, and remove this list`,
+    ' An entry has the kind that it is of (the nearest by words stand beside the sentence, `freehold promises search WORDS` finds more), or',
+    ' `proof`, `owner` and what shows it.',
+    ...left.flatMap(({ sentence }) => {
+      const kinds = near(sentence.text);
+      return [
+        ` Line ${sentence.line}: ${legible(sentence.text)}`,
+        ...(kinds.length > 0
+          ? [`   perhaps ${kinds.join(', ')}; sentences: ${sentence.hash}`]
+          : [`   sentences: ${sentence.hash}`]),
+      ];
+    }),
   ].join('\n');
 }

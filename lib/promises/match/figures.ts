@@ -1,6 +1,6 @@
 import { figuresSchema, type FigureName, type Figures } from '../../../config/figures';
 import { durationsIn, westernDigits, type Duration } from './durations';
-import { placesIn, regionsIn } from './places';
+import { jurisdictionIn, placesIn, regionsIn } from './places';
 import { planOf } from './plans';
 
 export type FigureValue = number | string | boolean | readonly string[];
@@ -92,6 +92,15 @@ const places: Reader = (text) => {
   return [{ value: [...new Set(found.map(({ code }) => code))], start: found[0]!.start, end: found.at(-1)!.end, loose: 0 }];
 };
 
+/** Which of the two a page means, its country or the union, only a person can say; `check` holds the regions to the answer. */
+const jurisdiction: Reader = (text) => {
+  const place = jurisdictionIn(text);
+  if (!place) return [];
+  const { code, start, end, unions } = place;
+  const doubt = unions.length === 0 ? undefined : `${code} alone, its recovery region too, or anywhere in ${unions.join(' or ')}`;
+  return [{ value: code, start, end, loose: 0, ...(doubt !== undefined && { doubt }) }];
+};
+
 const regions: Reader = (text) => {
   const found = regionsIn(text);
   return found.length === 0 ? [] : [{ value: found, start: text.indexOf(found[0]!), end: text.length, loose: 0 }];
@@ -138,6 +147,7 @@ const READERS: Readonly<Partial<Record<FigureName, Reader>>> = {
   standards: list(STANDARDS, (word) => word.replace(/\s+|(?<=SOC)-/g, ' ')),
   exportFormats: list(FORMATS),
   residencies: places,
+  jurisdiction,
   regions,
 };
 

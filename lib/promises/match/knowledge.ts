@@ -2,8 +2,12 @@ import * as path from 'node:path';
 import { readKinds } from '../../../config/kinds';
 import { readPhrases } from '../../../config/phrases';
 import type { RoomsOf, StepOf } from './entries';
+import { nearest } from '../nearest';
 import type { FigureNames } from './figures';
 import type { Knowledge } from './match-page';
+
+/** Kinds that speak of a sentence's words, where no phrase found one: three at most, for a person to look at. */
+export type Near = (text: string) => readonly string[];
 
 const NONE: FigureNames = { stated: [], optional: [], implied: {} };
 
@@ -14,11 +18,16 @@ const NONE: FigureNames = { stated: [], optional: [], implied: {} };
  */
 export function readKnowledge(
   root = path.join(__dirname, '../../../config'),
-): Knowledge & { readonly stepOf: StepOf; readonly roomsOf: RoomsOf } {
-  const kinds = new Map(readKinds(root).map((kind) => [kind.id, kind]));
+): Knowledge & { readonly stepOf: StepOf; readonly roomsOf: RoomsOf; readonly near: Near } {
+  const all = readKinds(root);
+  const kinds = new Map(all.map((kind) => [kind.id, kind]));
   return {
     phrases: readPhrases(root),
     figures: (kind) => kinds.get(kind)?.figures ?? NONE,
+    near: (text) =>
+      nearest(text, all)
+        .slice(0, 3)
+        .map(({ id }) => id),
     stepOf: (kind) => {
       const step = kinds.get(kind)?.pipeline;
       return step && JSON.stringify(step);

@@ -1,3 +1,7 @@
+import { join } from 'node:path';
+import { jurisdictionsSchema, unionsOf, type Jurisdictions } from '../../../config/jurisdictions';
+import { readAlone } from '../../../config/read-source';
+
 /** A jurisdiction that a sentence names: an ISO 3166 country in small letters, or a union. */
 export interface Place {
   readonly code: string;
@@ -58,6 +62,19 @@ export function placesIn(text: string): Place[] {
     end: index + name.length,
   }));
 }
+
+/**
+ * Under whose law a sentence says that data lies, where it names one place alone; with the unions that its country is in, since a page
+ * that says Germany may mean the EU, and a residency of the EU recovers in another of its countries.
+ */
+export function jurisdictionIn(text: string): (Place & { readonly unions: readonly string[] }) | undefined {
+  const [first, ...more] = placesIn(text);
+  if (!first || more.some(({ code }) => code !== first.code) || first.code.length !== 2) return undefined;
+  known ??= readAlone(join(__dirname, '../../../config/jurisdictions.yaml'), jurisdictionsSchema);
+  const code = first.code.toUpperCase();
+  return { ...first, code, unions: unionsOf(code, known) };
+}
+let known: Jurisdictions | undefined;
 
 const REGION =
   /(?<![\w-])(?:us|eu|ap|ca|sa|me|af|il|mx|eusc)-(?:gov-)?(?:de-)?(?:north|south|east|west|central|northeast|southeast|northwest|southwest)-\d(?!\d)/g;

@@ -18,6 +18,7 @@ const drafted = (text: string): string =>
     read: '2026-06-01',
     roomsOf: knowledge.roomsOf,
     stepOf: knowledge.stepOf,
+    near: knowledge.near,
   });
 const book = (text: string): BookFile => bookSchema.parse(parse(drafted(text)));
 
@@ -66,9 +67,14 @@ describe('a draft of a book', () => {
       '# OPEN: is "standard" what your plans/ call it?',
       '# OPEN: is "enterprise" what your plans/ call it?',
       '# OPEN: are these what your platform.yaml calls its residencies?',
-      '# OPEN: 2 sentences could not be placed. One that is a promise becomes an entry of its own, with the kind that',
+      '# OPEN: 2 sentences could not be placed: write an entry for each that is a promise, and remove this list',
     ]);
     expect(drafted(MARKDOWN)).toMatch(/^# Line 41: Our hold music is composed by a cellist from Bremen\.$/m);
+  });
+
+  test('names beside what could not be placed the kinds that speak of it', () => {
+    const draft = drafted('# Visitors\n\nEverybody who works here sits through privacy training once a year.\n');
+    expect(draft).toMatch(/# Line 3: Everybody who works here.*\n# {3}perhaps staff-trained, .*; sentences: [0-9a-f]{16}$/m);
   });
 
   test('is accepted by check once its questions are answered, and asks for what is not', () => {
@@ -104,9 +110,27 @@ describe('a draft of a book', () => {
       '# Data\n\nData of Japanese customers lies in Japan. Data of American customers lies in the United States.\n',
     );
     expect(promises).toMatchObject([
-      { promise: 'Data of Japanese customers lies in Japan.', figures: { residencies: ['jp'] } },
-      { promise: 'Data of American customers lies in the United States.', figures: { residencies: ['us'] } },
+      { promise: 'Data of Japanese customers lies in Japan.', figures: { residencies: ['jp'], jurisdiction: 'JP' } },
+      { promise: 'Data of American customers lies in the United States.', figures: { residencies: ['us'], jurisdiction: 'US' } },
     ]);
+  });
+
+  test('asks whether a country of the EU is meant, or the EU, and check refuses the one that the regions do not keep', () => {
+    const page = '# Data\n\nData of our customers is stored in Germany.\n';
+    const draft = drafted(page);
+    expect(draft.match(/# OPEN: .*/g)).toEqual([
+      '# OPEN: jurisdiction: DE alone, its recovery region too, or anywhere in EU or EEA: is the figure right?',
+      '# OPEN: are these what your platform.yaml calls its residencies?',
+    ]);
+    expect(book(page).promises).toMatchObject([{ figures: { residencies: ['de'], jurisdiction: 'DE' } }]);
+    const closed = draft.replace(/^ *# OPEN:.*\n/gm, '').replace('[ de ]', '[ eu ]');
+    expect(mistakesIn(closed)).toEqual([
+      expect.stringMatching(
+        /promises DE, and residency "eu" is not in it, got eu-west-1 \(Ireland\), wanted regions and telemetry in DE; .*; where the page means all of it, write `jurisdiction: EU`$/,
+      ),
+    ]);
+    expect(mistakesIn(closed.replace('jurisdiction: DE', 'jurisdiction: EU'))).toEqual([]);
+    expect(drafted('# Data\n\nData of our customers is stored in Japan.\n')).not.toContain('jurisdiction: JP alone');
   });
 
   test('says nothing that YAML or a reader would take for something else', () => {
