@@ -6,7 +6,7 @@ import { load } from '../../config/load';
 import { counted, SaidError } from '../../config/mistakes';
 import { parseSelection } from '../../config/selection';
 import { verifyPack } from '../evidence/verify';
-import { readTemplates } from '../fences/read-templates';
+import { readTemplates } from '../fences/templates/read-templates';
 import { identityOf, readLock } from '../identity';
 import { testOwn, type OwnTested } from '../mutants/own';
 import { EXIT, type ExitCode } from './exit-codes';
@@ -86,7 +86,7 @@ async function verified(platform: string, stage: string, from: string): Promise<
   const out = mkdtempSync(join(tmpdir(), 'freehold-pack-'));
   try {
     await packOf({ platform, stage, from, out: join(out, 'pack') });
-    const { ok, manifest, altered, added, removed } = verifyPack(join(out, 'pack'), {});
+    const { ok, manifest, altered, added, removed } = await verifyPack(join(out, 'pack'), { allowUnsigned: true });
     if (!ok) {
       throw new PackError(
         `the pack differs from its manifest: ${[...altered, ...added, ...removed].join(', ')}; wanted none; report it`,
