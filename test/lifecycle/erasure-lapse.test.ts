@@ -45,8 +45,17 @@ describe('a plan whose backups lapse, in a vault that nobody can open', () => {
     expect(world.aws.backup.vaults.filter(({ tags }) => tags['freehold:tenant'] === 'acme')).toEqual([]);
     expect((await world.state('acme'))!.erasure!.lastBackupLapses).toBe(until);
     const final = [...world.objects].find(([key]) => /final\.json$/.test(key))![1];
-    const { issuedAt, lines } = JSON.parse(final) as { issuedAt: string; lines: { id: string; state: string }[] };
+    const { issuedAt, lines, deadlines } = JSON.parse(final) as {
+      issuedAt: string;
+      lines: { id: string; state: string }[];
+      deadlines: { keptAt: string; missedByMinutes?: number }[];
+    };
     expect(issuedAt > until).toBe(true);
+    // What was promised of production was kept on the day on which it was empty, weeks before.
+    expect([deadlines[0]!.keptAt, deadlines[0]!.missedByMinutes]).toEqual([
+      (await world.state('acme'))!.erasure!.emptyAt,
+      undefined,
+    ]);
     expect(lines.filter(({ id }) => id.endsWith('-84')).map(({ state }) => state)).toEqual(expect.arrayContaining(['gone']));
     expect(after.lines.filter((line) => !line.endsWith(' gone'))).toEqual([expect.stringContaining('/postgresql retained')]);
   });

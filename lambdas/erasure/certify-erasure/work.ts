@@ -43,10 +43,14 @@ export function mayCertify(order: CertifyOrder, lines: readonly Artefact[], now:
     throw new TooEarlyError(
       `a backup that holds ${tenant} lapses at ${order.lastBackupLapses}; wanted that moment to have passed; wait for it`,
     );
+  if (order.backups === 'lapse' && sweep.emptyAt === undefined)
+    throw new SweepNotCleanError(
+      `the sweep of ${tenant} held no backup against the moment at which production was empty; wanted one that was told it; sweep again`,
+    );
 }
 
-/** Keys are seen to be gone. Backups that others are in as well lapse on a day that was read from each when production was empty. */
-const BACKUPS = { 'destroy-keys': 'No backup can be read', lapse: 'The last backup has lapsed by its day' } as const;
+/** Keys are seen to be gone; backups that others are in as well have lapsed, and none from before is listed any more. */
+const BACKUPS = { 'destroy-keys': 'No backup can be read', lapse: 'No backup from before is listed' } as const;
 
 /** The certificate, from what was asked and what was observed. */
 export function certificateOf(
@@ -55,7 +59,8 @@ export function certificateOf(
 ): Certificate {
   const { erasure, sweep, kind } = order;
   const issuedAt = now.toISOString();
-  const emptyAt = erasure.emptyAt ?? sweep.sweptAt;
+  // The erasure is as it was begun: a later sweep is told of the moment.
+  const emptyAt = sweep.emptyAt ?? erasure.emptyAt ?? sweep.sweptAt;
   return {
     format: 1,
     kind,

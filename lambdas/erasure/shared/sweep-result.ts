@@ -26,6 +26,11 @@ export interface SweepResult {
    * out when there is none, or none has a day.
    */
   readonly backupsUntil?: string;
+  /**
+   * ISO moment at which production was noted empty, where the sweep was told: every backup of the instance that the tenant shared was
+   * then held against it, and one from before is unexpected.
+   */
+  readonly emptyAt?: string;
   readonly found: readonly Remains[];
   /** What was looked through, and how many things were looked at: a sweep that saw nothing proves nothing. */
   readonly looked: readonly { readonly place: string; readonly region: string; readonly count: number }[];

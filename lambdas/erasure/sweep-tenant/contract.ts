@@ -14,6 +14,8 @@ export const METRICS = ['UnexpectedRemains', 'ExpectedRemains'] as const;
 export interface SweepOrder extends TenantOrder {
   /** What the plan retains: log groups of these classes are expected. */
   readonly retained: readonly { readonly class: string; readonly days: number; readonly holds: string }[];
+  /** ISO moment at which production was noted empty, of the last look: a backup that the tenant shared must be from after it. */
+  readonly emptyAt?: string;
 }
 
 /** What machines do about its errors. */

@@ -26,6 +26,7 @@ export const sweepBy =
     const result = {
       ...summed(found, left),
       ...(backupsUntil !== undefined && { backupsUntil }),
+      ...(question.emptyAt && { emptyAt: question.emptyAt.toISOString() }),
       found,
       looked,
       sweptAt: clock().toISOString(),

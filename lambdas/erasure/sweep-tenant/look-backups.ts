@@ -7,7 +7,7 @@ import {
 import type { BackupVaultListMember, RecoveryPointByBackupVault } from '@aws-sdk/client-backup';
 import { bucketName, isCopiesVaultOf, regionName, tenantName } from '../../../lib/naming';
 import { inRegion } from './clients';
-import { expected, reasonFor, unexpected, VAULT } from './work';
+import { expected, fromBefore, reasonFor, unexpected, VAULT } from './work';
 import type { Look, Question } from './work';
 import type { Remains } from '../shared/sweep-result';
 
@@ -47,16 +47,21 @@ async function judge(
   const called = isCopiesVaultOf(question.tenant, name) ? `its name is the tenant's: ${name}` : undefined;
   const why = reasonFor(question, name, await tagsOf(vault, region)) ?? called;
   const ours = points.filter(({ ResourceArn }) => why !== undefined || isOurs(question, ResourceArn));
+  const everybodys = points.filter(({ ResourceArn }) => isShared(question, ResourceArn));
   const judged = ours.map((point) => judgePoint(question, { vault, point, region }));
-  const holding = [...ours, ...points.filter(({ ResourceArn }) => isShared(question, ResourceArn))];
-  if (!why) return { remains: judged, holding };
+  const holding = [...ours, ...everybodys];
+  const outstaying = everybodys.flatMap((point) => {
+    const held = fromBefore(question, regionName(question.cell, 'shared'), point.InitiationDate ?? point.CreationDate);
+    return held ? [unexpected({ id: point.RecoveryPointArn!, kind: 'recovery point', region }, held)] : [];
+  });
+  if (!why) return { remains: [...judged, ...outstaying], holding };
   const thing = { id: vault.BackupVaultArn!, kind: VAULT, region };
   const last = judged.reduce((latest, { until = '' }) => (until > latest ? until : latest), '');
   const lockedOnly = judged.length > 0 && judged.every(({ state }) => state === 'expected');
   const state = lockedOnly
     ? expected(thing, `it holds ${judged.length} locked recovery points`, new Date(last))
     : unexpected(thing, why);
-  return { remains: [...judged, state], holding };
+  return { remains: [...judged, ...outstaying, state], holding };
 }
 
 function judgePoint(

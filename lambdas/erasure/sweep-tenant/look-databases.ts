@@ -6,7 +6,7 @@ import {
   RDSClient,
 } from '@aws-sdk/client-rds';
 import { inRegion } from './clients';
-import { reasonFor, unexpected } from './work';
+import { fromBefore, reasonFor, unexpected } from './work';
 import type { Look, Question } from './work';
 
 const client = inRegion((settings) => new RDSClient(settings));
@@ -17,6 +17,8 @@ interface Listed {
   /** The instance's identifier, or the group's name. */
   readonly name?: string | undefined;
   readonly tags?: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined;
+  /** Of a backup: the earliest moment that it brings back. */
+  readonly backupFrom?: { readonly moment: Date | undefined };
 }
 
 /** Instances, snapshots of every type, automated and replicated backups, and subnet groups: all of the region's. */
@@ -27,8 +29,8 @@ export async function lookAtDatabases(question: Question, region: string): Promi
     ...(await automatedBackups(region)),
     ...(await subnetGroups(region)),
   ];
-  const found = listed.flatMap(({ id, kind, name, tags }) => {
-    const why = reasonFor(question, name, tags);
+  const found = listed.flatMap(({ id, kind, name, tags, backupFrom }) => {
+    const why = reasonFor(question, name, tags) ?? (backupFrom && fromBefore(question, name, backupFrom.moment));
     return why ? [unexpected({ id, kind, region }, why)] : [];
   });
   const lists = {
@@ -65,6 +67,8 @@ async function snapshots(region: string): Promise<Listed[]> {
           kind: 'database snapshot',
           name: one.DBInstanceIdentifier,
           tags: one.TagList,
+          // That of the first, where it is a copy (RDS API reference, DBSnapshot).
+          backupFrom: { moment: one.OriginalSnapshotCreateTime ?? one.SnapshotCreateTime },
         })),
       );
   return all;
@@ -79,6 +83,7 @@ async function automatedBackups(region: string): Promise<Listed[]> {
         kind: 'automated backups',
         name: one.DBInstanceIdentifier,
         tags: one.TagList,
+        backupFrom: { moment: one.RestoreWindow?.EarliestTime },
       })),
     );
   return all;

@@ -1,4 +1,4 @@
-import { TAG, tenantName } from '../../../lib/naming';
+import { regionName, TAG, tenantName } from '../../../lib/naming';
 import type { HookCell } from '../../shared/cell';
 import type { Remains, SweepResult } from '../shared/sweep-result';
 import type { SweepOrder } from './contract';
@@ -20,6 +20,8 @@ export interface Question {
   /** Whether its rows or its database lay on the cell's shared server. */
   readonly shared: boolean;
   readonly retained: SweepOrder['retained'];
+  /** In the last look alone. */
+  readonly emptyAt?: Date;
   readonly now: Date;
   /** Whether a name is one that belongs to the tenant, such as `softdocket-production-acme-data`. */
   readonly named: (name: string | undefined) => boolean;
@@ -52,10 +54,14 @@ const REGIONS_BEGIN = ['af', 'ap', 'ca', 'cn', 'eu', 'eusc', 'il', 'me', 'mx', '
 const TENANT = /^[a-z][a-z0-9]{1,19}$/;
 
 /** @throws InvalidSweepOrderError */
-export function questionOf({ tenant, isolation, retained }: SweepOrder, cell: HookCell, now: Date): Question {
+export function questionOf({ tenant, isolation, retained, emptyAt }: SweepOrder, cell: HookCell, now: Date): Question {
   if (!TENANT.test(tenant) || !Array.isArray(retained))
     throw new InvalidSweepOrderError(
       `the order has tenant ${JSON.stringify(tenant)} and retained ${JSON.stringify(retained)}; wanted a tenant's id and a list; nothing was looked for: correct what the machine hands over`,
+    );
+  if (emptyAt !== undefined && Number.isNaN(Date.parse(emptyAt)))
+    throw new InvalidSweepOrderError(
+      `the order has emptyAt ${JSON.stringify(emptyAt)}; wanted a moment, or none; nothing was looked for: correct what the machine hands over`,
     );
   const begins = tenantName(cell, tenant, '');
   // A tenant may be called like the beginning of regions: `softdocket-production-eu-west-1-ledger` is the cell's, not tenant `eu`'s.
@@ -65,6 +71,7 @@ export function questionOf({ tenant, isolation, retained }: SweepOrder, cell: Ho
     tenant,
     shared: isolation !== 'dedicated',
     retained,
+    ...(emptyAt !== undefined && { emptyAt: new Date(emptyAt) }),
     now,
     named: (name) => name !== undefined && name.startsWith(begins) && !regional?.test(name),
     tagged: (tags) => {
@@ -144,6 +151,20 @@ export function reasonFor(
 ): string | undefined {
   if (tagged(tags)) return `it carries the tag ${TAG.tenant}=${tenant}`;
   return named(name) ? `its name is the tenant's: ${name}` : undefined;
+}
+
+/**
+ * Of the last look: why a backup of the instance that the tenant shared may hold it still. One of which nobody says from when it is may.
+ *
+ * @param from The earliest moment of which it has something
+ */
+export function fromBefore(
+  { shared, emptyAt, cell }: Question,
+  instance: string | undefined,
+  from: Date | undefined,
+): string | undefined {
+  if (!shared || emptyAt === undefined || instance !== regionName(cell, 'shared') || (from && from > emptyAt)) return undefined;
+  return `a backup of ${instance} ${from ? `from ${from.toISOString()}` : 'from an unknown moment'}, and production was empty at ${emptyAt.toISOString()}; look for what keeps it: a person's snapshot, a legal hold, a retention that somebody lengthened`;
 }
 
 export const DAY_MS = 86_400_000;

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { DumpNotRestoredError } from './errors';
 import { OWN_SCHEMA, qualified } from './tables';
 import type { Neighbours } from './neighbours';
 import type { Table } from './tables';
@@ -52,6 +53,20 @@ called as (
   where gone.class in ('pg_attrdef'::regclass, 'pg_constraint'::regclass)
 )`;
 
+/**
+ * What is in the dump and calls a function that is not: a table's default, check, generated column or key of partitions, or a domain's
+ * check. PostgreSQL knows on what a body of standard SQL (BEGIN ATOMIC) rests, so that such a function goes with it; of a body in quotes it
+ * knows nothing. The platform's functions have stand-ins while tables are made, which no domain can let go of.
+ */
+const STUCK = `
+  select distinct format('%s calls %s', pg_describe_object(d.classid, d.objid, d.objsubid) || coalesce(' on domain ' || nullif(c.contypid, 0)::regtype, ''), p.oid::regprocedure) from gone
+  join pg_proc p on gone.class = 'pg_proc'::regclass and p.oid = gone.object join pg_namespace n on n.oid = p.pronamespace
+  join pg_depend d on d.refclassid = gone.class and d.refobjid = gone.object
+  left join pg_attrdef f on d.classid = 'pg_attrdef'::regclass and f.oid = d.objid
+  left join pg_constraint c on d.classid = 'pg_constraint'::regclass and c.oid = d.objid and c.contype = 'c'
+  where c.contypid <> 0 or n.nspname <> $1 and (f.adrelid = any (${KEPT}) or c.conrelid = any (${KEPT}) or d.classid = 'pg_class'::regclass and d.objid = any (${KEPT}))
+  order by 1`;
+
 const SIGNATURE = "format('%I.%I(%s)', $1::text, p.proname, pg_get_function_identity_arguments(p.oid))";
 
 const FIND = `
@@ -74,16 +89,23 @@ select
   array(select pg_describe_object(class, object, 0) from gone
     where class = 'pg_class'::regclass and object in (select c.oid from pg_class c where c.relkind in ('v', 'm'))
       or class = 'pg_proc'::regclass and object not in (select p.oid from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = $1)
-    order by 1) as mentioned`;
+    order by 1) as mentioned,
+  array(${STUCK}) as stuck`;
 
+/** @throws DumpNotRestoredError where what is in the dump calls a function that is not */
 export async function leftAside(client: ClientBase, tables: readonly Table[], neighbours: Neighbours): Promise<LeftAside> {
   const names = tables.flatMap((table) => [table, ...table.leaves]).map(qualified);
   const { rows: kept } = await client.query<{ oids: string[] }>('select $1::regclass[]::oid[]::text[] as oids', [names]);
-  const { rows } = await client.query<Record<'tables' | 'objects' | 'superusers' | 'stubs' | 'removals' | 'mentioned', string[]>>(
-    FIND,
-    [OWN_SCHEMA, kept[0]!.oids, neighbours.objects],
-  );
+  const { rows } = await client.query<
+    Record<'tables' | 'objects' | 'superusers' | 'stubs' | 'removals' | 'mentioned' | 'stuck', string[]>
+  >(FIND, [OWN_SCHEMA, kept[0]!.oids, neighbours.objects]);
   const found = rows[0]!;
+  if (found.stuck.length > 0)
+    throw new DumpNotRestoredError(
+      `an SQL dump would not restore: ${found.stuck.join('; ')}, which the dump lacks, since its body (BEGIN ATOMIC) or its parameters rest on ` +
+        "the platform's schema or on a table that is not exported; wanted a function that rests on neither: write its body in quotes " +
+        '(AS $$ ... $$), then export again; CSV and JSON lines do not depend on it',
+    );
   const called = found.stubs.length > 0;
   return {
     tables: found.tables.map((table) => JSON.parse(table) as LeftAside['tables'][number]),

@@ -77,9 +77,9 @@ export function erasure(scope: Construct, hooks: LifeHooks): IChainable {
   );
 }
 
-const looking = (hooks: LifeHooks) => ({
+const looking = (hooks: LifeHooks, more: { emptyAt?: string } = {}) => ({
   hook: hooks.sweepTenant,
-  order: { ...tenantFrom('$.begun'), retained: JsonPath.objectAt('$.begun.retained') },
+  order: { ...tenantFrom('$.begun'), retained: JsonPath.objectAt('$.begun.retained'), ...more },
 });
 
 /** The index of tags remembers for a day or so what is gone: that long, and half a day more, a sweep may find what nobody else does. */
@@ -159,7 +159,10 @@ function certified(scope: Construct, hooks: LifeHooks, { steps, sweep }: { steps
       }),
     )
     .next(new Succeed(scope, 'Gone'));
-  const sweepAgain = steps.call('Sweep again', { ...looking(hooks), into: '$.sweep' });
+  const sweepAgain = steps.call('Sweep again', {
+    ...looking(hooks, { emptyAt: JsonPath.stringAt('$.emptied.emptyAt') }),
+    into: '$.sweep',
+  });
   const stillClean = new Choice(scope, 'Still nothing left?');
   steps.goBack(stillClean, { id: 'Sweep again', ...NOT_CLEAN, to: sweepAgain });
   // A vault with locked points takes a place of the region, and the tenant its own, until the last one lapses.

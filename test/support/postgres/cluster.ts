@@ -70,6 +70,8 @@ export class Cluster {
       fsync: 'off',
       full_page_writes: 'off',
       synchronous_commit: 'off',
+      // Seconds of a processor to compile one look at a catalogue, which then takes a hundredth of one.
+      jit: 'off',
       ...this.settings,
     };
     const flags = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

@@ -40,6 +40,8 @@ const CARRIES_OVER = `SELECT k.conrelid::regclass::text || ' (' || k.conname || 
 
 /** Rows of every tenant, as they were when it was filled, under no policy. */
 const COPIES = `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE ${APPLICATION_RELATION("'m'")} ORDER BY 1`;
+/** What is written there lies on another server, where no look of ours goes; one may be a partition of a table of ours. */
+const ELSEWHERE = `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE ${APPLICATION_RELATION("'f'")} ORDER BY 1`;
 const FILES = `SELECT l.oid::text AS object FROM pg_largeobject_metadata l WHERE ${OF_NOBODY} ORDER BY l.oid LIMIT 20`;
 
 /**
@@ -66,6 +68,10 @@ export async function refuseHiddenRows(client: Client): Promise<void> {
   await refuse('row-level security is not forced, so that a trigger reaches rows of others, on', unforcedTables(known), declared);
   await refuse("of these the plan declares that they hold no tenant's data, and nothing sees to it:", openTables(known), declared);
   await refuse('materialized views keep rows of every tenant:', COPIES);
+  await refuse(
+    "rows of foreign tables lie on other servers, where nobody here sees what is the tenant's (delete it there, then DROP FOREIGN TABLE):",
+    ELSEWHERE,
+  );
   await refuse('nobody can say whose these large objects are (lo_unlink them, or ALTER LARGE OBJECT ... OWNER TO a login):', FILES);
   await refuse('the column tenant may be empty, and nobody could say whose such a row is, of', ownerless(known), declared);
 }

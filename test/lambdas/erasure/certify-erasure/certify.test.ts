@@ -328,11 +328,15 @@ describe('nothing is certified', () => {
     const lapse = { kind: 'final', backups: 'lapse' } as const;
     await expect(run({ ...lapse, lastBackupLapses: '2026-11-22T12:00:01Z' })).rejects.toMatchObject({ name: 'TooEarlyError' });
     await expect(run(lapse)).rejects.toMatchObject({ name: 'TooEarlyError' });
-    const { kind, json } = await run({ ...lapse, lastBackupLapses: '2026-11-22T12:00:00Z' });
+    const over = { ...lapse, lastBackupLapses: '2026-11-22T12:00:00Z' };
+    await expect(run(over)).rejects.toMatchObject({ name: 'SweepNotCleanError' }); // It was not told what to hold backups against.
+    const emptyAt = '2026-10-12T08:00:00Z';
+    const { kind, json } = await run({ ...over, sweep: { ...order().sweep, emptyAt } });
     expect(kind).toBe('final');
-    // Nobody has looked whether it can be read: a day was awaited, and the certificate says no more.
+    // A day was awaited, and then looked: the certificate says no more, and of production the day on which it was empty.
     const { deadlines } = certificateSchema.parse(JSON.parse(objects.get(json)!.toString()));
-    expect(deadlines[1]!.promise).toBe('The last backup has lapsed by its day');
+    expect(deadlines[1]!.promise).toBe('No backup from before is listed');
+    expect(deadlines[0]).toMatchObject({ keptAt: emptyAt });
   });
 });
 

@@ -6,6 +6,7 @@ import { eraseDatabaseBy } from '../../../../lambdas/erasure/erase-database/hand
 import { eraseObjectsBy } from '../../../../lambdas/erasure/erase-objects/handler';
 import { eraseRemainsBy } from '../../../../lambdas/erasure/erase-remains/handler';
 import { METRICS } from '../../../../lambdas/erasure/sweep-tenant/contract';
+import { lookAtDatabases } from '../../../../lambdas/erasure/sweep-tenant/look-databases';
 import { lookAtBackups } from '../../../../lambdas/erasure/sweep-tenant/look-backups';
 import { questionOf } from '../../../../lambdas/erasure/sweep-tenant/work';
 import { cellOf } from '../../../../lambdas/shared/cell';
@@ -300,6 +301,55 @@ describe('what ends by itself is expected, with its reason and its day', () => {
     const as = (isolation: 'row' | 'dedicated') => lookAtBackups(questionOf({ ...order(), isolation }, cell, world.now), RECOVERY);
     expect(await as('row')).toMatchObject({ found: [], backupsUntil: day.toISOString() });
     expect((await as('dedicated')).backupsUntil).toBeUndefined();
+  });
+
+  describe('on the last day a backup of everybody from before production was empty is found', () => {
+    const emptyAt = '2026-10-01T00:00:00.000Z';
+    const [before, after] = [new Date('2026-09-30T23:59:59Z'), new Date('2026-10-01T00:00:01Z')];
+    const instance = 'softdocket-production-shared';
+    const point = (more: object) => {
+      const one = {
+        arn: 'arn:shared',
+        resource: `arn:aws:rds:eu-central-1:111122223333:db:${instance}`,
+        status: 'EXPIRED',
+        ...more,
+      };
+      world.backup.vaults.push({ name: 'softdocket-production-cell-35-84', region: RECOVERY, tags: {}, points: [one] });
+    };
+    const snapshot = (more: object) =>
+      void world.rds.snapshots.push({ id: 'by-hand', region: HOME, instance, tags: {}, type: 'manual', ...more });
+    const automated = (more: object) =>
+      void world.rds.copies.push({ arn: 'arn:auto', region: RECOVERY, instance, status: 'replicating', ...more });
+    const last = async (isolation: 'row' | 'dedicated', more: { emptyAt?: string } = { emptyAt }) => {
+      const cell = cellOf(ERASE_TEST_ENV);
+      const question = questionOf({ ...order(), isolation, ...more }, cell, world.now);
+      const looks = [HOME, RECOVERY].flatMap((region) => [lookAtBackups(question, region), lookAtDatabases(question, region)]);
+      return (await Promise.all(looks)).flatMap(({ found }) => found.map(({ kind, state, why }) => `${kind} ${state} ${why}`));
+    };
+
+    test.each<[string, () => void, string]>([
+      ['a recovery point that outstayed', () => point({ createdAt: before }), 'recovery point'],
+      ['a copy of one, made later', () => point({ createdAt: after, initiatedAt: before }), 'recovery point'],
+      ['a recovery point without a moment', () => point({}), 'recovery point'],
+      ['a snapshot that a person made', () => snapshot({ created: before }), 'database snapshot'],
+      ['a copy of a snapshot, made later', () => snapshot({ created: after, original: before }), 'database snapshot'],
+      ['automated backups that go back so far', () => automated({ from: before }), 'automated backups'],
+    ])('%s', async (_, make, kind) => {
+      make();
+      expect(await last('row')).toEqual([
+        expect.stringMatching(new RegExp(`^${kind} unexpected a backup of ${instance} from .*${emptyAt}`)),
+      ]);
+      // Before that day it is waited for; and in a backup of the shared instance no tenant is that had its own.
+      expect(await last('row', {})).toEqual([]);
+      expect(await last('dedicated')).toEqual([]);
+    });
+
+    test('and none from after it', async () => {
+      point({ createdAt: after });
+      snapshot({ created: after });
+      automated({ from: after });
+      expect(await last('row')).toEqual([]);
+    });
   });
 
   test('an empty vault is left, not expected', async () => {

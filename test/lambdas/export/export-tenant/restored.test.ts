@@ -77,7 +77,7 @@ withDump.describe('a dump that does not restore is not handed out', () => {
   });
   afterAll(async () => {
     const keeper = await server.superuser('application');
-    await keeper.query('DROP SCHEMA application CASCADE');
+    await keeper.query('DROP SCHEMA IF EXISTS application CASCADE');
   });
 
   test('the error says what PostgreSQL said, no object is there, and no scratch database', async () => {
@@ -94,6 +94,68 @@ withDump.describe('a dump that does not restore is not handed out', () => {
     });
     await root.query('ALTER TABLE application.note DROP CONSTRAINT here');
     expect([s3.objects.size, s3.open.size, await databases()]).toEqual([0, 0, []]);
+  });
+
+  const ATOMIC = 'CREATE FUNCTION application.whose() RETURNS text STABLE BEGIN ATOMIC SELECT freehold.current_tenant(); END';
+  test.each([
+    [
+      'default',
+      'default value for column by of table application.t',
+      ['CREATE TABLE application.t (tenant text, by text DEFAULT application.whose())'],
+    ],
+    [
+      'check',
+      'constraint mine on table application.t',
+      ['CREATE TABLE application.t (tenant text, by text, CONSTRAINT mine CHECK (by = application.whose()))'],
+    ],
+    [
+      'check of a domain',
+      'constraint mine on domain application.mine',
+      [
+        'CREATE DOMAIN application.mine AS text CONSTRAINT mine CHECK (value = application.whose())',
+        'CREATE TABLE application.t (tenant text, by application.mine)',
+      ],
+    ],
+  ])(
+    'a %s that calls a function of standard SQL which the dump lacks is named with it, and the remedy works',
+    async (_, user, migration) => {
+      s3.objects.clear();
+      await prepare(server, directory, ACME);
+      const keeper = await server.superuser('application');
+      try {
+        await migrate(server, ACME, ATOMIC, ...migration);
+        await prepare(server, directory, ACME);
+        const run = () => hook(orderOf({ ...ACME, formats: ['sql'] }), context());
+        await expect(run()).rejects.toMatchObject({
+          name: 'DumpNotRestoredError',
+          message: expect.stringContaining(`${user} calls application.whose(), which the dump lacks`) as string,
+        });
+        expect([...s3.objects.keys()]).toEqual([]);
+        await keeper.query(
+          "CREATE OR REPLACE FUNCTION application.whose() RETURNS text STABLE LANGUAGE sql AS 'SELECT freehold.current_tenant()'",
+        );
+        expect(await run()).toMatchObject({ outcome: 'exported' });
+      } finally {
+        await keeper.query('DROP SCHEMA application CASCADE');
+        await keeper.end();
+      }
+    },
+  );
+
+  test('a function of standard SQL that the dump lacks and nobody calls stays behind, and is said', async () => {
+    s3.objects.clear();
+    await prepare(server, directory, ACME);
+    const keeper = await server.superuser('application');
+    try {
+      await migrate(server, ACME, ATOMIC, 'CREATE TABLE application.t (tenant text, by text)');
+      await prepare(server, directory, ACME);
+      await hook(orderOf({ ...ACME, formats: ['sql'] }), context());
+      const { leftOut } = JSON.parse(s3.text(`${bucketOf('acme')}/freehold-exports/e1/manifest.json`)) as { leftOut: string[] };
+      expect(leftOut).toContain("function application.whose() is not in the SQL dump: it rests on what is not the tenant's");
+    } finally {
+      await keeper.query('DROP SCHEMA application CASCADE');
+      await keeper.end();
+    }
   });
 
   test('a column that is computed differently there is another row', async () => {

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { context, hear } from '../../support/invocation';
+import { ERRORS } from '../../../../lambdas/export/export-tenant/contract';
 import type { ExportManifest } from '../../../../lambdas/export/export-tenant/contract';
 import type { exportBy } from '../../../../lambdas/export/export-tenant/handler';
 import type { TestPostgres } from '../../../support/postgres';
@@ -68,6 +69,26 @@ test.each(['r', 't', 'o', 'a', 'ctid2', 'rows_to_export', 'app', 'value'])(
     ]);
   },
 );
+
+test('what the database would refuse again has its SQLSTATE and a class that no machine repeats', async () => {
+  await owner.query(
+    'create table app.t (id int); insert into app.t values (1); create table app.u (id int); insert into app.u values (1)',
+  );
+  s3.fault = async (call) => {
+    if (call.includes('app.t.csv')) await owner.query('revoke select on app.u from acme_export');
+    return undefined;
+  };
+  try {
+    await expect(run()).rejects.toMatchObject({
+      name: 'DatabaseRefusesExportError',
+      message: expect.stringContaining('permission denied for table u (SQLSTATE 42501)') as string,
+    });
+  } finally {
+    s3.fault = () => Promise.resolve(undefined);
+    await owner.query('drop table app.u');
+  }
+  expect(ERRORS.final).toContain('DatabaseRefusesExportError');
+});
 
 test('numbers of every kind stand in CSV as they are, and COPY reads the file back', async () => {
   await owner.query(`create table app.t (id int, m money, i interval, f float8, n numeric, ts timestamptz, d date, j jsonb, t text, a int[], b bytea);

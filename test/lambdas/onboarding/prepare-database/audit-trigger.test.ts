@@ -63,11 +63,11 @@ describe.each(SERVERS)('the audit trigger never refuses a write and misses none 
     }
   });
 
-  test('130 MB, and two of 70 MB, are written, changed and deleted', async () => {
+  test('140 MB, and two of 70 MB, are written, changed and deleted', async () => {
     await make('CREATE TABLE large (id int PRIMARY KEY, n int, b bytea, c bytea)');
     const bytes = (megabytes: number) => `convert_to(repeat('x', ${megabytes}000000), 'UTF8')`;
     const told = await lines(
-      `INSERT INTO large VALUES (1, 1, ${bytes(130)}, NULL), (2, 1, ${bytes(70)}, ${bytes(70)})`,
+      `INSERT INTO large VALUES (1, 1, ${bytes(140)}, NULL), (2, 1, ${bytes(70)}, ${bytes(70)})`,
       'UPDATE large SET n = 2 WHERE id = 2',
       'UPDATE large SET n = 3',
       `UPDATE large SET b = b || '\\x00' WHERE id = 1`,

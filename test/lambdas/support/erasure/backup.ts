@@ -25,6 +25,9 @@ export interface FakePoint extends Fading {
   readonly resource: string;
   status: string;
   deleteAt?: Date;
+  /** Of one that is made by its own job, or copied from one that was. */
+  createdAt?: Date;
+  initiatedAt?: Date;
   statusMessage?: string;
   /** Looks after which its copy is made. */
   busy?: number;
@@ -135,11 +138,13 @@ export class Backups {
       const rest = points.filter(({ arn }) => arn > (input.NextToken ?? '')).sort((a, b) => (a.arn < b.arn ? -1 : 1));
       const page = rest.slice(0, this.wire.pageSize);
       const next = page.length < rest.length ? page.at(-1)!.arn : undefined;
-      const RecoveryPoints = page.map(({ arn, resource, status, statusMessage, deleteAt }) => ({
+      const RecoveryPoints = page.map(({ arn, resource, status, statusMessage, deleteAt, createdAt, initiatedAt }) => ({
         RecoveryPointArn: arn,
         ResourceArn: resource,
         Status: status,
         ...(statusMessage !== undefined && { StatusMessage: statusMessage }),
+        ...(createdAt && { CreationDate: createdAt }),
+        ...(initiatedAt && { InitiationDate: initiatedAt }),
         ...(deleteAt && { CalculatedLifecycle: { DeleteAt: deleteAt } }),
       }));
       return { RecoveryPoints, ...(next && { NextToken: next }) };

@@ -49,6 +49,8 @@ interface Copies extends Fading {
   readonly instance: string;
   readonly tags?: Tags;
   status: string;
+  /** The earliest moment that they restore. */
+  from?: Date;
   /** Looks after which a stop takes effect. */
   stopping?: number;
 }
@@ -58,6 +60,9 @@ interface Snapshot extends Fading {
   readonly instance: string;
   readonly tags: Tags;
   readonly type: 'manual' | 'awsbackup' | 'automated';
+  /** Of the first, where it is a copy. */
+  readonly original?: Date;
+  readonly created?: Date;
   busy?: number;
 }
 interface SubnetGroup {
@@ -159,6 +164,7 @@ export class Databases {
         DBInstanceArn: dbArn(one.instance),
         DBInstanceIdentifier: one.instance,
         Status: one.status,
+        ...(one.from && { RestoreWindow: { EarliestTime: one.from } }),
         ...(one.tags && { TagList: tagList(one.tags) }),
       }));
       return { DBInstanceAutomatedBackups, ...(next && { Marker: next }) };
@@ -198,6 +204,8 @@ export class Databases {
         DBSnapshotArn: arnIn(region, 'snapshot', one.id),
         DBInstanceIdentifier: one.instance,
         SnapshotType: one.type,
+        ...(one.original && { OriginalSnapshotCreateTime: one.original }),
+        ...(one.created && { SnapshotCreateTime: one.created }),
         Status: one.busy === undefined ? 'available' : 'creating',
         TagList: tagList(one.tags),
       }));
