@@ -336,10 +336,25 @@ function vault(of: { region: string; name: string; key: Key; days: Days; tags: R
           'backup:PutBackupVaultAccessPolicy',
           'backup:PutBackupVaultLockConfiguration',
         ]),
+        ...Object.values(of.tags).map(onlyInSessionsOf),
       ],
     },
   };
 }
+
+/** Of a tenant's own vault alone: the cell's holds every tenant's, and bears no tag. */
+const onlyInSessionsOf = (tenant: string) => ({
+  Effect: 'Deny',
+  Principal: '*',
+  Action: [
+    'backup:DeleteBackupVaultLockConfiguration',
+    'backup:DeleteRecoveryPoint',
+    'backup:DisassociateRecoveryPoint',
+    'backup:UpdateRecoveryPointLifecycle',
+  ],
+  Resource: '*',
+  Condition: { StringNotEquals: { 'aws:PrincipalTag/freehold:tenant': tenant } },
+});
 
 /** As a vault of copies is named after what lies in it. */
 const inName = ({ dailyDays, weeklyDays }: Days): string => [dailyDays, ...(weeklyDays ? [weeklyDays] : [])].join('-');
