@@ -12,11 +12,13 @@ export function evidenceCommand(program: Command): void {
     .option('--from <dir>', "a cloud assembly of this commit (default: cdk.out, or a new synthesis where that isn't one)")
     .option('--records <dir>', "a copy of the ledger's records of runs")
     .option('--sign <key>', 'sign the manifest: an Ed25519 key file (PEM), or awskms:///<key ARN or alias>')
+    .option('--timestamp <url>', 'have an authority say when it saw the manifest (RFC 3161); it gets a hash and nothing else')
     .addOption(json())
     .addHelpText(
       'after',
       examples(
         'freehold evidence',
+        'freehold evidence --sign awskms:///alias/evidence --timestamp https://timestamp.example/tsa',
         'SOURCE_DATE_EPOCH=1795392000 freehold evidence --platform aman --out /tmp/aman --sign key.pem',
       ),
     )

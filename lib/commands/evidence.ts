@@ -1,21 +1,24 @@
 import { Listr } from 'listr2';
 import { parseSelection } from '../../config/selection';
 import { checkPlace, resultFiles, writePack } from '../evidence/pack';
+import type { WrittenFile } from '../evidence/pack';
 import { proofFile } from '../evidence/proofs';
-import { manifestOf } from '../evidence/manifest';
-import type { PackFile } from '../evidence/results';
-
+import { manifestOf, sumsOf, TIMESTAMP } from '../evidence/manifest';
+import type { Manifest } from '../evidence/manifest';
 import { oscalFiles } from '../evidence/oscal';
 import { sarifFile } from '../evidence/sarif';
 import { signManifest, signerOf } from '../evidence/sign';
 import { sitePages } from '../evidence/site';
 import { tableFiles } from '../evidence/tables';
+import { timestampOf } from '../evidence/timestamp';
 import { examined, type Examined, type ExaminedOptions } from './examined';
 import { EXIT, type ExitCode } from './exit-codes';
 
 export interface EvidenceOptions extends ExaminedOptions {
   readonly out?: string;
   readonly sign?: string;
+  /** Address of a timestamping authority. */
+  readonly timestamp?: string;
   readonly json?: boolean;
 }
 
@@ -43,7 +46,7 @@ export async function packOf(options: EvidenceOptions): Promise<Pack> {
   checkPlace(out);
   const signer = options.sign === undefined ? undefined : await signerOf(options.sign); // before the work: a key that cannot sign would waste it
   const started = Date.now();
-  const done: { examined?: Examined; files?: PackFile[] } = {};
+  const done: { examined?: Examined; files?: WrittenFile[] } = {};
   await new Listr(
     [
       {
@@ -69,7 +72,10 @@ export async function packOf(options: EvidenceOptions): Promise<Pack> {
           ];
           const manifest = manifestOf(files, evidence.results);
           const signature = signer ? [await signManifest(manifest.text, signer)] : [];
-          done.files = [...files, manifest, ...signature];
+          const { timestamp: server } = options;
+          const timestamp = server ? [{ path: TIMESTAMP, text: await timestampOf(manifest.text, server) }] : [];
+          const sums = sumsOf(manifest.text, JSON.parse(manifest.text) as Manifest);
+          done.files = [...files, manifest, sums, ...signature, ...timestamp];
         },
       },
       { title: `Pack in ${out}`, task: () => writePack(out, done.files!) },

@@ -25,16 +25,17 @@ export function collect(input: Collected): Evidence {
   const lines = new Map([...templates.texts].map(([name, text]) => [name, new Lines(text)]));
   const numbers = new Map<Observation, number>();
   const observations = observed(input, lines, numbers);
-  const today = input.generated.slice(0, 10);
   const checks = examination.checks.map((check) => summed(check, input));
-  const promises = examination.judgements.map((judgement) => promised(judgement, { numbers, checks, today }));
+  const promises = examination.judgements.map((judgement) => promised(judgement, { numbers, checks, today: input.judged }));
   const broken = observations.filter(({ ok }) => !ok);
   const results: Results = {
     format: 'freehold-results/1',
     platform: { name: platform.name, title: platform.title, stage: platform.stage.name, onCall: platform.onCall },
     page: pageOf(platform.book),
     commit: input.commit,
+    basis: { kind: 'synthesis', by: input.by },
     generated: input.generated,
+    judged: input.judged,
     tools: toolVersions(),
     gate: input.gate,
     counts: {

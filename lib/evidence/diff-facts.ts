@@ -25,6 +25,8 @@ export const SECTIONS: Readonly<Record<Section, Told>> = {
   platform: { compared: true },
   page: { compared: true },
   commit: { compared: false, because: 'it is in the heading' },
+  basis: { compared: true, except: /^by$/ },
+  judged: { compared: false, because: 'what expired since is told where it expired' },
   generated: { compared: false, because: 'it is in the heading' },
   tools: { compared: true },
   gate: { compared: false, because: 'it counts what is told piece by piece' },

@@ -180,8 +180,12 @@ export const resultsSchema = z.strictObject({
   page: z.strictObject({ title: z.string(), read: z.string(), effective: z.string().optional(), sha256: z.string().optional() }),
   /** Commit of the repository, 40 hex digits, or `not known`. `-modified` follows when files differed from it. */
   commit: z.string(),
-  /** ISO 8601 in UTC: SOURCE_DATE_EPOCH, or the commit's own time. */
+  /** ISO 8601 in UTC: SOURCE_DATE_EPOCH, so that a pack can be written twice alike; else the clock. */
   generated: z.string(),
+  /** Of what the pack is evidence: templates as synthesized, by whom. No account was read. */
+  basis: z.strictObject({ kind: z.literal('synthesis'), by: z.string() }),
+  /** The day, by the clock, as of which exceptions and attestations count or have expired. */
+  judged: z.iso.date(),
   /** Name to version. */
   tools: z.record(z.string(), z.string()),
   gate: z.string(),
