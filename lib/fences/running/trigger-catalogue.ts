@@ -149,7 +149,7 @@ export const TRIGGERS: Readonly<Record<string, TriggerSays>> = {
       },
     },
     about: '$.detail.responseElements.dBInstanceIdentifier',
-    fires: RESTORES.map((call) => restore(call)),
+    fires: RESTORES.map((made) => restore(made)),
     sleeps: [restore('CreateDBInstance'), restore(RESTORES[0]!, 'refused')],
   }),
   ...wakes('key-at-risk', 'database', {

@@ -311,6 +311,7 @@ interface Days {
 
 function vault(of: { region: string; name: string; key: Key; days: Days; tags: Record<string, string> }): Vault {
   const { region, name, days } = of;
+  const owner = of.tags['freehold:tenant'];
   return {
     region,
     tags: of.tags,
@@ -336,7 +337,7 @@ function vault(of: { region: string; name: string; key: Key; days: Days; tags: R
           'backup:PutBackupVaultAccessPolicy',
           'backup:PutBackupVaultLockConfiguration',
         ]),
-        ...Object.values(of.tags).map(onlyInSessionsOf),
+        ...(owner === undefined ? [] : [onlyInSessionsOf(owner)]),
       ],
     },
   };
