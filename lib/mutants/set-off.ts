@@ -59,12 +59,9 @@ const TRIGGERS = mutantsOf('every-trigger-fires', {
     'somebody is woken by what RDS refused',
     change(RESTORES, { 'EventPattern/detail/responseElements': undefined }),
   ],
-  'restore-by-what-was-asked': [
-    'a restore to a moment is told under a field that its request has not',
-    change(RESTORES, {
-      'Targets/0/InputTransformer/InputPathsMap/detail-responseElements-dBInstanceIdentifier':
-        '$.detail.requestParameters.dBInstanceIdentifier',
-    }),
+  'restore-of-nobody': [
+    'a restore is told without the name of what it makes',
+    change(RESTORES, { 'Targets/0/InputTransformer/InputPathsMap': {} }),
   ],
   'input-path-of-nothing': [
     'a hook is handed a field that the event has not',
