@@ -1,10 +1,14 @@
 import { Listr } from 'listr2';
+import { SaidError } from '../../config/mistakes';
 import { parseSelection } from '../../config/selection';
 import { checkPlace, resultFiles, writePack } from '../evidence/pack';
 import type { WrittenFile } from '../evidence/pack';
+import { narrowed, openFiles } from '../evidence/editions';
 import { proofFile } from '../evidence/proofs';
 import { manifestOf, sumsOf, TIMESTAMP } from '../evidence/manifest';
 import type { Manifest } from '../evidence/manifest';
+import type { EditionKind } from '../evidence/editions/kinds';
+import type { PackFile } from '../evidence/results';
 import { oscalFiles } from '../evidence/oscal';
 import { sarifFile } from '../evidence/sarif';
 import { signManifest, signerOf } from '../evidence/sign';
@@ -16,6 +20,9 @@ import { EXIT, type ExitCode } from './exit-codes';
 
 export interface EvidenceOptions extends ExaminedOptions {
   readonly out?: string;
+  readonly edition?: EditionKind;
+  /** Whose, of a customer's edition. */
+  readonly tenant?: string;
   readonly sign?: string;
   /** Address of a timestamping authority. */
   readonly timestamp?: string;
@@ -42,7 +49,10 @@ interface Pack {
 
 export async function packOf(options: EvidenceOptions): Promise<Pack> {
   const { platform, stage } = parseSelection({ platform: options.platform, stage: options.stage });
-  const out = options.out ?? `evidence/${platform}-${stage}`;
+  const { edition = 'auditor', tenant } = options;
+  if ((edition === 'customer') !== (tenant !== undefined)) throw new EditionError(edition);
+  const suffix = { auditor: '', customer: `-${tenant}`, public: '-public' }[edition];
+  const out = options.out ?? `evidence/${platform}-${stage}${suffix}`;
   checkPlace(out);
   const signer = options.sign === undefined ? undefined : await signerOf(options.sign); // before the work: a key that cannot sign would waste it
   const started = Date.now();
@@ -61,15 +71,8 @@ export async function packOf(options: EvidenceOptions): Promise<Pack> {
       {
         title: 'Pages, tables and files for machines',
         task: async () => {
-          const evidence = done.examined!.evidence;
-          const files = [
-            ...sitePages(evidence),
-            ...resultFiles(evidence),
-            proofFile(done.examined!.examination.assembly),
-            ...tableFiles(evidence),
-            sarifFile(evidence),
-            ...oscalFiles(evidence),
-          ];
+          const evidence = narrowed(done.examined!.evidence, edition, tenant);
+          const files = edition === 'auditor' ? everything(done.examined!) : openFiles(evidence);
           const manifest = manifestOf(files, evidence.results);
           const signature = signer ? [await signManifest(manifest.text, signer)] : [];
           const { timestamp: server } = options;
@@ -85,4 +88,26 @@ export async function packOf(options: EvidenceOptions): Promise<Pack> {
 
   const { counts } = done.examined!.evidence.results;
   return { out, files: done.files!.length, milliseconds: Date.now() - started, counts };
+}
+
+/** What an auditor is given. */
+const everything = ({ evidence, examination }: Examined): PackFile[] => [
+  ...sitePages(evidence),
+  ...resultFiles(evidence),
+  proofFile(examination.assembly),
+  ...tableFiles(evidence),
+  sarifFile(evidence),
+  ...oscalFiles(evidence),
+];
+
+/** Raised for an edition of which nobody knows whose it is. */
+class EditionError extends SaidError {
+  override readonly name = 'EditionError';
+  constructor(edition: EditionKind) {
+    super(
+      edition === 'customer'
+        ? "a customer's edition is one customer's; wanted --tenant; name the tenant (`freehold tenant list` knows them)"
+        : `--tenant goes with --edition customer; got --edition ${edition}; leave --tenant out, or ask for the customer's edition`,
+    );
+  }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { PromiseBook } from '../../config/book-schema';
 import { COLLISIONS } from '../../config/collisions';
 import { recoveryPointMinutes } from '../../config/objectives';
-import type { Observation } from '../fences/check';
+import type { Observation } from '../fences/checks/check';
 import type { Collected } from './collected';
 import { Lines } from './lines';
 import { observed, summed } from './observed';
@@ -12,8 +12,9 @@ import { toolVersions } from './provenance';
 import type { Evidence, Results } from './results';
 
 /** What a pack says of the page: not the hashes of single sentences, which are there to find the next change by. */
-export const pageOf = ({ page: { title, read, effective, sha256 } }: Pick<PromiseBook, 'page'>): Results['page'] => ({
+export const pageOf = ({ page: { title, lang, read, effective, sha256 } }: Pick<PromiseBook, 'page'>): Results['page'] => ({
   title,
+  lang,
   read,
   ...(effective !== undefined && { effective }),
   ...(sha256 !== undefined && { sha256 }),
@@ -31,6 +32,8 @@ export function collect(input: Collected): Evidence {
   const results: Results = {
     format: 'freehold-results/1',
     platform: { name: platform.name, title: platform.title, stage: platform.stage.name, onCall: platform.onCall },
+    edition: { kind: 'auditor', reader: 'auditors' },
+    contact: { email: platform.securityContact, policy: platform.securityPolicy },
     page: pageOf(platform.book),
     commit: input.commit,
     basis: { kind: 'synthesis', by: input.by },
@@ -117,5 +120,5 @@ export function collect(input: Collected): Evidence {
     drills: (input.records ?? []).filter(({ run }) => run === 'restore-drill').map((record) => ({ ...record })),
     observations,
   };
-  return { results, templates: templates.texts };
+  return { results, templates: templates.texts, brand: platform.brand };
 }

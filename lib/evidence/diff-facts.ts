@@ -23,6 +23,8 @@ type Told =
 export const SECTIONS: Readonly<Record<Section, Told>> = {
   format: { compared: false, because: 'packs of another format are not read' },
   platform: { compared: true },
+  edition: { compared: true },
+  contact: { compared: true },
   page: { compared: true },
   commit: { compared: false, because: 'it is in the heading' },
   basis: { compared: true, except: /^by$/ },

@@ -25,6 +25,7 @@ const { shape } = resultsSchema;
 export const manifestSchema = z.strictObject({
   format: z.literal('freehold-manifest/1'),
   platform: shape.platform.pick({ name: true, title: true, stage: true }),
+  edition: shape.edition,
   commit: shape.commit,
   generated: shape.generated,
   judged: shape.judged,
@@ -62,6 +63,7 @@ export function manifestOf(files: readonly PackFile[], results: Results): PackFi
   const manifest: Manifest = {
     format: 'freehold-manifest/1',
     platform: { name, title, stage },
+    edition: results.edition,
     commit: results.commit,
     generated: results.generated,
     judged: results.judged,

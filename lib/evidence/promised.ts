@@ -1,4 +1,4 @@
-import type { Observation } from '../fences/check';
+import type { Observation } from '../fences/checks/check';
 import type { Half, Judgement } from '../promises/judge';
 import { copyOf, joined } from './controls';
 import type { CheckSummary, HalfResult, PromiseResult, Results } from './results';
@@ -15,6 +15,7 @@ export function promised({ promise, status, why, halves, exceptions }: Judgement
   return {
     id: promise.id,
     promise: promise.promise,
+    ...(promise.said && { said: promise.said }),
     page: { ...promise.page },
     figures: promise.figures.map((figure) => ({ ...figure })),
     owner: promise.owner,

@@ -212,6 +212,42 @@ describe('freehold evidence verify and diff', () => {
   });
 });
 
+describe('freehold evidence --edition', () => {
+  test('public writes one page and its sums, without results, rows or templates', async () => {
+    const { status, stderr } = await freehold(
+      other,
+      'evidence',
+      '--platform',
+      'solidsoft',
+      '--edition',
+      'public',
+      '--out',
+      'public',
+    );
+    expect({ status, stderr }).toEqual({ status: EXIT.fine, stderr: '' });
+    const files = filesIn(path.join(other, 'public'));
+    expect([...files.keys()]).toEqual(['index.html', 'manifest.json']);
+    expect(JSON.parse(files.get('manifest.json')!)).toMatchObject({
+      edition: { kind: 'public', reader: 'anybody' },
+      commit: 'not told',
+      counts: { templates: 0, tenants: 0, observations: 0 },
+    });
+    expect((await freehold(other, 'evidence', 'verify', 'public', '--allow-unsigned')).status).toBe(EXIT.fine);
+  });
+
+  test.each([
+    [['--edition', 'customer'], "a customer's edition is one customer's; wanted --tenant"],
+    [['--edition', 'public', '--tenant', 'tejo'], '--tenant goes with --edition customer; got --edition public'],
+    [['--edition', 'customer', '--tenant', 'tajo'], 'no tenant is called tajo; wanted one of'],
+    [['--edition', 'secret'], "error: option '--edition <kind>' argument 'secret' is invalid"],
+  ])('%j is refused in words', async (args, said) => {
+    const { status, stderr } = await freehold(other, 'evidence', '--platform', 'solidsoft', '--out', 'none', ...args);
+    expect(status).not.toBe(EXIT.fine);
+    expect(stderr).toContain(said);
+    expect(existsSync(path.join(other, 'none'))).toBe(false);
+  });
+});
+
 describe('freehold audit', () => {
   const deployed = path.join(other, 'deployed');
   /** The templates as somebody would fetch them from accounts and regions. */
