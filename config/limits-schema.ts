@@ -33,7 +33,14 @@ export const limitsSchema = z.strictObject({
   templates: z.strictObject({
     /** How much of its limits a template may take, in percent: a room is split while there is time for it. */
     refusedOver: z.number().int().min(10).max(100),
-    most: z.strictObject({ resources: positive, characters: positive, outputs: positive, parameters: positive }),
+    /** `references`: dynamic ones, `{{resolve:...}}`, each counted as often as it stands there. */
+    most: z.strictObject({
+      resources: positive,
+      characters: positive,
+      outputs: positive,
+      parameters: positive,
+      references: positive,
+    }),
     from,
   }),
   /** By type, then by path below `Properties`; `*` stands for each item of a list. */

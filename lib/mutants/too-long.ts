@@ -70,6 +70,13 @@ export const TOO_LONG: readonly Mutant[] = mutantsOf('everything-fits', {
     'an event is described at more length than EventBridge reads',
     change({ type: 'AWS::Events::Rule', stack: at.WATCH, id: 'Alerts' }, { EventPattern: { source: ['x'.repeat(2048)] } }),
   ],
+  'domain-too-long': [
+    'a certificate is asked for a name that is too long to be a common name',
+    change(
+      { type: 'AWS::CertificateManager::Certificate', stack: at.FRONT_DOOR },
+      { DomainName: `${'in.'.repeat(13)}app.softdocket-limited.example` },
+    ),
+  ],
   'tags-too-many': [
     'a bucket has more tags than AWS takes',
     change(at.FILES, { Tags: Array.from({ length: 51 }, (_, i) => ({ Key: `planted-${i}`, Value: 'x' })) }),

@@ -11,6 +11,7 @@ const APPLIES = rule('lifecycle', 'Onapplydeletions');
 const EXPIRY = rule('front-door', 'HoneypotExpiry');
 const DAILY = rule('watch', 'FindingAgeDaily');
 const THREAT = rule('watch', 'Alertsthreat');
+const RESTORES = rule('watch', 'Alertsrestorebegun', CELL_AWAY);
 const COMPLETED = rule('watch', 'BackupRecord');
 const VISITS: Spot = { type: 'AWS::Logs::SubscriptionFilter', stack: `${CELL}-front-door` };
 const SUBSCRIBED: Spot = { type: 'AWS::SNS::Subscription', stack: `${CELL}-watch` };
@@ -48,6 +49,19 @@ export const TRIGGERS: readonly Mutant[] = mutantsOf('every-trigger-fires', {
   'pattern-of-nobody': [
     'a restore in another account is listened for',
     change(APPLIES, { 'EventPattern/account': ['666666666666'] }),
+  ],
+  'restore-unheard': ['nobody hears that somebody restores in the recovery region', drop(RESTORES)],
+  'restore-to-a-moment-unheard': [
+    'of restores, those from snapshots alone are heard',
+    change(RESTORES, { 'EventPattern/detail/eventName': ['RestoreDBInstanceFromDBSnapshot', 'RestoreDBInstanceFromS3'] }),
+  ],
+  'restore-of-nothing': [
+    'somebody is woken by what RDS refused',
+    change(RESTORES, { 'EventPattern/detail/responseElements': undefined }),
+  ],
+  'restore-of-nobody': [
+    'a restore is told without the name of what it makes',
+    change(RESTORES, { 'Targets/0/InputTransformer/InputPathsMap': {} }),
   ],
   'input-path-of-nothing': [
     'a hook is handed a field that the event has not',

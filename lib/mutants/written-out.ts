@@ -8,8 +8,8 @@ import * as at from './spots';
 
 const inDatabase = (edits: Edits): Plant => change(at.DATABASE, edits);
 const ofType = (Type: string): Plant => add(at.NETWORK, { Planted: { Type } });
-const topics = (count: number): Plant =>
-  add(at.TENANT, Object.fromEntries(Array.from({ length: count }, (_, i) => [`R${i}`, { Type: 'AWS::SNS::Topic' }])));
+const topics = (count: number, Properties = {}): Plant =>
+  add(at.TENANT, Object.fromEntries(Array.from({ length: count }, (_, i) => [`R${i}`, { Type: 'AWS::SNS::Topic', Properties }])));
 
 export const WRITTEN_OUT: readonly Mutant[] = [
   ...mutantsOf('every-type-is-known', {
@@ -161,6 +161,10 @@ export const WRITTEN_OUT: readonly Mutant[] = [
     'template-of-too-many-parameters': [
       'a template asks for more than CloudFormation takes with ease',
       crowd(at.TENANT, 'Parameters', 121),
+    ],
+    'template-of-too-many-references': [
+      'a template asks Parameter Store oftener than CloudFormation answers',
+      topics(37, { TopicName: '{{resolve:ssm:/freehold/network/vpc-id}}' }),
     ],
   }),
 ];

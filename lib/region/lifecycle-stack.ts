@@ -83,7 +83,9 @@ export class LifecycleStack extends LifeRoom {
       owner: 'security on-call',
       runbook: 'ship-audit-log',
     });
-    // Whatever is restored, by whomever: who was erased is erased again before it serves. A copy has an address of its own.
+    // Whatever is restored, by whomever: who was erased is erased again before it serves. A copy has an address of its own. Of both
+    // restorations, from a snapshot and to a moment, the event is of the instance (RDS-EVENT-0043 and 0019; RDS user guide, "Amazon RDS
+    // event categories and event messages" (of 2023), read 2026-11-30). Should RDS tell otherwise or not at all, `restore-begun` wakes somebody.
     this.on(
       { source: ['aws.rds'], detailType: ['RDS DB Instance Event'], detail: { EventCategories: ['restoration'] } },
       { hook: hooks.applyDeletions, order: { instance: EventField.fromPath('$.detail.SourceIdentifier') } },

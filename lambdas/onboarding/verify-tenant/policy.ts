@@ -55,8 +55,19 @@ export function refusesAll(
   );
 }
 
-/** Whether a policy refuses each of these actions to everybody but one role, by that and by no condition more that would narrow it. */
-export const refusesAllBut = (statements: readonly Statement[], roleArn: string, actions: readonly string[]): boolean =>
+/** Who alone may: the one whose request has this value, as a policy compares it. */
+export interface Alone {
+  readonly operator: 'ArnNotEquals' | 'StringNotEquals';
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Whether a policy refuses each of these actions to everybody but one, by that and by no condition more that would narrow it. */
+export const refusesAllBut = (
+  statements: readonly Statement[],
+  { operator, key, value }: Alone,
+  actions: readonly string[],
+): boolean =>
   actions.every((action) =>
     statements.some(
       (one) =>
@@ -65,7 +76,7 @@ export const refusesAllBut = (statements: readonly Statement[], roleArn: string,
         list(one.Action).includes(action) &&
         list(one.Resource).includes('*') &&
         conditionsIn(one) === 1 &&
-        condition(one, 'ArnNotEquals', 'aws:PrincipalArn').join() === roleArn,
+        condition(one, operator, key).join() === value,
     ),
   );
 

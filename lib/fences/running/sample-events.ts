@@ -20,6 +20,7 @@ const event = (source: string, type: string, detail: Event): Event => ({
  * - CloudFormation user guide, "Stack Status Change event detail"; Inspector user guide, "Amazon EventBridge event schema";
  * - Events Reference, "AWS service event metadata" and "IAM Access Analyzer events" (the types; of its fields there is no example, they are
  *   those of API `Finding`).
+ * - RDS user guide, "Working with AWS CloudTrail and Amazon RDS" (of 2023; `responseElements` of a call that made an instance).
  * - GuardDuty user guide, "Severity levels of GuardDuty findings" (`severity` is a number from 1.0 to 10.0: high from 7.0, critical from 9.0)
  *   and, in an older text, "Monitoring Amazon GuardDuty Findings with Amazon CloudWatch Events" (`detail` is the whole finding).
  * Not found there on that day, so from the shape of the API alone: AWS Config's `messageType`, and what of a call CloudTrail hands on.
@@ -47,6 +48,15 @@ export const SAMPLES = {
       SourceArn: 'arn:aws:rds:us-east-1:123456789012:db:restored-instance',
       SourceIdentifier: 'restored-instance',
       Message: 'A message',
+    }),
+  /** A call that made an instance: whatever it was asked for by, the answer names it; a call that was refused has none. */
+  restore: (eventName: string, refused?: 'refused'): Event =>
+    event('aws.rds', 'AWS API Call via CloudTrail', {
+      eventSource: 'rds.amazonaws.com',
+      eventName,
+      ...(refused
+        ? { errorCode: 'DBInstanceAlreadyExistsFault' }
+        : { responseElements: { dBInstanceIdentifier: 'restored-instance', dBInstanceStatus: 'creating' } }),
     }),
   kms: (eventName: string): Event =>
     event('aws.kms', 'AWS API Call via CloudTrail', {

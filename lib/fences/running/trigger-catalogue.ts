@@ -46,7 +46,8 @@ const tells = (what: string, on: TriggerSays['on'], fires: readonly Event[]): Re
   [`siem-${what}`]: { room: 'watch', description: call('security', 'siem-behind'), on, to: 'siem', input: {}, fires },
 });
 
-const { backup, copy, rds, kms, hub, guard, inspector, config, stack, analyzer } = SAMPLES;
+const { backup, copy, rds, restore, kms, hub, guard, inspector, config, stack, analyzer } = SAMPLES;
+const RESTORES = ['RestoreDBInstanceFromDBSnapshot', 'RestoreDBInstanceFromS3', 'RestoreDBInstanceToPointInTime'];
 const UNFINISHED = ['ABORTED', 'EXPIRED', 'PARTIAL'];
 const UNCOPIED = ['ABORTED', 'FAILED', 'PARTIAL'];
 
@@ -136,6 +137,20 @@ export const TRIGGERS: Readonly<Record<string, TriggerSays>> = {
     about: '$.detail.SourceIdentifier',
     fires: [rds('failure'), rds('low storage'), rds('recovery')],
     sleeps: [rds('creation')],
+  }),
+  ...wakes('restore-begun', 'database', {
+    on: {
+      source: ['aws.rds'],
+      'detail-type': ['AWS API Call via CloudTrail'],
+      detail: {
+        eventSource: ['rds.amazonaws.com'],
+        eventName: RESTORES,
+        responseElements: { dBInstanceIdentifier: [{ exists: true }] },
+      },
+    },
+    about: '$.detail.responseElements.dBInstanceIdentifier',
+    fires: RESTORES.map((made) => restore(made)),
+    sleeps: [restore('CreateDBInstance'), restore(RESTORES[0]!, 'refused')],
   }),
   ...wakes('key-at-risk', 'database', {
     on: {

@@ -73,7 +73,8 @@ export class Honeypot extends Construct {
       ruleName: `${hookName(input.cell, 'trap-honeypot')}-expiry`,
       description: `Lets go of blocked addresses ${BLOCK_HOURS} hours after their last visit`,
       schedule: Schedule.rate(EXPIRE_EVERY),
-      // No second try: the next run is as near as that.
+      // No second try of EventBridge's: the next run is as near as that. A run that fails Lambda itself tries again, twice (Lambda developer
+      // guide, "How Lambda handles errors and retries with asynchronous invocation", read 2026-11-30).
       targets: [new LambdaFunction(hook.function, { event: RuleTargetInput.fromObject(EXPIRE), retryAttempts: 0 })],
     });
   }

@@ -25,6 +25,7 @@ const OWNERS = {
   'backup-failed': 'database on-call',
   'copy-failed': 'database on-call',
   'backup-replication': 'database on-call',
+  'restore-begun': 'database on-call',
 } as const satisfies Record<string, Owner>;
 
 /** How jobs end that did not complete (AWS Backup API reference: BackupJobState, CopyJobStatus; read on 2026-11-30). */
@@ -77,6 +78,24 @@ export class Alerts extends Construct {
         detail: { EventCategories: ['failure', 'low storage', 'recovery'] },
       },
       EventField.fromPath('$.detail.SourceIdentifier'),
+    );
+    // By the call, whoever makes it and however RDS tells of its end. RDS says that its own events may be missing, and its guide has the one of
+    // a restored snapshot (RDS-EVENT-0043) among those of snapshots, too, where no hook would learn the instance's name. A call that
+    // RDS refused has no answer. Sources, read 2026-11-30: RDS user guide, "Monitoring Amazon RDS events" (best effort, "out of sequence or
+    // missing"), "Amazon RDS event categories and event messages" (of 2023) and "Working with AWS CloudTrail and Amazon RDS" (the same).
+    this.wake(
+      'restore-begun',
+      cell,
+      {
+        source: ['aws.rds'],
+        detailType: ['AWS API Call via CloudTrail'],
+        detail: {
+          eventSource: ['rds.amazonaws.com'],
+          eventName: ['RestoreDBInstanceFromDBSnapshot', 'RestoreDBInstanceFromS3', 'RestoreDBInstanceToPointInTime'],
+          responseElements: { dBInstanceIdentifier: [{ exists: true }] },
+        },
+      },
+      EventField.fromPath('$.detail.responseElements.dBInstanceIdentifier'),
     );
     // Every vault of the region. Backups that failed are told by their vault's alarms; copies by both, since AWS does not say where it counts
     // them.

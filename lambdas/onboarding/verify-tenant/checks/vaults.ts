@@ -1,12 +1,13 @@
 import { DescribeBackupVaultCommand, GetBackupVaultAccessPolicyCommand, ResourceNotFoundException } from '@aws-sdk/client-backup';
 import { paginateListTags } from '@aws-sdk/client-backup';
-import { retentionRange } from '../../../../lib/naming';
+import { retentionRange, TAG } from '../../../../lib/naming';
 import type { Aws } from '../aws';
 import { clients } from '../aws';
 import { About } from '../check';
 import type { Check } from '../contract';
 import type { Expectation, ExpectedVault } from '../expectation';
 import { refusesAllBut, statementsIn } from '../policy';
+import type { Alone } from '../policy';
 import { tagCheck } from '../tag';
 
 /** By which a recovery point goes before its day or out of AWS Backup's keeping, and by which the refusal goes or the lock changes. */
@@ -32,22 +33,45 @@ async function vaultChecks(aws: Aws, expected: Expectation, wanted: ExpectedVaul
   if (!vault) return about.absent();
   const policy = await ifThere(backup.send(new GetBackupVaultAccessPolicyCommand(at)));
   const { eraser, provisioner } = expected.roles;
-  const aloneMay = (roleArn: string, actions: readonly string[]): boolean =>
+  const aloneMay = (alone: Alone, actions: readonly string[]): boolean =>
     refusesAllBut(
       statementsIn(policy?.Policy),
-      roleArn,
+      alone,
       actions.map((action) => `backup:${action}`),
     );
+  const { tenant } = expected.order;
   return [
     about.is('key', vault.EncryptionKeyArn, await aws.keyArn(wanted.region, wanted.keyAlias)),
     about.is('locked', vault.Locked ?? false, true),
     about.is('lock', vault.LockDate ? 'compliance' : 'governance', wanted.lock),
     daysCheck(about, expected, { own: wanted.own, min: vault.MinRetentionDays, max: vault.MaxRetentionDays }),
-    about.is('deletion', aloneMay(eraser, ENDS) ? 'by erasure alone' : 'not guarded', 'by erasure alone'),
-    about.is('seal', aloneMay(provisioner(wanted.region), UNSEALS) ? 'by deployment alone' : 'not guarded', 'by deployment alone'),
-    ...(wanted.own ? [tagCheck(about, await tagsOf(wanted.region, wanted.arn), expected.order.tenant)] : []),
+    about.is('deletion', aloneMay(role(eraser), ENDS) ? 'by erasure alone' : 'not guarded', 'by erasure alone'),
+    about.is(
+      'seal',
+      aloneMay(role(provisioner(wanted.region)), UNSEALS) ? 'by deployment alone' : 'not guarded',
+      'by deployment alone',
+    ),
+    ...(wanted.own
+      ? [
+          about.is(
+            'session',
+            aloneMay(sessionOf(tenant), ENDS) ? "in this tenant's session" : 'in any',
+            "in this tenant's session",
+          ),
+          tagCheck(about, await tagsOf(wanted.region, wanted.arn), tenant),
+        ]
+      : []),
   ];
 }
+
+const role = (arn: string): Alone => ({ operator: 'ArnNotEquals', key: 'aws:PrincipalArn', value: arn });
+
+/** An erasure works in a session tagged with its one tenant: one that runs astray empties no neighbour's vault. */
+const sessionOf = (tenant: string): Alone => ({
+  operator: 'StringNotEquals',
+  key: `aws:PrincipalTag/${TAG.tenant}`,
+  value: tenant,
+});
 
 /** A tenant's vault takes the plan's days and no others; the cell's own holds more than this plan's backups. */
 function daysCheck(about: About, { plan }: Expectation, { own, min, max }: { own: boolean; min?: number; max?: number }): Check {

@@ -3,12 +3,13 @@ import type { StackTemplate } from '../../templates/assembly';
 import type { Check } from '../check';
 
 type Counted = keyof Limits['templates']['most'];
-const COUNTED: readonly Counted[] = ['resources', 'characters', 'outputs', 'parameters'];
+const COUNTED: readonly Counted[] = ['resources', 'characters', 'outputs', 'parameters', 'references'];
 
 /** A template on its way to a limit is refused here, rather than by CloudFormation in the middle of a rollout. */
 export const templatesFit: Check = {
   id: 'template-fits',
-  sentence: 'Every template takes at most 60 % of what CloudFormation does: resources, characters, outputs and parameters.',
+  sentence:
+    'Every template takes at most 60 % of what CloudFormation does: resources, characters, outputs, parameters and dynamic references.',
   remedy: 'Split the room by what happens, as erasure, export and lifecycle are; they call each other by name.',
   look: ({ platform, stacks }) => {
     const { most, refusedOver } = platform.limits.templates;
@@ -32,6 +33,7 @@ const countsOf = ({ resources, size, outputs, parameters }: StackTemplate): Reco
   characters: size,
   outputs: Object.keys(outputs).length,
   parameters,
+  references: JSON.stringify(resources).split('{{resolve:').length - 1,
 });
 
 const said = (count: (counted: Counted) => number): string => COUNTED.map((counted) => `${count(counted)} ${counted}`).join(', ');

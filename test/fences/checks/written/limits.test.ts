@@ -95,3 +95,20 @@ test('the fullest of several says how full it is', () => {
   expect(tags.map(({ share }) => share)).toContain(100);
   expect(tags.every(({ ok }) => ok)).toBe(true);
 });
+
+test('a name that ACM takes as an alternative, and not as the common name of a certificate, is refused', () => {
+  const { assembly } = buildPlatform({ platform: 'softdocket' });
+  const at = { type: 'AWS::CertificateManager::Certificate', stack: 'front-door' };
+  const named = (length: number) =>
+    findings(everythingFits, plant(assembly, at, { DomainName: `${'x'.repeat(length - 12)}.app.example` }));
+  expect(named(64)).toEqual([]);
+  expect(named(65)).toHaveLength(1);
+});
+
+test('dynamic references are counted as often as they stand in a template: CloudFormation takes 60', () => {
+  const { assembly } = buildPlatform({ platform: 'softdocket' });
+  const references = (times: number) => ({ AlarmDescription: '{{resolve:ssm:/freehold/network/vpc-id}}'.repeat(times) });
+  const at = { type: 'AWS::CloudWatch::Alarm', stack: 'ap-south-1-watch' };
+  expect(findings(templatesFit, plant(assembly, at, references(36)))).toEqual([]);
+  expect(findings(templatesFit, plant(assembly, at, references(37)))).toHaveLength(1);
+});

@@ -311,6 +311,7 @@ interface Days {
 
 function vault(of: { region: string; name: string; key: Key; days: Days; tags: Record<string, string> }): Vault {
   const { region, name, days } = of;
+  const owner = of.tags['freehold:tenant'];
   return {
     region,
     tags: of.tags,
@@ -336,10 +337,25 @@ function vault(of: { region: string; name: string; key: Key; days: Days; tags: R
           'backup:PutBackupVaultAccessPolicy',
           'backup:PutBackupVaultLockConfiguration',
         ]),
+        ...(owner === undefined ? [] : [onlyInSessionsOf(owner)]),
       ],
     },
   };
 }
+
+/** Of a tenant's own vault alone: the cell's holds every tenant's, and bears no tag. */
+const onlyInSessionsOf = (tenant: string) => ({
+  Effect: 'Deny',
+  Principal: '*',
+  Action: [
+    'backup:DeleteBackupVaultLockConfiguration',
+    'backup:DeleteRecoveryPoint',
+    'backup:DisassociateRecoveryPoint',
+    'backup:UpdateRecoveryPointLifecycle',
+  ],
+  Resource: '*',
+  Condition: { StringNotEquals: { 'aws:PrincipalTag/freehold:tenant': tenant } },
+});
 
 /** As a vault of copies is named after what lies in it. */
 const inName = ({ dailyDays, weeklyDays }: Days): string => [dailyDays, ...(weeklyDays ? [weeklyDays] : [])].join('-');

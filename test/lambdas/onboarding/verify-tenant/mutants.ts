@@ -117,23 +117,39 @@ const FILES: Changes<Bucket> = {
   tag: [(one) => (one.tags = undefined), (one) => (one.tags = { 'freehold:tenant': 'neighbour' })],
 };
 
-/** Ways in which one of a vault's two refusals is none: left out, of fewer actions, for others, on a condition more, of one point. */
-const open = (at: number, actions: readonly string[]): ((one: Vault) => unknown)[] => {
+interface Refusal {
+  readonly at: number;
+  readonly actions: readonly string[];
+  /** Operator and key of the condition that lets one in. */
+  readonly but: readonly [string, string];
+  readonly somebody: string;
+}
+
+/** Ways in which one of a vault's refusals is none: left out, of fewer actions, for others, on a condition more, of one point. */
+const open = ({ at, actions, but: [operator, key], somebody }: Refusal): ((one: Vault) => unknown)[] => {
   const refusal = ({ policy }: Vault) => policy!.Statement[at]!;
-  const others = (one: Vault) => (refusal(one).Condition as { ArnNotEquals: Record<string, unknown> }).ArnNotEquals;
+  const others = (one: Vault) => (refusal(one).Condition as Record<string, Record<string, unknown>>)[operator]!;
   return [
     ({ policy }) => policy!.Statement.splice(at, 1),
     ...actions.map((action) => (one: Vault) => {
       refusal(one).Action = (refusal(one).Action as string[]).filter((name) => name !== `backup:${action}`);
     }),
-    (one) => (others(one)['aws:PrincipalArn'] = roleArn('somebody')),
-    (one) => (others(one)['aws:PrincipalArn'] = [others(one)['aws:PrincipalArn'], roleArn('somebody')]),
+    (one) => (others(one)[key] = somebody),
+    (one) => (others(one)[key] = [others(one)[key], somebody]),
     (one) => Object.assign(refusal(one).Condition as object, { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }),
     (one) => (refusal(one).Principal = { AWS: roleArn('guest') }),
     (one) => (refusal(one).Effect = 'Allow'),
     (one) => (refusal(one).Resource = 'arn:aws:backup:eu-central-1:111122223333:recovery-point:1'),
   ];
 };
+
+const ENDS = [
+  'DeleteBackupVaultLockConfiguration',
+  'DeleteRecoveryPoint',
+  'DisassociateRecoveryPoint',
+  'UpdateRecoveryPointLifecycle',
+];
+const ROLE_ALONE = ['ArnNotEquals', 'aws:PrincipalArn'] as const;
 
 const VAULT: Changes<Vault> = {
   key: [({ described }) => (described.EncryptionKeyArn = FOREIGN)],
@@ -144,13 +160,19 @@ const VAULT: Changes<Vault> = {
     ({ described }) => (described.MaxRetentionDays = 29),
     ({ described }) => (described.MaxRetentionDays = undefined),
   ],
-  deletion: open(0, [
-    'DeleteBackupVaultLockConfiguration',
-    'DeleteRecoveryPoint',
-    'DisassociateRecoveryPoint',
-    'UpdateRecoveryPointLifecycle',
-  ]),
-  seal: open(1, ['DeleteBackupVaultAccessPolicy', 'PutBackupVaultAccessPolicy', 'PutBackupVaultLockConfiguration']),
+  deletion: open({ at: 0, actions: ENDS, but: ROLE_ALONE, somebody: roleArn('somebody') }),
+  seal: open({
+    at: 1,
+    actions: ['DeleteBackupVaultAccessPolicy', 'PutBackupVaultAccessPolicy', 'PutBackupVaultLockConfiguration'],
+    but: ROLE_ALONE,
+    somebody: roleArn('somebody'),
+  }),
+  session: open({
+    at: 2,
+    actions: ENDS,
+    but: ['StringNotEquals', 'aws:PrincipalTag/freehold:tenant'],
+    somebody: 'neighbour',
+  }),
   tag: [untag, retag],
 };
 

@@ -95,9 +95,9 @@ describe.each(ORDERS)('$isolation: a tenant as its blueprint makes it', (order) 
   });
 });
 
-test('a vault without a policy is guarded neither against deletion nor against the loss of its seal', async () => {
+test("a vault without a policy is guarded neither against deletion, nor against the loss of its seal, nor against a neighbour's erasure", async () => {
   world(DEDICATED, ({ vaults }) => void (vaults[0]!.policy = undefined));
-  expect(broken(await failure(DEDICATED))).toEqual(['backups.vault.deletion', 'backups.vault.seal']);
+  expect(broken(await failure(DEDICATED))).toEqual(['backups.vault.deletion', 'backups.vault.seal', 'backups.vault.session']);
 });
 
 describe('a thing that is not there', () => {
