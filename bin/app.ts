@@ -29,7 +29,7 @@ try {
   const hands = new Hands();
   const sources = fingerprint();
   if (!isKnown(memory, sources)) hands.warm(); // while the tree is built
-  bundleHooks(memory);
+  bundleHooks();
   buildApp(app, platform);
   synthesizeBehindFences(app, {
     platform,

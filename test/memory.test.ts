@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { execFile, fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
-import { SealedFolder } from '../lib/memory';
+import { machineMemory, NO_MEMORY, SealedFolder } from '../lib/memory';
 
 /** A memory may cost time, and never a finding: what is not the very entry that this machine wrote for this very key is not there. */
 const SECRET = Buffer.alloc(32, 1);
@@ -180,6 +180,21 @@ test('two people on one machine keep apart what they transpiled', () => {
     return Number(stderr.trim().split('\n').at(-1)) > 0;
   };
   expect(['first', 'second', 'first', 'second'].map(transpiles)).toEqual([true, true, false, false]);
+});
+
+test('in CI no verdict is remembered, and what is hashed again is; told to do without, nothing is', () => {
+  const before = { ...process.env };
+  delete process.env.FREEHOLD_CACHE;
+  Object.assign(process.env, { CI: 'true', XDG_STATE_HOME: folder });
+  try {
+    expect(machineMemory()).toBe(NO_MEMORY);
+    expect(machineMemory('noVerdicts')).toBeInstanceOf(SealedFolder);
+    process.env.FREEHOLD_CACHE = 'off';
+    expect([machineMemory(), machineMemory('noVerdicts')]).toEqual([NO_MEMORY, NO_MEMORY]);
+  } finally {
+    for (const name of Object.keys(process.env)) delete process.env[name];
+    Object.assign(process.env, before);
+  }
 });
 
 test('of many that begin at once all have the one secret', async () => {
