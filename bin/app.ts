@@ -29,7 +29,7 @@ try {
   const platform = load({ ...selection, known: knownIn });
   const hands = new Hands();
   if (!isKnown(memory, sources)) hands.warm(); // while the tree is built
-  bundleHooks(memory);
+  bundleHooks();
   buildApp(app, platform);
   synthesizeBehindFences(app, {
     platform,

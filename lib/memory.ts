@@ -39,10 +39,13 @@ export const NO_MEMORY: Memory = { recall: () => undefined, keep: () => undefine
 const FOLDER = CACHE;
 const LONGEST_UNUSED_DAYS = 14;
 
-/** The machine's memory; none with `FREEHOLD_CACHE=off` or `CI=true`, and where nothing can be written. */
-export function machineMemory(): Memory {
+/**
+ * The machine's memory; none with `FREEHOLD_CACHE=off`, and where nothing can be written. With `CI=true` there is none of verdicts, and
+ * one of what `noVerdicts` says: of that every input is hashed again, and what came of it.
+ */
+export function machineMemory(of: 'verdicts' | 'noVerdicts' = 'verdicts'): Memory {
   const { FREEHOLD_CACHE, CI } = process.env;
-  if (isOff(FREEHOLD_CACHE) || (CI && !FREEHOLD_CACHE)) return NO_MEMORY;
+  if (isOff(FREEHOLD_CACHE) || (CI && !FREEHOLD_CACHE && of === 'verdicts')) return NO_MEMORY;
   const secret = machineSecret();
   return secret ? new SealedFolder(FREEHOLD_CACHE || FOLDER, secret) : NO_MEMORY;
 }

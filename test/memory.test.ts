@@ -233,6 +233,21 @@ test('two people on one machine keep apart what they transpiled', () => {
   expect(['first', 'second', 'first', 'second'].map(transpiles)).toEqual([true, true, false, false]);
 });
 
+test('in CI no verdict is remembered, and what is hashed again is; told to do without, nothing is', () => {
+  const before = { ...process.env };
+  delete process.env.FREEHOLD_CACHE;
+  Object.assign(process.env, { CI: 'true', XDG_STATE_HOME: folder });
+  try {
+    expect(machineMemory()).toBe(NO_MEMORY);
+    expect(machineMemory('noVerdicts')).toBeInstanceOf(SealedFolder);
+    process.env.FREEHOLD_CACHE = 'off';
+    expect([machineMemory(), machineMemory('noVerdicts')]).toEqual([NO_MEMORY, NO_MEMORY]);
+  } finally {
+    for (const name of Object.keys(process.env)) delete process.env[name];
+    Object.assign(process.env, before);
+  }
+});
+
 test('of many that begin at once all have the one secret', async () => {
   const script = `process.stdout.write(require('${join(__dirname, '../lib/machine-secret.js')}').machineSecret()?.toString('hex') ?? 'none')`;
   const env = { PATH: process.env.PATH, XDG_STATE_HOME: join(folder, 'new') };

@@ -119,7 +119,7 @@ function judged(platform: Platform, { templates, complete, generated, today }: S
   });
   const { checks } = examination;
   const memory = machineMemory();
-  const own = ownConstructs(platform, memory);
+  const own = ownConstructs(platform);
   const weighed = weighSupplied(platform, { templates, checks, today, complete, own, memory });
   const next = examineBlueprints(platform, examination.assembly, today);
   const findings = [...findingsOf(results, weighed, templates), ...next.findings.map((finding) => ofBlueprint(results, finding))];

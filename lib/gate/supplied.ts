@@ -37,10 +37,10 @@ interface Own {
 }
 
 /** Declares the platform as a synthesis would, and lets its templates go. */
-export function ownConstructs(platform: Platform, memory: Memory): Own {
+export function ownConstructs(platform: Platform): Own {
   const outdir = mkdtempSync(join(tmpdir(), 'freehold-own-'));
   try {
-    bundleHooks(memory);
+    bundleHooks();
     const trees = new Trees();
     const shapeOf = shapesOf(platform);
     const app = newApp({ outdir });

@@ -62,7 +62,7 @@ export function haveBundles(): void {
  * The AWS SDK is bundled too, so that the version tested is the version that runs. Syntax is Node 20's, so that tests here run the
  * very file that is deployed.
  */
-export function bundleHooks(memory: Memory = machineMemory()): void {
+export function bundleHooks(memory: Memory = machineMemory('noVerdicts')): void {
   bundled = true;
   for (const hook of HOOKS) layAssets(hook, bundleOf(hook));
   if (!existsSync(join(ROOT, BUNDLES[0]!.entry))) return; // the package holds the bundles, and none of what they are made of

@@ -54,7 +54,16 @@ export interface Witness {
 export function meeting(one: string, other: string): Witness | undefined {
   if (one === other && !/[*?\uE0A0-\uE0C1]/.test(one)) return { text: one, words: {} };
   if (!mayMeet(one, other)) return undefined;
-  const [p, r] = [piecesOf(one), piecesOf(other)];
+  let met = meetings.get(one);
+  if (!met) meetings.set(one, (met = new Map<string, Witness | undefined>()));
+  if (!met.has(other)) met.set(other, walked(piecesOf(one), piecesOf(other)));
+  return met.get(other);
+}
+
+/** What a role may do to a thing is asked an action at a time, of the same two texts, and again where one template has changed. */
+const meetings = new Map<string, Map<string, Witness | undefined>>();
+
+function walked(p: readonly Piece[], r: readonly Piece[]): Witness | undefined {
   const seen = new Set<number>();
   const width = (r.length + 1) * 3;
   const taken: { char: string; p: Step; r: Step }[] = [];

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { EXIT } from '../../lib/commands/exit-codes';
 import { buildPlatform } from '../support/build';
+import { withOwnHome } from '../support/run/own-home';
 
 /** `freehold audit` as a script runs it: what each of its exit codes means, by the real program. */
 const ROOT = join(__dirname, '../..');
@@ -16,7 +17,7 @@ function audit(from: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(ROOT, 'bin/freehold.js'), 'audit', from, '--platform', 'solidsoft', ...args],
-    { cwd: ROOT, encoding: 'utf8', env: { PATH: process.env.PATH, HOME: home }, maxBuffer: 1e8 },
+    { cwd: ROOT, encoding: 'utf8', env: withOwnHome(home), maxBuffer: 1e8 },
   );
   expect(stderr).not.toMatch(/^\s+at /m); // a stack trace
   return { status, stdout, stderr };

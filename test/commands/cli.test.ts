@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { EXIT, EXIT_HELP } from '../../lib/commands/exit-codes';
+import { withOwnHome } from '../support/run/own-home';
 
 const REPOSITORY = path.join(__dirname, '../..');
 
@@ -17,11 +18,10 @@ beforeAll(() => {
 afterAll(() => rmSync(copy, { recursive: true }));
 
 function freehold(...args: string[]) {
-  const env = { PATH: process.env.PATH, HOME: copy };
   const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(copy, 'bin/freehold.js'), ...args], {
     cwd: copy,
     encoding: 'utf8',
-    env,
+    env: withOwnHome(copy),
   });
   return { status, stdout, stderr };
 }

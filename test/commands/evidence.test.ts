@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { EXIT } from '../../lib/commands/exit-codes';
+import { withOwnHome } from '../support/run/own-home';
 
 const REPOSITORY = path.join(__dirname, '../..');
 const PARTS = ['bin', 'config', 'lambdas', 'lib', 'test/mutants', 'package.json', 'package-lock.json', 'cdk.json'];
@@ -28,6 +29,9 @@ function checkout(): string {
   return copy;
 }
 
+/** Neither learns from the other what it should find out by itself. */
+const memoryOf = (copy: string): string => path.join(copy, 'memory');
+
 interface Answer {
   readonly status: number;
   readonly stdout: string;
@@ -35,7 +39,11 @@ interface Answer {
 }
 
 function run(copy: string, command: readonly string[], env: Record<string, string> = {}): Promise<Answer> {
-  const options = { cwd: copy, env: { PATH: process.env.PATH, HOME: copy, SOURCE_DATE_EPOCH: EPOCH, ...env }, maxBuffer: 1e8 };
+  const options = {
+    cwd: copy,
+    env: { ...withOwnHome(copy), FREEHOLD_CACHE: memoryOf(copy), SOURCE_DATE_EPOCH: EPOCH, ...env },
+    maxBuffer: 1e8,
+  };
   return new Promise((resolve) => {
     execFile(process.execPath, command, options, (error, stdout, stderr) =>
       resolve({ status: error ? Number(error.code) : 0, stdout, stderr }),

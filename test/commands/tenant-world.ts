@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { Received, Reply } from '../lambdas/support/loopback';
+import { withOwnHome } from '../support/run/own-home';
 
 const REPOSITORY = path.join(__dirname, '../..');
 
@@ -129,8 +130,7 @@ export async function freehold(aws: string, args: readonly string[], interruptAt
     cwd: REPOSITORY,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
-      PATH: process.env.PATH,
-      HOME: home,
+      ...withOwnHome(home),
       AWS_ENDPOINT_URL: aws,
       AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
       AWS_SECRET_ACCESS_KEY: 'not-a-secret',

@@ -18,6 +18,7 @@ import type { TenantState } from '../../lambdas/shared/tenant-state';
 import { catalogueOf } from '../../lib/region/blueprints/catalogue';
 import { LATER } from '../../lib/lifecycle/errors';
 import { buildPlatform } from '../support/build';
+import { withOwnHome } from '../support/run/own-home';
 import { read, ROOT } from './documents';
 
 /** What the automation's page and the README show of a tenant's life is what the code does with it. */
@@ -39,7 +40,7 @@ const wordsOf = (command: string): string[] =>
   [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!).slice(1);
 const freehold = (words: readonly string[]): Promise<{ status: number; stdout: string; stderr: string }> =>
   new Promise((resolve) => {
-    const env = { PATH: process.env.PATH, HOME: home, AWS_EC2_METADATA_DISABLED: 'true' };
+    const env = { ...withOwnHome(home), AWS_EC2_METADATA_DISABLED: 'true' };
     const told = execFile(process.execPath, [join(ROOT, 'bin/freehold.js'), ...words], { env }, (error, stdout, stderr) =>
       resolve({ status: Number(error?.code ?? 0), stdout, stderr }),
     );

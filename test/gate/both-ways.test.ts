@@ -10,14 +10,13 @@ import { Hands } from '../../lib/fences/looking/hands';
 import { readTemplates } from '../../lib/fences/templates/read-templates';
 import { FenceError, synthesizeBehindFences } from '../../lib/gate/gate';
 import { ownConstructs, weighSupplied } from '../../lib/gate/supplied';
-import { NO_MEMORY } from '../../lib/memory';
-import type { Memory } from '../../lib/memory';
 import { MUTANTS } from '../../lib/mutants';
 import type { Change } from '../../lib/mutants/mutant';
 import { add } from '../../lib/mutants/planting';
 import { newApp } from '../../lib/new-app';
 import { Fleet } from '../../lib/tenant/fleet';
 import { buildPlatform } from '../support/build';
+import { remembering } from '../support/remembering';
 import { ALL, SEED } from '../support/sample';
 
 /**
@@ -111,17 +110,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** What was judged once in a way is known to it again: a pass changes few stacks. Neither way learns from the other. */
-function remembering(): Memory {
-  const kept = new Map<string, unknown>();
-  return {
-    ...NO_MEMORY,
-    recall: (kind, key) => kept.get(`${kind} ${key}`),
-    keep: (kind, key, value) => void kept.set(`${kind} ${key}`, value),
-  };
-}
-
 const named = ({ fence, rule, path }: Violation): string => `${fence} ${rule} ${path}`;
+/** A pass changes few stacks. Neither way learns from the other. */
 const inSynthesis = remembering();
 const inAudit = remembering();
 
@@ -161,7 +151,7 @@ function audited(pass: readonly Fault[], place: string): string[] {
   for (const [stack, text] of changed) writeFileSync(join(place, `${stack}.template.json`), text);
   const read = readTemplates(place, platform);
   const { checks } = examine(platform, read.stacks, { today });
-  own ??= ownConstructs(platform, inAudit);
+  own ??= ownConstructs(platform);
   const weighed = weighSupplied(platform, { templates: read, checks, today, complete: true, own, memory: inAudit });
   const open = weighed.filter(({ exception, rule }) => exception === undefined && rule !== 'identity-lock');
   return [...new Set(open.map(named))].sort();

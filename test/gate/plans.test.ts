@@ -8,26 +8,29 @@ import { Hands } from '../../lib/fences/looking/hands';
 import { PlansFence } from '../../lib/gate/plans-fence';
 import { contextOf, Sight } from '../../lib/fences/looking/sight';
 import { ValidatorFence } from '../../lib/fences/stock/validator-fence';
-import { NO_MEMORY } from '../../lib/memory';
 import { tenantStackName } from '../../lib/naming';
 import { buildPlatform } from '../support/build';
 import type { Built } from '../support/build';
+import { remembering } from '../support/remembering';
 
 /** A plan that nobody has bought yet goes through the fences as well: the onboarding machine needs no synthesis to sell it. */
 const today = new Date().toISOString().slice(0, 10);
 
 const hands = new Hands();
 afterAll(() => hands.end());
+/** What faults are planted in is looked at without them first. */
+const memory = remembering();
 
 function fence({ platform, cloud, app }: Built, checks: readonly Check[] = CHECKS) {
   const books = new Books();
   const context = contextOf(app, cloud);
   const sight = new Sight(platform, true);
-  const means = { sight, memory: NO_MEMORY, hands };
+  const means = { sight, memory, hands };
+  new ChecksPlugin(books, checks, means).validate(context); // what stands in the rooms is found there, and excepted there
+  // These are asked of the plans' stacks alone: had they been there before, they would have begun with the rooms, and nobody waits for that.
   const validator = new ValidatorFence(books, means);
   const guard = new GuardFence(books, readGuardFiles(), means);
   const plans = new PlansFence(books, { platform, today }, { ...means, validator, guard, checks });
-  new ChecksPlugin(books, checks, means).validate(context); // what stands in the rooms is found there, and excepted there
   const before = books.violations.length;
   const { success } = plans.validate(context);
   return { success, seen: plans.seen, violations: books.violations.slice(before) };

@@ -86,13 +86,22 @@ function parsed(text: string): Value {
  * brings along.
  */
 export function like(pattern: string, text: string): boolean {
+  const meant = meanings.get(pattern) ?? meaningOf(pattern);
+  meanings.set(pattern, meant);
+  return typeof meant === 'string' ? meant === text : meant.test(text);
+}
+
+/** The few patterns of a platform are asked of everything in it. */
+const meanings = new Map<string, string | RegExp>();
+
+function meaningOf(pattern: string): string | RegExp {
   const wild = pattern.replace(/\$\{[^}]+\}/g, '*');
-  if (!/[*?]/.test(wild)) return wild === text;
+  if (!/[*?]/.test(wild)) return wild;
   const expression = wild
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replace(/\*/g, '.*')
     .replace(/\?/g, '.');
-  return new RegExp(`^${expression}$`, 's').test(text);
+  return new RegExp(`^${expression}$`, 's');
 }
 
 export const admits = (patterns: readonly string[], action: string): boolean =>

@@ -70,7 +70,7 @@ export class Cluster {
       fsync: 'off',
       full_page_writes: 'off',
       synchronous_commit: 'off',
-      // Seconds of a processor to compile one look at a catalogue, which then takes a hundredth of one.
+      // Debian's compiles queries of catalogues, which takes longer than they do: more than half of what a small export costs a server.
       jit: 'off',
       ...this.settings,
     };

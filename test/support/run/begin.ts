@@ -13,5 +13,6 @@ export default function globalSetup(): void {
   chmodSync(folder, 0o755); // PostgreSQL runs as a user of its own, who goes through here.
   process.env.FREEHOLD_RUN = folder;
   process.env.TMPDIR = folder;
+  process.env.CDK_DISABLE_CLI_TELEMETRY = 'true'; // the stock CLI would tell AWS of each synthesis, from a process of its own
   if (process.env.CI) process.env.FREEHOLD_CACHE ??= join(folder, 'memory'); // it begins empty: nothing is believed of another run
 }

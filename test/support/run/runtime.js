@@ -2,7 +2,9 @@ const { sep } = require('node:path');
 const vm = require('node:vm');
 const JestRuntime = require('jest-runtime').default;
 const OneRealm = require('./environment');
+const yamlOnce = require('./yaml-once');
 
+const YAML = require.resolve('yaml');
 const INSTALLED = `${sep}node_modules${sep}`;
 /** Compiled once a worker; each suite runs a module anew. */
 const scripts = new Map();
@@ -22,6 +24,7 @@ class Runtime extends JestRuntime {
     const ofJest = !this.inOneRealm || options?.isInternalModule || (name && this._resolution.isCoreModule(name));
     if (!ofJest) {
       const file = this._resolution.resolveCjs(from, name);
+      if (file === YAML) return yamlOnce;
       if (file.includes(INSTALLED)) return require(file);
     }
     return super.requireModule(from, name, options, ...rest);

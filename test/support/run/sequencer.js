@@ -4,23 +4,19 @@ const Sequencer = require('@jest/test-sequencer').default;
 const TEST = join(__dirname, '../..');
 /** About how many seconds on two quiet cores, of suites that take more than twenty. */
 const SECONDS = {
-  'lambdas/erasure/remove-tenant-data/pieces': 90,
-  'gate/planted-faults': 80,
-  'lambdas/export/export-tenant/restored': 70,
-  'identity/independence': 60,
-  'applications/applications': 55,
-  'commands/evidence': 50,
-  'lambdas/erasure/certify-erasure/letters': 40,
-  'commands/cli': 40,
-  'lambdas/onboarding/prepare-database/audit-trigger': 35,
-  'mutants/mutants': 35,
-  'lifecycle/orders': 30,
-  'mutants/generated': 30,
-  'mutants/rewrites': 30,
-  'fences/checks/written/limits': 30,
-  'commands/tenant-watch': 30,
-  'lambdas/onboarding/prepare-database/prepare': 25,
-  'evidence/site-browser': 25,
+  'commands/evidence': 90,
+  'lambdas/export/export-tenant/restored': 85,
+  'mutants/mutants': 75,
+  'gate/plans': 50,
+  'gate/planted-faults': 50,
+  'lambdas/erasure/remove-tenant-data/pieces': 50,
+  'gate/both-ways': 45,
+  'lambdas/export/export-tenant/neighbours': 45,
+  'applications/applications': 40,
+  'commands/audit': 25,
+  'lambdas/onboarding/prepare-database/audit-trigger': 25,
+  'identity/independence': 25,
+  'lambdas/export/export-tenant/handler': 20,
 };
 
 /**
