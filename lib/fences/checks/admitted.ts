@@ -1,10 +1,11 @@
 import { shortened } from '../../reach/shortened';
-import type { Assembly, Found, Value } from '../assembly';
+import type { Assembly, Found, StackTemplate, Value } from '../assembly';
 import { observe } from '../check';
 import type { Check } from '../check';
 import { inside } from '../need';
 import { statementsOf } from '../policy';
 import type { Statement } from '../policy';
+import { partitionOf } from '../references';
 import { ownersOfStacks } from '../tenants';
 
 /** Whom a resource's own policy admits, and to what at most. Keys have checks of their own. */
@@ -66,7 +67,11 @@ export const resourcesAdmitWhoIsKnown: Check = {
         if (document === undefined) return [];
         const allowed = statementsOf(assembly, found.stack, document).filter((s) => s.allows);
         const known = owners.has(found.stack.name) ? {} : admits;
-        const beyond = allowed.flatMap((statement) => strangers(assembly, known, statement));
+        const bucket = type === 'AWS::S3::BucketPolicy' ? bucketOf(assembly, found) : undefined;
+        const beyond = allowed.flatMap((statement) => [
+          ...strangers(assembly, known, statement),
+          ...(bucket === undefined ? [] : elsewhere(bucket, statement, found.stack)),
+        ]);
         return [
           observe(found, '', {
             expected: Object.keys(known).join(', ') || 'nobody',
@@ -87,4 +92,24 @@ function strangers({ platform }: Assembly, known: Admits, { sid, negated, princi
       : shortened(principal.replace(/^AWS:/, ''), platform);
     return actions.filter((action) => !known[who]?.includes(action)).map((action) => `${principal}: ${action}`);
   });
+}
+
+/** Where under a bucket a service writes: AWS names the folder of these two itself, and below it the account. */
+const FOLDERS: Readonly<Record<string, (account: string) => string>> = {
+  'Service:cloudtrail.amazonaws.com': (account) => `AWSLogs/${account}/*`,
+  'Service:config.amazonaws.com': (account) => `AWSLogs/${account}/Config/*`,
+};
+
+const bucketOf = (assembly: Assembly, { properties, stack }: Found): string =>
+  `arn:${partitionOf(stack.region)}:s3:::${assembly.text(properties.Bucket, stack)}`;
+
+/** A bucket's policy is about that bucket, and whoever writes in a folder of its own writes nowhere beside it. */
+function elsewhere(bucket: string, { principals, resources }: Statement, { account }: StackTemplate): string[] {
+  return resources
+    .filter((resource) => {
+      if (resource === bucket) return false;
+      const folders = principals.map((who) => FOLDERS[who]?.(account) ?? '*');
+      return !folders.every((folder) => resource === `${bucket}/${folder}`);
+    })
+    .map((resource) => `${principals.join(', ')} on ${resource}`);
 }

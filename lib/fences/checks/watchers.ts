@@ -108,6 +108,7 @@ export const trailsMissNothing: Check = {
         .all('AWS::S3::Bucket')
         .filter(isOfTenant)
         .map((bucket) => filesOf(assembly, bucket)),
+      ...assembly.all('AWS::CloudTrail::Trail').map((trail) => selects(trail)),
     ];
   },
 };
@@ -165,6 +166,26 @@ function managementOf(assembly: Assembly, account: Account): Observation {
   };
 }
 
+/** One that selects otherwise records what nobody asked for, or nothing, and a bucket that a region gets tomorrow stands on none. */
+function selects(trail: Found): Observation {
+  const files = selectorsOf(trail).length > 0 && selectorsOf(trail).every(isOfFiles);
+  return observe(trail, 'AdvancedEventSelectors', {
+    expected: 'every management event, or reads and writes of objects',
+    actual:
+      files || hasManagementEvents(trail)
+        ? 'as expected'
+        : selectorsOf(trail)
+            .map((s) => Object.keys(s).join(' and '))
+            .join('; '),
+    ok: files || hasManagementEvents(trail),
+  });
+}
+
+const isOfFiles = (s: { [field: string]: Value }): boolean =>
+  only(s, 'eventCategory', 'resources.type', 'resources.ARN') &&
+  equals(s.eventCategory, 'Data') &&
+  equals(s['resources.type'], 'AWS::S3::Object');
+
 function filesOf(assembly: Assembly, bucket: Found): Observation {
   const arn = assembly.text({ 'Fn::GetAtt': [bucket.logicalId, 'Arn'] }, bucket.stack);
   const covering = assembly
@@ -173,12 +194,7 @@ function filesOf(assembly: Assembly, bucket: Found): Observation {
     .filter((t) =>
       selectorsOf(t).some((s) => {
         const from = isMap(s['resources.ARN']) ? listOf(s['resources.ARN'].StartsWith) : [];
-        return (
-          only(s, 'eventCategory', 'resources.type', 'resources.ARN') &&
-          equals(s.eventCategory, 'Data') &&
-          equals(s['resources.type'], 'AWS::S3::Object') &&
-          from.some((start) => `${arn}/`.startsWith(assembly.text(start, t.stack)))
-        );
+        return isOfFiles(s) && from.some((start) => `${arn}/`.startsWith(assembly.text(start, t.stack)));
       }),
     );
   return observe(bucket, '', {

@@ -1,4 +1,5 @@
 import type { Assembly } from '../assembly';
+import { CanariedGuard } from './canary';
 import type { GuardEngine } from './engine';
 import type { GuardFile } from './files';
 import { groupsOf } from './groups';
@@ -10,7 +11,7 @@ import { WasmGuard } from './wasm';
  * WebAssembly, which takes five times as long. Both give the same verdicts; a test holds them to it.
  */
 export const guardEngine = (files: readonly GuardFile[]): GuardEngine =>
-  nativeProgram() ? new NativeGuard(groupsOf(files)) : new WasmGuard(files);
+  new CanariedGuard(nativeProgram() ? new NativeGuard(groupsOf(files)) : new WasmGuard(files), files);
 
 /** What every template breaks, for `guardResults`. */
 export function brokenIn(assembly: Assembly, files: readonly GuardFile[]): (rule: string, path: string) => boolean {
