@@ -4,7 +4,7 @@ import { parseSelection } from '../../config/selection';
 import { collect } from '../evidence/collect';
 import { examine } from '../evidence/examine';
 import type { Examination } from '../evidence/examine';
-import { commitOf, generatedAt } from '../evidence/provenance';
+import { commitOf, dayByClock, generatedAt, writtenBy } from '../evidence/provenance';
 import type { Evidence } from '../evidence/results';
 import { readTemplates } from '../fences/read-templates';
 import type { ReadTemplates } from '../fences/read-templates';
@@ -38,7 +38,7 @@ export async function examined(
 ): Promise<Examined> {
   const { platform: name, stage } = parseSelection({ platform: options.platform, stage: options.stage });
   const generated = generatedAt();
-  const today = generated.slice(0, 10);
+  const today = dayByClock();
   const platform = load({ platform: name, stage, today });
   await step('templates');
   const { folder, gate, discard } = await synthesized(
@@ -62,7 +62,9 @@ export async function examined(
     examination,
     gate,
     commit: commitOf(repositoryOf(platform)),
+    by: writtenBy(repositoryOf(platform)),
     generated,
+    judged: today,
     records,
   });
   return { platform, templates, examination, evidence };

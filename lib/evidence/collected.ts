@@ -11,7 +11,11 @@ export interface Collected {
   /** The gate line of the synthesis that the templates come from; empty where somebody else supplied them. */
   readonly gate: string;
   readonly commit: string;
+  /** Who writes it. */
+  readonly by: string;
   /** ISO 8601, UTC. */
   readonly generated: string;
+  /** The day by the clock, `YYYY-MM-DD`: what has expired, has expired whatever the pack says of when it was written. */
+  readonly judged: string;
   readonly records?: readonly RunRecord[] | undefined;
 }
