@@ -65,9 +65,12 @@ export const resourcesAdmitWhoIsKnown: Check = {
       assembly.all(type).flatMap((found) => {
         const document = policy(found.properties);
         if (document === undefined) return [];
-        const allowed = statementsOf(assembly, found.stack, document).filter((s) => s.allows);
+        const said = statementsOf(assembly, found.stack, document);
+        const allowed = said.filter((s) => s.allows);
+        const shut = said.filter((s) => !s.allows).flatMap((s) => s.principals.filter((who) => who.startsWith('Service:')));
         const known = owners.has(found.stack.name) ? {} : admits;
         const bucket = type === 'AWS::S3::BucketPolicy' ? bucketOf(assembly, found) : undefined;
+        const refused = shut.map((who) => `${who} is refused, and what it writes is lost`);
         const beyond = allowed.flatMap((statement) => [
           ...strangers(assembly, known, statement),
           ...(bucket === undefined ? [] : elsewhere(bucket, statement, found.stack)),
@@ -75,8 +78,8 @@ export const resourcesAdmitWhoIsKnown: Check = {
         return [
           observe(found, '', {
             expected: Object.keys(known).join(', ') || 'nobody',
-            actual: [...new Set(beyond)].join('; ') || `${allowed.length} statements that admit`,
-            ok: beyond.length === 0,
+            actual: [...new Set([...beyond, ...refused])].join('; ') || `${allowed.length} statements that admit`,
+            ok: beyond.length + refused.length === 0,
           }),
         ];
       }),

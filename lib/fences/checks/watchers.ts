@@ -108,7 +108,7 @@ export const trailsMissNothing: Check = {
         .all('AWS::S3::Bucket')
         .filter(isOfTenant)
         .map((bucket) => filesOf(assembly, bucket)),
-      ...assembly.all('AWS::CloudTrail::Trail').map((trail) => selects(trail)),
+      ...assembly.all('AWS::CloudTrail::Trail').map((trail) => selects(assembly, trail)),
     ];
   },
 };
@@ -167,8 +167,11 @@ function managementOf(assembly: Assembly, account: Account): Observation {
 }
 
 /** One that selects otherwise records what nobody asked for, or nothing, and a bucket that a region gets tomorrow stands on none. */
-function selects(trail: Found): Observation {
-  const files = selectorsOf(trail).length > 0 && selectorsOf(trail).every(isOfFiles);
+function selects(assembly: Assembly, trail: Found): Observation {
+  const isOurs = ({ 'resources.ARN': how }: { [field: string]: Value }): boolean =>
+    isMap(how) &&
+    listOf(how.StartsWith).some((start) => assembly.text(start, trail.stack).endsWith(`:s3:::${FILES_BUCKET_PREFIX}`));
+  const files = selectorsOf(trail).length > 0 && selectorsOf(trail).every((s) => isOfFiles(s) && isOurs(s));
   return observe(trail, 'AdvancedEventSelectors', {
     expected: 'every management event, or reads and writes of objects',
     actual:

@@ -37,4 +37,14 @@ export const PASSING: readonly Passing[] = [
     fault: /^AWS::ECS::TaskDefinition .*awslogs-region: another$/,
     reason: 'The name of another region is found by names-no-region-elsewhere; this one is no region, and no task starts with it.',
   },
+  {
+    kind: 'a statement: principal',
+    fault: /^network\/NetworkVpc\w+Endpoint\w+ PolicyDocument\/\d+: anybody$/,
+    reason: 'It names everybody as it is; whose calls pass, its condition on the account says, or that it reads what AWS publishes.',
+  },
+  {
+    kind: 'a statement: resource',
+    fault: /^watch\/OnCallTopicPolicy\w+ PolicyDocument\/\d+: every resource$/,
+    reason: "A topic's policy is about the topic that it is attached to, whatever else it names.",
+  },
 ];
