@@ -40,7 +40,8 @@ export const PASSING: readonly Passing[] = [
   {
     kind: 'a statement: principal',
     fault: /^network\/NetworkVpc\w+Endpoint\w+ PolicyDocument\/\d+: anybody$/,
-    reason: 'It names everybody as it is; whose calls pass, its condition on the account says, or that it reads what AWS publishes.',
+    reason:
+      'It names everybody as it is; whose calls pass, its condition on the account says, or that it reads what AWS publishes.',
   },
   {
     kind: 'a statement: resource',
