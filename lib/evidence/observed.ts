@@ -1,4 +1,4 @@
-import type { CheckResult, Observation } from '../fences/check';
+import type { CheckResult, Observation } from '../fences/checks/check';
 import type { Collected } from './collected';
 import { copyOf } from './controls';
 import type { Lines } from './lines';

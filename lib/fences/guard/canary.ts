@@ -1,4 +1,4 @@
-import type { Resource } from '../assembly';
+import type { Resource } from '../templates/assembly';
 import type { Broken, GuardEngine, Resources } from './engine';
 import type { GuardFile } from './files';
 

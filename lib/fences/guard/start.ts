@@ -1,4 +1,4 @@
-import type { Assembly } from '../assembly';
+import type { Assembly } from '../templates/assembly';
 import { CanariedGuard } from './canary';
 import type { GuardEngine } from './engine';
 import type { GuardFile } from './files';
