@@ -55,6 +55,15 @@ export const CROSSINGS: readonly Mutant[] = mutantsOf('no-tenant-reaches-another
     "a tenant's role reads the ledger's items",
     tenantCan('dynamodb:Query', here('dynamodb', 'table/softdocket-production-tenants')),
   ],
+  'crosses-by-leading-keys': [
+    "a tenant's role reads the ledger's items that begin with its own id, which the proof cannot read",
+    together(
+      grant(BOUNDARY, 'dynamodb:Query', '*'),
+      grant(ACCESS, 'dynamodb:Query', here('dynamodb', 'table/softdocket-production-tenants'), {
+        'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['acme'] },
+      }),
+    ),
+  ],
   'crosses-by-a-queue': [
     "a tenant's role reads what others' events left behind",
     tenantCan('sqs:ReceiveMessage', here('sqs', 'softdocket-production-*-dead-letters')),

@@ -29,6 +29,7 @@ import { ROADS } from './roads';
 import { ROLES } from './roles';
 import { RUNNING } from './running';
 import { SECURITY_TXT } from './security-txt';
+import { SLIPS } from './slips';
 import { SIGNED } from './signers';
 import { SIGNED_BY_CALLERS } from './signers-of-calls';
 import { STORES } from './stores';
@@ -88,6 +89,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...ALARMS,
   ...WATCH_SETTINGS,
   ...RUNNING,
+  ...SLIPS,
   ...TOO_LONG,
   ...REGISTERS,
 ];

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { load } from '../../config/load';
@@ -13,7 +13,8 @@ import { ROOT } from '../../lib/root';
 
 /**
  * Plants every fault that rules make of the last synthesis: `npm run synth && npm run mutants`. `--minutes 5` stops in time, having met
- * all kinds in turn; `--kind machine` takes those whose kind has the word; `--seed 7` chooses which region and tenant has each. The
+ * all kinds in turn; `--kind machine` takes those whose kind has the word; `--seed 7` chooses which region and tenant has each;
+ * `--again report.json` plants those that a run with that seed missed. The
  * report is mutants-report/report.md, and report.json with `--json`; `--report` names another folder. It fails when one is missed that lib/mutants/generated/passing.ts
  * does not name, or when the whole was planted and a line there excuses nothing.
  */
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     stage: { type: 'string' },
     report: { type: 'string', default: join(ROOT, 'mutants-report') },
     json: { type: 'boolean', default: false },
+    again: { type: 'string' },
   },
 });
 const AT_ONCE = 200;
@@ -36,7 +38,10 @@ const platform = load(parseSelection({ platform: values.platform, stage: values.
 if (!existsSync(values.templates)) throw new Error(`no templates in ${values.templates}: npm run synth writes them`);
 const { stacks } = readTemplates(values.templates, platform);
 const all = generated(new Assembly(platform, stacks, true), Number(values.seed));
-const faults = all.filter(({ kind }) => kind.includes(values.kind));
+const before = values.again && (JSON.parse(readFileSync(values.again, 'utf8')) as { kind: string; fault: string }[]);
+const isAgain = ({ kind, fault }: { kind: string; fault: string }): boolean =>
+  !before || before.some((one) => one.kind === kind && one.fault === fault);
+const faults = all.filter((one) => one.kind.includes(values.kind) && isAgain(one));
 if (faults.length === 0)
   throw new Error(`no kind has ${values.kind}; there are ${[...new Set(all.map(({ kind }) => kind))].join(', ')}`);
 const tally = new Tally(PASSING, all);

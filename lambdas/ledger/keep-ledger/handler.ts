@@ -41,7 +41,9 @@ export const keepBy =
           return noteEmpty(claims, await catalogue(), order);
       }
     })();
-    logger.info('Ledger changed', { do: order.do, execution: order.execution, result });
+    // Not the whole answer: it has the customer's name and contact, and logs outlive the tenant.
+    const { outcome, tenant } = { outcome: undefined, tenant: undefined, ...result };
+    logger.info('Ledger changed', { do: order.do, execution: order.execution, outcome, tenant });
     publish({ Overdue: 'outcome' in result && result.outcome === 'wait' ? 1 : 0 });
     return result;
   };

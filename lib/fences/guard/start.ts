@@ -1,5 +1,6 @@
 import type { Assembly } from '../templates/assembly';
 import type { GuardEngine, Looked } from './engine';
+import { CanariedGuard } from './canary';
 import type { GuardFile } from './files';
 import { groupsOf } from './groups';
 import { NativeGuard, nativeProgram } from './native';
@@ -12,7 +13,7 @@ import { WasmGuard } from './wasm';
  * WebAssembly, which takes five times as long. Both give the same verdicts; a test holds them to it.
  */
 export const guardEngine = (files: readonly GuardFile[]): GuardEngine =>
-  nativeProgram() ? new NativeGuard(groupsOf(files)) : new WasmGuard(files);
+  new CanariedGuard(nativeProgram() ? new NativeGuard(groupsOf(files)) : new WasmGuard(files), files);
 
 /** What every template says to every rule, for `guardResults`. */
 export function saidIn(assembly: Assembly, files: readonly GuardFile[]): SaidBy {

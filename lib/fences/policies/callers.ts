@@ -25,7 +25,9 @@ function isNamed(
   if (silent.includes(principal)) return conditions.some((c) => isOwnSource({ ...c, operator: whenGiven(c.operator) }, stack));
   if (principal.startsWith('Service:')) return conditions.some((c) => isOwnSource(c, stack));
   if (isRole(principal.replace(/^AWS:/, ''), stack)) return true;
-  return isOwnAccount(principal, stack) && conditions.some((c) => isExact(c, /^aws:principalarn$/, (v) => isRole(v, stack)));
+  // Not `*`: whoever is anybody needs no word in the role's own policy, and the account as principal leaves that the last word.
+  const isAccount = principal !== '*' && isOwnAccount(principal, stack);
+  return isAccount && conditions.some((c) => isExact(c, /^aws:principalarn$/, (v) => isRole(v, stack)));
 }
 
 /**

@@ -38,7 +38,7 @@ export const KEYS_AND_ROLES: Table = {
     KeySpec: onlyIf('ECC_NIST_P256'),
     KeyUsage: onlyIf('SIGN_VERIFY'),
     PendingWindowInDays: only(7),
-    RotationPeriodInDays: NOT_MORE_IF,
+    RotationPeriodInDays: { ...NOT_MORE_IF, bound: 365 },
     'Tags/*': NAMES,
   },
   'AWS::SSM::Parameter': {

@@ -1,6 +1,6 @@
 import type { Found, Value } from '../../fences/templates/assembly';
 import { plain } from '../../fences/templates/assembly';
-import { isMap } from '../../fences/policies/policy';
+import { isMap, listOf } from '../../fences/policies/policy';
 import { PROPERTIES } from '../../fences/properties';
 import type { Class } from '../../fences/properties/classes';
 import { at, other } from './generated';
@@ -26,9 +26,10 @@ function* weakened(found: Found, { path, row }: { path: string; row: Class }, pl
   const fault = (kind: string, how: string) => ({ kind: `a property ${kind}`, fault: `${found.type} ${path}: ${how}` });
   yield at(found, fault('left out', 'left out'), place, undefined);
   if (row.policy || row.group) return;
+  const [single = value, ...more] = listOf(value);
+  const now = plain(more.length > 0 ? value : single); // a list of one is weighed by what is in it
   for (const allowed of row.only ?? [])
-    if (allowed !== plain(value))
-      yield at(found, fault('that would do elsewhere', `${plain(value)} to ${allowed}`), place, likeThat(value, allowed));
+    if (allowed !== now) yield at(found, fault('that would do elsewhere', `${now} to ${allowed}`), place, likeThat(value, allowed));
   const figure = Number(value);
   const isFigure = row.weaker !== undefined && Number.isFinite(figure) && figure > 0;
   if (isFigure && row.weaker === 'less') {
@@ -38,7 +39,8 @@ function* weakened(found: Found, { path, row }: { path: string; row: Class }, pl
     yield at(found, fault('with a weaker figure', 'nought'), place, 0);
     yield at(found, fault('with a weaker figure', 'double'), place, figure * 2);
     yield at(found, fault('with a weaker figure', 'hundredfold'), place, figure * 100);
-  } else {
+  } else if (!isMap(value) || Object.keys(value).length > 0) {
+    // of an empty object the only other is none
     yield at(found, fault('with another value', 'another'), place, other(value));
     if (typeof value === 'boolean') yield at(found, fault('with another value', 'another, as text'), place, String(!value));
   }

@@ -61,7 +61,7 @@ function matchesPath(assembly: Assembly, acl: Found, statement: Fields, path: st
   const [kind, body] = Object.entries(statement)[0] ?? [];
   if (!isMap(body)) return false;
   const inner = listOf(body.Statements).filter(isMap);
-  const onPath = isMap(body.FieldToMatch) && 'UriPath' in body.FieldToMatch;
+  const onPath = isMap(body.FieldToMatch) && isMap(body.FieldToMatch.UriPath);
   switch (kind ?? '') {
     case 'OrStatement':
       return inner.some((s) => matchesPath(assembly, acl, s, path));

@@ -16,7 +16,12 @@ export const actionOf = (rule: Fields): string => {
 
 /** Whether a limit is on the address that connects, and low enough: in requests within five minutes. */
 export const limitsAddresses = (rate: Fields, highest: number): boolean =>
-  rate.AggregateKeyType === 'IP' && (Number(rate.Limit) * 300) / Number(rate.EvaluationWindowSec ?? 300) <= highest;
+  rate.AggregateKeyType === 'IP' &&
+  Number(rate.Limit) >= LOWEST &&
+  (Number(rate.Limit) * 300) / Number(rate.EvaluationWindowSec ?? 300) <= highest;
+
+/** AWS takes no lower limit (WAF API reference, RateBasedStatement). */
+const LOWEST = 10;
 
 /** The rules that a request of anybody meets before one lets it pass, with no rule asked any more. */
 export function beforeAllowed(acl: Found): Fields[] {

@@ -18,10 +18,10 @@ export const onlyHttpsServes: Check = {
       .all('AWS::ElasticLoadBalancingV2::Listener')
       .flatMap((listener) =>
         listener.properties.Protocol === 'HTTPS'
-          ? [carriesHeaders(assembly, listener), leadsToHttps(listener, 'DefaultActions')]
+          ? [carriesHeaders(assembly, listener), leadsToHttps(assembly, listener, 'DefaultActions')]
           : [onlyRedirects(assembly, listener)],
       ),
-    ...assembly.all('AWS::ElasticLoadBalancingV2::ListenerRule').map((rule) => leadsToHttps(rule, 'Actions')),
+    ...assembly.all('AWS::ElasticLoadBalancingV2::ListenerRule').map((rule) => leadsToHttps(assembly, rule, 'Actions')),
   ],
 };
 
@@ -52,12 +52,18 @@ function onlyRedirects(assembly: Assembly, listener: Found): Observation {
   });
 }
 
-/** A redirect from HTTPS may go anywhere on the same host but back. */
-function leadsToHttps(found: Found, property: string): Observation {
+/** A redirect from HTTPS may go anywhere on the same host but back, and what is passed on goes to a group that is declared. */
+function leadsToHttps(assembly: Assembly, found: Found, property: string): Observation {
   const actions = listOf(found.properties[property]);
-  const away = actions.filter((a) => !isMap(a) || (a.Type === 'redirect' && !isToHttps(a)));
+  const groups = assembly
+    .in(found.stack.name, 'AWS::ElasticLoadBalancingV2::TargetGroup')
+    .map(({ logicalId, stack }) => assembly.text({ Ref: logicalId }, stack));
+  const isAway = (a: Fields) =>
+    (a.Type === 'redirect' && !isToHttps(a)) ||
+    (a.Type === 'forward' && !groups.includes(assembly.text(a.TargetGroupArn, found.stack)));
+  const away = actions.filter((a) => !isMap(a) || isAway(a));
   return observe(found, property, {
-    expected: 'an action, and no redirect out of HTTPS',
+    expected: 'an action, to a group of ours, and no redirect out of HTTPS',
     actual: actions.length === 0 ? 'no action' : JSON.stringify(away),
     ok: actions.length > 0 && away.length === 0,
   });

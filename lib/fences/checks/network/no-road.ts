@@ -43,6 +43,8 @@ const known = (found: Found): Observation =>
     ok: READ.test(found.type),
   });
 
+/** A range of ports lets through what nobody has named. */
+const isOnePort = ({ protocol, from, to }: GroupRule): boolean => protocol === 'tcp' && from === to;
 const isGroup = (other: string): boolean => /^<|^sg-/.test(other) || other.includes('GroupId');
 const wordsOf = ({ other, protocol, from, to }: GroupRule): string =>
   `${other} by ${protocol === '-1' ? 'any protocol' : protocol} ${from === to ? from : `${from}-${to}`}`;
@@ -53,7 +55,7 @@ function enters(network: Network, rule: GroupRule): Observation {
   const onlyDoors = wearers.length > 0 && wearers.every(({ type }) => type === 'AWS::ElasticLoadBalancingV2::LoadBalancer');
   const asDoor = onlyDoors && rule.protocol === 'tcp' && rule.from === rule.to && [80, 443].includes(rule.from);
   const holdsData = wearers.some(({ type }) => type.startsWith('AWS::RDS::')); // a range is all of the cell, other tenants' databases included
-  const ok = isGroup(rule.other) || (network.isInside(rule) && !holdsData) || asDoor;
+  const ok = isOnePort(rule) && (isGroup(rule.other) || (network.isInside(rule) && !holdsData) || asDoor);
   const on =
     [...new Set(wearers.map(({ stack, logicalId }) => `${stack.name}/${logicalId}`))].join(', ') || 'nothing that is declared';
   return observe(rule.found, rule.property, {
@@ -67,7 +69,7 @@ function enters(network: Network, rule: GroupRule): Observation {
 const NOWHERE = '255.255.255.255/32';
 
 function leaves(network: Network, rule: GroupRule): Observation {
-  const inside = isGroup(rule.other) || network.isInside(rule) || rule.other === NOWHERE;
+  const inside = (isOnePort(rule) && (isGroup(rule.other) || network.isInside(rule))) || rule.other === NOWHERE;
   const byHttps = rule.protocol === 'tcp' && rule.from === 443 && rule.to === 443;
   const holdsData = (network.wearers.get(rule.group) ?? []).some(({ type }) => type.startsWith('AWS::RDS::'));
   const ok = inside || (byHttps && !holdsData);

@@ -1,10 +1,11 @@
 import { shortened } from '../../../reach/shortened';
-import type { Assembly, Found, Value } from '../../templates/assembly';
+import type { Assembly, Found, StackTemplate, Value } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check } from '../check';
 import { inside } from '../../policies/need';
 import { statementsOf } from '../../policies/policy';
 import type { Statement } from '../../policies/policy';
+import { partitionOf } from '../../templates/references';
 import { ownersOfStacks } from '../../templates/tenants';
 
 /** Whom a resource's own policy admits, and to what at most. Keys have checks of their own. */
@@ -64,14 +65,21 @@ export const resourcesAdmitWhoIsKnown: Check = {
       assembly.all(type).flatMap((found) => {
         const document = policy(found.properties);
         if (document === undefined) return [];
-        const allowed = statementsOf(assembly, found.stack, document).filter((s) => s.allows);
+        const said = statementsOf(assembly, found.stack, document);
+        const allowed = said.filter((s) => s.allows);
+        const shut = said.filter((s) => !s.allows).flatMap((s) => s.principals.filter((who) => who.startsWith('Service:')));
         const known = owners.has(found.stack.name) ? {} : admits;
-        const beyond = allowed.flatMap((statement) => strangers(assembly, known, statement));
+        const bucket = type === 'AWS::S3::BucketPolicy' ? bucketOf(assembly, found) : undefined;
+        const refused = shut.map((who) => `${who} is refused, and what it writes is lost`);
+        const beyond = allowed.flatMap((statement) => [
+          ...strangers(assembly, known, statement),
+          ...(bucket === undefined ? [] : elsewhere(bucket, statement, found.stack)),
+        ]);
         return [
           observe(found, '', {
             expected: Object.keys(known).join(', ') || 'nobody',
-            actual: [...new Set(beyond)].join('; ') || `${allowed.length} statements that admit`,
-            ok: beyond.length === 0,
+            actual: [...new Set([...beyond, ...refused])].join('; ') || `${allowed.length} statements that admit`,
+            ok: beyond.length + refused.length === 0,
           }),
         ];
       }),
@@ -87,4 +95,24 @@ function strangers({ platform }: Assembly, known: Admits, { sid, negated, princi
       : shortened(principal.replace(/^AWS:/, ''), platform);
     return actions.filter((action) => !known[who]?.includes(action)).map((action) => `${principal}: ${action}`);
   });
+}
+
+/** Where under a bucket a service writes: AWS names the folder of these two itself, and below it the account. */
+const FOLDERS: Readonly<Record<string, (account: string) => string>> = {
+  'Service:cloudtrail.amazonaws.com': (account) => `AWSLogs/${account}/*`,
+  'Service:config.amazonaws.com': (account) => `AWSLogs/${account}/Config/*`,
+};
+
+const bucketOf = (assembly: Assembly, { properties, stack }: Found): string =>
+  `arn:${partitionOf(stack.region)}:s3:::${assembly.text(properties.Bucket, stack)}`;
+
+/** A bucket's policy is about that bucket, and whoever writes in a folder of its own writes nowhere beside it. */
+function elsewhere(bucket: string, { principals, resources }: Statement, { account }: StackTemplate): string[] {
+  return resources
+    .filter((resource) => {
+      if (resource === bucket) return false;
+      const folders = principals.map((who) => FOLDERS[who]?.(account) ?? '*');
+      return !folders.every((folder) => resource === `${bucket}/${folder}`);
+    })
+    .map((resource) => `${principals.join(', ')} on ${resource}`);
 }

@@ -1,5 +1,6 @@
 import type { Tenant } from '../../../../config/platform';
 import { beyondAcross } from '../../../reach/across';
+import { lacking } from '../../../reach/conditions';
 import { beyond } from '../../../reach/written';
 import { shortened } from '../../../reach/shortened';
 import type { Assembly, Found, StackTemplate } from '../../templates/assembly';
@@ -47,8 +48,11 @@ function judged(assembly: Assembly, policy: Found, { owners, purposes, ceilings,
   const { stack, properties } = policy;
   const { roles, others } = carriers.of(policy);
   const isCeiling = ceilings.includes(policy);
-  const statements = isCeiling ? [] : statementsOf(assembly, stack, properties.PolicyDocument).filter((s) => s.allows);
+  const said = isCeiling ? [] : statementsOf(assembly, stack, properties.PolicyDocument);
+  const statements = said.filter((s) => s.allows);
   const wrong = [
+    // What a role must not do, its boundary refuses; a refusal here takes away what somebody gave it, and says nothing until it runs.
+    ...said.filter((s) => !s.allows).map((s) => `${s.sid || s.actions.join(', ')} is refused`),
     ...others.map((who) => `carried by ${who}, whom no template declares`),
     ...(isCeiling ? roles.map(({ logicalId }) => `a boundary, and carried by ${logicalId}`) : []),
     ...(!isCeiling && roles.length === 0 && others.length === 0 ? ['carried by nobody here, so by whoever attaches it'] : []),
@@ -69,11 +73,15 @@ function tooMuch({ platform }: Assembly, purpose: string, statement: Statement):
   const { sid, actions, negated, resources, conditions } = statement;
   if (negated || resources.length === 0) return [`${sid || 'a statement'} of ${purpose} on all but what it names`];
   const short = (text: string) => shortened(text, platform);
-  return beyond(
-    purpose,
-    { sid, actions, resources: resources.map(short) },
-    conditions.map(({ operator, key, values }) => `${operator} ${key} ${[...new Set(values.map(short))].join('|')}`),
-  );
+  const kept = conditions.map(({ operator, key }) => `${operator} ${key}`);
+  return [
+    ...lacking(statement, kept).map((condition) => `${sid || 'a statement'} of ${purpose} without ${condition}`),
+    ...beyond(
+      purpose,
+      { sid, actions, resources: resources.map(short) },
+      conditions.map(({ operator, key, values }) => `${operator} ${key} ${[...new Set(values.map(short))].join('|')}`),
+    ),
+  ];
 }
 
 /**

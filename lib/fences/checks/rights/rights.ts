@@ -48,7 +48,16 @@ const WORKS: Readonly<Record<string, (found: Found, assembly: Assembly) => Works
   'AWS::KinesisFirehose::DeliveryStream': ({ properties: p }) => {
     const undelivered = inside(p.HttpEndpointDestinationConfiguration, 'S3Configuration');
     const [role, bucket] = [inside(undelivered, 'RoleARN'), inside(undelivered, 'BucketARN')];
-    return [{ role, actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'], on: [below(bucket, '/object')] }];
+    const secret = inside(p.HttpEndpointDestinationConfiguration, 'SecretsManagerConfiguration');
+    return [
+      { role, actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'], on: [below(bucket, '/object')] },
+      {
+        role: inside(p.HttpEndpointDestinationConfiguration, 'RoleARN'),
+        actions: ['s3:PutObject'],
+        on: [below(bucket, '/object')],
+      },
+      { role: inside(secret, 'RoleARN'), actions: ['secretsmanager:GetSecretValue'], on: [inside(secret, 'SecretARN')] },
+    ];
   },
   'AWS::Lambda::Function': ({ properties: p }) => [
     { role: p.Role, actions: WRITE_LOG, on: [logOf(inside(p.LoggingConfig, 'LogGroup'))] },

@@ -1,9 +1,10 @@
+import { TAG } from '../../../naming';
 import type { Assembly, Found } from '../../templates/assembly';
 import { boundariesIn } from '../../policies/boundaries';
 import { isExact, unnamed } from '../../policies/callers';
 import { observe } from '../check';
-import type { Check } from '../check';
-import { admits, policiesOfRoles, statementsOf } from '../../policies/policy';
+import type { Check, Observation } from '../check';
+import { admits, listOf, policiesOfRoles, statementsOf } from '../../policies/policy';
 import type { Statement } from '../../policies/policy';
 import { partitionOf } from '../../templates/references';
 
@@ -17,25 +18,56 @@ const WITHOUT_SOURCE = ['Service:lambda.amazonaws.com'];
  */
 const SOURCE_IF_GIVEN = ['s3', 'backup', 'cloudtrail', 'events'].map((service) => `Service:${service}.amazonaws.com`);
 
+/** A wildcard would let whoever comes tag a session, and by a tag say for which tenant it is (decision 022). */
+const TAKES_ON = ['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:TagSession'];
+
 /** Nobody from outside takes on a role. */
 export const trustIsNarrow: Check = {
   id: 'role-trusts-somebody-named',
   sentence: 'Every role is taken on by a named service for this account, by a named role, or by the CI of its own stage.',
   remedy:
     'Name a role by ArnEquals aws:PrincipalArn, bind a service by aws:SourceAccount or aws:SourceArn, a federation by issuer, audience and subject.',
-  look: (assembly) =>
-    assembly.all('AWS::IAM::Role').map((role) => {
-      const statements = statementsOf(assembly, role.stack, role.properties.AssumeRolePolicyDocument).filter((s) => s.allows);
-      const open = statements
-        .filter((s) => !isSourceless(s) && !isCi(assembly, role, s))
-        .flatMap((s) => unnamed(s, role.stack, SOURCE_IF_GIVEN));
+  look: (assembly) => [
+    ...assembly.all('AWS::IAM::OIDCProvider').map((provider) => issues(assembly, provider)),
+    ...assembly.all('AWS::IAM::Role').map((role) => {
+      const said = statementsOf(assembly, role.stack, role.properties.AssumeRolePolicyDocument);
+      const statements = said.filter((s) => s.allows);
+      const open = [
+        ...statements
+          .filter((s) => !isSourceless(s) && !isCi(assembly, role, s))
+          .flatMap((s) => unnamed(s, role.stack, SOURCE_IF_GIVEN)),
+        ...statements.flatMap((s) => s.actions.filter((a) => !TAKES_ON.includes(a)).map((a) => `${s.sid || 'a statement'}: ${a}`)),
+        ...statements.flatMap(tagsFreely),
+        ...said.filter((s) => !s.allows).map((s) => `${s.sid || 'a statement'} refuses whom the role is for`),
+      ];
       return observe(role, 'AssumeRolePolicyDocument', {
         expected: 'named principals',
         actual: open.join('; ') || statements.flatMap((s) => s.principals).join(', ') || 'nobody',
         ok: statements.length > 0 && open.length === 0,
       });
     }),
+  ],
 };
+
+/** Whoever takes on a role with a tag says for one tenant, and says nothing else: other tags would open other doors. */
+function tagsFreely({ sid, actions, conditions }: Statement): string[] {
+  if (!actions.includes('sts:TagSession')) return [];
+  const only = conditions.some((c) => c.operator === 'ForAllValues:StringEquals' && c.key === 'aws:tagkeys' && isTenant(c.values));
+  const says = conditions.some((c) => c.operator === 'StringLike' && c.key === `aws:requesttag/${TAG.tenant}`);
+  return only && says ? [] : [`${sid || 'a statement'} lets a session have any tag, or none`];
+}
+const isTenant = (keys: readonly string[]): boolean => keys.length === 1 && keys[0] === TAG.tenant;
+
+/** Whose tokens an account takes, and made out to whom: those of the CI that the configuration names, and no others. */
+function issues(assembly: Assembly, provider: Found): Observation {
+  const { issuer, audience } = assembly.platform.ci;
+  const { Url, ClientIdList } = provider.properties;
+  const wanted = `https://${issuer} for ${audience}`;
+  const actual = `${assembly.text(Url, provider.stack)} for ${listOf(ClientIdList)
+    .map((id) => assembly.text(id, provider.stack))
+    .join(', ')}`;
+  return observe(provider, 'ClientIdList', { expected: wanted, actual, ok: actual === wanted });
+}
 
 const isSourceless = ({ principals, negated }: Statement): boolean =>
   !negated && principals.length > 0 && principals.every((p) => WITHOUT_SOURCE.includes(p));

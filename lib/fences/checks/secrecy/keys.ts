@@ -6,15 +6,8 @@ import { statementsOf } from '../../policies/policy';
 import type { Statement } from '../../policies/policy';
 import { households, names, ofHousehold, ownerOfRole } from '../../templates/tenants';
 import type { Household } from '../../templates/tenants';
+import { unreviewed, uses } from './key-statements';
 
-/** What looks after a key and never reads with it. All else, whatever KMS may add, counts as use. */
-const LOOKS_AFTER = [
-  ...['CancelKeyDeletion', 'CreateAlias', 'DeleteAlias', 'DescribeKey', 'DisableKey', 'EnableKey', 'EnableKeyRotation'],
-  ...['GetKeyPolicy', 'GetKeyRotationStatus', 'ListGrants', 'ListKeyPolicies', 'ListResourceTags', 'ListRetirableGrants'],
-  ...['PutKeyPolicy', 'RevokeGrant', 'ScheduleKeyDeletion', 'TagResource', 'UntagResource', 'UpdateAlias', 'UpdateKeyDescription'],
-].map((action) => `kms:${action}`.toLowerCase());
-
-const uses = (s: Statement): boolean => s.negated || s.actions.some((a) => !LOOKS_AFTER.includes(a.toLowerCase()));
 const allowed = (assembly: Assembly, key: Found): Statement[] =>
   statementsOf(assembly, key.stack, key.properties.KeyPolicy).filter((s) => s.allows);
 
@@ -28,6 +21,7 @@ export const keysAreNotOpen: Check = {
     assembly.all('AWS::KMS::Key', 'AWS::KMS::ReplicaKey').map((key) => {
       const statements = allowed(assembly, key);
       const open = statements.length === 0 ? ["no policy, so KMS's own, which is open to the account"] : [];
+      for (const s of statementsOf(assembly, key.stack, key.properties.KeyPolicy)) open.push(...unreviewed(s, key.stack));
       for (const s of statements) {
         if (uses(s)) open.push(...unnamed(s, key.stack), ...handsOn(s));
         else if (s.principals.some((p) => p === '*' || !isOwnAccount(p, key.stack))) open.push(...unnamed(s, key.stack));

@@ -59,8 +59,10 @@ export const storesAreUnderOwnKeys: Check = {
   },
 };
 
-/** A table whose key is named and not used. */
-function isOff({ type, properties: { SSESpecification: how } }: Found): boolean {
+/** A table or a bucket whose key is named and not used. */
+function isOff({ type, properties: { SSESpecification: how, BucketEncryption: bucket } }: Found): boolean {
+  const rules = isMap(bucket) ? listOf(bucket.ServerSideEncryptionConfiguration).filter(isMap) : [];
+  if (type === 'AWS::S3::Bucket') return rules.some((rule) => algorithm(rule.ServerSideEncryptionByDefault) !== 'aws:kms');
   return type === 'AWS::DynamoDB::Table' && isMap(how) && how.SSEEnabled !== true && how.SSEEnabled !== 'true';
 }
 

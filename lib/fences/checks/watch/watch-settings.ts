@@ -12,6 +12,7 @@ import { namesOf, roleAt, roomsOf } from '../../running/place';
 import type { RoomAt } from '../../running/place';
 import { partitionOf } from '../../templates/references';
 
+const ANALYZER = 'AWS::AccessAnalyzer::Analyzer';
 const CHANNEL = 'AWS::Config::DeliveryChannel';
 const GUARD = 'AWS::CloudFormation::GuardHook';
 const HUB = 'AWS::SecurityHub::Hub';
@@ -30,6 +31,7 @@ export const watchersAreSet: Check = {
       .filter(({ room }) => room === 'watch')
       .flatMap((at) => settingsAt(assembly, at)),
     ...strange(assembly),
+    ...assembly.all(ANALYZER).map((found) => analyses(assembly, found)),
   ],
 };
 
@@ -155,6 +157,14 @@ function resourcesIn(text: string): { [id: string]: Value } {
   } catch {
     return {}; // no rules, so each is missing
   }
+}
+
+/** Each looks for what its name says: two of one kind would leave the other unseen. */
+function analyses(assembly: Assembly, found: Found): Observation {
+  const name = assembly.text(found.properties.AnalyzerName, found.stack);
+  const expected = name.endsWith('-external-access') ? 'ACCOUNT' : 'ACCOUNT_UNUSED_ACCESS';
+  const actual = plain(found.properties.Type);
+  return observe(found, 'Type', { expected, actual, ok: actual === expected });
 }
 
 /** A second recorder, a standard or a pack that nobody reviewed. */

@@ -108,6 +108,7 @@ export const trailsMissNothing: Check = {
         .all('AWS::S3::Bucket')
         .filter(isOfTenant)
         .map((bucket) => filesOf(assembly, bucket)),
+      ...assembly.all('AWS::CloudTrail::Trail').map((trail) => selects(assembly, trail)),
     ];
   },
 };
@@ -165,6 +166,29 @@ function managementOf(assembly: Assembly, account: Account): Observation {
   };
 }
 
+/** One that selects otherwise records what nobody asked for, or nothing, and a bucket that a region gets tomorrow stands on none. */
+function selects(assembly: Assembly, trail: Found): Observation {
+  const isOurs = ({ 'resources.ARN': how }: { [field: string]: Value }): boolean =>
+    isMap(how) &&
+    listOf(how.StartsWith).some((start) => assembly.text(start, trail.stack).endsWith(`:s3:::${FILES_BUCKET_PREFIX}`));
+  const files = selectorsOf(trail).length > 0 && selectorsOf(trail).every((s) => isOfFiles(s) && isOurs(s));
+  return observe(trail, 'AdvancedEventSelectors', {
+    expected: 'every management event, or reads and writes of objects',
+    actual:
+      files || hasManagementEvents(trail)
+        ? 'as expected'
+        : selectorsOf(trail)
+            .map((s) => Object.keys(s).join(' and '))
+            .join('; '),
+    ok: files || hasManagementEvents(trail),
+  });
+}
+
+const isOfFiles = (s: { [field: string]: Value }): boolean =>
+  only(s, 'eventCategory', 'resources.type', 'resources.ARN') &&
+  equals(s.eventCategory, 'Data') &&
+  equals(s['resources.type'], 'AWS::S3::Object');
+
 function filesOf(assembly: Assembly, bucket: Found): Observation {
   const arn = assembly.text({ 'Fn::GetAtt': [bucket.logicalId, 'Arn'] }, bucket.stack);
   const covering = assembly
@@ -173,12 +197,7 @@ function filesOf(assembly: Assembly, bucket: Found): Observation {
     .filter((t) =>
       selectorsOf(t).some((s) => {
         const from = isMap(s['resources.ARN']) ? listOf(s['resources.ARN'].StartsWith) : [];
-        return (
-          only(s, 'eventCategory', 'resources.type', 'resources.ARN') &&
-          equals(s.eventCategory, 'Data') &&
-          equals(s['resources.type'], 'AWS::S3::Object') &&
-          from.some((start) => `${arn}/`.startsWith(assembly.text(start, t.stack)))
-        );
+        return isOfFiles(s) && from.some((start) => `${arn}/`.startsWith(assembly.text(start, t.stack)));
       }),
     );
   return observe(bucket, '', {

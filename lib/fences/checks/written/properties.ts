@@ -3,6 +3,7 @@ import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { PROPERTIES } from '../../properties';
 import type { Table } from '../../properties/classes';
+import { OUTLIVES } from '../../properties/outlives';
 import { departures } from '../../properties/tree';
 import type { Departure } from '../../properties/tree';
 import { typesKnown } from './written-out';
@@ -46,13 +47,26 @@ export const protectionOf = (table: Table): Check => ({
 
 function weighed(assembly: Assembly, table: Table, found: Found): Observation[] {
   if (!(found.type in table)) return []; // refused already, type and properties
-  const open = departures(table, found, assembly).filter(({ kind }) => kind !== 'unclassed');
+  const open = [...leaves(found), ...departures(table, found, assembly).filter(({ kind }) => kind !== 'unclassed')];
   return [
     observe(found, open[0]?.path ?? '', {
       expected: open.map(wanted).join(', ') || 'what protects, as its rows say',
       actual: open.map(({ path, got }) => `${path}: ${got}`).join(', ') || 'as its rows say',
       ok: open.length === 0,
     }),
+  ];
+}
+
+/** Beside the properties, so the path begins above them. */
+function leaves({ type, resource }: Found): Departure[] {
+  const why = OUTLIVES[type];
+  if (why === undefined) return [];
+  const { DeletionPolicy, UpdateReplacePolicy } = resource;
+  const say = (path: string, got: string | undefined, wanted: string): Departure[] =>
+    got?.startsWith('Retain') ? [] : [{ path, kind: 'weak', wanted: `${wanted} (${why})`, got: got ?? 'nothing' }];
+  return [
+    ...say('../DeletionPolicy', DeletionPolicy, 'RetainExceptOnCreate or Retain'),
+    ...say('../UpdateReplacePolicy', UpdateReplacePolicy, 'Retain'),
   ];
 }
 
