@@ -1,5 +1,5 @@
 import type { Resource } from '../templates/assembly';
-import type { Broken, GuardEngine, Resources } from './engine';
+import type { GuardEngine, Looked, Resources } from './engine';
 import type { GuardFile } from './files';
 
 /** A resource that breaks a rule of each of the product's files, whatever else a platform has. */
@@ -26,14 +26,15 @@ export class CanariedGuard implements GuardEngine {
   }
 
   /** @throws Error when the engine does not find what was planted */
-  broken(templates: readonly Resources[]): Broken[][] {
+  look(templates: readonly Resources[]): Looked[] {
     const planted = Object.fromEntries(this.canaries.map(([, resource], i) => [nameOf(i), resource]));
-    const found = this.inner.broken([...templates, planted]);
-    const canary = found[templates.length] ?? [];
+    const found = this.inner.look([...templates, planted]);
+    const canary = found[templates.length]?.broken ?? [];
+    const others = found.reduce((sum, { broken }) => sum + broken.length, 0);
     for (const [i, [rule, { Type }]] of this.canaries.entries())
       if (!canary.some((one) => one.rule === rule && one.logicalId === nameOf(i)))
         throw new Error(
-          `Guard (${this.version}) was shown a ${Type} that breaks ${rule}, and found ${found.flat().length} other things; wanted it found; nothing that it says of the ${templates.length} templates holds: look at how it is started`,
+          `Guard (${this.version}) was shown a ${Type} that breaks ${rule}, and found ${others} other things; wanted it found; nothing that it says of the ${templates.length} templates holds: look at how it is started`,
         );
     return found.slice(0, templates.length);
   }
