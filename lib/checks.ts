@@ -4,7 +4,8 @@
  */
 export { observe } from './fences/checks/check';
 export type { Check, Observation } from './fences/checks/check';
-export type { Assembly, Found, Resource, StackTemplate, Value } from './fences/templates/assembly';
+export type { Assembly, Found, Resource, StackTemplate } from './fences/templates/assembly';
+export type { Value } from './fences/templates/value';
 export { mutantsOf } from './mutants/mutant';
 export type { Change, Mutant, Plant, Planted, Templates } from './mutants/mutant';
 export { add, change, drop, dropAll, dropStack, send, together } from './mutants/planting';

@@ -6,7 +6,7 @@ import { examine, type Examination } from '../evidence/examine';
 import { dayByClock } from '../evidence/provenance';
 import { ownMutants } from '../fences/checks/own';
 import { readTemplates } from '../fences/templates/read-templates';
-import type { Value } from '../fences/templates/assembly';
+import type { Value } from '../fences/templates/value';
 // Each fault here is planted and must be caught at every run of the suite.
 import { MUTANTS } from '../mutants';
 import type { Change, Mutant, Planted, Templates } from '../mutants/mutant';

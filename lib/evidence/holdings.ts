@@ -1,9 +1,10 @@
 import type { Tenant } from '../../config/platform';
 import { roomStackName, tenantStackName } from '../naming';
 import { plain } from '../fences/templates/assembly';
-import type { Assembly, Found, Value } from '../fences/templates/assembly';
-import { isMap, listOf } from '../fences/policies/policy';
+import type { Assembly, Found } from '../fences/templates/assembly';
 import type { Lines } from './lines';
+import { isMap, listOf } from '../fences/templates/value';
+import type { Value } from '../fences/templates/value';
 import type { Holding } from './results';
 
 /** Where everything of one tenant is kept, read from the templates: the answer to "where, how long, under whose key". */

@@ -1,5 +1,5 @@
-import type { Value } from '../fences/templates/assembly';
 import { mutantsOf } from './mutant';
+import type { Value } from '../fences/templates/value';
 import type { Mutant, Plant } from './mutant';
 import { add, change, together } from './planting';
 import type { Spot } from './planting';

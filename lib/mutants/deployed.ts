@@ -1,7 +1,7 @@
 import { plain } from '../fences/templates/assembly';
-import type { Value } from '../fences/templates/assembly';
-import { isMap } from '../fences/policies/policy';
 import { mutantsOf } from './mutant';
+import { isMap } from '../fences/templates/value';
+import type { Value } from '../fences/templates/value';
 import type { Mutant } from './mutant';
 import { deploy } from './planting';
 import * as at from './spots';

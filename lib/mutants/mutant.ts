@@ -1,5 +1,6 @@
 import type { Exception } from '../../config/exception-schema';
-import type { StackTemplate, Value } from '../fences/templates/assembly';
+import type { StackTemplate } from '../fences/templates/assembly';
+import type { Value } from '../fences/templates/value';
 
 /** Every template of one platform and stage, by the name of its stack. */
 export type Templates = ReadonlyMap<string, StackTemplate>;

@@ -1,5 +1,5 @@
-import type { Value } from '../fences/templates/assembly';
 import { mutantsOf } from './mutant';
+import type { Value } from '../fences/templates/value';
 import type { Mutant } from './mutant';
 import { change } from './planting';
 import * as at from './spots';

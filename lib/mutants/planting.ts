@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { plain } from '../fences/templates/assembly';
-import type { Resource, StackTemplate, Value } from '../fences/templates/assembly';
+import type { Resource, StackTemplate } from '../fences/templates/assembly';
+import type { Value } from '../fences/templates/value';
 import type { Deployed } from '../fences/templates/deployed';
 import type { Change, Plant, Planted, Templates } from './mutant';
 

@@ -1,7 +1,7 @@
 import { mutantsOf } from './mutant';
 import type { Mutant } from './mutant';
-import type { Value } from '../fences/templates/assembly';
 import { add, change, drop, together } from './planting';
+import type { Value } from '../fences/templates/value';
 import type { Spot } from './planting';
 
 /** A private network that others stand in, or have a road to. */

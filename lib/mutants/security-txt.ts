@@ -1,5 +1,6 @@
 import { plain } from '../fences/templates/assembly';
-import type { Resource, Value } from '../fences/templates/assembly';
+import type { Resource } from '../fences/templates/assembly';
+import type { Value } from '../fences/templates/value';
 import { mutantsOf } from './mutant';
 import type { Mutant, Plant } from './mutant';
 import { add, change, drop, together } from './planting';

@@ -1,6 +1,7 @@
 import { parseCidr, within } from '../../config/cidr';
-import type { Assembly, Found, Value } from '../fences/templates/assembly';
-import { isMap, listOf } from '../fences/policies/policy';
+import type { Assembly, Found } from '../fences/templates/assembly';
+import { isMap, listOf } from '../fences/templates/value';
+import type { Value } from '../fences/templates/value';
 
 /** One rule of a security group, from wherever it is declared. */
 export interface GroupRule {

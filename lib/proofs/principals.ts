@@ -1,5 +1,6 @@
 import type { StackTemplate } from '../fences/templates/assembly';
-import { admits, listOf } from '../fences/policies/policy';
+import { admits } from '../fences/policies/policy';
+import { listOf } from '../fences/templates/value';
 import { tagsOf } from './stores';
 import type { Placed, Texts } from './texts';
 

@@ -1,6 +1,7 @@
-import type { Found, StackTemplate, Value } from '../fences/templates/assembly';
-import { isMap, listOf } from '../fences/policies/policy';
+import type { Found, StackTemplate } from '../fences/templates/assembly';
 import { partitionOf } from '../fences/templates/references';
+import { isMap, listOf } from '../fences/templates/value';
+import type { Value } from '../fences/templates/value';
 import { opaque } from './patterns';
 import type { Placed, Texts } from './texts';
 

@@ -1,5 +1,6 @@
 import type { Tenant } from '../../config/platform';
-import type { Assembly, Found, StackTemplate, Value } from '../fences/templates/assembly';
+import type { Assembly, Found, StackTemplate } from '../fences/templates/assembly';
+import type { Value } from '../fences/templates/value';
 import { statementsOf } from '../fences/policies/policy';
 import type { Statement } from '../fences/policies/policy';
 import { partitionOf } from '../fences/templates/references';

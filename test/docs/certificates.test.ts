@@ -1,5 +1,5 @@
-import { isMap } from '../../lib/fences/policies/policy';
 import { buildPlatform } from '../support/build';
+import { isMap } from '../../lib/fences/templates/value';
 import { read } from './documents';
 
 /** What the page says of logs that outlive a tenant follows from whose key they lie under. */

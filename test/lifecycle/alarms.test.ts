@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plain } from '../../lib/fences/templates/assembly';
-import type { Value } from '../../lib/fences/templates/assembly';
-import { isMap, listOf } from '../../lib/fences/policies/policy';
 import { HOOKS } from '../../lib/naming';
+import { isMap, listOf } from '../../lib/fences/templates/value';
+import type { Value } from '../../lib/fences/templates/value';
 import { sourceOf } from '../../lib/parts/hook-bundles';
 import { buildPlatform } from '../support/build';
 

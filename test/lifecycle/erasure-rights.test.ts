@@ -1,4 +1,5 @@
-import { listOf, statementsOf as read } from '../../lib/fences/policies/policy';
+import { statementsOf as read } from '../../lib/fences/policies/policy';
+import { listOf } from '../../lib/fences/templates/value';
 import type { Statement as Read } from '../../lib/fences/policies/policy';
 import { mayMean, refusedFor } from '../../lib/fences/policies/signatures';
 import { boundaryName } from '../../lib/naming';

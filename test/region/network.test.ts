@@ -1,6 +1,8 @@
 import { SynthesisMessageLevel } from 'aws-cdk-lib/cx-api';
-import type { Found, Value } from '../../lib/fences/templates/assembly';
-import { isMap, listOf, policiesOfRoles } from '../../lib/fences/policies/policy';
+import type { Found } from '../../lib/fences/templates/assembly';
+import { policiesOfRoles } from '../../lib/fences/policies/policy';
+import { isMap, listOf } from '../../lib/fences/templates/value';
+import type { Value } from '../../lib/fences/templates/value';
 import { buildPlatform } from '../support/build';
 
 /** What stands in a cell's network, and whom it reaches. */

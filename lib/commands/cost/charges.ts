@@ -1,6 +1,7 @@
 import { SaidError } from '../../../config/mistakes';
 import { priceIn, type Driver, type Price, type PriceList } from '../../../config/prices';
-import type { Resource, Value } from '../../fences/templates/assembly';
+import type { Resource } from '../../fences/templates/assembly';
+import type { Value } from '../../fences/templates/value';
 
 /** What a resource costs a month while nobody uses it. */
 export interface Charge {

@@ -1,6 +1,6 @@
 import { BackupClient, DescribeRegionSettingsCommand, type DescribeRegionSettingsCommandOutput } from '@aws-sdk/client-backup';
-import type { Value } from '../../fences/templates/assembly';
 import { using, type Topic } from './asking';
+import type { Value } from '../../fences/templates/value';
 import { fail, pass, warn, type Finding } from './findings';
 import type { Place } from './place';
 

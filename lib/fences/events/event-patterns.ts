@@ -1,5 +1,6 @@
-import type { Assembly, StackTemplate, Value } from '../templates/assembly';
-import { isMap, listOf } from '../policies/policy';
+import type { Assembly, StackTemplate } from '../templates/assembly';
+import { isMap, listOf } from '../templates/value';
+import type { Value } from '../templates/value';
 
 type Said = string | number | Event;
 

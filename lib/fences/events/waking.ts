@@ -1,9 +1,10 @@
 import { plain } from '../templates/assembly';
-import type { Assembly, Found, StackTemplate, Value } from '../templates/assembly';
+import type { Assembly, Found, StackTemplate } from '../templates/assembly';
 import { matches } from './event-patterns';
 import type { Event } from './event-patterns';
 import { subscriptionsIn } from '../policies/placed';
-import { isMap, listOf } from '../policies/policy';
+import { isMap, listOf } from '../templates/value';
+import type { Value } from '../templates/value';
 
 /** One metric that an alarm looks at. */
 export interface Metric {

@@ -1,4 +1,5 @@
-import type { Assembly, Found, Value } from '../templates/assembly';
+import type { Assembly, Found } from '../templates/assembly';
+import type { Value } from '../templates/value';
 import { ours } from '../../root';
 import type { CheckResult, Observation } from '../checks/check';
 import { noneIn } from '../checks/check';

@@ -1,8 +1,9 @@
 import { BACKUP_SERVICE_ROLE } from '../../naming';
-import type { Assembly, Found, Value } from '../templates/assembly';
+import type { Assembly, Found } from '../templates/assembly';
 import { bucketKey, inside, roleArn } from './need';
 import type { Need } from './need';
-import { isMap, listOf } from './policy';
+import { isMap, listOf } from '../templates/value';
+import type { Value } from '../templates/value';
 
 /** What AWS Backup asks of a key under which it makes or keeps a recovery point, as the role of the selection. */
 const KEEP_UNDER = ['kms:CreateGrant', 'kms:DescribeKey', 'kms:Decrypt', 'kms:GenerateDataKey'];

@@ -1,7 +1,8 @@
-import type { Assembly, Found, Value } from '../templates/assembly';
+import type { Assembly, Found } from '../templates/assembly';
 import type { Need } from './need';
-import { isMap, listOf } from './policy';
 import { partitionOf } from '../templates/references';
+import { isMap, listOf } from '../templates/value';
+import type { Value } from '../templates/value';
 
 /** Who calls a function by itself: a service that Lambda must admit, with what it says of the resource for which it calls. */
 interface Calls {

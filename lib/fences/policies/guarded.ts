@@ -1,7 +1,9 @@
 import { groupedBy } from '../../grouped-by';
 import { plain } from '../templates/assembly';
-import type { Assembly, Found, Value } from '../templates/assembly';
-import { isMap, like, listOf, statementsOf } from './policy';
+import type { Assembly, Found } from '../templates/assembly';
+import { like, statementsOf } from './policy';
+import { isMap, listOf } from '../templates/value';
+import type { Value } from '../templates/value';
 import type { Statement } from './policy';
 import { partitionOf, suffixOf } from '../templates/references';
 import { RESOURCE_POLICIES } from './resource-policies';

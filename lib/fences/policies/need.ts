@@ -1,7 +1,8 @@
 import { provisionerRoleName } from '../../naming';
-import type { Assembly, Found, StackTemplate, Value } from '../templates/assembly';
-import { isMap, listOf } from './policy';
+import type { Assembly, Found, StackTemplate } from '../templates/assembly';
 import { partitionOf } from '../templates/references';
+import { isMap, listOf } from '../templates/value';
+import type { Value } from '../templates/value';
 
 /** What somebody must be able to do for a resource to be made, or to work. */
 export interface Need {

@@ -1,9 +1,10 @@
-import type { Assembly, Found, Value } from '../templates/assembly';
+import type { Assembly, Found } from '../templates/assembly';
 import { backupNeeds } from './backup-needs';
 import { callingNeeds } from './calling-needs';
 import { bucketKey, inside, provisionerOf, roleArn } from './need';
 import type { Need } from './need';
-import { isMap, listOf } from './policy';
+import { isMap, listOf } from '../templates/value';
+import type { Value } from '../templates/value';
 
 /** What is encrypted under a key when CloudFormation makes it, and what the service then asks of the key in the deployer's name. */
 interface MadeUnder {

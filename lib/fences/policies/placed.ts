@@ -1,6 +1,8 @@
-import type { Assembly, Found, Value } from '../templates/assembly';
+import type { Assembly, Found } from '../templates/assembly';
 import { jsonIn } from '../templates/json-text';
-import { isMap, listOf, statementsOf } from './policy';
+import { statementsOf } from './policy';
+import { isMap, listOf } from '../templates/value';
+import type { Value } from '../templates/value';
 import type { Statement } from './policy';
 
 /** A policy document in a template, wherever it stands. */

@@ -1,4 +1,6 @@
-import type { Assembly, Found, StackTemplate, Value } from '../templates/assembly';
+import type { Assembly, Found, StackTemplate } from '../templates/assembly';
+import { isMap, listOf } from '../templates/value';
+import type { Value } from '../templates/value';
 
 /** A policy statement with every reference followed and every list spelled out. */
 export interface Statement {
@@ -140,8 +142,5 @@ function principalsOf(assembly: Assembly, stack: StackTemplate, principal: Value
   );
 }
 
-export const isMap = (value: Value): value is { [key: string]: Value } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-export const listOf = (value: Value): Value[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
 const texts = (assembly: Assembly, stack: StackTemplate, value: Value): string[] =>
   listOf(value).map((v) => assembly.text(v, stack));

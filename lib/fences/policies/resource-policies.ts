@@ -1,5 +1,6 @@
-import type { Found, Value } from '../templates/assembly';
-import { isMap } from './policy';
+import type { Found } from '../templates/assembly';
+import { isMap } from '../templates/value';
+import type { Value } from '../templates/value';
 
 /** Types with a policy of their own, and the property that holds it. Keys have a check of their own. */
 export const RESOURCE_POLICIES: Readonly<Record<string, (properties: Found['properties']) => Value>> = {

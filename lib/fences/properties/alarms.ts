@@ -44,6 +44,7 @@ export const ALARMS: Table = {
     'Targets/InputTransformer': SOME,
     'Targets/InputTransformer/InputPathsMap/detail-SourceIdentifier': WHERE_ASKED,
     'Targets/InputTransformer/InputPathsMap/detail-requestParameters-keyId': WHERE_ASKED,
+    'Targets/InputTransformer/InputPathsMap/detail-responseElements-dBInstanceIdentifier': WHERE_ASKED,
     'Targets/InputTransformer/InputTemplate': THERE,
     'Targets/RetryPolicy': SOME,
     'Targets/RetryPolicy/MaximumRetryAttempts': SIZES,

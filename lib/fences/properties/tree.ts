@@ -1,6 +1,7 @@
-import type { Assembly, Found, Value } from '../templates/assembly';
-import { isMap } from '../policies/policy';
+import type { Assembly, Found } from '../templates/assembly';
 import type { Class, Table } from './classes';
+import { isMap } from '../templates/value';
+import type { Value } from '../templates/value';
 
 /** The rows of one type as they stand in each other: walked beside a resource, it costs no text but where something is wrong. */
 interface Node {

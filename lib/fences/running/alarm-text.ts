@@ -1,7 +1,8 @@
 import { plain } from '../templates/assembly';
-import type { Assembly, Found, StackTemplate, Value } from '../templates/assembly';
+import type { Assembly, Found, StackTemplate } from '../templates/assembly';
 import { but } from '../templates/but';
-import { isMap, listOf } from '../policies/policy';
+import { isMap, listOf } from '../templates/value';
+import type { Value } from '../templates/value';
 
 /** One figure that an alarm looks at. */
 export interface Figure {

@@ -1,5 +1,6 @@
-import type { Assembly, StackTemplate, Value } from '../templates/assembly';
-import { isMap } from '../policies/policy';
+import type { Assembly, StackTemplate } from '../templates/assembly';
+import { isMap } from '../templates/value';
+import type { Value } from '../templates/value';
 
 /** A value in which what means the same is the same: references followed, keys in order, scalars as texts. */
 export type Canonical = string | readonly Canonical[] | { readonly [key: string]: Canonical };

@@ -1,6 +1,7 @@
 import type { Tenant } from '../../../config/platform';
 import { recoveryStackName, tenantStackName } from '../../naming';
-import type { Resource, StackTemplate, Value } from '../templates/assembly';
+import type { Resource, StackTemplate } from '../templates/assembly';
+import type { Value } from '../templates/value';
 import { resolved } from '../templates/resolved';
 import type { SoldBlueprint } from './sold-blueprints';
 

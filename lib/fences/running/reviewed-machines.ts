@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { MACHINES } from '../../naming';
 import type { Machine as MachineName } from '../../naming';
 import { ROOT } from '../../root';
-import type { Value } from '../templates/assembly';
 import type { Machine } from './definition';
+import type { Value } from '../templates/value';
 
 /** Where machines lie as somebody reviewed them. */
 export const MACHINES_FOLDER = join(ROOT, 'config/machines');

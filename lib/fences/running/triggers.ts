@@ -1,10 +1,11 @@
 import { regionRoleName } from '../../naming';
-import type { Assembly, Found, StackTemplate, Value } from '../templates/assembly';
+import type { Assembly, Found, StackTemplate } from '../templates/assembly';
 import { but } from '../templates/but';
 import { matches } from '../events/event-patterns';
 import type { Event } from '../events/event-patterns';
-import { isMap, listOf } from '../policies/policy';
 import { canonical, differences } from './canonical';
+import { isMap, listOf } from '../templates/value';
+import type { Value } from '../templates/value';
 import { arnAt, namesOf, onCallAt, roleAt, roomsOf } from './place';
 import type { RoomAt } from './place';
 import { COUNTS, TRIGGERS, VISITS } from './trigger-catalogue';

@@ -6,7 +6,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newApp } from '../../new-app';
-import type { Resource, Value } from '../templates/assembly';
+import type { Resource } from '../templates/assembly';
+import type { Value } from '../templates/value';
 import { textOf } from '../looking/template-at';
 import type { WrittenTemplate } from '../looking/templates-in';
 

@@ -1,9 +1,8 @@
 import type { Platform } from '../../../config/platform';
 import type { Deployed } from './deployed';
+import type { Value } from './value';
 import { IDENTITIES, partitionOf, suffixOf } from './references';
 
-/** A CloudFormation value before deployment. */
-export type Value = string | number | boolean | null | undefined | Value[] | { [key: string]: Value };
 export interface Resource {
   readonly Type: string;
   readonly Properties?: { [key: string]: Value };

@@ -1,4 +1,4 @@
-import type { Value } from './assembly';
+import type { Value } from './value';
 
 /** A map without some of its keys. */
 export const but = (map: { readonly [key: string]: Value }, ...keys: readonly string[]): { [key: string]: Value } =>

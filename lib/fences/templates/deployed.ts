@@ -2,8 +2,8 @@ import type * as Cdk from 'aws-cdk-lib';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../../memory';
-import type { Value } from './assembly';
-import { isMap, listOf } from '../policies/policy';
+import { isMap, listOf } from './value';
+import type { Value } from './value';
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- with the first file: whoever reads templates alone waits for no CDK
 const fingerprint = (path: string): string => (require('aws-cdk-lib') as typeof Cdk).FileSystem.fingerprint(path);

@@ -1,4 +1,4 @@
-import type { Value } from './assembly';
+import type { Value } from './value';
 
 const known = new Map<string, Value>();
 

@@ -1,5 +1,6 @@
-import type { Assembly, Found, Value } from './assembly';
-import { isMap } from '../policies/policy';
+import type { Assembly, Found } from './assembly';
+import { isMap } from './value';
+import type { Value } from './value';
 
 /** One scalar of a resource with its references followed. */
 export interface Leaf {

@@ -4,7 +4,8 @@ import { SaidError } from '../../../config/mistakes';
 import type { Platform } from '../../../config/platform';
 import { sha256 } from '../../memory';
 import { besidesOf } from './assembly';
-import type { Resource, StackTemplate, Value } from './assembly';
+import type { Resource, StackTemplate } from './assembly';
+import type { Value } from './value';
 import { deploymentsIn } from './deployed';
 import { templateIn, TextError } from './template-text';
 

@@ -1,6 +1,6 @@
 import { parseCidr } from '../../../config/cidr';
 import { plain } from './assembly';
-import type { Value } from './assembly';
+import type { Value } from './value';
 
 /** A template as CloudFormation reads it. */
 export interface Template {

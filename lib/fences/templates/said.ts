@@ -1,6 +1,7 @@
-import type { Assembly, Found, StackTemplate, Value } from './assembly';
+import type { Assembly, Found, StackTemplate } from './assembly';
 import { jsonIn } from './json-text';
-import { isMap } from '../policies/policy';
+import { isMap } from './value';
+import type { Value } from './value';
 
 /** One scalar of a template, under the name by which whoever reads it knows it. */
 export interface Said {

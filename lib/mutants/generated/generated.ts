@@ -1,5 +1,6 @@
-import type { Found, Resource, Value } from '../../fences/templates/assembly';
-import { isMap } from '../../fences/policies/policy';
+import type { Found, Resource } from '../../fences/templates/assembly';
+import { isMap } from '../../fences/templates/value';
+import type { Value } from '../../fences/templates/value';
 
 /** A fault that a rule makes of what templates have, so that nobody need think of it. */
 export interface Generated {

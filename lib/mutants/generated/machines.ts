@@ -1,4 +1,5 @@
-import type { Found, Resource, Value } from '../../fences/templates/assembly';
+import type { Found, Resource } from '../../fences/templates/assembly';
+import type { Value } from '../../fences/templates/value';
 import { readDefinition, redefine, skip } from '../redefined';
 import type { Definition, State } from '../redefined';
 import { put } from './generated';

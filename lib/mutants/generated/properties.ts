@@ -1,7 +1,8 @@
-import type { Found, Value } from '../../fences/templates/assembly';
+import type { Found } from '../../fences/templates/assembly';
 import { plain } from '../../fences/templates/assembly';
-import { isMap, listOf } from '../../fences/policies/policy';
 import { PROPERTIES } from '../../fences/properties';
+import { isMap, listOf } from '../../fences/templates/value';
+import type { Value } from '../../fences/templates/value';
 import type { Class } from '../../fences/properties/classes';
 import { at, other } from './generated';
 import type { Generated, Makes, Place } from './generated';

@@ -1,7 +1,8 @@
 import { plain } from '../../fences/templates/assembly';
-import type { Found, Value } from '../../fences/templates/assembly';
-import { isMap, listOf } from '../../fences/policies/policy';
+import type { Found } from '../../fences/templates/assembly';
 import { at } from './generated';
+import { isMap, listOf } from '../../fences/templates/value';
+import type { Value } from '../../fences/templates/value';
 import type { Generated, Makes } from './generated';
 
 type Change = readonly [kind: 'disabled' | 'narrowed' | 'redirected', how: string, property: string, value: Value];

@@ -1,8 +1,8 @@
 import { BackupJobState, CopyJobStatus, RestoreJobState } from '@aws-sdk/client-backup';
 import { StackStatus } from '@aws-sdk/client-cloudformation';
 import { ExecutionStatus } from '@aws-sdk/client-sfn';
-import type { Value } from '../../../lib/fences/templates/assembly';
 import { Assembly } from '../../../lib/fences/templates/assembly';
+import type { Value } from '../../../lib/fences/templates/value';
 import { CHECKS } from '../../../lib/fences/checks';
 import { ENDS } from '../../../lib/fences/events/states';
 import type { Plant, Templates } from '../../../lib/mutants/mutant';

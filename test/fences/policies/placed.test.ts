@@ -1,4 +1,5 @@
-import type { Assembly, Value } from '../../../lib/fences/templates/assembly';
+import type { Assembly } from '../../../lib/fences/templates/assembly';
+import type { Value } from '../../../lib/fences/templates/value';
 import { callersAreNamed } from '../../../lib/fences/checks/rights/policies';
 import { telemetryGoesWhereDeclared } from '../../../lib/fences/checks/watch/watchers';
 import { policiesIn, subscriptionsIn } from '../../../lib/fences/policies/placed';

@@ -1,6 +1,7 @@
 import { load } from '../../../config/load';
 import { Assembly } from '../../../lib/fences/templates/assembly';
-import type { Resource, StackTemplate, Value } from '../../../lib/fences/templates/assembly';
+import type { Resource, StackTemplate } from '../../../lib/fences/templates/assembly';
+import type { Value } from '../../../lib/fences/templates/value';
 
 const platform = load({ platform: 'solidsoft', stage: 'production', today: '2026-12-01', tenants: 'none' });
 const stack = (name: string, region: string, resources: Record<string, Resource>, outputs: Record<string, Value> = {}) =>

@@ -2,11 +2,12 @@ import type { Cell } from '../../../../config/platform';
 import type { Plan } from '../../../../config/schema';
 import { recoveryStackName, roomStackName, tenantStackName } from '../../../naming';
 import { plain } from '../../templates/assembly';
-import type { Assembly, Found, Value } from '../../templates/assembly';
+import type { Assembly, Found } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
-import { isMap, listOf } from '../../policies/policy';
 import { ownersOfStacks } from '../../templates/tenants';
+import { isMap, listOf } from '../../templates/value';
+import type { Value } from '../../templates/value';
 
 /** What one plan of AWS Backup keeps: a tenant's stores, the shared database of a cell, or the ledger's tables. */
 interface Routine {

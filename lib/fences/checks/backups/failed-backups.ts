@@ -3,8 +3,8 @@ import { vaultsOfCopies } from './copies';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import type { Event } from '../../events/event-patterns';
-import { isMap, listOf } from '../../policies/policy';
 import { ENDS } from '../../events/states';
+import { isMap, listOf } from '../../templates/value';
 import { atTheFirst, wakingAlarms, wakingRules, wokenBy } from '../../events/waking';
 
 /** What can end badly, and how AWS Backup says so: by a metric of the vault, or by an event. */

@@ -1,10 +1,11 @@
 import type { Tenant } from '../../../../config/platform';
 import { roomStackName } from '../../../naming';
-import type { Assembly, Found, Value } from '../../templates/assembly';
+import type { Assembly, Found } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
-import { isMap, listOf } from '../../policies/policy';
 import { households, ofHousehold } from '../../templates/tenants';
+import { isMap, listOf } from '../../templates/value';
+import type { Value } from '../../templates/value';
 
 /** How long a copy lasts at most after its original is gone, and what says so. */
 interface Copy {

@@ -2,8 +2,8 @@ import type { Assembly, Found } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { vaultsOfCopies } from './copies';
-import { isMap, listOf } from '../../policies/policy';
 import { tellsOfSilence, wakingAlarms, wokenBy } from '../../events/waking';
+import { isMap, listOf } from '../../templates/value';
 
 /** A day, and what a job may take from it: to start, to end, and to spare. */
 const HEARD_WITHIN = 36 * 3600;

@@ -1,8 +1,9 @@
 import { groupedBy } from '../../../grouped-by';
-import type { Assembly, Found, Value } from '../../templates/assembly';
+import type { Assembly, Found } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
-import { isMap, listOf } from '../../policies/policy';
+import { isMap, listOf } from '../../templates/value';
+import type { Value } from '../../templates/value';
 
 /** A retention on its way into a vault: by a rule's own backups, or by a copy from another region. */
 interface Landing {

@@ -2,8 +2,8 @@ import { plain } from '../../templates/assembly';
 import type { Assembly, Found } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Observation } from '../check';
-import { isMap, listOf } from '../../policies/policy';
 import { actionOf, limitsAddresses, rulesOf } from './firewall-rules';
+import { isMap, listOf } from '../../templates/value';
 import type { Fields } from './firewall-rules';
 
 /** The highest rate, in requests of one address in five minutes, that still limits somebody who guesses. */

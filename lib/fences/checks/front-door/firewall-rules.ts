@@ -1,5 +1,6 @@
-import { isMap, listOf } from '../../policies/policy';
-import type { Found, Value } from '../../templates/assembly';
+import type { Found } from '../../templates/assembly';
+import { isMap, listOf } from '../../templates/value';
+import type { Value } from '../../templates/value';
 
 export type Fields = { [key: string]: Value };
 

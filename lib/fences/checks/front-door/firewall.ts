@@ -1,9 +1,10 @@
 import { plain } from '../../templates/assembly';
-import type { Assembly, Found, Value } from '../../templates/assembly';
+import type { Assembly, Found } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
-import { isMap, listOf } from '../../policies/policy';
 import { everyPath, PATHS } from './firewall-paths';
+import { isMap, listOf } from '../../templates/value';
+import type { Value } from '../../templates/value';
 import { actionOf, beforeAllowed, limitsAddresses, rulesOf } from './firewall-rules';
 import type { Fields } from './firewall-rules';
 

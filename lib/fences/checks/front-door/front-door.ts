@@ -1,10 +1,11 @@
 import { parseCidr, within } from '../../../../config/cidr';
 import { plain } from '../../templates/assembly';
-import type { Assembly, Found, Value } from '../../templates/assembly';
+import type { Assembly, Found } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
-import { isMap, listOf } from '../../policies/policy';
 import { HEADERS } from './response-headers';
+import { isMap, listOf } from '../../templates/value';
+import type { Value } from '../../templates/value';
 
 type Fields = { [key: string]: Value };
 

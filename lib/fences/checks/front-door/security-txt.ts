@@ -1,8 +1,10 @@
 import { plain } from '../../templates/assembly';
-import type { Assembly, Found, Value } from '../../templates/assembly';
+import type { Assembly, Found } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
-import { isMap, like, listOf } from '../../policies/policy';
+import { like } from '../../policies/policy';
+import { isMap, listOf } from '../../templates/value';
+import type { Value } from '../../templates/value';
 
 const PATH = '/.well-known/security.txt';
 

@@ -1,5 +1,6 @@
 import type { Tenant } from '../../../../config/platform';
-import type { Assembly, StackTemplate, Value } from '../../templates/assembly';
+import type { Assembly, StackTemplate } from '../../templates/assembly';
+import type { Value } from '../../templates/value';
 import { but } from '../../templates/but';
 import type { Check, Observation } from '../check';
 import { canonical, differences, inShort } from '../../running/canonical';

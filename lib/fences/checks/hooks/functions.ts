@@ -1,11 +1,12 @@
 import { HOOKS, regionRoleName } from '../../../naming';
 import type { Hook } from '../../../naming';
-import type { Assembly, Found, StackTemplate, Value } from '../../templates/assembly';
+import type { Assembly, Found, StackTemplate } from '../../templates/assembly';
 import { but } from '../../templates/but';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
-import { isMap } from '../../policies/policy';
 import { hashOfBundle } from '../../running/bundles';
+import { isMap } from '../../templates/value';
+import type { Value } from '../../templates/value';
 import { canonical, differences, inShort } from '../../running/canonical';
 import { HOOK_CATALOGUE } from '../../running/hook-catalogue';
 import { ENVIRONMENT } from '../../running/hook-environment';

@@ -3,8 +3,8 @@ import type { Assembly, Found } from '../../templates/assembly';
 import { plain } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
-import { isMap, listOf } from '../../policies/policy';
 import { partitionOf } from '../../templates/references';
+import { isMap, listOf } from '../../templates/value';
 import { inShort } from '../../running/canonical';
 import { triggersOf } from '../../running/triggers';
 

@@ -1,6 +1,7 @@
 import { MACHINES, machineName, regionRoleName } from '../../../naming';
 import type { Machine as MachineName } from '../../../naming';
-import type { Assembly, Found, Value } from '../../templates/assembly';
+import type { Assembly, Found } from '../../templates/assembly';
+import type { Value } from '../../templates/value';
 import { but } from '../../templates/but';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';

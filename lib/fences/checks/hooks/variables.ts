@@ -1,12 +1,13 @@
 import { EXPORT_TASK, hookName } from '../../../naming';
 import type { Hook } from '../../../naming';
 import { plain } from '../../templates/assembly';
-import type { Assembly, Found, Value } from '../../templates/assembly';
+import type { Assembly, Found } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { ENVIRONMENTS, OF_A_RUN, POWERTOOLS } from './environments';
 import { jsonIn } from '../../templates/json-text';
-import { isMap, listOf } from '../../policies/policy';
+import { isMap, listOf } from '../../templates/value';
+import type { Value } from '../../templates/value';
 
 /**
  * A runtime obeys its environment: one variable more turns off the check of certificates, loads somebody's code before ours, or sends

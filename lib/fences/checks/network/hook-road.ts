@@ -1,10 +1,11 @@
 import { tenantStackName } from '../../../naming';
 import type { Tenant } from '../../../../config/platform';
 import { plain } from '../../templates/assembly';
-import type { Assembly, Found, Value } from '../../templates/assembly';
+import type { Assembly, Found } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
-import { isMap, listOf } from '../../policies/policy';
+import { isMap, listOf } from '../../templates/value';
+import type { Value } from '../../templates/value';
 
 const GATEWAY = 'AWS::VpcLattice::ResourceGateway';
 const DESTINATION = 'AWS::VpcLattice::ResourceConfiguration';

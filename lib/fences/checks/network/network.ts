@@ -1,7 +1,7 @@
 import type { Assembly, Found } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
-import { isMap, listOf } from '../../policies/policy';
+import { isMap, listOf } from '../../templates/value';
 
 /** Data subnets reach the network itself and gateway endpoints: no way out, no way in. */
 export const dataSubnetsLeadNowhere: Check = {

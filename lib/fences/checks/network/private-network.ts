@@ -4,7 +4,7 @@ import type { Assembly, Found } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { leavesOf } from '../../templates/leaves';
-import { listOf } from '../../policies/policy';
+import { listOf } from '../../templates/value';
 
 /** Roads between networks, and shares of them. */
 const ROADS = [

@@ -1,11 +1,12 @@
 import type { Cell } from '../../../../config/platform';
 import { accountLandingBucketName, bucketName, landingBucketName, roomStackName } from '../../../naming';
 import { plain } from '../../templates/assembly';
-import type { Assembly, Found, Value } from '../../templates/assembly';
+import type { Assembly, Found } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { inside } from '../../policies/need';
-import { isMap, listOf } from '../../policies/policy';
+import { isMap, listOf } from '../../templates/value';
+import type { Value } from '../../templates/value';
 
 /** A record that lies in one region is lost with it, and a bucket without a rule breaks no rule about copies. */
 export const recordsAreCopied: Check = {

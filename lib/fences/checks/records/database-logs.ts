@@ -1,7 +1,7 @@
 import type { Found } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
-import { isMap } from '../../policies/policy';
+import { isMap } from '../../templates/value';
 
 const isOn = (value: string): boolean => /^(1|on|true|yes|all)$/i.test(value);
 

@@ -1,8 +1,9 @@
-import type { Assembly, Found, Value } from '../../templates/assembly';
+import type { Assembly, Found } from '../../templates/assembly';
 import { plain } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
-import { isMap, listOf } from '../../policies/policy';
+import { isMap, listOf } from '../../templates/value';
+import type { Value } from '../../templates/value';
 
 /** Days for which an older version may outlive the object: a mistake can be undone, and nothing stays by the back door. */
 const VERSIONS_AT_MOST = 30;

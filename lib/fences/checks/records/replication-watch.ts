@@ -1,8 +1,9 @@
-import type { Assembly, Found, StackTemplate, Value } from '../../templates/assembly';
+import type { Assembly, Found, StackTemplate } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
-import { isMap, listOf } from '../../policies/policy';
 import { atTheFirst, wakingAlarms, wokenBy } from '../../events/waking';
+import { isMap, listOf } from '../../templates/value';
+import type { Value } from '../../templates/value';
 import type { Metric } from '../../events/waking';
 
 /** S3's own promise for copies under time control, in seconds; and how long it may be broken before somebody hears. */

@@ -1,11 +1,12 @@
 import type { Tenant } from '../../../../config/platform';
 import { bucketName, EXPORTS_PREFIX, roomStackName } from '../../../naming';
 import { plain } from '../../templates/assembly';
-import type { Assembly, Found, Value } from '../../templates/assembly';
+import type { Assembly, Found } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
-import { isMap, listOf } from '../../policies/policy';
 import { households, ofHousehold, ownersOfStacks } from '../../templates/tenants';
+import { isMap, listOf } from '../../templates/value';
+import type { Value } from '../../templates/value';
 
 /** Classes of logs by the beginning of their group's name. Groups of databases are of the class that the plan names. */
 const CLASSES: Readonly<Record<string, string>> = {

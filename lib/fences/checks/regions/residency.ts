@@ -1,9 +1,10 @@
 import { plain } from '../../templates/assembly';
-import type { Assembly, Found, StackTemplate, Value } from '../../templates/assembly';
+import type { Assembly, Found, StackTemplate } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { leavesOf } from '../../templates/leaves';
-import { isMap, listOf } from '../../policies/policy';
+import { isMap, listOf } from '../../templates/value';
+import type { Value } from '../../templates/value';
 
 /** Types that hold customer data, or a copy of it. */
 const STORES = [

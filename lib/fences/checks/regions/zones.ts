@@ -1,10 +1,11 @@
 import { groupedBy } from '../../../grouped-by';
 import { roomStackName } from '../../../naming';
 import { plain } from '../../templates/assembly';
-import type { Assembly, Found, Value } from '../../templates/assembly';
+import type { Assembly, Found } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
-import { isMap, listOf } from '../../policies/policy';
+import { isMap, listOf } from '../../templates/value';
+import type { Value } from '../../templates/value';
 
 /** Tiers of every network. A third one, with the way in, only where there is one. */
 const TIERS = ['application', 'data'];

@@ -1,5 +1,6 @@
 import { shortened } from '../../../reach/shortened';
-import type { Assembly, Found, StackTemplate, Value } from '../../templates/assembly';
+import type { Assembly, Found, StackTemplate } from '../../templates/assembly';
+import type { Value } from '../../templates/value';
 import { observe } from '../check';
 import type { Check } from '../check';
 import { inside } from '../../policies/need';

@@ -1,9 +1,11 @@
-import type { Assembly, Found, StackTemplate, Value } from '../../templates/assembly';
+import type { Assembly, Found, StackTemplate } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { provisionerOf, roleArn } from '../../policies/need';
 import { policiesIn } from '../../policies/placed';
-import { admits, isMap, statementsOf } from '../../policies/policy';
+import { admits, statementsOf } from '../../policies/policy';
+import { isMap } from '../../templates/value';
+import type { Value } from '../../templates/value';
 import type { Condition, Statement } from '../../policies/policy';
 import { holds } from '../../policies/requests';
 import { admitted, names } from '../../policies/signatures';

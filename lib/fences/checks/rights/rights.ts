@@ -1,7 +1,8 @@
-import type { Assembly, Found, Value } from '../../templates/assembly';
+import type { Assembly, Found } from '../../templates/assembly';
 import { hooksCalledBy } from '../hooks/hooks';
 import { inside } from '../../policies/need';
-import { isMap, listOf } from '../../policies/policy';
+import { isMap, listOf } from '../../templates/value';
+import type { Value } from '../../templates/value';
 
 /** What the role that a resource names must be able to do for the resource to do its work. */
 interface Right {

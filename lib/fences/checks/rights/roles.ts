@@ -4,7 +4,8 @@ import { boundariesIn } from '../../policies/boundaries';
 import { isExact, unnamed } from '../../policies/callers';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
-import { admits, listOf, policiesOfRoles, statementsOf } from '../../policies/policy';
+import { admits, policiesOfRoles, statementsOf } from '../../policies/policy';
+import { listOf } from '../../templates/value';
 import type { Statement } from '../../policies/policy';
 import { partitionOf } from '../../templates/references';
 

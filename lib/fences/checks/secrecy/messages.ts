@@ -1,6 +1,7 @@
 import { observe } from '../check';
 import type { Check } from '../check';
-import { listOf, statementsOf } from '../../policies/policy';
+import { statementsOf } from '../../policies/policy';
+import { listOf } from '../../templates/value';
 import { IN_THE_CLEAR, refusesEvery } from '../../policies/requests';
 
 /** Queues and topics, with what of their services takes messages and is asked of the resource's policy. */

@@ -1,10 +1,11 @@
 import { accountLandingBucketName, landingBucketName } from '../../../naming';
-import type { Assembly, Found, Value } from '../../templates/assembly';
+import type { Assembly, Found } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check } from '../check';
 import { leavesOf } from '../../templates/leaves';
-import { isMap, listOf } from '../../policies/policy';
 import { ownersOfStacks } from '../../templates/tenants';
+import { isMap, listOf } from '../../templates/value';
+import type { Value } from '../../templates/value';
 
 /** Where each kind of store says under which key it is. A path that is missing means AWS's own key, which everybody shares. */
 const KEYS: Readonly<Record<string, readonly RegExp[]>> = {

@@ -1,11 +1,12 @@
 import type { Tenant } from '../../../../config/platform';
 import { TAG } from '../../../naming';
-import type { Assembly, Found, Value } from '../../templates/assembly';
+import type { Assembly, Found } from '../../templates/assembly';
 import { plain } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check } from '../check';
-import { isMap, listOf } from '../../policies/policy';
 import { ownersOfStacks } from '../../templates/tenants';
+import { isMap, listOf } from '../../templates/value';
+import type { Value } from '../../templates/value';
 
 /** Where each type has its tags. What CloudFormation tags with the stack's own is not here: it follows whoever deploys. */
 const TAGS: Readonly<Record<string, string>> = {

@@ -1,11 +1,12 @@
 import { auditClasses, auditOwner } from '../../../region/audit-classes';
 import { bucketName } from '../../../naming';
-import type { Assembly, Found, StackTemplate, Value } from '../../templates/assembly';
+import type { Assembly, Found, StackTemplate } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { vaultsOfCopies } from '../backups/copies';
-import { isMap, listOf } from '../../policies/policy';
 import { ofBackups, ofDatabase, ofFrontDoor, ofHook, ofMachine, OF_ROOMS, ofRecords } from '../../running/alarm-catalogue';
+import { isMap, listOf } from '../../templates/value';
+import type { Value } from '../../templates/value';
 import type { Catalogued, Door } from '../../running/alarm-catalogue';
 import { alarmText, alarmWanted } from '../../running/alarm-text';
 import { HOOK_CATALOGUE } from '../../running/hook-catalogue';

@@ -2,8 +2,8 @@ import type { Assembly, Found } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import type { Event } from '../../events/event-patterns';
-import { listOf } from '../../policies/policy';
 import { atTheFirst, tellsOfSilence, wakingAlarms, wakingRules, wokenBy } from '../../events/waking';
+import { listOf } from '../../templates/value';
 
 /** A finding as Security Hub passes it on. */
 const imported = (ProductName: string, Label: 'HIGH' | 'CRITICAL'): Event => ({

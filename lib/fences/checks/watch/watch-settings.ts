@@ -1,12 +1,13 @@
 import { DEPLOY_GUARD_ALIAS, regionName, regionRoleName } from '../../../naming';
 import { has, isAccountRegion } from '../../../region/watch/available';
 import { plain } from '../../templates/assembly';
-import type { Assembly, Found, Value } from '../../templates/assembly';
+import type { Assembly, Found } from '../../templates/assembly';
 import { but } from '../../templates/but';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
-import { isMap } from '../../policies/policy';
 import { hashOfPolicies } from '../../running/bundles';
+import { isMap } from '../../templates/value';
+import type { Value } from '../../templates/value';
 import { canonical, differences, inShort } from '../../running/canonical';
 import { namesOf, roleAt, roomsOf } from '../../running/place';
 import type { RoomAt } from '../../running/place';

@@ -2,12 +2,13 @@ import type { Account, Residency } from '../../../../config/platform';
 import type { RegionFacts } from '../../../../config/region-schema';
 import { FILES_BUCKET_PREFIX } from '../../../naming';
 import { plain } from '../../templates/assembly';
-import type { Assembly, Found, Value } from '../../templates/assembly';
+import type { Assembly, Found } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { subscriptionsIn } from '../../policies/placed';
-import { isMap, listOf } from '../../policies/policy';
 import { ownersOfStacks } from '../../templates/tenants';
+import { isMap, listOf } from '../../templates/value';
+import type { Value } from '../../templates/value';
 import { calledFrom } from './calls-outside';
 import { emptied, settingsOf } from './region-settings';
 

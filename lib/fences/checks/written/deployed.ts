@@ -13,11 +13,12 @@ import {
 import { DUMP_PROGRAM } from '../../../parts/dump-program';
 import { AROUND } from '../../../root';
 import { plain } from '../../templates/assembly';
-import type { Assembly, StackTemplate, Value } from '../../templates/assembly';
+import type { Assembly, StackTemplate } from '../../templates/assembly';
 import type { Check, Observation } from '../check';
 import { without } from '../../templates/deployed';
 import type { Deployed } from '../../templates/deployed';
-import { isMap } from '../../policies/policy';
+import { isMap } from '../../templates/value';
+import type { Value } from '../../templates/value';
 
 /**
  * A template says what is deployed; the manifest beside it says where, as whom, and whether one call may delete it all again. Templates

@@ -1,10 +1,12 @@
 import type { Limit } from '../../../../config/limits-schema';
 import { groupedBy } from '../../../grouped-by';
-import type { Assembly, Found, Value } from '../../templates/assembly';
+import type { Assembly, Found } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { Longest } from './longest';
-import { isMap, listOf, policiesOfRoles } from '../../policies/policy';
+import { policiesOfRoles } from '../../policies/policy';
+import { isMap, listOf } from '../../templates/value';
+import type { Value } from '../../templates/value';
 
 /** Properties that hold a name, a sentence or a document. */
 const MEASURED = /(Name|Identifier|Family|Description|Policy|Document|Pattern|DefinitionString)$/;

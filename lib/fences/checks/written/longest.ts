@@ -1,7 +1,8 @@
 import { COPIES_PREFIX, FILES_BUCKET_PREFIX } from '../../../naming';
-import type { Assembly, StackTemplate, Value } from '../../templates/assembly';
-import { isMap } from '../../policies/policy';
+import type { Assembly, StackTemplate } from '../../templates/assembly';
 import { partitionOf } from '../../templates/references';
+import { isMap } from '../../templates/value';
+import type { Value } from '../../templates/value';
 import { ownersOfStacks } from '../../templates/tenants';
 
 /** As long as a tenant's id can be. */

@@ -1,8 +1,9 @@
 import { plain } from '../../templates/assembly';
-import type { Assembly, Found, Value } from '../../templates/assembly';
+import type { Assembly, Found } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
-import { isMap, listOf } from '../../policies/policy';
+import { isMap, listOf } from '../../templates/value';
+import type { Value } from '../../templates/value';
 
 const BY_DIGEST = /^[\w.-]+(\/[\w.-]+)+@sha256:[0-9a-f]{64}$/;
 /** CDK names what it uploads by a hash, and `every-address-is-ours` holds it to the account's own bucket. */

@@ -1,8 +1,9 @@
-import type { Found, StackTemplate, Value } from '../../templates/assembly';
+import type { Found, StackTemplate } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check } from '../check';
 import { leavesOf } from '../../templates/leaves';
-import { isMap } from '../../policies/policy';
+import { isMap } from '../../templates/value';
+import type { Value } from '../../templates/value';
 
 /** What is decided at deployment cannot be looked at here: functions that choose, and pieces that come from elsewhere. */
 const UNDECIDED = ['Fn::If', 'Fn::FindInMap', 'Fn::Transform', 'Fn::ImportValue', 'Fn::ForEach'];

@@ -1,9 +1,9 @@
-import type { Value } from '../../../../lib/fences/templates/assembly';
 import {
   backupsAreKeptAsPlanned,
   databaseIsReplicatedAsPlanned,
   everyStoreIsBackedUp,
 } from '../../../../lib/fences/checks/backups/backups';
+import type { Value } from '../../../../lib/fences/templates/value';
 import { vaultsAreLockedAsPlanned } from '../../../../lib/fences/checks/backups/vaults';
 import { buildPlatform } from '../../../support/build';
 import { find, findings, plant } from '../../../support/plant';

@@ -1,6 +1,6 @@
 import { plain } from '../../../../lib/fences/templates/assembly';
-import type { Value } from '../../../../lib/fences/templates/assembly';
 import { firewallBlocks } from '../../../../lib/fences/checks/front-door/firewall';
+import type { Value } from '../../../../lib/fences/templates/value';
 import { buildPlatform } from '../../../support/build';
 import { find, findings, plant } from '../../../support/plant';
 import type { Edits, Spot } from '../../../support/plant';

@@ -1,4 +1,5 @@
-import type { Resource, Value } from '../../../../lib/fences/templates/assembly';
+import type { Resource } from '../../../../lib/fences/templates/assembly';
+import type { Value } from '../../../../lib/fences/templates/value';
 import { balancersAreHardened, onlyHttpsServes, onlyTheFrontDoorIsOpen } from '../../../../lib/fences/checks/front-door/front-door';
 import { databasesStandInTheDataTier, dataSubnetsLeadNowhere } from '../../../../lib/fences/checks/network/network';
 import { buildPlatform } from '../../../support/build';

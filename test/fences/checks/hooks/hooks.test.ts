@@ -1,6 +1,6 @@
 import { Assembly } from '../../../../lib/fences/templates/assembly';
-import type { Value } from '../../../../lib/fences/templates/assembly';
 import { everyHookIsWired } from '../../../../lib/fences/checks/hooks/hooks';
+import type { Value } from '../../../../lib/fences/templates/value';
 import { buildPlatform } from '../../../support/build';
 import { add, find, findings, plant } from '../../../support/plant';
 import type { Edits, Spot } from '../../../support/plant';

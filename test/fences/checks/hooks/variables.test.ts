@@ -1,4 +1,5 @@
-import type { Resource, Value } from '../../../../lib/fences/templates/assembly';
+import type { Resource } from '../../../../lib/fences/templates/assembly';
+import type { Value } from '../../../../lib/fences/templates/value';
 import { variablesAreTheContracts } from '../../../../lib/fences/checks/hooks/variables';
 import { ENVIRONMENTS } from '../../../../lib/fences/checks/hooks/environments';
 import { HOOKS } from '../../../../lib/naming';

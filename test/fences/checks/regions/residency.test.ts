@@ -1,4 +1,5 @@
-import type { Resource, Value } from '../../../../lib/fences/templates/assembly';
+import type { Resource } from '../../../../lib/fences/templates/assembly';
+import type { Value } from '../../../../lib/fences/templates/value';
 import { everyAddressIsOurs } from '../../../../lib/fences/checks/declared/destinations';
 import { telemetryGoesWhereDeclared } from '../../../../lib/fences/checks/watch/watchers';
 import { dataStaysInItsResidency } from '../../../../lib/fences/checks/regions/residency';

@@ -1,5 +1,5 @@
-import type { Value } from '../../../../lib/fences/templates/assembly';
 import { bucketsRefuse, callersAreNamed, onlyErasureDeletesBackups } from '../../../../lib/fences/checks/rights/policies';
+import type { Value } from '../../../../lib/fences/templates/value';
 import { buildPlatform } from '../../../support/build';
 import { andStatement, findings, plant, statement } from '../../../support/plant';
 import type { Edits, Spot } from '../../../support/plant';

@@ -1,10 +1,10 @@
-import type { Value } from '../../../../lib/fences/templates/assembly';
 import {
   boundariesAreCeilings,
   boundaryCoversRole,
   noWildcardActions,
   trustIsNarrow,
 } from '../../../../lib/fences/checks/rights/roles';
+import type { Value } from '../../../../lib/fences/templates/value';
 import { buildPlatform } from '../../../support/build';
 import { andStatement, findings, plant } from '../../../support/plant';
 import type { Edits, Spot } from '../../../support/plant';

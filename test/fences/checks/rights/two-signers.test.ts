@@ -1,5 +1,5 @@
-import type { Value } from '../../../../lib/fences/templates/assembly';
 import type { Observation } from '../../../../lib/fences/checks/check';
+import type { Value } from '../../../../lib/fences/templates/value';
 import { deploymentsAreNotLockedOut } from '../../../../lib/fences/checks/rights/lockouts';
 import { bothSign } from '../../../../lib/fences/checks/rights/two-signers';
 import { BACKUP_SERVICE_ROLE } from '../../../../lib/naming';

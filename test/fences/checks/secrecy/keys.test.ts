@@ -1,5 +1,5 @@
-import type { Value } from '../../../../lib/fences/templates/assembly';
 import { keysAreNotOpen, tenantKeysAreIsolated } from '../../../../lib/fences/checks/secrecy/keys';
+import type { Value } from '../../../../lib/fences/templates/value';
 import { storesAreUnderOwnKeys } from '../../../../lib/fences/checks/secrecy/own-keys';
 import { buildPlatform } from '../../../support/build';
 import { andStatement, findings, plant } from '../../../support/plant';

@@ -1,4 +1,5 @@
-import type { Assembly, Resource, Value } from '../../../../lib/fences/templates/assembly';
+import type { Assembly, Resource } from '../../../../lib/fences/templates/assembly';
+import type { Value } from '../../../../lib/fences/templates/value';
 import { noSecretInTheOpen } from '../../../../lib/fences/checks/secrecy/open-secrets';
 import { secretIn } from '../../../../lib/fences/checks/secrecy/secret-values';
 import { alone } from '../../../support/alone';

@@ -1,10 +1,10 @@
-import type { Value } from '../../../../lib/fences/templates/assembly';
 import {
   stagesAreApart,
   tenantNamesItselfAlone,
   tenantRolesReachTheirOwn,
   tenantsHaveTheirOwn,
 } from '../../../../lib/fences/checks/tenants/isolation';
+import type { Value } from '../../../../lib/fences/templates/value';
 import { names } from '../../../../lib/fences/templates/tenants';
 import { buildPlatform } from '../../../support/build';
 import { andStatement, findings, plant } from '../../../support/plant';

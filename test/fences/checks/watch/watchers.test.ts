@@ -1,5 +1,5 @@
-import type { Value } from '../../../../lib/fences/templates/assembly';
 import { everyRegionIsWatched, telemetryGoesWhereDeclared, trailsMissNothing } from '../../../../lib/fences/checks/watch/watchers';
+import type { Value } from '../../../../lib/fences/templates/value';
 import { buildPlatform } from '../../../support/build';
 import { add, findings, plant } from '../../../support/plant';
 import type { Spot } from '../../../support/plant';
