@@ -116,6 +116,8 @@ const entrySchema = z.strictObject({
   id: promiseId,
   /** In our own words; `{dailyBackupDays}` stands for a figure that is stated below. */
   promise: sentence,
+  /** The same in the page's language, where that is not English. */
+  said: sentence.optional(),
   /** Where the page says it; `name` where it is another page than the book's. */
   page: z.strictObject({ name: called.optional(), section: z.string().min(1), sentences: sentenceHashes.optional() }),
   /** What the catalogue calls it: one kind or several. What they say is inherited; what stands below is added, or said instead. */
@@ -132,11 +134,17 @@ const entrySchema = z.strictObject({
   reviewBy: isoDay.optional(),
 });
 
+/** Languages in which pages for customers and the public are written. */
+export const LANGUAGES = ['en', 'ar'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
 export const bookSchema = z.strictObject({
   /** The page, the day on which it was read, and the hash of the text that was read. */
   page: z.strictObject({
     title: called,
     read: isoDay,
+    /** The page's language; English where nothing is said. Another one's promises each have `said`. */
+    lang: z.enum(LANGUAGES).default('en'),
     effective: z.string().min(4).optional(),
     sha256: z
       .string()
@@ -204,6 +212,8 @@ export type WrittenEntry = BookFile['promises'][number];
 export interface PromiseEntry extends Halves {
   readonly id: string;
   readonly promise: string;
+  /** In the page's language, where that is not English. */
+  readonly said?: string;
   readonly page: { readonly name: string; readonly section: string };
   /** Kinds of the catalogue; none for a promise that is written out. */
   readonly kind: readonly string[];

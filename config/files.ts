@@ -133,7 +133,7 @@ export function readPlatform({ name, folder, alone }: Place, kinds: Kinds, mista
   const tenants = readFolder(path.join(folder, 'tenants'), mistakes, (file) => readSource(file, tenantSchema, mistakes));
 
   for (const entry of existsSync(folder) ? entries(folder) : []) {
-    if (IN_A_PLATFORM.includes(entry.name) || entry.name === 'README.md') continue;
+    if ([...IN_A_PLATFORM, 'README.md', platform.value?.brand?.logo].includes(entry.name)) continue;
     if (alone && !/\.ya?ml$/.test(entry.name)) continue;
     const remedy = didYouMean(entry.name, IN_A_PLATFORM, 'remove it, so that nobody believes it is in force');
     mistakes.push({

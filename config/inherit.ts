@@ -127,6 +127,7 @@ function joined(entry: WrittenEntry, book: BookFile, kinds: Kinds): PromiseEntry
   return {
     id: entry.id,
     promise: filled(entry.promise, figures),
+    ...(entry.said && { said: filled(entry.said, figures) }),
     page: { name: entry.page.name ?? book.page.title, section: entry.page.section },
     kind: names,
     proof: entry.proof ?? [...new Set([...theirs.flatMap((kind) => kind.proof), ...ownProofs(entry)])],

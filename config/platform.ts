@@ -16,6 +16,8 @@ export interface Platform {
   readonly folder: string;
   readonly title: string;
   readonly stage: Stage;
+  /** Colour of the band across pages for customers and the public; the logo as a `data:` address. */
+  readonly brand?: { readonly colour: string; readonly logo?: string };
   readonly securityContact: string;
   readonly securityPolicy: string;
   /** `YYYY-MM-DD` */

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
 import { collisionsOf } from './collisions';
 import type { Catalogue, PlatformFiles } from './files';
 import type { Account, Cell, Platform, Residency, Tenant } from './platform';
@@ -77,6 +79,7 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
       natGateways: waysOutOf(said),
       complianceLocks: said.locks === 'compliance',
     },
+    ...(file.brand && { brand: brandOf(files.folder, file.brand) }),
     securityContact: file.securityContact,
     securityPolicy: file.securityPolicy,
     securityTxtExpires: file.securityTxtExpires,
@@ -100,6 +103,13 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
     crosswalk: must(catalogue.crosswalk.value, 'crosswalk.yaml').checks,
     limits: must(catalogue.limits.value, 'limits.yaml'),
   };
+}
+
+/** A logo goes into each page that shows it: a page needs no other file, and asks no server. */
+function brandOf(folder: string, { colour, logo }: NonNullable<PlatformFile['brand']>): NonNullable<Platform['brand']> {
+  if (logo === undefined) return { colour };
+  const type = logo.endsWith('.svg') ? 'image/svg+xml' : 'image/png';
+  return { colour, logo: `data:${type};base64,${readFileSync(path.join(folder, logo)).toString('base64')}` };
 }
 
 /** One account per partition that a residency is in. Its first residency's home region holds what exists once per account. */

@@ -5,6 +5,7 @@ import { bookMistakes, crosswalkMistakes } from './book';
 import { capacityMistakes } from './capacity';
 import { collisionMistakes } from './collisions';
 import { databaseMistakes } from './databases';
+import { editionMistakes } from './editions';
 import { Citations, departureMistakes, registerMistakes } from './exceptions';
 import { attestedTwice, dayMistakes } from './days';
 import { extensionMistakes, planExtensionMistakes } from './extensions';
@@ -41,6 +42,7 @@ export function applyRules(files: PlatformFiles, catalogue: Catalogue, today: st
     ...databaseMistakes(files, catalogue),
     ...planExtensionMistakes(files, catalogue),
     ...bookMistakes(files, today),
+    ...editionMistakes(files),
     ...dayMistakes(files, today),
     ...attestedTwice(files),
     ...collisionMistakes(files, citations),

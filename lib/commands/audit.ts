@@ -6,7 +6,7 @@ import { collect } from '../evidence/collect';
 import { examine } from '../evidence/examine';
 import { examineBlueprints } from '../evidence/examine-blueprints';
 import type { BlueprintFinding, BlueprintsExamined } from '../evidence/examine-blueprints';
-import { commitOf, generatedAt } from '../evidence/provenance';
+import { commitOf, dayByClock, generatedAt, writtenBy } from '../evidence/provenance';
 import type { Results } from '../evidence/results';
 import { readTemplates } from '../fences/read-templates';
 import type { ReadTemplates } from '../fences/read-templates';
@@ -50,10 +50,11 @@ class NotJudged extends SaidError {
 export function audit(folder: string, options: AuditOptions): ExitCode {
   const selection = parseSelection({ platform: options.platform, stage: options.stage, tenants: options.tenants });
   const generated = generatedAt();
-  const platform = load({ ...selection, today: generated.slice(0, 10) });
+  const today = dayByClock();
+  const platform = load({ ...selection, today });
   const templates = readTemplates(folder, platform);
   const complete = selection.tenants === 'all';
-  const { results, findings, next } = toTheEnd(folder, () => judged(platform, { templates, complete, generated }));
+  const { results, findings, next } = toTheEnd(folder, () => judged(platform, { templates, complete, generated, today }));
   const broken = results.promises.filter(({ status }) => status === 'not met');
   const fine = broken.length === 0 && findings.every(({ exception }) => exception !== undefined);
   if (options.json) {
@@ -99,13 +100,23 @@ interface Supplied {
   readonly templates: ReadTemplates;
   readonly complete: boolean;
   readonly generated: string;
+  /** By the clock. */
+  readonly today: string;
 }
 
-function judged(platform: Platform, { templates, complete, generated }: Supplied): Judged {
-  const today = generated.slice(0, 10);
+function judged(platform: Platform, { templates, complete, generated, today }: Supplied): Judged {
   const examination = examine(platform, templates.stacks, { today, complete });
   const bare = { ...templates, metadata: new Map<string, string>() };
-  const { results } = collect({ platform, templates: bare, examination, gate: '', commit: commitOf(), generated });
+  const { results } = collect({
+    platform,
+    templates: bare,
+    examination,
+    gate: '',
+    commit: commitOf(),
+    by: writtenBy(),
+    generated,
+    judged: today,
+  });
   const { checks } = examination;
   const memory = machineMemory();
   const own = ownConstructs(platform, memory);

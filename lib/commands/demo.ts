@@ -3,7 +3,7 @@ import { load } from '../../config/load';
 import type { Platform } from '../../config/platform';
 import { parseSelection } from '../../config/selection';
 import { examine, type Examination } from '../evidence/examine';
-import { generatedAt } from '../evidence/provenance';
+import { dayByClock } from '../evidence/provenance';
 import { ownMutants } from '../fences/own';
 import { readTemplates } from '../fences/read-templates';
 import type { Value } from '../fences/assembly';
@@ -31,7 +31,7 @@ export class NoSuchFault extends SaidError {
 /** Plants one fault in a copy of the templates, and shows what catches it and which promises fall. Without an id it lists them. */
 export async function demo(options: DemoOptions): Promise<ExitCode> {
   const { platform: name, stage } = parseSelection({ platform: options.platform, stage: options.stage });
-  const today = generatedAt().slice(0, 10);
+  const today = dayByClock();
   const platform = load({ platform: name, stage, today });
   if (options.break === undefined) return list(platform, options.json === true);
   const bearing = (promise: string): string[] =>

@@ -1,6 +1,8 @@
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { diffCommand } from './diff-command';
 import type { EvidenceOptions } from './evidence';
+import { EDITIONS } from '../evidence/editions/kinds';
 import { exitsWith } from './exits-with';
 import { examples, json, onePlatform } from './options';
 import { verifyCommand } from './verify-command';
@@ -9,16 +11,26 @@ export function evidenceCommand(program: Command): void {
   const evidence = onePlatform(program.command('evidence'))
     .description('write the evidence pack: pages to read, tables and files for machines')
     .option('--out <dir>', 'where the pack goes (default: evidence/<platform>-<stage>)')
+    .addOption(
+      new Option('--edition <kind>', 'for whom: everything, what concerns one customer, or what anybody may see')
+        .choices(EDITIONS)
+        .default('auditor'),
+    )
+    .option('--tenant <id>', "whose customer's edition it is")
     .option('--from <dir>', "a cloud assembly of this commit (default: cdk.out, or a new synthesis where that isn't one)")
     .option('--records <dir>', "a copy of the ledger's records of runs")
     .option('--record-keys <dir>', 'the public keys (PEM) that the company publishes, by which signed records are verified')
     .option('--since <pack>', 'the last pack, by which statuses say since when (default: the pack that --out replaces)')
     .option('--sign <key>', 'sign the manifest: an Ed25519 key file (PEM), or awskms:///<key ARN or alias>')
+    .option('--timestamp <url>', 'have an authority say when it saw the manifest (RFC 3161); it gets a hash and nothing else')
     .addOption(json())
     .addHelpText(
       'after',
       examples(
         'freehold evidence',
+        'freehold evidence --edition public --out site/security',
+        'freehold evidence --edition customer --tenant acme',
+        'freehold evidence --sign awskms:///alias/evidence --timestamp https://timestamp.example/tsa',
         'SOURCE_DATE_EPOCH=1795392000 freehold evidence --platform aman --out /tmp/aman --sign key.pem',
       ),
     )

@@ -1,23 +1,33 @@
 import { Listr } from 'listr2';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { SaidError } from '../../config/mistakes';
 import { parseSelection } from '../../config/selection';
 import { checkPlace, resultFiles, writePack } from '../evidence/pack';
+import type { WrittenFile } from '../evidence/pack';
+import { narrowed, openFiles } from '../evidence/editions';
 import { proofFile } from '../evidence/proofs';
-import { manifestOf } from '../evidence/manifest';
+import { manifestOf, sumsOf, TIMESTAMP } from '../evidence/manifest';
+import type { Manifest } from '../evidence/manifest';
+import type { EditionKind } from '../evidence/editions/kinds';
 import type { PackFile } from '../evidence/results';
-
 import { oscalFiles } from '../evidence/oscal';
 import { sarifFile } from '../evidence/sarif';
 import { signManifest, signerOf } from '../evidence/sign';
 import { sitePages } from '../evidence/site';
 import { tableFiles } from '../evidence/tables';
+import { timestampOf } from '../evidence/timestamp';
 import { examined, type Examined, type ExaminedOptions } from './examined';
 import { EXIT, type ExitCode } from './exit-codes';
 
 export interface EvidenceOptions extends ExaminedOptions {
   readonly out?: string;
+  readonly edition?: EditionKind;
+  /** Whose, of a customer's edition. */
+  readonly tenant?: string;
   readonly sign?: string;
+  /** Address of a timestamping authority. */
+  readonly timestamp?: string;
   readonly json?: boolean;
 }
 
@@ -41,13 +51,16 @@ interface Pack {
 
 export async function packOf(options: EvidenceOptions): Promise<Pack> {
   const { platform, stage } = parseSelection({ platform: options.platform, stage: options.stage });
-  const out = options.out ?? `evidence/${platform}-${stage}`;
+  const { edition = 'auditor', tenant } = options;
+  if ((edition === 'customer') !== (tenant !== undefined)) throw new EditionError(edition);
+  const suffix = { auditor: '', customer: `-${tenant}`, public: '-public' }[edition];
+  const out = options.out ?? `evidence/${platform}-${stage}${suffix}`;
   checkPlace(out);
   // What lies where the pack goes is the last one.
   const since = options.since ?? (existsSync(join(out, 'results.json')) ? out : undefined);
   const signer = options.sign === undefined ? undefined : await signerOf(options.sign); // before the work: a key that cannot sign would waste it
   const started = Date.now();
-  const done: { examined?: Examined; files?: PackFile[] } = {};
+  const done: { examined?: Examined; files?: WrittenFile[] } = {};
   await new Listr(
     [
       {
@@ -62,18 +75,14 @@ export async function packOf(options: EvidenceOptions): Promise<Pack> {
       {
         title: 'Pages, tables and files for machines',
         task: async () => {
-          const evidence = done.examined!.evidence;
-          const files = [
-            ...sitePages(evidence),
-            ...resultFiles(evidence),
-            proofFile(done.examined!.examination.assembly),
-            ...tableFiles(evidence),
-            sarifFile(evidence),
-            ...oscalFiles(evidence),
-          ];
+          const evidence = narrowed(done.examined!.evidence, edition, tenant);
+          const files = edition === 'auditor' ? everything(done.examined!) : openFiles(evidence);
           const manifest = manifestOf(files, evidence.results);
           const signature = signer ? [await signManifest(manifest.text, signer)] : [];
-          done.files = [...files, manifest, ...signature];
+          const { timestamp: server } = options;
+          const timestamp = server ? [{ path: TIMESTAMP, text: await timestampOf(manifest.text, server) }] : [];
+          const sums = sumsOf(manifest.text, JSON.parse(manifest.text) as Manifest);
+          done.files = [...files, manifest, sums, ...signature, ...timestamp];
         },
       },
       { title: `Pack in ${out}`, task: () => writePack(out, done.files!) },
@@ -83,4 +92,26 @@ export async function packOf(options: EvidenceOptions): Promise<Pack> {
 
   const { counts } = done.examined!.evidence.results;
   return { out, files: done.files!.length, milliseconds: Date.now() - started, counts };
+}
+
+/** What an auditor is given. */
+const everything = ({ evidence, examination }: Examined): PackFile[] => [
+  ...sitePages(evidence),
+  ...resultFiles(evidence),
+  proofFile(examination.assembly),
+  ...tableFiles(evidence),
+  sarifFile(evidence),
+  ...oscalFiles(evidence),
+];
+
+/** Raised for an edition of which nobody knows whose it is. */
+class EditionError extends SaidError {
+  override readonly name = 'EditionError';
+  constructor(edition: EditionKind) {
+    super(
+      edition === 'customer'
+        ? "a customer's edition is one customer's; wanted --tenant; name the tenant (`freehold tenant list` knows them)"
+        : `--tenant goes with --edition customer; got --edition ${edition}; leave --tenant out, or ask for the customer's edition`,
+    );
+  }
 }

@@ -4,7 +4,7 @@ import { parseSelection } from '../../config/selection';
 import { collect } from '../evidence/collect';
 import { examine } from '../evidence/examine';
 import type { Examination } from '../evidence/examine';
-import { commitOf, generatedAt } from '../evidence/provenance';
+import { commitOf, dayByClock, generatedAt, writtenBy } from '../evidence/provenance';
 import type { Evidence } from '../evidence/results';
 import { lastPack } from '../evidence/since';
 import { readTemplates } from '../fences/read-templates';
@@ -43,7 +43,7 @@ export async function examined(
 ): Promise<Examined> {
   const { platform: name, stage } = parseSelection({ platform: options.platform, stage: options.stage });
   const generated = generatedAt();
-  const today = generated.slice(0, 10);
+  const today = dayByClock();
   const platform = load({ platform: name, stage, today });
   // Before the work: a folder that is no pack would waste it.
   const before = options.since === undefined ? undefined : lastPack(options.since, { name, stage });
@@ -69,8 +69,10 @@ export async function examined(
     examination,
     gate,
     commit: commitOf(repositoryOf(platform)),
+    by: writtenBy(repositoryOf(platform)),
     generated,
     before,
+    judged: today,
     records,
   });
   return { platform, templates, examination, evidence };

@@ -12,8 +12,9 @@ import { toolVersions } from './provenance';
 import type { Evidence, Results } from './results';
 
 /** What a pack says of the page: not the hashes of single sentences, which are there to find the next change by. */
-export const pageOf = ({ page: { title, read, effective, sha256 } }: Pick<PromiseBook, 'page'>): Results['page'] => ({
+export const pageOf = ({ page: { title, lang, read, effective, sha256 } }: Pick<PromiseBook, 'page'>): Results['page'] => ({
   title,
+  lang,
   read,
   ...(effective !== undefined && { effective }),
   ...(sha256 !== undefined && { sha256 }),
@@ -25,16 +26,21 @@ export function collect(input: Collected): Evidence {
   const lines = new Map([...templates.texts].map(([name, text]) => [name, new Lines(text)]));
   const numbers = new Map<Observation, number>();
   const observations = observed(input, lines, numbers);
-  const today = input.generated.slice(0, 10);
   const checks = examination.checks.map((check) => summed(check, input));
-  const promises = examination.judgements.map((judgement) => promised(judgement, { numbers, checks, today, before: input.before }));
+  const promises = examination.judgements.map((judgement) =>
+    promised(judgement, { numbers, checks, today: input.judged, before: input.before }),
+  );
   const broken = observations.filter(({ ok }) => !ok);
   const results: Results = {
     format: 'freehold-results/1',
     platform: { name: platform.name, title: platform.title, stage: platform.stage.name, onCall: platform.onCall },
+    edition: { kind: 'auditor', reader: 'auditors' },
+    contact: { email: platform.securityContact, policy: platform.securityPolicy },
     page: pageOf(platform.book),
     commit: input.commit,
+    basis: { kind: 'synthesis', by: input.by },
     generated: input.generated,
+    judged: input.judged,
     tools: toolVersions(),
     gate: input.gate,
     counts: {
@@ -134,5 +140,5 @@ export function collect(input: Collected): Evidence {
       })),
     observations,
   };
-  return { results, templates: templates.texts };
+  return { results, templates: templates.texts, brand: platform.brand };
 }

@@ -12,9 +12,13 @@ export interface Collected {
   /** The gate line of the synthesis that the templates come from; empty where somebody else supplied them. */
   readonly gate: string;
   readonly commit: string;
+  /** Who writes it. */
+  readonly by: string;
   /** ISO 8601, UTC. */
   readonly generated: string;
   /** The pack before this one. */
   readonly before?: LastPack | undefined;
+  /** The day by the clock, `YYYY-MM-DD`: what has expired, has expired whatever the pack says of when it was written. */
+  readonly judged: string;
   readonly records?: readonly RunRecord[] | undefined;
 }

@@ -23,8 +23,12 @@ type Told =
 export const SECTIONS: Readonly<Record<Section, Told>> = {
   format: { compared: false, because: 'packs of another format are not read' },
   platform: { compared: true },
+  edition: { compared: true },
+  contact: { compared: true },
   page: { compared: true },
   commit: { compared: false, because: 'it is in the heading' },
+  basis: { compared: true, except: /^by$/ },
+  judged: { compared: false, because: 'what expired since is told where it expired' },
   generated: { compared: false, because: 'it is in the heading' },
   tools: { compared: true },
   gate: { compared: false, because: 'it counts what is told piece by piece' },

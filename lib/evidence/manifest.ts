@@ -4,9 +4,15 @@ import { SaidError } from '../../config/mistakes';
 import { resultsSchema } from './results';
 import type { PackFile, Results } from './results';
 
-/** The list of what is in a pack; and its signature, which can be in no list. */
+/** The list of what is in a pack; and what is made of the list, and can stand in none. */
 export const MANIFEST = 'manifest.json';
 export const SIGNATURE = 'manifest.sigstore.json';
+export const TIMESTAMP = 'manifest.json.tsr';
+export const SUMS = 'SHA256SUMS';
+const UNLISTED: readonly string[] = [MANIFEST, SIGNATURE, TIMESTAMP, SUMS];
+
+/** Whether a file of a pack stands in its manifest. */
+export const isListed = (path: string): boolean => !UNLISTED.includes(path);
 
 /** A path that leads to a file of the pack and nowhere else, on every system that the pack may be opened on. */
 export function isPackPath(path: string): boolean {
@@ -19,8 +25,10 @@ const { shape } = resultsSchema;
 export const manifestSchema = z.strictObject({
   format: z.literal('freehold-manifest/1'),
   platform: shape.platform.pick({ name: true, title: true, stage: true }),
+  edition: shape.edition,
   commit: shape.commit,
   generated: shape.generated,
+  judged: shape.judged,
   tools: shape.tools,
   /** What was looked at: a pack about less is seen before a file of it is opened. */
   counts: shape.counts,
@@ -46,7 +54,7 @@ export const sha256 = (bytes: Buffer | string): string => createHash('sha256').u
 
 /**
  * `manifest.json` of a pack with these files: path, bytes and SHA-256 of each, sorted by path. Takes all files of the pack
- * but the manifest itself and its signature.
+ * but the manifest itself and what is made of it.
  *
  * @throws ManifestError for a path that leads out of the pack, is there twice, or is the manifest's own
  */
@@ -55,21 +63,29 @@ export function manifestOf(files: readonly PackFile[], results: Results): PackFi
   const manifest: Manifest = {
     format: 'freehold-manifest/1',
     platform: { name, title, stage },
+    edition: results.edition,
     commit: results.commit,
     generated: results.generated,
+    judged: results.judged,
     tools: results.tools,
     counts: results.counts,
     files: files.map(({ path, text }) => ({ path, bytes: Buffer.byteLength(text), sha256: sha256(text) })).sort(byPath),
   };
   const paths = manifest.files.map(({ path }) => path);
-  const refused = paths.find((path, n) => !isPackPath(path) || [MANIFEST, SIGNATURE].includes(path) || paths.indexOf(path) !== n);
+  const refused = paths.find((path, n) => !isPackPath(path) || !isListed(path) || paths.indexOf(path) !== n);
   if (refused !== undefined) {
     throw new ManifestError(
-      `"${refused}" cannot be in a manifest; wanted each path once, relative to the pack with "/", and neither ${MANIFEST} nor ${SIGNATURE}`,
+      `"${refused}" cannot be in a manifest; wanted each path once, relative to the pack with "/", and none of ${UNLISTED.join(', ')}`,
     );
   }
   return { path: MANIFEST, text: `${JSON.stringify(manifest, undefined, 1)}\n` };
 }
+
+/** `SHA256SUMS` for `sha256sum -c`: what the manifest lists, and the manifest, for whoever has nothing but a shell. */
+export const sumsOf = (manifest: string, { files }: Pick<Manifest, 'files'>): PackFile => ({
+  path: SUMS,
+  text: [...files, { path: MANIFEST, sha256: sha256(manifest) }].map((file) => `${file.sha256}  ${file.path}\n`).join(''),
+});
 
 /** By code units: a locale would sort differently elsewhere. */
 const byPath = (a: { path: string }, b: { path: string }): number => (a.path < b.path ? -1 : Number(a.path > b.path));

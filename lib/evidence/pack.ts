@@ -10,6 +10,12 @@ export class PackError extends SaidError {
   override readonly name = 'PackError';
 }
 
+/** A file as it is written: text, or bytes that somebody else made. */
+export interface WrittenFile {
+  readonly path: string;
+  readonly text: string | Buffer;
+}
+
 /** The results as data, and what that data looks like. */
 export function resultFiles({ results }: Evidence): PackFile[] {
   return [
@@ -40,7 +46,7 @@ export function checkPlace(folder: string): void {
  * Puts a pack in its place at once: whoever opens the folder meanwhile finds the old pack or the new one, never half of
  * both. A folder that holds something else than a pack is left alone.
  */
-export function writePack(folder: string, files: readonly PackFile[]): void {
+export function writePack(folder: string, files: readonly WrittenFile[]): void {
   const place = resolve(folder);
   checkPlace(place);
   mkdirSync(dirname(place), { recursive: true });

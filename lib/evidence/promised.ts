@@ -21,6 +21,7 @@ export function promised({ promise, status, why, halves, exceptions }: Judgement
   return {
     id: promise.id,
     promise: promise.promise,
+    ...(promise.said && { said: promise.said }),
     page: { ...promise.page },
     figures: promise.figures.map((figure) => ({ ...figure })),
     owner: promise.owner,

@@ -8,6 +8,9 @@ export class EpochError extends SaidError {
   override readonly name = 'EpochError';
 }
 
+/** The day by the clock, `YYYY-MM-DD` in UTC. What expires does so by it: a time that can be set would bring back to life what has expired. */
+export const dayByClock = (): string => new Date().toISOString().slice(0, 10);
+
 /** When evidence was generated: SOURCE_DATE_EPOCH (seconds), so that a pack can be written twice alike; else now. ISO 8601, UTC. */
 export function generatedAt(epoch = process.env.SOURCE_DATE_EPOCH): string {
   if (epoch === undefined || epoch === '') return new Date().toISOString().replace(/\.\d+/, '');
@@ -20,13 +23,22 @@ export function generatedAt(epoch = process.env.SOURCE_DATE_EPOCH): string {
 
 /** The commit that is checked out, `-modified` where files differ from it, `not known` outside a repository. */
 export function commitOf(root = ROOT): string {
-  const git = (...args: string[]): string =>
-    execFileSync('git', ['-C', root, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  const commit = git(root, 'rev-parse', 'HEAD');
+  if (commit === undefined) return 'not known';
+  return git(root, 'status', '--porcelain', '--untracked-files=no') === '' ? commit : `${commit}-modified`;
+}
+
+/** Who writes evidence: the person for whom a pipeline runs (GitHub's and GitLab's names for it), else whose commits these would be. */
+export function writtenBy(root = ROOT, env = process.env): string {
+  return env.GITHUB_ACTOR || env.GITLAB_USER_LOGIN || git(root, 'config', 'user.name') || 'not known';
+}
+
+/** What git says, `undefined` outside a repository and without git. */
+function git(root: string, ...args: readonly string[]): string | undefined {
   try {
-    const commit = git('rev-parse', 'HEAD');
-    return git('status', '--porcelain', '--untracked-files=no') === '' ? commit : `${commit}-modified`;
+    return execFileSync('git', ['-C', root, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   } catch {
-    return 'not known';
+    return undefined;
   }
 }
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { LANGUAGES } from '../../config/book-schema';
 import { STATUSES } from '../promises/verdict';
+import { EDITIONS } from './editions/kinds';
 
 /**
  * What an evidence pack says, as data: `results.json`. Every other file of the pack (pages, tables, OSCAL, SARIF) is
@@ -96,6 +98,8 @@ const half = z.strictObject({
 const promise = z.strictObject({
   id: z.string(),
   promise: z.string(),
+  /** In the page's own language, where that is not English. */
+  said: z.string().optional(),
   page: z.strictObject({ name: z.string(), section: z.string() }),
   /** What the page states in numbers and names, each figure by its name; a group for each set of plans that it speaks of. */
   figures: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]))),
@@ -195,12 +199,26 @@ const drill = z.strictObject({
 export const resultsSchema = z.strictObject({
   format: z.literal('freehold-results/1'),
   platform: z.strictObject({ name: z.string(), title: z.string(), stage: z.string(), onCall: z.string() }),
+  /** For whom the pack is: everything, what concerns one tenant, or what anybody may read. */
+  edition: z.strictObject({ kind: z.enum(EDITIONS), reader: z.string() }),
+  /** Where a weakness is reported. */
+  contact: z.strictObject({ email: z.string(), policy: z.string() }),
   /** The security page; `sha256` of its sentences, where the book was drafted from it. */
-  page: z.strictObject({ title: z.string(), read: z.string(), effective: z.string().optional(), sha256: z.string().optional() }),
+  page: z.strictObject({
+    title: z.string(),
+    lang: z.enum(LANGUAGES),
+    read: z.string(),
+    effective: z.string().optional(),
+    sha256: z.string().optional(),
+  }),
   /** Commit of the repository, 40 hex digits, or `not known`. `-modified` follows when files differed from it. */
   commit: z.string(),
-  /** ISO 8601 in UTC: SOURCE_DATE_EPOCH, or the commit's own time. */
+  /** ISO 8601 in UTC: SOURCE_DATE_EPOCH, so that a pack can be written twice alike; else the clock. */
   generated: z.string(),
+  /** Of what the pack is evidence: templates as synthesized, by whom. No account was read. */
+  basis: z.strictObject({ kind: z.literal('synthesis'), by: z.string() }),
+  /** The day, by the clock, as of which exceptions and attestations count or have expired. */
+  judged: z.iso.date(),
   /** Name to version. */
   tools: z.record(z.string(), z.string()),
   gate: z.string(),
@@ -319,6 +337,14 @@ export interface Evidence {
   readonly results: Results;
   /** Text of each template by its name, as written. */
   readonly templates: ReadonlyMap<string, string>;
+  /** How pages for customers and the public look. */
+  readonly brand?: Brand | undefined;
+}
+
+/** Colour of the band across a page's head, and a logo as a `data:` address. */
+export interface Brand {
+  readonly colour: string;
+  readonly logo?: string;
 }
 
 /** One file of a pack. */

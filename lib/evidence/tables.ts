@@ -36,6 +36,19 @@ function table<Column extends string>(path: string, columns: readonly Column[], 
   return { path, text };
 }
 
+const OBSERVATIONS = ['n', 'check', 'template', 'resource', 'type', 'line', 'expected', 'actual', 'result', 'exception'] as const;
+
+/** Every row that was looked at: the population that a sample is drawn from. */
+export const observationsTable = ({ observations }: Results): PackFile =>
+  table(
+    'observations.csv',
+    OBSERVATIONS,
+    observations.map(({ n, check, template, logicalId, type, line, expected, actual, ok, exception = '' }) => ({
+      ...{ n, check, template, resource: logicalId, type, line, expected, actual, exception },
+      result: ok ? 'holds' : exception === '' ? 'broken' : 'excepted',
+    })),
+  );
+
 const list = (items: Iterable<string>): string => [...new Set(items)].join('; ');
 
 const PROMISES = [

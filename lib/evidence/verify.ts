@@ -4,9 +4,11 @@ import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SaidError } from '../../config/mistakes';
-import { MANIFEST, manifestSchema, sha256, SIGNATURE } from './manifest';
+import { isListed, MANIFEST, manifestSchema, sha256, SIGNATURE, SUMS, sumsOf, TIMESTAMP } from './manifest';
 import type { Manifest } from './manifest';
 import { BUNDLE, digestFor, KeyError, PAYLOAD, pemIn, preAuthentication, PREDICATE, STATEMENT, strangeKind } from './sign';
+import { timestampState } from './timestamp';
+import type { TimestampState } from './timestamp';
 
 /** Raised for a folder of which nothing can be said, since it holds no pack or something that no pack holds. */
 export class VerifyError extends SaidError {
@@ -15,7 +17,7 @@ export class VerifyError extends SaidError {
 
 /** What became of a pack since its manifest was written. */
 export interface Verified {
-  /** Nothing was altered, added or removed, and the signature is valid where a key was given. */
+  /** Nothing was altered, added or removed, and the signature is valid, and the timestamp where an authority was given. */
   readonly ok: boolean;
   readonly manifest: Manifest;
   /** Paths, sorted. */
@@ -23,33 +25,45 @@ export interface Verified {
   readonly added: readonly string[];
   readonly removed: readonly string[];
   readonly signature: SignatureState;
+  readonly timestamp: TimestampState;
+}
+
+export interface VerifyWith {
+  /** PEM file of the public key that the signature must be of. */
+  readonly key?: string | undefined;
+  /** PEM file with the certificates of a timestamping authority. */
+  readonly tsa?: string | undefined;
+  /** Content with a pack that nobody is shown to have signed. */
+  readonly allowUnsigned?: boolean | undefined;
 }
 
 export interface SignatureState {
-  /** `not checked` without a key: whoever can alter a file can then alter the manifest with it. */
-  readonly state: 'valid' | 'invalid' | 'missing' | 'not checked';
+  /** `unsigned` or `not checked`, without a key: whoever can alter a file can then alter the manifest with it. */
+  readonly state: 'valid' | 'invalid' | 'missing' | 'unsigned' | 'not checked';
   /** As a sentence. */
   readonly why: string;
 }
 
 /**
- * Recomputes what a pack's manifest says, offline, and verifies the signature with the PEM file of a public key where one
- * is given.
+ * Recomputes what a pack's manifest says, offline; verifies its signature with a public key, and its timestamp with the certificates of
+ * an authority.
  *
  * @throws VerifyError for a folder without a sound manifest, or with links and other things that are no files
  * @throws KeyError for a public key that cannot be read
  */
-export function verifyPack(folder: string, { key }: { readonly key?: string | undefined } = {}): Verified {
+export async function verifyPack(folder: string, { key, tsa, allowUnsigned = false }: VerifyWith = {}): Promise<Verified> {
   const publicKey = key === undefined ? undefined : publicKeyIn(key);
   const found = new Set(filesIn(folder));
   if (!found.has(MANIFEST))
     throw new VerifyError(`${folder} holds no ${MANIFEST}; wanted the folder that \`freehold evidence\` wrote`);
   const written = readFileSync(join(folder, MANIFEST));
   const manifest = manifestIn(folder, written);
-  const listed = new Map(manifest.files.map((file) => [file.path, file]));
-  const removed = [...listed.keys()].filter((path) => !found.has(path));
-  const added = [...found].filter((path) => !listed.has(path) && path !== MANIFEST && path !== SIGNATURE);
-  const altered = manifest.files
+  const sums = Buffer.from(sumsOf(written.toString('utf8'), manifest).text);
+  const wanted = [...manifest.files, { path: SUMS, bytes: sums.length, sha256: sha256(sums) }];
+  const listed = new Set(wanted.map(({ path }) => path));
+  const removed = [...listed].filter((path) => !found.has(path));
+  const added = [...found].filter((path) => !listed.has(path) && isListed(path));
+  const altered = wanted
     .filter(({ path }) => found.has(path))
     .filter(({ path, bytes, sha256: digest }) => {
       const content = readFileSync(join(folder, path));
@@ -58,14 +72,20 @@ export function verifyPack(folder: string, { key }: { readonly key?: string | un
     .map(({ path }) => path);
   const bundle = found.has(SIGNATURE) ? readFileSync(join(folder, SIGNATURE), 'utf8') : undefined;
   const signature = signatureState(bundle, sha256(written), publicKey);
+  const answer = found.has(TIMESTAMP) ? readFileSync(join(folder, TIMESTAMP)) : undefined;
+  const timestamp = await timestampState(written, answer, tsa);
   const whole = [altered, added, removed].every((paths) => paths.length === 0);
+  const unproved = signature.state === 'unsigned' || signature.state === 'not checked';
+  const bySomebody = signature.state === 'valid' || (unproved && allowUnsigned);
+  const inTime = timestamp.state === 'valid' || timestamp.state === 'not checked';
   return {
-    ok: whole && (signature.state === 'valid' || signature.state === 'not checked'),
+    ok: whole && bySomebody && inTime,
     manifest,
     altered: altered.sort(),
     added: added.sort(),
     removed: removed.sort(),
     signature,
+    timestamp,
   };
 }
 
@@ -108,8 +128,8 @@ function manifestIn(folder: string, written: Buffer): Manifest {
   const paths = data.files.map((file) => file.path);
   const twice = paths.find((path, n) => paths.indexOf(path) !== n);
   if (twice !== undefined) return refuse(`${twice} is listed twice`);
-  const own = paths.find((path) => path === MANIFEST || path === SIGNATURE);
-  if (own !== undefined) return refuse(`${own} is listed, which cannot hold its own hash`);
+  const own = paths.find((path) => !isListed(path));
+  if (own !== undefined) return refuse(`${own} is listed, which is made of the list`);
   return data;
 }
 
@@ -132,7 +152,7 @@ function signatureState(bundle: string | undefined, digest: string, publicKey: K
   if (bundle === undefined) {
     return publicKey
       ? { state: 'missing', why: `a key was given, and the pack has no ${SIGNATURE}` }
-      : { state: 'not checked', why: `the pack is not signed: it has no ${SIGNATURE}` };
+      : { state: 'unsigned', why: 'whoever wrote it could have written this too' };
   }
   const invalid = (why: string): SignatureState => ({ state: 'invalid', why: `${SIGNATURE} ${why}` });
   const { data, error } = bundleSchema.safeParse(jsonOf(bundle));
@@ -142,7 +162,8 @@ function signatureState(bundle: string | undefined, digest: string, publicKey: K
   const statement = statementSchema.safeParse(jsonOf(body.toString('utf8')));
   if (statement.error) return invalid(`signs something else than a manifest: ${issueIn(statement.error)}`);
   if (statement.data.subject[0].digest.sha256 !== digest) return invalid(`signs another ${MANIFEST} than the one that is here`);
-  if (!publicKey) return { state: 'not checked', why: 'the pack is signed; give the public key to verify by whom' };
+  if (!publicKey)
+    return { state: 'not checked', why: 'the pack is signed, and nobody has asked by whom: give the public key (--key)' };
   const message = preAuthentication(payloadType, body);
   return verify(digestFor(publicKey), message, publicKey, Buffer.from(signatures[0].sig, 'base64'))
     ? { state: 'valid', why: `the given key signed this ${MANIFEST}` }

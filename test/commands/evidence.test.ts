@@ -100,6 +100,24 @@ describe('freehold evidence', () => {
     expect(said).toEqual(counts.promises);
   });
 
+  test('a time that is set back brings nothing back to life: what expires is judged by the clock, and the pack says both', async () => {
+    const today = new Date().toISOString().slice(0, 10);
+    const { generated, judged, basis } = JSON.parse(readFileSync(path.join(one, 'pack/results.json'), 'utf8')) as Record<
+      string,
+      unknown
+    >;
+    expect(generated).toBe('2026-11-23T00:00:00Z');
+    expect(Date.parse(today) - Date.parse(judged as string)).toBeLessThanOrEqual(24 * 3_600_000); // midnight may have passed
+    expect(basis).toEqual({ kind: 'synthesis', by: 'not known' });
+    const front = readFileSync(path.join(one, 'pack/index.html'), 'utf8');
+    expect(front).toContain('what expired until then has expired');
+    expect(front.indexOf('No account was read')).toBeLessThan(front.indexOf('at a glance'));
+    const { stdout } = await freehold(one, 'evidence', 'verify', 'pack');
+    expect(stdout).toContain(
+      `written as of 2026-11-23T00:00:00Z, judged on ${judged as string}: what expired until then has expired`,
+    );
+  });
+
   test('leaves nothing of its own behind', () => {
     expect(readdirSync(one).filter((name) => name.startsWith('pack.'))).toEqual([]);
     expect(existsSync(path.join(one, 'cdk.out'))).toBe(false);
@@ -157,13 +175,20 @@ describe('freehold evidence verify and diff', () => {
     expect([...plain!].filter(([name, text]) => signed!.get(name) !== text)).toEqual([]);
   });
 
+  test('an unsigned pack exits 3 unless the reader is content with one', async () => {
+    const strict = await freehold(other, 'evidence', 'verify', 'pack');
+    expect(strict.status).toBe(EXIT.broken);
+    expect(strict.stdout).toContain('unsigned: whoever wrote it could have written this too\n');
+    expect((await freehold(other, 'evidence', 'verify', 'pack', '--allow-unsigned')).status).toBe(EXIT.fine);
+  });
+
   test('what was altered, added and removed is said, and exits 3', async () => {
     const pack = path.join(other, 'tampered');
     cpSync(path.join(other, 'signed'), pack, { recursive: true });
     appendFileSync(path.join(pack, 'promises.csv'), 'SOL-9.9');
     writeFileSync(path.join(pack, 'letter.html'), 'all is well');
     rmSync(path.join(pack, 'exceptions.csv'));
-    const { status, stdout } = await freehold(other, 'evidence', 'verify', 'tampered', '--json');
+    const { status, stdout } = await freehold(other, 'evidence', 'verify', 'tampered', '--json', '--key', publicKey!);
     expect(status).toBe(EXIT.broken);
     expect(JSON.parse(stdout)).toMatchObject({
       ok: false,
@@ -184,6 +209,42 @@ describe('freehold evidence verify and diff', () => {
     const { status, stdout } = await freehold(other, 'evidence', 'diff', 'pack', 'weaker');
     expect(status).toBe(EXIT.broken);
     expect(stdout).toContain('SOL-4.1 met -> not met');
+  });
+});
+
+describe('freehold evidence --edition', () => {
+  test('public writes one page and its sums, without results, rows or templates', async () => {
+    const { status, stderr } = await freehold(
+      other,
+      'evidence',
+      '--platform',
+      'solidsoft',
+      '--edition',
+      'public',
+      '--out',
+      'public',
+    );
+    expect({ status, stderr }).toEqual({ status: EXIT.fine, stderr: '' });
+    const files = filesIn(path.join(other, 'public'));
+    expect([...files.keys()]).toEqual(['index.html', 'manifest.json']);
+    expect(JSON.parse(files.get('manifest.json')!)).toMatchObject({
+      edition: { kind: 'public', reader: 'anybody' },
+      commit: 'not told',
+      counts: { templates: 0, tenants: 0, observations: 0 },
+    });
+    expect((await freehold(other, 'evidence', 'verify', 'public', '--allow-unsigned')).status).toBe(EXIT.fine);
+  });
+
+  test.each([
+    [['--edition', 'customer'], "a customer's edition is one customer's; wanted --tenant"],
+    [['--edition', 'public', '--tenant', 'tejo'], '--tenant goes with --edition customer; got --edition public'],
+    [['--edition', 'customer', '--tenant', 'tajo'], 'no tenant is called tajo; wanted one of'],
+    [['--edition', 'secret'], "error: option '--edition <kind>' argument 'secret' is invalid"],
+  ])('%j is refused in words', async (args, said) => {
+    const { status, stderr } = await freehold(other, 'evidence', '--platform', 'solidsoft', '--out', 'none', ...args);
+    expect(status).not.toBe(EXIT.fine);
+    expect(stderr).toContain(said);
+    expect(existsSync(path.join(other, 'none'))).toBe(false);
   });
 });
 

@@ -12,7 +12,16 @@ const { cloud } = buildPlatform({ platform: 'softdocket' });
 const platform = load({ platform: 'softdocket', stage: 'production', today });
 const templates = readTemplates(cloud.directory, platform);
 const examination = examine(platform, templates.stacks, { today });
-const { results } = collect({ platform, templates, examination, gate: '', commit: 'not known', generated: `${today}T00:00:00Z` });
+const { results } = collect({
+  platform,
+  templates,
+  examination,
+  gate: '',
+  commit: 'not known',
+  by: 'A. Person',
+  generated: `${today}T00:00:00Z`,
+  judged: today,
+});
 const asked = (id: string): Explanation => explain(id, results, examination.assembly);
 
 describe('what a pack says of softdocket', () => {

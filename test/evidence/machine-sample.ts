@@ -38,9 +38,13 @@ export function sampleResults({ copyDays = 30, change }: Sample = {}): Results {
   const results: Results = structuredClone({
     format: 'freehold-results/1',
     platform: { name: 'softdocket', title: 'SoftDocket', stage: 'production', onCall: 'security@softdocket.example' },
-    page: { title: 'Data security', read: '2026-11-22' },
+    edition: { kind: 'auditor', reader: 'auditors' },
+    contact: { email: 'security@sample.example', policy: 'https://sample.example/security' },
+    page: { lang: 'en', title: 'Data security', read: '2026-11-22' },
     commit: '0123456789abcdef0123456789abcdef01234567',
+    basis: { kind: 'synthesis', by: 'A. Person' },
     generated: '2026-11-23T03:00:00Z',
+    judged: '2026-11-23',
     tools: { freehold: '0.1.0', 'aws-cdk-lib': '2.276.0' },
     gate: 'gate: 5 templates',
     counts: {

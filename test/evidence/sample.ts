@@ -65,9 +65,13 @@ export function siteResults({ promises = STATUSES.length, observations = 60, cha
   const results: Results = {
     format: 'freehold-results/1',
     platform: { name: 'sample', title: 'الأمان', stage: 'production', onCall: 'oncall@sample.example' },
-    page: { title: 'Security', read: '2026-11-22' },
+    edition: { kind: 'auditor', reader: 'auditors' },
+    contact: { email: 'security@sample.example', policy: 'https://sample.example/security' },
+    page: { lang: 'en', title: 'Security', read: '2026-11-22' },
     commit: '0123456789abcdef0123456789abcdef01234567-modified',
+    basis: { kind: 'synthesis', by: 'A. Person' },
     generated: '2026-11-23T03:00:00Z',
+    judged: '2026-11-23',
     tools: { freehold: '0.1.0' },
     gate: 'gate: 15 templates, 30 resources · guard 44 rules 1,260 checks 0 open · something new',
     counts: {

@@ -1,5 +1,9 @@
 import { load } from '../../config/load';
 import { collect } from '../../lib/evidence/collect';
+import { narrowed, openFiles } from '../../lib/evidence/editions';
+import type { EditionKind } from '../../lib/evidence/editions/kinds';
+import { resultsSchema } from '../../lib/evidence/results';
+import type { PackFile, Results } from '../../lib/evidence/results';
 import { examine } from '../../lib/evidence/examine';
 import { sitePages } from '../../lib/evidence/site';
 import { readTemplates } from '../../lib/fences/read-templates';
@@ -11,7 +15,16 @@ const { cloud } = buildPlatform({ platform: 'softdocket' });
 const platform = load({ platform: 'softdocket', stage: 'production', today });
 const templates = readTemplates(cloud.directory, platform);
 const examination = examine(platform, templates.stacks, { today });
-const evidence = collect({ platform, templates, examination, gate: '', commit: 'not known', generated: `${today}T00:00:00Z` });
+const evidence = collect({
+  platform,
+  templates,
+  examination,
+  gate: '',
+  commit: 'not known',
+  by: 'A. Person',
+  generated: `${today}T00:00:00Z`,
+  judged: today,
+});
 const pages = new Map(sitePages(evidence).map(({ path, text }) => [path, text]));
 
 test("softdocket's front page is under 2 MB and holds every promise", () => {
@@ -38,4 +51,95 @@ test('every arrow and every key of a tenant by rows: its files are its own, the 
   // Files to backup to copy; database to both backups, and the daily one to its copy; audit log to its copy.
   expect(picture.match(/class="flow"/g)).toHaveLength(6);
   expect(picture.match(/own-card/g)).toHaveLength(4);
+});
+
+describe('a smaller edition', () => {
+  /** Every text of a template's resources: names, ids, ARNs, paths, addresses, descriptions. */
+  const leaves = (value: unknown): string[] => {
+    if (typeof value === 'string') return [value];
+    if (typeof value === 'number') return value >= 1000 ? [String(value)] : [];
+    return typeof value === 'object' && value !== null ? [...Object.keys(value), ...Object.values(value).flatMap(leaves)] : [];
+  };
+  const textsOf = (names: readonly string[]): string => names.map((name) => evidence.templates.get(name) ?? '').join('\n');
+  const { results } = evidence;
+  const all = [...evidence.templates.keys()];
+  /** What the company itself says to everybody: its book, its subprocessors, what its checks say in general words. */
+  const said = JSON.stringify([
+    results.promises.map(({ promise, page, duty, figures, id, owner }) => ({ promise, page, duty, figures, id, owner })),
+    results.subprocessors,
+    results.checks.map(({ id, sentence, remedy, source }) => ({ id, sentence, remedy, source })),
+    results.residencies.map(({ title, home, recovery }) => [title, home.title, recovery?.title]),
+    results.contact,
+    results.page,
+    results.platform,
+    results.tools,
+  ]);
+  /** Nobody else's tenants, accounts, traps, people, exceptions, and no text of a template that is not the reader's. */
+  const forbidden = (own: readonly string[], allowed: string): string[] => {
+    const others = all.filter((name) => !own.includes(name));
+    const words = new Set([
+      ...results.tenants.flatMap(({ id, name }) => [id, name]),
+      ...platform.accounts.map(({ id }) => id),
+      ...platform.paths.honeypots,
+      ...results.exceptions.flatMap(({ number, approver, reason }) => [number, approver, reason]),
+      ...others,
+      ...others.flatMap((name) => leaves((JSON.parse(evidence.templates.get(name)!) as { Resources: unknown }).Resources)),
+    ]);
+    // Shorter texts are words of a language: allow, true, https. Types and attributes are AWS's; what has quotes, or ends
+    // in a colon, is a piece of a text that is joined at deployment.
+    const ours = (word: string): boolean =>
+      word.length > 5 && /[^a-zA-Z]/.test(word) && !/^AWS::|"|^:|:$|^[A-Z]\w+(\.[A-Z]\w+)+$/.test(word);
+    return [...words].filter((word) => ours(word) && !allowed.includes(word));
+  };
+  const found = (files: readonly PackFile[], words: readonly string[]): string[] => {
+    const text = files
+      .map((file) => file.text.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&'))
+      .join('\n');
+    return words.filter((word) => text.includes(word));
+  };
+  const editionFiles = (kind: EditionKind, tenant?: string): PackFile[] => openFiles(narrowed(evidence, kind, tenant));
+
+  test('for anybody holds no name, id, account, ARN, trap, limit or text of any template', () => {
+    const words = forbidden([], said);
+    expect(words.length).toBeGreaterThan(1_500);
+    expect(found(sitePages(evidence), words.slice(0, 100)).length).toBeGreaterThan(50); // the auditors' has them
+    expect(found(editionFiles('public'), words)).toEqual([]);
+  });
+
+  test.each(results.tenants.map(({ id }) => id))('for %s holds what is its own, and nothing of anybody else', (id) => {
+    const tenant = results.tenants.find((each) => each.id === id)!;
+    const allowed = [said, textsOf(tenant.stacks), JSON.stringify({ ...tenant, around: [] })].join('\n');
+    const residency = results.residencies.find(({ name }) => name === tenant.residency)!;
+    const own = results.observations.filter(({ template }) => tenant.stacks.includes(template));
+    const cited = results.exceptions.filter(
+      ({ number }) => number === residency.exception || own.some((row) => JSON.stringify(row).includes(number)),
+    );
+    const open = JSON.stringify([
+      residency,
+      cited.map((each) => ({ ...each, approver: '' })),
+      results.plans.filter(({ name }) => name === tenant.plan),
+    ]);
+    const words = forbidden(tenant.stacks, `${allowed}\n${open}`);
+    const files = editionFiles('customer', id);
+    expect(words.length).toBeGreaterThan(1_500);
+    expect(found(files, words)).toEqual([]);
+    expect(files.map(({ path }) => path)).toEqual(expect.arrayContaining(['index.html', `tenants/${id}.html`, 'observations.csv']));
+    const linked = new Map(files.filter(({ path }) => path.endsWith('.html')).map(({ path, text }) => [path, text]));
+    expect(dangling(linked).filter((link) => !/: (https|mailto):/.test(link))).toEqual([]);
+  });
+
+  test('counts what is in it, and is of the same shape', () => {
+    const files = editionFiles('customer', 'acme');
+    const shown = resultsSchema.parse(JSON.parse(files.find(({ path }) => path === 'results.json')!.text)) as Results;
+    const own = results.observations.filter(({ template }) => /-acme-(tenant|recovery)$/.test(template));
+    expect(own.length).toBeGreaterThan(100);
+    expect(shown.counts).toMatchObject({ tenants: 1, templates: 2, observations: own.length });
+    expect(shown.observations.map(({ n }) => n)).toEqual(own.map((_, n) => n));
+    const rows = shown.promises.flatMap(({ halves }) =>
+      halves.flatMap(({ checks }) => checks.flatMap((each) => each.observations)),
+    );
+    expect(rows.length).toBeGreaterThan(100);
+    expect(rows.every((n) => shown.observations[n] !== undefined)).toBe(true);
+    expect(shown.promises.map(({ id, status }) => [id, status])).toEqual(results.promises.map(({ id, status }) => [id, status]));
+  });
 });

@@ -152,14 +152,14 @@ function drills(results: Results): Part {
 }
 
 /** A drill a quarter: three months after the last one that succeeded, and at once where there was none. */
-function nextDrill({ drills: records, generated }: Results): { words: string; why: string; overdue: boolean } {
+function nextDrill({ drills: records, judged }: Results): { words: string; why: string; overdue: boolean } {
   const last = records.filter(({ outcome }) => outcome === 'succeeded').at(-1);
   if (!last) return { words: 'due now', why: 'Drills are quarterly, and none that succeeded has been recorded.', overdue: true };
   const date = new Date(`${last.at.slice(0, 10)}T00:00:00Z`);
   const month = date.getUTCMonth() + 3;
   const longest = new Date(Date.UTC(date.getUTCFullYear(), month + 1, 0)).getUTCDate();
   const due = new Date(Date.UTC(date.getUTCFullYear(), month, Math.min(date.getUTCDate(), longest))).toISOString();
-  const overdue = due.slice(0, 10) < generated.slice(0, 10);
+  const overdue = due.slice(0, 10) < judged;
   return {
     words: `${overdue ? 'was due' : 'due'} on ${day(due)}`,
     why: `Drills are quarterly; the last one that succeeded was on ${day(last.at)}.`,

@@ -106,15 +106,16 @@ const CHECKS = trusted(
 );
 
 function header(atlas: Atlas): Raw {
-  const { platform, page, commit, generated } = atlas.results;
+  const { platform, page, commit, generated, judged, basis } = atlas.results;
   const same = page.title === platform.title;
   return markup`<header>
 <p class="over">Evidence pack</p>
 <h1>${platformName(atlas)}</h1>
 <p class="lede">What ${platformName(atlas)} promises ${same ? 'on its security page' : markup`under ${named(page.title)}`}, and what the templates of its ${platform.stage} show of it.</p>
+<p class="prose"><strong>Designed, not operating.</strong> This pack is of a synthesis of commit <code>${shortCommit(commit)}</code>, written by ${basis.by}. No account was read: it shows what is declared, and the records of runs that it lists, not what is deployed.</p>
 <dl class="facts">
 <div><dt>Stage</dt><dd>${platform.stage}</dd></div>
-<div><dt>Written</dt><dd>${moment(generated)}</dd></div>
+<div><dt>Written</dt><dd>${moment(generated)}${generated.startsWith(judged) ? undefined : markup`<span class="sub bad">judged on ${day(judged)}: what expired until then has expired</span>`}</dd></div>
 <div><dt>Page</dt><dd>read on ${day(page.read)}${page.effective !== undefined && `, in effect since ${page.effective}`}</dd></div>
 <div><dt>Commit</dt><dd><code>${shortCommit(commit)}</code>${commit.endsWith('-modified') && markup`<span class="sub bad">files differed from it</span>`}</dd></div>
 </dl>

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { PackFile } from '../results';
+import type { Language } from '../../../config/book-schema';
+import { dayIn, OPEN_WORDS } from './languages';
+import type { Brand, PackFile } from '../results';
 import { href } from './atlas';
 import type { Atlas } from './atlas';
 import { escape, markup, named, trusted } from './markup';
@@ -22,6 +24,9 @@ export interface Page {
   readonly filtered?: boolean;
   /** A template: thousands of lines and nothing else. */
   readonly bare?: boolean;
+  /** English where nothing is said. */
+  readonly language?: Language;
+  readonly brand?: Brand;
 }
 
 const INDEX = 'index.html';
@@ -42,45 +47,63 @@ function policy(style: string, script: string | undefined): string {
 
 /** A whole page. Everything that it needs is in it. */
 export function pageFile(atlas: Atlas, page: Page): PackFile {
-  const { platform, generated, commit } = atlas.results;
-  const style = page.bare ? TEMPLATE_STYLE : STYLE;
+  const { platform, generated, commit, edition } = atlas.results;
+  const { language = 'en', brand } = page;
+  const words = OPEN_WORDS[language];
+  const style = page.bare ? TEMPLATE_STYLE : `${STYLE}${brand ? bandStyle(brand) : ''}`;
   const script = page.filtered ? SCRIPT : undefined;
   const home =
     page.path !== INDEX &&
     markup`<a href="${href(page.path, INDEX)}">Evidence pack of ${named(platform.title)}, ${platform.stage}</a>${page.here && markup` <span aria-hidden="true">/</span> <span aria-current="page">${page.here}</span>`}`;
   const contents =
     page.contents &&
-    markup`<nav class="contents" aria-label="On this page"><ul>${page.contents.map(
+    markup`<nav class="contents" aria-label="${words.contents}"><ul>${page.contents.map(
       ([address, words]) => markup`<li><a href="${address}">${words}</a></li>`,
     )}</ul></nav>`;
   const text = `<!doctype html>
-<html lang="en">
+<html lang="${language}" dir="${words.direction}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escape(policy(style, script))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>${escape(page.title)}</title>
+${edition.kind === 'public' ? '' : '<meta name="robots" content="noindex">\n'}<title>${escape(page.title)}</title>
 <style>${style}</style>
 </head>
 <body>
-<a class="skip" href="#main">Skip to the content</a>
+<a class="skip" href="#main">${words.skip}</a>
 ${page.bare ? '' : shapeDefinitions().text}
-${home ? markup`<header class="top"><nav aria-label="Way back">${home}</nav></header>`.text : ''}
+<header>${
+    markup`${
+      brand &&
+      markup`<div class="band">${brand.logo && markup`<img src="${brand.logo}" alt="" height="32">`}<span>${named(platform.title)}</span></div>`
+    }<p class="mark">${markOf(atlas, language)}</p>${home && markup`<nav class="top" aria-label="Way back">${home}</nav>`}`.text
+  }</header>
 <div class="frame${page.contents ? ' railed' : ''}">
 ${contents ? contents.text : ''}
 <main id="main" tabindex="-1">
 ${markup`${page.main}`.text}
 </main>
 </div>
-<footer>${markup`Written by Freehold on ${moment(generated)} from commit <code>${shortCommit(commit)}</code>.`.text}</footer>
+<footer>${(edition.kind === 'auditor' ? markup`Written by Freehold on ${moment(generated)} from commit <code>${shortCommit(commit)}</code>.` : markup`${words.footer}`).text}</footer>
 ${script === undefined ? '' : `<script>${script}</script>`}
 </body>
 </html>
 `;
   return { path: page.path, text };
 }
+
+/** Of which class a page is, for whom, and of which day: on each, since a page is handed on alone. */
+function markOf({ results: { edition, generated } }: Atlas, language: Language): Part {
+  const words = OPEN_WORDS[language].marks;
+  const of = edition.kind === 'customer' ? [words.customer, ' ', named(edition.reader)] : words[edition.kind];
+  return [of, ' · ', dayIn(language, generated)];
+}
+
+/** White letters on the company's colour; `check` holds it to a contrast that can be read. */
+const bandStyle = ({ colour }: Brand): string => `
+.band { background: ${colour}; color: #fff; padding: .8rem clamp(1rem, 4vw, 3rem); font: 600 1.1rem/1.4 var(--sans); display: flex; gap: .8rem; align-items: center; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+`;
 
 /** Twelve digits tell commits apart; the whole of it stands on the first page. */
 export function shortCommit(commit: string): string {

@@ -39,7 +39,7 @@ export function checkTable(atlas: Atlas): Raw {
 
 /** Every registered departure, with who answers for it. */
 export function exceptionEntries(atlas: Atlas): Raw[] {
-  const { exceptions, observations, generated } = atlas.results;
+  const { exceptions, observations, judged } = atlas.results;
   return exceptions.map((exception) => {
     const covered = observations.filter((row) => row.exception === exception.number);
     return markup`<article class="entry" id="${exception.number}">
@@ -52,7 +52,7 @@ export function exceptionEntries(atlas: Atlas): Raw[] {
       exception.rules.map((rule) => markup`<code>${rule}</code>`),
     )} <span class="soft">(${exception.fence})</span></dd>
 ${exception.promises.length > 0 && markup`<dt>Promises</dt><dd>${promiseLinks(atlas, exception.promises)}</dd>`}
-<dt>Approved by</dt><dd>${exception.approver}, on ${day(exception.opened)}; ${exception.expires < generated.slice(0, 10) ? markup`<strong class="bad">expired on ${day(exception.expires)}</strong>` : `expires on ${day(exception.expires)}`}</dd>
+<dt>Approved by</dt><dd>${exception.approver}, on ${day(exception.opened)}; ${exception.expires <= judged ? markup`<strong class="bad">expired on ${day(exception.expires)}</strong>` : `expires on ${day(exception.expires)}`}</dd>
 </dl>
 ${covered.map((row) => finding(atlas, PAGE, row))}
 </article>
@@ -175,7 +175,9 @@ export function gateTable({ results }: Atlas): Part {
 
 export const verifyPart = ({ results }: Atlas): Raw => markup`
 <p>The manifest <code>manifest.json</code> lists every file of the pack with its SHA-256. This says, without a network, what was altered, added or removed since:</p>
-<pre tabindex="0">npx freehold evidence verify DIR</pre>
+<pre tabindex="0">npx freehold evidence verify DIR --key freehold.pub</pre>
+<p>Or with nothing but a shell:</p>
+<pre tabindex="0">sha256sum -c SHA256SUMS</pre>
 <p>A signed pack also holds <code>manifest.sigstore.json</code>. For such a pack, cosign shows without Freehold who signed the manifest:</p>
 <pre tabindex="0">cosign verify-blob-attestation --key freehold.pub --bundle manifest.sigstore.json \\
   --insecure-ignore-tlog=true --type https://freehold.dev/evidence-manifest/v1 manifest.json</pre>

@@ -21,9 +21,10 @@ a:hover { text-decoration-thickness: 2px; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 2px; }
 main:focus { outline: none; }
 code, .mono { font: .84em/1.5 var(--mono); overflow-wrap: anywhere; }
-.skip { position: absolute; left: -100vw; background: var(--card); padding: .6rem 1rem; z-index: 2; }
-.skip:focus { left: 1rem; top: 1rem; }
+.skip { position: absolute; inset-inline-start: -100vw; background: var(--card); padding: .6rem 1rem; z-index: 2; }
+.skip:focus { inset-inline-start: 1rem; top: 1rem; }
 .top { padding: 1.1rem clamp(1rem, 4vw, 3rem) 0; font-size: .9rem; }
+.mark { margin: 0; padding: .5rem clamp(1rem, 4vw, 3rem) 0; font-size: .85rem; color: var(--soft); }
 footer { border-top: 1px solid var(--rule); margin-top: 4rem; padding: 1.5rem clamp(1rem, 4vw, 3rem) 3rem; color: var(--soft); font-size: .875rem; }
 h1, h2, h3 { font-family: var(--serif); font-weight: 600; line-height: 1.2; text-wrap: balance; }
 h1 { font-size: clamp(2rem, 5vw, 3rem); letter-spacing: -.01em; margin: 0 0 .75rem; }
@@ -33,6 +34,10 @@ p { margin: 0 0 .75rem; }
 export const STYLE = `${BASE}
 .defs { position: absolute; }
 .whole { white-space: nowrap; }
+.open-promise { margin: 1.4rem 0; max-width: 46rem; }
+.open-promise .words { font: 1.1rem/1.55 var(--serif); margin: 0 0 .2rem; }
+.beside { display: block; color: var(--soft); }
+.open-tally li { grid-template-columns: 3.2rem minmax(0, 1fr); }
 .sr { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; white-space: nowrap; }
 .frame { padding: clamp(1.5rem, 5vw, 3.5rem) clamp(1rem, 4vw, 3rem) 0; max-width: 76rem; margin: 0 auto; }
 h2 { font-size: 1.7rem; margin: 0 0 1rem; }
@@ -44,14 +49,14 @@ section { margin-top: 4.5rem; scroll-margin-top: 1rem; }
 .prose { max-width: 42rem; }
 .soft, .note { color: var(--soft); }
 .note { font-size: .9rem; max-width: 46rem; }
-.warn { border-left: 3px solid var(--bad); padding-left: .8rem; max-width: 42rem; }
+.warn { border-inline-start: 3px solid var(--bad); padding-inline-start: .8rem; max-width: 42rem; }
 .contents { font-size: .9rem; }
 .contents ul { list-style: none; margin: 0 0 2rem; padding: 0; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; }
 .contents a { text-decoration: none; }
 .contents a:hover { text-decoration: underline; }
 @media (min-width: 68rem) {
   .railed { display: grid; grid-template-columns: 11.5rem minmax(0, 1fr); gap: 3.5rem; max-width: 84rem; }
-  .railed .contents { position: sticky; top: 2rem; align-self: start; max-height: calc(100vh - 3rem); overflow: auto; border-right: 1px solid var(--rule); }
+  .railed .contents { position: sticky; top: 2rem; align-self: start; max-height: calc(100vh - 3rem); overflow: auto; border-inline-end: 1px solid var(--rule); }
   .railed .contents ul { display: block; margin: 0; }
   .railed .contents li { padding: .22rem 0; }
 }
@@ -73,7 +78,7 @@ section { margin-top: 4.5rem; scroll-margin-top: 1rem; }
 .open { color: var(--soft); }
 .tally { list-style: none; margin: 1.5rem 0; padding: 0; max-width: 48rem; }
 .tally li { display: grid; grid-template-columns: 3.2rem 12rem minmax(0, 1fr); gap: 0 1rem; align-items: baseline; padding: .55rem 0; border-bottom: 1px solid var(--rule); }
-.tally b { font: 600 1.6rem/1 var(--serif); text-align: right; font-variant-numeric: tabular-nums lining-nums; }
+.tally b { font: 600 1.6rem/1 var(--serif); text-align: end; font-variant-numeric: tabular-nums lining-nums; }
 .tally span:last-child { color: var(--soft); font-size: .92rem; }
 @media (max-width: 40rem) { .tally li { grid-template-columns: 2.6rem minmax(0, 1fr); } .tally li span:last-child { grid-column: 2; } }
 .glance { display: grid; gap: .5rem 1.5rem; grid-template-columns: minmax(5rem, max-content) minmax(0, 1fr); margin: 2rem 0 0; font-size: .9rem; align-items: baseline; }
@@ -84,11 +89,11 @@ section { margin-top: 4.5rem; scroll-margin-top: 1rem; }
 @media (max-width: 40rem) { .glance { grid-template-columns: minmax(0, 1fr); gap: .15rem; } .glance dd { margin-bottom: .7rem; } }
 .scroll { overflow-x: auto; margin: 1rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; line-height: 1.5; }
-th { text-align: left; font-weight: 600; color: var(--soft); font-size: .82rem; vertical-align: bottom; }
+th { text-align: start; font-weight: 600; color: var(--soft); font-size: .82rem; vertical-align: bottom; }
 th, td { padding: .55rem 1.1rem .55rem 0; border-bottom: 1px solid var(--rule); }
 td { vertical-align: top; }
 td .sub, dd .sub, .sub { display: block; color: var(--soft); font-size: .86em; }
-.number { text-align: right; white-space: nowrap; }
+.number { text-align: end; white-space: nowrap; }
 .band th { padding-top: 1.6rem; color: var(--ink); font: 600 1.05rem/1.3 var(--serif); border-bottom: 1px solid var(--soft); }
 .held { list-style: none; margin: .25rem 0 0; padding: 0; font-size: .86em; }
 .held a { color: inherit; }
@@ -98,7 +103,7 @@ td .sub, dd .sub, .sub { display: block; color: var(--soft); font-size: .86em; }
   .stacked thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   .stacked, .stacked tbody, .stacked tr, .stacked td, .stacked .band th { display: block; width: auto; }
   .stacked tr { border-bottom: 1px solid var(--rule); padding: .7rem 0; }
-  .stacked td, .stacked th { border: 0; padding: .12rem 0; text-align: left; white-space: normal; }
+  .stacked td, .stacked th { border: 0; padding: .12rem 0; text-align: start; white-space: normal; }
   .stacked td:empty { display: none; }
   .stacked td[data-head]::before { content: attr(data-head); display: block; color: var(--soft); font-size: .78rem; padding-top: .25rem; }
   .stacked td:first-child::before { content: none; }
@@ -126,8 +131,8 @@ summary::-webkit-details-marker { display: none; }
 .check .name { color: var(--soft); }
 .links { display: flex; flex-wrap: wrap; gap: .1rem .9rem; margin: 0; padding: 0; list-style: none; }
 .seen { margin: 0; padding: 0; list-style: none; }
-.row-out { border-left: 3px solid var(--bad); padding: .1rem 0 .1rem .9rem; margin: .7rem 0; }
-.row-out.covered { border-left-color: var(--part); }
+.row-out { border-inline-start: 3px solid var(--bad); padding-block: .1rem; padding-inline: .9rem 0; margin: .7rem 0; }
+.row-out.covered { border-inline-start-color: var(--part); }
 .plain > summary { cursor: pointer; color: var(--accent); list-style: none; width: fit-content; }
 .plain > summary::before, .list > summary::before { content: '+'; display: inline-block; width: 1.1em; font-family: var(--mono); }
 .plain[open] > summary::before, .list[open] > summary::before { content: '\\2212'; }
@@ -208,7 +213,7 @@ ol.steps > li { padding-left: .4rem; margin-bottom: 1.1rem; }
 export const TEMPLATE_STYLE = `${BASE}
 .frame { padding: 1.5rem clamp(1rem, 4vw, 3rem) 0; }
 h1 { font-size: clamp(1.4rem, 3vw, 2rem); overflow-wrap: anywhere; }
-.top { position: sticky; top: 0; background: var(--paper); padding-bottom: .7rem; border-bottom: 1px solid var(--rule); z-index: 1; }
+body > header { position: sticky; top: 0; background: var(--paper); padding-bottom: .7rem; border-bottom: 1px solid var(--rule); z-index: 1; }
 .note { color: var(--soft); font-size: .9rem; max-width: 48rem; }
 ol { list-style: none; margin: 1.5rem 0 0; padding: 0; counter-reset: line; font: .8rem/1.55 var(--mono); }
 li { counter-increment: line; white-space: pre-wrap; overflow-wrap: anywhere; padding-left: 4.6em; text-indent: -4.6em; scroll-margin-top: 35vh; }

@@ -25,7 +25,7 @@ export function tenantPage(atlas: Atlas, page: RowsPage, tenant: TenantResult): 
       ['#data', 'Where its data is'],
       ['#own', 'What is its own'],
       ['#rows', 'What was looked at'],
-      ['#around', 'What stands around it'],
+      ...(tenant.around.length > 0 ? [['#around', 'What stands around it'] as const] : []),
     ],
     main: [
       markup`<header><p class="over">Tenant ${tenant.id}</p><h1>${name}</h1>
@@ -47,10 +47,11 @@ export function tenantPage(atlas: Atlas, page: RowsPage, tenant: TenantResult): 
         templateLinks(atlas, page.path, tenant.stacks),
         rowsPart(atlas, page),
       ]),
-      part('around', 'What stands around it', [
-        markup`<p class="prose">The tenant also rests on templates of its regions and of the account. What was looked at there is on these pages.</p>`,
-        around(atlas, page.path, tenant),
-      ]),
+      tenant.around.length > 0 &&
+        part('around', 'What stands around it', [
+          markup`<p class="prose">The tenant also rests on templates of its regions and of the account. What was looked at there is on these pages.</p>`,
+          around(atlas, page.path, tenant),
+        ]),
     ],
   });
 }

@@ -1,0 +1,204 @@
+import { didYouMean, SaidError } from '../../../config/mistakes';
+import { countsOfRows } from '../counts';
+import { tally } from '../promised';
+import type { Evidence, HalfResult, PromiseResult, Results, TenantResult, Weighed } from '../results';
+import { STATUS_WORDS } from '../site/words';
+import { withoutForeignNames } from './foreign';
+
+/** Raised for a customer's edition of a customer that there is not. */
+export class NoSuchTenant extends SaidError {
+  override readonly name = 'NoSuchTenant';
+}
+
+const ELSEWHERE = 'named in the auditors’ edition';
+
+/**
+ * What one customer may see: every promise with its status, and of the evidence what is that tenant's own: its templates, and what was
+ * looked at in them. Counts are of these rows.
+ *
+ * @throws NoSuchTenant
+ */
+export function forTenant(evidence: Evidence, id: string): Evidence {
+  const { results, templates, brand } = evidence;
+  const tenant = results.tenants.find((each) => each.id === id);
+  if (!tenant) {
+    const known = results.tenants.map((each) => each.id);
+    throw new NoSuchTenant(
+      `no tenant is called ${id}; wanted one of ${known.join(', ')}; ${didYouMean(id, known, 'choose one of them')}`,
+    );
+  }
+  const own = new Set(tenant.stacks);
+  const rows = results.observations.filter(({ template }) => own.has(template));
+  const numbers = new Map(rows.map(({ n }, place) => [n, place]));
+  const weighed = (all: Weighed): Weighed => {
+    const observations = all.observations.flatMap((n) => numbers.get(n) ?? []);
+    return { ...all, ...countsOfRows(observations.map((n) => rows[n]!)), observations };
+  };
+  const residency = results.residencies.find(({ name }) => name === tenant.residency);
+  // An exception is the reader's where it covers one of these rows, or where one of them rests on it.
+  const cited = ({ number }: Results['exceptions'][number]): boolean =>
+    number === residency?.exception ||
+    rows.some(({ exception, expected, actual }) => exception === number || `${expected} ${actual}`.includes(number));
+  const plain = withoutForeignNames(evidence, tenant);
+  const shown: Results = {
+    ...common(results, weighed),
+    edition: { kind: 'customer', reader: tenant.name },
+    commit: results.commit,
+    tools: results.tools,
+    residencies: residency ? [residency] : [],
+    plans: results.plans.filter(({ name }) => name === tenant.plan),
+    exceptions: results.exceptions.filter(cited).map((each) => ({ ...each, approver: ELSEWHERE })),
+    tenants: [{ ...tenant, around: [] }],
+    templates: results.templates.filter(({ name }) => own.has(name)),
+    subprocessors: results.subprocessors
+      .filter(({ residencies }) => residencies.includes(tenant.residency))
+      .map((each) => ({ ...each, residencies: [tenant.residency] })),
+    drills: results.drills.filter((drill) => drill.tenant === tenant.id),
+    // Where it stands in our sources is nobody's business but ours.
+    observations: rows.map(
+      ({ check, template, logicalId, type, pointer, line, expected, actual, ok, skipped, among, exception }, n) => ({
+        ...{ n, check, template, logicalId, type, pointer, line, ok },
+        expected: plain(expected),
+        actual: plain(actual),
+        ...(skipped && { skipped }),
+        ...(among !== undefined && { among }),
+        ...(exception !== undefined && { exception }),
+      }),
+    ),
+  };
+  return {
+    results: counted({ ...shown, checks: shown.checks.filter(({ id: check }) => rows.some((row) => row.check === check)) }),
+    templates: new Map([...templates].filter(([name]) => own.has(name))),
+    brand,
+  };
+}
+
+/** What anybody may see: every promise, how it is kept in general words, its status, and who else handles data. */
+export function forAnybody({ results, brand }: Evidence): Evidence {
+  const nothing = (all: Weighed): Weighed => ({ ...all, ...countsOfRows([]), observations: [] });
+  const place = ({ title, partition }: Results['residencies'][number]['home']) => ({ region: '', title, account: '', partition });
+  return {
+    results: counted({
+      ...common(results, nothing),
+      edition: { kind: 'public', reader: 'anybody' },
+      commit: 'not told',
+      tools: {},
+      residencies: results.residencies.map(({ name, title, home, recovery }) => ({
+        name,
+        title,
+        home: place(home),
+        ...(recovery && { recovery: place(recovery) }),
+      })),
+      plans: [],
+      exceptions: [],
+      tenants: [],
+      templates: [],
+      subprocessors: results.subprocessors,
+      drills: [],
+      observations: [],
+    }),
+    templates: new Map(),
+    brand,
+  };
+}
+
+type Narrowed =
+  | 'edition'
+  | 'commit'
+  | 'tools'
+  | 'residencies'
+  | 'plans'
+  | 'exceptions'
+  | 'tenants'
+  | 'templates'
+  | 'subprocessors'
+  | 'drills'
+  | 'observations';
+
+/** What both smaller editions say alike. Each part of a pack is named here or by them: a new one does not reach a customer unseen. */
+function common(results: Results, weighed: (all: Weighed) => Weighed): Omit<Results, Narrowed> {
+  const { format, platform, contact, page, generated, judged, basis, counts } = results;
+  const half = ({ kind, status, checks }: HalfResult): HalfResult => ({
+    kind,
+    status,
+    why: STATUS_WORDS[status].means,
+    checks: checks.map(weighed),
+  });
+  const promise = ({
+    id,
+    promise: words,
+    said,
+    page: at,
+    figures,
+    owner,
+    reviewBy,
+    reviewOverdue,
+    status,
+    since,
+    halves,
+    duty,
+  }: PromiseResult) => ({
+    id,
+    promise: words,
+    ...(said && { said }),
+    page: at,
+    figures,
+    owner,
+    reviewBy,
+    reviewOverdue,
+    status,
+    ...(since !== undefined && { since }),
+    why: STATUS_WORDS[status].means,
+    halves: halves.map(half),
+    ...(duty && { duty }),
+    controls: {},
+    notAutomatable: {},
+    exceptions: [],
+  });
+  return {
+    format,
+    platform: { ...platform, onCall: contact.email },
+    contact,
+    page,
+    generated,
+    judged,
+    basis: { ...basis, by: ELSEWHERE },
+    gate: '',
+    counts,
+    retention: [],
+    promises: results.promises.map(promise),
+    collisions: [],
+    todo: [],
+    checks: results.checks.map((check) => ({ ...check, ...countsOfRows([]), controls: {} })),
+    attestations: [],
+    // Of whom and where each ran: drills alone are told, to the tenant whose they are.
+    records: [],
+  };
+}
+
+/** Counts are of what is left. */
+function counted(results: Results): Results {
+  const broken = results.observations.filter(({ ok }) => !ok);
+  const checks = results.checks.map((check) => {
+    return { ...check, ...countsOfRows(results.observations.filter((row) => row.check === check.id)) };
+  });
+  return {
+    ...results,
+    checks,
+    counts: {
+      templates: results.templates.length,
+      resources: results.templates.reduce((sum, { resources }) => sum + resources, 0),
+      tenants: results.tenants.length,
+      checks: checks.length,
+      observations: results.observations.length,
+      broken: broken.length,
+      excepted: broken.filter(({ exception }) => exception !== undefined).length,
+      skipped: results.observations.filter(({ skipped }) => skipped).length,
+      promises: tally(results.promises),
+    },
+  };
+}
+
+/** The one tenant of a customer's edition. */
+export const readerOf = ({ results }: Evidence): TenantResult | undefined =>
+  results.edition.kind === 'customer' ? results.tenants[0] : undefined;
