@@ -1,7 +1,7 @@
 import { FRAMEWORKS, PROOFS, type Controls, type Framework, type Halves, type PromiseEntry, type Proof } from '../book-schema';
 import type { Catalogue, PlatformFiles } from '../files';
-import { didYouMean, listOf, notAmong, type Mistake } from '../mistakes';
-import type { Finding, Path, Source } from '../source';
+import { listOf, notAmong, type Mistake } from '../mistakes';
+import type { Path, Source } from '../source';
 import { attestationMistakes } from './attestations';
 import { figureMistakes } from './figures';
 

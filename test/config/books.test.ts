@@ -147,8 +147,9 @@ ${own.replace(/^\n|\n$/g, '').replace(/^/gm, '    ')}
   const built = rooms.map((room) => `${room}: { owner: Platform engineering, by: 2027-03-31 }`);
   writeBook(entries, built.length > 0 ? `notBuilt: { ${built.join(', ')} }\n` : '');
 };
-const writeBook = (entries: readonly string[], notBuilt: string): void =>
+const writeBook = (entries: readonly string[], notBuilt: string): void => {
   config.write(BOOK, `page: { title: Security, read: 2026-11-22 }\n${notBuilt}promises:\n${entries.join('')}`);
+};
 const found = (): string[] => config.mistakes({ platform: 'aman' });
 const KEPT = 'id: AM-1.1\nproof: [template]\nchecks: { symmetric_key_rotates: all }';
 
