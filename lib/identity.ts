@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { ConfigurationError } from '../config/mistakes';
 import type { Platform } from '../config/platform';
 import { displayed } from '../config/source';
-import type { Resource } from './fences/assembly';
+import type { Resource } from './fences/templates/assembly';
 import { cellCopiesVaultName, copiesVaultName, recoveryStackName, roomStackName, tenantStackName } from './naming';
 
 const VAULT = 'AWS::Backup::BackupVault';

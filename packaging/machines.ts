@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from '../config/load';
-import { readTemplates } from '../lib/fences/read-templates';
-import { Assembly } from '../lib/fences/assembly';
+import { readTemplates } from '../lib/fences/templates/read-templates';
+import { Assembly } from '../lib/fences/templates/assembly';
 import { definitionOf } from '../lib/fences/running/definition';
 import { asReviewed, MACHINES_FOLDER } from '../lib/fences/running/reviewed-machines';
 import { shortName } from '../lib/fences/running/place';

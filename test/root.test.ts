@@ -19,7 +19,7 @@ test('the product finds its packages as Node does: below itself, beside itself, 
 });
 
 test("a file of the product's is named as whoever runs it finds it: below the company's folder, where npm has put it there", () => {
-  const file = 'lib/fences/checks/firewall.ts';
+  const file = 'lib/fences/checks/front-door/firewall.ts';
   const seenFrom = (company: string): string => {
     process.env.FREEHOLD_COMPANY = company;
     try {

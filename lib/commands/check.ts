@@ -2,7 +2,7 @@ import { legible } from '../../config/legible';
 import { inspect } from '../../config/load';
 import { counted, describe } from '../../config/mistakes';
 import type { Platform } from '../../config/platform';
-import { knownIn } from '../fences/known';
+import { knownIn } from '../fences/checks/known';
 import { followedVaults, readLock } from '../identity';
 import { EXIT, type ExitCode } from './exit-codes';
 import { table } from './table';

@@ -4,7 +4,7 @@ import { parseSelection } from '../../config/selection';
 import { kindsOf, readCatalogue } from '../../config/files';
 import { join } from 'node:path';
 import { CHECKS } from '../fences/checks';
-import { checksOf, guardFilesOf } from '../fences/own';
+import { checksOf, guardFilesOf } from '../fences/checks/own';
 import { ROOT } from '../root';
 import { EXIT, type ExitCode } from './exit-codes';
 import { table } from './table';

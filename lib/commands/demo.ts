@@ -4,9 +4,9 @@ import type { Platform } from '../../config/platform';
 import { parseSelection } from '../../config/selection';
 import { examine, type Examination } from '../evidence/examine';
 import { dayByClock } from '../evidence/provenance';
-import { ownMutants } from '../fences/own';
-import { readTemplates } from '../fences/read-templates';
-import type { Value } from '../fences/assembly';
+import { ownMutants } from '../fences/checks/own';
+import { readTemplates } from '../fences/templates/read-templates';
+import type { Value } from '../fences/templates/assembly';
 // Each fault here is planted and must be caught at every run of the suite.
 import { MUTANTS } from '../mutants';
 import type { Change, Mutant, Planted, Templates } from '../mutants/mutant';

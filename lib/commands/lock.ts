@@ -5,7 +5,7 @@ import { counted } from '../../config/mistakes';
 import type { Platform } from '../../config/platform';
 import { parseSelection } from '../../config/selection';
 import { displayed } from '../../config/source';
-import { readTemplates } from '../fences/read-templates';
+import { readTemplates } from '../fences/templates/read-templates';
 import { identityOf, inWords, lockText, readLock, replacements, type Identity } from '../identity';
 import { EXIT, type ExitCode } from './exit-codes';
 import { stagesOf } from './stages';

@@ -45,7 +45,7 @@ export async function showKind(id: string, { json }: PromisesOptions): Promise<E
       `the catalogue has no kind "${id}"; wanted one of its ${ids.length} (freehold promises list); ${didYouMean(id, ids, `freehold promises search ${id.replaceAll('-', ' ')}`)}`,
     );
   }
-  const { sentencesOfChecks } = await import('../fences/sentences');
+  const { sentencesOfChecks } = await import('../fences/checks/sentences');
   const sentences = sentencesOfChecks();
   if (json) {
     const checks = Object.entries(kind.checks).map(([check, types]) => ({

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Platform, Tenant } from '../../config/platform';
 import { buildApp } from '../build-app';
-import type { Resource } from '../fences/assembly';
+import type { Resource } from '../fences/templates/assembly';
 import { bundleHooks } from '../parts/hook-bundles';
 import { newApp } from '../new-app';
 

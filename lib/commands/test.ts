@@ -6,7 +6,7 @@ import { load } from '../../config/load';
 import { counted, SaidError } from '../../config/mistakes';
 import { parseSelection } from '../../config/selection';
 import { verifyPack } from '../evidence/verify';
-import { readTemplates } from '../fences/read-templates';
+import { readTemplates } from '../fences/templates/read-templates';
 import { identityOf, readLock } from '../identity';
 import { testOwn, type OwnTested } from '../mutants/own';
 import { EXIT, type ExitCode } from './exit-codes';

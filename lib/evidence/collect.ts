@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { PromiseBook } from '../../config/book-schema';
 import { COLLISIONS } from '../../config/collisions';
 import { recoveryPointMinutes } from '../../config/objectives';
-import type { Observation } from '../fences/check';
+import type { Observation } from '../fences/checks/check';
 import type { Collected } from './collected';
 import { Lines } from './lines';
 import { observed, summed } from './observed';

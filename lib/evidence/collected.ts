@@ -1,5 +1,5 @@
 import type { Platform } from '../../config/platform';
-import type { ReadTemplates } from '../fences/read-templates';
+import type { ReadTemplates } from '../fences/templates/read-templates';
 import type { RunRecord } from '../promises/records';
 import type { Examination } from './examine';
 import type { LastPack } from './since';

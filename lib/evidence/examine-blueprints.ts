@@ -1,6 +1,6 @@
 import type { Platform } from '../../config/platform';
-import type { Assembly } from '../fences/assembly';
-import type { Observation } from '../fences/check';
+import type { Assembly } from '../fences/templates/assembly';
+import type { Observation } from '../fences/checks/check';
 import { filledFor } from '../fences/running/filled-blueprints';
 import { soldIn } from '../fences/running/sold-blueprints';
 import { recoveryStackName, tenantStackName } from '../naming';

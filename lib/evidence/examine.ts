@@ -1,12 +1,12 @@
 import type { Platform } from '../../config/platform';
-import { Assembly } from '../fences/assembly';
-import type { CheckResult } from '../fences/check';
-import { exceptionAt } from '../fences/excepted';
+import { Assembly } from '../fences/templates/assembly';
+import type { CheckResult } from '../fences/checks/check';
+import { exceptionAt } from '../fences/books/excepted';
 import { saidIn } from '../fences/guard/start';
-import { checksOf, guardFilesOf } from '../fences/own';
+import { checksOf, guardFilesOf } from '../fences/checks/own';
 import { guardResults } from '../fences/guard/results';
-import { proofResults } from '../fences/proofs';
-import type { StackTemplate } from '../fences/assembly';
+import { proofResults } from '../fences/checks/proofs';
+import type { StackTemplate } from '../fences/templates/assembly';
 import { judge } from '../promises/judge';
 import type { Judgement } from '../promises/judge';
 import { workflowsOf } from '../promises/pipeline';

@@ -1,5 +1,5 @@
 import { didYouMean, SaidError } from '../../config/mistakes';
-import type { Assembly } from '../fences/assembly';
+import type { Assembly } from '../fences/templates/assembly';
 import type { CheckSummary, HalfResult, ObservationRow, PopulationCounts, PromiseResult, Results } from './results';
 
 /** Raised for something that neither the book nor the templates know. */

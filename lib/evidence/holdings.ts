@@ -1,8 +1,8 @@
 import type { Tenant } from '../../config/platform';
 import { roomStackName, tenantStackName } from '../naming';
-import { plain } from '../fences/assembly';
-import type { Assembly, Found, Value } from '../fences/assembly';
-import { isMap, listOf } from '../fences/policy';
+import { plain } from '../fences/templates/assembly';
+import type { Assembly, Found, Value } from '../fences/templates/assembly';
+import { isMap, listOf } from '../fences/policies/policy';
 import type { Lines } from './lines';
 import type { Holding } from './results';
 

@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import type { CheckResult, Observation } from '../fences/check';
+import type { CheckResult, Observation } from '../fences/checks/check';
 import { repositoryOf } from '../root';
 import type { Collected } from './collected';
 import { copyOf } from './controls';

@@ -1,4 +1,4 @@
-import type { Observation } from '../fences/check';
+import type { Observation } from '../fences/checks/check';
 import type { Half, Judgement } from '../promises/judge';
 import { copyOf, joined } from './controls';
 import { countsOf } from './counts';

@@ -1,4 +1,4 @@
-import type { Assembly } from '../fences/assembly';
+import type { Assembly } from '../fences/templates/assembly';
 import { spoken } from '../proofs/patterns';
 import { isolationOf } from '../proofs/isolation';
 import type { StoreProof } from '../proofs/isolation';

@@ -1,4 +1,4 @@
-import type { CheckResult, Observation } from '../fences/check';
+import type { CheckResult, Observation } from '../fences/checks/check';
 import { groupedBy } from '../grouped-by';
 
 /** What was measured against a limit, and what comes near it. */

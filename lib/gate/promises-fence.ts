@@ -5,12 +5,12 @@ import { judged } from '../promises/judge';
 import type { Judgement } from '../promises/judge';
 import { workflowsOf } from '../promises/pipeline';
 import type { Status } from '../promises/verdict';
-import type { Books } from '../fences/books';
-import type { CheckResult, Observation } from '../fences/check';
+import type { Books } from '../fences/books/books';
+import type { CheckResult, Observation } from '../fences/checks/check';
 import { repositoryOf } from '../root';
-import { crashed } from '../fences/crashed';
-import type { Sight } from '../fences/sight';
-import { exceptionAt } from '../fences/excepted';
+import { crashed } from '../fences/books/crashed';
+import type { Sight } from '../fences/looking/sight';
+import { exceptionAt } from '../fences/books/excepted';
 
 /** Weighs the promise book by what the checks found. After them, and after the register: a promise that is not met fails the synthesis. */
 export class PromisesFence implements IPolicyValidationPlugin {

@@ -1,5 +1,5 @@
 import type { Exception } from '../../config/exception-schema';
-import type { StackTemplate, Value } from '../fences/assembly';
+import type { StackTemplate, Value } from '../fences/templates/assembly';
 
 /** Every template of one platform and stage, by the name of its stack. */
 export type Templates = ReadonlyMap<string, StackTemplate>;

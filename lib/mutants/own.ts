@@ -1,12 +1,12 @@
 import { ConfigurationError, counted, didYouMean, type Mistake } from '../../config/mistakes';
 import type { Platform } from '../../config/platform';
-import { Assembly } from '../fences/assembly';
-import type { StackTemplate } from '../fences/assembly';
+import { Assembly } from '../fences/templates/assembly';
+import type { StackTemplate } from '../fences/templates/assembly';
 import { CHECKS } from '../fences/checks';
 import { saidIn } from '../fences/guard/start';
 import { guardResults } from '../fences/guard/results';
-import { checksOf, guardFilesOf, ownMutants, placeIn } from '../fences/own';
-import { proofResults } from '../fences/proofs';
+import { checksOf, guardFilesOf, ownMutants, placeIn } from '../fences/checks/own';
+import { proofResults } from '../fences/checks/proofs';
 import { MUTANTS } from '.';
 import type { Mutant, Planted, Templates } from './mutant';
 

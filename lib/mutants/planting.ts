@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { plain } from '../fences/assembly';
-import type { Resource, StackTemplate, Value } from '../fences/assembly';
+import { plain } from '../fences/templates/assembly';
+import type { Resource, StackTemplate, Value } from '../fences/templates/assembly';
 import type { Change, Plant, Planted, Templates } from './mutant';
 
 /** Which resource a fault is planted in: the first of its type whose stack, logical id and properties match. */

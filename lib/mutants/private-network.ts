@@ -1,6 +1,6 @@
 import { mutantsOf } from './mutant';
 import type { Mutant } from './mutant';
-import type { Value } from '../../lib/fences/assembly';
+import type { Value } from '../fences/templates/assembly';
 import { add, change, drop, together } from './planting';
 import type { Spot } from './planting';
 

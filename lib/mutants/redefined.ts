@@ -1,5 +1,5 @@
-import type { Value } from '../fences/assembly';
-import { isMap } from '../fences/policy';
+import type { Value } from '../fences/templates/assembly';
+import { isMap } from '../fences/policies/policy';
 
 export type State = Record<string, unknown>;
 export type Definition = { States: Record<string, State> } & Record<string, unknown>;

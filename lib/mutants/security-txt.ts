@@ -1,5 +1,5 @@
-import { plain } from '../fences/assembly';
-import type { Resource, Value } from '../fences/assembly';
+import { plain } from '../fences/templates/assembly';
+import type { Resource, Value } from '../fences/templates/assembly';
 import { mutantsOf } from './mutant';
 import type { Mutant, Plant } from './mutant';
 import { add, change, drop, together } from './planting';

@@ -1,5 +1,5 @@
 import type { Platform, Tenant } from '../../config/platform';
-import type { StackTemplate } from '../fences/assembly';
+import type { StackTemplate } from '../fences/templates/assembly';
 import type { Plant, Planted, Templates } from './mutant';
 import { ACCOUNT } from './spots';
 

@@ -1,4 +1,4 @@
-import type { Value } from '../fences/assembly';
+import type { Value } from '../fences/templates/assembly';
 import { mutantsOf } from './mutant';
 import type { Mutant, Plant } from './mutant';
 import { add, change, drop, dropAll } from './planting';

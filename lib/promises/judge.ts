@@ -1,6 +1,6 @@
 import type { PromiseEntry, Proof } from '../../config/book-schema';
-import type { Assembly, Resource } from '../fences/assembly';
-import type { CheckResult, Observation } from '../fences/check';
+import type { Assembly, Resource } from '../fences/templates/assembly';
+import type { CheckResult, Observation } from '../fences/checks/check';
 import { attested } from './attestations';
 import { withoutTheirOwn } from './own';
 import { kept, type PipelineReader } from './pipeline';

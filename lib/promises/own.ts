@@ -1,7 +1,7 @@
 import type { PromiseEntry } from '../../config/book-schema';
 import type { Figures } from '../../config/figures';
-import type { Assembly } from '../fences/assembly';
-import { households } from '../fences/tenants';
+import type { Assembly } from '../fences/templates/assembly';
+import { households } from '../fences/templates/tenants';
 import type { Row } from './row';
 
 /** What a promised figure puts into the stacks of every tenant that it speaks of. */

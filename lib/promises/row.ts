@@ -1,4 +1,4 @@
-import type { Observation } from '../fences/check';
+import type { Observation } from '../fences/checks/check';
 
 /** One thing that a check looked at, as it counts for a promise. */
 export interface Row {

@@ -1,6 +1,6 @@
 import type { PromiseEntry } from '../../config/book-schema';
-import type { Assembly, Found } from '../fences/assembly';
-import { hooksCalledBy } from '../fences/checks/hooks';
+import type { Assembly, Found } from '../fences/templates/assembly';
+import { hooksCalledBy } from '../fences/checks/hooks/hooks';
 import { roomStackName } from '../naming';
 import type { Row } from './row';
 import { ON_REQUEST_DAYS, withinDaysOf } from './runs';

@@ -1,4 +1,4 @@
-import type { Condition } from '../fences/policy';
+import type { Condition } from '../fences/policies/policy';
 import type { Principal } from './principals';
 import { coversAll, meeting, opaque } from './patterns';
 import type { Store } from './stores';

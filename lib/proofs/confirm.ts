@@ -1,4 +1,4 @@
-import type { Statement } from '../fences/policy';
+import type { Statement } from '../fences/policies/policy';
 import { isUnresolved, withVariables } from './conditions';
 import { allows } from './evaluate';
 import { evaluated } from './patterns';

@@ -1,7 +1,7 @@
-import { admits, like } from '../fences/policy';
-import { holds } from '../fences/requests';
+import { admits, like } from '../fences/policies/policy';
+import { holds } from '../fences/policies/requests';
 import { roleOf } from './principals';
-import type { Condition, Statement } from '../fences/policy';
+import type { Condition, Statement } from '../fences/policies/policy';
 
 /** One call in concrete words: no id and no number is open in it. */
 interface ConcreteCall {

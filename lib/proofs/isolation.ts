@@ -1,5 +1,5 @@
-import type { Assembly } from '../fences/assembly';
-import { unnamed } from '../fences/callers';
+import type { Assembly } from '../fences/templates/assembly';
+import { unnamed } from '../fences/policies/callers';
 import { confirmed } from './confirm';
 import { A, evaluated, meeting, spoken } from './patterns';
 import type { Principal } from './principals';

@@ -1,6 +1,6 @@
 import { parseCidr, within } from '../../config/cidr';
-import type { Assembly, Found, Value } from '../fences/assembly';
-import { isMap, listOf } from '../fences/policy';
+import type { Assembly, Found, Value } from '../fences/templates/assembly';
+import { isMap, listOf } from '../fences/policies/policy';
 
 /** One rule of a security group, from wherever it is declared. */
 export interface GroupRule {

@@ -1,5 +1,5 @@
-import type { StackTemplate } from '../fences/assembly';
-import { admits, listOf } from '../fences/policy';
+import type { StackTemplate } from '../fences/templates/assembly';
+import { admits, listOf } from '../fences/policies/policy';
 import { tagsOf } from './stores';
 import type { Placed, Texts } from './texts';
 

@@ -1,4 +1,4 @@
-import { admits } from '../fences/policy';
+import { admits } from '../fences/policies/policy';
 import type { Call } from './conditions';
 import { canHold, surelyHolds, withVariables } from './conditions';
 import type { Witness } from './patterns';

@@ -1,6 +1,6 @@
-import type { Found, StackTemplate, Value } from '../fences/assembly';
-import { isMap, listOf } from '../fences/policy';
-import { partitionOf } from '../fences/references';
+import type { Found, StackTemplate, Value } from '../fences/templates/assembly';
+import { isMap, listOf } from '../fences/policies/policy';
+import { partitionOf } from '../fences/templates/references';
 import { opaque } from './patterns';
 import type { Placed, Texts } from './texts';
 

@@ -1,8 +1,8 @@
 import type { Tenant } from '../../config/platform';
-import type { Assembly, Found, StackTemplate, Value } from '../fences/assembly';
-import { statementsOf } from '../fences/policy';
-import type { Statement } from '../fences/policy';
-import { partitionOf } from '../fences/references';
+import type { Assembly, Found, StackTemplate, Value } from '../fences/templates/assembly';
+import { statementsOf } from '../fences/policies/policy';
+import type { Statement } from '../fences/policies/policy';
+import { partitionOf } from '../fences/templates/references';
 import { COPIES_PREFIX, FILES_BUCKET_PREFIX } from '../naming';
 import { opaque } from './patterns';
 

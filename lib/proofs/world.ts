@@ -1,6 +1,6 @@
 import type { Tenant } from '../../config/platform';
-import type { Assembly, StackTemplate } from '../fences/assembly';
-import { households } from '../fences/tenants';
+import type { Assembly, StackTemplate } from '../fences/templates/assembly';
+import { households } from '../fences/templates/tenants';
 import { A, B } from './patterns';
 import { principalsIn } from './principals';
 import type { Principal } from './principals';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Platform } from '../../config/platform';
 import { diffPacks, DiffError, readResults, type PackDiff } from '../evidence/diff';
-import { readTemplates } from '../fences/read-templates';
+import { readTemplates } from '../fences/templates/read-templates';
 import { identityOf, readLock, replacements, STATEFUL } from '../identity';
 import { rightsThatDiffer, type RightChange } from './rights';
 import { blueprintsIn, changesOf, type Compared, type ResourceChange } from './template-changes';

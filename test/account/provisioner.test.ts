@@ -1,7 +1,7 @@
 import { provisionerRights, type ProvisionerRights } from '../../config/provisioner';
 import { load } from '../../config/load';
 import { POLICY_LIMIT, provisionerOf, provisionerTemplate } from '../../lib/account/provisioner';
-import type { Found } from '../../lib/fences/assembly';
+import type { Found } from '../../lib/fences/templates/assembly';
 import { BOUNDARIES, boundaryName, provisionerRoleName } from '../../lib/naming';
 import { buildPlatform } from '../support/build';
 import { decide, type Asked } from './decide';

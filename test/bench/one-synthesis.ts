@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { load } from '../../config/load';
 import type { Platform } from '../../config/platform';
 import { buildApp } from '../../lib/build-app';
-import { Hands } from '../../lib/fences/hands';
+import { Hands } from '../../lib/fences/looking/hands';
 import { synthesizeBehindFences } from '../../lib/gate/gate';
 import { fingerprint, isKnown } from '../../lib/gate/synthesis';
 import { machineMemory } from '../../lib/memory';

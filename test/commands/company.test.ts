@@ -7,7 +7,7 @@ import { inspect, load } from '../../config/load';
 import { parseSelection } from '../../config/selection';
 import { describe as inWords } from '../../config/mistakes';
 import { init } from '../../lib/commands/init';
-import { checksOf, guardFilesOf } from '../../lib/fences/own';
+import { checksOf, guardFilesOf } from '../../lib/fences/checks/own';
 import { CHECKS } from '../../lib/fences/checks';
 import { identityOf, lockText, readLock, replacements } from '../../lib/identity';
 

@@ -5,8 +5,8 @@ import { inspect, load } from '../../config/load';
 import { PLANNED_ROOMS } from '../../config/book-schema';
 import { describe as inWords } from '../../config/mistakes';
 import { check } from '../../lib/commands/check';
-import { KNOWN_TYPES } from '../../lib/fences/checks/written-out';
-import { knownIn } from '../../lib/fences/known';
+import { KNOWN_TYPES } from '../../lib/fences/checks/written/written-out';
+import { knownIn } from '../../lib/fences/checks/known';
 import { HOOKS, MACHINES } from '../../lib/naming';
 import { Fixture, TODAY } from './fixture';
 

@@ -1,4 +1,4 @@
-import { isMap } from '../../lib/fences/policy';
+import { isMap } from '../../lib/fences/policies/policy';
 import { buildPlatform } from '../support/build';
 import { read } from './documents';
 

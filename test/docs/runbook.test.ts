@@ -1,4 +1,4 @@
-import type { Found } from '../../lib/fences/assembly';
+import type { Found } from '../../lib/fences/templates/assembly';
 import { buildPlatform } from '../support/build';
 import { read, sectionsOf, withoutCode } from './documents';
 

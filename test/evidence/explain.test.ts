@@ -4,7 +4,7 @@ import { examine } from '../../lib/evidence/examine';
 import { explain, NothingCalledSo } from '../../lib/evidence/explain';
 import type { Explanation, PromiseExplained, ResourceExplained } from '../../lib/evidence/explain';
 import { resultsSchema } from '../../lib/evidence/results';
-import { readTemplates } from '../../lib/fences/read-templates';
+import { readTemplates } from '../../lib/fences/templates/read-templates';
 import { buildPlatform } from '../support/build';
 
 const today = '2026-12-01';

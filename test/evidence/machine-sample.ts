@@ -144,7 +144,7 @@ const CHECKS: readonly Omit<CheckSummary, keyof PopulationCounts>[] = [
     family: 'proof',
     sentence: 'Nothing is served but over HTTPS.',
     remedy: 'Let the listener redirect.',
-    source: { file: 'lib/fences/checks/front-door.ts', line: 12 },
+    source: { file: 'lib/fences/checks/front-door/front-door.ts', line: 12 },
     controls: { 'NIST-800-53-r5': { 'SC-8': 'equal', 'SC-8(1)': 'subset' }, 'CSA-CCM-4': { 'I&S-03': 'subset' } },
   },
   {
@@ -152,7 +152,7 @@ const CHECKS: readonly Omit<CheckSummary, keyof PopulationCounts>[] = [
     family: 'proof',
     sentence: 'Copies of backups are kept for the days that the plan promises.',
     remedy: 'Set the copy’s DeleteAfterDays to what the plan says.',
-    source: { file: 'lib/fences/checks/backups.ts', line: 40 },
+    source: { file: 'lib/fences/checks/backups/backups.ts', line: 40 },
     controls: {
       'NIST-800-53-r5': { 'CP-9': 'subset' },
       'ISO-27001-2022': { 'A.8.13': 'subset' },
@@ -172,7 +172,7 @@ const CHECKS: readonly Omit<CheckSummary, keyof PopulationCounts>[] = [
     family: 'proof',
     sentence: 'Nothing leaves its residency.',
     remedy: 'Keep it in the residency’s regions.',
-    source: { file: 'lib/fences/checks/residency.ts', line: 9 },
+    source: { file: 'lib/fences/checks/regions/residency.ts', line: 9 },
     controls: { GDPR: { 'Art.44': 'subset' } },
   },
   {
@@ -180,7 +180,7 @@ const CHECKS: readonly Omit<CheckSummary, keyof PopulationCounts>[] = [
     family: 'proof',
     sentence: 'Every template is within the limits of CloudFormation.',
     remedy: 'Split the stack.',
-    source: { file: 'lib/fences/checks/budgets.ts', line: 5 },
+    source: { file: 'lib/fences/checks/written/budgets.ts', line: 5 },
     controls: {},
   },
 ];

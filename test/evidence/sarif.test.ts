@@ -47,7 +47,7 @@ describe('results.sarif', () => {
     ]);
     expect(held[3]!.message.text).toBe('5 of 5 hold. Every template is within the limits of CloudFormation.');
     expect(held[0]!.locations[0].physicalLocation).toEqual({
-      artifactLocation: { uri: 'lib/fences/checks/front-door.ts', uriBaseId: 'REPOSITORY' },
+      artifactLocation: { uri: 'lib/fences/checks/front-door/front-door.ts', uriBaseId: 'REPOSITORY' },
       region: { startLine: 12 },
     });
   });

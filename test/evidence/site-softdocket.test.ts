@@ -6,7 +6,7 @@ import { resultsSchema } from '../../lib/evidence/results';
 import type { PackFile, Results } from '../../lib/evidence/results';
 import { examine } from '../../lib/evidence/examine';
 import { sitePages } from '../../lib/evidence/site';
-import { readTemplates } from '../../lib/fences/read-templates';
+import { readTemplates } from '../../lib/fences/templates/read-templates';
 import { buildPlatform } from '../support/build';
 import { dangling } from './links';
 

@@ -1,4 +1,4 @@
-import type { CheckResult, Observation } from '../../lib/fences/check';
+import type { CheckResult, Observation } from '../../lib/fences/checks/check';
 import { nearLimits } from '../../lib/gate/near-limits';
 
 const seen = (share: number | undefined, logicalId: string): Observation => ({

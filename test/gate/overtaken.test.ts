@@ -18,7 +18,7 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'overtaken-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test.each([
-  'lib/fences/checks/vaults.ts',
+  'lib/fences/checks/backups/vaults.ts',
   'config/platform.yaml',
   'lambdas/hook.ts',
   'bin/app.ts',
@@ -30,7 +30,7 @@ test.each([
     'bin/app.ts',
     'config/platform.yaml',
     'lambdas/hook.ts',
-    'lib/fences/checks/vaults.ts',
+    'lib/fences/checks/backups/vaults.ts',
     'package-lock.json',
     'cdk.json',
   ];

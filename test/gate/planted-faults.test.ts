@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Hands } from '../../lib/fences/hands';
+import { Hands } from '../../lib/fences/looking/hands';
 import { FenceError } from '../../lib/gate/gate';
 import { NO_MEMORY, SealedFolder } from '../../lib/memory';
 import type { Memory } from '../../lib/memory';

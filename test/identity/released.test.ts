@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { identityOf, STATEFUL, type Identity } from '../../lib/identity';
-import type { StackTemplate } from '../../lib/fences/assembly';
+import type { StackTemplate } from '../../lib/fences/templates/assembly';
 import { buildPlatform } from '../support/build';
 
 /** What a company has deployed from the last release, held against what it would deploy from this one. */

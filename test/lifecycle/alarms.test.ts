@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { plain } from '../../lib/fences/assembly';
-import type { Value } from '../../lib/fences/assembly';
-import { isMap, listOf } from '../../lib/fences/policy';
+import { plain } from '../../lib/fences/templates/assembly';
+import type { Value } from '../../lib/fences/templates/assembly';
+import { isMap, listOf } from '../../lib/fences/policies/policy';
 import { HOOKS } from '../../lib/naming';
 import { sourceOf } from '../../lib/parts/hook-bundles';
 import { buildPlatform } from '../support/build';

@@ -1,6 +1,6 @@
-import { listOf, statementsOf as read } from '../../lib/fences/policy';
-import type { Statement as Read } from '../../lib/fences/policy';
-import { mayMean, refusedFor } from '../../lib/fences/signatures';
+import { listOf, statementsOf as read } from '../../lib/fences/policies/policy';
+import type { Statement as Read } from '../../lib/fences/policies/policy';
+import { mayMean, refusedFor } from '../../lib/fences/policies/signatures';
 import { boundaryName } from '../../lib/naming';
 import { buildPlatform } from '../support/build';
 

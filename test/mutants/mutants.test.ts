@@ -1,4 +1,4 @@
-import { Assembly } from '../../lib/fences/assembly';
+import { Assembly } from '../../lib/fences/templates/assembly';
 import { CHECKS } from '../../lib/fences/checks';
 import { readGuardFiles } from '../../lib/fences/guard/files';
 import { WasmGuard } from '../../lib/fences/guard/wasm';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from '../../config/load';
 import { init } from '../../lib/commands/init';
-import type { StackTemplate } from '../../lib/fences/assembly';
+import type { StackTemplate } from '../../lib/fences/templates/assembly';
 import { testOwn, type OwnTested } from '../../lib/mutants/own';
 import { heard } from '../commands/heard';
 

@@ -1,4 +1,4 @@
-import type { StackTemplate } from '../../lib/fences/assembly';
+import type { StackTemplate } from '../../lib/fences/templates/assembly';
 import type { Templates } from '../../lib/mutants/mutant';
 import { add, change, drop, dropAll, dropStack, section, send, together } from '../../lib/mutants/planting';
 

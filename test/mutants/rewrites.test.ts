@@ -1,5 +1,5 @@
-import { Assembly } from '../../lib/fences/assembly';
-import type { StackTemplate } from '../../lib/fences/assembly';
+import { Assembly } from '../../lib/fences/templates/assembly';
+import type { StackTemplate } from '../../lib/fences/templates/assembly';
 import { CHECKS } from '../../lib/fences/checks';
 import { PROPERTIES } from '../../lib/fences/properties';
 import { buildPlatform } from '../support/build';

@@ -1,6 +1,6 @@
-import { plain } from '../../lib/fences/assembly';
-import type { Resource, StackTemplate, Value } from '../../lib/fences/assembly';
-import { isMap, listOf } from '../../lib/fences/policy';
+import { plain } from '../../lib/fences/templates/assembly';
+import type { Resource, StackTemplate, Value } from '../../lib/fences/templates/assembly';
+import { isMap, listOf } from '../../lib/fences/policies/policy';
 
 type Fields = { [key: string]: Value };
 type Rewrite = (value: Value) => Value;

@@ -1,5 +1,5 @@
-import type { Value } from '../../lib/fences/assembly';
-import { Assembly } from '../../lib/fences/assembly';
+import type { Value } from '../../lib/fences/templates/assembly';
+import { Assembly } from '../../lib/fences/templates/assembly';
 import { CHECKS } from '../../lib/fences/checks';
 import { readGuardFiles } from '../../lib/fences/guard/files';
 import { buildPlatform } from '../support/build';

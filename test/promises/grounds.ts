@@ -1,9 +1,9 @@
 import type { Attestation, PromiseBook, PromiseEntry } from '../../config/book-schema';
 import { load } from '../../config/load';
 import type { Exception } from '../../config/exception-schema';
-import { Assembly } from '../../lib/fences/assembly';
-import type { Resource } from '../../lib/fences/assembly';
-import type { CheckResult, Observation } from '../../lib/fences/check';
+import { Assembly } from '../../lib/fences/templates/assembly';
+import type { Resource } from '../../lib/fences/templates/assembly';
+import type { CheckResult, Observation } from '../../lib/fences/checks/check';
 import { roomStackName, tenantStackName } from '../../lib/naming';
 import { judge } from '../../lib/promises/judge';
 import type { Grounds, Judgement } from '../../lib/promises/judge';

@@ -1,7 +1,7 @@
 import type { PromiseEntry, Proof } from '../../config/book-schema';
 import { promiseLine } from '../../lib/gate/promises-fence';
 import type { Status } from '../../lib/promises/verdict';
-import { noneIn } from '../../lib/fences/check';
+import { noneIn } from '../../lib/fences/checks/check';
 import { STATUSES } from '../../lib/promises/verdict';
 import { check, exception, LIFE, promised, RESOURCES, saw, STACK, TENANT, TODAY, weighed, type Given } from './grounds';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Platform } from '../../config/platform';
 import { examine } from '../../lib/evidence/examine';
-import type { StackTemplate } from '../../lib/fences/assembly';
+import type { StackTemplate } from '../../lib/fences/templates/assembly';
 import type { Status } from '../../lib/promises/verdict';
 
 export const FILE = join(__dirname, 'statuses.yaml');

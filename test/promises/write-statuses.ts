@@ -5,7 +5,7 @@ import { stringify } from 'yaml';
 import { inspect } from '../../config/load';
 import type { Platform } from '../../config/platform';
 import { buildApp } from '../../lib/build-app';
-import { readTemplates } from '../../lib/fences/read-templates';
+import { readTemplates } from '../../lib/fences/templates/read-templates';
 import { newApp } from '../../lib/new-app';
 import { bundleHooks } from '../../lib/parts/hook-bundles';
 import { FILE, statusesAt, type ByStage } from './statuses';

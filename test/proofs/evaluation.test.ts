@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Condition, Statement } from '../../lib/fences/policy';
+import type { Condition, Statement } from '../../lib/fences/policies/policy';
 import { confirmed } from '../../lib/proofs/confirm';
 import { allows } from '../../lib/proofs/evaluate';
 import type { ConcretePolicies } from '../../lib/proofs/evaluate';

@@ -1,5 +1,5 @@
-import { Assembly } from '../../lib/fences/assembly';
-import { noTenantReachesAnother } from '../../lib/fences/checks/no-crossing';
+import { Assembly } from '../../lib/fences/templates/assembly';
+import { noTenantReachesAnother } from '../../lib/fences/checks/tenants/no-crossing';
 import { isolationOf } from '../../lib/proofs/isolation';
 import { buildPlatform } from '../support/build';
 import { findings, plant } from '../support/plant';

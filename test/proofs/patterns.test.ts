@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { like } from '../../lib/fences/policy';
+import { like } from '../../lib/fences/policies/policy';
 import { A, B, coversAll, evaluated, meeting, opaque } from '../../lib/proofs/patterns';
 import { ALL, SEED } from '../support/sample';
 

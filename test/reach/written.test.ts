@@ -3,8 +3,8 @@ import { wildcardsIn } from '../../lib/parts/wildcards';
 import { allow } from '../../lib/parts/statement';
 import { shortened } from '../../lib/reach/shortened';
 import { isWritten, WIDE_STATEMENTS } from '../../lib/reach/written';
-import { purposesOf } from '../../lib/fences/purposes';
-import { policiesOfRoles } from '../../lib/fences/policy';
+import { purposesOf } from '../../lib/fences/checks/rights/purposes';
+import { policiesOfRoles } from '../../lib/fences/policies/policy';
 import { buildPlatform } from '../support/build';
 
 const PLATFORMS = ['softdocket', 'solidsoft', 'aman', 'softhouse', 'softserve'];

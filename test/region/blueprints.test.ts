@@ -6,13 +6,13 @@ import { ACCOUNT_FOOTPRINT, CELL_FOOTPRINT, placesLeft, placesTaken, shortages }
 import type { CellLoad } from '../../config/capacity';
 import type { Residency } from '../../config/platform';
 import type { Catalogue } from '../../lambdas/shared/catalogue';
-import { plain } from '../../lib/fences/assembly';
-import type { Found, Value } from '../../lib/fences/assembly';
-import { isMap, listOf } from '../../lib/fences/policy';
+import { plain } from '../../lib/fences/templates/assembly';
+import type { Found, Value } from '../../lib/fences/templates/assembly';
+import { isMap, listOf } from '../../lib/fences/policies/policy';
 import { buildFrom, buildPlatform } from '../support/build';
 import type { Built } from '../support/build';
-import { resolved } from '../../lib/fences/resolved';
-import type { Template } from '../../lib/fences/resolved';
+import { resolved } from '../../lib/fences/templates/resolved';
+import type { Template } from '../../lib/fences/templates/resolved';
 
 /** What each home region publishes, read as the stock CDK CLI would upload it. */
 const { assembly, cloud, platform, stacks } = buildPlatform({});

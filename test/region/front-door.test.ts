@@ -1,8 +1,8 @@
 import type { Platform } from '../../config/platform';
 import { ENV, EXPIRE, HONEYPOT_RULE } from '../../lambdas/watch/trap-honeypot/contract';
-import { plain } from '../../lib/fences/assembly';
-import type { Found, Value } from '../../lib/fences/assembly';
-import { isMap, listOf } from '../../lib/fences/policy';
+import { plain } from '../../lib/fences/templates/assembly';
+import type { Found, Value } from '../../lib/fences/templates/assembly';
+import { isMap, listOf } from '../../lib/fences/policies/policy';
 import { parameterName } from '../../lib/naming';
 import { securityTxt } from '../../lib/region/front-door/security-txt';
 import { buildPlatform } from '../support/build';

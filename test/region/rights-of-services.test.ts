@@ -1,6 +1,6 @@
-import type { Found, Value } from '../../lib/fences/assembly';
-import { admits, policiesOfRoles, statementsOf } from '../../lib/fences/policy';
-import { partitionOf } from '../../lib/fences/references';
+import type { Found, Value } from '../../lib/fences/templates/assembly';
+import { admits, policiesOfRoles, statementsOf } from '../../lib/fences/policies/policy';
+import { partitionOf } from '../../lib/fences/templates/references';
 import { buildPlatform } from '../support/build';
 
 /** What AWS's own services and agents need of the platform, as their documents say: without it they fail where no fence looks. */

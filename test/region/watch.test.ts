@@ -1,6 +1,6 @@
-import type { Found, Value } from '../../lib/fences/assembly';
+import type { Found, Value } from '../../lib/fences/templates/assembly';
 import { readGuardFiles } from '../../lib/fences/guard/files';
-import { statementsOf } from '../../lib/fences/policy';
+import { statementsOf } from '../../lib/fences/policies/policy';
 import { joinPolicies } from '../../lib/region/watch/guard-bundle';
 import { buildPlatform } from '../support/build';
 

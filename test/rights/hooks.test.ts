@@ -1,6 +1,6 @@
 import { HOOKS } from '../../lib/naming';
 import type { Hook } from '../../lib/naming';
-import { admits, policiesOfRoles } from '../../lib/fences/policy';
+import { admits, policiesOfRoles } from '../../lib/fences/policies/policy';
 import { buildPlatform } from '../support/build';
 import { actionsFor, NEVER_ASKED, ON_THE_WAY } from './actions';
 import { commandsOfHooks } from './commands';

@@ -1,5 +1,5 @@
 import { buildPlatform } from '../support/build';
-import type { StackTemplate } from '../../lib/fences/assembly';
+import type { StackTemplate } from '../../lib/fences/templates/assembly';
 
 /**
  * One line a resource for each class of stack: an aid to whoever reviews a change, never the proof of anything.

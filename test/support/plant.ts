@@ -1,7 +1,7 @@
-import { plain } from '../../lib/fences/assembly';
-import { Assembly } from '../../lib/fences/assembly';
-import type { Found, Resource, StackTemplate, Value } from '../../lib/fences/assembly';
-import type { Check } from '../../lib/fences/check';
+import { plain } from '../../lib/fences/templates/assembly';
+import { Assembly } from '../../lib/fences/templates/assembly';
+import type { Found, Resource, StackTemplate, Value } from '../../lib/fences/templates/assembly';
+import type { Check } from '../../lib/fences/checks/check';
 
 /** Which resource a fault is planted in: the first of its type whose stack and logical id match. */
 export interface Spot {

@@ -8,8 +8,8 @@ import { CONTEXT } from '../../lib/feature-flags';
 import { writeBlueprints } from '../../lib/region/blueprints/write-blueprints';
 import { sampleTenants } from '../../lib/tenant/sample-tenants';
 import { tenantStacks } from '../../lib/tenant/tenant-stacks';
-import { resolved } from '../../lib/fences/resolved';
-import type { Template } from '../../lib/fences/resolved';
+import { resolved } from '../../lib/fences/templates/resolved';
+import type { Template } from '../../lib/fences/templates/resolved';
 import { newApp } from '../../lib/new-app';
 
 /** What was reviewed is what is deployed: a blueprint and a tenant's values make that tenant's template. */

@@ -1,4 +1,4 @@
-import { listOf, statementsOf } from '../../lib/fences/policy';
+import { listOf, statementsOf } from '../../lib/fences/policies/policy';
 import { hookName, TAG } from '../../lib/naming';
 import { DATABASE_PORT } from '../../lib/parts/cell-network';
 import { buildPlatform } from '../support/build';

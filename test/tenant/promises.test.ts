@@ -1,4 +1,4 @@
-import type { Assembly, Found, Value } from '../../lib/fences/assembly';
+import type { Assembly, Found, Value } from '../../lib/fences/templates/assembly';
 import { buildPlatform } from '../support/build';
 
 /** What a customer reads on the page, looked up in the templates of the tenants declared for it. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Results } from '../../lib/evidence/results';
-import type { Resource } from '../../lib/fences/assembly';
+import type { Resource } from '../../lib/fences/templates/assembly';
 import { sampleResults } from '../evidence/machine-sample';
 
 type Resources = Readonly<Record<string, Resource>>;

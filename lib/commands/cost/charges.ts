@@ -1,6 +1,6 @@
 import { SaidError } from '../../../config/mistakes';
 import { priceIn, type Driver, type Price, type PriceList } from '../../../config/prices';
-import type { Resource, Value } from '../../fences/assembly';
+import type { Resource, Value } from '../../fences/templates/assembly';
 
 /** What a resource costs a month while nobody uses it. */
 export interface Charge {

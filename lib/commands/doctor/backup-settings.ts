@@ -1,5 +1,5 @@
 import { BackupClient, DescribeRegionSettingsCommand, type DescribeRegionSettingsCommandOutput } from '@aws-sdk/client-backup';
-import type { Value } from '../../fences/assembly';
+import type { Value } from '../../fences/templates/assembly';
 import { using, type Topic } from './asking';
 import { fail, pass, warn, type Finding } from './findings';
 import type { Place } from './place';

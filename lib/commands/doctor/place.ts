@@ -1,6 +1,6 @@
 import type { Account, Platform } from '../../../config/platform';
 import type { RegionFacts } from '../../../config/region-schema';
-import type { Resource } from '../../fences/assembly';
+import type { Resource } from '../../fences/templates/assembly';
 import type { Template } from '../templates';
 
 /** One region of one account, and what the platform would put there. */

@@ -1,4 +1,4 @@
-import type { Resource } from '../assembly';
+import type { Resource } from '../templates/assembly';
 
 /** Resources of one template, by logical id. */
 export type Resources = Readonly<Record<string, Resource>>;

@@ -1,7 +1,7 @@
-import type { Assembly, Found, Value } from '../assembly';
+import type { Assembly, Found, Value } from '../templates/assembly';
 import { ours } from '../../root';
-import { noneIn } from '../check';
-import type { CheckResult, Observation } from '../check';
+import { noneIn } from '../checks/check';
+import type { CheckResult, Observation } from '../checks/check';
 import type { Expectation } from './clauses';
 import type { GuardFile } from './files';
 

@@ -1,4 +1,4 @@
-import type { Assembly } from '../assembly';
+import type { Assembly } from '../templates/assembly';
 import type { GuardEngine, Looked } from './engine';
 import type { GuardFile } from './files';
 import { groupsOf } from './groups';

@@ -1,5 +1,5 @@
-import type { Assembly, Found, Value } from '../assembly';
-import { isMap } from '../policy';
+import type { Assembly, Found, Value } from '../templates/assembly';
+import { isMap } from '../policies/policy';
 import type { Class, Table } from './classes';
 
 /** The rows of one type as they stand in each other: walked beside a resource, it costs no text but where something is wrong. */

@@ -1,7 +1,7 @@
-import { plain } from '../assembly';
-import type { Assembly, Found, StackTemplate, Value } from '../assembly';
-import { but } from '../but';
-import { isMap, listOf } from '../policy';
+import { plain } from '../templates/assembly';
+import type { Assembly, Found, StackTemplate, Value } from '../templates/assembly';
+import { but } from '../templates/but';
+import { isMap, listOf } from '../policies/policy';
 
 /** One figure that an alarm looks at. */
 export interface Figure {

@@ -1,5 +1,5 @@
-import type { Assembly, StackTemplate, Value } from '../assembly';
-import { isMap } from '../policy';
+import type { Assembly, StackTemplate, Value } from '../templates/assembly';
+import { isMap } from '../policies/policy';
 
 /** A value in which what means the same is the same: references followed, keys in order, scalars as texts. */
 export type Canonical = string | readonly Canonical[] | { readonly [key: string]: Canonical };

@@ -1,9 +1,9 @@
 import { SaidError } from '../../../config/mistakes';
-import type { Assembly, Found } from '../assembly';
-import { plain } from '../assembly';
-import type { Value } from '../assembly';
-import { isMap } from '../policy';
-import { partitionOf } from '../references';
+import type { Assembly, Found } from '../templates/assembly';
+import { plain } from '../templates/assembly';
+import type { Value } from '../templates/assembly';
+import { isMap } from '../policies/policy';
+import { partitionOf } from '../templates/references';
 import { namesOf } from './place';
 
 /** A machine as reviewed: what Step Functions is given, without what differs between companies, stages and regions. */

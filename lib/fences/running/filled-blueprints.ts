@@ -1,7 +1,7 @@
 import type { Tenant } from '../../../config/platform';
 import { recoveryStackName, tenantStackName } from '../../naming';
-import type { Resource, StackTemplate, Value } from '../assembly';
-import { resolved } from '../resolved';
+import type { Resource, StackTemplate, Value } from '../templates/assembly';
+import { resolved } from '../templates/resolved';
 import type { SoldBlueprint } from './sold-blueprints';
 
 /** The stack that CloudFormation would make of a blueprint for a tenant. */

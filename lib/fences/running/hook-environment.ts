@@ -1,7 +1,7 @@
 import type { Cell, Platform, Residency } from '../../../config/platform';
 import { auditOwner, longestAuditClass } from '../../region/audit-classes';
 import { blueprintBucketName, bucketName, parameterName, regionName, regionRoleName } from '../../naming';
-import type { Assembly, StackTemplate } from '../assembly';
+import type { Assembly, StackTemplate } from '../templates/assembly';
 
 /** What a hook's environment is derived from. */
 export interface HookPlace {

@@ -1,8 +1,8 @@
 import type { Cell, Residency } from '../../../config/platform';
 import { ROOMS, roomStackName } from '../../naming';
 import type { Room } from '../../naming';
-import type { Assembly, Found, StackTemplate } from '../assembly';
-import { partitionOf } from '../references';
+import type { Assembly, Found, StackTemplate } from '../templates/assembly';
+import { partitionOf } from '../templates/references';
 
 /** A room's stack as the configuration has it, and the template of it. */
 export interface RoomAt {

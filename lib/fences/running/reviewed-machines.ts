@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { MACHINES } from '../../naming';
 import type { Machine as MachineName } from '../../naming';
 import { ROOT } from '../../root';
-import type { Value } from '../assembly';
+import type { Value } from '../templates/assembly';
 import type { Machine } from './definition';
 
 /** Where machines lie as somebody reviewed them. */

@@ -1,4 +1,4 @@
-import type { Event } from '../event-patterns';
+import type { Event } from '../events/event-patterns';
 
 const event = (source: string, type: string, detail: Event): Event => ({
   version: '0',

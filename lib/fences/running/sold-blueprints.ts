@@ -5,9 +5,9 @@ import type { Plan } from '../../../config/schema';
 import { plansSoldIn } from '../../../config/sold';
 import type { BlueprintObject, Catalogue } from '../../../lambdas/shared/catalogue';
 import { parameterName } from '../../naming';
-import type { Assembly, StackTemplate } from '../assembly';
-import { unknownFunctions } from '../resolved';
-import type { Template } from '../resolved';
+import type { Assembly, StackTemplate } from '../templates/assembly';
+import { unknownFunctions } from '../templates/resolved';
+import type { Template } from '../templates/resolved';
 import { roomsOf } from './place';
 import type { RoomAt } from './place';
 

@@ -1,6 +1,6 @@
 import type { Hook, Room } from '../../naming';
-import type { Value } from '../assembly';
-import type { Event } from '../event-patterns';
+import type { Value } from '../templates/assembly';
+import type { Event } from '../events/event-patterns';
 import { SAMPLES } from './sample-events';
 
 /** What sets something off, as somebody reviewed it: every property of the rule, but for its name. */

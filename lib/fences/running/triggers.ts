@@ -1,9 +1,9 @@
 import { regionRoleName } from '../../naming';
-import type { Assembly, Found, StackTemplate, Value } from '../assembly';
-import { but } from '../but';
-import { matches } from '../event-patterns';
-import type { Event } from '../event-patterns';
-import { isMap, listOf } from '../policy';
+import type { Assembly, Found, StackTemplate, Value } from '../templates/assembly';
+import { but } from '../templates/but';
+import { matches } from '../events/event-patterns';
+import type { Event } from '../events/event-patterns';
+import { isMap, listOf } from '../policies/policy';
 import { canonical, differences } from './canonical';
 import { arnAt, namesOf, onCallAt, roleAt, roomsOf } from './place';
 import type { RoomAt } from './place';

@@ -1,5 +1,5 @@
-import type { Found, Resource, Value } from '../../fences/assembly';
-import { isMap } from '../../fences/policy';
+import type { Found, Resource, Value } from '../../fences/templates/assembly';
+import { isMap } from '../../fences/policies/policy';
 
 /** A fault that a rule makes of what templates have, so that nobody need think of it. */
 export interface Generated {

@@ -1,9 +1,9 @@
 import type { Platform } from '../../../config/platform';
-import { Assembly } from '../../fences/assembly';
-import type { Resource, StackTemplate } from '../../fences/assembly';
-import type { Check, Observation } from '../../fences/check';
+import { Assembly } from '../../fences/templates/assembly';
+import type { Resource, StackTemplate } from '../../fences/templates/assembly';
+import type { Check, Observation } from '../../fences/checks/check';
 import { CHECKS } from '../../fences/checks';
-import { exceptionAt } from '../../fences/excepted';
+import { exceptionAt } from '../../fences/books/excepted';
 import { readGuardFiles } from '../../fences/guard/files';
 import { guardEngine } from '../../fences/guard/start';
 import type { Generated } from './generated';

@@ -1,4 +1,4 @@
-import type { Assembly } from '../../fences/assembly';
+import type { Assembly } from '../../fences/templates/assembly';
 import type { Generated, Makes } from './generated';
 import { ofMachines } from './machines';
 import { ofProperties } from './properties';

@@ -1,4 +1,4 @@
-import type { Found, Resource, Value } from '../../fences/assembly';
+import type { Found, Resource, Value } from '../../fences/templates/assembly';
 import { readDefinition, redefine, skip } from '../redefined';
 import type { Definition, State } from '../redefined';
 import { put } from './generated';

@@ -1,6 +1,6 @@
-import type { Found, Value } from '../../fences/assembly';
-import { plain } from '../../fences/assembly';
-import { isMap } from '../../fences/policy';
+import type { Found, Value } from '../../fences/templates/assembly';
+import { plain } from '../../fences/templates/assembly';
+import { isMap } from '../../fences/policies/policy';
 import { PROPERTIES } from '../../fences/properties';
 import type { Class } from '../../fences/properties/classes';
 import { at, other } from './generated';

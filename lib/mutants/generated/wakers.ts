@@ -1,6 +1,6 @@
-import { plain } from '../../fences/assembly';
-import type { Found, Value } from '../../fences/assembly';
-import { isMap, listOf } from '../../fences/policy';
+import { plain } from '../../fences/templates/assembly';
+import type { Found, Value } from '../../fences/templates/assembly';
+import { isMap, listOf } from '../../fences/policies/policy';
 import { at } from './generated';
 import type { Generated, Makes } from './generated';
 

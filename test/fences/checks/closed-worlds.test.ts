@@ -1,10 +1,10 @@
 import { BackupJobState, CopyJobStatus, RestoreJobState } from '@aws-sdk/client-backup';
 import { StackStatus } from '@aws-sdk/client-cloudformation';
 import { ExecutionStatus } from '@aws-sdk/client-sfn';
-import type { Value } from '../../../lib/fences/assembly';
-import { Assembly } from '../../../lib/fences/assembly';
+import type { Value } from '../../../lib/fences/templates/assembly';
+import { Assembly } from '../../../lib/fences/templates/assembly';
 import { CHECKS } from '../../../lib/fences/checks';
-import { ENDS } from '../../../lib/fences/states';
+import { ENDS } from '../../../lib/fences/events/states';
 import type { Plant, Templates } from '../../../lib/mutants/mutant';
 import { add, change, together } from '../../../lib/mutants/planting';
 import * as at from '../../../lib/mutants/spots';

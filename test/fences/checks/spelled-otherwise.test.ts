@@ -1,5 +1,5 @@
-import type { Value } from '../../../lib/fences/assembly';
-import { Assembly, plain } from '../../../lib/fences/assembly';
+import type { Value } from '../../../lib/fences/templates/assembly';
+import { Assembly, plain } from '../../../lib/fences/templates/assembly';
 import { CHECKS } from '../../../lib/fences/checks';
 import type { Plant, Templates } from '../../../lib/mutants/mutant';
 import { add, change, drop, together } from '../../../lib/mutants/planting';

@@ -1,7 +1,7 @@
 import { load } from '../../../config/load';
-import { Assembly } from '../../../lib/fences/assembly';
-import type { Resource } from '../../../lib/fences/assembly';
-import type { Observation } from '../../../lib/fences/check';
+import { Assembly } from '../../../lib/fences/templates/assembly';
+import type { Resource } from '../../../lib/fences/templates/assembly';
+import type { Observation } from '../../../lib/fences/checks/check';
 import { expectationOf } from '../../../lib/fences/guard/clauses';
 import { saidIn } from '../../../lib/fences/guard/start';
 import { readGuardFiles } from '../../../lib/fences/guard/files';

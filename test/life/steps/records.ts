@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TrailResult } from '../../../lambdas/export/export-trail/contract';
 import { examine } from '../../../lib/evidence/examine';
-import { readTemplates } from '../../../lib/fences/read-templates';
+import { readTemplates } from '../../../lib/fences/templates/read-templates';
 import { hookName } from '../../../lib/naming';
 import type { Hook } from '../../../lib/naming';
 import { judge } from '../../../lib/promises/judge';

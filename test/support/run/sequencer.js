@@ -17,7 +17,7 @@ const SECONDS = {
   'lifecycle/orders': 30,
   'mutants/generated': 30,
   'mutants/rewrites': 30,
-  'fences/checks/limits': 30,
+  'fences/checks/written/limits': 30,
   'commands/tenant-watch': 30,
   'lambdas/onboarding/prepare-database/prepare': 25,
   'evidence/site-browser': 25,
