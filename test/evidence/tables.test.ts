@@ -26,7 +26,13 @@ function tables(sample?: Sample) {
   const paths = ['promises.csv', 'applicability.csv', 'exceptions.csv', 'records.csv', 'subprocessors.csv'];
   expect(files.map(({ path }) => path)).toEqual(paths);
   const [promises, applicability, exceptions, records, subprocessors] = files.map(({ text }) => parse(text));
-  return { promises: promises!, applicability: applicability!, exceptions: exceptions!, records: records!, subprocessors: subprocessors! };
+  return {
+    promises: promises!,
+    applicability: applicability!,
+    exceptions: exceptions!,
+    records: records!,
+    subprocessors: subprocessors!,
+  };
 }
 
 const control = (rows: Record<string, string>[], framework: string, name: string) => {
