@@ -65,8 +65,10 @@ function strangersIn({ checks, hook }: Halves, known: Known): Stranger[] {
     ...Object.entries(checks).flatMap(([check, types]) =>
       types === 'all'
         ? []
-        : among([...known.types, ...(known.about[check] ?? [])], types, (place) => ['checks', check, place], {
-            what: 'no row of the check is about this, and no template has resources of such a type: the check would look at fewer than the promise says',
+        : among([...known.types, ...namesIn(known, check, types)], types, (place) => ['checks', check, place], {
+            what: types.every((word) => word.includes('::'))
+              ? 'no template has resources of this type, so the check would look at fewer than the promise says'
+              : 'no row of the check is about this, so it would look at fewer than the promise says',
             wanted: [
               ...(known.about[check] ? [`${known.about[check].join(', ')}, which rows of ${check} are about`] : []),
               `one of the ${known.types.length} types that templates may have`,
@@ -86,6 +88,10 @@ function strangersIn({ checks, hook }: Halves, known: Known): Stranger[] {
     }),
   ];
 }
+
+/** Where checks cannot be read, nobody knows what their rows are about: that is a mistake by itself, and not one for each promise. */
+const namesIn = ({ checks, about }: Known, check: string, words: readonly string[]): readonly string[] =>
+  checks === undefined ? words.filter((word) => !word.includes('::')) : (about[check] ?? []);
 
 /** A check is named by a key, all else by a value. */
 const said = (source: Source<unknown>, where: Path, finding: Finding): Mistake =>

@@ -67,7 +67,7 @@ function ofPromise(promise: PromiseResult, results: Results): PromiseExplained {
     promise,
     halves: promise.halves.map((half) => ({
       ...half,
-      checks: half.checks.map(({ check, types: _, observations, ...counts }) => ({
+      checks: half.checks.map(({ check, observations, ...counts }) => ({
         ...counts,
         check: results.checks.find((each) => each.id === check)!,
         rows: observations.map((n) => results.observations[n]!),

@@ -49,8 +49,9 @@ const number = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)
 
 /** `63 of 63 hold`, `1 of 1 hold (28 findings)`, `none among 2,694 resources`, `63 of 63 hold; 9 skipped`. */
 export function holdingInWords({ findings, resources, holding, among, skipped }: Omit<Population, 'broken' | 'excepted'>): string {
+  if (findings === 0 && skipped === 0) return 'nothing to look at';
   const said = [
-    ...(resources > 0
+    ...(findings > 0 && resources > 0
       ? [
           `${number(holding)} of ${number(resources)} hold${findings > resources && among === 0 ? ` (${number(findings)} findings)` : ''}`,
         ]
@@ -58,5 +59,5 @@ export function holdingInWords({ findings, resources, holding, among, skipped }:
     ...(among > 0 ? [`none among ${number(among)} resources`] : []),
     ...(skipped > 0 ? [`${number(skipped)} skipped`] : []),
   ];
-  return said.join('; ') || 'nothing to look at';
+  return said.join('; ');
 }

@@ -23,10 +23,11 @@ afterEach(() => {
 const found = () => config.mistakes({ platform: 'aman', known: knownIn });
 const write = (own: string): void => {
   const lines = own.replace(/^/gm, '    ').trim();
+  const notBuilt = own.includes('planned:') ? 'notBuilt: { restore-drill: { owner: Security, by: 2027-02-28 } }\n' : '';
   const head = 'page: { title: Security, read: 2026-11-22 }\npromises:';
   const said =
     "    promise: A promise in words of the company's own.\n    page: { section: '1' }\n    owner: Platform engineering\n";
-  config.write(BOOK, `${head}\n  - ${lines}\n${said}`);
+  config.write(BOOK, `${head}\n  - ${lines}\n${said}${notBuilt}`);
   config.write('platforms/aman/attestations.yaml', 'attestations: []\n');
   config.write('platforms/aman/exceptions.yaml', 'accepted: []\n');
 };

@@ -252,7 +252,10 @@ describe('the assessment results', () => {
       'SD-8.1 is attested',
     ]);
     const counts = observations[1]!.props.map(({ name, value }) => `${name}=${value}`);
-    expect(counts).toEqual(['check=copies-kept', 'looked-at=2', 'broken=2', 'excepted=0']);
+    expect(counts).toEqual([
+      ...['check=copies-kept', 'looked-at=2', 'broken=2', 'excepted=0', 'skipped=0'],
+      ...['resources=2', 'resources-holding=0', 'looked-through=0'],
+    ]);
     expect(observations[5]!.description).toBe('Wanted 30 days, got 7 days.');
     expect(observations[7]!.description).toBe("Wanted events of the trail's own region, got events of \\*every\\* region.");
   });

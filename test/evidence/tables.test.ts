@@ -23,9 +23,16 @@ function parse(text: string): Record<string, string>[] {
 
 function tables(sample?: Sample) {
   const files = tableFiles(evidenceOf(sample));
-  expect(files.map(({ path }) => path)).toEqual(['promises.csv', 'applicability.csv', 'exceptions.csv', 'subprocessors.csv']);
-  const [promises, applicability, exceptions, subprocessors] = files.map(({ text }) => parse(text));
-  return { promises: promises!, applicability: applicability!, exceptions: exceptions!, subprocessors: subprocessors! };
+  const paths = ['promises.csv', 'applicability.csv', 'exceptions.csv', 'records.csv', 'subprocessors.csv'];
+  expect(files.map(({ path }) => path)).toEqual(paths);
+  const [promises, applicability, exceptions, records, subprocessors] = files.map(({ text }) => parse(text));
+  return {
+    promises: promises!,
+    applicability: applicability!,
+    exceptions: exceptions!,
+    records: records!,
+    subprocessors: subprocessors!,
+  };
 }
 
 const control = (rows: Record<string, string>[], framework: string, name: string) => {
@@ -59,8 +66,40 @@ describe('promises.csv', () => {
       'review overdue': 'no',
     });
     expect(promises[3]).toMatchObject({ 'looked at': '1', broken: '1', excepted: '1', exceptions: 'EX-003' });
+    expect(promises[2]).toMatchObject({ resources: '4', skipped: '0', since: '', 'to be built': '' });
     expect(promises[7]).toMatchObject({ status: 'unknown', 'decided by': 'a record of a drill', kinds: 'hook' });
   });
+});
+
+test('promises.csv says what is skipped, since when, and who builds what is not built', () => {
+  const { promises } = tables({
+    change: (results) => {
+      const [first] = results.promises;
+      const built = { owner: 'Security', by: '2027-02-28' };
+      Object.assign(first!, { status: 'not built', since: '2026-11-01' });
+      Object.assign(first!.halves[0]!, { status: 'not built', planned: 'break-glass', built });
+      Object.assign(results.promises[2]!.halves[0]!.checks[0]!, { skipped: 9 });
+    },
+  });
+  expect(promises[0]).toMatchObject({
+    status: 'not built',
+    since: '2026-11-01',
+    'to be built': 'break-glass (Security, by 2027-02-28)',
+  });
+  expect(promises[2]!.skipped).toBe('9');
+});
+
+test('records.csv lists each record with its hash, and says where nobody has signed it', () => {
+  const one = { run: 'onboarding', at: '2026-11-01T00:00:00Z', outcome: 'succeeded' as const, sha256: 'a'.repeat(64) };
+  const { records } = tables({
+    change: (results) =>
+      results.records.push({ ...one, file: 'a.json' }, { ...one, file: 'b.jws', tenant: 'acme', signedBy: 'thumbprint' }),
+  });
+  expect(records.map(({ file, tenant, 'signed by': by }) => [file, tenant, by])).toEqual([
+    ['a.json', '', 'nobody'],
+    ['b.jws', 'acme', 'thumbprint'],
+  ]);
+  expect(records[0]!.sha256).toBe(one.sha256);
 });
 
 describe('applicability.csv', () => {
@@ -163,7 +202,7 @@ describe('cells', () => {
   });
 
   test('a table without rows still says what it would hold', () => {
-    const text = tableFiles(evidenceOf({ change: (results) => results.subprocessors.splice(0) }))[3]!.text;
+    const text = tableFiles(evidenceOf({ change: (results) => results.subprocessors.splice(0) }))[4]!.text;
     expect(text).toBe('\ufeff"name","does","data","residencies","location","terms","since"\r\n');
   });
 });

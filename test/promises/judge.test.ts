@@ -614,7 +614,8 @@ describe('halves together', () => {
   });
 
   test('reach every status that there is', () => {
-    const names = ['template met', 'template partly', 'template not met', 'hook not built', 'duty', 'signed', 'missing', 'expired'];
+    const templates = ['template met', 'template partly', 'template not met', 'template unknown'];
+    const names = [...templates, 'hook not built', 'duty', 'signed', 'missing', 'expired'];
     const reached = [
       ...names.map((name) => together(name).status),
       weighed({ notApplicable: 'This company offers no such thing.' }).status,

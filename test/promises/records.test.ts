@@ -82,7 +82,7 @@ describe('a signed record', () => {
     return `${text}.${sign('sha256', Buffer.from(text), { key: by.privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
   };
   const published = (): string => {
-    write('keys/ours.pem', ours.publicKey.export({ type: 'spki', format: 'pem' }) as string);
+    write('keys/ours.pem', ours.publicKey.export({ type: 'spki', format: 'pem' }));
     return join(folder, 'keys');
   };
   const RECORD = record('2026-12-01T10:00:00Z');

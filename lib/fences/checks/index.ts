@@ -56,7 +56,7 @@ import { watchersAreSet } from './watch/watch-settings';
 import { everyReferenceIsPublished, everythingIsWrittenOut, everyTypeIsKnown } from './written/written-out';
 import { everyStoreIsAskedFor } from './declared/stores';
 import { everythingStandsInTwoZones } from './regions/zones';
-import { otherStagesAreElsewhere } from './other-stages';
+import { otherStagesAreElsewhere } from './tenants/other-stages';
 
 const OURS = (): ReadonlySet<Check> => (ours ??= new Set(CHECKS));
 let ours: ReadonlySet<Check> | undefined;

@@ -40,11 +40,11 @@ test('of a day the first run that succeeded is on record, and the next day has i
   expect(put()).toEqual([
     [
       'records/run=write-heartbeat/date=2026-11-22/succeeded.json',
-      { run: 'write-heartbeat', at: '2026-11-22T12:00:00.000Z', outcome: 'succeeded', request: 'first' },
+      { run: 'write-heartbeat', at: '2026-11-22T12:00:00.000Z', outcome: 'succeeded', request: 'first', region: 'eu-central-1' },
     ],
     [
       'records/run=write-heartbeat/date=2026-11-23/succeeded.json',
-      { run: 'write-heartbeat', at: '2026-11-23T00:00:01.000Z', outcome: 'succeeded', request: 'first' },
+      { run: 'write-heartbeat', at: '2026-11-23T00:00:01.000Z', outcome: 'succeeded', request: 'first', region: 'eu-central-1' },
     ],
   ]);
 });

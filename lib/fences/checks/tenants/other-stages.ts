@@ -1,7 +1,7 @@
-import type { Declared } from '../../../config/platform';
-import { isSame } from '../../../config/rules/apart';
-import type { Assembly, StackTemplate } from '../templates/assembly';
-import type { Check, Observation } from './check';
+import type { Declared } from '../../../../config/platform';
+import { isSame } from '../../../../config/rules/apart';
+import type { Assembly, StackTemplate } from '../../templates/assembly';
+import type { Check, Observation } from '../check';
 
 /**
  * What platform.yaml declares for the other stages, each by itself. The loader refuses what two stages share by the same rule; here it

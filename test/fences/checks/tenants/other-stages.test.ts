@@ -1,6 +1,6 @@
-import { otherStagesAreElsewhere } from '../../../lib/fences/checks/other-stages';
-import { Assembly } from '../../../lib/fences/templates/assembly';
-import { load } from '../../../config/load';
+import { otherStagesAreElsewhere } from '../../../../lib/fences/checks/tenants/other-stages';
+import { Assembly } from '../../../../lib/fences/templates/assembly';
+import { load } from '../../../../config/load';
 
 const platform = load({ platform: 'aman', stage: 'production', today: '2026-12-01', tenants: 'none' });
 const stack = {
