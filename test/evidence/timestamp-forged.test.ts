@@ -88,7 +88,7 @@ describe('a token signed', () => {
     ['with a certificate that was signed with SHA-1', () => [...TIME_INFO, '-cades', ...by('old-digest', 'root')]],
   ])('%s is not believed: such words can be made to fit', async (_, signing) => {
     const token = world.resigned(good, ...signing());
-    console.log(judged(token, 'root.pem'));
+    expect(judged(token, 'root.pem')).toContain('Verification: OK'); // OpenSSL leaves the digest to the authority
     expect(await timestampState(Buffer.from(MANIFEST), token, world.at('root.pem'))).toMatchObject({ state: 'invalid' });
   });
 });
