@@ -52,7 +52,7 @@ const placedSchema = z.object({
 });
 
 /** What a pack is about, and whose it is; a customer's name is known when its platform was read. */
-export interface PackOf {
+interface PackOf {
   readonly platform: string;
   readonly stage: string;
   readonly edition: string;
