@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { ObjectIdentifier, OctetString, Sequence } from 'asn1js';
-import { BasicConstraints, Certificate, ExtKeyUsage, RSASSAPSSParams, SignedData } from 'pkijs';
-import type { AlgorithmIdentifier, SignerInfo } from 'pkijs';
+import { BasicConstraints, ExtKeyUsage, RSASSAPSSParams } from 'pkijs';
+import type { AlgorithmIdentifier, Certificate, SignedData, SignerInfo } from 'pkijs';
 
 const TIME_INFO = '1.2.840.113549.1.9.16.1.4';
 /** Extended key usage `id-kp-timeStamping`: RFC 3161, 2.3, wants it of whoever signs a time, alone and critical. */
@@ -43,10 +43,10 @@ export function strangeToken(signed: SignedData): string | undefined {
 }
 
 function isStrong(algorithm: AlgorithmIdentifier, withDigest: boolean): boolean {
-  const { algorithmId, algorithmParams } = algorithm;
+  const { algorithmId } = algorithm;
   if (algorithmId === RSA) return withDigest; // its digest is named beside it
   if (algorithmId !== PSS) return STRONG.includes(algorithmId);
-  return DIGESTS[new RSASSAPSSParams({ schema: algorithmParams as Sequence }).hashAlgorithm.algorithmId] !== undefined;
+  return DIGESTS[new RSASSAPSSParams({ schema: algorithm.algorithmParams as Sequence }).hashAlgorithm.algorithmId] !== undefined;
 }
 
 /** What keeps a certificate from being a timestamping authority's. */
@@ -113,7 +113,7 @@ export function chainOf(
   for (let way = ways.shift(); way !== undefined; way = ways.shift()) {
     const last = way.at(-1)!;
     if (!isSound(last, at)) continue;
-    const anchor = anchors.find((each) => isSound(each, at) && issued(last, each, way.length));
+    const anchor = anchors.find((each) => isUsable(each, at) && issued(last, each, way.length));
     if (anchor) return [...way, anchor].map(({ certificate }) => certificate);
     for (const each of left) {
       if (!issued(last, each, way.length)) continue;
@@ -124,19 +124,18 @@ export function chainOf(
   return undefined;
 }
 
-/** Valid at that time, signed over a digest that nobody can make fit, and asks for nothing that is not looked at. */
-const isSound = ({ certificate, x509 }: Read, at: Date): boolean =>
+/** Valid at that time, and asks for nothing that is not looked at. Nobody believes a root for its own signature. */
+const isUsable = ({ certificate, x509 }: Read, at: Date): boolean =>
   Date.parse(x509.validFrom) <= at.getTime() &&
   at.getTime() <= Date.parse(x509.validTo) &&
-  (isStrong(certificate.signatureAlgorithm, false) || isItsOwn(x509)) &&
   (certificate.extensions ?? []).every(({ critical, extnID }) => !critical || KNOWN.includes(extnID));
 
-/** Nobody believes a root for its own signature. */
-const isItsOwn = (x509: X509Certificate): boolean => x509.subject === x509.issuer;
+/** Signed, besides, over a digest that nobody can make fit. */
+const isSound = (one: Read, at: Date): boolean => isUsable(one, at) && isStrong(one.certificate.signatureAlgorithm, false);
 
 /** @param below how many certificates stand below the issuer: the first one, and authorities between */
 function issued({ x509 }: Read, by: Read, below: number): boolean {
-  const constraints = by.certificate.extensions?.find(({ extnID }) => extnID === BASIC_CONSTRAINTS)?.parsedValue;
+  const constraints: unknown = by.certificate.extensions?.find(({ extnID }) => extnID === BASIC_CONSTRAINTS)?.parsedValue;
   const { pathLenConstraint: between } = constraints instanceof BasicConstraints ? constraints : {};
   if (!by.x509.ca || (typeof between === 'number' && between < below - 1)) return false;
   return x509.checkIssued(by.x509) && x509.verify(by.x509.publicKey);
