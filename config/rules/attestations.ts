@@ -35,14 +35,17 @@ function ofThePromise({ book }: PlatformFiles, { promise, owner }: Attestation, 
   return [at({ what: `${promise} is attested by somebody else than its owner`, got: owner, wanted: own.owner, remedy }, 'owner')];
 }
 
-/** One pair of eyes is none: names are compared as people read them. */
+/** One pair of eyes is none: names are compared as people read them, in whichever order, with and without accents. */
 function ofTwo({ promise, signed, accepted }: Attestation, at: At): Mistake[] {
   const read = (name: string): string =>
     name
-      .normalize('NFKC')
+      .normalize('NFKD')
       .toLowerCase()
-      .replace(/[\s.,]+/gu, ' ')
-      .trim();
+      .replace(/[\p{M}\p{Cf}]/gu, '')
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter((word) => word !== '')
+      .sort()
+      .join(' ');
   if (read(signed) !== read(accepted)) return [];
   const remedy = 'have a second person read the evidence, and write that name';
   return [

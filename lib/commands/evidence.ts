@@ -55,12 +55,13 @@ export async function packOf(options: EvidenceOptions): Promise<Pack> {
   if ((edition === 'customer') !== (tenant !== undefined)) throw new EditionError(edition);
   const suffix = { auditor: '', customer: `-${tenant}`, public: '-public' }[edition];
   const out = options.out ?? `evidence/${platform}-${stage}${suffix}`;
-  checkPlace(out);
+  const of = { platform, stage, edition };
+  checkPlace(out, of);
   // What lies where the pack goes is the last one.
   const since = options.since ?? (existsSync(join(out, 'results.json')) ? out : undefined);
   const signer = options.sign === undefined ? undefined : await signerOf(options.sign); // before the work: a key that cannot sign would waste it
   const started = Date.now();
-  const done: { examined?: Examined; files?: WrittenFile[] } = {};
+  const done: { examined?: Examined; files?: WrittenFile[]; reader?: string } = {};
   await new Listr(
     [
       {
@@ -82,10 +83,11 @@ export async function packOf(options: EvidenceOptions): Promise<Pack> {
           const { timestamp: server } = options;
           const timestamp = server ? [{ path: TIMESTAMP, text: await timestampOf(manifest.text, server) }] : [];
           const sums = sumsOf(manifest.text, JSON.parse(manifest.text) as Manifest);
+          done.reader = evidence.results.edition.reader;
           done.files = [...files, manifest, sums, ...signature, ...timestamp];
         },
       },
-      { title: `Pack in ${out}`, task: () => writePack(out, done.files!) },
+      { title: `Pack in ${out}`, task: () => writePack(out, done.files!, { ...of, reader: done.reader! }) },
     ],
     { silentRendererCondition: options.json === true || !process.stdout.isTTY },
   ).run();

@@ -72,7 +72,8 @@ export function manifestOf(files: readonly PackFile[], results: Results): PackFi
     files: files.map(({ path, text }) => ({ path, bytes: Buffer.byteLength(text), sha256: sha256(text) })).sort(byPath),
   };
   const paths = manifest.files.map(({ path }) => path);
-  const refused = paths.find((path, n) => !isPackPath(path) || !isListed(path) || paths.indexOf(path) !== n);
+  const seen = new Set<string>();
+  const refused = paths.find((path) => !isPackPath(path) || !isListed(path) || seen.size === seen.add(path).size);
   if (refused !== undefined) {
     throw new ManifestError(
       `"${refused}" cannot be in a manifest; wanted each path once, relative to the pack with "/", and none of ${UNLISTED.join(', ')}`,

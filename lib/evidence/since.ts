@@ -46,9 +46,11 @@ export function lastPack(folder: string, { name, stage }: LastPack['platform']):
 
 /**
  * The day since which a promise has the status that it has: as the last pack says, or, where that says nothing, the day of the last pack,
- * at the latest; today where the status is another one than there, or the promise was not there.
+ * at the latest; today where the status is another one than there, or the promise was not there. A last pack can say that it was written
+ * on a day to come, and nothing is so since then.
  */
 export function sinceWhen(id: string, status: Status, { generated, promises }: LastPack, today: string): string {
   const was = promises.find((promise) => promise.id === id);
-  return was?.status === status ? (was.since ?? generated.slice(0, 10)) : today;
+  const since = was?.status === status ? (was.since ?? generated.slice(0, 10)) : today;
+  return since < today ? since : today;
 }

@@ -11,12 +11,11 @@ import {
   TSTInfo,
 } from 'pkijs';
 import { SaidError } from '../../config/mistakes';
+import { chainOf, strangeAuthority, strangeToken } from './authority';
 import { sha256 } from './manifest';
 import { pemIn } from './sign';
 
 const SHA256 = '2.16.840.1.101.3.4.2.1';
-/** Extended key usage `id-kp-timeStamping`: RFC 3161, 2.3, wants it of whoever signs a time. */
-const TIME_STAMPING = '1.3.6.1.5.5.7.3.8';
 const PATIENCE = 30_000; // ms
 const LARGEST = 100_000; // bytes; an answer with a chain of certificates has some 5,000
 
@@ -103,6 +102,8 @@ export async function timestampState(
       : { state: 'not checked', why: 'the pack has no timestamp: its own word alone says when it was written' };
   let at: string;
   try {
+    if (answer.length > LARGEST)
+      return { state: 'invalid', why: `the timestamp has ${answer.length} bytes; wanted at most ${LARGEST}` };
     const info = infoIn(answer, (what) => {
       throw new TimestampError(what);
     });
@@ -112,17 +113,19 @@ export async function timestampState(
     if (!trustedCerts) return { state: 'not checked', why: `somebody says to have seen it at ${at}; give --tsa to verify who`, at };
     const response = TimeStampResp.fromBER(buffer(answer));
     const signed = new SignedData({ schema: response.timeStampToken!.content });
+    const strange = strangeToken(signed);
+    if (strange !== undefined) return { state: 'invalid', why: `the timestamp ${strange}` };
     const { signerCertificate, signatureVerified, message } = await signed.verify({
       signer: 0,
       data: buffer(manifest),
-      trustedCerts,
-      checkChain: true,
       extendedMode: true,
     });
     if (signatureVerified !== true) return { state: 'invalid', why: `the timestamp does not verify: ${message}` };
-    const usage = new X509Certificate(Buffer.from(signerCertificate!.toSchema().toBER())).keyUsage ?? [];
-    if (!usage.includes(TIME_STAMPING) || usage.length > 1)
-      return { state: 'invalid', why: 'the timestamp was signed with a certificate that is not for timestamps alone' };
+    const stranger = strangeAuthority(signerCertificate!, signed.signerInfos[0]!);
+    if (stranger !== undefined) return { state: 'invalid', why: `the timestamp ${stranger}` };
+    const brought = (signed.certificates ?? []).filter((each) => each instanceof Certificate);
+    if (!chainOf(signerCertificate!, brought, trustedCerts, info.genTime))
+      return { state: 'invalid', why: `the timestamp does not verify: its certificate led to none of the trusted ones at ${at}` };
   } catch (cause) {
     return { state: 'invalid', why: `the timestamp does not verify: ${(cause as Error).message}` };
   }

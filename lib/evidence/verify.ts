@@ -1,9 +1,12 @@
 import { createPublicKey, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { legible } from '../../config/legible';
 import { SaidError } from '../../config/mistakes';
+import { entriesIn, sha256OfFile } from './entries';
+import type { Entry } from './entries';
 import { isListed, MANIFEST, manifestSchema, sha256, SIGNATURE, SUMS, sumsOf, TIMESTAMP } from './manifest';
 import type { Manifest } from './manifest';
 import { BUNDLE, digestFor, KeyError, PAYLOAD, pemIn, preAuthentication, PREDICATE, STATEMENT, strangeKind } from './sign';
@@ -53,26 +56,31 @@ export interface SignatureState {
  */
 export async function verifyPack(folder: string, { key, tsa, allowUnsigned = false }: VerifyWith = {}): Promise<Verified> {
   const publicKey = key === undefined ? undefined : publicKeyIn(key);
-  const found = new Set(filesIn(folder));
+  const entries = entriesOf(folder);
+  const found = new Set(entries.flatMap(({ path, kind }) => (kind === 'file' ? [path] : [])));
   if (!found.has(MANIFEST))
     throw new VerifyError(`${folder} holds no ${MANIFEST}; wanted the folder that \`freehold evidence\` wrote`);
-  const written = readFileSync(join(folder, MANIFEST));
+  const written = small(folder, MANIFEST);
   const manifest = manifestIn(folder, written);
   const sums = Buffer.from(sumsOf(written.toString('utf8'), manifest).text);
   const wanted = [...manifest.files, { path: SUMS, bytes: sums.length, sha256: sha256(sums) }];
   const listed = new Set(wanted.map(({ path }) => path));
   const removed = [...listed].filter((path) => !found.has(path));
-  const added = [...found].filter((path) => !listed.has(path) && isListed(path));
+  const added = [
+    ...[...found].filter((path) => !listed.has(path) && isListed(path)),
+    // Its name can say something, too.
+    ...entries.flatMap(({ path, kind }) => (kind === 'empty folder' ? [`${path}/`] : [])),
+  ];
   const altered = wanted
     .filter(({ path }) => found.has(path))
     .filter(({ path, bytes, sha256: digest }) => {
-      const content = readFileSync(join(folder, path));
-      return content.length !== bytes || sha256(content) !== digest;
+      const file = join(folder, path);
+      return statSync(file).size !== bytes || sha256OfFile(file) !== digest;
     })
     .map(({ path }) => path);
-  const bundle = found.has(SIGNATURE) ? readFileSync(join(folder, SIGNATURE), 'utf8') : undefined;
+  const bundle = found.has(SIGNATURE) ? small(folder, SIGNATURE).toString('utf8') : undefined;
   const signature = signatureState(bundle, sha256(written), publicKey);
-  const answer = found.has(TIMESTAMP) ? readFileSync(join(folder, TIMESTAMP)) : undefined;
+  const answer = found.has(TIMESTAMP) ? small(folder, TIMESTAMP) : undefined;
   const timestamp = await timestampState(written, answer, tsa);
   const whole = [altered, added, removed].every((paths) => paths.length === 0);
   const unproved = signature.state === 'unsigned' || signature.state === 'not checked';
@@ -89,8 +97,8 @@ export async function verifyPack(folder: string, { key, tsa, allowUnsigned = fal
   };
 }
 
-/** Every file of the pack, with `/`. What is neither file nor folder is refused: a link's target can change unseen. */
-function filesIn(folder: string): string[] {
+/** Everything in the pack. What is neither file nor folder is refused: a link's target can change unseen. */
+function entriesOf(folder: string): Entry[] {
   let root: string;
   try {
     root = realpathSync(folder);
@@ -98,15 +106,25 @@ function filesIn(folder: string): string[] {
   } catch (cause) {
     throw new VerifyError(`${folder} is no folder; wanted the folder of an evidence pack`, { cause });
   }
-  const within = (parent: string): string[] =>
-    readdirSync(join(root, parent), { withFileTypes: true }).flatMap((entry) => {
-      const path = parent === '' ? entry.name : `${parent}/${entry.name}`;
-      if (entry.isDirectory()) return within(path);
-      if (entry.isFile()) return [path];
-      const kind = entry.isSymbolicLink() ? 'a symbolic link' : 'neither a file nor a folder';
-      throw new VerifyError(`${path} is ${kind}; a pack holds files alone; copy the pack again, without following or making links`);
-    });
-  return within('');
+  const entries = entriesIn(root);
+  const strange = entries.find(({ kind }) => kind === 'link' || kind === 'other');
+  if (strange === undefined) return entries;
+  const kind = strange.kind === 'link' ? 'a symbolic link' : 'neither a file nor a folder';
+  throw new VerifyError(
+    `${legible(strange.path)} is ${kind}; a pack holds files alone; copy the pack again, without following or making links`,
+  );
+}
+
+const LARGEST = 50_000_000; // bytes; a manifest of 1,000 tenants has some 500,000
+
+/** A file that is read as a whole, by whoever does not know yet whose it is. */
+function small(folder: string, name: string): Buffer {
+  const file = join(folder, name);
+  const { size } = statSync(file);
+  if (size <= LARGEST) return readFileSync(file);
+  throw new VerifyError(
+    `${file} has ${size} bytes; wanted at most ${LARGEST}; no pack has such a file: ask whoever wrote it for another copy`,
+  );
 }
 
 function manifestIn(folder: string, written: Buffer): Manifest {
@@ -126,7 +144,8 @@ function manifestIn(folder: string, written: Buffer): Manifest {
     return refuse(`${path.join('.') || 'the whole'}: ${message}${got}`);
   }
   const paths = data.files.map((file) => file.path);
-  const twice = paths.find((path, n) => paths.indexOf(path) !== n);
+  const seen = new Set<string>();
+  const twice = paths.find((path) => seen.size === seen.add(path).size);
   if (twice !== undefined) return refuse(`${twice} is listed twice`);
   const own = paths.find((path) => !isListed(path));
   if (own !== undefined) return refuse(`${own} is listed, which is made of the list`);

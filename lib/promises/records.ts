@@ -1,10 +1,11 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { SaidError } from '../../config/mistakes';
+import { entriesIn } from '../evidence/entries';
 import { keyNamedIn, signedPart, thumbprintOf } from '../evidence/jws';
 
 /** What each run of a hook or a machine leaves in the ledger. */
@@ -42,19 +43,27 @@ export class RecordError extends SaidError {
  */
 export function readRecords(folder: string, keys?: string): RunRecord[] {
   const published = keys === undefined ? new Map<string, KeyObject>() : publishedKeys(keys);
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(json|jws)$/.test(file) && statSync(join(folder, file)).isFile())
+  const entries = entriesIn(folder);
+  const strange = entries.find(({ kind }) => kind === 'link' || kind === 'other');
+  if (strange)
+    throw new RecordError(
+      `${join(folder, strange.path)}: is no file; wanted a copy of the ledger, in which there are no links; copy the records again`,
+    );
+  const files = entries
+    .filter(({ path, kind }) => kind === 'file' && /\.(json|jws)$/i.test(path))
+    .map(({ path }) => path)
     .sort();
+  const signed = new Set(files.filter((file) => /\.jws$/i.test(file)).map((file) => file.slice(0, -4)));
   return files
     .flatMap((file) => {
       const path = join(folder, file);
       const bytes = readFileSync(path);
       const about = {
-        file: relative(folder, path).replaceAll('\\', '/'),
+        file,
         sha256: createHash('sha256').update(bytes).digest('hex'),
       };
-      if (file.endsWith('.jws')) return [{ ...signedIn(path, bytes.toString('utf8').trim(), published), ...about }];
-      return existsSync(path.replace(/json$/, 'jws')) ? [] : [{ ...asRecord(path, parsed(path)), ...about }];
+      if (/\.jws$/i.test(file)) return [{ ...signedIn(path, bytes.toString('utf8').trim(), published), ...about }];
+      return signed.has(file.slice(0, -5)) ? [] : [{ ...asRecord(path, parsed(path)), ...about }];
     })
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
@@ -70,7 +79,7 @@ function signedIn(file: string, jws: string, published: ReadonlyMap<string, KeyO
   }
   const { payload, problems } = signedPart(jws, key);
   if (problems.length > 0) throw new RecordError(`${file}: ${problems.join('; ')}; copy the record from the ledger again`);
-  const beside = file.replace(/jws$/, 'json');
+  const beside = file.replace(/jws$/i, 'json');
   if (existsSync(beside) && !isDeepStrictEqual(parsed(beside), payload))
     throw new RecordError(`${beside}: says something else than ${file}, which is signed; copy both from the ledger again`);
   return { ...asRecord(file, payload), signedBy: named! };

@@ -57,7 +57,7 @@ export function recorded(
 ): Verdict {
   const decides = `records of its runs (${record})`;
   if (records === undefined) return { status: 'unknown', why: `${said}; records of runs were not read`, decides };
-  const own = records.filter(({ run, at }) => at.slice(0, 10) <= today && runs.some((expected) => expected.run === run));
+  const own = once(records).filter(({ run, at }) => at.slice(0, 10) <= today && runs.some((expected) => expected.run === run));
   const silent = runs.filter(({ run }) => !own.some((one) => one.run === run)).map(({ run }) => run);
   if (silent.length > 0) return { status: 'unknown', why: `${said}; no run of ${silent.join(', ')} is on record`, decides };
   const lasts = runs.flatMap((expected) => lastOf(expected, own));
@@ -104,12 +104,22 @@ export function recorded(
 const subjectOf = ({ what, names }: NonNullable<Expected['each']>, { tenant, region }: RunRecord): string | undefined =>
   what === 'tenant' ? tenant : (region ?? (names.length === 1 ? names[0] : undefined));
 
-/** The last record of each tenant and region. */
+/** A record that lies there twice is of one run. */
+const once = (records: readonly RunRecord[]): RunRecord[] => [
+  ...new Map(
+    records.map((each) => [JSON.stringify([each.run, each.at, each.outcome, each.tenant, each.region, each.signedBy]), each]),
+  ).values(),
+];
+
+/** The last record of each tenant and region. What nobody has signed does not make good what was signed as failed. */
 function lastOf(expected: Expected, own: readonly RunRecord[]): Last[] {
   const lasts = new Map<string, Last>();
   for (const record of own.filter(({ run }) => run === expected.run)) {
     const name = record.tenant ?? record.region ?? '';
-    lasts.set(`${record.tenant ?? ''} ${record.region ?? ''}`, { expected, of: name && ` for ${name}`, record });
+    const subject = `${record.tenant ?? ''} ${record.region ?? ''}`;
+    const before = lasts.get(subject)?.record;
+    if (before?.outcome === 'failed' && before.signedBy !== undefined && record.signedBy === undefined) continue;
+    lasts.set(subject, { expected, of: name && ` for ${name}`, record });
   }
   return [...lasts.values()];
 }

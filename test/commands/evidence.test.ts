@@ -136,7 +136,9 @@ describe('freehold evidence', () => {
     writeFileSync(path.join(one, 'thesis/chapter.txt'), 'years of work');
     const { status, stderr } = await freehold(other, 'evidence', '--platform', 'solidsoft', '--out', path.join(one, 'thesis'));
     expect(status).toBe(EXIT.error);
-    expect(stderr).toContain('is not empty and holds no evidence pack; wanted a new folder or an older pack; choose another --out');
+    expect(stderr).toContain(
+      'is not empty and holds no evidence pack; wanted a new folder or an older pack of the same; choose another --out',
+    );
     expect(readdirSync(path.join(one, 'thesis'))).toEqual(['chapter.txt']);
   });
 

@@ -503,12 +503,15 @@ describe('attestations', () => {
     expect(found()).toEqual([]);
   });
 
-  test.each(['Dana Roe', 'dana  roe', 'DANA ROE.'])('accepted by whoever signed it, as %s: refused', (accepted) => {
-    sign({ accepted });
-    expect(found()).toEqual([
-      expect.stringMatching(/attestations\.yaml:\d+:\d+ what is attested for AM-9\.1 was accepted by whoever signed it/),
-    ]);
-  });
+  test.each(['Dana Roe', 'dana  roe', 'DANA ROE.', 'Roe, Dana', 'Dána Roe', 'Dana-Roe', 'Ｄana Roe'])(
+    'accepted by whoever signed it, as %s: refused',
+    (accepted) => {
+      sign({ accepted });
+      expect(found()).toEqual([
+        expect.stringMatching(/attestations\.yaml:\d+:\d+ what is attested for AM-9\.1 was accepted by whoever signed it/),
+      ]);
+    },
+  );
 
   test('whose evidence is no longer the file that was signed: refused with the hash that it has', () => {
     config.write('platforms/aman/attested/test.md', 'Other minutes.\n');

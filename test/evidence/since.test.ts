@@ -28,6 +28,19 @@ describe('since when a promise has its status', () => {
     expect(['AM-1.1', 'AM-1.2', 'AM-1.3', 'AM-1.4'].map(since)).toEqual(['2026-05-01', '2026-11-01', '2026-12-01', '2026-12-01']);
   });
 
+  test('it is not since a day to come, whenever the last pack says that it was written', () => {
+    const last = written(
+      pack(
+        [
+          { id: 'AM-1.1', status },
+          { id: 'AM-1.2', status, since: '2098-01-01' },
+        ],
+        { generated: '2099-01-01T00:00:00Z' },
+      ),
+    );
+    expect(['AM-1.1', 'AM-1.2'].map((id) => sinceWhen(id, status, last, '2026-12-01'))).toEqual(['2026-12-01', '2026-12-01']);
+  });
+
   test.each<[string, unknown, RegExp]>([
     [
       'of another platform',

@@ -1,95 +1,14 @@
-import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { TimestampError, timestampOf, timestampState } from '../../lib/evidence/timestamp';
+import { Authorities, TIME_INFO } from './authority';
 
 /** A timestamping authority whose answers OpenSSL makes: its requests and answers are not ours. */
-const room = mkdtempSync(join(tmpdir(), 'freehold-tsa-'));
-const at = (name: string): string => join(room, name);
-const openssl = (...args: string[]): Buffer => execFileSync('openssl', args, { cwd: room, stdio: ['ignore', 'pipe', 'pipe'] });
-
-const CONFIG = `
-[req]
-distinguished_name = name
-prompt = no
-[name]
-CN = Test
-[ca]
-basicConstraints = critical,CA:true
-keyUsage = critical,keyCertSign
-[tsa]
-basicConstraints = critical,CA:false
-keyUsage = critical,digitalSignature
-extendedKeyUsage = critical,timeStamping
-[mail]
-basicConstraints = critical,CA:false
-keyUsage = critical,digitalSignature
-extendedKeyUsage = emailProtection
-[ts]
-default_tsa = authority
-[authority]
-serial = ${at('serial')}
-crypto_device = builtin
-signer_digest = sha256
-default_policy = 1.2.3.4.1
-digests = sha256
-ess_cert_id_alg = sha256
-`;
-
-/** A certificate of one of the sections above, by the root called `ca`. */
-function certificate(name: string, section: string, ca: string): void {
-  openssl('genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256', '-out', `${name}.key`);
-  openssl('req', '-new', '-config', 'tsa.cnf', '-key', `${name}.key`, '-subj', `/CN=${name}`, '-out', `${name}.csr`);
-  const by = ca === name ? ['-key', `${name}.key`] : ['-CA', `${ca}.pem`, '-CAkey', `${ca}.key`, '-CAcreateserial'];
-  const self = ca === name ? ['-signkey', `${name}.key`] : by;
-  openssl(
-    'x509',
-    '-req',
-    '-in',
-    `${name}.csr`,
-    ...self,
-    '-days',
-    '30',
-    '-extfile',
-    'tsa.cnf',
-    '-extensions',
-    section,
-    '-out',
-    `${name}.pem`,
-  );
-}
-
-/** What OpenSSL answers to a request, as the authority called `name`. */
-function answered(request: Buffer, name = 'tsa', ca = 'root'): Buffer {
-  writeFileSync(at('request.tsq'), request);
-  openssl(
-    'ts',
-    '-reply',
-    '-config',
-    'tsa.cnf',
-    '-section',
-    'authority',
-    '-queryfile',
-    'request.tsq',
-    '-signer',
-    `${name}.pem`,
-    '-inkey',
-    `${name}.key`,
-    '-chain',
-    `${ca}.pem`,
-    '-out',
-    'answer.tsr',
-  );
-  return readFileSync(at('answer.tsr'));
-}
-
-/** How an answer of OpenSSL begins, before its token: the sequence's tag and length, and the status "granted". */
-const GRANTED = Buffer.from('3003020100', 'hex');
-const OPENING = 4 + GRANTED.length;
+const world = new Authorities();
+const at = (name: string): string => world.at(name);
+const answered = (request: Buffer): Buffer => world.answered(request);
 
 const MANIFEST = '{ "format": "freehold-manifest/1" }\n';
 let server: Server;
@@ -98,12 +17,10 @@ let last: { type: string | undefined; request: Buffer };
 let reply: (request: Buffer) => { status?: number; body: Buffer } = (request) => ({ body: answered(request) });
 
 beforeAll(async () => {
-  writeFileSync(at('tsa.cnf'), CONFIG);
-  writeFileSync(at('serial'), '01');
-  certificate('root', 'ca', 'root');
-  certificate('tsa', 'tsa', 'root');
-  certificate('mail', 'mail', 'root');
-  certificate('strangers', 'ca', 'strangers');
+  world.certificate('root', 'ca', 'root');
+  world.certificate('tsa', 'tsa', 'root');
+  world.certificate('mail', 'mail', 'root');
+  world.certificate('strangers', 'ca', 'strangers');
   server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
@@ -118,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
-  rmSync(room, { recursive: true });
+  world.remove();
 });
 afterEach(() => {
   reply = (request) => ({ body: answered(request) });
@@ -132,7 +49,7 @@ describe('a timestamp of a manifest', () => {
     writeFileSync(at('manifest.json'), MANIFEST);
     writeFileSync(at('manifest.json.tsr'), await timestampOf(MANIFEST, address));
     expect(last.type).toBe('application/timestamp-query');
-    const said = openssl('ts', '-verify', '-data', 'manifest.json', '-in', 'manifest.json.tsr', '-CAfile', 'root.pem');
+    const said = world.openssl('ts', '-verify', '-data', 'manifest.json', '-in', 'manifest.json.tsr', '-CAfile', 'root.pem');
     expect(said.toString()).toContain('Verification: OK');
   });
 
@@ -224,16 +141,8 @@ describe('an authority that', () => {
   });
 
   test('signs with a certificate that is not for timestamps is not believed', async () => {
-    // OpenSSL's authority would not, so its message syntax signs the same words with a certificate for mail.
-    const token = (await timestampOf(MANIFEST, address)).subarray(OPENING);
-    writeFileSync(at('token.der'), token);
-    openssl('cms', '-verify', '-noverify', '-inform', 'DER', '-in', 'token.der', '-out', 'info.der');
-    const signing = ['-econtent_type', '1.2.840.113549.1.9.16.1.4', '-signer', 'mail.pem', '-inkey', 'mail.key'];
-    openssl('cms', '-sign', '-binary', '-nodetach', '-outform', 'DER', '-in', 'info.der', ...signing, '-out', 'signed.der');
-    const signed = readFileSync(at('signed.der'));
-    const length = Buffer.alloc(4);
-    length.writeUInt16BE(signed.length + GRANTED.length, 2);
-    const answer = Buffer.concat([Buffer.from('3082', 'hex'), length.subarray(2), GRANTED, signed]);
+    const signing = [...TIME_INFO, '-cades', '-signer', 'mail.pem', '-inkey', 'mail.key'];
+    const answer = world.resigned(await timestampOf(MANIFEST, address), ...signing);
     expect(await timestampState(bytes(), answer, ROOT)).toMatchObject({
       state: 'invalid',
       why: 'the timestamp was signed with a certificate that is not for timestamps alone',

@@ -1,12 +1,23 @@
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { appendFileSync, mkdtempSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { manifestOf, sumsOf } from '../../lib/evidence/manifest';
 import type { Manifest } from '../../lib/evidence/manifest';
 import { KeyError, signerOf, signManifest } from '../../lib/evidence/sign';
+import { verify } from '../../lib/commands/verify';
 import { VerifyError, verifyPack } from '../../lib/evidence/verify';
 import { sampleResults } from './machine-sample';
 
@@ -135,6 +146,73 @@ describe('a pack that was changed', () => {
     list.files[0]!.bytes += 1;
     put('manifest.json', JSON.stringify(list));
     expect((await verifyPack(folder)).altered).toEqual(['SHA256SUMS', 'index.html']);
+  });
+});
+
+describe('a pack that somebody wants to pass off', () => {
+  test('with an empty folder, whose name says something, is not as it was written', async () => {
+    mkdirSync(at('tenants/approved by auditors'));
+    expect(await verifyPack(folder, { key: PUBLIC })).toMatchObject({ ok: false, added: ['tenants/approved by auditors/'] });
+  });
+
+  test.each([
+    'Manifest.json',
+    'manifest.json ',
+    'manifest.json.',
+    '.hidden',
+    'sha256sums',
+    'tenants/manifest.json',
+    'ïndex.html',
+    'i\u0308ndex.html',
+  ])('with %j beside what is listed is not as it was written', async (name) => {
+    put(name, '');
+    expect(await verifyPack(folder, { key: PUBLIC })).toMatchObject({ ok: false, added: [name] });
+  });
+
+  test('with a file larger than can be read at once is found to be altered, without reading it', async () => {
+    truncateSync(at('index.html'), 5_000_000_000);
+    expect(await verifyPack(folder, { key: PUBLIC })).toMatchObject({ ok: false, altered: ['index.html'] });
+  });
+
+  test.each(['manifest.json', 'manifest.sigstore.json', 'manifest.json.tsr'])(
+    'with %s of gigabytes is refused in words',
+    async (name) => {
+      if (name.endsWith('.tsr')) put(name, '');
+      truncateSync(at(name), 5_000_000_000);
+      await expect(verifyPack(folder, { key: PUBLIC })).rejects.toThrow(`${name} has 5000000000 bytes; wanted at most`);
+    },
+  );
+
+  test('with a list of very many files is answered in seconds', async () => {
+    const [file] = manifest().files;
+    const files = Array.from({ length: 150_000 }, (_, n) => ({ ...file!, path: `f${n}` }));
+    put('manifest.json', JSON.stringify({ ...manifest(), files }));
+    const began = process.cpuUsage().user;
+    expect((await verifyPack(folder)).ok).toBe(false);
+    expect((process.cpuUsage().user - began) / 1e6).toBeLessThan(8);
+  }, 60_000);
+
+  test('writes nothing of its own to the terminal: controls are spelt out, one line stays one', async () => {
+    put('a\u001b[2J\nsignature valid: the given key signed it', '');
+    const written = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    try {
+      expect(await verify(folder, { key: OTHER })).toBe(3);
+      const said = written.mock.calls.map(([text]) => String(text)).join('');
+      expect(said).toContain('added    a<U+001B>[2J<U+000A>signature valid');
+      expect(said).not.toMatch(/^signature valid|\u001b/m);
+    } finally {
+      written.mockRestore();
+    }
+  });
+
+  test('of which only a part was handed on says for whom it is', async () => {
+    const written = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    try {
+      await verify(folder, { key: PUBLIC });
+      expect(written.mock.calls.map(([text]) => String(text)).join('')).toContain(', for auditors, commit');
+    } finally {
+      written.mockRestore();
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { generateKeyPairSync, sign } from 'node:crypto';
@@ -47,6 +47,28 @@ describe('records of runs', () => {
     const broken = write('b/broken.json', '{ "run": ');
     expect(() => readRecords(folder)).toThrow(RecordError);
     expect(() => readRecords(folder)).toThrow(`${broken}: not JSON; copy the record from the ledger again`);
+  });
+
+  test('are not hidden by a folder that is called as a signed one would be', () => {
+    write('a.json', record('2026-12-01T10:00:00Z', { outcome: 'failed' }));
+    mkdirSync(join(folder, 'a.jws'));
+    expect(readRecords(folder).map(({ outcome }) => outcome)).toEqual(['failed']);
+  });
+
+  test('are not left out for the letters of their names', () => {
+    write('a.JSON', record('2026-12-01T10:00:00Z', { outcome: 'failed' }));
+    expect(readRecords(folder)).toMatchObject([{ file: 'a.JSON', outcome: 'failed' }]);
+    write('b.JWS', 'x');
+    expect(() => readRecords(folder)).toThrow(/b\.JWS: signed by no key that it names/);
+  });
+
+  test('are not left out behind a link, which is refused', () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'freehold-records-'));
+    symlinkSync(elsewhere, join(folder, 'run=trap-honeypot'));
+    expect(() => readRecords(folder)).toThrow(
+      /run=trap-honeypot: is no file; wanted a copy of the ledger, in which there are no links/,
+    );
+    rmSync(elsewhere, { recursive: true });
   });
 
   test.each<[string, unknown, RegExp]>([

@@ -66,6 +66,22 @@ describe('a record of a run', () => {
     });
   });
 
+  test('that was signed as failed is not made good by one that nobody has signed', () => {
+    const failed = ran('2026-11-01', { outcome: 'failed' });
+    const unsigned: RunRecord = { run: 'onboarding', at: '2026-11-02T00:00:00Z', outcome: 'succeeded' };
+    expect(judged(ONE, failed, unsigned)).toMatchObject({
+      status: 'partly',
+      why: 'wired; the last run of onboarding on record, 2026-11-01T00:00:00Z, failed',
+    });
+    expect(judged(ONE, failed, unsigned, ran('2026-11-03')).status).toBe('met');
+  });
+
+  test('that lies there many times is of one run', () => {
+    expect(judged(ONE, ran('2026-11-01', { file: 'a.jws' }), ran('2026-11-01', { file: 'b.jws' })).why).toBe(
+      'wired; 1 runs on record, the last on 2026-11-01T00:00:00Z',
+    );
+  });
+
   test('that nobody has signed is worth a part at most', () => {
     expect(judged(ONE, { run: 'onboarding', at: '2026-11-01T00:00:00Z', outcome: 'succeeded' })).toMatchObject({
       status: 'partly',

@@ -7,10 +7,11 @@ const OF_THE_PLATFORM = '(of the platform)';
 const SEVERAL = /(?:\(of the platform\)(?: \([a-z ]+\))?(?:, | |\/)*)+/g;
 
 /**
- * Takes out of a text what names something that is in no template of this tenant's own: a row about its key may list who else is
- * refused, and that is not for it to read.
+ * Takes out of a text what names something that is in no template of this tenant's own, and who else is a customer: a row about its key
+ * may list who else is refused, an exception for whom else it was made, and neither is for it to read.
  */
-export function withoutForeignNames({ templates }: Evidence, tenant: TenantResult): (text: string) => string {
+export function withoutForeignNames({ templates, results }: Evidence, tenant: TenantResult): (text: string) => string {
+  const others = othersThan(tenant, results.tenants);
   const own = new Set<string>();
   const foreign = new Set<string>();
   for (const [name, text] of templates) {
@@ -21,9 +22,18 @@ export function withoutForeignNames({ templates }: Evidence, tenant: TenantResul
   }
   for (const each of JSON.stringify(tenant.holdings).match(NAME) ?? []) own.add(each);
   return (text) =>
-    text
+    others(text)
       .replace(NAME, (each) => (foreign.has(each) && !own.has(each) ? OF_THE_PLATFORM : each))
       .replace(SEVERAL, (all) => `${OF_THE_PLATFORM}${/[ ,]$/.test(all) ? ' ' : ''}`);
+}
+
+/** Ids and names of other tenants, as whole words: one may be a part of the reader's own, which stays. */
+function othersThan(tenant: TenantResult, all: readonly TenantResult[]): (text: string) => string {
+  const own = [tenant.id, tenant.name];
+  const words = all.flatMap(({ id, name }) => [id, name]).sort((a, b) => b.length - a.length);
+  const escaped = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+  const word = new RegExp(`(?<![\\p{L}\\p{N}_-])(?:${escaped.join('|')})(?![\\p{L}\\p{N}_-])`, 'gu');
+  return (text) => text.replace(word, (each) => (own.includes(each) ? each : OF_THE_PLATFORM));
 }
 
 /** Keys and texts of a template, but for sentences. */

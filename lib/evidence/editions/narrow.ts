@@ -47,7 +47,13 @@ export function forTenant(evidence: Evidence, id: string): Evidence {
     tools: results.tools,
     residencies: residency ? [residency] : [],
     plans: results.plans.filter(({ name }) => name === tenant.plan),
-    exceptions: results.exceptions.filter(cited).map((each) => ({ ...each, approver: ELSEWHERE })),
+    exceptions: results.exceptions.filter(cited).map((each) => ({
+      ...each,
+      title: plain(each.title),
+      reason: plain(each.reason),
+      compensatingControl: plain(each.compensatingControl),
+      approver: ELSEWHERE,
+    })),
     tenants: [{ ...tenant, around: [] }],
     templates: results.templates.filter(({ name }) => own.has(name)),
     subprocessors: results.subprocessors
@@ -169,7 +175,14 @@ function common(results: Results, weighed: (all: Weighed) => Weighed): Omit<Resu
     promises: results.promises.map(promise),
     collisions: [],
     todo: [],
-    checks: results.checks.map((check) => ({ ...check, ...countsOfRows([]), controls: {} })),
+    // Where a check stands in our sources, and what its developers are told to do.
+    checks: results.checks.map((check) => ({
+      ...check,
+      remedy: ELSEWHERE,
+      source: { file: ELSEWHERE, line: 1 },
+      ...countsOfRows([]),
+      controls: {},
+    })),
     attestations: [],
     records: [],
   };
