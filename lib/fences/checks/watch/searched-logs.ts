@@ -8,14 +8,14 @@ import type { Value } from '../../templates/value';
 
 /**
  * A log that nobody reads finds no attacker. From each log to whoever searches it: threat detection reads what trails record by itself,
- * filters count what a trail's own log says, and a hook reads the firewall's. Whether threat detection reads the sign-ins of this engine
+ * filters count calls on objects in the log of their trail, and a hook reads the firewall's. Whether threat detection reads the sign-ins of this engine
  * could not be looked up, and lines of other logs are kept, and searched by nobody; so no row speaks of them.
  * Source, read on 2026-11-30: GuardDuty user guide, "Foundational data sources" (management events, without anything to turn on).
  */
 export const logsAreSearched: Check = {
   id: 'logs-are-searched',
   sentence:
-    "What trails record is searched by threat detection, what is counted in a trail's own log wakes somebody, and a hook reads the firewall's log.",
+    "What trails record is searched by threat detection, calls on tenants' files are counted and wake somebody, and a hook reads the firewall's log.",
   remedy: 'Keep the detector with its features, the filters of Alerts with their alarms, and the subscription of the honeypot.',
   look: (assembly) => [
     ...assembly.all('AWS::CloudTrail::Trail').flatMap((trail) => ofTrail(assembly, trail)),
@@ -53,8 +53,7 @@ function ofTrail(assembly: Assembly, trail: Found): Observation[] {
     actual: detection(read),
     ok: read !== undefined && (!holdsObjects || read.has(OBJECTS)),
   });
-  const log = logIn(assembly, trail, trail.properties.CloudWatchLogsLogGroupArn);
-  return log === '' ? [searched] : [searched, counted(assembly, trail, log)];
+  return holdsObjects ? [searched, counted(assembly, trail)] : [searched];
 }
 
 /** The name in the ARN of a log. */
@@ -71,8 +70,9 @@ const readersOf = (assembly: Assembly, type: string, { stack: { account, region 
     .filter(({ stack }) => stack.account === account && stack.region === region)
     .filter(({ properties, stack }) => assembly.text(properties.LogGroupName, stack) === log);
 
-/** What filters count of a log, and whether an alarm hears each of the numbers. */
-function counted(assembly: Assembly, trail: Found, log: string): Observation {
+/** What filters count of a trail's own log, and whether an alarm hears each of the numbers. */
+function counted(assembly: Assembly, trail: Found): Observation {
+  const log = logIn(assembly, trail, trail.properties.CloudWatchLogsLogGroupArn);
   const metrics = readersOf(assembly, 'AWS::Logs::MetricFilter', trail, log).flatMap(({ properties }) =>
     listOf(properties.MetricTransformations)
       .filter(isMap)
