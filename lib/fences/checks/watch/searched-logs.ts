@@ -89,7 +89,7 @@ function counted(assembly: Assembly, trail: Found): Observation {
 /** The one reader that blocks whom it finds; what it looks for, another check says. */
 function ofFirewall(assembly: Assembly, log: Found): Observation {
   const [to] = listOf(log.properties.LogDestinationConfigs);
-  const readers = readersOf(assembly, 'AWS::Logs::SubscriptionFilter', log, logIn(assembly, log, to!));
+  const readers = readersOf(assembly, 'AWS::Logs::SubscriptionFilter', log, logIn(assembly, log, to));
   const hooks = assembly
     .all('AWS::Lambda::Function')
     .map(({ properties, stack }) => `:${stack.region}:${stack.account}:function:${assembly.text(properties.FunctionName, stack)}`);
