@@ -20,6 +20,7 @@ export const PLANNED_ROOMS = [
   'heartbeat',
   'identity',
   'incident',
+  'log-stream',
   'policy-store',
   'private-route',
   'restore-drill',

@@ -28,6 +28,7 @@ import { RETENTION } from './retention';
 import { ROADS } from './roads';
 import { ROLES } from './roles';
 import { RUNNING } from './running';
+import { SEARCHED_LOGS } from './searched-logs';
 import { SECURITY_TXT } from './security-txt';
 import { SLIPS } from './slips';
 import { SIGNED } from './signers';
@@ -81,6 +82,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...PRIVATE_NETWORK,
   ...HOOK_ROAD,
   ...WATCHERS,
+  ...SEARCHED_LOGS,
   ...SUBSCRIBED_INSIDE,
   ...UNHEARD,
   ...BAD_ENDS,

@@ -78,7 +78,7 @@ describe('an entry of a book', () => {
       figures: [{ dailyBackupDays: 30 }],
       reviewBy: '2027-02-28', // six months after the last of August
     });
-    expect(Object.keys(only().checks)).toHaveLength(4);
+    expect(Object.keys(only().checks)).toHaveLength(5);
   });
 
   test('of two kinds has the checks, halves and controls of both, once each', () => {
@@ -88,7 +88,7 @@ describe('an entry of a book', () => {
     );
     const { proof, checks, planned, attest, frameworks } = only();
     expect(proof).toEqual(['hook', 'people', 'template']);
-    expect(Object.keys(checks)).toHaveLength(5);
+    expect(Object.keys(checks)).toHaveLength(6);
     expect(planned).toEqual({ hook: 'restore-drill' });
     expect(attest).toMatch(/^The on-call rota/);
     expect(frameworks['NIST-800-53-r5']).toEqual({ 'CP-4': 'subset', 'IR-4': 'subset' });

@@ -20,12 +20,12 @@ export function promises(answers: Answers, day: string): string {
 page: { title: ${asScalar(answers.title)}, read: ${day} }
 promises:
   - id: ${prefix}-1.1
-    promise: Everything that travels to and from the product is encrypted with TLS 1.2 or later.
+    promise: Every public endpoint speaks TLS 1.2 or later, and nothing in the clear.
     page: { section: '1' }
     kind: tls-at-the-door
 
   - id: ${prefix}-1.2
-    promise: Everything that the product stores is encrypted at rest.
+    promise: Databases, stored files and backups are encrypted at rest.
     page: { section: '1' }
     kind: encrypted-at-rest
 

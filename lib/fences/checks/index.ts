@@ -49,6 +49,7 @@ import { securityTxtIsServed } from './front-door/security-txt';
 import { tagsSayWhoseItIs } from './tenants/tags';
 import { everyTriggerFires } from './hooks/triggers';
 import { bothSign } from './rights/two-signers';
+import { logsAreSearched } from './watch/searched-logs';
 import { everyRegionIsWatched, telemetryGoesWhereDeclared, trailsMissNothing } from './watch/watchers';
 import { variablesAreTheContracts } from './hooks/variables';
 import { vaultsAreLockedAsPlanned } from './backups/vaults';
@@ -138,6 +139,7 @@ export const CHECKS: readonly Check[] = [
   everyRegionIsWatched,
   watchersAreSet,
   trailsMissNothing,
+  logsAreSearched,
   telemetryGoesWhereDeclared,
   frontDoorIsWatched,
   findingsAreFollowed,

@@ -11,10 +11,14 @@ import type { RoomAt } from './place';
 import { COUNTS, TRIGGERS, VISITS } from './trigger-catalogue';
 import type { TriggerSays } from './trigger-catalogue';
 
+/** What triggers are for: a hook's work, whoever is on call, the SIEM, the count of what a trail says, the record of backups. */
+export const ABOUT = ['hooks', 'on-call', 'siem', 'trail', 'backup-record'] as const;
+
 /** One thing that must set something off, and what is wrong with it. */
 export interface Trigger {
   readonly stack: StackTemplate;
   readonly what: string;
+  readonly about: (typeof ABOUT)[number];
   /** The hook that it sets off, by its ARN. */
   readonly hook?: string;
   /** Absent where nothing stands there. */
@@ -52,7 +56,8 @@ function ruleAt(assembly: Assembly, at: RoomAt, [name, says]: [string, TriggerSa
   const full = `${namesOf(assembly)}${name}`;
   const found = one(assembly, stack, 'AWS::Events::Rule', ['Name', full]);
   const to = targetOf(assembly, at, says.to);
-  const trigger = { stack, what: `the rule ${full}`, ...(typeof says.to === 'object' && { hook: to }) };
+  const about = typeof says.to === 'object' ? ('hooks' as const) : says.to;
+  const trigger = { stack, what: `the rule ${full}`, about, ...(typeof says.to === 'object' && { hook: to }) };
   if (!found) return { ...trigger, wrong: ['is not there'] };
   const wanted = {
     Name: full,
@@ -132,7 +137,7 @@ function visitsAt(assembly: Assembly, { stack, cell }: RoomAt): Trigger {
   const hook = arnAt(stack, 'lambda', `function:${names}${VISITS.hook}`);
   const log = `${VISITS.log}${names}front-door`;
   const found = one(assembly, stack, 'AWS::Logs::SubscriptionFilter', ['LogGroupName', log]);
-  const trigger = { stack, what: `the subscription to ${log} in ${cell.region.region}`, hook };
+  const trigger = { stack, what: `the subscription to ${log} in ${cell.region.region}`, about: 'hooks' as const, hook };
   if (!found) return { ...trigger, wrong: ['is not there'] };
   const wanted = { DestinationArn: hook, FilterName: VISITS.name, FilterPattern: VISITS.pattern, LogGroupName: log };
   return { ...trigger, found, wrong: compared(assembly, found, wanted) };
@@ -141,7 +146,7 @@ function visitsAt(assembly: Assembly, { stack, cell }: RoomAt): Trigger {
 function subscriptionAt(assembly: Assembly, { stack }: RoomAt): Trigger {
   const { onCall } = assembly.platform;
   const found = one(assembly, stack, 'AWS::SNS::Subscription', ['Endpoint', onCall]);
-  const trigger = { stack, what: `the subscription of ${onCall}` };
+  const trigger = { stack, what: `the subscription of ${onCall}`, about: 'on-call' as const };
   if (!found) return { ...trigger, wrong: ['is not there'] };
   const Protocol = onCall.startsWith('https://') ? 'https' : 'email';
   return {
@@ -155,7 +160,7 @@ function countsAt(assembly: Assembly, { stack }: RoomAt): Trigger[] {
   return Object.entries(COUNTS).map(([name, { pattern, metric }]) => {
     const FilterName = `${namesOf(assembly)}${name}`;
     const found = one(assembly, stack, 'AWS::Logs::MetricFilter', ['FilterName', FilterName]);
-    const trigger = { stack, what: `the filter ${FilterName}` };
+    const trigger = { stack, what: `the filter ${FilterName}`, about: 'trail' as const };
     if (!found) return { ...trigger, wrong: ['is not there'] };
     const MetricTransformations = [{ MetricName: metric, MetricNamespace: 'Freehold', MetricValue: '1' }];
     const wanted = { FilterName, FilterPattern: pattern, LogGroupName: trailLogOf(assembly, stack), MetricTransformations };

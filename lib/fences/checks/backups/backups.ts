@@ -51,12 +51,17 @@ function frequency({ ScheduleExpression, ScheduleExpressionTimezone }: { [key: s
   return /^([1-7]|[A-Z]{3})$/.test(weekday ?? '') ? 'Weekly' : plain(ScheduleExpression);
 }
 
+/** A rule that runs otherwise is about neither. */
+const aboutOf = (frequency: string): { readonly about?: string } =>
+  ['Daily', 'Weekly'].includes(frequency) ? { about: frequency.toLowerCase() } : {};
+
 /** Backups are kept exactly as long as the plan says: neither lost early nor outliving a deleted customer. */
 export const backupsAreKeptAsPlanned: Check = {
   id: 'backups-kept-as-the-plan-says',
   sentence: "Each tenant's backups, and their copies in the recovery region, are kept for the days its plan promises.",
   remedy:
     "Change the retention in the company's plans/, and the hour of a backup where its BackupRoutine is made; never a template.",
+  speaksOf: ['daily', 'weekly', 'copies'],
   look: (assembly) =>
     routines(assembly).flatMap((routine) => {
       const plans = assembly.in(routine.stack, 'AWS::Backup::BackupPlan');
@@ -80,31 +85,37 @@ function rulesOf({ sold, recovery }: Routine, plan: Found): Observation[] {
     ? { Daily: sold.dailyDays, Weekly: sold.weeklyDays }
     : { Daily: rules[0] && lifeDays(rules[0]) };
   const run = rules.map(frequency);
-  const wanted = Object.keys(promised).filter((name) => promised[name] !== undefined);
+  const wanted = sold ? Object.keys(promised).filter((name) => promised[name] !== undefined) : ['Daily'];
   return [
-    observe(plan, 'BackupPlan/BackupPlanRule', {
-      expected: wanted.join(' and '),
-      actual: run.join(' and ') || 'no rule',
-      ok: run.length > 0 && run.length === wanted.length && wanted.every((w) => run.includes(w)),
-    }),
+    // One of each, and what runs otherwise is of none.
+    ...[...new Set([...wanted, ...run])].map((name) =>
+      observe(plan, 'BackupPlan/BackupPlanRule', {
+        ...aboutOf(name),
+        expected: wanted.includes(name) ? `one rule that runs ${name.toLowerCase()}` : `rules that run ${wanted.join(' and ')}`,
+        actual: run.join(' and ') || 'no rule',
+        ok: wanted.includes(name) && run.filter((one) => one === name).length === 1,
+      }),
+    ),
     ...rules.flatMap((rule, i) => {
       const days = promised[run[i]!];
       const at = `BackupPlan/BackupPlanRule/${i}`;
       const copies = listOf(rule.CopyActions).filter(isMap);
-      const kept = (of: Value, property: string) =>
+      const kept = (of: Value, property: string, about: { readonly about?: string }) =>
         observe(plan, `${property}/Lifecycle/DeleteAfterDays`, {
+          ...about,
           expected: `${days} days`,
           actual: `${lifeDays(of)} days`,
           ok: days !== undefined && lifeDays(of) === days,
         });
       return [
-        kept(rule, at),
+        kept(rule, at, aboutOf(run[i]!)),
         observe(plan, `${at}/CopyActions`, {
+          about: 'copies',
           expected: recovery ? 'a copy in the recovery region' : 'no copy: there is one region',
           actual: `${copies.length} copies`,
           ok: copies.length === (recovery ? 1 : 0),
         }),
-        ...copies.map((copy, j) => kept(copy, `${at}/CopyActions/${j}`)),
+        ...copies.map((copy, j) => kept(copy, `${at}/CopyActions/${j}`, { about: 'copies' })),
       ];
     }),
   ];
