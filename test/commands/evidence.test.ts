@@ -216,7 +216,7 @@ describe('freehold evidence verify and diff', () => {
     writeFileSync(file, JSON.stringify(results));
     const { status, stdout } = await freehold(other, 'evidence', 'diff', 'pack', 'weaker');
     expect(status).toBe(EXIT.broken);
-    expect(stdout).toContain('SOL-4.1 met -> not met');
+    expect(stdout).toContain("SOL-4.1 application's duty -> not met");
   });
 });
 
