@@ -17,6 +17,7 @@ export const PLANNED_ROOMS = [
   'break-glass',
   'cache-and-bus',
   'contain-tenant',
+  'file-copies',
   'heartbeat',
   'identity',
   'incident',

@@ -19,6 +19,7 @@ import { POLICIES_INSIDE, SUBSCRIBED_INSIDE } from './placed';
 import { POLICIES } from './policies';
 import { HOOK_ROAD, PRIVATE_NETWORK } from './private-network';
 import { REACH } from './reach';
+import { PORTS } from './ports';
 import { PROPERTIES_UNCLASSED, PROTECTION_TAKEN, VARIABLES } from './properties';
 import { RECORDS_KEPT } from './records-kept';
 import { REGION_OFFERS } from './region-offers';
@@ -78,6 +79,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SECURITY_TXT,
   ...NETWORK,
   ...ROADS,
+  ...PORTS,
   ...ZONES,
   ...PRIVATE_NETWORK,
   ...HOOK_ROAD,

@@ -5,6 +5,7 @@ import { attested } from './attestations';
 import { withoutTheirOwn } from './own';
 import { kept, type PipelineReader } from './pipeline';
 import { holdingInWords, populationOf } from './population';
+import { ofItsResidencies, withoutAResidency } from './residencies';
 import { asFarAsSold } from './sold';
 import type { RunRecord } from './records';
 import type { Row } from './row';
@@ -116,9 +117,12 @@ const resourceOf = ({ assembly }: Grounds, seen: Observation): Resource | undefi
 const inWords = (room: string): string => `the room "${room}"`;
 
 function templateHalf(promise: PromiseEntry, grounds: Grounds): Half {
-  const checks = Object.entries(promise.checks).map(([id, types]) => weigh(id, types, grounds));
+  const { platform } = grounds.assembly;
+  const checks = Object.entries(promise.checks)
+    .map(([id, types]) => weigh(id, types, grounds))
+    .map((weighed) => ({ ...weighed, rows: ofItsResidencies(promise, weighed.rows, platform) }));
   const shown = checks.length === 0 ? undefined : weighTogether(promise, checks, grounds);
-  const verdict = shown && asFarAsSold(shown, Object.keys(promise.checks), grounds.assembly.platform);
+  const verdict = shown && asFarAsSold(shown, Object.keys(promise.checks), platform);
   // What is looked at and broken is not met, whatever is still to be built.
   const failing = verdict?.status === 'not met';
   return { kind: 'template', ...(failing ? verdict : planned(promise, 'template', grounds, verdict)), checks };
@@ -192,6 +196,13 @@ function weighTogether(promise: PromiseEntry, checks: readonly Weighed[], ground
       status: 'not met',
       why: without,
       remedy: 'give it to their plan, or say with `plans` in the figure of which plans the page speaks',
+    };
+  const unseen = grounds.assembly.complete ? withoutAResidency(promise, rows, grounds.assembly.platform) : undefined;
+  if (unseen)
+    return {
+      status: 'not met',
+      why: unseen,
+      remedy: 'synthesize its stacks, or name with `residencies` in the figure those that the page speaks of',
     };
   const departures = grounds.assembly.platform.exceptions.filter(
     (e) => e.fence === 'configuration' && e.promises.includes(promise.id),

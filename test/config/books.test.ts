@@ -45,6 +45,7 @@ const PLANNED: Readonly<Record<string, readonly string[]>> = {
     'SD-8.1 hook heartbeat',
     'SD-8.2 hook incident',
     'SD-9.1 hook restore-drill',
+    'SD-9.1 template file-copies',
     'SD-9.2 hook restore-drill',
   ],
   aman: [

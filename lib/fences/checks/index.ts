@@ -30,6 +30,7 @@ import { missingBackupsWakeSomebody } from './backups/missing-backups';
 import { lastCopyIsGoneAsPromised } from './backups/last-copy';
 import { noTenantReachesAnother } from './tenants/no-crossing';
 import { noRoadIsOpen } from './network/no-road';
+import { onlyNeededPortsAreOpen } from './network/ports';
 import { databasesStandInTheDataTier, dataSubnetsLeadNowhere } from './network/network';
 import { noSecretInTheOpen } from './secrecy/open-secrets';
 import { storesAreUnderOwnKeys } from './secrecy/own-keys';
@@ -131,6 +132,7 @@ export const CHECKS: readonly Check[] = [
   firewallBlocks,
   securityTxtIsServed,
   noRoadIsOpen,
+  onlyNeededPortsAreOpen,
   databasesStandInTheDataTier,
   dataSubnetsLeadNowhere,
   everythingStandsInTwoZones,

@@ -14,6 +14,7 @@ export const onlyHttpsServes: Check = {
   id: 'only-https-serves',
   sentence: 'Nothing is served over plain HTTP, and browsers are told never to try.',
   remedy: 'Attach rules to the HTTPS listener only; keep the HSTS header with preload.',
+  speaksOf: ['headers'],
   look: (assembly) => [
     ...assembly
       .all('AWS::ElasticLoadBalancingV2::Listener')
@@ -36,6 +37,7 @@ function carriesHeaders(assembly: Assembly, listener: Found): Observation {
     expected: 'HSTS for a year at least with subdomains and preload, a content security policy, no frames, nosniff',
     actual: wrong.join('; ') || 'all of them',
     ok: wrong.length === 0,
+    about: 'headers',
   });
 }
 
