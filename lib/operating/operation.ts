@@ -55,7 +55,8 @@ function backupsOf({ halves }: Judgement, all: readonly Seen[]): Seen[] {
 }
 
 function operationOf({ halves }: Judgement, backups: readonly Seen[], read: AccountRead): Operation {
-  if (backups.length > 0) {
+  // That logs are shipped shows no recovery within the hour: what speaks of no backup was not seen at work.
+  if (backups.length > 0 && halves.some(({ checks }) => checks.some(({ check }) => check === DAILY))) {
     const open = backups.find(({ state }) => state !== 'seen');
     if (open) return { state: 'designed', why: open.why };
     const from = backups

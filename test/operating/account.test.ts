@@ -5,12 +5,10 @@ import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwa
 import { DescribeDBInstanceAutomatedBackupsCommand, RDSClient } from '@aws-sdk/client-rds';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { sdkStreamMixin } from '@smithy/util-stream';
 import { mockClient } from 'aws-sdk-client-mock';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { keptBy } from '../../lib/commands/deployed';
 import { readTemplates } from '../../lib/fences/templates/read-templates';
 import { AccountsError, readAccounts } from '../../lib/operating/account/read-accounts';
@@ -50,6 +48,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
 
+const bodyOf = (text: string) => ({ transformToByteArray: () => Promise.resolve(Buffer.from(text)) });
 const refusal = (name: string, message = 'no'): Error => Object.assign(new Error(message), { name });
 const read = () => readAccounts({ platform, reviewed, kept, folder, say: (what) => said.push(what), now: () => new Date(READ_AT) });
 const stack = (StackName: string, rest: Partial<Stack> = {}): Stack => ({
@@ -93,18 +92,16 @@ test('an account whose credentials nobody has is said to be not read', async () 
 test('stacks are listed to the last page, with drift as it was last seen, and none that is not of the platform', async () => {
   const name = reviewed.stacks.find(({ account }) => account === ours!.id)!.name;
   const drifted = { StackDriftStatus: 'DRIFTED' as const, LastCheckTimestamp: new Date('2026-11-30T00:00:00Z') };
-  cloudformation
-    .on(DescribeStacksCommand)
-    .callsFake(({ NextToken }: { NextToken?: string }) =>
-      NextToken === undefined
-        ? { Stacks: [stack('CDKToolkit'), stack(`softdocket-production-extra`)], NextToken: 'more' }
-        : {
-            Stacks: [
-              stack(name, { DriftInformation: drifted }),
-              stack('softdocket-production-gone', { StackStatus: 'DELETE_COMPLETE' }),
-            ],
-          },
-    );
+  cloudformation.on(DescribeStacksCommand).callsFake(({ NextToken }: { NextToken?: string }) =>
+    NextToken === undefined
+      ? { Stacks: [stack('CDKToolkit'), stack(`softdocket-production-extra`)], NextToken: 'more' }
+      : {
+          Stacks: [
+            stack(name, { DriftInformation: drifted }),
+            stack('softdocket-production-gone', { StackStatus: 'DELETE_COMPLETE' }),
+          ],
+        },
+  );
   const { stacks } = await read();
   const names = new Set(stacks.map((each) => each.name));
   expect(names).toEqual(new Set(['softdocket-production-extra', name]));
@@ -187,7 +184,7 @@ test('records of runs are copied as they lie there, all of them or none', async 
     'records/run=x/date=2026-11-30/../../x.json',
   ];
   s3.on(ListObjectsV2Command).resolves({ Contents: names.map((Key) => ({ Key })) });
-  s3.on(GetObjectCommand).callsFake(() => ({ Body: sdkStreamMixin(Readable.from([bytes])) }));
+  s3.on(GetObjectCommand).callsFake(() => ({ Body: bodyOf(bytes) }));
   const { records } = await read();
   expect(records).toBe(true);
   const home = platform.residencies.find(({ home: { account } }) => account.id === ours!.id)!.home;
@@ -201,7 +198,7 @@ test('one record that is refused leaves none: it could be the one that failed', 
   s3.on(ListObjectsV2Command).resolves({ Contents: names.map((Key) => ({ Key })) });
   s3.on(GetObjectCommand).callsFake(({ Key }: { Key: string }) => {
     if (Key === names[1]) throw refusal('AccessDenied');
-    return { Body: sdkStreamMixin(Readable.from(['{}'])) };
+    return { Body: bodyOf('{}') };
   });
   expect((await read()).records).toBe(false);
   expect(existsSync(join(folder, 'records'))).toBe(false);
