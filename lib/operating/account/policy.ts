@@ -2,7 +2,7 @@ import type { Platform } from '../../../config/platform';
 import { recordsBucketOf } from '../../region/keep-records';
 
 /** What reading takes, and nothing that changes anything: no tenant's object, no database and no secret is read. */
-export const READ_ACTIONS = [
+const READ_ACTIONS = [
   'backup:ListBackupJobs',
   'backup:ListRecoveryPointsByBackupVault',
   'cloudformation:DescribeStacks',
