@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { called, exceptionNumber, isoDay, name, promiseId, sentence, stageName } from './schema';
+import { approvalReference, called, exceptionNumber, isoDay, name, promiseId, sentence, stageName } from './schema';
 
 export const EXCEPTION_FENCES = ['configuration', 'validator', 'nag', 'check'] as const;
 
@@ -29,7 +29,10 @@ const answered = {
   stages: z.array(stageName).optional(),
   /** Plans that it excuses. Required where it excuses a plan, for what was approved for one is not approved for another. */
   plans: z.array(name).min(1).optional(),
+  /** A person, by name. */
   approver: called.min(3),
+  /** Ticket or document in which that person's decision stands. */
+  approval: approvalReference,
   opened: isoDay,
   expires: isoDay,
 };

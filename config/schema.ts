@@ -54,6 +54,11 @@ export const called = seen
   .min(2)
   .regex(/^\S([\s\S]*\S)?$/u, 'a name that neither begins nor ends with a blank')
   .regex(/^[^<>]*$/u, 'a name without < and >, which a page would take for markup');
+/** Where the decision of whoever approved something can be looked up: it has a number or a day. */
+export const approvalReference = called
+  .min(3)
+  .max(120)
+  .regex(/\d/, 'the number or the day of a ticket or a document, such as SEC-114');
 export const sentence = seen.min(20, 'a sentence of at least 20 characters').max(600);
 export const name = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'a lower-case name of letters, digits and hyphens');
 export const extensionName = z.string().regex(/^[a-z][a-z0-9_-]{1,62}$/, 'the name of an extension, as CREATE EXTENSION takes it');

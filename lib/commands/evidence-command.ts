@@ -18,6 +18,9 @@ export function evidenceCommand(program: Command): void {
     )
     .option('--tenant <id>', "whose customer's edition it is")
     .option('--from <dir>', "a cloud assembly of this commit (default: cdk.out, or a new synthesis where that isn't one)")
+    .option('--deployed <dir>', 'of templates as deployed: <account>/<region>/<stack>.template.json, compared with this commit')
+    .option('--from-account', 'of templates as deployed, read with the credentials at hand (with --deployed: and kept there)')
+    .option('--print-policy', 'print the rights that reading accounts takes, and do nothing else')
     .option('--records <dir>', "a copy of the ledger's records of runs")
     .option('--record-keys <dir>', 'the public keys (PEM) that the company publishes, by which signed records are verified')
     .option('--since <pack>', 'the last pack, by which statuses say since when (default: the pack that --out replaces)')
@@ -30,6 +33,7 @@ export function evidenceCommand(program: Command): void {
         'freehold evidence',
         'freehold evidence --edition public --out site/security',
         'freehold evidence --edition customer --tenant acme',
+        'freehold evidence --from-account --deployed deployed',
         'freehold evidence --sign awskms:///alias/evidence --timestamp https://timestamp.example/tsa',
         'SOURCE_DATE_EPOCH=1795392000 freehold evidence --platform aman --out /tmp/aman --sign key.pem',
       ),

@@ -2,7 +2,9 @@ import { Listr } from 'listr2';
 import { SaidError } from '../../config/mistakes';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { load } from '../../config/load';
 import { parseSelection } from '../../config/selection';
+import { readerPolicy } from '../operating/account/policy';
 import { checkPlace, resultFiles, writePack } from '../evidence/pack';
 import type { WrittenFile } from '../evidence/pack';
 import { narrowed, openFiles } from '../evidence/editions';
@@ -29,10 +31,16 @@ export interface EvidenceOptions extends ExaminedOptions {
   /** Address of a timestamping authority. */
   readonly timestamp?: string;
   readonly json?: boolean;
+  /** Print what reading accounts takes, and read none. */
+  readonly printPolicy?: boolean;
 }
 
 /** Writes the evidence pack of one platform and stage, and says what is in it. */
 export async function evidence(options: EvidenceOptions): Promise<ExitCode> {
+  if (options.printPolicy) {
+    process.stdout.write(`${JSON.stringify(policyFor(options), undefined, 2)}\n`);
+    return EXIT.fine;
+  }
   const { out, files, milliseconds, counts } = await packOf(options);
   if (options.json) process.stdout.write(`${JSON.stringify({ out, files, milliseconds, counts }, undefined, 2)}\n`);
   else {
@@ -40,6 +48,12 @@ export async function evidence(options: EvidenceOptions): Promise<ExitCode> {
     process.stdout.write(`${out}: ${files} files; promises: ${said.join(', ')}; open ${out}/index.html\n`);
   }
   return (counts.promises['not met'] ?? 0) > 0 ? EXIT.broken : EXIT.fine;
+}
+
+/** What reading the accounts of this platform and stage takes. */
+function policyFor(options: EvidenceOptions): object {
+  const { platform, stage } = parseSelection({ platform: options.platform, stage: options.stage });
+  return readerPolicy(load({ platform, stage, tenants: 'none' }));
 }
 
 interface Pack {

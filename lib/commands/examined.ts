@@ -5,15 +5,20 @@ import { collect } from '../evidence/collect';
 import { examine } from '../evidence/examine';
 import type { Examination } from '../evidence/examine';
 import { commitOf, dayByClock, generatedAt, writtenBy } from '../evidence/provenance';
+import type { RunRecord } from '../promises/records';
+import type { GateFindings } from '../gate/synthesis';
 import type { Evidence } from '../evidence/results';
 import { readTemplates } from '../fences/templates/read-templates';
 import type { ReadTemplates } from '../fences/templates/read-templates';
+import { readFindings } from '../gate/synthesis';
 import { lastPack } from '../evidence/since';
 import { readRecords } from '../promises/records';
 import { repositoryOf } from '../root';
+import { asOperated, fromAccounts } from './deployed';
+import type { DeployedOptions, FromAccounts } from './deployed';
 import { synthesized } from './synthesized';
 
-export interface ExaminedOptions {
+export interface ExaminedOptions extends DeployedOptions {
   readonly platform?: string;
   readonly stage?: string;
   /** A cloud assembly of ours; `cdk.out` unless said. */
@@ -54,20 +59,32 @@ export async function examined(
   );
   let templates: ReadTemplates;
   let examination: Examination;
-  const records = options.records === undefined ? undefined : readRecords(options.records, options.recordKeys);
+  let found: GateFindings | undefined;
+  let accounts: FromAccounts | undefined;
+  let records: readonly RunRecord[] | undefined;
   try {
-    templates = readTemplates(folder, platform);
+    const reviewed = readTemplates(folder, platform);
+    if (options.deployed === undefined && !options.fromAccount) found = readFindings(folder);
+    else accounts = await fromAccounts(platform, reviewed, options, (said) => void step('templates', said));
+    templates = accounts ? { ...accounts.templates, metadata: new Map() } : reviewed;
+    const copied = options.records ?? accounts?.records;
+    records = copied === undefined ? undefined : readRecords(copied, options.recordKeys);
     await step('checks');
-    examination = examine(platform, templates.stacks, { today, records });
+    examination = examine(platform, templates.stacks, { today, records, complete: accounts?.complete });
   } finally {
+    accounts?.discard();
     discard(); // checks look at what lies beside templates, too
   }
+  const seen = accounts && asOperated(platform, examination.judgements, examination.assembly, accounts);
+  if (seen) examination = { ...examination, judgements: seen.judgements };
   await step('evidence');
   const evidence = collect({
     platform,
     templates,
     examination,
-    gate,
+    gate: accounts ? '' : gate, // which stood before other templates than these
+    found,
+    deployed: seen?.deployed,
     commit: commitOf(repositoryOf(platform)),
     by: writtenBy(repositoryOf(platform)),
     generated,

@@ -21,6 +21,7 @@ export function initCommand(program: Command): void {
     .option('--ci <name>', 'github or gitlab')
     .option('--repository <path>', 'where the CI runs, such as kestrel/freehold')
     .option('--approver <person>', "who accepts the product's departures")
+    .option('--approval <reference>', 'ticket or document in which that is decided')
     .option(
       '--package <spec>',
       'the package to depend on: a version, or file: and a path from here (default: what this folder depends on, else this version)',

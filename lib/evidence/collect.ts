@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { accountsIn, findingsIn } from './account-parts';
 import type { PromiseBook } from '../../config/book-schema';
 import { COLLISIONS } from '../../config/collisions';
 import { recoveryPointMinutes } from '../../config/objectives';
@@ -28,7 +29,7 @@ export function collect(input: Collected): Evidence {
   const observations = observed(input, lines, numbers);
   const checks = examination.checks.map((check) => summed(check, input));
   const promises = examination.judgements.map((judgement) =>
-    promised(judgement, { numbers, checks, today: input.judged, before: input.before }),
+    promised(judgement, { numbers, checks, today: input.judged, before: input.before, operated: input.deployed?.operated }),
   );
   const broken = observations.filter(({ ok }) => !ok);
   const results: Results = {
@@ -38,11 +39,12 @@ export function collect(input: Collected): Evidence {
     contact: { email: platform.securityContact, policy: platform.securityPolicy },
     page: pageOf(platform.book),
     commit: input.commit,
-    basis: { kind: 'synthesis', by: input.by },
+    ...accountsIn(input),
     generated: input.generated,
     judged: input.judged,
     tools: toolVersions(),
     gate: input.gate,
+    gateCounts: { ...input.found?.counts },
     counts: {
       templates: templates.stacks.length,
       resources: templates.stacks.reduce((sum, { resources }) => sum + Object.keys(resources).length, 0),
@@ -88,7 +90,7 @@ export function collect(input: Collected): Evidence {
     todo: examination.judgements.flatMap(owed),
     checks,
     exceptions: platform.exceptions.map(
-      ({ number, title, fence, rules, promises: named, reason, compensatingControl, approver, opened, expires }) => ({
+      ({ number, title, fence, rules, promises: named, reason, compensatingControl, approver, approval, opened, expires }) => ({
         number,
         title,
         fence,
@@ -97,6 +99,7 @@ export function collect(input: Collected): Evidence {
         reason,
         compensatingControl,
         approver,
+        approval,
         opened,
         expires,
       }),
@@ -139,6 +142,7 @@ export function collect(input: Collected): Evidence {
         ...(recoveryPointMinutes !== undefined && { recoveryPointMinutes }),
       })),
     observations,
+    findings: findingsIn(input),
   };
   return { results, templates: templates.texts, brand: platform.brand };
 }

@@ -27,11 +27,13 @@ export const SECTIONS: Readonly<Record<Section, Told>> = {
   contact: { compared: true },
   page: { compared: true },
   commit: { compared: false, because: 'it is in the heading' },
-  basis: { compared: true, except: /^by$/ },
+  basis: { compared: true, except: /^(by|read\..*)$/ },
+  operating: { compared: false, because: 'what it shows is told by the promises' },
   judged: { compared: false, because: 'what expired since is told where it expired' },
   generated: { compared: false, because: 'it is in the heading' },
   tools: { compared: true },
   gate: { compared: false, because: 'it counts what is told piece by piece' },
+  gateCounts: { compared: false, because: 'it counts what is told piece by piece' },
   counts: { compared: false, because: 'it counts what is told piece by piece' },
   residencies: { compared: true, by: ['name'] },
   plans: { compared: true, by: ['name'] },
@@ -40,7 +42,8 @@ export const SECTIONS: Readonly<Record<Section, Told>> = {
     compared: true,
     by: ['id'],
     // The status is told with its causes, and what a check looks at with the checks.
-    except: /^(status|since|halves\.[^.]+\.checks\.[^.]+\.(looked|broken|excepted|skipped|resources|holding|among|observations))$/,
+    except:
+      /^(status|since|operation\.(from|to)|halves\.[^.]+\.checks\.[^.]+\.(looked|broken|excepted|skipped|resources|holding|among|observations))$/,
     presence: 'told elsewhere',
   },
   collisions: { compared: true, by: ['title', 'subject'] },
@@ -55,6 +58,7 @@ export const SECTIONS: Readonly<Record<Section, Told>> = {
   attestations: { compared: true, by: ['promise', 'owner', 'date'] },
   drills: { compared: true, by: ['run', 'at', 'tenant'] },
   observations: { compared: false, because: 'rows are told by what turned them' },
+  findings: { compared: true, by: ['fence', 'rule', 'template', 'resource', 'property'] },
 };
 
 /** What the two packs say differently, besides statuses, rows and exceptions; in the order of the packs' own parts. */

@@ -12,6 +12,8 @@ interface Known {
   readonly today: string;
   /** The last pack; without it nobody knows since when a status holds. */
   readonly before?: LastPack | undefined;
+  /** What was seen of each promise at work; absent where no account was read. */
+  readonly operated?: ReadonlyMap<string, PromiseResult['operation']> | undefined;
 }
 
 /** A promise with its halves, each with the rows that it rests on. */
@@ -30,6 +32,7 @@ export function promised({ promise, status, why, halves, exceptions }: Judgement
     status,
     ...(since !== undefined && { since }),
     why,
+    operation: { ...(known.operated?.get(promise.id) ?? DESIGNED) },
     halves: halves.map((half) => halfOf(half, known.numbers)),
     ...(promise.application && { duty: promise.application }),
     controls: joined(shown),
@@ -37,6 +40,9 @@ export function promised({ promise, status, why, halves, exceptions }: Judgement
     exceptions: [...exceptions],
   };
 }
+
+/** What templates say is a design, however good. */
+const DESIGNED = { state: 'designed', why: 'no account was read' } as const;
 
 function halfOf(
   { kind, status, why, decides, planned, built, checks }: Half,

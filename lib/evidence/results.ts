@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LANGUAGES } from '../../config/book-schema';
 import { STATUSES } from '../promises/verdict';
+import { basis, finding, gateCounts, operating, operation } from './account-shapes';
 import { EDITIONS } from './editions/kinds';
 
 /**
@@ -110,6 +111,8 @@ const promise = z.strictObject({
   /** The day since which it has this status, going by the last pack; absent where there was none to go by. */
   since: z.iso.date().optional(),
   why: z.string(),
+  /** Whether it was seen at work, by what was read of accounts: never by a synthesis. */
+  operation,
   halves: z.array(half),
   /** The application's duty, where a half is the application's. */
   duty: z.string().optional(),
@@ -128,7 +131,9 @@ const exception = z.strictObject({
   promises: z.array(z.string()),
   reason: z.string(),
   compensatingControl: z.string(),
+  /** The person who approved it, and the ticket or document in which that stands. */
   approver: z.string(),
+  approval: z.string(),
   opened: z.string(),
   expires: z.string(),
 });
@@ -215,13 +220,16 @@ export const resultsSchema = z.strictObject({
   commit: z.string(),
   /** ISO 8601 in UTC: SOURCE_DATE_EPOCH, so that a pack can be written twice alike; else the clock. */
   generated: z.string(),
-  /** Of what the pack is evidence: templates as synthesized, by whom. No account was read. */
-  basis: z.strictObject({ kind: z.literal('synthesis'), by: z.string() }),
+  basis,
+  /** What was read of accounts beside templates; absent where nothing was. */
+  operating: operating.optional(),
   /** The day, by the clock, as of which exceptions and attestations count or have expired. */
   judged: z.iso.date(),
   /** Name to version. */
   tools: z.record(z.string(), z.string()),
   gate: z.string(),
+  /** The gate line's numbers, by fence; empty where no gate stood before the templates. */
+  gateCounts,
   counts: z.strictObject({
     templates: count,
     resources: count,
@@ -320,11 +328,14 @@ export const resultsSchema = z.strictObject({
   /** Records of drills that were read, oldest first. */
   drills: z.array(drill),
   observations: z.array(observation),
+  /** What each fence found, with the exception that covers it. */
+  findings: z.array(finding),
 });
 
 export type Results = Readonly<z.infer<typeof resultsSchema>>;
 export type PromiseResult = Results['promises'][number];
 export type HalfResult = PromiseResult['halves'][number];
+export type FindingRow = Results['findings'][number];
 export type Weighed = HalfResult['checks'][number];
 export type PopulationCounts = Readonly<Record<keyof typeof population, number>>;
 export type CheckSummary = Results['checks'][number];

@@ -172,7 +172,7 @@ function failed(row: ObservationRow, ruleIndex: number, { exceptions }: Results)
           kind: 'external',
           status: 'accepted',
           justification: registered
-            ? `${exception}: ${registered.reason} Instead: ${registered.compensatingControl} Approved by ${registered.approver} until ${registered.expires}.`
+            ? `${exception}: ${registered.reason} Instead: ${registered.compensatingControl} Approved by ${registered.approver} (${registered.approval}) until ${registered.expires}.`
             : exception,
         },
       ],

@@ -18,6 +18,12 @@ export function tableFiles({ results }: Evidence): PackFile[] {
     ),
     table('records.csv', RECORDS, results.records.map(recordRow)),
     table('subprocessors.csv', SUBPROCESSORS, results.subprocessors.map(subprocessorRow)),
+    table(
+      'findings.csv',
+      FINDINGS,
+      results.findings.map(({ exception = '', ...row }) => ({ ...row, exception, result: exception === '' ? 'open' : 'excepted' })),
+    ),
+    table('backups.csv', BACKUPS, (results.operating?.backups ?? []).map(backupRow)),
   ];
 }
 
@@ -60,6 +66,10 @@ const PROMISES = [
   'status',
   'since',
   'why',
+  'operation',
+  'seen from',
+  'seen to',
+  'seen by',
   'decided by',
   'to be built',
   'kinds',
@@ -91,6 +101,10 @@ function promiseRow(promise: PromiseResult): Record<(typeof PROMISES)[number], C
     status: promise.status,
     since: promise.since ?? '',
     why: promise.why,
+    operation: promise.operation.state,
+    'seen from': promise.operation.from ?? '',
+    'seen to': promise.operation.to ?? '',
+    'seen by': promise.operation.why,
     'decided by': list(promise.halves.flatMap((half) => half.decides ?? [])),
     'to be built': list(
       promise.halves.flatMap(({ planned, built }) =>
@@ -245,6 +259,7 @@ const EXCEPTIONS = [
   'reason',
   'compensating control',
   'approver',
+  'approval',
   'opened',
   'expires',
   'findings of checks covered',
@@ -254,7 +269,7 @@ function exceptionRow(
   exception: Results['exceptions'][number],
   { observations }: Results,
 ): Record<(typeof EXCEPTIONS)[number], Cell> {
-  const { number, title, fence, rules, promises, reason, compensatingControl, approver, opened, expires } = exception;
+  const { number, title, fence, rules, promises, reason, compensatingControl, approver, approval, opened, expires } = exception;
   return {
     number,
     title,
@@ -264,6 +279,7 @@ function exceptionRow(
     reason,
     'compensating control': compensatingControl,
     approver,
+    approval,
     opened,
     expires,
     // Nag's and the configuration's own findings are no observations: what is not counted here is not none.
@@ -277,6 +293,15 @@ const subprocessorRow = (each: Results['subprocessors'][number]): Record<(typeof
   ...each,
   residencies: list(each.residencies),
 });
+
+const FINDINGS = ['fence', 'rule', 'template', 'resource', 'property', 'exception', 'result'] as const;
+
+const BACKUPS = ['tenant', 'what', 'type', 'account', 'region', 'store', 'state', 'first', 'last', 'why'] as const;
+
+const backupRow = (backup: NonNullable<Results['operating']>['backups'][number]): Record<(typeof BACKUPS)[number], Cell> => {
+  const { tenant, what, type, account, region, store, state, first = '', last = '', why } = backup;
+  return { tenant, what, type, account, region, store, state, first, last, why };
+};
 
 const RECORDS = ['run', 'at', 'outcome', 'tenant', 'region', 'file', 'sha256', 'signed by'] as const;
 

@@ -99,7 +99,8 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
     // What was saved meanwhile may have judged in one thread and not in another.
     if (memory !== NO_MEMORY && !isOvertaken() && engines() === judges) held.settle();
   }
-  const open = exceptions.open(citationsBelow(app)).sort(worstFirst);
+  const covered = exceptions.covered(citationsBelow(app));
+  const open = covered.flatMap(([violation, number]) => (number === undefined ? [violation] : [])).sort(worstFirst);
   const limits = nearLimits(books.checks, platform.limits.toldFrom);
   const line = gateLine(books, open, {
     stacks: sight.stacks,
@@ -112,7 +113,16 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
   writeList(join(out, 'results.json'), books.results());
   writeFileSync(
     join(out, 'findings.json'),
-    JSON.stringify({ open, found: books.violations, excepted: Object.fromEntries(exceptions.used) }, undefined, 1),
+    JSON.stringify(
+      {
+        open,
+        found: covered.map(([violation, exception]) => ({ ...violation, ...(exception !== undefined && { exception }) })),
+        excepted: Object.fromEntries(exceptions.used),
+        counts: countsOf(books, open),
+      },
+      undefined,
+      1,
+    ),
   );
   writeFileSync(join(out, 'near-limits.txt'), limits.near.map((one) => `${one}\n`).join(''));
   if (refused || open.length > 0) throw new FenceError(refusal(open, line), { cause: refused });
@@ -151,18 +161,14 @@ function gateLine(
   },
 ): string {
   const resources = stacks.reduce((sum, { resources }) => sum + Object.keys(resources).length, 0);
-  const of = (fence: FenceName) => {
-    const found = books.violations.filter((v) => v.fence === fence).length;
-    const still = open.filter((v) => v.fence === fence).length;
-    return { still, excepted: found - still };
-  };
-  const part = (fence: FenceName, word: string, looked: string) => {
-    const { still, excepted } = of(fence);
-    return `${word} ${number(books.rules[fence].size)} rules ${number(books.counted(fence))} ${looked} ${number(still)} open${excepted > 0 ? `, ${number(excepted)} excepted` : ''}`;
+  const counts = countsOf(books, open);
+  const part = (fence: CountedFence, word: string, looked: string) => {
+    const { rules, looked: times, open: still, excepted } = counts[fence];
+    return `${word} ${number(rules)} rules ${number(times)} ${looked} ${number(still)} open${excepted > 0 ? `, ${number(excepted)} excepted` : ''}`;
   };
   return [
     `gate: ${number(stacks.length)} templates, ${number(resources)} resources`,
-    `validator ${number(validatorRules)} rules ${number(of('validator').still)} findings`,
+    `validator ${number(validatorRules)} rules ${number(counts.validator.open)} findings`,
     part('nag', 'nag', 'checks'),
     part('guard', 'guard', 'checks'),
     part('check', 'proofs', 'checks'),
@@ -170,6 +176,18 @@ function gateLine(
     ...(plans ? [`plans in cells ${plans.seen.sold}: ${plans.seen.here} without a tenant, ${number(plans.seen.open)} open`] : []),
     promiseLine(promises.map(({ status }) => status)),
   ].join(' · ');
+}
+
+type CountedFence = 'validator' | 'nag' | 'guard' | 'check';
+
+/** What the gate line says in numbers, for whoever adds up what stands behind it. */
+function countsOf(books: Books, open: readonly Violation[]) {
+  const of = (fence: CountedFence) => {
+    const still = open.filter((v) => v.fence === fence).length;
+    const found = books.violations.filter((v) => v.fence === fence).length;
+    return { rules: books.rules[fence].size, looked: books.counted(fence), open: still, excepted: found - still };
+  };
+  return { validator: of('validator'), nag: of('nag'), guard: of('guard'), check: of('check') };
 }
 
 const SHOWN = 40;

@@ -36,11 +36,16 @@ export function recordSynthesis(folder: string, synthesis: Synthesis, memory: Me
   memory.keep('sources', synthesis.sources, synthesis.gate);
 }
 
-/** A hash over the templates, what is uploaded for each, and the manifest: another one, and no fence has seen what lies there. */
+/** Everything that the fences found, each with the exception that covers it: what evidence lists. */
+const FINDINGS = join('fences', 'findings.json');
+
+/** A hash over the templates, what is uploaded for each, the manifest and what was found: another one, and no fence has seen what lies there. */
 export const writtenIn = (folder: string): string =>
   sha256(
-    readdirSync(folder)
-      .filter((name) => /\.(template|assets)\.json$|^manifest\.json$/.test(name))
+    [
+      ...readdirSync(folder).filter((name) => /\.(template|assets)\.json$|^manifest\.json$/.test(name)),
+      ...(existsSync(join(folder, FINDINGS)) ? [FINDINGS] : []),
+    ]
       .sort()
       .map((name) => `${sha256(name)} ${sha256(readFileSync(join(folder, name)))}`)
       .join('\n'),
@@ -69,6 +74,32 @@ export function readSynthesis(folder: string): Synthesis | undefined {
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   return refuse(`${issue!.path.join('.') || 'the whole'}: ${issue!.message}`);
+}
+
+const findingsSchema = z.object({
+  found: z.array(
+    z.object({ fence: z.string(), rule: z.string(), path: z.string(), property: z.string(), exception: z.string().optional() }),
+  ),
+  counts: z.record(z.string(), z.object({ rules: z.number(), looked: z.number(), open: z.number(), excepted: z.number() })),
+});
+export type GateFindings = Readonly<z.infer<typeof findingsSchema>>;
+
+/** What the fences of a synthesis found, and how often they looked. @throws RecordedSynthesisError */
+export function readFindings(folder: string): GateFindings {
+  const file = join(folder, FINDINGS);
+  const refuse = (got: string): never => {
+    throw new RecordedSynthesisError(
+      `${file} is not what a synthesis writes, got ${got}, wanted what was found and how often was looked; remove ${folder} and synthesize again`,
+    );
+  };
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return refuse('no JSON');
+  }
+  const { data, error } = findingsSchema.safeParse(value);
+  return data ?? refuse(`${error!.issues[0]!.path.join('.') || 'the whole'}: ${error!.issues[0]!.message}`);
 }
 
 /** Whether sources like these have passed on this machine before: then there may be nothing that has not been looked at. */

@@ -22,6 +22,7 @@ const registered =
 
 export const REGISTERS: readonly Mutant[] = mutantsOf('exceptions-are-answered-for', {
   'exception-of-nobody': ['nobody approved a departure', registered({ approver: ' ' })],
+  'exception-approved-nowhere': ['the approval of a departure stands nowhere', registered({ approval: ' ' })],
   'exception-without-a-reason': ['a departure has no reason', registered({ reason: '' })],
   'exception-without-a-substitute': ['nothing stands in for what a departure gives up', registered({ compensatingControl: '' })],
   'exception-for-years': ['a departure holds for more than a year', registered({ opened: '2026-11-22', expires: '2027-11-23' })],

@@ -243,7 +243,7 @@ function hookHalf(promise: PromiseEntry, grounds: Grounds): Half {
 const SHOWN: readonly Status[] = ['met', 'attested'];
 
 /** A promise is as good as its halves together: one that is broken breaks it, one that is open leaves it partly shown. */
-function together(halves: readonly Half[]): Verdict {
+export function together(halves: readonly Half[]): Verdict {
   const [only] = halves;
   if (halves.length === 1 && only) {
     const { status, why, decides, remedy } = only;

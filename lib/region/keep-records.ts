@@ -12,9 +12,20 @@ export interface KeepsRecords {
   readonly statements: PolicyStatement[];
 }
 
+const recordsBucket = (cell: Cell, platform: Platform): string =>
+  bucketName(cell, 'audit', auditOwner(longestAuditClass(platform)));
+
+/** Where records of a region's hooks lie; none in a recovery region, which holds copies. */
+export function recordsBucketOf(platform: Platform, { account, region }: { account: string; region: string }): string | undefined {
+  const cell = platform.residencies
+    .map(({ home }) => home)
+    .find((home) => home.account.id === account && home.region.region === region);
+  return cell && recordsBucket(cell, platform);
+}
+
 /** For hooks that are deployed after the ledger, whose key they are told by its ARN. */
 export function keepRecords({ cell, platform }: { cell: Cell; platform: Platform }): KeepsRecords {
-  const bucket = bucketName(cell, 'audit', auditOwner(longestAuditClass(platform)));
+  const bucket = recordsBucket(cell, platform);
   return {
     environment: { RECORDS_BUCKET: bucket },
     statements: [allow('KeepRecords', ['s3:PutObject'], [`arn:${Aws.PARTITION}:s3:::${bucket}/records/*`])],

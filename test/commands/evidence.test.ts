@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { EXIT } from '../../lib/commands/exit-codes';
+import type { Results } from '../../lib/evidence/results';
 import { withOwnHome } from '../support/run/own-home';
 
 const REPOSITORY = path.join(__dirname, '../..');
@@ -108,6 +109,70 @@ describe('freehold evidence', () => {
         .map((part) => [part.replace(/^\d+ /, ''), Number.parseInt(part, 10)]),
     );
     expect(said).toEqual(counts.promises);
+  });
+
+  test('has a row for each finding that the gate counted, with its rule, resource and exception', () => {
+    const { gate, gateCounts, findings, exceptions, observations } = JSON.parse(
+      readFileSync(path.join(one, 'pack/results.json'), 'utf8'),
+    ) as Results;
+    const of = (fence: string, excepted: boolean): number =>
+      findings.filter((row) => row.fence === fence && (row.exception !== undefined) === excepted).length;
+    const written = (word: string): number[] =>
+      new RegExp(`${word} ([\\d,]+) rules ([\\d,]+) checks ([\\d,]+) open(?:, ([\\d,]+) excepted)?`)
+        .exec(gate)!
+        .slice(1)
+        .map((digits) => Number((digits ?? '0').replaceAll(',', '')));
+    for (const [word, fence] of [
+      ['nag', 'nag'],
+      ['guard', 'guard'],
+      ['proofs', 'check'],
+    ] as const) {
+      const { rules, looked, open, excepted } = gateCounts[fence]!;
+      expect([word, ...written(word)]).toEqual([word, rules, looked, open, excepted]);
+      expect([word, of(fence, false), of(fence, true)]).toEqual([word, open, excepted]);
+    }
+    expect(of('nag', true)).toBeGreaterThan(50);
+    expect(of('check', true)).toBe(observations.filter(({ exception }) => exception !== undefined).length);
+    for (const { rule, template, resource, exception } of findings) {
+      expect(exceptions.map(({ number }) => number)).toContain(exception);
+      expect([rule, template, resource].every((word) => word.length > 1)).toBe(true);
+    }
+    const lines = readFileSync(path.join(one, 'pack/findings.csv'), 'utf8').trim().split('\r\n');
+    expect(lines.length - 1).toBe(findings.length);
+  });
+
+  test('of templates as deployed says so first, and how they differ from the synthesis of this commit', async () => {
+    const { templates } = JSON.parse(readFileSync(path.join(one, 'pack/results.json'), 'utf8')) as Results;
+    for (const { name, account, region } of templates.slice(1)) {
+      const folder = path.join(other, 'deployed', account, region);
+      mkdirSync(folder, { recursive: true });
+      const text = readFileSync(path.join(other, 'cdk.out', `${name}.template.json`), 'utf8');
+      writeFileSync(path.join(folder, `${name}.template.json`), text.replace('"RetentionInDays": ', '"RetentionInDays":  1'));
+    }
+    const { status, stderr } = await freehold(
+      other,
+      ...['evidence', '--platform', 'solidsoft', '--deployed', 'deployed', '--out', 'as-deployed'],
+    );
+    expect({ status, stderr }).toEqual({ status: EXIT.broken, stderr: '' });
+    const { basis, gate } = JSON.parse(readFileSync(path.join(other, 'as-deployed/results.json'), 'utf8')) as Results;
+    expect(gate).toBe('');
+    expect(basis).toMatchObject({ kind: 'deployed', difference: { more: [], fewer: [templates[0]!.name] } });
+    expect(basis.kind === 'deployed' && basis.read).toBe(undefined);
+    const { differing } = (basis as Extract<Results['basis'], { kind: 'deployed' }>).difference;
+    expect(differing.length).toBeGreaterThan(2);
+    expect(differing.every(({ more, fewer, changed }) => more.length + fewer.length === 0 && changed.length === 1)).toBe(true);
+    const page = readFileSync(path.join(other, 'as-deployed/index.html'), 'utf8');
+    expect(page.indexOf('fetched by hand, time not known')).toBeLessThan(page.indexOf('at a glance'));
+    expect(page).not.toContain('Designed, not operating');
+  });
+
+  test('--print-policy prints what reading takes, and none of it changes anything', async () => {
+    const { stdout, status } = await freehold(other, 'evidence', '--platform', 'solidsoft', '--print-policy');
+    expect(status).toBe(EXIT.fine);
+    const { Statement } = JSON.parse(stdout) as { Statement: { Action: string[] }[] };
+    const actions = Statement.flatMap(({ Action }) => Action);
+    expect(actions.length).toBeGreaterThan(8);
+    for (const action of actions) expect(action).toMatch(/^\w+:(Describe|List|Get)\w+$|^kms:Decrypt$/);
   });
 
   test('a time that is set back brings nothing back to life: what expires is judged by the clock, and the pack says both', async () => {

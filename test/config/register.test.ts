@@ -10,6 +10,27 @@ afterEach(() => config.remove());
 /** What the message says to write after `what`, in ticks. */
 const advised = ([message]: string[], what: RegExp): string => new RegExp(`; ${what.source} \`([^\`]+)\``).exec(message!)![1]!;
 
+describe('where the approval of an exception stands', () => {
+  test('is needed: an entry without one is refused at its place, and the remedy works', () => {
+    config.edit(REGISTER, 'approval: SEC-101, ', '');
+    const mistakes = config.mistakes();
+    expect(mistakes).toEqual([
+      expect.stringMatching(/exceptions\.yaml:\d+:\d+ `accepted.0.approval` is missing, wanted text; add `approval: \.\.\.`$/),
+    ]);
+    config.edit(REGISTER, 'EX-003,', 'EX-003, approval: SEC-101,');
+    expect(config.mistakes()).toEqual([]);
+  });
+
+  test('is a number or a day: a word that nobody could look up is refused', () => {
+    config.edit(REGISTER, 'approval: SEC-101', 'approval: by word of mouth');
+    expect(config.mistakes()).toEqual([
+      expect.stringContaining('wanted the number or the day of a ticket or a document, such as SEC-114'),
+    ]);
+    config.edit(REGISTER, 'by word of mouth', 'Minutes of 2026-11-22');
+    expect(config.mistakes()).toEqual([]);
+  });
+});
+
 describe('the promises that an exception names', () => {
   test('are in the book: another number is refused at its place, with the one that was meant', () => {
     config.edit(REGISTER, 'promises: [SD-1.2]', 'promises: [SD-1.22]');
@@ -52,6 +73,7 @@ describe('the promises that an exception names', () => {
     reason: A partner reads messages from a queue in the country that it works in.
     compensatingControl: The messages hold numbers of orders and nothing of any customer.
     approver: SoftDocket CISO
+    approval: SEC-900
     opened: 2026-11-22
     expires: 2027-11-22
 `,

@@ -21,6 +21,7 @@ const DEPARTURE = `  - number: EX-900
     reason: It stands in a test and nowhere else, and nothing departs under it.
     compensatingControl: It stands in a test and nowhere else, and nothing departs under it.
     approver: Nobody
+    approval: T-1
     opened: 2026-11-22
     expires: 2027-11-22
 `;
@@ -516,11 +517,11 @@ describe('the register of exceptions', () => {
     expect(config.mistakes({ today: '2027-11-21' })).toEqual([]);
     const found = config.mistakes({ today: '2027-11-22' });
     expect(found).toContain(
-      `${config.place(REGISTER, '2027-11-22', 21)} EX-001 has expired, got 2027-11-22, wanted a day after 2027-11-22; end the departure, or have SoftDocket CISO approve it again`,
+      `${config.place(REGISTER, '2027-11-22', 21)} EX-001 has expired, got 2027-11-22, wanted a day after 2027-11-22; end the departure, or have Jonas Weber (CISO) approve it again`,
     );
     expect(found).toContain(
       cites(
-        'the exception has expired, got EX-001, wanted one that holds after 2027-11-22; end the departure, or have SoftDocket CISO approve it again',
+        'the exception has expired, got EX-001, wanted one that holds after 2027-11-22; end the departure, or have Jonas Weber (CISO) approve it again',
       ),
     );
   });
@@ -581,8 +582,8 @@ describe('the register of exceptions', () => {
   test('an acceptance that has expired is refused, whoever accepted it', () => {
     config.edit(
       REGISTER,
-      '{ number: EX-010, approver: Platform security lead, opened: 2026-11-22, expires: 2027-11-22 }',
-      '{ number: EX-010, approver: Platform security lead, opened: 2025-11-22, expires: 2026-11-22 }',
+      '{ number: EX-010, approver: Meera Nair (platform security lead), approval: SEC-102, opened: 2026-11-22, expires: 2027-11-22 }',
+      '{ number: EX-010, approver: Meera Nair (platform security lead), approval: SEC-102, opened: 2025-11-22, expires: 2026-11-22 }',
     );
     expect(config.mistakes()).toEqual([expect.stringContaining('EX-010 has expired')]);
   });

@@ -47,6 +47,7 @@ export function sampleResults({ copyDays = 30, change }: Sample = {}): Results {
     judged: '2026-11-23',
     tools: { freehold: '0.1.0', 'aws-cdk-lib': '2.276.0' },
     gate: 'gate: 5 templates',
+    gateCounts: { nag: { rules: 20, looked: 300, open: 0, excepted: 1 } },
     counts: {
       templates: TEMPLATES.length,
       resources: 50,
@@ -105,6 +106,16 @@ export function sampleResults({ copyDays = 30, change }: Sample = {}): Results {
     records: [],
     drills: [],
     observations,
+    findings: [
+      {
+        fence: 'nag',
+        rule: 'AwsSolutions-IAM5[Resource::*]',
+        template: 'softdocket-production-aws-account',
+        resource: 'Role',
+        property: '',
+        exception: 'EX-003',
+      },
+    ],
   });
   change?.(results);
   const { counts } = results;
@@ -134,6 +145,7 @@ const EXCEPTION: Results['exceptions'][number] = {
   reason: 'Global services record their events in one region.',
   compensatingControl: 'The trail records management events only.',
   approver: 'Platform security lead',
+  approval: 'SEC-114',
   opened: '2026-11-22',
   expires: '2027-11-22',
 };
@@ -266,6 +278,7 @@ function promisesOf(weigh: (check: string) => Weighed, copyDays: number): Promis
     reviewOverdue: false,
     status: halves[0]?.status ?? 'not applicable',
     why: halves[0]?.why ?? 'there is nothing that it could hold to',
+    operation: { state: 'designed', why: 'no account was read' },
     halves,
     controls: {},
     notAutomatable: {},

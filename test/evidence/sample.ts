@@ -74,6 +74,7 @@ export function siteResults({ promises = STATUSES.length, observations = 60, cha
     judged: '2026-11-23',
     tools: { freehold: '0.1.0' },
     gate: 'gate: 15 templates, 30 resources · guard 44 rules 1,260 checks 0 open · something new',
+    gateCounts: { nag: { rules: 20, looked: 300, open: 0, excepted: 1 } },
     counts: {
       templates: names.length,
       resources: names.length * 2,
@@ -141,6 +142,7 @@ export function siteResults({ promises = STATUSES.length, observations = 60, cha
         reason: 'There is one region.',
         compensatingControl: 'Two zones.',
         approver: 'Head of security',
+        approval: 'SEC-114',
         opened: '2025-11-22',
         expires: '2026-11-22',
       },
@@ -176,6 +178,16 @@ export function siteResults({ promises = STATUSES.length, observations = 60, cha
     records: [],
     drills: [],
     observations: rows,
+    findings: [
+      {
+        fence: 'nag',
+        rule: 'AwsSolutions-IAM5[Resource::*]',
+        template: `${PREFIX}aws-account`,
+        resource: 'Store',
+        property: '',
+        exception: 'EX-001',
+      },
+    ],
   };
   change?.(results);
   return resultsSchema.parse(results);
@@ -211,6 +223,7 @@ function promiseOf(n: number, status: Status, weigh: (check: string) => Weighed)
     reviewOverdue: n === 1,
     status,
     why: `it is ${status}`,
+    operation: { state: 'designed', why: 'no account was read' },
     halves:
       status === 'not applicable'
         ? []

@@ -113,7 +113,7 @@ describe('results.sarif', () => {
         kind: 'external',
         status: 'accepted',
         justification:
-          'EX-003: Global services record their events in one region. Instead: The trail records management events only. Approved by Platform security lead until 2027-11-22.',
+          'EX-003: Global services record their events in one region. Instead: The trail records management events only. Approved by Platform security lead (SEC-114) until 2027-11-22.',
       },
     ]);
   });

@@ -62,7 +62,7 @@ describe('a smaller edition', () => {
       ...results.tenants.flatMap(({ id, name }) => [id, name]),
       ...platform.accounts.map(({ id }) => id),
       ...platform.paths.honeypots,
-      ...results.exceptions.flatMap(({ number, approver, reason }) => [number, approver, reason]),
+      ...results.exceptions.flatMap(({ number, approver, approval, reason }) => [number, approver, approval, reason]),
       ...others,
       ...others.flatMap((name) => leaves((JSON.parse(evidence.templates.get(name)!) as { Resources: unknown }).Resources)),
     ]);
@@ -97,7 +97,7 @@ describe('a smaller edition', () => {
     );
     const open = JSON.stringify([
       residency,
-      cited.map((each) => ({ ...each, approver: '' })),
+      cited.map((each) => ({ ...each, approver: '', approval: '' })),
       results.plans.filter(({ name }) => name === tenant.plan),
     ]);
     const words = forbidden(tenant.stacks, `${allowed}\n${open}`);

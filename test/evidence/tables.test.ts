@@ -23,7 +23,15 @@ function parse(text: string): Record<string, string>[] {
 
 function tables(sample?: Sample) {
   const files = tableFiles(evidenceOf(sample));
-  const paths = ['promises.csv', 'applicability.csv', 'exceptions.csv', 'records.csv', 'subprocessors.csv'];
+  const paths = [
+    'promises.csv',
+    'applicability.csv',
+    'exceptions.csv',
+    'records.csv',
+    'subprocessors.csv',
+    'findings.csv',
+    'backups.csv',
+  ];
   expect(files.map(({ path }) => path)).toEqual(paths);
   const [promises, applicability, exceptions, records, subprocessors] = files.map(({ text }) => parse(text));
   return {
@@ -172,6 +180,7 @@ test('exceptions.csv says who let what depart, until when, and how many findings
   expect(exceptions[0]).toMatchObject({
     number: 'EX-003',
     approver: 'Platform security lead',
+    approval: 'SEC-114',
     expires: '2027-11-22',
     promises: 'SD-7.3',
     'findings of checks covered': '1',

@@ -58,6 +58,7 @@ const register = (rest: Partial<Platform['exceptions'][number]>, of: Platform = 
       reason: 'Planted for the suite of the fences, to see what the register refuses.',
       compensatingControl: 'It stands in a test and nowhere else, and is never deployed.',
       approver: 'Nobody',
+      approval: 'T-1',
       opened: '2026-01-01',
       expires: '2027-01-01',
       ...rest,

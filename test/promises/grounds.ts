@@ -75,6 +75,7 @@ export const exception = (number: string, change: Partial<Exception>): Exception
   reason: 'It stands in a test and nowhere else.',
   compensatingControl: 'It stands in a test and nowhere else.',
   approver: 'Nobody',
+  approval: 'T-1',
   opened: '2026-11-01',
   expires: '2027-11-01',
   ...change,

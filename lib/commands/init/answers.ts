@@ -5,7 +5,7 @@ import { countriesOf, countryName } from '../../../config/jurisdictions';
 import { ConfigurationError, didYouMean, listOf, type Mistake } from '../../../config/mistakes';
 import type { RegionFacts } from '../../../config/region-schema';
 import { lawsOf } from './laws';
-import { called, domainName, ISOLATIONS, MOST_STAGES, platformSchema, stageName } from '../../../config/schema';
+import { approvalReference, called, domainName, ISOLATIONS, MOST_STAGES, platformSchema, stageName } from '../../../config/schema';
 import { ROOT } from '../../root';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -23,6 +23,7 @@ export interface Given {
   readonly ci?: string;
   readonly repository?: string;
   readonly approver?: string;
+  readonly approval?: string;
   readonly package?: string;
   readonly yes?: boolean;
 }
@@ -47,10 +48,12 @@ export interface Answers {
   readonly ci: 'github' | 'gitlab';
   readonly repository: string;
   readonly approver: string;
+  /** Ticket or document in which that is decided. */
+  readonly approval: string;
   readonly package: string;
 }
 
-type Asked = 'title' | 'domain' | 'home' | 'jurisdiction' | 'isolation' | 'stages' | 'ci' | 'repository' | 'approver';
+type Asked = 'title' | 'domain' | 'home' | 'jurisdiction' | 'isolation' | 'stages' | 'ci' | 'repository' | 'approver' | 'approval';
 
 const WORDS: Readonly<Record<Asked, string>> = {
   title: 'What is the company called?',
@@ -62,6 +65,7 @@ const WORDS: Readonly<Record<Asked, string>> = {
   ci: 'Which CI deploys? (github, gitlab)',
   repository: 'Where does it run?',
   approver: "Who accepts the product's registered departures?",
+  approval: 'In which ticket or document is that decided? (its number or day)',
 };
 
 /**
@@ -69,7 +73,7 @@ const WORDS: Readonly<Record<Asked, string>> = {
  *
  * @throws ConfigurationError with every answer that cannot be used
  */
-export async function answersOf(given: Given): Promise<Answers> {
+export async function answersOf(given: Given, today = new Date()): Promise<Answers> {
   const asks = !given.yes && process.stdin.isTTY && process.stdout.isTTY;
   const ask = async (message: string, fallback: string): Promise<string> =>
     asks ? (await import('@inquirer/prompts')).input({ message, default: fallback }) : fallback;
@@ -93,6 +97,7 @@ export async function answersOf(given: Given): Promise<Answers> {
   const ci = await said('ci', 'github');
   const repository = await said('repository', `${name}/freehold`);
   const approver = await said('approver', `CISO of ${title}`);
+  const approval = await said('approval', `First review, ${today.toISOString().slice(0, 10)}`);
 
   const choice = (flag: string, value: string, known: readonly string[]): void => {
     if (!known.includes(value)) mistakes.push(refused(flag, value, listOf(known), didYouMean(value, known, 'choose one of them')));
@@ -105,6 +110,7 @@ export async function answersOf(given: Given): Promise<Answers> {
   shaped('--title', title, platformSchema.shape.title);
   if (domain !== domainOf(name) || mistakes.length === 0) shaped('--domain', domain, domainName); // a wrong name is one mistake
   shaped('--approver', approver, called.min(3));
+  shaped('--approval', approval, approvalReference);
   for (const stage of stages) shaped('--stages', stage, stageName);
   if (stages.length === 0 || stages.length > MOST_STAGES || new Set(stages).size < stages.length) {
     mistakes.push(refused('--stages', stages.join(','), `one to ${MOST_STAGES}, each once`, 'for example staging,production'));
@@ -135,7 +141,7 @@ export async function answersOf(given: Given): Promise<Answers> {
     return { facts: regions.get(region)!, jurisdiction: law, country };
   });
   return {
-    ...{ name, title, domain, repository, approver },
+    ...{ name, title, domain, repository, approver, approval },
     homes: paired(homes, [...regions.values()], (jurisdiction) => countriesOf(jurisdiction, jurisdictions.value!)),
     isolation: isolation as Answers['isolation'],
     stages: stages.map((stage, place) => ({ name: stage, account: accounts[place] ?? `${place + 1}`.repeat(12) })),
@@ -185,6 +191,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   '--title': '"Kestrel Clinics"',
   '--domain': 'kestrel.example',
   '--approver': '"CISO of Kestrel Clinics"',
+  '--approval': 'SEC-114',
   '--stages': 'staging,production',
 };
 

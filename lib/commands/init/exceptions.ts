@@ -16,7 +16,7 @@ export function exceptions(answers: Answers, today: Date): string {
     .filter(({ occurs }) => occurs === undefined || alone.length > 0)
     .map(
       ({ number, title }) =>
-        `  # ${title}\n  - { number: ${number}, approver: ${asScalar(answers.approver)}, opened: ${opened}, expires: ${later(today, 365)} }`,
+        `  # ${title}\n  - { number: ${number}, approver: ${asScalar(answers.approver)}, approval: ${asScalar(answers.approval)}, opened: ${opened}, expires: ${later(today, 365)} }`,
     );
   const own =
     alone.length > 0
@@ -29,6 +29,7 @@ export function exceptions(answers: Answers, today: Date): string {
     reason: No other region lies under the law of this residency, and nothing is copied out of it.
     compensatingControl: Instances in two zones, a locked vault in the account, and point-in-time recovery within the region.
     approver: ${asScalar(answers.approver)}
+    approval: ${asScalar(answers.approval)}
     opened: ${opened}
     expires: ${later(today, 365)}\n`
       : '';

@@ -2,7 +2,7 @@ import { didYouMean, SaidError } from '../../../config/mistakes';
 import { countsOfRows } from '../counts';
 import { tally } from '../promised';
 import type { Evidence, HalfResult, PromiseResult, Results, TenantResult, Weighed } from '../results';
-import { STATUS_WORDS } from '../site/words';
+import { OPERATION_WORDS, STATUS_WORDS } from '../site/words';
 import { withoutForeignNames } from './foreign';
 
 /** Raised for a customer's edition of a customer that there is not. */
@@ -53,6 +53,7 @@ export function forTenant(evidence: Evidence, id: string): Evidence {
       reason: plain(each.reason),
       compensatingControl: plain(each.compensatingControl),
       approver: ELSEWHERE,
+      approval: ELSEWHERE,
     })),
     tenants: [{ ...tenant, around: [] }],
     templates: results.templates.filter(({ name }) => own.has(name)),
@@ -60,6 +61,18 @@ export function forTenant(evidence: Evidence, id: string): Evidence {
       .filter(({ residencies }) => residencies.includes(tenant.residency))
       .map((each) => ({ ...each, residencies: [tenant.residency] })),
     drills: results.drills.filter((drill) => drill.tenant === tenant.id),
+    // Its own backups; how alarms and stacks stand is the platform's.
+    ...(results.operating && {
+      operating: {
+        backups: results.operating.backups
+          .filter((each) => each.tenant === tenant.id)
+          .map((each) => ({ ...each, why: plain(each.why) })),
+        stacks: results.operating.stacks.filter(({ name }) => own.has(name)),
+        alarms: [],
+        failed: [],
+        notRead: [],
+      },
+    }),
     // Where it stands in our sources is nobody's business but ours.
     observations: rows.map(
       ({ check, template, logicalId, type, pointer, line, expected, actual, ok, skipped, among, exception }, n) => ({
@@ -119,6 +132,7 @@ type Narrowed =
   | 'templates'
   | 'subprocessors'
   | 'drills'
+  | 'operating'
   | 'observations';
 
 /** What both smaller editions say alike. Each part of a pack is named here or by them: a new one does not reach a customer unseen. */
@@ -141,6 +155,7 @@ function common(results: Results, weighed: (all: Weighed) => Weighed): Omit<Resu
     reviewOverdue,
     status,
     since,
+    operation,
     halves,
     duty,
   }: PromiseResult) => ({
@@ -155,6 +170,7 @@ function common(results: Results, weighed: (all: Weighed) => Weighed): Omit<Resu
     status,
     ...(since && { since }),
     why: STATUS_WORDS[status].means,
+    operation: { state: operation.state, why: OPERATION_WORDS[operation.state] },
     halves: halves.map(half),
     ...(duty && { duty }),
     controls: {},
@@ -168,8 +184,10 @@ function common(results: Results, weighed: (all: Weighed) => Weighed): Omit<Resu
     page,
     generated,
     judged,
-    basis: { ...basis, by: ELSEWHERE },
+    basis: openBasis(basis),
     gate: '',
+    gateCounts: {},
+    findings: [],
     counts,
     retention: [],
     promises: results.promises.map(promise),
@@ -185,6 +203,18 @@ function common(results: Results, weighed: (all: Weighed) => Weighed): Omit<Resu
     })),
     attestations: [],
     records: [],
+  };
+}
+
+/** When accounts were read is everybody's; whose they are, by whom, and what differs there is not. */
+function openBasis(basis: Results['basis']): Results['basis'] {
+  if (basis.kind === 'synthesis') return { kind: 'synthesis', by: ELSEWHERE };
+  return {
+    kind: 'deployed',
+    by: ELSEWHERE,
+    ...(basis.read && { read: { at: basis.read.at, by: ELSEWHERE } }),
+    accounts: [],
+    difference: { more: [], fewer: [], differing: [] },
   };
 }
 

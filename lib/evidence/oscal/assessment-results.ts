@@ -115,7 +115,14 @@ function finding(promise: PromiseResult, seen: Observed, run: string) {
     uuid: uuid(run, 'finding', id),
     title: line(`${id} is ${status}`),
     description: line(promise.promise),
-    ...props({ status, since: promise.since ?? '', owner, 'to-be-built': toBeBuilt(halves), exception: exceptions }),
+    ...props({
+      status,
+      since: promise.since ?? '',
+      owner,
+      operation: promise.operation.state,
+      'to-be-built': toBeBuilt(halves),
+      exception: exceptions,
+    }),
     target: {
       type: 'statement-id',
       'target-id': statementId(id),
@@ -176,7 +183,7 @@ function risksOf(results: Results, seen: Observed, run: string) {
       return { promises: [promise.id], risk };
     });
   const departures = results.exceptions.map((exception) => {
-    const { number, title, fence, rules, reason, compensatingControl, approver, opened, expires } = exception;
+    const { number, title, fence, rules, reason, compensatingControl, approver, approval, opened, expires } = exception;
     // It may name promises of other platforms, too, which this catalog does not have.
     const promises = results.promises.map(({ id }) => id).filter((id) => exception.promises.includes(id));
     const rows = results.observations.filter((row) => row.exception === number);
@@ -185,7 +192,7 @@ function risksOf(results: Results, seen: Observed, run: string) {
       title: line(`${number}: ${title}`),
       description: line(reason),
       statement: line(`Departs from ${rules.join(', ')} (fence ${fence}).`),
-      ...props({ exception: number, fence, rule: rules, promise: promises, approver, opened }),
+      ...props({ exception: number, fence, rule: rules, promise: promises, approver, approval, opened }),
       status: 'deviation-approved',
       'mitigating-factors': [{ uuid: uuid(run, 'mitigation', number), description: line(compensatingControl) }],
       deadline: `${expires}T00:00:00Z`,

@@ -3,9 +3,11 @@ import { groupedBy } from '../../grouped-by';
 import { href } from './atlas';
 import type { Atlas } from './atlas';
 import { pageFile, shortCommit, table } from './layout';
+import { basisPart, operatingPart } from './operating';
 import { residencyMap } from './map';
 import { markup, named, trusted } from './markup';
 import type { Part, Raw } from './markup';
+import { findingTables } from './findings';
 import { platformName, promiseEntry } from './promise';
 import {
   attestationTable,
@@ -46,6 +48,8 @@ export function frontPage(atlas: Atlas): PackFile {
       heading: 'Exceptions',
       content: results.exceptions.length > 0 ? [EXCEPTIONS, exceptionEntries(atlas)] : EMPTY,
     },
+    ...(results.operating ? [{ anchor: 'operating', heading: 'Seen in the accounts', content: operatingPart(atlas) }] : []),
+    { anchor: 'findings', heading: 'Findings before the templates were written', content: findingTables(atlas) },
     {
       anchor: 'collisions',
       heading: 'Collisions',
@@ -106,13 +110,13 @@ const CHECKS = trusted(
 );
 
 function header(atlas: Atlas): Raw {
-  const { platform, page, commit, generated, judged, basis } = atlas.results;
+  const { platform, page, commit, generated, judged } = atlas.results;
   const same = page.title === platform.title;
   return markup`<header>
 <p class="over">Evidence pack</p>
 <h1>${platformName(atlas)}</h1>
 <p class="lede">What ${platformName(atlas)} promises ${same ? 'on its security page' : markup`under ${named(page.title)}`}, and what the templates of its ${platform.stage} show of it.</p>
-<p class="prose"><strong>Designed, not operating.</strong> This pack is of a synthesis of commit <code>${shortCommit(commit)}</code>, written by ${basis.by}. No account was read: it shows what is declared, and the records of runs that it lists, not what is deployed.</p>
+${basisPart(atlas)}
 <dl class="facts">
 <div><dt>Stage</dt><dd>${platform.stage}</dd></div>
 <div><dt>Written</dt><dd>${moment(generated)}${generated.startsWith(judged) ? undefined : markup`<span class="sub bad">judged on ${day(judged)}: what expired until then has expired</span>`}</dd></div>

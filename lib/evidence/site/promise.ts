@@ -7,7 +7,7 @@ import type { Atlas } from './atlas';
 import { between, markup, named } from './markup';
 import type { Part, Raw } from './markup';
 import { chip } from './shapes';
-import { capital, counted, day, KIND_WORDS, RELATIONSHIP_WORDS, thousands } from './words';
+import { capital, counted, day, KIND_WORDS, moment, RELATIONSHIP_WORDS, thousands } from './words';
 
 const PAGE = 'index.html';
 
@@ -23,6 +23,7 @@ export function promiseEntry(atlas: Atlas, promise: PromiseResult): Raw {
 <div class="inside" id="${id}">
 <dl class="small-facts">
 ${halves.length < 2 && markup`<dt>Why</dt><dd>${capital(promise.why)}</dd>`}
+<dt>Seen at work</dt><dd>${operationPart(promise)}</dd>
 <dt>Owner</dt><dd>${promise.owner}</dd>
 <dt>Since</dt><dd>${promise.since === undefined ? markup`<span class="soft">not known: there is no pack before this one to go by</span>` : day(promise.since)}</dd>
 <dt>Review by</dt><dd>${day(promise.reviewBy)}${promise.reviewOverdue && markup` <span class="bad">(overdue)</span>`}</dd>
@@ -34,6 +35,12 @@ ${crosswalk(promise)}
 </div>
 </details>
 `;
+}
+
+/** `Operating: from 1 November 2026 to 30 November 2026`, or that it is designed, and why no more is said. */
+function operationPart({ operation: { state, why, from, to } }: PromiseResult): Part {
+  if (state === 'designed') return `Designed: ${why}.`;
+  return `Operating${from === undefined ? '' : `, from ${moment(from)}`}${to === undefined ? '' : `, last seen ${moment(to)}`}: ${why}.`;
 }
 
 /** Exceptions and collisions that name the promise. */

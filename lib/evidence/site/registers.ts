@@ -52,7 +52,7 @@ export function exceptionEntries(atlas: Atlas): Raw[] {
       exception.rules.map((rule) => markup`<code>${rule}</code>`),
     )} <span class="soft">(${exception.fence})</span></dd>
 ${exception.promises.length > 0 && markup`<dt>Promises</dt><dd>${promiseLinks(atlas, exception.promises)}</dd>`}
-<dt>Approved by</dt><dd>${exception.approver}, on ${day(exception.opened)}; ${exception.expires <= judged ? markup`<strong class="bad">expired on ${day(exception.expires)}</strong>` : `expires on ${day(exception.expires)}`}</dd>
+<dt>Approved by</dt><dd>${exception.approver}, in ${exception.approval}, on ${day(exception.opened)}; ${exception.expires <= judged ? markup`<strong class="bad">expired on ${day(exception.expires)}</strong>` : `expires on ${day(exception.expires)}`}</dd>
 </dl>
 ${covered.map((row) => finding(atlas, PAGE, row))}
 </article>

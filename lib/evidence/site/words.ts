@@ -34,6 +34,12 @@ export const STATUS_WORDS: Readonly<Record<Status, StatusWords>> = {
   'not applicable': { shape: 'dash', tone: 'open', means: 'This platform has nothing that it could hold for.' },
 };
 
+/** Whether a promise was seen at work, as every edition says it. */
+export const OPERATION_WORDS = {
+  designed: 'Templates say so. That it happens was not seen.',
+  operating: 'It was seen at work in the accounts.',
+} as const;
+
 /** Best first: the order in which statuses are counted up. */
 export const STATUS_ORDER = Object.keys(STATUS_WORDS) as Status[];
 

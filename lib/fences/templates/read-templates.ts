@@ -23,6 +23,10 @@ export class TemplatesError extends SaidError {
   override readonly name = 'TemplatesError';
 }
 
+/** What lies beside deployed templates and is none: when and by whom they were read, and records of runs. */
+export const READ_FILE = 'read.json';
+export const RECORDS_FOLDER = 'records';
+
 const FORMS =
   'a cloud assembly (the folder with manifest.json that `cdk synth` writes), or <account>/<region>/<stack>.template.json (or .yaml) for each deployed stack';
 
@@ -149,11 +153,13 @@ function fromFolder(folder: string): TemplateFile[] {
   const strange = (path: string): never => {
     throw new TemplatesError(`${path} is not expected here; wanted ${FORMS}; take it out`);
   };
-  const below = (path: string, pattern: RegExp): string[] =>
+  const below = (path: string, pattern: RegExp, beside: readonly string[] = []): string[] =>
     readdirSync(path, { withFileTypes: true })
+      .filter(({ name }) => !beside.includes(name))
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .map((entry) => (entry.isDirectory() && pattern.test(entry.name) ? entry.name : strange(join(path, entry.name))));
-  return below(folder, /^\d{12}$/).flatMap((account) =>
+  const accounts = below(folder, /^\d{12}$/, [READ_FILE, RECORDS_FOLDER]);
+  return accounts.flatMap((account) =>
     below(join(folder, account), /^[a-z]{2,4}(-[a-z]+)+-\d$/).flatMap((region) => {
       const place = join(folder, account, region);
       return readdirSync(place, { withFileTypes: true })

@@ -1,0 +1,27 @@
+import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import type { AccountRead } from '../read';
+import { every, told, using } from './asking';
+import type { Place } from './asking';
+
+/** Every alarm of the platform, composite ones too, with its state. @param prefix what names of the platform begin with */
+export async function readAlarms(place: Place, prefix: string): Promise<AccountRead['alarms']> {
+  const { account, region } = place;
+  return using(CloudWatchClient, region, (client) =>
+    told(
+      place,
+      "alarms' states",
+      async () => {
+        // Without AlarmTypes, CloudWatch tells of metric alarms alone (API_DescribeAlarms.html).
+        const pages = paginateDescribeAlarms({ client }, { AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] });
+        const alarms = await every(pages, ({ MetricAlarms = [], CompositeAlarms = [] }) => [...MetricAlarms, ...CompositeAlarms]);
+        return alarms
+          .filter(({ AlarmName = '' }) => AlarmName.startsWith(prefix))
+          .map(({ AlarmName, StateValue, StateUpdatedTimestamp }) => ({
+            ...{ account, region, name: AlarmName!, state: StateValue ?? ('INSUFFICIENT_DATA' as const) },
+            ...(StateUpdatedTimestamp && { since: StateUpdatedTimestamp.toISOString() }),
+          }));
+      },
+      [],
+    ),
+  );
+}
