@@ -550,7 +550,7 @@ needs(trestle !== undefined, 'trestle at FREEHOLD_TRESTLE (see test/oscal/requir
       expect(run(pack, 'import', '-tr', workspace, '-f', `${name}.json`, '-o', 'softdocket').status).toBe(0);
     }
     // A folder that trestle does not know is not an error to it: what counts is what it says it found valid.
-    const { status, stdout } = run(workspace, 'validate', '-a', '-tr', workspace);
+    const { status, stdout } = run(pack, 'validate', '-a', '-tr', workspace);
     expect({ status, valid: stdout.match(/^VALID:/gm)?.length }).toEqual({ status: 0, valid: NAMES.length });
   }, 300_000);
 
