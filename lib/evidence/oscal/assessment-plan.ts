@@ -1,6 +1,6 @@
 import type { Results } from '../results';
 import { allRooms } from './rooms';
-import { subjectsOf } from './system-security-plan';
+import { subjectsOf } from './subjects';
 import { document, line, metadata, promiseId, props, some, statementId, uuidsOf } from './words';
 
 /** What is assessed, by what: each check is an activity, run over every template. */

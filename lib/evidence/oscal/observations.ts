@@ -1,7 +1,7 @@
 import { groupedBy } from '../../grouped-by';
 import { holdingInWords } from '../../promises/population';
 import type { ObservationRow, PopulationCounts, Results } from '../results';
-import { subjectsOf } from './system-security-plan';
+import { subjectsOf } from './subjects';
 import { line, props, some, uuid } from './words';
 
 /** What was looked at in one assessment, by what findings and risks refer to it with. */

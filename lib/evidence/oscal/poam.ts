@@ -1,5 +1,5 @@
 import type { Results } from '../results';
-import { subjectsOf } from './system-security-plan';
+import { subjectsOf } from './subjects';
 import { document, line, metadata, props, some, uuidsOf } from './words';
 
 interface Open {

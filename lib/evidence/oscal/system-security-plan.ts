@@ -3,17 +3,8 @@ import type { ObservationRow, Results } from '../results';
 import { claimsOf } from './claims';
 import { roomTitle } from './component-definition';
 import { allRooms, PLATFORM, roomsOf } from './rooms';
+import { subjectsOf } from './subjects';
 import { document, line, metadata, props, some, uuidsOf } from './words';
-
-/** UUIDs of what a plan declares, by which plans and results of assessments name their subjects. */
-export function subjectsOf(results: Results) {
-  const uuid = uuidsOf(results);
-  return {
-    system: uuid('ssp', 'component', PLATFORM),
-    component: (room: string): string => uuid('ssp', 'component', room),
-    item: ({ template, logicalId }: Pick<ObservationRow, 'template' | 'logicalId'>): string => uuid('item', template, logicalId),
-  };
-}
 
 /** The system as its templates declare it: rooms as components, resources as inventory, and what each room does for each control. */
 export function systemSecurityPlan(results: Results) {
