@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { diffCommand } from './diff-command';
 import type { EvidenceOptions } from './evidence';
 import { EDITIONS } from '../evidence/editions/kinds';
+import { OSCAL_VERSIONS } from '../evidence/oscal/words';
 import { exitsWith } from './exits-with';
 import { examples, json, onePlatform } from './options';
 import { verifyCommand } from './verify-command';
@@ -26,6 +27,11 @@ export function evidenceCommand(program: Command): void {
     .option('--since <pack>', 'the last pack, by which statuses say since when (default: the pack that --out replaces)')
     .option('--sign <key>', 'sign the manifest: an Ed25519 key file (PEM), or awskms:///<key ARN or alias>')
     .option('--timestamp <url>', 'have an authority say when it saw the manifest (RFC 3161); it gets a hash and nothing else')
+    .addOption(
+      new Option('--oscal <version>', 'the version of OSCAL that the reader’s tools know')
+        .choices(OSCAL_VERSIONS)
+        .default(OSCAL_VERSIONS[0]),
+    )
     .addOption(json())
     .addHelpText(
       'after',
@@ -34,6 +40,7 @@ export function evidenceCommand(program: Command): void {
         'freehold evidence --edition public --out site/security',
         'freehold evidence --edition customer --tenant acme',
         'freehold evidence --from-account --deployed deployed',
+        'freehold evidence --oscal 1.1.3',
         'freehold evidence --sign awskms:///alias/evidence --timestamp https://timestamp.example/tsa',
         'SOURCE_DATE_EPOCH=1795392000 freehold evidence --platform aman --out /tmp/aman --sign key.pem',
       ),

@@ -14,6 +14,7 @@ import type { Manifest } from '../evidence/manifest';
 import type { EditionKind } from '../evidence/editions/kinds';
 import type { PackFile } from '../evidence/results';
 import { oscalFiles } from '../evidence/oscal';
+import type { OscalVersion } from '../evidence/oscal/words';
 import { sarifFile } from '../evidence/sarif';
 import { signManifest, signerOf } from '../evidence/sign';
 import { sitePages } from '../evidence/site';
@@ -30,6 +31,8 @@ export interface EvidenceOptions extends ExaminedOptions {
   readonly sign?: string;
   /** Address of a timestamping authority. */
   readonly timestamp?: string;
+  /** Version of OSCAL. */
+  readonly oscal?: OscalVersion;
   readonly json?: boolean;
   /** Print what reading accounts takes, and read none. */
   readonly printPolicy?: boolean;
@@ -91,7 +94,7 @@ export async function packOf(options: EvidenceOptions): Promise<Pack> {
         title: 'Pages, tables and files for machines',
         task: async () => {
           const evidence = narrowed(done.examined!.evidence, edition, tenant);
-          const files = edition === 'auditor' ? everything(done.examined!) : openFiles(evidence);
+          const files = edition === 'auditor' ? everything(done.examined!, options.oscal) : openFiles(evidence);
           const manifest = manifestOf(files, evidence.results);
           const signature = signer ? [await signManifest(manifest.text, signer)] : [];
           const { timestamp: server } = options;
@@ -111,13 +114,13 @@ export async function packOf(options: EvidenceOptions): Promise<Pack> {
 }
 
 /** What an auditor is given. */
-const everything = ({ evidence, examination }: Examined): PackFile[] => [
+const everything = ({ evidence, examination }: Examined, oscal?: OscalVersion): PackFile[] => [
   ...sitePages(evidence),
   ...resultFiles(evidence),
   proofFile(examination.assembly),
   ...tableFiles(evidence),
   sarifFile(evidence),
-  ...oscalFiles(evidence),
+  ...oscalFiles(evidence, oscal),
 ];
 
 /** Raised for an edition of which nobody knows whose it is. */

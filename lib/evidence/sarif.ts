@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { holdingInWords } from '../promises/population';
+import { groupedBy } from '../grouped-by';
 import { sha256 } from './manifest';
 import type { CheckSummary, Evidence, ObservationRow, PackFile, Results } from './results';
 
@@ -24,15 +24,13 @@ const location = z.strictObject({
   message: text.optional(),
 });
 
-const common = {
-  ruleId: z.string().min(1),
-  ruleIndex: z.number().int().min(0),
-  message: text,
-  locations: z.tuple([location]),
-};
+const index = z.number().int().min(0);
 
 const failure = z.strictObject({
-  ...common,
+  ruleId: z.string().min(1),
+  rule: z.strictObject({ id: z.string().min(1), index, toolComponent: z.strictObject({ name: z.string().min(1), index }) }),
+  message: text,
+  locations: z.tuple([location]),
   kind: z.literal('fail'),
   level: z.enum(['error', 'warning']),
   relatedLocations: z.tuple([location]).optional(),
@@ -43,15 +41,20 @@ const failure = z.strictObject({
   properties: z.strictObject({ type: z.string(), pointer: z.string(), expected: z.string(), actual: z.string() }),
 });
 
-/** SARIF knows no level but `none` for what did not fail. */
-const holding = z.strictObject({ ...common, kind: z.enum(['pass', 'notApplicable']), level: z.literal('none') });
-
 const rule = z.strictObject({
   id: z.string().min(1),
   shortDescription: text,
   help: text,
   defaultConfiguration: z.strictObject({ level: z.literal('error') }),
-  properties: z.strictObject({ family: z.enum(['guard', 'proof']), source: z.string(), tags: z.array(z.string()) }),
+  properties: z.strictObject({ source: z.string(), tags: z.array(z.string()) }),
+});
+
+const component = z.strictObject({
+  name: z.string().min(1),
+  version: z.string().min(1).optional(),
+  informationUri: z.url(),
+  fullDescription: text,
+  rules: z.array(rule).min(1),
 });
 
 export const sarifSchema = z.strictObject({
@@ -63,14 +66,15 @@ export const sarifSchema = z.strictObject({
         driver: z.strictObject({
           name: z.literal('Freehold'),
           version: z.string().min(1).optional(),
-          rules: z.array(rule),
+          informationUri: z.url(),
         }),
+        extensions: z.array(component).min(1).optional(),
       }),
       automationDetails: z.strictObject({ id: z.string().regex(/^freehold\/[^/]+\/[^/]+\/$/) }),
       invocations: z.tuple([z.strictObject({ executionSuccessful: z.literal(true), endTimeUtc: z.iso.datetime() })]),
       originalUriBaseIds: z.record(z.enum(BASES), z.strictObject({ description: text })),
       columnKind: z.literal('utf16CodeUnits'),
-      results: z.array(z.discriminatedUnion('kind', [failure, holding])),
+      results: z.array(failure),
       properties: z.strictObject({ platform: z.string(), stage: z.string(), commit: z.string() }),
     }),
   ]),
@@ -80,19 +84,45 @@ type Sarif = z.infer<typeof sarifSchema>;
 type Result = Sarif['runs'][0]['results'][number];
 type Location = z.infer<typeof location>;
 
+/** What says more about the tool. */
+const INFORMATION = 'https://freehold.dev';
+
+/** A fence is a component of the tool, with rules of its own. */
+const FENCES: Readonly<Record<CheckSummary['family'], readonly [name: string, what: string]>> = {
+  guard: ['Freehold guard rules', 'Rules about literals of one resource, in the language of AWS CloudFormation Guard.'],
+  proof: ['Freehold proofs', 'Checks that follow references, policies and order across templates.'],
+};
+
 /**
- * `results.sarif` for code scanning: a rule a check, a result for each observation that is broken, and one for all that
- * hold. What a registered exception covers is a warning, suppressed, with the exception as the reason.
+ * `results.sarif` for code scanning: a component of the tool a fence, a rule a check, and a result for each observation that is broken.
+ * What a registered exception covers is a warning, suppressed, with the exception as the reason. Nothing that holds is here: readers
+ * show every result as an alert, whatever its kind. The whole is in `results.json`.
  */
 export function sarifFile({ results }: Evidence): PackFile {
   const { platform, commit, generated, tools, checks } = results;
-  const broken = results.observations.filter(({ ok }) => !ok);
+  const version = tools.freehold === undefined ? {} : { version: tools.freehold };
+  const fences = groupedBy(checks, ({ family }) => family);
+  const rules = new Map(
+    fences.flatMap(([family, own], fence) =>
+      own.map(({ id }, n) => [id, { id, index: n, toolComponent: { name: FENCES[family][0], index: fence } }] as const),
+    ),
+  );
+  const extensions = fences.map(([family, own]) => ({
+    name: FENCES[family][0],
+    ...version,
+    informationUri: INFORMATION,
+    fullDescription: { text: FENCES[family][1] },
+    rules: own.map(ruleOf),
+  }));
   const sarif: Sarif = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'Freehold', ...(tools.freehold && { version: tools.freehold }), rules: checks.map(ruleOf) } },
+        tool: {
+          driver: { name: 'Freehold', ...version, informationUri: INFORMATION },
+          ...(extensions.length > 0 && { extensions }),
+        },
         automationDetails: { id: `freehold/${platform.name}/${platform.stage}/` },
         invocations: [{ executionSuccessful: true, endTimeUtc: generated }],
         originalUriBaseIds: {
@@ -100,10 +130,9 @@ export function sarifFile({ results }: Evidence): PackFile {
           REPOSITORY: { description: { text: 'The repository that the templates were synthesized from' } },
         },
         columnKind: 'utf16CodeUnits',
-        results: checks.flatMap((check, ruleIndex) => [
-          ...held(check, ruleIndex),
-          ...broken.filter((row) => row.check === check.id).map((row) => failed(row, ruleIndex, results)),
-        ]),
+        results: [...rules].flatMap(([check, rule]) =>
+          results.observations.filter((row) => !row.ok && row.check === check).map((row) => failed(row, rule, results)),
+        ),
         properties: { platform: platform.name, stage: platform.stage, commit },
       },
     ],
@@ -111,41 +140,24 @@ export function sarifFile({ results }: Evidence): PackFile {
   return { path: 'results.sarif', text: `${JSON.stringify(sarifSchema.parse(sarif), undefined, 1)}\n` };
 }
 
-const ruleOf = ({ id, sentence, remedy, family, source, controls }: CheckSummary): z.infer<typeof rule> => ({
+const ruleOf = ({ id, sentence, remedy, source, controls }: CheckSummary): z.infer<typeof rule> => ({
   id,
   shortDescription: { text: sentence },
   help: { text: remedy },
   defaultConfiguration: { level: 'error' },
   properties: {
-    family,
     source: `${source.file}:${source.line}`,
     tags: Object.entries(controls).flatMap(([framework, ids]) => Object.keys(ids).map((control) => `${framework} ${control}`)),
   },
 });
 
-/** One result for all that holds, at the check itself: thousands of good rows are no news. */
-function held(check: CheckSummary, ruleIndex: number): Result[] {
-  const { id, looked, broken, sentence, source } = check;
-  if (looked > 0 && looked === broken) return [];
-  return [
-    {
-      ruleId: id,
-      ruleIndex,
-      kind: looked === 0 ? 'notApplicable' : 'pass',
-      level: 'none',
-      message: { text: `${capital(holdingInWords({ ...check, findings: looked }))}. ${sentence}` },
-      locations: [{ physicalLocation: inRepository(source) }],
-    },
-  ];
-}
-
-function failed(row: ObservationRow, ruleIndex: number, { exceptions }: Results): Result {
+function failed(row: ObservationRow, rule: Result['rule'], { exceptions }: Results): Result {
   const { check, template, logicalId, type, pointer, expected, actual, exception, construct, source } = row;
   const registered = exceptions.find(({ number }) => number === exception);
   const where = logicalId === '' ? template : `${template}/${logicalId}`;
   return {
     ruleId: check,
-    ruleIndex,
+    rule,
     kind: 'fail',
     level: exception === undefined ? 'error' : 'warning',
     message: { text: `${where}: wanted ${expected || 'nothing'}, got ${actual || 'nothing'}` },
@@ -180,8 +192,6 @@ function failed(row: ObservationRow, ruleIndex: number, { exceptions }: Results)
     properties: { type, pointer, expected, actual },
   };
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const inRepository = ({ file, line: startLine }: { file: string; line: number }): Location['physicalLocation'] => ({
   artifactLocation: { uri: uriOf(file), uriBaseId: 'REPOSITORY' },

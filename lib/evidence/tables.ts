@@ -215,7 +215,7 @@ const SHOWN: readonly Status[] = ['met', 'attested', 'partly'];
  * A control is as good as what bears on it together. It is met (or attested) only where something that holds asks all that the
  * control asks: whoever shows a part of it has shown a part.
  */
-function statusOf({ checks, open }: Bearing): { status: Status; why: string } {
+export function statusOf({ checks, open }: Pick<Bearing, 'checks' | 'open'>): { status: Status; why: string } {
   const all = [
     ...checks.map(([check, relationship]) => ({ ...ofCheck(check), relationship })),
     ...open.map(([{ id, status, why }, relationship]) => ({ status, why: `${id} is ${status}: ${why}`, relationship })),

@@ -9,53 +9,37 @@ function runOf(sample?: Sample) {
   return sarifSchema.parse(JSON.parse(text)).runs[0];
 }
 
-type Failure = Extract<ReturnType<typeof runOf>['results'][number], { kind: 'fail' }>;
-const failures = (sample?: Sample): Failure[] =>
-  runOf(sample).results.filter((result): result is Failure => result.kind === 'fail');
+type Failure = ReturnType<typeof runOf>['results'][number];
+const failures = (sample?: Sample): Failure[] => runOf(sample).results;
 
 describe('results.sarif', () => {
   test('has a rule for every check, with its sentence, its remedy and its controls', () => {
-    const { rules, version } = runOf().tool.driver;
-    expect(version).toBe('0.1.0');
-    expect(rules.map(({ id }) => id)).toEqual([
-      'only-https-serves',
-      'copies-kept',
-      'vault_is_locked',
-      'residency',
-      'template-fits',
+    const { driver, extensions } = runOf().tool;
+    expect(driver).toEqual({ name: 'Freehold', version: '0.1.0', informationUri: 'https://freehold.dev' });
+    expect(extensions!.map(({ name, rules }) => [name, ...rules.map(({ id }) => id)])).toEqual([
+      ['Freehold proofs', 'only-https-serves', 'copies-kept', 'residency', 'template-fits'],
+      ['Freehold guard rules', 'vault_is_locked'],
     ]);
-    expect(rules[2]).toEqual({
+    expect(extensions![1]!.rules[0]).toEqual({
       id: 'vault_is_locked',
       shortDescription: { text: 'Every backup vault is locked.' },
       help: { text: 'Give the vault a LockConfiguration.' },
       defaultConfiguration: { level: 'error' },
       properties: {
-        family: 'guard',
         source: 'config/policies/keys-and-stores.guard:7',
         tags: ['NIST-800-53-r5 CP-9', 'NIST-800-53-r5 CP-9(8)'],
       },
     });
   });
 
-  test('has one result a check for all that hold, with counts, at the check', () => {
-    const held = runOf().results.filter(({ kind }) => kind !== 'fail');
-    expect(held.map(({ ruleId, kind, level }) => `${ruleId} ${kind} ${level}`)).toEqual([
-      'only-https-serves pass none',
-      'copies-kept pass none',
-      'vault_is_locked pass none',
-      'template-fits pass none',
+  test('holds failures alone: readers show whatever else is there as an alert', () => {
+    expect(runOf({ copyDays: 7 }).results.map(({ kind, ruleId }) => `${kind} ${ruleId}`)).toEqual([
+      'fail copies-kept',
+      'fail copies-kept',
+      'fail residency',
     ]);
-    expect(held[3]!.message.text).toBe('5 of 5 hold. Every template is within the limits of CloudFormation.');
-    expect(held[0]!.locations[0].physicalLocation).toEqual({
-      artifactLocation: { uri: 'lib/fences/checks/front-door/front-door.ts', uriBaseId: 'REPOSITORY' },
-      region: { startLine: 12 },
-    });
-  });
-
-  test('a check with nothing to look at passes nothing', () => {
-    const [first] = runOf({ change: ({ checks }) => Object.assign(checks[0]!, { looked: 0 }) }).results;
-    expect(first).toMatchObject({ ruleId: 'only-https-serves', kind: 'notApplicable', level: 'none' });
-    expect(first!.message.text).toBe('Nothing to look at. Nothing is served but over HTTPS.');
+    const change: Sample['change'] = ({ observations }) => observations.forEach((row) => Object.assign(row, { ok: true }));
+    expect(runOf({ change }).results).toEqual([]);
   });
 
   test('every broken observation is an error at its line in the template, with the line of ours that declared it', () => {
@@ -64,7 +48,7 @@ describe('results.sarif', () => {
     const { partialFingerprints, ...acme } = found[0]!;
     expect(acme).toEqual({
       ruleId: 'copies-kept',
-      ruleIndex: 1,
+      rule: { id: 'copies-kept', index: 1, toolComponent: { name: 'Freehold proofs', index: 0 } },
       kind: 'fail',
       level: 'error',
       message: { text: 'softdocket-production-acme-tenant/Plan: wanted 30 days, got 7 days' },
@@ -132,8 +116,11 @@ describe('results.sarif', () => {
 
   test('results lead to their rules', () => {
     const { tool, results } = runOf({ copyDays: 7 });
-    expect(results).toHaveLength(6); // three that hold (copies and residency hold nowhere), three that are broken
-    expect(results.map(({ ruleIndex }) => tool.driver.rules[ruleIndex]!.id)).toEqual(results.map(({ ruleId }) => ruleId));
+    expect(results).toHaveLength(3);
+    for (const { rule, ruleId } of results) {
+      const component = tool.extensions![rule.toolComponent.index]!;
+      expect([component.name, component.rules[rule.index]!.id]).toEqual([rule.toolComponent.name, ruleId]);
+    }
   });
 });
 
@@ -144,14 +131,8 @@ describe('the shape of SARIF that we hold ourselves to', () => {
   test.each<[string, (run: Run) => unknown]>([
     ['an unknown key', (run) => Object.assign(run, { automation: {} })],
     ['a level where nothing failed', (run) => Object.assign(at(run.results, 0), { level: 'note' })],
-    [
-      'a failure without a level',
-      (run) =>
-        Object.assign(
-          run.results.find(({ kind }) => kind === 'fail')!,
-          { level: 'none' },
-        ),
-    ],
+    ['something that passed', (run) => Object.assign(at(run.results, 0), { kind: 'pass', level: 'none' })],
+    ['a failure without a level', (run) => Object.assign(at(run.results, 0), { level: 'none' })],
     ['a line before the first', (run) => (at(run.results, 0).locations[0].physicalLocation.region.startLine = 0)],
     ['an absolute place', (run) => (at(run.results, 0).locations[0].physicalLocation.artifactLocation.uri = '/etc/passwd')],
     ['an empty message', (run) => (at(run.results, 0).message.text = '')],

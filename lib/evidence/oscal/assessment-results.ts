@@ -1,16 +1,18 @@
 import { sha256 } from '../manifest';
 import type { HalfResult, PromiseResult, Results } from '../results';
+import { reviewedControls } from './assessment-plan';
+import { implementationState } from './claims';
 import { observed, relatedTo } from './observations';
 import type { Observed } from './observations';
-import { document, line, metadata, promiseId, props, some, statementId, uuid } from './words';
+import { document, line, metadata, props, some, statementId, uuid } from './words';
 
 /** What was looked at, what was found, promise by promise, and what is at risk. */
 export function assessmentResults(results: Results) {
   const { platform, promises, generated, gate, counts, tools } = results;
   // Another assessment has other observations, findings and risks.
   const run = sha256(JSON.stringify(results));
-  const [tool, system, plan] = [uuid(run, 'tool'), uuid(run, 'system'), uuid(run, 'plan')];
-  const seen = observed(results, { run, tool, system });
+  const tool = uuid(run, 'tool');
+  const seen = observed(results, { run, tool });
   const risks = risksOf(results, seen, run);
   const result = {
     uuid: uuid(run, 'result'),
@@ -27,17 +29,6 @@ export function assessmentResults(results: Results) {
       excepted: counts.excepted,
     }),
     'local-definitions': {
-      components: [
-        {
-          uuid: system,
-          type: 'this-system',
-          title: line(`${platform.title}, ${platform.stage}`),
-          description: 'The platform as its templates declare it.',
-          links: [{ href: 'component-definition.json', rel: 'component-definition' }],
-          status: { state: 'operational' },
-        },
-      ],
-      ...some('inventory-items', seen.inventory),
       'assessment-assets': {
         components: [
           {
@@ -52,15 +43,7 @@ export function assessmentResults(results: Results) {
         'assessment-platforms': [{ uuid: uuid(run, 'assessment-platform'), 'uses-components': [{ 'component-uuid': tool }] }],
       },
     },
-    'reviewed-controls': {
-      description: 'The promises of the book: catalog.json.',
-      links: [{ href: 'catalog.json', rel: 'catalog' }],
-      'control-selections': [
-        promises.length === 0
-          ? { 'include-all': {} }
-          : { 'include-controls': promises.map(({ id }) => ({ 'control-id': promiseId(id), 'statement-ids': [statementId(id)] })) },
-      ],
-    },
+    'reviewed-controls': reviewedControls(results),
     ...some('observations', seen.list),
     ...some(
       'risks',
@@ -82,21 +65,8 @@ export function assessmentResults(results: Results) {
   };
   return document('assessment-results', {
     metadata: metadata('What was found', results),
-    'import-ap': { href: `#${plan}`, remarks: 'There is no plan but the checks themselves: each is run over every template.' },
+    'import-ap': { href: 'assessment-plan.json' },
     results: [result],
-    'back-matter': {
-      resources: [
-        {
-          uuid: plan,
-          title: 'The checks and the promise book',
-          description: 'What is assessed, and by what.',
-          rlinks: [
-            { href: 'catalog.json', 'media-type': 'application/oscal+json' },
-            { href: 'component-definition.json', 'media-type': 'application/oscal+json' },
-          ],
-        },
-      ],
-    },
   });
 }
 
@@ -109,7 +79,6 @@ const SATISFIED: readonly PromiseResult['status'][] = ['met', 'attested'];
 function finding(promise: PromiseResult, seen: Observed, run: string) {
   const { id, status, why, owner, halves, exceptions } = promise;
   const satisfied = SATISFIED.includes(status);
-  const implementation = implementationOf(promise);
   const attestation = seen.ofAttestation.get(id);
   return {
     uuid: uuid(run, 'finding', id),
@@ -131,7 +100,7 @@ function finding(promise: PromiseResult, seen: Observed, run: string) {
         reason: satisfied ? 'pass' : status === 'not met' ? 'fail' : 'other',
         ...(why !== '' && { remarks: line(why) }),
       },
-      ...(implementation && { 'implementation-status': { state: implementation } }),
+      'implementation-status': { state: implementationState(status) },
     },
     ...relatedTo([
       ...halves.flatMap((half) => seenBy(half, seen)),
@@ -146,13 +115,6 @@ const seenBy = ({ checks }: HalfResult, { ofCheck, ofRow }: Observed): string[] 
 
 const toBeBuilt = (halves: PromiseResult['halves']): string[] =>
   halves.flatMap(({ planned, built }) => (planned ? [built ? `${planned}, ${built.owner}, ${built.by}` : planned] : []));
-
-function implementationOf({ status, halves }: PromiseResult): string | undefined {
-  if (SATISFIED.includes(status)) return 'implemented';
-  if (status === 'partly' || status === "application's duty") return 'partial';
-  if (status === 'not applicable') return 'not-applicable';
-  return status === 'not built' || halves.some(({ planned }) => planned !== undefined) ? 'planned' : undefined;
-}
 
 /** What is not met is an open risk; a registered exception is one that somebody has approved, until a day. */
 function risksOf(results: Results, seen: Observed, run: string) {

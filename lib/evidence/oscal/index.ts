@@ -1,25 +1,46 @@
 import type { Evidence, PackFile } from '../results';
+import { assessmentPlan } from './assessment-plan';
 import { assessmentResults } from './assessment-results';
 import { catalog } from './catalog';
 import { componentDefinition } from './component-definition';
 import { mappingCollection } from './mapping-collection';
+import { planOfAction } from './poam';
+import { profile } from './profile';
+import { systemSecurityPlan } from './system-security-plan';
+import { OSCAL_VERSIONS } from './words';
+import type { OscalVersion } from './words';
+
+type Document = Readonly<Record<string, { readonly metadata: object }>>;
 
 /**
- * The evidence as OSCAL 1.2.1: the promise book as a catalog, what keeps it as a component definition, what was found as
- * assessment results, and how it relates to published frameworks as a mapping collection (absent where no framework is named).
+ * The evidence as OSCAL: the promise book as a catalog, what the platform is held to as a profile, what keeps it as a component
+ * definition and a system security plan, what is looked at and what was found as an assessment plan and its results, what is still
+ * to be done as a plan of action, and how it relates to published frameworks as a mapping collection (absent where no framework is
+ * named, and before OSCAL 1.2, which brought that model).
  *
  * @throws OscalError where two promises, checks or controls would have one identifier
  */
-export function oscalFiles({ results }: Evidence): PackFile[] {
-  const mapping = mappingCollection(results);
-  const documents: [string, object][] = [
+export function oscalFiles({ results }: Evidence, version: OscalVersion = OSCAL_VERSIONS[0]): PackFile[] {
+  const poam = planOfAction(results);
+  const mapping = version === '1.2.1' ? mappingCollection(results) : undefined;
+  const documents: [string, Document][] = [
     ['catalog', catalog(results)],
+    ['profile', profile(results)],
     ['component-definition', componentDefinition(results)],
+    ['system-security-plan', systemSecurityPlan(results)],
+    ['assessment-plan', assessmentPlan(results)],
     ['assessment-results', assessmentResults(results)],
-    ...(mapping ? [['mapping-collection', mapping] satisfies [string, object]] : []),
+    ...(poam ? [['plan-of-action-and-milestones', poam] satisfies [string, Document]] : []),
+    ...(mapping ? [['mapping-collection', mapping] satisfies [string, Document]] : []),
   ];
   return documents.map(([name, document]) => ({
     path: `oscal/${name}.json`,
-    text: `${JSON.stringify(document, undefined, 1)}\n`,
+    text: `${JSON.stringify(inVersion(document, version), undefined, 1)}\n`,
   }));
 }
+
+/** What we write is the same in every version that we know, but for its name. */
+const inVersion = (document: Document, version: OscalVersion): Document =>
+  Object.fromEntries(
+    Object.entries(document).map(([kind, body]) => [kind, { ...body, metadata: { ...body.metadata, 'oscal-version': version } }]),
+  );

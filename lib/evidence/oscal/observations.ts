@@ -1,12 +1,12 @@
+import { groupedBy } from '../../grouped-by';
 import { holdingInWords } from '../../promises/population';
 import type { ObservationRow, PopulationCounts, Results } from '../results';
+import { subjectsOf } from './subjects';
 import { line, props, some, uuid } from './words';
 
 /** What was looked at in one assessment, by what findings and risks refer to it with. */
 export interface Observed {
   readonly list: readonly object[];
-  /** Resources, or whole templates, that a broken observation is about. */
-  readonly inventory: readonly object[];
   /** UUIDs by check: of the observation with its counts. */
   readonly ofCheck: ReadonlyMap<string, string>;
   /** UUIDs by number of the row: of the observation of a broken resource. */
@@ -15,27 +15,31 @@ export interface Observed {
   readonly ofAttestation: ReadonlyMap<string, string>;
 }
 
-/** Who looked, at what, in which run: parts of the same file that observations refer to. */
+/** Who looked, in which run: parts of the same file that observations refer to. */
 export interface Scene {
   readonly run: string;
   readonly tool: string;
-  readonly system: string;
 }
 
 /**
- * One observation a check, with its counts; one for each resource that a check found broken; one for each attestation.
- * Thousands of rows that hold are in `results.json`.
+ * One observation a check, with its counts and every resource that it looked at; one for those that it skipped; one for each resource
+ * that it found broken; one for each attestation. Resources stand in the system security plan, values in `results.json`.
  */
-export function observed(results: Results, { run, tool, system }: Scene): Observed {
+export function observed(results: Results, { run, tool }: Scene): Observed {
   const { checks, generated, attestations } = results;
   const templates = new Set(results.templates.map(({ name }) => name));
   const broken = groupsOf(results.observations.filter(({ ok }) => !ok));
   const ofCheck = new Map(checks.map(({ id }) => [id, uuid(run, 'check', id)]));
   const ofAttestation = new Map(attestations.map(({ promise }) => [promise, uuid(run, 'attestation', promise)]));
-  const itemOf = ({ template, logicalId }: ObservationRow): string => uuid(run, 'item', template, logicalId);
-  const items = new Map(broken.map(({ rows: [row] }) => [itemOf(row!), row!]));
+  const { item, system } = subjectsOf(results);
+  const rowsOf = new Map(groupedBy(results.observations, ({ check }) => check));
+  const items = (check: string, skipped: boolean) => [
+    ...new Set((rowsOf.get(check) ?? []).filter((row) => (row.skipped ?? false) === skipped).map(item)),
+  ];
+  const subjects = (ids: readonly string[]) => ids.map((id) => ({ 'subject-uuid': id, type: 'inventory-item' }));
   const origins = [{ actors: [{ type: 'tool', 'actor-uuid': tool }] }];
   const allRows = { href: '../results.json', description: 'Every row that was looked at.' };
+  const whole = [{ 'subject-uuid': system, type: 'component' }]; // where there is nothing to look at
   const list = [
     ...checks.map((check) => ({
       uuid: ofCheck.get(check.id)!,
@@ -45,10 +49,24 @@ export function observed(results: Results, { run, tool, system }: Scene): Observ
       methods: ['EXAMINE'],
       types: ['control-objective'],
       origins,
-      subjects: [{ 'subject-uuid': system, type: 'component' }],
+      subjects: items(check.id, false).length === 0 ? whole : subjects(items(check.id, false)),
       'relevant-evidence': [allRows],
       collected: generated,
     })),
+    ...checks
+      .filter(({ id }) => items(id, true).length > 0)
+      .map(({ id, skipped }) => ({
+        uuid: uuid(run, 'skipped', id),
+        title: line(`${id} asks nothing of these`),
+        description: line(`${skipped} findings are skipped: they hold nothing and break nothing, and count nowhere.`),
+        ...props({ check: id, skipped }),
+        methods: ['EXAMINE'],
+        types: ['skipped'],
+        origins,
+        subjects: subjects(items(id, true)),
+        'relevant-evidence': [allRows],
+        collected: generated,
+      })),
     ...broken.map(({ key, rows }) => {
       const [first] = rows;
       const { check, template, logicalId, exception } = first!;
@@ -68,7 +86,7 @@ export function observed(results: Results, { run, tool, system }: Scene): Observ
         methods: ['EXAMINE'],
         types: ['finding'],
         origins,
-        subjects: [{ 'subject-uuid': itemOf(first!), type: 'inventory-item' }],
+        subjects: subjects([item(first!)]),
         'relevant-evidence': [
           // What should be there and is not is broken in a template that the pack does not have.
           ...(templates.has(template)
@@ -97,7 +115,6 @@ export function observed(results: Results, { run, tool, system }: Scene): Observ
   ];
   return {
     list,
-    inventory: [...items].map(([item, row]) => inventoryItem(item, row, system)),
     ofCheck,
     ofRow: new Map(broken.flatMap(({ key, rows }) => rows.map(({ n }) => [n, uuid(run, 'broken', key)] as const))),
     ofAttestation,
@@ -135,19 +152,6 @@ function groupsOf(rows: readonly ObservationRow[]): { key: string; rows: Observa
   }
   return [...groups].map(([key, group]) => ({ key, rows: group }));
 }
-
-const inventoryItem = (item: string, { template, logicalId, type, construct, source }: ObservationRow, system: string) => ({
-  uuid: item,
-  description: line(logicalId === '' ? `The template ${template}` : `${type || 'Something'} called ${logicalId} in ${template}`),
-  ...props({
-    template,
-    'logical-id': logicalId,
-    type,
-    construct: construct ?? '',
-    source: source ? `${source.file}:${source.line}` : '',
-  }),
-  'implemented-components': [{ 'component-uuid': system }],
-});
 
 /** References to observations; nothing where there is none. */
 export const relatedTo = (uuids: Iterable<string>) =>

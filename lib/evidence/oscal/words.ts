@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { SaidError } from '../../../config/mistakes';
 import type { Results } from '../results';
 
-/** Version of OSCAL that every file is written in. */
-export const OSCAL_VERSION = '1.2.1';
+/** Versions of OSCAL that a pack can be written in, ours first. */
+export const OSCAL_VERSIONS = ['1.2.1', '1.1.3'] as const;
+export type OscalVersion = (typeof OSCAL_VERSIONS)[number];
 /** Whose names our properties are. */
 export const NAMESPACE = 'https://freehold.dev/ns/oscal';
 
@@ -87,7 +88,7 @@ export const metadata = (title: string, { platform, commit, generated }: Results
   title: line(`${title}: ${platform.title}, ${platform.stage}`),
   'last-modified': generated,
   version: flat(commit),
-  'oscal-version': OSCAL_VERSION,
+  'oscal-version': OSCAL_VERSIONS[0] as OscalVersion,
   ...props({ platform: platform.name, stage: platform.stage }),
 });
 

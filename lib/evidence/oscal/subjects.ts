@@ -1,0 +1,13 @@
+import type { ObservationRow, Results } from '../results';
+import { PLATFORM } from './rooms';
+import { uuidsOf } from './words';
+
+/** UUIDs of what a plan declares, by which plans and results of assessments name their subjects. */
+export function subjectsOf(results: Results) {
+  const uuid = uuidsOf(results);
+  return {
+    system: uuid('ssp', 'component', PLATFORM),
+    component: (room: string): string => uuid('ssp', 'component', room),
+    item: ({ template, logicalId }: Pick<ObservationRow, 'template' | 'logicalId'>): string => uuid('item', template, logicalId),
+  };
+}
