@@ -49,6 +49,7 @@ export const databasesStandInTheDataTier: Check = {
       .flatMap((instance) => [
         declared(assembly, instance, 'DBSubnetGroupName', 'AWS::RDS::DBSubnetGroup'),
         declared(assembly, instance, 'DBParameterGroupName', 'AWS::RDS::DBParameterGroup'),
+        ...ofItsVersion(assembly, instance),
         callers(assembly, instance),
       ]),
 };
@@ -66,6 +67,21 @@ function declared(assembly: Assembly, instance: Found, property: string, type: s
         assembly.text({ Ref: g.logicalId }, g.stack) === name,
     );
   return observe(instance, property, { expected: 'a group of the platform', actual: name || 'none', ok: known });
+}
+
+/** Parameters of another major version are other parameters, or none of this database's. */
+function ofItsVersion(assembly: Assembly, instance: Found): Observation[] {
+  const { stack, properties } = instance;
+  const name = assembly.text(properties.DBParameterGroupName, stack);
+  const family = `postgres${assembly.text(properties.EngineVersion, stack).replace(/\..*$/, '')}`;
+  return assembly
+    .all('AWS::RDS::DBParameterGroup')
+    .filter((group) => group.stack.account === stack.account && group.stack.region === stack.region)
+    .filter((group) => assembly.text({ Ref: group.logicalId }, group.stack) === name)
+    .map((group) => {
+      const actual = assembly.text(group.properties.Family, group.stack);
+      return observe(group, 'Family', { expected: family, actual, ok: actual === family });
+    });
 }
 
 function callers(assembly: Assembly, instance: Found): Observation {
