@@ -43,15 +43,16 @@ export const databasesStandInTheDataTier: Check = {
   sentence:
     'Every database stands in the data subnets, under parameters of the platform, and takes named groups on its own port alone.',
   remedy: 'Use PostgresInstance with the site of the cell or of the tenant.',
-  look: (assembly) =>
-    assembly
+  look: (assembly) => [
+    ...assembly
       .all('AWS::RDS::DBInstance')
       .flatMap((instance) => [
         declared(assembly, instance, 'DBSubnetGroupName', 'AWS::RDS::DBSubnetGroup'),
         declared(assembly, instance, 'DBParameterGroupName', 'AWS::RDS::DBParameterGroup'),
-        ...ofItsVersion(assembly, instance),
         callers(assembly, instance),
       ]),
+    ...assembly.all('AWS::RDS::DBParameterGroup').map((group) => ofItsVersion(assembly, group)),
+  ],
 };
 
 /** Whether a name is that of a group that a stack of the same account and region declares. */
@@ -69,19 +70,11 @@ function declared(assembly: Assembly, instance: Found, property: string, type: s
   return observe(instance, property, { expected: 'a group of the platform', actual: name || 'none', ok: known });
 }
 
-/** Parameters of another major version are other parameters, or none of this database's. */
-function ofItsVersion(assembly: Assembly, instance: Found): Observation[] {
-  const { stack, properties } = instance;
-  const name = assembly.text(properties.DBParameterGroupName, stack);
-  const family = `postgres${assembly.text(properties.EngineVersion, stack).replace(/\..*$/, '')}`;
-  return assembly
-    .all('AWS::RDS::DBParameterGroup')
-    .filter((group) => group.stack.account === stack.account && group.stack.region === stack.region)
-    .filter((group) => assembly.text({ Ref: group.logicalId }, group.stack) === name)
-    .map((group) => {
-      const actual = assembly.text(group.properties.Family, group.stack);
-      return observe(group, 'Family', { expected: family, actual, ok: actual === family });
-    });
+/** Instances take a group by its name, which says the major version that its parameters are of. */
+function ofItsVersion(assembly: Assembly, group: Found): Observation {
+  const [name, family] = [group.properties.DBParameterGroupName, group.properties.Family].map((v) => assembly.text(v, group.stack));
+  const expected = /postgres\d+$/.exec(name!)?.[0] ?? 'a name that ends with postgres and the major version';
+  return observe(group, 'Family', { expected, actual: family!, ok: family === expected });
 }
 
 function callers(assembly: Assembly, instance: Found): Observation {
