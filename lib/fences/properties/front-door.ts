@@ -62,7 +62,7 @@ export const FRONT_DOOR: Table = {
     'LoadBalancerAttributes/routing.http2.enabled': SIZES,
     'LoadBalancerAttributes/waf.fail_open.enabled': only('false'),
     Name: NAMES,
-    Scheme: THERE,
+    Scheme: only('internet-facing'),
     SecurityGroups: THERE,
     Subnets: THERE,
     'Tags/*': NAMES,
