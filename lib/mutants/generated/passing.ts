@@ -84,8 +84,7 @@ export const PASSING: readonly Passing[] = [
   {
     kind: 'a statement: action',
     fault: /^network\/NetworkVpc(DynamoDb|S3)Endpoint\w+ PolicyDocument\/0: every action$/,
-    reason:
-      'Through an endpoint go calls of its own service alone, of which it lets pass every one of the own account as it is.',
+    reason: 'Through an endpoint go calls of its own service alone, of which it lets pass every one of the own account as it is.',
   },
   {
     kind: 'a statement: condition dropped',
