@@ -2,7 +2,7 @@ import tseslint from 'typescript-eslint';
 
 const RAW = {
   selector: "NewExpression[callee.name='CfnResource'], NewExpression[callee.property.name='CfnResource']",
-  message: 'nag does not look inside a raw CfnResource: use the typed L1 or L2.',
+  message: 'the compiler knows no property of a raw CfnResource: use the typed L1 or L2.',
 };
 const APP = {
   selector: "NewExpression[callee.name='App']",

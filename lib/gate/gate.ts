@@ -13,6 +13,7 @@ import type { FenceName, Violation } from '../fences/books/books';
 import { engines } from '../fences/looking/engines';
 import type { Check } from '../fences/checks/check';
 import { ChecksPlugin } from '../fences/checks/checks-plugin';
+import { isolationCovered } from '../fences/checks/tenants/no-crossing';
 import { ExceptionsFence, citationsBelow } from '../fences/books/exceptions';
 import { GuardFence } from '../fences/guard/fence';
 import type { GuardFile } from '../fences/guard/files';
@@ -160,6 +161,7 @@ function gateLine(
     promises: PromisesFence['judgements'];
   },
 ): string {
+  const isolation = isolationCovered(books.checks);
   const resources = stacks.reduce((sum, { resources }) => sum + Object.keys(resources).length, 0);
   const counts = countsOf(books, open);
   const part = (fence: CountedFence, word: string, looked: string) => {
@@ -172,6 +174,7 @@ function gateLine(
     part('nag', 'nag', 'checks'),
     part('guard', 'guard', 'checks'),
     part('check', 'proofs', 'checks'),
+    ...(isolation === undefined ? [] : [`isolation ${isolation}`]),
     `limits ${number(limits.measured)} measured, ${number(limits.near.length)} near`,
     ...(plans ? [`plans in cells ${plans.seen.sold}: ${plans.seen.here} without a tenant, ${number(plans.seen.open)} open`] : []),
     promiseLine(promises.map(({ status }) => status)),

@@ -24,6 +24,7 @@ const served = (ListenerArn: Value) => ({
 });
 
 const SERVES = mutantsOf('only-https-serves', {
+  'https-elsewhere': ['HTTPS is served where no browser asks', change(at.HTTPS, { Port: 8443 })],
   'plain-http-forwards': ['plain HTTP reaches the application', http('', [{ Type: 'forward', TargetGroupArn: 'a' }])],
   'plain-http-answers': [
     'plain HTTP gets an answer',

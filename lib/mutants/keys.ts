@@ -22,6 +22,10 @@ const logs = { Principal: { Service: 'logs.ap-south-1.amazonaws.com' } };
 const account = { Principal: at.ROOT };
 
 const OPEN = mutantsOf('key-policy-names-its-users', {
+  'key-for-events-of-any-topic': [
+    "EventBridge may use the on-call's key for whatever topic, of whatever account where it says none",
+    change({ type: 'AWS::KMS::Key', stack: at.WATCH }, { 'KeyPolicy/Statement/[Sid=Events]/Condition/StringEquals': undefined }),
+  ],
   'key-for-anybody': ['anybody may use the key', allow({ Principal: '*' })],
   'key-for-any-principal': ['any principal may use the key', allow({ Principal: { AWS: '*' } })],
   'key-for-the-account': ['whoever is in the account may use the key', allow(account)],

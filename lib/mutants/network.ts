@@ -22,6 +22,10 @@ const STANDS = mutantsOf('database-stands-in-the-data-tier', {
     'a database has the default parameters',
     database({ DBParameterGroupName: 'default.postgres17' }),
   ],
+  'parameters-of-another-version': [
+    'the parameters of databases are those of another version',
+    change({ type: 'AWS::RDS::DBParameterGroup', stack: at.NETWORK }, { Family: 'postgres16' }),
+  ],
   'database-of-the-default-group': ['a database is open to the default group', database({ VPCSecurityGroups: undefined })],
   'database-of-no-group': ['a database is in no security group', database({ VPCSecurityGroups: [] })],
   'database-of-one-group-more': ['a database is in one more group, of nobody', database({ 'VPCSecurityGroups/-': 'sg-123' })],

@@ -16,6 +16,10 @@ const piece = (Type: string, Properties: { [key: string]: Value } = {}): Plant =
   add(at.NETWORK, { Planted: { Type, Properties } });
 
 const OPEN = mutantsOf('no-road-is-open', {
+  'road-past-an-endpoint': [
+    'a subnet calls S3 past the endpoint and its policy',
+    change({ type: 'AWS::EC2::VPCEndpoint', stack: at.NETWORK, id: 'S3' }, { 'RouteTableIds/0': undefined }),
+  ],
   'road-from-the-internet': ['a database takes calls from the internet', ingress({ CidrIp: '0.0.0.0/0' })],
   'road-by-six': ['a database takes calls from the internet of version 6', ingress({ CidrIpv6: '::/0' })],
   'road-from-an-office': ['a database takes calls from an office', ingress({ CidrIp: '198.51.100.0/24' })],

@@ -24,7 +24,7 @@ beforeAll(async () => {
 test('a good synthesis exits 0 and leaves the gate line', () => {
   expect(good).toMatchObject({ exit: 0 });
   expect(readFileSync(join(out, 'fences/gate.txt'), 'utf8')).toMatch(
-    /^gate: \d+ templates, [\d,]+ resources · validator \d+ rules 0 findings · nag \d+ rules [\d,]+ checks 0 open, \d+ excepted · guard \d+ rules [\d,]+ checks 0 open · proofs \d+ rules [\d,]+ checks 0 open/,
+    /^gate: \d+ templates, [\d,]+ resources · validator \d+ rules 0 findings · nag \d+ rules [\d,]+ checks 0 open, \d+ excepted · guard \d+ rules [\d,]+ checks 0 open · proofs \d+ rules [\d,]+ checks 0 open(, \d+ excepted)? · isolation [1-9][\d,]* pairs, [1-9]\d* roles, [1-9]\d* things, [1-9][\d,]* statements/,
   );
 });
 

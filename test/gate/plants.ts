@@ -126,10 +126,10 @@ const PLANTS: Readonly<Record<string, Plant>> = {
   'open-trust': (stack) => void new Role(stack, 'Role', { assumedBy: new AccountPrincipal('*') }),
   'raw-bucket': (stack) => void new Bucket(stack, 'Bucket'),
   // eslint-disable-next-line no-restricted-syntax -- planted, to be refused
-  'raw-resource': (stack) => void new CfnResource(stack, 'Raw', { type: 'AWS::EC2::EIP' }),
+  'raw-resource': (stack) => void new CfnResource(stack, 'Raw', { type: 'AWS::SecretsManager::Secret' }),
   'raw-lookalike': (stack) => {
-    class CfnEIP extends CfnResource {}
-    new CfnEIP(stack, 'Raw', { type: 'AWS::EC2::EIP' });
+    class CfnSecret extends CfnResource {}
+    new CfnSecret(stack, 'Raw', { type: 'AWS::SecretsManager::Secret' });
   },
   // Fences that cannot run.
   'throwing-pack': () => {

@@ -10,7 +10,7 @@ import { ALL, SEED } from '../support/sample';
 const { assembly, platform } = buildPlatform({ platform: 'softdocket', stage: 'production' });
 const all = generated(assembly, SEED);
 /** Of processor time: a loaded machine plants as many. */
-const SECONDS = ALL ? 120 : 12;
+const SECONDS = ALL ? 120 : 25;
 
 test('rules make faults of every kind, each once, and whoever plants some meets all kinds', () => {
   const kinds = new Set(all.map(({ kind }) => kind));
@@ -37,7 +37,7 @@ test('a place that is put another value leaves all else as it was, in lists as w
   expect(put(rules, ['More', 'Inner'], 1)).toEqual({ ...rules, More: { Inner: 1 } });
 });
 
-test('of a sample at least four in five are caught, or named with the reason', () => {
+test('of a sample each is caught, or named with the reason', () => {
   const tally = new Tally(PASSING, all);
   const hunt = new Hunt(platform, assembly.stacks);
   const until = process.cpuUsage().user + SECONDS * 1e6;
@@ -46,9 +46,8 @@ test('of a sample at least four in five are caught, or named with the reason', (
     `mutants: planted ${tally.planted} of ${all.length} generated, missed ${tally.missed.length}, FREEHOLD_SEED=${SEED}\n`,
   );
   expect(tally.planted).toBeGreaterThan(5);
-  // `npm run mutants` fails for one that is missed and not named; here no seed decides whether a suite passes, but a fence that fell does.
-  process.stdout.write(tally.missed.map(({ kind, fault, stack }) => `  missed: ${kind}: ${fault} (${stack})\n`).join(''));
-  expect(tally.missed.length).toBeLessThanOrEqual(Math.max(2, tally.planted / 5));
+  // With the seed in the line above, `npm run mutants -- --seed` plants the very same.
+  expect(tally.missed.map(({ kind, fault, stack }) => `${kind}: ${fault} (${stack})`)).toEqual([]);
 }, 300_000);
 
 test('every line of what passes excuses some of them, and says why', () => {

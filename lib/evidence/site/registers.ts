@@ -164,6 +164,7 @@ export function gateTable({ results }: Atlas): Part {
     nag: 'cdk-nag, rule packs for AWS',
     guard: "Guard rules, which run again inside the customer's account at deployment",
     proofs: 'Proofs over all templates together',
+    isolation: 'Every role against every thing of two tenants',
     promises: 'Promises',
   };
   const parts = results.gate

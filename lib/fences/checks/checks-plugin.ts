@@ -11,9 +11,6 @@ import type { FoldedResults, Unfolded } from '../shapes/folded';
 import type { Means } from '../looking/means';
 import { proofResults } from './proofs';
 
-const RAW = 'raw-resource';
-const RAW_CLASS = 'aws-cdk-lib.CfnResource';
-
 /** Runs the TypeScript checks over the templates just written. */
 export class ChecksPlugin implements IPolicyValidationPlugin {
   readonly name = 'Freehold';
@@ -28,7 +25,7 @@ export class ChecksPlugin implements IPolicyValidationPlugin {
     try {
       const results = this.proven(context);
       this.books.examined(results);
-      const violations = [...this.rawResources(context), ...results.flatMap((result) => this.weigh(result, context))];
+      const violations = results.flatMap((result) => this.weigh(result, context));
       return { success: violations.length === 0, violations };
     } catch (error) {
       return crashed(this.books, 'check', this.name, error);
@@ -51,26 +48,6 @@ export class ChecksPlugin implements IPolicyValidationPlugin {
     const all = [known, prove(this.checks.filter((check) => !isOurs(check)))].flatMap((part) => unfolded(part, sight.shapeOf));
     const places = new Map(this.checks.map(({ id }, place) => [id, place]));
     return all.sort((a, b) => places.get(a.id)! - places.get(b.id)!);
-  }
-
-  /** cdk-nag knows resources by their class, so one declared as plain CfnResource passes it unseen. */
-  private rawResources({ appConstruct }: IPolicyValidationContext): PolicyViolation[] {
-    this.books.rules.check.add(RAW);
-    const { trees } = this.means.sight;
-    return trees.names(appConstruct).flatMap((stack) =>
-      trees.in(stack).flatMap(({ path, resource }) => {
-        if (!resource) return [];
-        const { type, declaredBy } = resource;
-        const raw = declaredBy === RAW_CLASS && !/^(Custom::|AWS::CloudFormation::CustomResource$)/.test(type);
-        this.books.looked('check', RAW, path, raw ? 'broken' : 'holds');
-        if (!raw) return [];
-        const wanted = `${type} is declared by its own class, so that cdk-nag sees it; got a plain CfnResource. Use the typed L1 or the L2.`;
-        this.books.violated({ fence: 'check', rule: RAW, path, property: '', wanted });
-        return [
-          { ruleName: RAW, description: wanted, severity: 'error', violatingResources: [{ constructPath: path, locations: [] }] },
-        ];
-      }),
-    );
   }
 
   private weigh(check: Unfolded, context: IPolicyValidationContext): PolicyViolation[] {

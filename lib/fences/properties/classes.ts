@@ -24,6 +24,8 @@ export interface Class {
   readonly bound?: number;
   /** A policy document: its statements are judged wherever they stand, so nothing below is a property. */
   readonly policy?: true;
+  /** It leads to resources of these types that a template declares; a list leads there with each item. */
+  readonly of?: readonly string[];
   /** What only some have; whoever has it has all that is needed in it. */
   readonly group?: true;
 }
@@ -54,6 +56,10 @@ export const atLeast = (bound: number): Class => ({ ...NOT_LESS, bound });
 export const atMost = (bound: number): Class => ({ ...NOT_MORE, bound });
 /** Where it is there, more than it says protects less. */
 export const NOT_MORE_IF: Class = { ...NOT_MORE, needed: false };
+/** It must be there and lead to what a template declares, of one of these types. */
+export const of = (...types: readonly string[]): Class => ({ ...THERE, of: types });
+/** Where it is there, it leads to what a template declares. */
+export const ofIf = (...types: readonly string[]): Class => ({ ...of(...types), needed: false });
 export const POLICY: Class = { kind: 'protects', needed: true, policy: true };
 export const POLICY_IF: Class = { kind: 'protects', needed: false, policy: true };
 export const SOME: Class = { kind: 'protects', needed: false, group: true };

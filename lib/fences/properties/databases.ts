@@ -57,7 +57,7 @@ export const DATABASES: Table = {
     KmsKeyId: THERE,
     ManageMasterUserPassword: only(true),
     'MasterUserSecret/KmsKeyId': THERE,
-    MasterUsername: THERE,
+    MasterUsername: only('keeper'), // every policy that may not reach the administrator names it
     MaxAllocatedStorage: SIZES,
     MonitoringInterval: atMost(60),
     MonitoringRoleArn: THERE,

@@ -1,4 +1,4 @@
-import { HARMLESS, NAMES, SIZES, SOME, THERE, WHERE_ASKED, only, onlyIf } from './classes';
+import { HARMLESS, NAMES, SIZES, SOME, THERE, WHERE_ASKED, of, only, onlyIf } from './classes';
 import type { Table } from './classes';
 
 export const FRONT_DOOR: Table = {
@@ -27,7 +27,7 @@ export const FRONT_DOOR: Table = {
     'ListenerAttributes/routing.http.response.strict_transport_security.header_value': THERE,
     'ListenerAttributes/routing.http.response.x_content_type_options.header_value': only('nosniff'),
     'ListenerAttributes/routing.http.response.x_frame_options.header_value': only('DENY', 'SAMEORIGIN'),
-    LoadBalancerArn: THERE,
+    LoadBalancerArn: of('AWS::ElasticLoadBalancingV2::LoadBalancer'),
     Port: THERE,
     Protocol: THERE,
     SslPolicy: onlyIf('ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09'),
@@ -62,7 +62,7 @@ export const FRONT_DOOR: Table = {
     'LoadBalancerAttributes/routing.http2.enabled': SIZES,
     'LoadBalancerAttributes/waf.fail_open.enabled': only('false'),
     Name: NAMES,
-    Scheme: THERE,
+    Scheme: only('internet-facing'),
     SecurityGroups: THERE,
     Subnets: THERE,
     'Tags/*': NAMES,
@@ -93,6 +93,6 @@ export const FRONT_DOOR: Table = {
     Comment: HARMLESS,
     HostedZoneId: THERE,
     Name: THERE,
-    Type: THERE,
+    Type: only('A'), // the network has no IPv6
   },
 };

@@ -95,7 +95,7 @@ export const HOOKS: Table = {
   'Custom::Inspector': {
     ResourceTypes: THERE,
     ServiceToken: THERE,
-    Setting: THERE,
+    Setting: only('inspector'),
   },
   'Custom::PublicAccessBlock': {
     ServiceToken: THERE,

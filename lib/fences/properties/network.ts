@@ -1,4 +1,4 @@
-import { HARMLESS, NAMES, POLICY_IF, SIZES, SOME, THERE, WHERE_ASKED, only, onlyIf } from './classes';
+import { HARMLESS, NAMES, POLICY_IF, SIZES, SOME, THERE, WHERE_ASKED, ofIf, only, onlyIf } from './classes';
 import type { Table } from './classes';
 
 export const NETWORK: Table = {
@@ -25,8 +25,8 @@ export const NETWORK: Table = {
   },
   'AWS::EC2::Route': {
     DestinationCidrBlock: THERE,
-    GatewayId: WHERE_ASKED,
-    NatGatewayId: WHERE_ASKED,
+    GatewayId: ofIf('AWS::EC2::InternetGateway'),
+    NatGatewayId: ofIf('AWS::EC2::NatGateway'),
     RouteTableId: THERE,
   },
   'AWS::EC2::RouteTable': {
@@ -81,7 +81,7 @@ export const NETWORK: Table = {
     PolicyDocument: POLICY_IF,
     PrivateDnsEnabled: onlyIf(true),
     ResourceConfigurationArn: WHERE_ASKED,
-    RouteTableIds: WHERE_ASKED,
+    RouteTableIds: ofIf('AWS::EC2::RouteTable'),
     SecurityGroupIds: WHERE_ASKED,
     ServiceName: NAMES,
     SubnetIds: WHERE_ASKED,

@@ -1,4 +1,5 @@
 import type { Assembly, Found } from '../templates/assembly';
+import { declaredIn } from '../templates/declared';
 import type { Class, Table } from './classes';
 import { isMap } from '../templates/value';
 import type { Value } from '../templates/value';
@@ -26,7 +27,10 @@ const known = new WeakMap<Found, Departure[]>();
 export function departures(table: Table, found: Found, assembly: Assembly): readonly Departure[] {
   const read = known.get(found);
   if (read) return read;
-  const walk = new Walk((value) => assembly.text(value, found.stack));
+  const walk = new Walk(
+    (value) => assembly.text(value, found.stack),
+    (text) => typeOf(assembly, text),
+  );
   walk.entries(entriesOf(found.properties), rowsOf(table, found.type), '');
   const wrong = walk.wrong.map((one) => ({ ...one, path: one.path.slice(1) }));
   known.set(found, wrong);
@@ -39,7 +43,10 @@ const entriesOf = (map: { readonly [key: string]: Value }): Entry[] => Object.en
 class Walk {
   readonly wrong: Departure[] = [];
 
-  constructor(private readonly text: (value: Value) => string) {}
+  constructor(
+    private readonly text: (value: Value) => string,
+    private readonly typeOf: (reference: string) => string,
+  ) {}
 
   entries(entries: readonly Entry[], node: Node, path: string): void {
     for (const [key, value, at] of entries) {
@@ -69,6 +76,8 @@ class Walk {
   private weigh(value: Value, { class: row }: Node, path: string): void {
     const got = row?.only ? this.text(value) : '';
     if (row?.only && !row.only.includes(got)) this.wrong.push({ path, kind: 'weak', wanted: row.only.join(' or '), got });
+    if (row?.of && !row.of.includes(this.typeOf(this.text(value))))
+      this.wrong.push({ path, kind: 'weak', wanted: wantedOf({ class: row }), got: this.text(value) });
     if (row?.bound !== undefined && !isWithin(row, row.bound, Number(this.text(value))))
       this.wrong.push({ path, kind: 'weak', wanted: boundOf(row), got: this.text(value) });
   }
@@ -109,7 +118,18 @@ function isNeeded(node: Node): boolean {
   return [...node.parts.values()].some(isNeeded);
 }
 
-const wantedOf = ({ class: row }: Node): string => row?.only?.join(' or ') ?? (row?.bound === undefined ? 'a value' : boundOf(row));
+function wantedOf({ class: row }: Pick<Node, 'class'>): string {
+  if (row?.of) return `a reference to ${row.of.join(' or ')} of a template`;
+  return row?.only?.join(' or ') ?? (row?.bound === undefined ? 'a value' : boundOf(row));
+}
+
+/** Of the resource that a reference or an ARN leads to; empty where no template declares it. */
+function typeOf(assembly: Assembly, text: string): string {
+  const [, stack, logicalId] = /^<([^/<>]+)\/([^.<>]+)(?:\.\w+)?>$/.exec(text) ?? [];
+  const found = logicalId === undefined ? declaredIn(assembly).of(text) : assembly.stackNamed(stack!)?.resources[logicalId];
+  if (found === undefined || found === true) return '';
+  return 'Type' in found ? found.Type : found.type;
+}
 
 /** What is no figure is within nothing. */
 const isWithin = ({ weaker }: Class, bound: number, figure: number): boolean =>

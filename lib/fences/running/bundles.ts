@@ -7,5 +7,8 @@ const made = (): typeof MadeBundles => require('./made-bundles') as typeof MadeB
 /** The hash by which the CDK names what a hook's source gives. */
 export const hashOfBundle = (hook: Hook): string => made().hashOfBundle(hook);
 
+/** What an export's task is started with. */
+export const programOfTask = (): string => made().programOfTask();
+
 /** The same of the Guard rules in one file. */
 export const hashOfPolicies = (): string => made().hashOfPolicies();

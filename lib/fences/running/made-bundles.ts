@@ -1,6 +1,6 @@
 import { FileSystem } from 'aws-cdk-lib';
 import { bundledPolicies } from '../../region/watch/guard-bundle';
-import { bundleOf, haveBundles } from '../../parts/hook-bundles';
+import { bundleOf, haveBundles, taskProgram } from '../../parts/hook-bundles';
 import type { Hook } from '../../naming';
 
 const hashes = new Map<string, string>();
@@ -9,6 +9,12 @@ const hashes = new Map<string, string>();
 export function hashOfBundle(hook: Hook): string {
   haveBundles();
   return hashOf(bundleOf(hook));
+}
+
+/** What an export's task is started with, which fetches its bundle. */
+export function programOfTask(): string {
+  haveBundles();
+  return taskProgram();
 }
 
 /** The same of the Guard rules in one file. */

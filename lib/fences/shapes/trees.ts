@@ -1,14 +1,11 @@
-import { CfnElement, CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnElement, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { classOf } from './class-of';
 import type { Shape } from './shapes';
 
 /** An element of a template, as the construct tree knows it. */
 interface Element {
   readonly path: string;
   readonly logicalId: string;
-  /** Where it is a resource: its type, and the class that declared it. */
-  readonly resource?: { readonly type: string; readonly declaredBy: string };
 }
 
 /**
@@ -32,12 +29,6 @@ export class Trees {
     }
   }
 
-  /** Every stack that was noted: those of the app that still stand, and then those that were let go before. */
-  names({ node }: IConstruct): string[] {
-    const standing = node.children.filter(Stack.isStack).map((stack) => stack.node.path);
-    return [...new Set([...standing, ...this.stacks.keys()])];
-  }
-
   in(stack: string): readonly Element[] {
     const noted = this.stacks.get(stack);
     return noted ? (JSON.parse(noted.shape.fill(noted.text)) as Element[]) : [];
@@ -56,9 +47,5 @@ export class Trees {
 const elementsOf = (stack: Stack): Element[] =>
   stack.node.findAll().flatMap((construct): Element[] => {
     if (!CfnElement.isCfnElement(construct)) return [];
-    const logicalId = String(stack.resolve(construct.logicalId));
-    const resource = CfnResource.isCfnResource(construct)
-      ? { type: construct.cfnResourceType, declaredBy: classOf(construct) }
-      : undefined;
-    return [{ path: construct.node.path, logicalId, ...(resource && { resource }) }];
+    return [{ path: construct.node.path, logicalId: String(stack.resolve(construct.logicalId)) }];
   });

@@ -48,4 +48,59 @@ export const PASSING: readonly Passing[] = [
     fault: /^watch\/OnCallTopicPolicy\w+ PolicyDocument\/\d+: every resource$/,
     reason: "A topic's policy is about the topic that it is attached to, whatever else it names.",
   },
+  {
+    kind: 'a property with another value',
+    fault: /^AWS::WAFv2::WebACL Rules\/(Priority|.*TextTransformations\/Priority): another$/,
+    reason:
+      'It says in which order rules are asked and texts made plain: each of our rules blocks, whichever comes first, and two of one number AWS WAF refuses.',
+  },
+  {
+    kind: 'a property left out',
+    fault: /^AWS::WAFv2::WebACL Rules\/(Action\/Block\/CustomResponse|RuleLabels): left out$/,
+    reason:
+      'What is blocked is blocked all the same: it is answered with 403 instead of 429, or says in the log that it was a rule and not which trap.',
+  },
+  {
+    kind: 'a property left out',
+    fault: /^AWS::EC2::Route (Nat)?GatewayId: left out$/,
+    reason:
+      'EC2 makes no route without exactly one target (API reference, CreateRoute), so the deployment fails and what is there stays.',
+  },
+  {
+    kind: 'a property left out',
+    fault: /^AWS::S3::Bucket BucketEncryption\/.*BucketKeyEnabled: left out$/,
+    reason: 'Without it each object has a data key of its own from KMS: dearer, and no weaker.',
+  },
+  {
+    kind: 'a property with another value',
+    fault: /^AWS::(ElasticLoadBalancingV2::LoadBalancer Subnets|RDS::DBSubnetGroup SubnetIds): another$/,
+    reason: 'One of three subnets less, which leaves two zones; everything-stands-in-two-zones finds the second that goes.',
+  },
+  {
+    kind: 'a property with another value',
+    fault: /^AWS::EC2::SecurityGroup SecurityGroupIngress\/CidrIp: another$/,
+    reason: 'The door stands open to the world as it is; any other text there is a smaller range, or none, which EC2 refuses.',
+  },
+  {
+    kind: 'a statement: action',
+    fault: /^network\/NetworkVpc(DynamoDb|S3)Endpoint\w+ PolicyDocument\/0: every action$/,
+    reason: 'Through an endpoint go calls of its own service alone, of which it lets pass every one of the own account as it is.',
+  },
+  {
+    kind: 'a statement: condition dropped',
+    fault: /^watch\/Key\w+ KeyPolicy\/\d+: no StringEqualsIfExists aws:SourceAccount$/,
+    reason: 'The condition beside it names the one topic by its ARN, account included.',
+  },
+  {
+    kind: 'a statement: condition dropped',
+    fault: /^erasure\/EraseBackupsRolePolicy\w+ PolicyDocument\/9: no condition$/,
+    reason:
+      "The statement's resource is the one service-linked role of AWS Backup, by its whole ARN; the condition says the same again.",
+  },
+  {
+    kind: 'a property left out',
+    fault: /^AWS::S3::Bucket LifecycleConfiguration\/Rules\/AbortIncompleteMultipartUpload: left out$/,
+    reason:
+      'Parts of an upload that never ended cost storage: they are no object, nobody can read them as one, and they go with the bucket.',
+  },
 ];

@@ -3,6 +3,7 @@ import { plain } from '../../templates/assembly';
 import type { Assembly, Found } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
+import { cellDomain } from '../../../naming';
 import { HEADERS } from './response-headers';
 import { isMap, listOf } from '../../templates/value';
 import type { Value } from '../../templates/value';
@@ -20,8 +21,8 @@ export const onlyHttpsServes: Check = {
       .all('AWS::ElasticLoadBalancingV2::Listener')
       .flatMap((listener) =>
         listener.properties.Protocol === 'HTTPS'
-          ? [carriesHeaders(assembly, listener), leadsToHttps(assembly, listener, 'DefaultActions')]
-          : [onlyRedirects(assembly, listener)],
+          ? [carriesHeaders(assembly, listener), leadsToHttps(assembly, listener, 'DefaultActions'), listensAt(listener, '443')]
+          : [onlyRedirects(assembly, listener), listensAt(listener, '80')],
       ),
     ...assembly.all('AWS::ElasticLoadBalancingV2::ListenerRule').map((rule) => leadsToHttps(assembly, rule, 'Actions')),
   ],
@@ -40,6 +41,12 @@ function carriesHeaders(assembly: Assembly, listener: Found): Observation {
     about: 'headers',
   });
 }
+
+/** Browsers ask there, and the door's security group admits them there alone. */
+const listensAt = (listener: Found, port: string): Observation => {
+  const actual = plain(listener.properties.Port);
+  return observe(listener, 'Port', { expected: `port ${port}`, actual: `port ${actual}`, ok: actual === port });
+};
 
 function onlyRedirects(assembly: Assembly, listener: Found): Observation {
   const arn = assembly.text({ Ref: listener.logicalId }, listener.stack);
@@ -121,10 +128,21 @@ function leadsToDoor(assembly: Assembly, record: Found): Observation {
     .all('AWS::ElasticLoadBalancingV2::LoadBalancer')
     .map((b) => assembly.text({ 'Fn::GetAtt': [b.logicalId, 'DNSName'] }, b.stack));
   const to = assembly.text(alias.DNSName, record.stack).replace(/^dualstack\./, '');
+  const zoneOfDoor = assembly.text(alias.HostedZoneId, record.stack);
+  const cells = assembly.platform.residencies.map(({ home }) => home).filter((cell) => cell.region.region === record.stack.region);
+  const names = cells.flatMap((cell) => [cellDomain(cell), `*.${cellDomain(cell)}`]);
+  const name = assembly.text(record.properties.Name, record.stack);
+  const zone = assembly.text(record.properties.HostedZoneId, record.stack);
+  const wrong = [
+    ...(doors.includes(to) ? [] : [`leads to ${to || 'other records'}`]),
+    ...(zoneOfDoor === to.replace(/\.DNSName>$/, '.CanonicalHostedZoneID>') ? [] : [`its target's zone is ${zoneOfDoor}`]),
+    ...(names.includes(name.replace(/\.$/, '')) ? [] : [`is called ${name}`]),
+    ...(cells.some(({ account }) => account.hostedZoneId === zone) ? [] : [`stands in the zone ${zone}`]),
+  ];
   return observe(record, 'AliasTarget', {
-    expected: 'a load balancer of ours',
-    actual: to || 'other records',
-    ok: doors.includes(to),
+    expected: `${names.join(' or ') || 'no name'}, in the zone of the account, to a load balancer of ours`,
+    actual: wrong.join('; ') || `${name} to a load balancer of ours`,
+    ok: wrong.length === 0,
   });
 }
 

@@ -4,8 +4,8 @@ import type { Assembly, Found, StackTemplate } from '../../templates/assembly';
 import { but } from '../../templates/but';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
-import { hashOfBundle } from '../../running/bundles';
-import { isMap } from '../../templates/value';
+import { hashOfBundle, programOfTask } from '../../running/bundles';
+import { isMap, listOf } from '../../templates/value';
 import type { Value } from '../../templates/value';
 import { canonical, differences, inShort } from '../../running/canonical';
 import { HOOK_CATALOGUE } from '../../running/hook-catalogue';
@@ -19,7 +19,10 @@ export const hooksRunAsReviewed: Check = {
   sentence:
     'Every function is a hook of ours: the bundle that its source gives, under its own role, with the time, memory and network that it needs, told of the tables, buckets and keys of its own region and of nothing else.',
   remedy: 'Declare hooks with PlatformFunction; a changed time or memory is written in lib/fences/running/hook-catalogue.ts, too.',
-  look: (assembly) => assembly.all('AWS::Lambda::Function').map((hook) => running(assembly, hook)),
+  look: (assembly) => [
+    ...assembly.all('AWS::Lambda::Function').map((hook) => running(assembly, hook)),
+    ...assembly.all('AWS::ECS::TaskDefinition').map((task) => startedWith(assembly, task)),
+  ],
 };
 
 function running(assembly: Assembly, found: Found): Observation {
@@ -35,6 +38,21 @@ function running(assembly: Assembly, found: Found): Observation {
     ...toldOf(assembly, at, { hook, variables: isMap(environment) ? environment : {} }),
   ];
   return observe(found, '', { expected: `${hook} as reviewed`, actual: inShort(wrong) || 'as reviewed', ok: wrong.length === 0 });
+}
+
+/** The image brings Node alone: what it runs stands in the template, and fetches the bundle by its hash. */
+function startedWith(assembly: Assembly, task: Found): Observation {
+  const commands = listOf(task.properties.ContainerDefinitions).map((container) =>
+    listOf(isMap(container) ? container.Command : undefined).map((part) => assembly.text(part, task.stack)),
+  );
+  const ok =
+    commands.length === 1 &&
+    commands.every(([flag, text, ...more]) => flag === '-e' && text === programOfTask() && more.length === 0);
+  return observe(task, 'ContainerDefinitions', {
+    expected: 'one container, which starts the program of lambdas/',
+    actual: ok ? 'that one' : `${commands.length} containers, or another program`,
+    ok,
+  });
 }
 
 const isHook = (name: string): name is Hook => HOOKS.some((hook) => hook === name);

@@ -43,14 +43,16 @@ export const databasesStandInTheDataTier: Check = {
   sentence:
     'Every database stands in the data subnets, under parameters of the platform, and takes named groups on its own port alone.',
   remedy: 'Use PostgresInstance with the site of the cell or of the tenant.',
-  look: (assembly) =>
-    assembly
+  look: (assembly) => [
+    ...assembly
       .all('AWS::RDS::DBInstance')
       .flatMap((instance) => [
         declared(assembly, instance, 'DBSubnetGroupName', 'AWS::RDS::DBSubnetGroup'),
         declared(assembly, instance, 'DBParameterGroupName', 'AWS::RDS::DBParameterGroup'),
         callers(assembly, instance),
       ]),
+    ...assembly.all('AWS::RDS::DBParameterGroup').map((group) => ofItsVersion(assembly, group)),
+  ],
 };
 
 /** Whether a name is that of a group that a stack of the same account and region declares. */
@@ -66,6 +68,13 @@ function declared(assembly: Assembly, instance: Found, property: string, type: s
         assembly.text({ Ref: g.logicalId }, g.stack) === name,
     );
   return observe(instance, property, { expected: 'a group of the platform', actual: name || 'none', ok: known });
+}
+
+/** Instances take a group by its name, which says the major version that its parameters are of. */
+function ofItsVersion(assembly: Assembly, group: Found): Observation {
+  const [name, family] = [group.properties.DBParameterGroupName, group.properties.Family].map((v) => assembly.text(v, group.stack));
+  const expected = /postgres\d+$/.exec(name!)?.[0] ?? 'a name that ends with postgres and the major version';
+  return observe(group, 'Family', { expected, actual: family!, ok: family === expected });
 }
 
 function callers(assembly: Assembly, instance: Found): Observation {

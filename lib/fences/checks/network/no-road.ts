@@ -6,6 +6,7 @@ import type { Check, Observation } from '../check';
 import { statementsOf } from '../../policies/policy';
 import type { Statement } from '../../policies/policy';
 import { isExact } from '../../policies/callers';
+import { listOf } from '../../templates/value';
 
 /** Between networks, to the internet and from it, over all stacks at once (decision 023). */
 export const noRoadIsOpen: Check = {
@@ -105,9 +106,28 @@ function doorOf(assembly: Assembly, endpoint: Found): Observation[] {
   if (assembly.text(endpoint.properties.VpcEndpointType, endpoint.stack) === 'Resource') return [];
   const statements = statementsOf(assembly, endpoint.stack, endpoint.properties.PolicyDocument);
   if (statements.length === 0) return [door(endpoint, '', false, 'no policy, which admits everybody to everything')];
-  return statements.map((s, i) =>
-    door(endpoint, `/Statement/${i}`, !s.allows || isNarrow(s, endpoint), s.sid || s.actions.join(', ')),
-  );
+  return [
+    ...statements.map((s, i) =>
+      door(endpoint, `/Statement/${i}`, !s.allows || isNarrow(s, endpoint), s.sid || s.actions.join(', ')),
+    ),
+    servesAll(assembly, endpoint),
+  ];
+}
+
+/** Past a table that it is not in, calls leave by the internet, and no policy of the endpoint is asked. */
+function servesAll(assembly: Assembly, endpoint: Found): Observation {
+  const { stack, properties } = endpoint;
+  const served = listOf(properties.RouteTableIds).map((table) => assembly.text(table, stack));
+  const network = assembly.text(properties.VpcId, stack);
+  const past = assembly
+    .all('AWS::EC2::RouteTable')
+    .filter((table) => assembly.text(table.properties.VpcId, table.stack) === network)
+    .filter((table) => !served.includes(assembly.text({ Ref: table.logicalId }, table.stack)));
+  return observe(endpoint, 'RouteTableIds', {
+    expected: 'every route table of its network',
+    actual: past.map(({ logicalId }) => `not ${logicalId}`).join(', ') || 'every route table of its network',
+    ok: past.length === 0,
+  });
 }
 
 const door = (endpoint: Found, at: string, ok: boolean, what: string): Observation =>

@@ -78,15 +78,9 @@ export const recordsAreLocked: Check = {
       })),
       ...assembly
         .all('AWS::DynamoDB::Table')
-        .filter(({ stack }) => stack.name.endsWith('-ledger'))
-        .map((table) => {
-          const lapses = table.properties.TimeToLiveSpecification !== undefined;
-          return observe(table, 'TimeToLiveSpecification', {
-            expected: 'records that stay',
-            actual: lapses ? 'records that lapse' : 'records that stay',
-            ok: !lapses,
-          });
-        }),
+        .flatMap((table) =>
+          Object.entries(TABLES).flatMap(([room, held]) => (table.stack.name.endsWith(`-${room}`) ? tableOf(table, held) : [])),
+        ),
       ...assembly.all('AWS::CloudTrail::Trail').map((trail) => {
         const name = assembly.text(trail.properties.S3BucketName, trail.stack);
         return observe(trail, 'S3BucketName', { expected: 'a locked bucket', actual: name, ok: trailBuckets.includes(name) });
@@ -94,6 +88,29 @@ export const recordsAreLocked: Check = {
     ];
   },
 };
+
+/** What rooms keep in tables: whether it lapses by itself, and how many days one can go back. */
+const TABLES = { ledger: { lapses: false, days: 35 }, 'front-door': { lapses: true, days: 7 } } as const;
+
+function tableOf(table: Found, wanted: { readonly lapses: boolean; readonly days: number }): Observation[] {
+  const { properties } = table;
+  const said = (lapses: boolean): string => (lapses ? 'records that lapse' : 'records that stay');
+  const lapses = properties.TimeToLiveSpecification !== undefined;
+  const back = properties.PointInTimeRecoverySpecification;
+  const days = isMap(back) ? plain(back.RecoveryPeriodInDays) : 'none';
+  return [
+    observe(table, 'TimeToLiveSpecification', {
+      expected: said(wanted.lapses),
+      actual: said(lapses),
+      ok: lapses === wanted.lapses,
+    }),
+    observe(table, 'PointInTimeRecoverySpecification', {
+      expected: `${wanted.days} days to go back`,
+      actual: `${days} days to go back`,
+      ok: days === String(wanted.days),
+    }),
+  ];
+}
 
 /** The ledger of each audit class that a plan sells, at home and in the recovery region. */
 function ledgersOf({ platform, isThePlatform }: Assembly): { stack: string; name: string }[] {

@@ -11,6 +11,12 @@ import { unreviewed, uses } from './key-statements';
 const allowed = (assembly: Assembly, key: Found): Statement[] =>
   statementsOf(assembly, key.stack, key.properties.KeyPolicy).filter((s) => s.allows);
 
+/**
+ * EventBridge does not say for whom it calls, and yet says to a key for which topic (the encryption context), so that is insisted on.
+ * Whoever delivers logs says neither.
+ */
+const SAYS_NOTHING = ['delivery.logs', 'logdelivery.elasticloadbalancing'].map((name) => `Service:${name}.amazonaws.com`);
+
 /** Nobody uses a key because of the account it happens to be in. */
 export const keysAreNotOpen: Check = {
   id: 'key-policy-names-its-users',
@@ -23,8 +29,9 @@ export const keysAreNotOpen: Check = {
       const open = statements.length === 0 ? ["no policy, so KMS's own, which is open to the account"] : [];
       for (const s of statementsOf(assembly, key.stack, key.properties.KeyPolicy)) open.push(...unreviewed(s, key.stack));
       for (const s of statements) {
-        if (uses(s)) open.push(...unnamed(s, key.stack), ...handsOn(s));
-        else if (s.principals.some((p) => p === '*' || !isOwnAccount(p, key.stack))) open.push(...unnamed(s, key.stack));
+        if (uses(s)) open.push(...unnamed(s, key.stack, SAYS_NOTHING), ...handsOn(s));
+        else if (s.principals.some((p) => p === '*' || !isOwnAccount(p, key.stack)))
+          open.push(...unnamed(s, key.stack, SAYS_NOTHING));
       }
       return observe(key, 'KeyPolicy', {
         expected: 'users named by role, by service with its source, or by log group',
@@ -57,7 +64,7 @@ export const tenantKeysAreIsolated: Check = {
 function isolationOf(assembly: Assembly, { tenant }: Household, key: Found): Observation {
   const foreign = allowed(assembly, key)
     .filter(uses)
-    .flatMap((s) => [...unnamed(s, key.stack), ...callers(s).filter((arn) => !isOwn(assembly, tenant.id, s, arn))]);
+    .flatMap((s) => [...unnamed(s, key.stack, SAYS_NOTHING), ...callers(s).filter((arn) => !isOwn(assembly, tenant.id, s, arn))]);
   return observe(key, 'KeyPolicy', {
     expected: `roles of ${tenant.id}, of the platform, and services that act for ${tenant.id}`,
     actual: foreign.join(', ') || 'those alone',

@@ -2,7 +2,7 @@ import type { Crossing, StoreProof } from '../../../proofs/isolation';
 import { CONTROLS, isolationOf } from '../../../proofs/isolation';
 import type { Kin } from '../../../proofs/world';
 import type { Assembly } from '../../templates/assembly';
-import type { Check, Observation } from '../check';
+import type { Check, CheckResult, Observation } from '../check';
 
 /** Between two tenants of whom nothing is known, over all policies at once (decision 023). */
 export const noTenantReachesAnother: Check = {
@@ -75,6 +75,15 @@ const SHOWN = 3;
 const more = (count: number): string => (count > SHOWN ? `; and ${count - SHOWN} more` : '');
 const told = ({ who, action, what, because }: Crossing): string => `${who} may ${action} on ${what} (${because.join(', ')})`;
 
+const COVERED = 'every role against every thing';
+
+/** `2,464 pairs, 12 roles, 205 things, 310 statements`; nothing where this proof did not run, or had nobody to ask. */
+export function isolationCovered(results: readonly CheckResult[]): string | undefined {
+  for (const { expected, actual } of results.find(({ id }) => id === noTenantReachesAnother.id)?.seen ?? [])
+    if (expected === COVERED) return actual;
+  return undefined;
+}
+
 /** How much was looked at: a zero of nothing would be one, too. */
 function coverage(assembly: Assembly): Observation[] {
   const { kins, covered } = isolationOf(assembly);
@@ -87,7 +96,7 @@ function coverage(assembly: Assembly): Observation[] {
       stack,
       logicalId: '',
       pointer: '/Resources',
-      expected: 'every role against every thing',
+      expected: COVERED,
       actual: [
         number(pairs, 'pairs'),
         number(principals, 'roles'),

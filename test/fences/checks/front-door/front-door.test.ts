@@ -75,7 +75,8 @@ test('a database in the data tier is met, whether its group is named or referred
   expect(
     findings(databasesStandInTheDataTier, plant(assembly, DATABASE, { DBSubnetGroupName: 'softhouse-production-cell' })),
   ).toEqual([]);
-  expect(databasesStandInTheDataTier.look(assembly)).toHaveLength(3 * assembly.all(DATABASE.type).length);
+  const groups = assembly.all('AWS::RDS::DBParameterGroup').length;
+  expect(databasesStandInTheDataTier.look(assembly)).toHaveLength(3 * assembly.all(DATABASE.type).length + groups);
   expect(findings(databasesStandInTheDataTier, assembly)).toEqual([]);
 });
 
