@@ -5,6 +5,7 @@ import type { EvidenceOptions } from './evidence';
 import { EDITIONS } from '../evidence/editions/kinds';
 import { exitsWith } from './exits-with';
 import { examples, json, onePlatform } from './options';
+import { sampleCommand } from './sample-command';
 import { verifyCommand } from './verify-command';
 
 export function evidenceCommand(program: Command): void {
@@ -37,4 +38,5 @@ export function evidenceCommand(program: Command): void {
     .action(exitsWith(async (options: EvidenceOptions) => (await import('./evidence')).evidence(options)));
   verifyCommand(evidence);
   diffCommand(evidence);
+  sampleCommand(evidence);
 }

@@ -1,7 +1,7 @@
 import { didYouMean, SaidError } from '../../../config/mistakes';
 import { countsOfRows } from '../counts';
 import { tally } from '../promised';
-import type { Evidence, HalfResult, PromiseResult, Results, TenantResult, Weighed } from '../results';
+import type { Evidence, HalfResult, PromiseResult, Results, TenantResult, Trace, Weighed } from '../results';
 import { STATUS_WORDS } from '../site/words';
 import { withoutForeignNames } from './foreign';
 
@@ -48,7 +48,7 @@ export function forTenant(evidence: Evidence, id: string): Evidence {
     residencies: residency ? [residency] : [],
     plans: results.plans.filter(({ name }) => name === tenant.plan),
     exceptions: results.exceptions.filter(cited).map((each) => ({ ...each, approver: ELSEWHERE })),
-    tenants: [{ ...tenant, around: [] }],
+    tenants: [{ ...tenant, around: [], traces: tenant.traces.map(withoutNames) }],
     templates: results.templates.filter(({ name }) => own.has(name)),
     subprocessors: results.subprocessors
       .filter(({ residencies }) => residencies.includes(tenant.residency))
@@ -72,6 +72,14 @@ export function forTenant(evidence: Evidence, id: string): Evidence {
     brand,
   };
 }
+
+/** What lies beside a tenant's data is its business, and what the platform calls it is not. */
+const withoutNames = ({ what, region, account, stores, keptFor, keys }: Trace): Trace => ({
+  ...{ what, region, account, keptFor },
+  stores: stores.map(() => ''),
+  keys: [...new Set(keys.map(() => 'a key of the region'))],
+  ...{ template: '', logicalId: '', line: 1 },
+});
 
 /** What anybody may see: every promise, how it is kept in general words, its status, and who else handles data. */
 export function forAnybody({ results, brand }: Evidence): Evidence {
@@ -172,6 +180,9 @@ function common(results: Results, weighed: (all: Weighed) => Weighed): Omit<Resu
     checks: results.checks.map((check) => ({ ...check, ...countsOfRows([]), controls: {} })),
     attestations: [],
     records: [],
+    // Names roles of the platform, and of other tenants.
+    access: [],
+    changes: { promises: [] },
   };
 }
 
