@@ -330,7 +330,7 @@ describe('freehold explain and todo', () => {
     const { status, stdout } = await freehold(other, 'explain', 'SOL-5.1');
     expect(status).toBe(EXIT.fine);
     expect(stdout).toMatch(/^SOL-5\.1 {2}\w+/);
-    expect(stdout).toMatch(/holds {2}solidsoft-production-\S+\.template\.json:\d+/);
+    expect(stdout).toMatch(/holds +solidsoft-production-\S+\.template\.json:\d+/);
     expect(stdout).toContain('NIST-800-53-r5: ');
   });
 
@@ -348,6 +348,6 @@ describe('freehold explain and todo', () => {
     const { todo } = JSON.parse(stdout) as { todo: Record<string, string>[] };
     expect(todo.length).toBeGreaterThan(5);
     for (const row of todo) expect(Object.values(row).every((text) => text.length > 2)).toBe(true);
-    expect(todo).toContainEqual(expect.objectContaining({ promise: 'SOL-3.2', half: 'template', status: 'unknown' }));
+    expect(todo).toContainEqual(expect.objectContaining({ promise: 'SOL-3.2', half: 'template', status: 'not built' }));
   });
 });

@@ -26,7 +26,7 @@ const REFUSED: Readonly<Record<string, RegExp>> = {
   'raw-bucket': /GUARD bucket_is_in_the_accounts_namespace/,
   'throwing-check': /CHECK fence-crashed[\s\S]*it threw: planted/,
   'throwing-pack': /NAG fence-crashed[\s\S]*it threw: planted/,
-  'broken-guard': /GUARD fence-crashed[\s\S]*cfn-guard with broken exited with 5: Parsing error/,
+  'broken-guard': /GUARD fence-crashed[\s\S]*cfn-guard with broken, broken_applies exited with 5: Parsing error/,
   'expired-exception': /REGISTER expired-exception[\s\S]*EX-900 expired on 2026-11-21/,
   'unused-exception': /REGISTER unused-exception[\s\S]*EX-900/,
   'unused-citation': /REGISTER unused-citation[\s\S]*does not occur/,

@@ -59,9 +59,11 @@ const code = (value: unknown): string => {
     ? `[${value.join(', ')}]`
     : typeof value === 'object'
       ? '{}'
-      : typeof value === 'string' && /^[\d.]+$|^(yes|no|true|false)$/.test(value)
-        ? `'${value}'`
-        : String(value);
+      : typeof value !== 'string'
+        ? JSON.stringify(value)
+        : /^[\d.]+$|^(yes|no|true|false)$/.test(value)
+          ? `'${value}'`
+          : value;
   return `\`${text}\``;
 };
 

@@ -23,7 +23,11 @@ const INSTALLED = '.package-lock.json';
  * that was mended, would answer by what it said before. Packages go by size and times, since reading them takes a tenth of a second: by that of
  * the last change, too, which nobody can set back as `touch`, `cp -p` and archives do the other.
  */
-export function engines(root = ROOT, at = root === ROOT ? installed : (part: string) => join(root, 'node_modules', part)): string {
+export function engines(
+  root = ROOT,
+  at = root === ROOT ? installed : (part: string) => join(root, 'node_modules', part),
+  runs = `${process.version} ${process.platform} ${process.arch}`,
+): string {
   const own = FILES.map((file) => join(root, file)).filter((file) => existsSync(file));
   const fences = [...filesIn(join(root, FENCES)), ...own]
     .filter((file) => !PROOFS.some((room) => file.startsWith(join(root, room))))
@@ -36,7 +40,6 @@ export function engines(root = ROOT, at = root === ROOT ? installed : (part: str
     });
   });
   const lock = at(INSTALLED);
-  const runs = `${process.version} ${process.platform} ${process.arch}`;
   return sha256([runs, ...fences, ...packages, existsSync(lock) ? sha256(readFileSync(lock)) : 'not by npm'].join('\n'));
 }
 

@@ -160,6 +160,8 @@ withDump.describe('a dump that does not restore is not handed out', () => {
 
   test('a column that is computed differently there is another row', async () => {
     const root = await server.superuser('application');
+    const app = await server.as('acme', 'application');
+    await app.query('INSERT INTO note (id) VALUES (1)');
     await root.query(`CREATE FUNCTION application.place() RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT current_database()::text $$;
       ALTER TABLE application.note ADD COLUMN place text GENERATED ALWAYS AS (application.place()) STORED`);
     const failure = await exporting().catch((error: Error) => error);
