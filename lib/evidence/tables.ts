@@ -200,7 +200,7 @@ const questionnaireRow = (bearing: Bearing): Record<(typeof QUESTIONNAIRE)[numbe
 const EXCEPTIONS = [
   'number',
   'title',
-  'fence',
+  'departs from',
   'rules',
   'promises',
   'reason',
@@ -211,6 +211,9 @@ const EXCEPTIONS = [
   'findings of checks covered',
 ] as const;
 
+/** Whose rules an exception is from. */
+const DEPARTS_FROM: Readonly<Record<string, string>> = { check: 'a check', nag: 'cdk-nag' };
+
 function exceptionRow(
   exception: Results['exceptions'][number],
   { observations }: Results,
@@ -219,7 +222,7 @@ function exceptionRow(
   return {
     number,
     title,
-    fence,
+    'departs from': DEPARTS_FROM[fence] ?? fence,
     rules: list(rules),
     promises: list(promises),
     reason,

@@ -40,13 +40,13 @@ describe('changes.atom', () => {
   test('has an entry for each change, and whatever somebody else wrote in it is text', () => {
     expect(path).toBe('changes.atom');
     expect(entries).toHaveLength(2);
-    expect(texts(entries[0]!, 'title')).toEqual(['SD-1.1: partly → met']);
-    expect(texts(entries[0]!, 'content')).toEqual(['it is &lt;met&gt; &amp; well']);
+    expect(texts(entries[0], 'title')).toEqual(['SD-1.1: partly → met']);
+    expect(texts(entries[0], 'content')).toEqual(['it is &lt;met&gt; &amp; well']);
   });
 
   test.each([
     ['the feed', head],
-    ['an entry', entries[0]!],
+    ['an entry', entries[0]],
   ])('%s has one id, one title and one date with a time and a zone', (_, of) => {
     for (const element of ['id', 'title', 'updated']) expect(texts(of, element)).toHaveLength(1);
     expect(texts(of, 'updated')[0]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);

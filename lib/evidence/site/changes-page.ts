@@ -78,5 +78,4 @@ ${entries.join('')}</feed>
 }
 
 /** Characters that XML 1.0 forbids are left out: one of them and a reader refuses the whole. */
-// eslint-disable-next-line no-control-regex
 const xml = (text: string): string => escape(text.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, ''));

@@ -10,7 +10,7 @@ import { pageFile, table } from './layout';
 import { between, markup } from './markup';
 import type { Part, Raw } from './markup';
 import { chip } from './shapes';
-import { counted, RELATIONSHIP_WORDS, thousands } from './words';
+import { counted, thousands } from './words';
 
 const INDEX = 'index.html';
 
@@ -70,8 +70,13 @@ ${open.length > 0 && markup`<dt>No check can show</dt><dd>${open.map(([{ id, sta
 `;
 }
 
-const relationshipWords = (relationship: keyof typeof RELATIONSHIP_WORDS): string =>
-  ({ equal: 'the whole of', superset: 'more than', subset: 'a part of', intersects: 'a part of, and more beside,' })[relationship];
+const SHOWS = {
+  equal: 'the whole of',
+  superset: 'more than',
+  subset: 'a part of',
+  intersects: 'a part of, and more beside,',
+} as const;
+const relationshipWords = (relationship: keyof typeof SHOWS): string => SHOWS[relationship];
 
 function summary({ checks, shown, open }: Bearing): Part {
   const promises = new Set([...shown, ...open.map(([promise]) => promise)].map(({ id }) => id)).size;
