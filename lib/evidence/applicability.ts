@@ -20,7 +20,7 @@ export interface Bearing {
 }
 
 /** Every control that is referred to, and every one of a framework that is listed whole; frameworks in the order of their first mention. */
-export function bearings({ checks, promises }: Pick<Results, 'checks' | 'promises'>): Bearing[] {
+export function everyBearing({ checks, promises }: Pick<Results, 'checks' | 'promises'>): Bearing[] {
   const named = [...checks.map(({ controls }) => controls), ...promises.flatMap((each) => [each.controls, each.notAutomatable])];
   const frameworks = [...new Set([...named.flatMap((controls) => Object.keys(controls)), ...Object.keys(WHOLE_FRAMEWORKS)])];
   const relation = (controls: PromiseResult['controls'], framework: string, control: string): Relationship | undefined =>
@@ -37,6 +37,10 @@ export function bearings({ checks, promises }: Pick<Results, 'checks' | 'promise
       })),
   );
 }
+
+/** The same of those alone that a check or a promise refers to. */
+export const bearings = (results: Pick<Results, 'checks' | 'promises'>): Bearing[] =>
+  everyBearing(results).filter(({ checks, open }) => checks.length + open.length > 0);
 
 const list = (items: Iterable<string>): string => [...new Set(items)].join('; ');
 

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { answerOf, bearings, plainAnswer, QUESTIONS } from './applicability';
+import { answerOf, bearings, everyBearing, plainAnswer, QUESTIONS } from './applicability';
 import type { Bearing } from './applicability';
 import { controlsPath } from './frameworks';
 import type { CheckSummary, Evidence, ObservationRow, PackFile, PromiseResult, Results } from './results';
@@ -11,7 +11,7 @@ type Cell = string | number;
 export function tableFiles({ results }: Evidence): PackFile[] {
   return [
     table('promises.csv', PROMISES, results.promises.map(promiseRow)),
-    table('applicability.csv', APPLICABILITY, bearings(results).map(applicabilityRow)),
+    table('applicability.csv', APPLICABILITY, everyBearing(results).map(applicabilityRow)),
     table(
       'caiq.csv',
       QUESTIONNAIRE,

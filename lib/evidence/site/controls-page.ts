@@ -1,6 +1,6 @@
 import { FRAMEWORKS } from '../../../config/book-schema';
 import { groupedBy } from '../../grouped-by';
-import { answerOf, bearings } from '../applicability';
+import { answerOf, everyBearing } from '../applicability';
 import type { Bearing } from '../applicability';
 import { controlsPath } from '../frameworks';
 import type { PackFile } from '../results';
@@ -23,7 +23,7 @@ export const controlLink = (from: string, framework: string, control: string): R
 
 /** A page for each framework: every control with an address of its own, what shows it, and what is said where nothing does. */
 export function controlsPages(atlas: Atlas): PackFile[] {
-  return groupedBy(bearings(atlas.results), ({ framework }) => framework).map(([framework, all]) => {
+  return groupedBy(everyBearing(atlas.results), ({ framework }) => framework).map(([framework, all]) => {
     const path = controlsPath(framework);
     const untouched = all.filter(({ checks, open }) => checks.length + open.length === 0).length;
     return pageFile(atlas, {
@@ -103,7 +103,7 @@ export const frameworkTable = (atlas: Atlas): Raw =>
       columns: ['Framework', { head: 'Controls listed', number: true }, { head: 'Touched here', number: true }],
       stacked: true,
     },
-    groupedBy(bearings(atlas.results), ({ framework }) => framework).map(([framework, all]) => [
+    groupedBy(everyBearing(atlas.results), ({ framework }) => framework).map(([framework, all]) => [
       markup`<a href="${href(INDEX, controlsPath(framework))}">${frameworkTitle(framework)}</a>`,
       thousands(all.length),
       thousands(all.filter(({ checks, open }) => checks.length + open.length > 0).length),
