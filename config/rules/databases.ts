@@ -116,9 +116,9 @@ function priced(classes: readonly string[], region: string): string {
   if (known.length === 0) return 'the price list has none of them';
   const said = known.map((one) => {
     const { price, own } = priceIn(instanceHour[one]!, region);
-    return `${one} at ${price} USD an hour${own ? '' : ' in us-east-1'}`;
+    return `${one} ${price}${own ? '' : ' (us-east-1)'}`;
   });
-  return `the price list has ${said.join(', ')}${known.length < classes.length ? ', and none of the others' : ''}`;
+  return `USD an hour: ${said.join(', ')}${known.length < classes.length ? ', no price of the others' : ''}`;
 }
 
 /** Whether RDS has the class in a region; where nothing is published of the region, whether it has it anywhere. */

@@ -56,7 +56,7 @@ export function readSynthesis(folder: string): Synthesis | undefined {
   if (!existsSync(file)) return undefined;
   const refuse = (got: string): never => {
     throw new RecordedSynthesisError(
-      `${file} is not what a synthesis writes, got ${got}, wanted platform, stage, complete, sources and the gate line; remove ${folder} and synthesize again`,
+      `${file} is not what a synthesis writes, got ${got}, wanted platform, stage, complete, day, written, sources and the gate line; remove ${folder} and synthesize again`,
     );
   };
   let read: unknown;

@@ -22,6 +22,7 @@ const parameter = (name: string, value?: string): Plant => change(GROUP, { [`Par
 const WRITES = mutantsOf('database-records-connections', {
   'connections-unrecorded': ['who connects is not written down', parameter('log_connections', '0')],
   'connections-unsaid': ['nobody says that connections are written down', parameter('log_connections')],
+  'connections-in-words-of-18': ['a word of PostgreSQL 18 is said to an older one', parameter('log_connections', 'all')],
   'leaving-unrecorded': ['who leaves is not written down', parameter('log_disconnections', 'off')],
   'schema-changes-unrecorded': ['changes of schemas are not written down', parameter('log_statement', 'none')],
   'slow-statements-unrecorded': ['slow statements are not written down', parameter('log_min_duration_statement', '-1')],

@@ -56,4 +56,25 @@ export const REGION_OFFERS: readonly Mutant[] = mutantsOf('everything-exists-in-
     'a region without it is asked for fault injection',
     add(`${at.CELL_AWAY}-watch`, { Planted: { Type: 'AWS::FIS::ExperimentTemplate' } }),
   ],
+  'rule-that-hyderabad-lacks': [
+    'the conformance pack of a region has a rule that AWS Config lacks there',
+    change(
+      { type: 'AWS::Config::ConformancePack', stack: `${at.CELL_AWAY}-watch` },
+      { TemplateBody: packOf('IAM_USER_MFA_ENABLED') },
+    ),
+  ],
+  'single-rule-that-hyderabad-lacks': [
+    'a region is asked for a rule that AWS Config lacks there',
+    add(`${at.CELL_AWAY}-watch`, {
+      Planted: {
+        Type: 'AWS::Config::ConfigRule',
+        Properties: { Source: { Owner: 'AWS', SourceIdentifier: 'IAM_NO_INLINE_POLICY_CHECK' } },
+      },
+    }),
+  ],
 });
+
+function packOf(rule: string): string {
+  const planted = { Type: 'AWS::Config::ConfigRule', Properties: { Source: { Owner: 'AWS', SourceIdentifier: rule } } };
+  return JSON.stringify({ Resources: { Planted: planted } });
+}

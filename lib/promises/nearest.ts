@@ -8,7 +8,10 @@ export function nearest(asked: string, kinds: readonly NamedKind[]): NamedKind[]
   const wanted = [...new Set(tokens(asked))];
   const known = kinds.map((kind) => ({
     kind,
-    phrases: kind.words.map((phrase) => tokens(phrase).join(' ')),
+    // One that loses all but a word, as `deleted within` does, says no more than the word.
+    phrases: kind.words
+      .filter((phrase) => tokens(phrase).length > 1 || !phrase.includes(' '))
+      .map((phrase) => tokens(phrase).join(' ')),
     strong: tokens(`${kind.id} ${kind.words.join(' ')}`),
     weak: tokens(kind.sentence),
   }));

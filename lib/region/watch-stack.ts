@@ -10,7 +10,7 @@ import { RoomStack } from './room-stack';
 import type { RoomInput } from './room-stack';
 import { AccessAnalysis } from './watch/access-analysis';
 import { Alerts } from './watch/alerts';
-import { has, leftOut } from './watch/available';
+import { has, isAccountRegion, leftOut } from './watch/available';
 import { BackupRecord } from './watch/backup-record';
 import { ConfigurationRecorder } from './watch/configuration-recorder';
 import { DeployGuard } from './watch/deploy-guard';
@@ -18,6 +18,7 @@ import { Detector } from './watch/detector';
 import { FindingAge } from './watch/finding-age';
 import { OnCallTopic } from './watch/on-call-topic';
 import { Posture } from './watch/posture';
+import { rulesIn } from './watch/promise-rules';
 import { Protections } from './watch/protections';
 import { SiemStream } from './watch/siem-stream';
 
@@ -76,10 +77,14 @@ export class WatchStack extends RoomStack {
     for (const room of [trail, recorder]) room.node.addDependency(landing);
     posture.node.addDependency(detector, recorder); // Security Hub's controls are read from what Config records
 
-    const lacks = leftOut(cell);
+    const rules = has(cell, 'config-conformance-pack') ? rulesIn(cell.region.region, isAccountRegion(cell)).lacking : [];
+    const lacks = [
+      ...leftOut(cell).map(({ service, asOf }) => `${service} (as of ${asOf})`),
+      ...rules.map((name) => `AWS Config's rule for ${name}`),
+    ];
     if (lacks.length > 0) {
       new CfnOutput(this, 'LeftOut', {
-        value: lacks.map(({ service, asOf }) => `${service} (as of ${asOf})`).join(', '),
+        value: lacks.join(', '),
         description: 'What this room would declare and the region does not offer',
       });
     }

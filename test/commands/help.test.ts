@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT, EXIT_HELP } from '../../lib/commands/exit-codes';
 import { init } from '../../lib/commands/init';
-import { fingerprint } from '../../lib/gate/synthesis';
+import { fingerprint, writtenIn } from '../../lib/gate/synthesis';
 import { readLock } from '../../lib/identity';
 import { ROOT } from '../../lib/root';
 import { heard } from './heard';
@@ -132,7 +132,10 @@ describe('lock', () => {
     writeFileSync(join(out, 'manifest.json'), JSON.stringify({ version: '48.0.0', artifacts: { [LEDGER]: artifact } }));
     const Resources = { Audit: { Type: 'AWS::S3::Bucket', Properties: { BucketName: name } } };
     writeFileSync(join(out, 'ledger.template.json'), JSON.stringify({ Resources }));
-    const left = { platform: 'kestrel', stage: 'live', complete: true, sources: fingerprint(), gate: 'fine' };
+    const left = {
+      ...{ platform: 'kestrel', stage: 'live', complete: true, day: new Date().toISOString().slice(0, 10) },
+      ...{ written: writtenIn(out), sources: fingerprint(), gate: 'gate: fine' },
+    };
     writeFileSync(join(out, 'fences/synthesis.json'), JSON.stringify(left));
   }
 

@@ -1,3 +1,4 @@
+import { PLANNED_ROOMS } from '../../config/book-schema';
 import { FIGURES, type FigureName } from '../../config/figures';
 import { readKinds } from '../../config/kinds';
 import { EXIT } from '../../lib/commands/exit-codes';
@@ -98,7 +99,11 @@ test('what `show` gives to paste is taken by a book, kind by kind, once its figu
     }
     expect(entries).toHaveLength(154);
     const book = 'platforms/solidsoft/promises.yaml';
-    config.write(book, `page: { title: Security, read: 2026-11-22 }\npromises:\n${entries.join('\n')}\n`);
+    const notBuilt = PLANNED_ROOMS.map((room) => `  ${room}: { owner: Platform engineering, by: 2027-03-31 }`);
+    config.write(
+      book,
+      `page: { title: Security, read: 2026-11-22 }\nnotBuilt:\n${notBuilt.join('\n')}\npromises:\n${entries.join('\n')}\n`,
+    );
     // A plan that does not keep a figure is refused, and it is the plan that is.
     expect(config.mistakes({ platform: 'solidsoft' }).filter((mistake) => mistake.startsWith(book))).toEqual([]);
   } finally {

@@ -14,8 +14,8 @@ describe('limits with a slip', () => {
   test('a source that nobody described is refused, with its place', () => {
     config.edit(
       LIMITS,
-      'outputs: 200, parameters: 200 }\n  from: cloudformation',
-      'outputs: 200, parameters: 200 }\n  from: cloudfornation',
+      'parameters: 200, references: 60 }\n  from: cloudformation',
+      'parameters: 200, references: 60 }\n  from: cloudfornation',
     );
     expect(config.mistakes()).toEqual([
       expect.stringMatching(/limits\.yaml:\d+:\d+ no limit was read here.*; remove it$/),

@@ -294,7 +294,7 @@ describe('what a region’s databases can be', () => {
     expect(refused).toHaveLength(3);
     expect(refused[0]).toContain(sizes[0]);
     expect(refused[2]).toBe(
-      `${sizes[1]} ca-west-1 has no database of class db.m7g, at home or to restore into, got db.m7g.large, wanted one of db.m6g.large, db.m6gd.large, db.m6i.large, db.r6g.large, db.r6i.large, db.r7g.large, db.r8gd.large, db.t3.large, ${CLASSES}; choose one of them, or, where RDS has it by now, \`databases: { classes: ['db.m7g.large'], asOf: ..., source: ... }\` in regions/ca-west-1.yaml (freehold regions add ca-west-1); the price list has db.m6g.large at 0.159 USD an hour in us-east-1, db.r7g.large at 0.239 USD an hour in us-east-1, and none of the others`,
+      `${sizes[1]} ca-west-1 has no database of class db.m7g, at home or to restore into, got db.m7g.large, wanted one of db.m6g.large, db.m6gd.large, db.m6i.large, db.r6g.large, db.r6i.large, db.r7g.large, db.r8gd.large, db.t3.large, ${CLASSES}; choose one of them, or, where RDS has it by now, \`databases: { classes: ['db.m7g.large'], asOf: ..., source: ... }\` in regions/ca-west-1.yaml (freehold regions add ca-west-1); USD an hour: db.m6g.large 0.159 (us-east-1), db.r7g.large 0.239 (us-east-1), no price of the others`,
     );
     const there = config.read(PLAN).replaceAll('db.t4g.medium', 'db.t3.medium').replace('db.m7g.large', 'db.r7g.large');
     config.write(PLAN, there);

@@ -10,11 +10,13 @@ test('what a pack says of a page that a book was drafted from can be read again,
   const drafted = page.parse({ title: 'Security', read: '2026-11-30', effective: 'May 2026', sha256, sentences });
   expect(Object.keys(drafted).sort()).toEqual(Object.keys(page.shape).sort()); // all that a book can say of it
   expect(resultsSchema.shape.page.parse(pageOf({ page: drafted }))).toEqual({
-    ...{ title: 'Security', read: '2026-11-30', effective: 'May 2026', sha256 },
+    ...{ title: 'Security', lang: 'en', read: '2026-11-30', effective: 'May 2026', sha256 },
   });
 });
 
 test('and of one that was written by hand', () => {
   const written = page.parse({ title: 'Security', read: '2026-11-30' });
-  expect(resultsSchema.shape.page.parse(pageOf({ page: written }))).toEqual({ title: 'Security', read: '2026-11-30' });
+  expect(resultsSchema.shape.page.parse(pageOf({ page: written }))).toEqual({
+    ...{ title: 'Security', lang: 'en', read: '2026-11-30' },
+  });
 });

@@ -19,10 +19,11 @@ const registered = new Map(CHECKS.map((check) => [check.id, new Set(findings(che
 
 /**
  * Held against what was reviewed, word by word: the register of wide statements has each whole, so one that is taken apart is reviewed
- * again; and a tenant is compared with its blueprint, which is of the same class and not written otherwise here.
+ * again; and a tenant is compared with its blueprint, which is of the same class and not written otherwise here. A policy with a statement
+ * for each action is longer than AWS takes one, and is rightly found to be.
  */
 const WORD_BY_WORD: Readonly<Record<string, readonly string[]>> = {
-  'a statement an action': ['role-reaches-what-is-written', 'blueprints-are-what-was-reviewed'],
+  'a statement an action': ['role-reaches-what-is-written', 'blueprints-are-what-was-reviewed', 'everything-fits', 'template-fits'],
   'lists of one as that one': ['blueprints-are-what-was-reviewed'],
   'one as a list of one': ['blueprints-are-what-was-reviewed'],
   'statements without names': ['role-reaches-what-is-written', 'blueprints-are-what-was-reviewed'],

@@ -13,9 +13,7 @@ import { reserve } from './reserve';
 import { settle } from './settle';
 import { TenantTable } from './table';
 
-const dynamo = new DynamoDBClient({});
-const s3 = new S3Client({});
-const machines = new SFNClient({});
+const [dynamo, s3, machines] = [new DynamoDBClient({}), new S3Client({}), new SFNClient({})];
 
 /** The one hook that changes how a tenant stands: every machine begins and ends here. */
 export const keepBy =
@@ -44,7 +42,7 @@ export const keepBy =
     // Not the whole answer: it has the customer's name and contact, and logs outlive the tenant.
     const { outcome, tenant } = { outcome: undefined, tenant: undefined, ...result };
     logger.info('Ledger changed', { do: order.do, execution: order.execution, outcome, tenant });
-    publish({ Overdue: 'outcome' in result && result.outcome === 'wait' ? 1 : 0 });
+    publish({ Overdue: outcome === 'wait' ? 1 : 0 });
     return result;
   };
 

@@ -79,7 +79,7 @@ export const DATABASES: Table = {
     Family: THERE,
     'Parameters/idle_in_transaction_session_timeout': atMost(180_000),
     'Parameters/lock_timeout': atMost(60_000),
-    'Parameters/log_connections': only(1, 'on', true),
+    'Parameters/log_connections': only(1, 'on', true, 'all'), // `all` since PostgreSQL 18; who writes it before is told by another check
     'Parameters/log_disconnections': only(1, 'on', true),
     'Parameters/log_min_duration_statement': atMost(1000),
     'Parameters/log_statement': only('ddl', 'mod', 'all'),

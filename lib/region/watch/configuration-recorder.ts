@@ -52,7 +52,7 @@ export class ConfigurationRecorder extends Construct {
     if (has(cell, 'config-conformance-pack')) {
       const pack = new CfnConformancePack(this, 'Promises', {
         conformancePackName: regionName(cell, 'promises'),
-        templateBody: promiseRules(regionName(cell, 'promise'), isAccountRegion(cell)),
+        templateBody: promiseRules(regionName(cell, 'promise'), cell.region.region, isAccountRegion(cell)),
       });
       pack.node.addDependency(this.recorder, channel);
     }

@@ -1,5 +1,6 @@
 import { ManagedRuleIdentifiers as Rule } from 'aws-cdk-lib/aws-config';
 import { constructId } from '../../parts/construct-id';
+import { offersRule } from './rule-regions';
 
 /**
  * What AWS Config goes on checking after the deployment: a template can be right and the account changed by hand. Left
@@ -45,10 +46,18 @@ const ONCE_AN_ACCOUNT: Readonly<Record<string, string>> = {
   'account-blocks-public-buckets': Rule.S3_ACCOUNT_LEVEL_PUBLIC_ACCESS_BLOCKS_PERIODIC,
 };
 
+/** The rules that we ask for and the region has, by what they promise, and the promises of those that it lacks. */
+export function rulesIn(region: string, accountRegion: boolean) {
+  const wanted = Object.entries({ ...EVERYWHERE, ...(accountRegion ? ONCE_AN_ACCOUNT : {}) });
+  return {
+    offered: wanted.filter(([, rule]) => offersRule(region, rule)),
+    lacking: wanted.filter(([, rule]) => !offersRule(region, rule)).map(([name]) => name),
+  };
+}
+
 /** The body of the conformance pack: a template of AWS's managed rules, at most 51,200 characters. */
-export function promiseRules(prefix: string, accountRegion: boolean): string {
-  const rules = { ...EVERYWHERE, ...(accountRegion ? ONCE_AN_ACCOUNT : {}) };
-  const resources = Object.entries(rules).map(([name, rule]) => [
+export function promiseRules(prefix: string, region: string, accountRegion: boolean): string {
+  const resources = rulesIn(region, accountRegion).offered.map(([name, rule]) => [
     constructId(name),
     {
       Type: 'AWS::Config::ConfigRule',

@@ -19,10 +19,10 @@ describe('softdocket production', () => {
   test.each(CHECKS.map((check) => [check.id, check] as const))('%s looks at something, and says where', (_, check) => {
     const seen = check.look(assembly);
     expect(seen.length).toBeGreaterThan(0);
-    const vague = seen.filter(({ stack, logicalId, pointer, expected, actual }) => {
+    const vague = seen.filter(({ stack, logicalId, pointer, expected, actual, at }) => {
       if (!expected || !actual) return true;
-      // The register of exceptions is in no template.
-      if (stack === '') return pointer !== `/exceptions/${logicalId}`;
+      // The configuration is in no template: what is said of it names its line, or the exception.
+      if (stack === '') return !at && pointer !== `/exceptions/${logicalId}`;
       const resources = assembly.stackNamed(stack)?.resources;
       return !resources || (logicalId && !(logicalId in resources)) || !/^(\/(Resources|Outputs\/).*)?$/.test(pointer);
     });

@@ -1,7 +1,12 @@
 import { offers } from '../../../../config/rules/databases';
 import { readRegionCatalogue } from '../../../../config/regions';
 import type { LackingService, RegionCatalogueFile, RegionFacts } from '../../../../config/region-schema';
+import { offersRule } from '../../../region/watch/rule-regions';
+import { plain } from '../../templates/assembly';
 import type { Assembly, Found, StackTemplate } from '../../templates/assembly';
+import { resourcesInPack } from '../../templates/conformance-pack';
+import { isMap } from '../../templates/value';
+import type { Value } from '../../templates/value';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 
@@ -28,7 +33,7 @@ const DATABASE = 'AWS::RDS::DBInstance';
 export const everythingExistsThere: Check = {
   id: 'everything-exists-in-its-region',
   sentence:
-    'Every stack goes to a region that the catalogue knows, and asks it for nothing that it lacks: no service, instance class or version.',
+    'Every stack goes to a region that the catalogue knows, and asks it for nothing that it lacks: no service, instance class, version or managed rule.',
   remedy:
     'Leave it out there as the watch room does, choose a class and version that the region has, or write in regions/<region>.yaml what somebody has found there since.',
   look(assembly) {
@@ -38,7 +43,9 @@ export const everythingExistsThere: Check = {
       ...assembly.stacks.map((stack) => known(stack, regions.has(stack.region))),
       ...assembly.everything().flatMap((found) => {
         const facts = regions.get(found.stack.region);
-        return facts ? [...serviceOf(found, facts), ...databaseOf(assembly, found, { facts, published })] : [];
+        return facts
+          ? [...serviceOf(found, facts), ...databaseOf(assembly, found, { facts, published }), ...rulesOf(assembly, found, facts)]
+          : [];
       }),
     ];
   },
@@ -84,3 +91,21 @@ function databaseOf(assembly: Assembly, found: Found, { facts, published }: Know
     observe(found, 'EngineVersion', { expected: 'a version that RDS creates', actual: version, ok: created }),
   ];
 }
+
+/** AWS Config refuses a managed rule that the region lacks, and for one such rule the whole pack. */
+function rulesOf(assembly: Assembly, found: Found, { region }: RegionFacts): Observation[] {
+  return rulesAsked(assembly, found).map(([property, rule]) =>
+    observe(found, property, { expected: `a rule that AWS Config has in ${region}`, actual: rule, ok: offersRule(region, rule) }),
+  );
+}
+
+/** Identifiers of managed rules, and the property that they stand in. */
+function rulesAsked(assembly: Assembly, { type, properties, stack }: Found): [property: string, rule: string][] {
+  if (type === 'AWS::Config::ConfigRule') return [['Source', identifierIn(properties.Source)]];
+  if (type !== 'AWS::Config::ConformancePack') return [];
+  return Object.values(resourcesInPack(assembly.text(properties.TemplateBody, stack))).flatMap((rule) =>
+    isMap(rule) && isMap(rule.Properties) ? [['TemplateBody', identifierIn(rule.Properties.Source)]] : [],
+  );
+}
+
+const identifierIn = (source: Value | undefined): string => (isMap(source) ? plain(source.SourceIdentifier) : '');

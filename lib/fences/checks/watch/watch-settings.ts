@@ -1,8 +1,10 @@
 import { DEPLOY_GUARD_ALIAS, regionName, regionRoleName } from '../../../naming';
 import { has, isAccountRegion } from '../../../region/watch/available';
+import { offersRule } from '../../../region/watch/rule-regions';
 import { plain } from '../../templates/assembly';
 import type { Assembly, Found } from '../../templates/assembly';
 import { but } from '../../templates/but';
+import { resourcesInPack } from '../../templates/conformance-pack';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { hashOfPolicies } from '../../running/bundles';
@@ -136,8 +138,8 @@ const OF_ACCOUNT = [
 ];
 
 function packOf(assembly: Assembly, { properties, stack }: Found, { cell }: RoomAt): string[] {
-  const wanted = [...RULES, ...(isAccountRegion(cell) ? OF_ACCOUNT : [])];
-  const given = Object.values(resourcesIn(assembly.text(properties.TemplateBody, stack)));
+  const wanted = [...RULES, ...(isAccountRegion(cell) ? OF_ACCOUNT : [])].filter((rule) => offersRule(stack.region, rule));
+  const given = Object.values(resourcesInPack(assembly.text(properties.TemplateBody, stack)));
   const rules = given.map((rule) => {
     const { Source, ...rest } = isMap(rule) && isMap(rule.Properties) ? but(rule.Properties, 'ConfigRuleName') : {};
     const source = isMap(Source) ? Source : {};
@@ -149,15 +151,6 @@ function packOf(assembly: Assembly, { properties, stack }: Found, { cell }: Room
     ...wanted.filter((rule) => !rules.includes(rule)).map((rule) => `has no rule ${rule}`),
     ...rules.filter((rule) => !wanted.includes(rule)).map((rule) => `has a rule ${rule}`),
   ];
-}
-
-function resourcesIn(text: string): { [id: string]: Value } {
-  try {
-    const body = JSON.parse(text) as Value;
-    return isMap(body) && isMap(body.Resources) ? body.Resources : {};
-  } catch {
-    return {}; // no rules, so each is missing
-  }
 }
 
 /** Each looks for what its name says: two of one kind would leave the other unseen. */

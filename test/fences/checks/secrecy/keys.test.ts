@@ -20,7 +20,13 @@ const foreign = (edits: Edits): string[] => findings(tenantKeysAreIsolated, with
 const allow = (rest: { [key: string]: Value }): Edits => ({
   KeyPolicy: andStatement({ Sid: 'Planted', Effect: 'Allow', Action: 'kms:Decrypt', Resource: '*', ...rest }),
 });
-const named = (operator: string, ...arns: Value[]): Value => ({ [operator]: { 'aws:PrincipalArn': arns } });
+/** As every statement of ours that lets somebody use a key: for callers of the account, and where a role is the principal through a service. */
+const held = (rest: { [operator: string]: Value } = {}, through: { [key: string]: Value } = {}): { [operator: string]: Value } => ({
+  ...rest,
+  StringEquals: { ...(rest.StringEquals as { [key: string]: Value } | undefined), 'kms:CallerAccount': account, ...through },
+});
+const THROUGH_S3 = { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' };
+const named = (operator: string, ...arns: Value[]): { [operator: string]: Value } => ({ [operator]: { 'aws:PrincipalArn': arns } });
 
 test('every key of the platform names its users', () => {
   expect(keysAreNotOpen.look(assembly).length).toBeGreaterThan(10);
@@ -29,23 +35,27 @@ test('every key of the platform names its users', () => {
 
 describe('the same protection said otherwise is met', () => {
   test.each<[string, Edits]>([
-    ['a role as principal', allow({ Principal: { AWS: roleOf(own) } })],
-    ['a role as principal, by reference', allow({ Principal: { AWS: { 'Fn::GetAtt': ['AccessRoleE6825E38', 'Arn'] } } })],
+    ['a role as principal', allow({ Principal: { AWS: roleOf(own) }, Condition: held({}, THROUGH_S3) })],
+    [
+      'a role as principal, by reference',
+      allow({ Principal: { AWS: { 'Fn::GetAtt': ['AccessRoleE6825E38', 'Arn'] } }, Condition: held({}, THROUGH_S3) }),
+    ],
     [
       'a list of one',
-      allow({ Principal: { AWS: [root.AWS] }, Action: ['kms:Decrypt'], Condition: named('ArnEquals', roleOf(own)) }),
+      allow({ Principal: { AWS: [root.AWS] }, Action: ['kms:Decrypt'], Condition: held(named('ArnEquals', roleOf(own))) }),
     ],
-    ['no list at all', allow({ Principal: root, Condition: { ArnEquals: { 'aws:PrincipalArn': roleOf(own) } } })],
-    ['other letters in the key', allow({ Principal: root, Condition: { ArnEquals: { 'AWS:principalarn': roleOf(own) } } })],
-    ['as a string', allow({ Principal: root, Condition: { StringEquals: { 'aws:PrincipalArn': roleOf(own) } } })],
-    ['anybody of that name', allow({ Principal: '*', Condition: named('ArnEquals', roleOf(own)) })],
+    ['no list at all', allow({ Principal: root, Condition: held({ ArnEquals: { 'aws:PrincipalArn': roleOf(own) } }) })],
+    ['other letters in the key', allow({ Principal: root, Condition: held({ ArnEquals: { 'AWS:principalarn': roleOf(own) } }) })],
+    ['as a string', allow({ Principal: root, Condition: held({ StringEquals: { 'aws:PrincipalArn': roleOf(own) } }) })],
     [
       'by Fn::Sub',
       allow({
         Principal: root,
-        Condition: named('ArnEquals', {
-          'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/softhouse-production-noordzee-access',
-        }),
+        Condition: held(
+          named('ArnEquals', {
+            'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/softhouse-production-noordzee-access',
+          }),
+        ),
       }),
     ],
     ['administration in two statements', allow({ Principal: root, Action: ['kms:DescribeKey', 'kms:PutKeyPolicy'] })],
@@ -60,14 +70,40 @@ describe('the same protection said otherwise is met', () => {
         },
       }),
     ],
-    ['a refusal of anything', allow({ Effect: 'Deny', Principal: '*', Action: 'kms:*' })],
   ])('%s', (_, edits) => {
     expect(open(edits)).toEqual([]);
     expect(foreign(edits)).toEqual([]);
   });
 
+  test.each<[string, Edits, RegExp]>([
+    [
+      'who is held to no account',
+      allow({ Principal: root, Condition: named('ArnEquals', roleOf(own)) }),
+      /holds nobody to the account/,
+    ],
+    [
+      'a role that comes without a service',
+      allow({ Principal: { AWS: roleOf(own) }, Condition: held() }),
+      /is for any service, and for none/,
+    ],
+    [
+      'anybody of that name',
+      allow({ Principal: '*', Condition: held(named('ArnEquals', roleOf(own)), THROUGH_S3) }),
+      /Planted admits \*/,
+    ],
+    [
+      'a refusal of anything',
+      allow({ Effect: 'Deny', Principal: '*', Action: 'kms:*' }),
+      /refuses somebody, who was promised the key/,
+    ],
+  ])('%s is refused: nobody has looked at it', (_, edits, said) => {
+    expect(open(edits)).toEqual([expect.stringMatching(said)]);
+  });
+
   test('statements in JSON text', () => {
-    const key = assembly.all('AWS::KMS::Key').find((k) => k.stack.name.includes(own))!;
+    const key = assembly
+      .all('AWS::KMS::Key')
+      .find((k) => k.stack.name.endsWith(`${own}-tenant`) && k.logicalId.includes('DataKey'))!;
     const policy = JSON.stringify(key.properties.KeyPolicy, (_, value: unknown) =>
       typeof value === 'object' && value !== null && 'Fn::Join' in value ? assembly.text(value as Value, key.stack) : value,
     );

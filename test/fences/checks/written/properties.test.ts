@@ -142,7 +142,7 @@ describe("a company's own rows", () => {
     expect(judged('every-property-is-classed', QUEUE, BROKER)).toEqual([]);
     const loosened = "{ 'AWS::SQS::Queue': { KmsMasterKeyId: { kind: 'harmless', needed: false } } }";
     expect(judged('protection-stands-in-the-template', loosened, { Type: 'AWS::SQS::Queue', Properties: {} })).toEqual([
-      'stack/One: KmsMasterKeyId: nothing, MessageRetentionPeriod: nothing',
+      'stack/One: ../DeletionPolicy: nothing, ../UpdateReplacePolicy: nothing, KmsMasterKeyId: nothing, MessageRetentionPeriod: nothing',
     ]);
   });
 
