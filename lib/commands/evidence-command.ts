@@ -6,6 +6,7 @@ import { EDITIONS } from '../evidence/editions/kinds';
 import { OSCAL_VERSIONS } from '../evidence/oscal/words';
 import { exitsWith } from './exits-with';
 import { examples, json, onePlatform } from './options';
+import { sampleCommand } from './sample-command';
 import { verifyCommand } from './verify-command';
 
 export function evidenceCommand(program: Command): void {
@@ -48,4 +49,5 @@ export function evidenceCommand(program: Command): void {
     .action(exitsWith(async (options: EvidenceOptions) => (await import('./evidence')).evidence(options)));
   verifyCommand(evidence);
   diffCommand(evidence);
+  sampleCommand(evidence);
 }

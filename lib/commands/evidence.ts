@@ -18,6 +18,7 @@ import type { OscalVersion } from '../evidence/oscal/words';
 import { sarifFile } from '../evidence/sarif';
 import { signManifest, signerOf } from '../evidence/sign';
 import { sitePages } from '../evidence/site';
+import { changesFeed } from '../evidence/site/changes-page';
 import { tableFiles } from '../evidence/tables';
 import { timestampOf } from '../evidence/timestamp';
 import { examined, type Examined, type ExaminedOptions } from './examined';
@@ -117,6 +118,7 @@ export async function packOf(options: EvidenceOptions): Promise<Pack> {
 const everything = ({ evidence, examination }: Examined, oscal?: OscalVersion): PackFile[] => [
   ...sitePages(evidence),
   ...resultFiles(evidence),
+  changesFeed(evidence.results),
   proofFile(examination.assembly),
   ...tableFiles(evidence),
   sarifFile(evidence),

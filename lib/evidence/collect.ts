@@ -4,12 +4,14 @@ import type { PromiseBook } from '../../config/book-schema';
 import { COLLISIONS } from '../../config/collisions';
 import { recoveryPointMinutes } from '../../config/objectives';
 import type { Observation } from '../fences/checks/check';
+import { accessOf } from '../proofs/access';
 import type { Collected } from './collected';
 import { Lines } from './lines';
 import { observed, summed } from './observed';
 import { placeOf, scopeOf, tenantOf } from './places';
 import { owed, promised, tally } from './promised';
 import { toolVersions } from './provenance';
+import { changedSince } from './since';
 import type { Evidence, Results } from './results';
 
 /** What a pack says of the page: not the hashes of single sentences, which are there to find the next change by. */
@@ -105,6 +107,8 @@ export function collect(input: Collected): Evidence {
       }),
     ),
     tenants: platform.tenants.map((tenant) => tenantOf(tenant, input, lines)),
+    access: accessOf(examination.assembly),
+    changes: input.before ? changedSince(input.before, promises) : { promises: [] },
     templates: templates.stacks.map(({ name, account, region, resources }) => ({
       name,
       account,

@@ -51,6 +51,9 @@ export const SECTIONS: Readonly<Record<Section, Told>> = {
   checks: { compared: true, by: ['id'], except: /^(source\..*|looked|broken|excepted|skipped|resources|holding|among)$/ },
   exceptions: { compared: false, because: 'they have a section of their own' },
   tenants: { compared: true, by: ['id'], except: /\.line$/, presence: 'told elsewhere' },
+  // Of other tenants than before there is another list, and tenants are told above.
+  access: { compared: true, by: ['tenants'], presence: 'told elsewhere' },
+  changes: { compared: false, because: 'it is such a comparison itself, with the pack before' },
   // What differs in a template and matters is a row of a check.
   templates: { compared: true, by: ['name'], except: /^(sha256|resources)$/ },
   subprocessors: { compared: true, by: ['name'] },
@@ -108,8 +111,8 @@ const nameOf = (each: object, by: readonly string[]): string =>
     .filter((part) => part !== undefined)
     .join(', ');
 
-/** What lists within lists are told apart by: halves, checks under a half, what is held of a tenant. */
-const WITHIN = [['kind'], ['check'], ['what', 'region']];
+/** What lists within lists are told apart by: stores and their users, halves, checks under a half, what is held of a tenant. */
+const WITHIN = [['arn'], ['who'], ['kind'], ['check'], ['what', 'region']];
 
 /** Every single value under its path; a list of words is one value, and members of other lists stand under their names. */
 function leaves(value: unknown, path = ''): [string, string][] {

@@ -184,13 +184,13 @@ function auditLog(assembly: Assembly, { residency, plan }: Tenant, row: Row): Ho
   );
 }
 
-function lockDays({ properties }: Found): string {
+export function lockDays({ properties }: Found): string {
   const lock = properties.ObjectLockConfiguration;
   const rule = isMap(lock) && isMap(lock.Rule) && isMap(lock.Rule.DefaultRetention) ? lock.Rule.DefaultRetention : {};
   return plain(rule.Days);
 }
 
-function bucketKey({ properties }: Found): Value {
+export function bucketKey({ properties }: Found): Value {
   const encryption = properties.BucketEncryption;
   const [rule] = isMap(encryption) ? listOf(encryption.ServerSideEncryptionConfiguration).filter(isMap) : [];
   return isMap(rule?.ServerSideEncryptionByDefault) ? rule.ServerSideEncryptionByDefault.KMSMasterKeyID : undefined;
@@ -206,7 +206,7 @@ const vaultAt = (assembly: Assembly, account: string, region: string, name: stri
 const keyOfVault = (vault: Found | undefined): Value => vault?.properties.EncryptionKeyArn;
 
 /** A key by its alias, which says whose it is, and its region. */
-function keyName(assembly: Assembly, found: Found, key: Value): string {
+export function keyName(assembly: Assembly, found: Found, key: Value): string {
   if (key === undefined) return 'not stated';
   const arn = assembly.text(key, found.stack);
   const alias = assembly

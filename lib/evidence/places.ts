@@ -2,6 +2,7 @@ import type { Cell, Platform, Tenant } from '../../config/platform';
 import { accountStackName, recoveryStackName, ROOMS, roomStackName, tenantStackName } from '../naming';
 import type { Collected } from './collected';
 import { holdingsOf } from './holdings';
+import { tracesOf } from './traces';
 import type { Lines } from './lines';
 import type { TenantResult } from './results';
 
@@ -14,18 +15,22 @@ export function tenantOf(
   const { home, recovery } = tenant.residency;
   const there = (name: string): boolean => templates.texts.has(name);
   const rooms = (cell: Cell): string[] => ROOMS.map((room) => roomStackName(cell, room));
+  const stacks = [tenantStackName(home, tenant.id), ...(recovery ? [recoveryStackName(recovery, tenant.id)] : [])].filter(there);
+  const around = [
+    accountStackName({ platform: platform.name, stage: platform.stage.name }, home.account.partition),
+    ...rooms(home),
+    ...(recovery ? rooms(recovery) : []),
+  ].filter(there);
   return {
     id: tenant.id,
     name: tenant.name,
     plan: tenant.plan.name,
     residency: tenant.residency.name,
-    stacks: [tenantStackName(home, tenant.id), ...(recovery ? [recoveryStackName(recovery, tenant.id)] : [])].filter(there),
-    around: [
-      accountStackName({ platform: platform.name, stage: platform.stage.name }, home.account.partition),
-      ...rooms(home),
-      ...(recovery ? rooms(recovery) : []),
-    ].filter(there),
+    stacks,
+    around,
     holdings: holdingsOf(examination.assembly, tenant, lines),
+    // A tenant's own buckets and vaults are holdings; its logs are none.
+    traces: tracesOf(examination.assembly, tenant, { stacks: [...stacks, ...around], lines }),
   };
 }
 

@@ -169,6 +169,22 @@ const holding = z.strictObject({
   checks: z.array(z.string()),
 });
 
+/** Where something of a tenant comes to lie beside its data: a log, a trail, a queue, a record. Stores that are alike are one. */
+const trace = z.strictObject({
+  what: z.string(),
+  region: z.string(),
+  account: z.string(),
+  /** Names. */
+  stores: z.array(z.string()),
+  /** In words, as of a holding. */
+  keptFor: z.string(),
+  keys: z.array(z.string()),
+  /** Of the first of them. */
+  template: z.string(),
+  logicalId: z.string(),
+  line: z.number().int().min(1),
+});
+
 const tenant = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -179,6 +195,7 @@ const tenant = z.strictObject({
   /** Templates of the regions and the account that it stands in. */
   around: z.array(z.string()),
   holdings: z.array(holding),
+  traces: z.array(trace).default([]),
 });
 
 const todo = z.strictObject({
@@ -199,6 +216,51 @@ const drill = z.strictObject({
   /** Measured, where the run measures it. */
   recoveryTimeMinutes: z.number().optional(),
   recoveryPointMinutes: z.number().optional(),
+});
+
+/** Stores, and everybody who can use each: those that are a tenant's own, or those that tenants of a region share. */
+const access = z.strictObject({
+  /** Whose own: tenants whose templates are the same but for their ids stand here once. */
+  own: z.strictObject({ plan: z.string(), residency: z.string() }).optional(),
+  /** Where they are shared. */
+  region: z.strictObject({ region: z.string(), account: z.string() }).optional(),
+  /** Tenants by id, whose data it is. In the names below `{B}` stands for the id of each, `{A}` for any other tenant's. */
+  tenants: z.array(z.string()),
+  stores: z.array(
+    z.strictObject({
+      /** `key`, `bucket`, `object`, `secret`, `database`, `login`, `vault`, ... */
+      kind: z.string(),
+      arn: z.string(),
+      template: z.string(),
+      logicalId: z.string(),
+      users: z.array(
+        z.strictObject({
+          /** ARN of a role, or whom a policy names. */
+          who: z.string(),
+          actions: z.array(z.string()),
+          /** Whether one of these actions shows what is in the store, or takes it elsewhere. */
+          reads: z.boolean(),
+          reason: z.string(),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** What became of promises since the last pack. */
+const changes = z.strictObject({
+  /** When the last pack was written; absent where there was none to go by. */
+  since: z.iso.datetime().optional(),
+  promises: z.array(
+    z.strictObject({
+      id: z.string(),
+      /** Absent where the promise is new. */
+      before: status.optional(),
+      /** Absent where the promise is gone. */
+      after: status.optional(),
+      why: z.string(),
+    }),
+  ),
 });
 
 export const resultsSchema = z.strictObject({
@@ -274,6 +336,9 @@ export const resultsSchema = z.strictObject({
   checks: z.array(check),
   exceptions: z.array(exception),
   tenants: z.array(tenant),
+  /** Who can use what of tenants. A pack of before this was said has none. */
+  access: z.array(access).default([]),
+  changes: changes.default({ promises: [] }),
   templates: z.array(
     z.strictObject({
       name: z.string(),
@@ -341,6 +406,8 @@ export type PopulationCounts = Readonly<Record<keyof typeof population, number>>
 export type CheckSummary = Results['checks'][number];
 export type ObservationRow = Results['observations'][number];
 export type TenantResult = Results['tenants'][number];
+export type Access = Results['access'][number];
+export type Trace = TenantResult['traces'][number];
 export type Holding = TenantResult['holdings'][number];
 
 /** Everything that the writers of a pack are given. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { SaidError } from '../../config/mistakes';
 import { STATUSES } from '../promises/verdict';
 import type { Status } from '../promises/verdict';
+import type { PromiseResult, Results } from './results';
 
 /** Raised for a last pack of which nothing can be said. */
 export class LastPackError extends SaidError {
@@ -53,4 +54,24 @@ export function sinceWhen(id: string, status: Status, { generated, promises }: L
   const was = promises.find((promise) => promise.id === id);
   const since = was?.status === status ? (was.since ?? generated.slice(0, 10)) : today;
   return since < today ? since : today;
+}
+
+/** Promises that have another status than in the last pack, in the order of the book; new ones, and at the end those that are gone. */
+export function changedSince({ generated, promises: old }: LastPack, promises: readonly PromiseResult[]): Results['changes'] {
+  const was = new Map(old.map(({ id, status }) => [id, status]));
+  const now = new Set(promises.map(({ id }) => id));
+  return {
+    since: generated,
+    promises: [
+      ...promises
+        .filter(({ id, status }) => was.get(id) !== status)
+        .map(({ id, status, why }) => {
+          const before = was.get(id);
+          return { id, ...(before && { before }), after: status, why };
+        }),
+      ...old
+        .filter(({ id }) => !now.has(id))
+        .map(({ id, status }) => ({ id, before: status, why: 'the promise is in the book no longer' })),
+    ],
+  };
 }

@@ -1,16 +1,24 @@
 import { stringify } from 'csv-stringify/sync';
-import { holdingInWords } from '../promises/population';
-import type { Status } from '../promises/verdict';
-import type { CheckSummary, Evidence, PackFile, PromiseResult, Results } from './results';
+import { answerOf, bearings, everyBearing, plainAnswer, QUESTIONS } from './applicability';
+import type { Bearing } from './applicability';
+import { controlsPath } from './frameworks';
+import type { CheckSummary, Evidence, ObservationRow, PackFile, PromiseResult, Results } from './results';
+import type { Sample } from './sample';
 
 type Cell = string | number;
-type Relationship = PromiseResult['controls'][string][string];
 
 /** The tables of a pack, for whoever works in a spreadsheet. */
 export function tableFiles({ results }: Evidence): PackFile[] {
   return [
     table('promises.csv', PROMISES, results.promises.map(promiseRow)),
-    table('applicability.csv', APPLICABILITY, applicability(results)),
+    table('applicability.csv', APPLICABILITY, everyBearing(results).map(applicabilityRow)),
+    table(
+      'caiq.csv',
+      QUESTIONNAIRE,
+      bearings(results)
+        .filter(({ framework }) => framework === QUESTIONS)
+        .map(questionnaireRow),
+    ),
     table(
       'exceptions.csv',
       EXCEPTIONS,
@@ -24,6 +32,7 @@ export function tableFiles({ results }: Evidence): PackFile[] {
       results.findings.map(({ exception = '', ...row }) => ({ ...row, exception, result: exception === '' ? 'open' : 'excepted' })),
     ),
     table('backups.csv', BACKUPS, (results.operating?.backups ?? []).map(backupRow)),
+    observationsTable(results),
   ];
 }
 
@@ -46,12 +55,27 @@ const OBSERVATIONS = ['n', 'check', 'template', 'resource', 'type', 'line', 'exp
 
 /** Every row that was looked at: the population that a sample is drawn from. */
 export const observationsTable = ({ observations }: Results): PackFile =>
+  table('observations.csv', OBSERVATIONS, observations.map(observationRow));
+
+function observationRow(row: ObservationRow): Record<(typeof OBSERVATIONS)[number], Cell> {
+  const { n, check, template, logicalId, type, line, expected, actual, ok, skipped, exception = '' } = row;
+  return {
+    ...{ n, check, template, resource: logicalId, type, line, expected, actual, exception },
+    result: skipped ? 'skipped' : ok ? 'as expected' : exception === '' ? 'not as expected' : 'exception',
+  };
+}
+
+const SAMPLE = ['sample', 'of', 'seed', 'results.json', ...OBSERVATIONS, 'reviewer', 'mark', 'comment'] as const;
+
+/** Rows that a reviewer drew, with room for what the reviewer finds of each. */
+export const sampleTable = (path: string, { rows, of, seed, sha256 }: Sample): PackFile =>
   table(
-    'observations.csv',
-    OBSERVATIONS,
-    observations.map(({ n, check, template, logicalId, type, line, expected, actual, ok, exception = '' }) => ({
-      ...{ n, check, template, resource: logicalId, type, line, expected, actual, exception },
-      result: ok ? 'holds' : exception === '' ? 'broken' : 'excepted',
+    path,
+    SAMPLE,
+    rows.map((row, place) => ({
+      ...{ sample: place + 1, of, seed, 'results.json': sha256 },
+      ...observationRow(row),
+      ...{ reviewer: '', mark: '', comment: '' },
     })),
   );
 
@@ -150,110 +174,47 @@ const APPLICABILITY = [
   'not automatable',
 ] as const;
 
-/** What bears on one control of a framework. */
-interface Bearing {
-  readonly framework: string;
-  readonly control: string;
-  readonly checks: readonly (readonly [CheckSummary, Relationship])[];
-  /** Promises that these checks show. */
-  readonly shown: readonly PromiseResult[];
-  /** Promises that bear on it by what nothing automatic can show. */
-  readonly open: readonly (readonly [PromiseResult, Relationship])[];
-}
+/** Statement of applicability: a row for every control of the frameworks that are listed whole, and for each that anything refers to. */
+const applicabilityRow = (bearing: Bearing): Record<(typeof APPLICABILITY)[number], Cell> => {
+  const { framework, control, checks, shown, open } = bearing;
+  const { applicable, status, why } = answerOf(bearing);
+  const sum = (count: (check: CheckSummary) => number): number => checks.reduce((all, [check]) => all + count(check), 0);
+  return {
+    framework,
+    control,
+    applicable,
+    status,
+    why,
+    'shown by checks': list(checks.map(([{ id }]) => id)),
+    'looked at': sum(({ looked }) => looked),
+    broken: sum(({ broken }) => broken),
+    excepted: sum(({ excepted }) => excepted),
+    relationship: list([...checks, ...open].map(([, relationship]) => relationship)),
+    promises: list(shown.map(({ id }) => id)),
+    'promises without a check': list(open.map(([{ id }]) => id)),
+    'not automatable': list(open.map(([{ id, status: word, why: reason }]) => `${id} (${word}): ${reason}`)),
+  };
+};
 
-/** Statement of applicability: one row for each control that a check or a promise refers to. */
-function applicability(results: Results): Record<(typeof APPLICABILITY)[number], Cell>[] {
-  return bearings(results).map((bearing) => {
-    const { framework, control, checks, shown, open } = bearing;
-    const { status, why } = statusOf(bearing);
-    const sum = (count: (check: CheckSummary) => number): number => checks.reduce((all, [check]) => all + count(check), 0);
-    return {
-      framework,
-      control,
-      applicable: yesNo(status !== 'not applicable'),
-      status,
-      why,
-      'shown by checks': list(checks.map(([{ id }]) => id)),
-      'looked at': sum(({ looked }) => looked),
-      broken: sum(({ broken }) => broken),
-      excepted: sum(({ excepted }) => excepted),
-      relationship: list([...checks, ...open].map(([, relationship]) => relationship)),
-      promises: list(shown.map(({ id }) => id)),
-      'promises without a check': list(open.map(([{ id }]) => id)),
-      'not automatable': list(open.map(([{ id, status: word, why: reason }]) => `${id} (${word}): ${reason}`)),
-    };
-  });
-}
+const QUESTIONNAIRE = ['question', 'answer', 'how far', 'responsibility', 'why', 'evidence'] as const;
 
-/** Every control that is referred to, by framework, in the order of their first mention. */
-export function bearings({ checks, promises }: Pick<Results, 'checks' | 'promises'>): Bearing[] {
-  const named = [...checks.map(({ controls }) => controls), ...promises.flatMap((each) => [each.controls, each.notAutomatable])];
-  const frameworks = [...new Set(named.flatMap((controls) => Object.keys(controls)))];
-  const relation = (controls: PromiseResult['controls'], framework: string, control: string): Relationship | undefined =>
-    controls[framework]?.[control];
-  return frameworks.flatMap((framework) =>
-    [...new Set(named.flatMap((controls) => Object.keys(controls[framework] ?? {})))].sort(naturally).map((control) => ({
-      framework,
-      control,
-      checks: checks.flatMap((check) => pair(check, relation(check.controls, framework, control))),
-      shown: promises.filter((promise) => relation(promise.controls, framework, control)),
-      open: promises.flatMap((promise) => pair(promise, relation(promise.notAutomatable, framework, control))),
-    })),
-  );
-}
-
-const pair = <T>(thing: T, relationship: Relationship | undefined): (readonly [T, Relationship])[] =>
-  relationship === undefined ? [] : [[thing, relationship]];
-
-/** `A.8.9` before `A.8.10`. One collation everywhere: the machine's own would sort differently elsewhere. */
-const naturally = new Intl.Collator('en', { numeric: true }).compare;
-
-const WHOLE: readonly Relationship[] = ['equal', 'superset'];
-const SHOWN: readonly Status[] = ['met', 'attested', 'partly'];
-
-/**
- * A control is as good as what bears on it together. It is met (or attested) only where something that holds asks all that the
- * control asks: whoever shows a part of it has shown a part.
- */
-export function statusOf({ checks, open }: Pick<Bearing, 'checks' | 'open'>): { status: Status; why: string } {
-  const all = [
-    ...checks.map(([check, relationship]) => ({ ...ofCheck(check), relationship })),
-    ...open.map(([{ id, status, why }, relationship]) => ({ status, why: `${id} is ${status}: ${why}`, relationship })),
-  ];
-  const each = all.filter(({ status }) => status !== 'not applicable');
-  if (each.length === 0) return { status: 'not applicable', why: list(all.map(({ why }) => why)) };
-  const only = (statuses: readonly Status[]) => each.filter(({ status }) => statuses.includes(status));
-  const because = (some: readonly { why: string }[]): string => list(some.map(({ why }) => why));
-  const broken = only(['not met']);
-  if (broken.length > 0) return { status: 'not met', why: because(broken) };
-  const shown = only(SHOWN);
-  const rest = each.filter((one) => !shown.includes(one));
-  if (shown.length === 0) {
-    const telling = (['attestation expired', 'not built', 'unknown', 'attestation missing'] as const).find(
-      (word) => only([word]).length > 0,
-    );
-    return { status: telling ?? "application's duty", why: because(rest) };
-  }
-  if (rest.length > 0 || only(['partly']).length > 0) return { status: 'partly', why: because([...rest, ...only(['partly'])]) };
-  if (!shown.some(({ relationship }) => WHOLE.includes(relationship))) {
-    return { status: 'partly', why: 'what is looked at holds, and shows a part of the control' };
-  }
-  const people = shown.every(({ status }) => status === 'attested');
-  return { status: people ? 'attested' : 'met', why: 'what is looked at holds, and shows the whole control' };
-}
-
-function ofCheck(check: CheckSummary): { status: Status; why: string } {
-  const { id, looked, broken, excepted } = check;
-  if (broken > excepted) return { status: 'not met', why: `${id}: ${broken - excepted} of ${looked} do not hold` };
-  if (looked === 0) return { status: 'unknown', why: `${id}: nothing to look at` };
-  if (excepted > 0) return { status: 'partly', why: `${id}: ${excepted} of ${looked} depart under an exception` };
-  return { status: 'met', why: `${id}: ${holdingInWords({ ...check, findings: looked })}` };
-}
+/** Answers by question of CSA's questionnaire, by id alone: of the questions that a check or a promise bears on. */
+const questionnaireRow = (bearing: Bearing): Record<(typeof QUESTIONNAIRE)[number], Cell> => {
+  const { answer, extent, responsibility, why } = plainAnswer(bearing);
+  return {
+    question: bearing.control,
+    answer,
+    'how far': extent,
+    responsibility,
+    why,
+    evidence: `${controlsPath(bearing.framework)}#${bearing.control}`,
+  };
+};
 
 const EXCEPTIONS = [
   'number',
   'title',
-  'fence',
+  'departs from',
   'rules',
   'promises',
   'reason',
@@ -265,6 +226,9 @@ const EXCEPTIONS = [
   'findings of checks covered',
 ] as const;
 
+/** Whose rules an exception is from. */
+const DEPARTS_FROM: Readonly<Record<string, string>> = { check: 'a check', nag: 'cdk-nag' };
+
 function exceptionRow(
   exception: Results['exceptions'][number],
   { observations }: Results,
@@ -273,7 +237,7 @@ function exceptionRow(
   return {
     number,
     title,
-    fence,
+    'departs from': DEPARTS_FROM[fence] ?? fence,
     rules: list(rules),
     promises: list(promises),
     reason,

@@ -114,7 +114,7 @@ interface Waits {
 const resourceOf = ({ assembly }: Grounds, seen: Observation): Resource | undefined =>
   assembly.stackNamed(seen.stack)?.resources[seen.logicalId];
 
-const inWords = (room: string): string => `the room "${room}"`;
+const inWords = (room: string): string => `the component "${room}"`;
 
 function templateHalf(promise: PromiseEntry, grounds: Grounds): Half {
   const { platform } = grounds.assembly;
@@ -261,7 +261,7 @@ export function together(halves: readonly Half[]): Verdict {
   const decides = open.flatMap((half) => half.decides ?? []).join('; ');
   if (open.length === 0)
     return duty
-      ? { status: "application's duty", why: `${why} (the platform's half is shown)` }
+      ? { status: "application's duty", why: `${why} (the platform's part is shown)` }
       : { status: halves.every((half) => half.status === 'attested') ? 'attested' : 'met', why };
   if (shown.length > 0) return { status: 'partly', why, ...(decides && { decides }) };
   // Nothing is shown: the most telling of what is open.

@@ -98,7 +98,7 @@ export const reads = (action: string): boolean => READS.test(action);
 
 /** Callers that no template makes: AWS's and the bootstrap's, and the company's own by the end of their names. */
 const OUTSIDE: readonly (readonly [arn: RegExp, reason: string])[] = [
-  [/:role\/cdk-hnb659fds-(cfn-exec|deploy|file-publishing)-role-\d{12}-[a-z0-9-]+$/, 'deploys what passed the fences'],
+  [/:role\/cdk-hnb659fds-(cfn-exec|deploy|file-publishing)-role-\d{12}-[a-z0-9-]+$/, 'deploys what passed every check'],
   [/:role\/aws-service-role\/[a-z0-9.-]+\.amazonaws\.(com|eu)\/AWSServiceRoleFor\w+$/, "AWS's own, which nobody can take on"],
 ];
 const COMPANYS: Readonly<Record<string, string>> = {

@@ -75,7 +75,10 @@ export function sampleResults({ copyDays = 30, change }: Sample = {}): Results {
       stacks: [`softdocket-production-${id}-tenant`, `softdocket-production-${id}-recovery`],
       around: [],
       holdings: [],
+      traces: [],
     })),
+    access: [],
+    changes: { promises: [] },
     templates: TEMPLATES.map((name) => ({
       name,
       account: '012345678901',

@@ -2,7 +2,16 @@ import type { Status } from '../../lib/promises/verdict';
 import { STATUSES } from '../../lib/promises/verdict';
 import { countsOfRows } from '../../lib/evidence/counts';
 import { resultsSchema } from '../../lib/evidence/results';
-import type { Evidence, Holding, ObservationRow, PromiseResult, Results, TenantResult, Weighed } from '../../lib/evidence/results';
+import type {
+  Access,
+  Evidence,
+  Holding,
+  ObservationRow,
+  PromiseResult,
+  Results,
+  TenantResult,
+  Weighed,
+} from '../../lib/evidence/results';
 
 /** A platform made up for pages: everything that a page can show is in it once, and it can be made as large as wanted. */
 export interface SiteSample {
@@ -33,6 +42,55 @@ const template = (name: string): string =>
     undefined,
     1,
   );
+
+const role = (name: string): string => `arn:aws:iam::${ACCOUNT}:role/${PREFIX}${name}`;
+const user = (name: string, action: string, reason: string): Access['stores'][number]['users'][number] => ({
+  who: role(name),
+  actions: [action],
+  reads: /Get|Decrypt/.test(action),
+  reason,
+});
+/** Two tenants of one shape, and what the region shares. */
+const ACCESS: Access[] = [
+  {
+    own: { plan: 'standard', residency: 'eu' },
+    tenants: ['acme', 'noor'],
+    stores: [
+      {
+        ...{ kind: 'key', arn: `arn:aws:kms:eu-central-1:${ACCOUNT}:key/{B}`, template: `${PREFIX}{B}-tenant`, logicalId: 'Key' },
+        users: [
+          user('{B}-access', 'kms:Decrypt', 'its own'),
+          user('eu-central-1-destroy-keys', 'kms:ScheduleKeyDeletion', 'erases'),
+        ],
+      },
+      {
+        ...{ kind: 'object', arn: 'arn:aws:s3:::files-{B}/*', template: `${PREFIX}{B}-tenant`, logicalId: 'Store' },
+        users: [user('{B}-access', 's3:GetObject', 'its own')],
+      },
+    ],
+  },
+  {
+    own: { plan: 'enterprise', residency: 'eu' },
+    tenants: ['acme-eu'],
+    stores: [
+      {
+        ...{ kind: 'secret', arn: 'arn:aws:secretsmanager:{B}', template: `${PREFIX}{B}-tenant`, logicalId: 'Secret' },
+        users: [user('{B}-access', 'secretsmanager:GetSecretValue', 'its own')],
+      },
+    ],
+  },
+  {
+    region: { region: 'eu-central-1', account: ACCOUNT },
+    tenants: ['acme', 'acme-eu', 'noor'],
+    stores: [
+      { kind: 'queue', arn: 'arn:aws:sqs:eu-central-1', template: `${PREFIX}eu-central-1-vault`, logicalId: 'Queue', users: [] },
+      {
+        ...{ kind: 'log', arn: 'arn:aws:logs:eu-central-1', template: `${PREFIX}eu-central-1-vault`, logicalId: 'Log' },
+        users: [{ ...user('operator', 'logs:GetLogEvents', 'people on call <read> it') }],
+      },
+    ],
+  },
+];
 
 export function siteEvidence(sample: SiteSample = {}): Evidence {
   const results = siteResults(sample);
@@ -148,6 +206,14 @@ export function siteResults({ promises = STATUSES.length, observations = 60, cha
       },
     ],
     tenants: TENANTS.map((tenant) => tenantOf(tenant)),
+    access: ACCESS,
+    changes: {
+      since: '2026-11-01T00:00:00Z',
+      promises: [
+        { id: 'SD-1.1', before: 'partly', after: 'met', why: 'it is <met> & well' },
+        { id: 'SD-0.9', before: 'met', why: 'the promise is in the book no longer' },
+      ],
+    },
     templates: names.map((name) => ({
       name,
       account: ACCOUNT,
@@ -290,6 +356,13 @@ function tenantOf(tenant: (typeof TENANTS)[number]): TenantResult {
     ...tenant,
     stacks: [own, `${PREFIX}${id}-recovery`],
     around: [room, `${PREFIX}aws-account`],
+    traces: [
+      {
+        what: 'Logs of what ran for it',
+        ...{ region: home, account: ACCOUNT, stores: ['/aws/lambda/first', '/aws/lambda/second'], keptFor: '90 days' },
+        ...{ keys: [`alias/${PREFIX}vault (${home})`], template: room, logicalId: 'Store', line: 7 },
+      },
+    ],
     holdings: [
       dedicated
         ? row('Database', `${id}-data`, { keptFor: 'until erased' })

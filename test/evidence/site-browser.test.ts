@@ -1,11 +1,20 @@
 import type { Locator, Page } from 'playwright-core';
 import { sitePages } from '../../lib/evidence/site';
+import { changesFeed } from '../../lib/evidence/site/changes-page';
 import { eventually, inBrowser, objections, OPEN_ALL } from './browser';
 import { siteEvidence } from './sample';
 
 const files = sitePages(siteEvidence());
 const TEMPLATE = 'templates/sample-production-acme-tenant.html';
-const KINDS = ['index.html', 'bcp-plan.html', 'tenants/acme.html', 'regions/012345678901-eu-central-1.html', TEMPLATE];
+const QUESTIONS = ['who-can-read.html', 'changes.html', 'controls/SOC-2.html'];
+const KINDS = [
+  'index.html',
+  'bcp-plan.html',
+  ...QUESTIONS,
+  'tenants/acme.html',
+  'regions/012345678901-eu-central-1.html',
+  TEMPLATE,
+];
 
 const promise = (page: Page, id: string): Locator =>
   page.locator('details.promise').filter({ has: page.locator(`.id:text-is("${id}")`) });
@@ -85,6 +94,30 @@ inBrowser('the pages of a pack in Chromium', files, (open) => {
     for (const text of await rows.allTextContents()) expect(text).toContain('in eu-west-1');
     await page.getByRole('button', { name: 'Clear' }).click();
     expect(await counted((count) => count === 0)).toBe(0);
+  });
+
+  test('who can read a tenant’s data is one click from the first page, and one from the tenant’s', async () => {
+    const { page } = await open('index.html');
+    await page.locator('.contents a', { hasText: 'Who can read' }).click();
+    expect(await page.locator('h1').textContent()).toBe('Who can read a tenant’s data');
+    const { page: own } = await open('tenants/noor.html');
+    await own.getByRole('link', { name: 'Who can read its data' }).click();
+    expect(await inSight(own, own.locator('h2:target'))).toBe(true);
+  });
+
+  test('the feed of changes is XML that a browser reads', async () => {
+    const { page } = await open('index.html');
+    const { text } = changesFeed(siteEvidence().results);
+    const read = `(() => {
+      const feed = new DOMParser().parseFromString(${JSON.stringify(text)}, 'application/xml');
+      return [feed.querySelector('parsererror'), feed.documentElement.namespaceURI, feed.querySelectorAll('entry').length];
+    })()`;
+    expect(await page.evaluate(read)).toEqual([null, 'http://www.w3.org/2005/Atom', 2]);
+  });
+
+  test('an address of a control opens it', async () => {
+    const { page } = await open('controls/SOC-2.html#CC6.7');
+    expect(await page.locator('details[open] .id').allTextContents()).toEqual(['CC6.7']);
   });
 
   test('everything is reached with the keyboard', async () => {

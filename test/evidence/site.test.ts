@@ -22,6 +22,11 @@ describe('what is written', () => {
     expect([...pages.keys()].filter((path) => !path.startsWith('templates/'))).toEqual([
       'index.html',
       'bcp-plan.html',
+      'who-can-read.html',
+      'changes.html',
+      'controls/NIST-800-53-r5.html',
+      'controls/SOC-2.html',
+      'controls/ISO-27001-2022.html',
       'tenants/acme.html',
       'tenants/acme-eu.html',
       'tenants/noor.html',
@@ -97,7 +102,7 @@ describe('nothing of the results becomes markup, and nothing comes from outside'
     const HOSTILE = `</p><x-y onclick='a("b")'>&`;
     // Names of files, of references and of the lists that the schema closes; all else is free text.
     const KEPT =
-      /^(format|kind|half|status|family|isolation|scope|outcome|id|n|name|number|template|check|region|account|tenant|plan|residency)$/;
+      /^(format|kind|half|status|before|after|family|isolation|scope|outcome|id|n|name|number|template|check|region|account|tenant|plan|residency)$/;
     const LISTS = /^(exceptions|checks|stacks|around|promises|residencies)$/;
     const poison = (value: unknown, key: string): unknown => {
       if (typeof value === 'string') return KEPT.test(key) ? value : value + HOSTILE;
@@ -297,5 +302,67 @@ describe('sizes', () => {
     const [index] = sitePages(siteEvidence({ promises: 60, observations: 3000 }));
     expect(size(index!)).toBeGreaterThan(200_000);
     expect(size(index!)).toBeLessThan(2_000_000);
+  });
+});
+
+describe('questions that a reviewer asks', () => {
+  const readers = page('who-can-read.html');
+  const rowOf = (name: string): string =>
+    readers.match(/<tr>.*?<\/tr>/gs)!.find((row) => row.includes(`<strong>${name}</strong>`))!;
+  const cells = (row: string): string[] =>
+    row.match(/<td.*?<\/td>/gs)!.map((cell) => cell.replace(/<span class="sub">/g, ' | ').replace(/<[^>]+>/g, ''));
+
+  test('who can read a tenant’s data is a matrix: everybody by name and why, kind of store by kind of store', () => {
+    expect(cells(rowOf('{B}-access'))).toEqual(['{B}-access | its own', 'reads', 'reads']);
+    expect(cells(rowOf('eu-central-1-destroy-keys'))).toEqual(['eu-central-1-destroy-keys | erases', 'without reading', 'no']);
+    expect(cells(rowOf('acme-eu-access'))).toEqual(['acme-eu-access | its own', 'reads']); // alone of its shape: by its name
+    expect(cells(rowOf('operator'))).toEqual(['operator | people on call &lt;read&gt; it', 'no', 'reads']);
+    expect(readers).toContain(
+      '<code>arn:aws:sqs:eu-central-1</code></span></td><td data-head="Who, with which actions"><span class="soft">nobody</span>',
+    );
+  });
+
+  test('it is one click from the first page and from the page of a tenant that it speaks of', () => {
+    expect(page('index.html')).toContain('href="who-can-read.html"');
+    expect(page('tenants/noor.html')).toContain('href="../who-can-read.html#tenant-noor"');
+    expect(page('tenants/lonely.html')).not.toContain('who-can-read.html#');
+  });
+
+  test('the first screen says what it is of, until when, whom to ask, and what changed', () => {
+    const [head] = page('index.html').split('</header>\n').slice(-2);
+    const facts = page('index.html').match(/<dl class="facts">.*?<\/dl>/s)![0];
+    for (const name of ['Scope', 'Period', 'Contact', 'What changed']) expect(facts).toContain(`<dt>${name}</dt>`);
+    expect(facts).toContain('security@sample.example');
+    expect(facts).toContain('<a href="changes.html">2 promises changed since the last pack.</a>');
+    expect(head).toBeDefined();
+  });
+
+  test('what changed says before and now, also of a promise that is gone', () => {
+    const rows = page('changes.html')
+      .match(/<tr><td.*?<\/tr>/gs)!
+      .map((row) => cells(row));
+    expect(rows).toEqual([
+      ['SD-1.1', 'partly', 'met', 'it is &lt;met&gt; &amp; well'],
+      ['SD-0.9', 'met', 'is gone', 'the promise is in the book no longer'],
+    ]);
+    const first = changed((results) => Object.assign(results, { changes: { promises: [] } }));
+    expect(page('changes.html', first)).toContain('There is no pack before this one to go by.');
+  });
+
+  test('a page of controls lists every control of Annex A, and says of what nothing touches that it is not shown', () => {
+    const iso = page('controls/ISO-27001-2022.html');
+    expect(iso.match(/<details class="promise"/g)).toHaveLength(93);
+    const entry = /<div class="inside" id="A\.7\.14">.*?<\/div>/s.exec(iso)![0];
+    expect(entry).toContain('not shown by this pack: for the company&#39;s own statement');
+    expect(page('controls/SOC-2.html').match(/id="CC\d\.\d"/g)).toHaveLength(33);
+  });
+
+  test('from a control to its checks and promises, and from a promise to its controls', () => {
+    const nist = page('controls/NIST-800-53-r5.html');
+    const entry = /<div class="inside" id="CP-9">.*?<\/div>/s.exec(nist)![0];
+    for (const way of ['../index.html#check-residency', '../index.html#SD-1.1', '../tenants/acme.html#check-residency'])
+      expect(entry).toContain(`href="${way}"`);
+    const promise = /<div class="inside" id="SD-1\.1">.*?<div class="inside" id="SD-1\.2">/s.exec(page('index.html'))![0];
+    expect(promise).toContain('href="controls/NIST-800-53-r5.html#CP-9"');
   });
 });

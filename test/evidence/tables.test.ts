@@ -23,20 +23,16 @@ function parse(text: string): Record<string, string>[] {
 
 function tables(sample?: Sample) {
   const files = tableFiles(evidenceOf(sample));
-  const paths = [
-    'promises.csv',
-    'applicability.csv',
-    'exceptions.csv',
-    'records.csv',
-    'subprocessors.csv',
-    'findings.csv',
-    'backups.csv',
-  ];
-  expect(files.map(({ path }) => path)).toEqual(paths);
-  const [promises, applicability, exceptions, records, subprocessors] = files.map(({ text }) => parse(text));
+  const paths = ['promises.csv', 'applicability.csv', 'caiq.csv', 'exceptions.csv', 'records.csv', 'subprocessors.csv'];
+  expect(files.map(({ path }) => path)).toEqual([...paths, 'findings.csv', 'backups.csv', 'observations.csv']);
+  const read = files.map(({ text }) => parse(text));
+  const [promises, applicability, caiq, exceptions, records, subprocessors] = read;
+  const observations = read.at(-1);
   return {
     promises: promises!,
     applicability: applicability!,
+    caiq: caiq!,
+    observations: observations!,
     exceptions: exceptions!,
     records: records!,
     subprocessors: subprocessors!,
@@ -113,7 +109,8 @@ test('records.csv lists each record with its hash, and says where nobody has sig
 describe('applicability.csv', () => {
   test('has one row for every control that a check or a promise refers to', () => {
     const { applicability } = tables();
-    expect(applicability.map(({ framework, control: name }) => `${framework} ${name}`)).toEqual([
+    const touched = applicability.filter(({ status }) => status !== 'not shown');
+    expect(touched.map(({ framework, control: name }) => `${framework} ${name}`)).toEqual([
       'NIST-800-53-r5 CA-8',
       'NIST-800-53-r5 CP-9',
       'NIST-800-53-r5 CP-9(1)',
@@ -129,6 +126,26 @@ describe('applicability.csv', () => {
       'SOC-2 CC4.1',
       'SOC-2 CC9.2',
     ]);
+  });
+
+  test('lists Annex A and the common criteria whole, and says of what nothing touches that it does not say', () => {
+    const { applicability } = tables();
+    const of = (name: string): string[] => applicability.flatMap(({ framework, control: id }) => (framework === name ? [id!] : []));
+    expect(of('ISO-27001-2022')).toHaveLength(93);
+    const themes = ['A.5.', 'A.6.', 'A.7.', 'A.8.'].map((theme) => of('ISO-27001-2022').filter((id) => id.startsWith(theme)));
+    expect(themes.map((ids) => [ids[0], ids.length, ids.at(-1)])).toEqual([
+      ['A.5.1', 37, 'A.5.37'],
+      ['A.6.1', 8, 'A.6.8'],
+      ['A.7.1', 14, 'A.7.14'],
+      ['A.8.1', 34, 'A.8.34'],
+    ]);
+    expect(of('SOC-2').filter((id) => id.startsWith('CC'))).toHaveLength(33);
+    expect(control(applicability, 'ISO-27001-2022', 'A.7.4')).toMatchObject({
+      applicable: 'not said',
+      status: 'not shown',
+      why: "not shown by this pack: for the company's own statement",
+      promises: '',
+    });
   });
 
   test('calls a control met only where something that holds shows all of it', () => {
@@ -189,6 +206,53 @@ test('exceptions.csv says who let what depart, until when, and how many findings
   expect(nag.exceptions[0]!['findings of checks covered']).toBe('');
 });
 
+describe('caiq.csv', () => {
+  const asked = (relationship: 'equal' | 'subset', change?: Sample['change']) =>
+    tables({
+      change: (results) => {
+        Object.assign(results.checks[0]!, { controls: { 'CSA-CAIQ-4': { 'CEK-12.1': relationship } } });
+        change?.(results);
+      },
+    }).caiq;
+
+  test('says yes to a question only where all that bears on it is as it should be, and how far that goes', () => {
+    expect(asked('equal')).toEqual([
+      expect.objectContaining({
+        ...{ question: 'CEK-12.1', answer: 'yes', 'how far': 'the whole' },
+        evidence: 'controls/CSA-CAIQ-4.html#CEK-12.1',
+      }),
+    ]);
+    expect(asked('subset')[0]).toMatchObject({ answer: 'yes', 'how far': 'a part' });
+  });
+
+  test('says no where something is broken or departs, and nothing where nobody has looked', () => {
+    const of = (counts: object) => asked('subset', ({ checks }) => Object.assign(checks[0]!, counts))[0];
+    expect(of({ looked: 5, broken: 1, excepted: 0 })).toMatchObject({ answer: 'no', 'how far': '' });
+    expect(of({ looked: 5, broken: 1, excepted: 1 })).toMatchObject({ answer: 'no' });
+    expect(of({ looked: 0, broken: 0, excepted: 0 })).toMatchObject({ answer: 'not shown' });
+  });
+
+  test('says who sees to it, and follows a promise that no check can show', () => {
+    const of = (status: string) =>
+      asked('subset', ({ promises }) =>
+        Object.assign(promises[0]!, { status, notAutomatable: { 'CSA-CAIQ-4': { 'CEK-12.1': 'subset' } } }),
+      )[0];
+    expect(of('attestation missing')).toMatchObject({ answer: 'no' });
+    expect(of('not built')).toMatchObject({ answer: 'no' });
+    expect(of('unknown')).toMatchObject({ answer: 'not shown' });
+    expect(of('met')).toMatchObject({ answer: 'yes' });
+    expect(of('met')!.responsibility).toMatch(/^the provider, by its platform/);
+  });
+});
+
+test('observations.csv is the population: every row, with what became of it', () => {
+  const { observations } = tables();
+  const { results } = evidenceOf();
+  expect(observations.map(({ n }) => Number(n))).toEqual(results.observations.map(({ n }) => n));
+  const states = new Set(observations.map(({ result }) => result));
+  expect([...states].sort()).toEqual(['as expected', 'exception']);
+});
+
 describe('cells', () => {
   test('that begin like a formula are text, and Arabic, quotes and line breaks come back whole', () => {
     const { subprocessors } = tables();
@@ -211,7 +275,7 @@ describe('cells', () => {
   });
 
   test('a table without rows still says what it would hold', () => {
-    const text = tableFiles(evidenceOf({ change: (results) => results.subprocessors.splice(0) }))[4]!.text;
+    const text = tableFiles(evidenceOf({ change: (results) => results.subprocessors.splice(0) }))[5]!.text;
     expect(text).toBe('\ufeff"name","does","data","residencies","location","terms","since"\r\n');
   });
 });

@@ -229,8 +229,8 @@ describe('a registered exception', () => {
 describe('a half whose room is still to be built', () => {
   const waits = {
     status: 'not built',
-    why: 'the room "heartbeat" is still to be built',
-    decides: 'the room "heartbeat", and what it shows',
+    why: 'the component "heartbeat" is still to be built',
+    decides: 'the component "heartbeat", and what it shows',
   };
   const planned = (kind: Proof) => ({ proof: [kind], planned: { [kind]: 'heartbeat' } });
 
@@ -243,11 +243,11 @@ describe('a half whose room is still to be built', () => {
     const notBuilt = (by: string) => ({ heartbeat: { owner: 'Platform engineering', by } });
     expect(weighed(planned('hook'), { notBuilt: notBuilt('2027-03-31') })).toMatchObject({
       status: 'not built',
-      why: 'the room "heartbeat" is still to be built (Platform engineering, by 2027-03-31)',
+      why: 'the component "heartbeat" is still to be built (Platform engineering, by 2027-03-31)',
     });
     const [half] = weighed(planned('hook'), { notBuilt: notBuilt('2026-11-30') }).halves;
     expect(half).toMatchObject({
-      why: 'the room "heartbeat" is still to be built (Platform engineering, by 2026-11-30, and is overdue)',
+      why: 'the component "heartbeat" is still to be built (Platform engineering, by 2026-11-30, and is overdue)',
       built: { owner: 'Platform engineering', by: '2026-11-30' },
     });
   });
@@ -256,8 +256,8 @@ describe('a half whose room is still to be built', () => {
     const judged = weighed({ ...planned('template'), ...ENCRYPTED });
     expect(judged).toMatchObject({
       status: 'partly',
-      why: '2 of 2 hold; the rest waits for the room "heartbeat"',
-      decides: 'the room "heartbeat", and what it shows',
+      why: '2 of 2 hold; the rest waits for the component "heartbeat"',
+      decides: 'the component "heartbeat", and what it shows',
     });
     expect(judged.halves[0]!.planned).toBe('heartbeat');
   });
@@ -382,7 +382,7 @@ describe('what running code keeps', () => {
     const records = [ran('trap-honeypot', '2026-12-01T00:00:00Z')];
     const rest = { ...TRAP, planned: { hook: 'heartbeat' as const } };
     expect(weigh(rest, { records }).status).toBe('partly');
-    expect(weigh(rest)).toMatchObject({ status: 'not built', why: 'the room "heartbeat" is still to be built' });
+    expect(weigh(rest)).toMatchObject({ status: 'not built', why: 'the component "heartbeat" is still to be built' });
   });
 });
 
@@ -603,9 +603,9 @@ describe('halves together', () => {
   test('name each half with its status, and what would settle the open ones', () => {
     expect(together('template met', 'hook not built', 'missing')).toMatchObject({
       why: 'template: met; hook: not built; people: attestation missing',
-      decides: 'the room "restore-drill", and what it shows; an attestation by Platform engineering in attestations.yaml',
+      decides: 'the component "restore-drill", and what it shows; an attestation by Platform engineering in attestations.yaml',
     });
-    expect(together('template met', 'duty').why).toBe("template: met; contract: application's duty (the platform's half is shown)");
+    expect(together('template met', 'duty').why).toBe("template: met; contract: application's duty (the platform's part is shown)");
     expect(together('template met', 'pipeline not met').why).toBe('pipeline: there is no .github/workflows/b.yaml');
   });
 

@@ -1,7 +1,7 @@
 import { didYouMean, SaidError } from '../../../config/mistakes';
 import { countsOfRows } from '../counts';
 import { tally } from '../promised';
-import type { Evidence, HalfResult, PromiseResult, Results, TenantResult, Weighed } from '../results';
+import type { Evidence, HalfResult, PromiseResult, Results, TenantResult, Trace, Weighed } from '../results';
 import { OPERATION_WORDS, STATUS_WORDS } from '../site/words';
 import { withoutForeignNames } from './foreign';
 
@@ -55,7 +55,7 @@ export function forTenant(evidence: Evidence, id: string): Evidence {
       approver: ELSEWHERE,
       approval: ELSEWHERE,
     })),
-    tenants: [{ ...tenant, around: [] }],
+    tenants: [{ ...tenant, around: [], traces: tenant.traces.map(withoutNames) }],
     templates: results.templates.filter(({ name }) => own.has(name)),
     subprocessors: results.subprocessors
       .filter(({ residencies }) => residencies.includes(tenant.residency))
@@ -91,6 +91,14 @@ export function forTenant(evidence: Evidence, id: string): Evidence {
     brand,
   };
 }
+
+/** What lies beside a tenant's data is its business, and what the platform calls it is not. */
+const withoutNames = ({ what, region, account, stores, keptFor, keys }: Trace): Trace => ({
+  ...{ what, region, account, keptFor },
+  stores: stores.map(() => ''),
+  keys: [...new Set(keys.map(() => 'a key of the region'))],
+  ...{ template: '', logicalId: '', line: 1 },
+});
 
 /** What anybody may see: every promise, how it is kept in general words, its status, and who else handles data. */
 export function forAnybody({ results, brand }: Evidence): Evidence {
@@ -203,6 +211,9 @@ function common(results: Results, weighed: (all: Weighed) => Weighed): Omit<Resu
     })),
     attestations: [],
     records: [],
+    // Names roles of the platform, and of other tenants.
+    access: [],
+    changes: { promises: [] },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { CheckSummary, PromiseResult, Results } from '../results';
-import { bearings } from '../tables';
+import { bearings } from '../applicability';
 import { checkId, controlId, document, line, metadata, OscalError, promiseId, props, some, statementId, token } from './words';
 
 /**

@@ -1,7 +1,7 @@
 import { groupedBy } from '../../grouped-by';
 import { countsOfRows } from '../counts';
 import type { PromiseResult, Results } from '../results';
-import { bearings, statusOf } from '../tables';
+import { bearings, statusOf } from '../applicability';
 import { countsIn } from './observations';
 import { nistId } from './profile';
 import { PLATFORM, roomsOf } from './rooms';

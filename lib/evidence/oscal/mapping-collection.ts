@@ -1,5 +1,5 @@
 import type { PromiseResult, Results } from '../results';
-import { bearings } from '../tables';
+import { bearings } from '../applicability';
 import { checkId, controlId, document, line, metadata, promiseId, props, token, uuidsOf } from './words';
 
 type Relationship = PromiseResult['controls'][string][string];

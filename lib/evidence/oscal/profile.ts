@@ -1,5 +1,5 @@
 import type { Results } from '../results';
-import { bearings } from '../tables';
+import { bearings } from '../applicability';
 import { document, metadata, promiseId, token, uuidsOf } from './words';
 
 /** As the crosswalk calls it. */

@@ -2,6 +2,8 @@ import type { PackFile, PromiseResult, Results } from '../results';
 import { groupedBy } from '../../grouped-by';
 import { href } from './atlas';
 import type { Atlas } from './atlas';
+import { CHANGES_PAGE, inShort } from './changes-page';
+import { frameworkTable } from './controls-page';
 import { pageFile, shortCommit, table } from './layout';
 import { basisPart, operatingPart } from './operating';
 import { residencyMap } from './map';
@@ -9,6 +11,7 @@ import { markup, named, trusted } from './markup';
 import type { Part, Raw } from './markup';
 import { findingTables } from './findings';
 import { platformName, promiseEntry } from './promise';
+import { READERS_PAGE, readersLink } from './readers-page';
 import {
   attestationTable,
   checkTable,
@@ -55,6 +58,7 @@ export function frontPage(atlas: Atlas): PackFile {
       heading: 'Collisions',
       content: results.collisions.length > 0 ? [COLLISIONS, collisionTables(atlas)] : EMPTY,
     },
+    { anchor: 'controls', heading: 'Controls of published frameworks', content: [CONTROLS, frameworkTable(atlas)] },
     { anchor: 'checks', heading: 'Checks', content: [CHECKS, checkTable(atlas)] },
     ...(results.attestations.length > 0
       ? [{ anchor: 'attestations', heading: 'Attestations', content: attestationTable(atlas) }]
@@ -78,6 +82,8 @@ export function frontPage(atlas: Atlas): PackFile {
     filtered: true,
     contents: [
       ...sections.map(({ anchor, heading }) => [`#${anchor}`, heading] as const),
+      [href(PAGE, READERS_PAGE), 'Who can read a tenant’s data'],
+      [href(PAGE, CHANGES_PAGE), 'What changed'],
       [href(PAGE, 'bcp-plan.html'), 'Business continuity plan'],
     ],
     main: [
@@ -105,12 +111,15 @@ const EXCEPTIONS = trusted(
 const COLLISIONS = trusted(
   '<p class="prose">Promises that cannot both be kept by themselves. The sum says why, and the way out says what is done about it.</p>',
 );
+const CONTROLS = trusted(
+  '<p class="prose">A page for each framework, by identifier alone. ISO/IEC 27001:2022 Annex A and the common criteria of SOC 2 are listed whole; the same is in <code>applicability.csv</code>, and answers by question of the CAIQ are in <code>caiq.csv</code>.</p>',
+);
 const CHECKS = trusted(
   '<p class="prose">One row a check. Every row that a check looked at is on the page of its tenant or region.</p>',
 );
 
 function header(atlas: Atlas): Raw {
-  const { platform, page, commit, generated, judged } = atlas.results;
+  const { platform, page, commit, generated, judged, contact, counts, changes } = atlas.results;
   const same = page.title === platform.title;
   return markup`<header>
 <p class="over">Evidence pack</p>
@@ -118,10 +127,13 @@ function header(atlas: Atlas): Raw {
 <p class="lede">What ${platformName(atlas)} promises ${same ? 'on its security page' : markup`under ${named(page.title)}`}, and what the templates of its ${platform.stage} show of it.</p>
 ${basisPart(atlas)}
 <dl class="facts">
-<div><dt>Stage</dt><dd>${platform.stage}</dd></div>
+<div><dt>Scope</dt><dd>${platform.stage}<span class="sub">${counted(counts.tenants, 'tenant')}, ${counted(counts.templates, 'template')}, ${counted(atlas.results.promises.length, 'promise')}</span></dd></div>
+<div><dt>Period</dt><dd>a point in time<span class="sub">as declared on ${day(generated)}</span></dd></div>
 <div><dt>Written</dt><dd>${moment(generated)}${generated.startsWith(judged) ? undefined : markup`<span class="sub bad">judged on ${day(judged)}: what expired until then has expired</span>`}</dd></div>
 <div><dt>Page</dt><dd>read on ${day(page.read)}${page.effective !== undefined && `, in effect since ${page.effective}`}</dd></div>
 <div><dt>Commit</dt><dd><code>${shortCommit(commit)}</code>${commit.endsWith('-modified') && markup`<span class="sub bad">files differed from it</span>`}</dd></div>
+<div><dt>Contact</dt><dd>${contact.email}</dd></div>
+<div><dt>What changed</dt><dd><a href="${href(PAGE, CHANGES_PAGE)}">${inShort(changes)}</a></dd></div>
 </dl>
 </header>
 `;
@@ -180,7 +192,7 @@ function residency(atlas: Atlas): Part {
         tenants.filter((tenant) => tenant.residency === each.name).length,
       ]),
     ),
-    markup`<h3 id="tenants">Tenants</h3><p class="prose">For each: where its data is, for how long, under whose key, and how that is known.</p>`,
+    markup`<h3 id="tenants">Tenants</h3><p class="prose">For each: where its data is, for how long, under whose key, and how that is known. ${readersLink(PAGE)}.</p>`,
     table(
       { label: 'Tenants', columns: ['Tenant', 'Plan', 'Residency'], stacked: true },
       tenants.map((tenant) => [

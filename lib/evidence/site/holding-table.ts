@@ -1,10 +1,12 @@
 import type { Holding, TenantResult } from '../results';
 import { checkAnchor, href, rowAnchor } from './atlas';
 import type { Atlas } from './atlas';
-import { markup } from './markup';
+import { table } from './layout';
+import { between, markup } from './markup';
 import type { Part, Raw } from './markup';
 import { cityOf } from './places';
 import { shape } from './shapes';
+import { counted } from './words';
 
 const INDEX = 'index.html';
 
@@ -23,7 +25,7 @@ export interface KeyWords {
 }
 
 /** A key in words: whether it is the tenant's own, or one that several share. */
-export function keyWords(atlas: Atlas, tenant: TenantResult, { key }: Holding): KeyWords {
+export function keyWords(atlas: Atlas, tenant: TenantResult, { key }: Pick<Holding, 'key'>): KeyWords {
   const [, alias = key] = /^alias\/(.+) \([^)]+\)$/.exec(key) ?? [];
   const rest = atlas.short(alias);
   // Of `acme` and `acme-eu`, the one with the longer name owns `acme-eu-data`.
@@ -51,6 +53,33 @@ export function holdingTable(atlas: Atlas, tenant: TenantResult, from: string): 
   });
   return markup`<div class="scroll" tabindex="0" role="group" aria-label="Where this tenant's data is"><table class="stacked holdings"><thead><tr><th scope="col">What</th><th scope="col">Where</th><th scope="col">Kept for</th><th scope="col">Under whose key</th><th scope="col">How do you know</th></tr></thead>${bodies}</table></div>`;
 }
+
+/** The same of what lies beside the data. A reader who may not see names sees how many there are. */
+export const traceTable = (atlas: Atlas, tenant: TenantResult, from: string): Raw =>
+  table(
+    {
+      label: 'Logs, trails, messages and records',
+      columns: ['What', 'Where', 'Kept for', 'Under whose key', 'Said by'],
+      stacked: true,
+    },
+    tenant.traces.map((trace) => {
+      const { what, region, account, stores, keptFor, keys, template } = trace;
+      const [first = '', ...more] = stores;
+      return [
+        [
+          markup`<strong>${what}</strong>`,
+          markup`<span class="sub">${first === '' ? counted(stores.length, 'store') : markup`<code>${first}</code>${more.length > 0 && ` and ${more.length} more`}`}</span>`,
+        ],
+        [cityOf(region), markup`<span class="sub">${region}, account ${account}</span>`],
+        keptFor,
+        between(
+          '; ',
+          keys.map((key) => keyWords(atlas, tenant, { key }).words),
+        ),
+        template === '' ? 'a template of the platform' : atlas.line(from, trace),
+      ];
+    }),
+  );
 
 interface At {
   readonly atlas: Atlas;

@@ -1,7 +1,10 @@
 import type { Evidence, PackFile } from '../results';
 import { Atlas } from './atlas';
+import { changesPage } from './changes-page';
 import { continuityPage } from './continuity-page';
+import { controlsPages } from './controls-page';
 import { frontPage } from './front-page';
+import { readersPage } from './readers-page';
 import { regionPage } from './region-page';
 import { templatePage } from './template-page';
 import { tenantPage } from './tenant-page';
@@ -15,6 +18,9 @@ export function sitePages(evidence: Evidence): PackFile[] {
   return [
     frontPage(atlas),
     continuityPage(atlas),
+    readersPage(atlas),
+    changesPage(atlas),
+    ...controlsPages(atlas),
     ...atlas.rowsPages.map((page) => (page.tenant ? tenantPage(atlas, page, page.tenant) : regionPage(atlas, page))),
     ...[...evidence.templates.keys()].map((name) => templatePage(atlas, name, evidence.templates)),
   ];

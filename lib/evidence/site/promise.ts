@@ -1,9 +1,10 @@
 import { groupedBy } from '../../grouped-by';
-import { FRAMEWORKS } from '../../../config/book-schema';
+import { controlsPath } from '../frameworks';
 import { holdingInWords } from '../../promises/population';
 import type { HalfResult, ObservationRow, PopulationCounts, PromiseResult, Weighed } from '../results';
 import { checkAnchor, href } from './atlas';
 import type { Atlas } from './atlas';
+import { controlLink, frameworkTitle } from './controls-page';
 import { between, markup, named } from './markup';
 import type { Part, Raw } from './markup';
 import { chip } from './shapes';
@@ -150,9 +151,6 @@ ${row.source && markup`<dt>Source</dt><dd><code>${row.source.file}:${row.source.
 </div>`;
 }
 
-const frameworkTitle = (name: string): string =>
-  (FRAMEWORKS as Readonly<Record<string, { title: string } | undefined>>)[name]?.title ?? name;
-
 /** Controls of published frameworks by identifier. */
 function crosswalk({ controls, notAutomatable }: PromiseResult): Part {
   const size = (all: PromiseResult['controls']): number =>
@@ -168,11 +166,14 @@ ${open > 0 && markup`<p class="note">No check can show these: they rest on peopl
 const controlList = (controls: PromiseResult['controls']): Raw =>
   markup`<dl class="controls">${Object.entries(controls).map(
     ([framework, ids]) =>
-      markup`<dt>${frameworkTitle(framework)}</dt><dd>${between(
+      markup`<dt><a href="${href(PAGE, controlsPath(framework))}">${frameworkTitle(framework)}</a></dt><dd>${between(
         '; ',
         groupedBy(Object.entries(ids), ([, relationship]) => relationship).map(
           ([relationship, group]) =>
-            markup`<span class="soft">${RELATIONSHIP_WORDS[relationship]}</span> ${group.map(([id]) => id).join(', ')}`,
+            markup`<span class="soft">${RELATIONSHIP_WORDS[relationship]}</span> ${between(
+              ', ',
+              group.map(([id]) => controlLink(PAGE, framework, id)),
+            )}`,
         ),
       )}</dd>`,
   )}</dl>`;

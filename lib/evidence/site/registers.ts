@@ -91,7 +91,7 @@ export function todoTables(atlas: Atlas): Raw[] {
   return groupedBy(atlas.results.todo, ({ owes }) => owes).map(
     ([owner, group]) =>
       markup`<h3>${owner}</h3>${table(
-        { label: `What ${owner} owes`, columns: ['Promise', 'Half', 'Status', 'Why', 'What would decide it'], stacked: true },
+        { label: `What ${owner} owes`, columns: ['Promise', 'Part', 'Status', 'Why', 'What would decide it'], stacked: true },
         group.map(({ promise, half, status, why, decides }) => [
           promiseLinks(atlas, [promise]),
           KIND_WORDS[half].short,

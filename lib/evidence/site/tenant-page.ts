@@ -2,11 +2,12 @@ import type { PackFile, TenantResult } from '../results';
 import { groupedBy } from '../../grouped-by';
 import { href } from './atlas';
 import type { Atlas, RowsPage } from './atlas';
-import { holdingTable } from './holding-table';
+import { holdingTable, traceTable } from './holding-table';
 import { pageFile } from './layout';
 import { markup, named } from './markup';
 import type { Part, Raw } from './markup';
 import { isolationPicture } from './picture';
+import { readersLink } from './readers-page';
 import { rowsPart } from './rows';
 import { ISOLATION_WORDS } from './words';
 
@@ -23,6 +24,7 @@ export function tenantPage(atlas: Atlas, page: RowsPage, tenant: TenantResult): 
     here: name,
     contents: [
       ['#data', 'Where its data is'],
+      ...(tenant.traces.length > 0 ? [['#beside', 'Logs and records'] as const] : []),
       ['#own', 'What is its own'],
       ['#rows', 'What was looked at'],
       ...(tenant.around.length > 0 ? [['#around', 'What stands around it'] as const] : []),
@@ -41,7 +43,15 @@ export function tenantPage(atlas: Atlas, page: RowsPage, tenant: TenantResult): 
       part('data', "Where this tenant's data is", [
         markup`<p class="prose">Read from the templates. Each row names the line that says so, and the checks that hold it.</p>`,
         holdingTable(atlas, tenant, page.path),
+        // Only where the pack says it: it names roles that are not for every reader.
+        results.access.some(({ own, tenants }) => own && tenants.includes(tenant.id)) &&
+          markup`<p class="prose">${readersLink(page.path, tenant.id)}: a matrix of everybody and every store.</p>`,
       ]),
+      tenant.traces.length > 0 &&
+        part('beside', 'Logs, trails, messages and records', [
+          markup`<p class="prose">Where something of this tenant comes to lie beside its data. What is not here holds nothing of a tenant, or is a key.</p>`,
+          traceTable(atlas, tenant, page.path),
+        ]),
       part('own', 'What is its own, and what it shares', isolationPicture(atlas, tenant)),
       part('rows', "What was looked at in this tenant's templates", [
         templateLinks(atlas, page.path, tenant.stacks),

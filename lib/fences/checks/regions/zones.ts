@@ -14,7 +14,7 @@ const TIERS = ['application', 'data'];
 export const everythingStandsInTwoZones: Check = {
   id: 'everything-stands-in-two-zones',
   sentence:
-    'Every tier of every network, every load balancer and the room for every database spans two data centres at least; where each of these has a way out, none needs another one.',
+    'Every tier of every network, every load balancer and the subnets of every database span two data centres at least; where each of these has a way out, none needs another one.',
   remedy:
     "Use CellNetwork over the region's zones, and LoadBalancer in its public tier; natGateways of the stage says how many ways out.",
   look(assembly) {

@@ -71,7 +71,7 @@ const DYNAMIC = /\{\{resolve:[^}]*\}\}/g;
  */
 export const everyReferenceIsPublished: Check = {
   id: 'every-reference-is-published',
-  sentence: 'What a template reads at deployment is a parameter that a room of this platform publishes, and never a secret.',
+  sentence: 'What a template reads at deployment is a parameter that a stack of this platform publishes, and never a secret.',
   remedy: 'Publish the value in its room (parts/published.ts); let services read secrets themselves.',
   look: (assembly) =>
     assembly.everything().flatMap((found) => {
