@@ -99,7 +99,7 @@ export function readFindings(folder: string): GateFindings {
     return refuse('no JSON');
   }
   const { data, error } = findingsSchema.safeParse(value);
-  return data ?? refuse(`${error!.issues[0]!.path.join('.') || 'the whole'}: ${error!.issues[0]!.message}`);
+  return data ?? refuse(`${error.issues[0]!.path.join('.') || 'the whole'}: ${error.issues[0]!.message}`);
 }
 
 /** Whether sources like these have passed on this machine before: then there may be nothing that has not been looked at. */
