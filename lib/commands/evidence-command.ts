@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { diffCommand } from './diff-command';
 import type { EvidenceOptions } from './evidence';
 import { EDITIONS } from '../evidence/editions/kinds';
-import { OSCAL_VERSIONS } from '../evidence/oscal/words';
+import { OSCAL_VERSIONS } from '../evidence/oscal/versions';
 import { exitsWith } from './exits-with';
 import { examples, json, onePlatform } from './options';
 import { sampleCommand } from './sample-command';

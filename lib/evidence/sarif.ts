@@ -170,7 +170,10 @@ function failed(row: ObservationRow, rule: Result['rule'], { exceptions }: Resul
                 region: { startLine: row.line },
               }
             : inRepository({ file: row.file, line: row.line }),
-        logicalLocations: [{ name: logicalId || template, fullyQualifiedName: construct ?? where, kind: 'resource' }],
+        // What should be there and is not, and what the configuration says, has no resource.
+        ...((logicalId || template) && {
+          logicalLocations: [{ name: logicalId || template, fullyQualifiedName: construct ?? where, kind: 'resource' as const }],
+        }),
       },
     ],
     ...(source && {

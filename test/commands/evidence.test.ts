@@ -134,7 +134,9 @@ describe('freehold evidence', () => {
     expect(of('nag', true)).toBeGreaterThan(50);
     expect(of('check', true)).toBe(observations.filter(({ exception }) => exception !== undefined).length);
     for (const { rule, template, resource, exception } of findings) {
-      expect(exceptions.map(({ number }) => number)).toContain(exception);
+      // The CDK acknowledges one finding of its own validator itself, and says why in the place of a number.
+      if (!exception?.startsWith('Literal AZs in template are'))
+        expect(exceptions.map(({ number }) => number)).toContain(exception);
       expect([rule, template, resource].every((word) => word.length > 1)).toBe(true);
     }
     const lines = readFileSync(path.join(one, 'pack/findings.csv'), 'utf8').trim().split('\r\n');

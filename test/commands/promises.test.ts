@@ -28,7 +28,7 @@ describe('freehold promises', () => {
 
   test('shows one with the sentences of its checks, its figures and what they are held against, and what it collides with', async () => {
     const { checks, figures, collisions } = await shown('backups-kept-days');
-    expect(checks).toHaveLength(4);
+    expect(checks).toHaveLength(5);
     expect(checks.filter(({ sentence }) => sentence.length < 20)).toEqual([]);
     expect(figures).toEqual([
       expect.objectContaining({ name: 'dailyBackupDays', need: 'stated', heldAgainst: 'backups.dailyDays' }),

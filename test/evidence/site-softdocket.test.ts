@@ -69,7 +69,7 @@ describe('a smaller edition', () => {
     // Shorter texts are words of a language: allow, true, https. Types and attributes are AWS's; what has quotes, or ends
     // in a colon, is a piece of a text that is joined at deployment.
     const ours = (word: string): boolean =>
-      word.length > 5 && /[^a-zA-Z]/.test(word) && !/^AWS::|amazonaws\.com$|"|^:|:$|^[A-Z]\w+(\.[A-Z]\w+)+$/.test(word);
+      word.length > 5 && /[^a-zA-Z]/.test(word) && !/^(AWS|Custom)::|amazonaws\.com$|"|^:|:$|^[A-Z]\w+(\.[A-Z]\w+)+$/.test(word);
     return [...words].filter((word) => ours(word) && !allowed.includes(word));
   };
   const found = (files: readonly PackFile[], words: readonly string[]): string[] => {

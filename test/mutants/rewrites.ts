@@ -63,6 +63,18 @@ const reference = (value: Value): string | undefined => {
   return Array.isArray(attribute) ? attribute.map(plain).join('.') : undefined;
 };
 
+/** CloudFormation hands a pattern on as it stands, and EventBridge tells `true` from `"true"`. */
+const outsidePatterns = (rewrite: Rewrite): Rewrite => {
+  const inner = (value: Value): Value => {
+    if (Array.isArray(value)) return rewrite(value.map(inner));
+    if (!isMap(value)) return rewrite(value);
+    return rewrite(
+      Object.fromEntries(Object.entries(value).map(([key, each]) => [key, key === 'EventPattern' ? each : inner(each)])),
+    );
+  };
+  return inner;
+};
+
 /** What CloudFormation and IAM take for the same. */
 export const REWRITES: Readonly<Record<string, Rewrite>> = {
   'every reference by substitution': everywhere((value) => (reference(value) ? { 'Fn::Sub': `\${${reference(value)}}` } : value)),
@@ -72,8 +84,8 @@ export const REWRITES: Readonly<Record<string, Rewrite>> = {
   ),
   'joins as substitutions': everywhere(substituted),
   'fields in another order': everywhere((value) => (isMap(value) ? Object.fromEntries(Object.entries(value).reverse()) : value)),
-  'truths as text': everywhere((value) => (typeof value === 'boolean' ? String(value) : value)),
-  'figures as text': everywhere((value) => (typeof value === 'number' ? String(value) : value)),
+  'truths as text': outsidePatterns((value) => (typeof value === 'boolean' ? String(value) : value)),
+  'figures as text': outsidePatterns((value) => (typeof value === 'number' ? String(value) : value)),
   'lists of one as that one': statements((statement) => each(statement, asOne)),
   'one as a list of one': statements((statement) => each(statement, asList)),
   'lists in another order': statements((statement) => each(statement, backwards)),

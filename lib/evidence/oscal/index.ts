@@ -7,8 +7,8 @@ import { mappingCollection } from './mapping-collection';
 import { planOfAction } from './poam';
 import { profile } from './profile';
 import { systemSecurityPlan } from './system-security-plan';
-import { OSCAL_VERSIONS } from './words';
-import type { OscalVersion } from './words';
+import { OSCAL_VERSIONS } from './versions';
+import type { OscalVersion } from './versions';
 
 type Document = Readonly<Record<string, { readonly metadata: object }>>;
 

@@ -1,10 +1,9 @@
+import { OSCAL_VERSIONS } from './versions';
+import type { OscalVersion } from './versions';
 import { createHash } from 'node:crypto';
 import { SaidError } from '../../../config/mistakes';
 import type { Results } from '../results';
 
-/** Versions of OSCAL that a pack can be written in, ours first. */
-export const OSCAL_VERSIONS = ['1.2.1', '1.1.3'] as const;
-export type OscalVersion = (typeof OSCAL_VERSIONS)[number];
 /** Whose names our properties are. */
 export const NAMESPACE = 'https://freehold.dev/ns/oscal';
 

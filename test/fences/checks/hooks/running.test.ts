@@ -39,7 +39,7 @@ test('every alarm, trigger, machine and function of a platform is the one that w
       [],
     ],
     ['machines-run-as-reviewed', MACHINES.length, []],
-    ['hooks-run-as-reviewed', of('AWS::Lambda::Function'), []],
+    ['hooks-run-as-reviewed', of('AWS::Lambda::Function', 'AWS::ECS::TaskDefinition'), []],
   ]);
 });
 
