@@ -14,7 +14,7 @@ import type { Manifest } from '../evidence/manifest';
 import type { EditionKind } from '../evidence/editions/kinds';
 import type { PackFile } from '../evidence/results';
 import { oscalFiles } from '../evidence/oscal';
-import type { OscalVersion } from '../evidence/oscal/words';
+import type { OscalVersion } from '../evidence/oscal/versions';
 import { sarifFile } from '../evidence/sarif';
 import { signManifest, signerOf } from '../evidence/sign';
 import { sitePages } from '../evidence/site';
