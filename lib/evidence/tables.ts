@@ -29,7 +29,12 @@ export function tableFiles({ results }: Evidence): PackFile[] {
     table(
       'findings.csv',
       FINDINGS,
-      results.findings.map(({ exception = '', ...row }) => ({ ...row, exception, result: exception === '' ? 'open' : 'excepted' })),
+      results.findings.map(({ exception = '', fence, ...row }) => ({
+        'found by': fence,
+        ...row,
+        exception,
+        result: exception === '' ? 'open' : 'excepted',
+      })),
     ),
     table('backups.csv', BACKUPS, (results.operating?.backups ?? []).map(backupRow)),
     observationsTable(results),
@@ -258,7 +263,7 @@ const subprocessorRow = (each: Results['subprocessors'][number]): Record<(typeof
   residencies: list(each.residencies),
 });
 
-const FINDINGS = ['fence', 'rule', 'template', 'resource', 'property', 'exception', 'result'] as const;
+const FINDINGS = ['found by', 'rule', 'template', 'resource', 'property', 'exception', 'result'] as const;
 
 const BACKUPS = ['tenant', 'what', 'type', 'account', 'region', 'store', 'state', 'first', 'last', 'why'] as const;
 
