@@ -53,7 +53,7 @@ const THEME = 'promises/backup.yaml';
 
 let config: Fixture;
 /** The register names a promise of the real book, which is not there in these. */
-beforeEach(() => (config = new Fixture().edit('platforms/aman/exceptions.yaml', 'promises: [AM-6.4], ', '')));
+beforeEach(() => (config = new Fixture().edit('platforms/aman/exceptions.yaml', '      promises: [AM-6.4],\n', '')));
 afterEach(() => config.remove());
 
 const write = (own: string, head = 'page: { title: Security, read: 2026-08-31 }'): void => {

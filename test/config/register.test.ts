@@ -12,7 +12,7 @@ const advised = ([message]: string[], what: RegExp): string => new RegExp(`; ${w
 
 describe('where the approval of an exception stands', () => {
   test('is needed: an entry without one is refused at its place, and the remedy works', () => {
-    config.edit(REGISTER, 'approval: SEC-101, ', '');
+    config.edit(REGISTER, '      approval: SEC-101,\n', '');
     const mistakes = config.mistakes();
     expect(mistakes).toEqual([
       expect.stringMatching(/exceptions\.yaml:\d+:\d+ `accepted.0.approval` is missing, wanted text; add `approval: \.\.\.`$/),
@@ -52,7 +52,7 @@ describe('the promises that an exception names', () => {
   });
 
   test('are all that rest on what it excuses: one of the product is accepted with them; the remedy works', () => {
-    config.edit(REGISTER, 'EX-003, promises: [SD-7.3],', 'EX-003,');
+    config.edit(REGISTER, 'EX-003,\n      promises: [SD-7.3],', 'EX-003,');
     const mistakes = config.mistakes();
     expect(mistakes).toEqual([
       `${config.place(REGISTER, 'EX-003')} EX-003 excuses residency, and does not name all that rests on it, got no promise, wanted SD-7.3 among its promises; write \`promises: [SD-7.3]\`, if its approver agrees`,
