@@ -41,8 +41,8 @@ test('on a terminal it asks for what no option says, each thing once, and writes
   const questions = await onTerminal({ regions: 'ap-northeast-1, us-east-1', 'company called': 'Hayabusa Logistics' }, () =>
     init('hayabusa', { dir, stages: 'trial,live', ci: 'gitlab' }),
   );
-  expect(questions).toHaveLength(6);
-  expect(new Set(questions).size).toBe(6);
+  expect(questions).toHaveLength(7);
+  expect(new Set(questions).size).toBe(7);
   expect(questions.filter((question) => /stage|CI/.test(question))).toEqual([]); // the options have said so
   const text = company('hayabusa');
   expect(text).toContain('title: Hayabusa Logistics\n');

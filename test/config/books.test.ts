@@ -131,7 +131,7 @@ const OTHERS = 'platforms/aman/subprocessors.yaml';
 
 let config: Fixture;
 /** The register names a promise of the real book, which is not there in these. */
-beforeEach(() => (config = new Fixture().edit('platforms/aman/exceptions.yaml', 'promises: [AM-6.4], ', '')));
+beforeEach(() => (config = new Fixture().edit('platforms/aman/exceptions.yaml', '      promises: [AM-6.4],\n', '')));
 afterEach(() => config.remove());
 
 /** A book of one promise or more, each with what a promise cannot do without. */
