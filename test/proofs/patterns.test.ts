@@ -32,6 +32,9 @@ test('two patterns meet wherever some text, some ids that differ and some number
   );
 });
 
+/** A share of some two hundred is anybody's guess; of a thousand it is one. */
+const SHARE_OF = Math.max(RUNS, 5_000);
+
 test('what is shown as an instance is one, where each word stands once', () => {
   let met = 0;
   let alike = 0; // the evaluator does not confirm these, and they are told as unknown
@@ -47,9 +50,9 @@ test('what is shown as an instance is one, where each word stands once', () => {
       expect(like(evaluated(other, words), text)).toBe(true);
       if (words[A] !== undefined && words[A] === words[B]) alike++;
     }),
-    { numRuns: RUNS, seed: SEED },
+    { numRuns: SHARE_OF, seed: SEED },
   );
-  expect(met).toBeGreaterThan(RUNS / 50);
+  expect(met).toBeGreaterThan(SHARE_OF / 50);
   expect(alike).toBeLessThan(met / 50);
 });
 

@@ -83,7 +83,7 @@ describe('every row', () => {
       const wrong = (value?: string) =>
         findings(protectionStands, of({ One: { Type: type, Properties: value === undefined ? {} : { [path]: value } } })).join();
       expect(wrong()).toContain(`${path}: nothing`);
-      if (row.only || row.bound !== undefined) expect(wrong('something else')).toContain(`${path}: something else`);
+      if (row.only || row.of || row.bound !== undefined) expect(wrong('something else')).toContain(`${path}: something else`);
       else expect(wrong('something else')).not.toContain(`${path}: something else`);
     }
   });
