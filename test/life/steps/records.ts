@@ -20,8 +20,11 @@ import { runMachine } from '../machines/run';
 import { CONTOSO, REQUESTED_BY } from '../tenants';
 
 const TIMEOUT_MS = 60_000;
-/** Promises whose hooks and machines have run by now, the erasure apart: its record is written when keys and backups are gone. */
-const KEPT = ['SD-2.1', 'SD-4.1', 'SD-4.3', 'SD-6.3'];
+/**
+ * Promises whose hooks and machines have run by now. The erasure apart: its record is written when keys and backups are gone. And SD-4.1
+ * apart: its hook has to have run in every home region, and here is one of them.
+ */
+const KEPT = ['SD-2.1', 'SD-4.3', 'SD-6.3'];
 /** How a half says that all its runs are on record and the last of each succeeded (lib/promises/records.ts). */
 const SHOWN = /; \d+ runs on record, the last on /;
 
