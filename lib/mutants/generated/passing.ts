@@ -103,4 +103,11 @@ export const PASSING: readonly Passing[] = [
     reason:
       'Parts of an upload that never ended cost storage: they are no object, nobody can read them as one, and they go with the bucket.',
   },
+  {
+    kind: 'a statement: effect',
+    fault:
+      /^(network\/NetworkVpcS3Endpoint\w+ PolicyDocument\/1|aws-eusc-account\/BoundariesTenant\w+ PolicyDocument\/0|ledger\/BlueprintsBucketPolicy\w+ PolicyDocument\/[456]): Deny$/,
+    reason:
+      'It refuses what it let somebody do, and opens nothing: the application finds no packages, a tenant uses nothing, onboarding reads no blueprint and fails aloud.',
+  },
 ];
