@@ -1,3 +1,4 @@
+import { using as usingClient } from '../../asking-aws';
 import { fail, notAsked, type Finding } from './findings';
 import type { Place } from './place';
 
@@ -29,23 +30,12 @@ export const CLIENT = {
 /** With the synthesis and the sign-in before it, doctor ends within 20 s. */
 const LIMIT_MS = 8_000;
 
-interface Disposable {
-  destroy(): void;
-}
-
 /** Asks with a client of the region, and lets its connections go. */
-export async function using<Client extends Disposable, Answer>(
+export const using = <Client extends { destroy(): void }, Answer>(
   Client: new (settings: typeof CLIENT & { region: string }) => Client,
   region: string,
   ask: (client: Client) => Promise<Answer>,
-): Promise<Answer> {
-  const client = new Client({ ...CLIENT, region });
-  try {
-    return await ask(client);
-  } finally {
-    client.destroy();
-  }
-}
+): Promise<Answer> => usingClient(Client, { ...CLIENT, region }, ask);
 
 /** What was found, or that it could not be asked and why. What is not known is never fine. */
 export async function answer(question: Question, topic: Topic, place: Place, limit = LIMIT_MS): Promise<readonly Finding[]> {

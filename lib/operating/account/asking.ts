@@ -1,3 +1,4 @@
+import { using as usingClient } from '../../asking-aws';
 import type { NotRead } from '../read';
 
 /** Five attempts bear a throttled half minute: CloudFormation allows few calls a second, and a platform has many stacks. */
@@ -9,23 +10,12 @@ export const CLIENT = {
 /** How many calls of one kind are under way at once. */
 const AT_ONCE = 4;
 
-interface Disposable {
-  destroy(): void;
-}
-
 /** Asks with a client of the region, and lets its connections go. */
-export async function using<Client extends Disposable, Answer>(
+export const using = <Client extends { destroy(): void }, Answer>(
   Client: new (settings: typeof CLIENT & { region: string }) => Client,
   region: string,
   ask: (client: Client) => Promise<Answer>,
-): Promise<Answer> {
-  const client = new Client({ ...CLIENT, region });
-  try {
-    return await ask(client);
-  } finally {
-    client.destroy();
-  }
-}
+): Promise<Answer> => usingClient(Client, { ...CLIENT, region }, ask);
 
 /** One region of one account, and what was not told there. */
 export interface Place {
