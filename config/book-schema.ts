@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { figuresSchema, type Figures } from './figures';
 import { called, isoDay, name, promiseId, sentence } from './schema';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** WCAG 2.2, 1.4.3: letters of any size. */
 const READABLE = 4.5;

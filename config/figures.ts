@@ -1,5 +1,5 @@
 import { recoveryPointMinutes } from './objectives';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ISOLATIONS, jurisdiction, name, regionName, type Plan, type PlatformFile } from './schema';
 
 /** What pages state in numbers and names: each figure once, with its unit, and what in the configuration it is held against. */

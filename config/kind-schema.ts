@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { halves, kindId, proof } from './book-schema';
 import { FIGURE_NAMES, figuresSchema } from './figures';
 import { sentence } from './schema';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { didYouMean, listOf, meant, show, type Mistake } from './mistakes';
 import type { Source } from './source';
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { attestationsSchema, bookSchema, crosswalkSchema, subprocessorsSchema } from '../../config/book-schema';
 import { extensionsSchema } from '../../config/extensions-schema';
 import { keysSchema, readKeyWords } from '../../config/key-words';

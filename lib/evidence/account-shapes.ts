@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readSchema } from '../operating/read';
 
 /** What a pack says of accounts, and of what was found before templates were written: parts of `results.json`. */

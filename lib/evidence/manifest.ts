@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SaidError } from '../../config/mistakes';
 import { resultsSchema } from './results';
 import type { PackFile, Results } from './results';

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { legible } from '../../config/legible';
 import { SaidError } from '../../config/mistakes';
 import { entriesIn } from './entries';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { status } from './results-rows';
 /** What a pack answers beside its promises: who can read a tenant's data, and what changed since the last pack. */
 

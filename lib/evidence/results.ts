@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LANGUAGES } from '../../config/book-schema';
 import { basis, finding, gateCounts, operating } from './account-shapes';
 import { EDITIONS } from './editions/kinds';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { groupedBy } from '../grouped-by';
 import { sha256 } from './manifest';
 import type { CheckSummary, Evidence, ObservationRow, PackFile, Results } from './results';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SaidError } from '../../config/mistakes';
 import { STATUSES } from '../promises/verdict';
 import type { Status } from '../promises/verdict';

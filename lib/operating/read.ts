@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SaidError } from '../../config/mistakes';
 import { RECORDS_FOLDER, READ_FILE } from '../fences/templates/read-templates';
 

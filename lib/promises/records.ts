@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SaidError } from '../../config/mistakes';
 import { entriesIn } from '../evidence/entries';
 import { keyNamedIn, signedPart, thumbprintOf } from '../evidence/jws';

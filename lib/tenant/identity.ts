@@ -1,6 +1,6 @@
 import { CfnParameter, DefaultStackSynthesizer } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Cell } from '../../config/platform';
 import type { Plan } from '../../config/schema';
 import { tenantSchema } from '../../config/schema';

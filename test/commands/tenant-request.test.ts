@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
 import { EXIT } from '../../lib/commands/exit-codes';
 import { add } from '../../lib/commands/tenant/add';

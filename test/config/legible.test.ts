@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { hiddenIn, legible, SEEN_THROUGHOUT } from '../../config/legible';
 import { onboardingRequest } from '../../config/request-schema';
 import { tenantSchema } from '../../config/schema';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { sarifFile, sarifSchema } from '../../lib/evidence/sarif';
 import { evidenceOf } from './machine-sample';
 import type { Sample } from './machine-sample';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { onboardingRequest } from '../../../config/request-schema';
 import type { OnboardingRequest } from '../../../config/request-schema';
 import { meansAlready } from '../../../config/reserved-ids';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { ConfigurationError, listOf, notAmong, type Mistake } from '../../../config/mistakes';
 import type { Cell, Platform } from '../../../config/platform';
 import { readSource } from '../../../config/read-source';

@@ -1,6 +1,6 @@
 import { paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Begun, Settled } from '../../../lambdas/ledger/keep-ledger/contract';
 import { regionName } from '../../naming';
 import { CellError } from './errors';

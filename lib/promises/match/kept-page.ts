@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Document, parseDocument, type Node, type Scalar, type YAMLMap } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { displayed } from '../../../config/source';
 import type { KeptPage } from './changed';
 import { PageError } from './read-page';
