@@ -3,9 +3,13 @@ import type { EditionKind } from '../../lib/evidence/editions/kinds';
 import { resultsSchema } from '../../lib/evidence/results';
 import type { PackFile, Results } from '../../lib/evidence/results';
 import { sitePages } from '../../lib/evidence/site';
+import { oscalFiles } from '../../lib/evidence/oscal';
+import { tableFiles } from '../../lib/evidence/tables';
 import { dangling } from './links';
+import { ourWords } from './our-words';
 import { evidence, platform } from './softdocket';
 
+const { results } = evidence;
 const pages = new Map(sitePages(evidence).map(({ path, text }) => [path, text]));
 
 test("softdocket's front page is under 2 MB and holds every promise", () => {
@@ -16,6 +20,15 @@ test("softdocket's front page is under 2 MB and holds every promise", () => {
 
 test('every link of every page leads to a place of the pack', () => {
   expect(dangling(pages)).toEqual([]);
+});
+
+test('no page, table or file of OSCAL of any edition says a word of ours', () => {
+  const editions = [
+    [...sitePages(evidence), ...tableFiles(evidence), ...oscalFiles(evidence)],
+    ...results.tenants.map(({ id }) => openFiles(narrowed(evidence, 'customer', id))),
+    openFiles(narrowed(evidence, 'public', undefined)),
+  ];
+  expect(editions.flatMap((files) => [...new Set(ourWords(files))])).toEqual([]);
 });
 
 test('"where is the backup of globex kept, for how long, under whose key, and how do you know?" is one row', () => {
@@ -42,7 +55,6 @@ describe('a smaller edition', () => {
     return typeof value === 'object' && value !== null ? [...Object.keys(value), ...Object.values(value).flatMap(leaves)] : [];
   };
   const textsOf = (names: readonly string[]): string => names.map((name) => evidence.templates.get(name) ?? '').join('\n');
-  const { results } = evidence;
   const all = [...evidence.templates.keys()];
   /** What the company itself says to everybody: its book, its subprocessors, what its checks say in general words. */
   const said = JSON.stringify([

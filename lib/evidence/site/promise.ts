@@ -88,11 +88,11 @@ ${rows.some(({ ok, skipped }) => ok && !skipped) && markup`<dt class="samples">F
 ${rows.length > 0 && markup`<dt class="print-out">All rows</dt><dd class="print-out">${pagesOf(atlas, id, rows)}</dd>`}
 </dl>
 ${out.slice(0, IN_FULL).map((row) => finding(atlas, PAGE, row))}
-${out.length > IN_FULL && markup`<p class="bad">${thousands(out.length - IN_FULL)} more that do not hold are on the pages above.</p>`}
+${out.length > IN_FULL && markup`<p class="bad">${thousands(out.length - IN_FULL)} more that are not as expected are on the pages above.</p>`}
 </div>`;
 }
 
-/** `12 of 12 hold`. */
+/** `12 of 12 as expected`. */
 export function population(counts: PopulationCounts): Part {
   const { looked, broken, excepted } = counts;
   const open = broken - excepted;
@@ -100,7 +100,7 @@ export function population(counts: PopulationCounts): Part {
   return [
     looked === 0 ? markup`<span class="bad">nothing to look at</span>${counts.skipped > 0 && `; ${held}`}` : held,
     excepted > 0 && markup`; ${excepted} under a registered exception`,
-    open > 0 && markup`; <span class="bad">${thousands(open)} broken</span>`,
+    open > 0 && markup`; <span class="bad">${thousands(open)} not as expected</span>`,
   ];
 }
 
@@ -139,7 +139,7 @@ function pagesOf(atlas: Atlas, check: string, rows: readonly ObservationRow[]): 
 /** An observation that does not hold, in full. */
 export function finding(atlas: Atlas, from: string, row: ObservationRow): Raw {
   return markup`<div class="row-out${row.exception !== undefined && ' covered'}">
-<strong>${row.exception === undefined ? 'Does not hold' : markup`Departs under <a href="${href(from, PAGE, row.exception)}">${row.exception}</a>`}</strong>
+<strong>${row.exception === undefined ? 'Not as expected' : markup`Departs under <a href="${href(from, PAGE, row.exception)}">${row.exception}</a>`}</strong>
 <dl class="small-facts">
 <dt>Expected</dt><dd>${row.expected}</dd>
 <dt>Found</dt><dd>${row.actual}</dd>
