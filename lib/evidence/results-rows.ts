@@ -30,6 +30,8 @@ export const observation = z.strictObject({
   file: z.string().optional(),
   expected: z.string(),
   actual: z.string(),
+  /** What stands at `pointer`, in short, where `actual` does not say it. */
+  value: z.string().optional(),
   ok: z.boolean(),
   /** The check asks nothing of it: it is no part of any population. */
   skipped: z.literal(true).optional(),

@@ -31,6 +31,17 @@ test('no page, table or file of OSCAL of any edition says a word of ours', () =>
   expect(editions.flatMap((files) => [...new Set(ourWords(files))])).toEqual([]);
 });
 
+test('a row says what was read: in its words, or what stands at its place in the template', () => {
+  const asked = results.observations.filter(({ skipped, type, among }) => !skipped && type !== '' && among === undefined);
+  expect(asked.length).toBeGreaterThan(40_000);
+  const VAGUE =
+    /^(those alone|as reviewed|refused|refusals|it may|each named|single actions|a ceiling|selected|measured|hardened|both allow|it does|every one is heard|as its rows say|\d+ of them|refused to all but these|published parameters|none in \d+ values)$/;
+  const vague = asked.filter(({ actual }) => VAGUE.test(actual));
+  expect(vague.length).toBeGreaterThan(10_000);
+  expect(vague.filter(({ value }) => value === undefined)).toEqual([]);
+  expect(asked.filter(({ value }) => value !== undefined).length).toBeGreaterThan(15_000);
+});
+
 test('"where is the backup of globex kept, for how long, under whose key, and how do you know?" is one row', () => {
   const rows = pages.get('tenants/globex.html')!.match(/<tr><td><strong>.*?<\/tr>/gs)!;
   const [copy] = rows.filter((row) => row.includes('Copy of the daily backup'));

@@ -124,7 +124,7 @@ function samples(atlas: Atlas, rows: readonly ObservationRow[], withExpected: bo
     .slice(0, SAMPLES)
     .map(
       (row) =>
-        markup`<li>${atlas.line(PAGE, row)}: ${row.actual}${withExpected && markup` <span class="soft">(expected: ${row.expected})</span>`}</li>`,
+        markup`<li>${atlas.line(PAGE, row)}: ${row.actual}${row.value !== undefined && markup` <code>${row.value}</code>`}${withExpected && markup` <span class="soft">(expected: ${row.expected})</span>`}</li>`,
     )}</ul>`;
 }
 
@@ -142,7 +142,7 @@ export function finding(atlas: Atlas, from: string, row: ObservationRow): Raw {
 <strong>${row.exception === undefined ? 'Not as expected' : markup`Departs under <a href="${href(from, PAGE, row.exception)}">${row.exception}</a>`}</strong>
 <dl class="small-facts">
 <dt>Expected</dt><dd>${row.expected}</dd>
-<dt>Found</dt><dd>${row.actual}</dd>
+<dt>Found</dt><dd>${row.actual}${row.value !== undefined && markup` <code class="sub">${row.value}</code>`}</dd>
 <dt>In the template</dt><dd>${atlas.line(from, row)} <code class="sub">${row.pointer}</code></dd>
 <dt>Resource</dt><dd>${row.type || 'none'} <code>${row.logicalId}</code></dd>
 ${row.construct !== undefined && markup`<dt>Construct</dt><dd><code>${row.construct}</code></dd>`}

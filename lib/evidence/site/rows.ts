@@ -67,7 +67,7 @@ ${rows.map((row) => rowOf(atlas, page.path, row, same))}</tbody></table></div></
 
 /** Kept short: there are thousands of them. */
 function rowOf(atlas: Atlas, from: string, row: ObservationRow, same: boolean): Raw {
-  const { n, logicalId, type, pointer, template, construct, source, actual, expected, exception, ok, skipped } = row;
+  const { n, logicalId, type, pointer, template, construct, source, actual, value, expected, exception, ok, skipped } = row;
   const inside = construct?.startsWith(`${template}/`) ? construct.slice(template.length + 1) : construct;
   const origin = [inside, source && `${source.file}:${source.line}`].filter((part) => part !== undefined).join(', ');
   return markup`<tr id="${rowAnchor(n)}" data-item data-status="${stateOf(row)}"><td>${type || (template === '' ? 'the configuration' : 'the template')} <span class="sub"><code>${logicalId}</code></span>${origin && markup`<span class="sub">${origin}</span>`}</td><td data-head="Found">${skipped && markup`<strong class="soft">skipped, nothing is asked of it:</strong> `}${
@@ -75,7 +75,7 @@ function rowOf(atlas: Atlas, from: string, row: ObservationRow, same: boolean): 
     (exception === undefined
       ? markup`<strong class="bad">not as expected:</strong> `
       : markup`<strong class="part">departs under <a href="${href(from, INDEX, exception)}">${exception}</a>:</strong> `)
-  }${actual}${!same && markup`<span class="sub">expected: ${expected}</span>`}</td><td data-head="Template">${atlas.line(from, row)}${!ok && markup`<code class="sub">${pointer}</code>`}</td></tr>
+  }${actual}${value !== undefined && markup`<code class="sub">${value}</code>`}${!same && markup`<span class="sub">expected: ${expected}</span>`}</td><td data-head="Template">${atlas.line(from, row)}${!ok && markup`<code class="sub">${pointer}</code>`}</td></tr>
 `;
 }
 
