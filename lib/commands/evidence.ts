@@ -17,6 +17,7 @@ import { oscalFiles } from '../evidence/oscal';
 import type { OscalVersion } from '../evidence/oscal/versions';
 import { sarifFile } from '../evidence/sarif';
 import { signManifest, signerOf } from '../evidence/sign';
+import { sampleFiles } from '../evidence/site/erasure';
 import { sitePages } from '../evidence/site';
 import { changesFeed } from '../evidence/site/changes-page';
 import { tableFiles } from '../evidence/tables';
@@ -118,6 +119,7 @@ export async function packOf(options: EvidenceOptions): Promise<Pack> {
 const everything = ({ evidence, examination }: Examined, oscal?: OscalVersion): PackFile[] => [
   ...sitePages(evidence),
   ...resultFiles(evidence),
+  ...sampleFiles(),
   changesFeed(evidence.results),
   proofFile(examination.assembly),
   ...tableFiles(evidence),

@@ -48,14 +48,10 @@ class InShort {
 
   /** Whether a text that stands there stands in the words as well. */
   isTold(value: Value, words: string): boolean {
-    if (isLeaf(value)) {
-      const text = this.assembly.text(value, this.stack);
-      return (
-        text !== '' &&
-        (text.length >= TELLING ? words.includes(text) : new RegExp(`(?<!\\w)${text.replace(/\W/g, '\\$&')}(?!\\w)`).test(words))
-      );
-    }
-    return Object.values(value as object).some((inner: Value) => this.isTold(inner, words));
+    if (!isLeaf(value)) return Object.values(value as object).some((inner: Value) => this.isTold(inner, words));
+    const text = this.assembly.text(value, this.stack);
+    if (text.length >= TELLING) return words.includes(text);
+    return /^\d+$/.test(text) && new RegExp(`(?<!\\w)${text}(?!\\w)`).test(words);
   }
 
   whole(value: Value, about: string): string {

@@ -1,7 +1,7 @@
 import type { PackFile } from '../../lib/evidence/results';
 
 /** Words that are ours: a reader of a pack has not read how the project is built. Names of files and of AWS's things are names. */
-const OURS = /(?<![\w/.-])(rooms?|halves|half|fences?|holds?|held|holding|cells?)(?![\w/.-])/gi;
+const OURS = /\b(?:rooms?|halves|half|fences?|holds?|held|holding|cells?)\b(?![\w/.-])/gi;
 
 /** Where one of these words stands as everybody uses it, or as a name. */
 const EXCUSED: readonly RegExp[] = [
@@ -20,5 +20,8 @@ const isRead = ({ path }: PackFile): boolean =>
 export const ourWords = (files: readonly PackFile[]): string[] =>
   files.filter(isRead).flatMap((file) => {
     const text = EXCUSED.reduce((rest, each) => rest.replace(each, ' '), seen(file));
-    return [...text.matchAll(OURS)].map(({ index }) => `${file.path}: ${text.slice(Math.max(0, index - 40), index + 30)}`);
+    const alone = ({ index }: { index: number }): boolean => !/[\w/.-]/.test(text.charAt(index - 1));
+    return [...text.matchAll(OURS)]
+      .filter(alone)
+      .map(({ index }) => `${file.path}: ${text.slice(Math.max(0, index - 40), index + 30)}`);
   });

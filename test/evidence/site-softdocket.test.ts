@@ -5,6 +5,8 @@ import type { PackFile, Results } from '../../lib/evidence/results';
 import { sitePages } from '../../lib/evidence/site';
 import { oscalFiles } from '../../lib/evidence/oscal';
 import { tableFiles } from '../../lib/evidence/tables';
+import { clicksFrom } from './clicks';
+import { ASKED } from './questions';
 import { dangling } from './links';
 import { ourWords } from './our-words';
 import { evidence, platform } from './softdocket';
@@ -29,6 +31,25 @@ test('no page, table or file of OSCAL of any edition says a word of ours', () =>
     openFiles(narrowed(evidence, 'public', undefined)),
   ];
   expect(editions.flatMap((files) => [...new Set(ourWords(files))])).toEqual([]);
+});
+
+describe('what a reviewer asks is answered within two clicks of the first page', () => {
+  const clicks = clicksFrom('index.html', pages);
+
+  test.each(ASKED)('%s: %s', (_, place, says) => {
+    expect([place, clicks.get(place)! <= 2]).toEqual([place, true]);
+    const [path, anchor] = place.split('#');
+    const text = pages.get(path!)!;
+    const from = text.slice(text.indexOf(`id="${anchor}"`)).replace(/<\/(section|details)>.*/s, '');
+    for (const said of says) expect(from).toMatch(said);
+  });
+
+  test('all of the questions are among them', () => {
+    const asked = ASKED.map(([, place]) => place).join(' ');
+    for (const [, id] of pages.get('questions.html')!.matchAll(/<section class="question" id="([^"]+)"/g))
+      expect(asked).toContain(`questions.html#${id}`);
+    expect(clicks.get('templates/softdocket-production-acme-tenant.html')).toBeLessThanOrEqual(2);
+  });
 });
 
 test('a row says what was read: in its words, or what stands at its place in the template', () => {

@@ -21,6 +21,8 @@ describe('what is written', () => {
   test('a page for every tenant, for every account and region, and for every template', () => {
     expect([...pages.keys()].filter((path) => !path.startsWith('templates/'))).toEqual([
       'index.html',
+      'questions.html',
+      'erasure.html',
       'bcp-plan.html',
       'who-can-read.html',
       'changes.html',

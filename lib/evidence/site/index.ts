@@ -3,7 +3,9 @@ import { Atlas } from './atlas';
 import { changesPage } from './changes-page';
 import { continuityPage } from './continuity-page';
 import { controlsPages } from './controls-page';
+import { erasurePage } from './erasure';
 import { frontPage } from './front-page';
+import { questionsPage } from './questions';
 import { readersPage } from './readers-page';
 import { regionPage } from './region-page';
 import { templatePage } from './template-page';
@@ -17,6 +19,8 @@ export function sitePages(evidence: Evidence): PackFile[] {
   const atlas = new Atlas(evidence);
   return [
     frontPage(atlas),
+    questionsPage(atlas),
+    erasurePage(atlas),
     continuityPage(atlas),
     readersPage(atlas),
     changesPage(atlas),

@@ -44,6 +44,8 @@ h2 { font-size: 1.7rem; margin: 0 0 1rem; }
 h3 { font-size: 1.2rem; margin: 2.25rem 0 .5rem; }
 h4 { font: 600 .95rem/1.4 var(--sans); margin: 1.5rem 0 .35rem; display: flex; flex-wrap: wrap; gap: .25rem .9rem; align-items: baseline; }
 section { margin-top: 4.5rem; scroll-margin-top: 1rem; }
+.question { margin-top: 3rem; }
+.answer { font: 1.1rem/1.55 var(--serif); max-width: 46rem; }
 .over { font-size: .8rem; letter-spacing: .09em; text-transform: uppercase; color: var(--soft); margin: 0 0 .5rem; }
 .lede { font: 1.25rem/1.55 var(--serif); max-width: 42rem; }
 .prose { max-width: 42rem; }
