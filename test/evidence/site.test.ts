@@ -22,6 +22,7 @@ describe('what is written', () => {
     expect([...pages.keys()].filter((path) => !path.startsWith('templates/'))).toEqual([
       'index.html',
       'questions.html',
+      'search.html',
       'erasure.html',
       'bcp-plan.html',
       'who-can-read.html',

@@ -28,6 +28,7 @@ import {
   todoTables,
   verifyPart,
 } from './registers';
+import { SEARCH_PAGE } from './search-page';
 import { chip, shape } from './shapes';
 import { counted, day, KIND_WORDS, moment, STATUS_ORDER, STATUS_WORDS } from './words';
 
@@ -84,6 +85,7 @@ export function frontPage(atlas: Atlas): PackFile {
     filtered: true,
     contents: [
       ...sections.map(({ anchor, heading }) => [`#${anchor}`, heading] as const),
+      [href(PAGE, SEARCH_PAGE), 'Search everything'],
       [href(PAGE, QUESTIONS_PAGE), 'Answers to a questionnaire'],
       [href(PAGE, READERS_PAGE), 'Who can read a tenant’s data'],
       [href(PAGE, ERASURE_PAGE), 'How erasure is verified'],

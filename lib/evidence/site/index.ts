@@ -8,6 +8,7 @@ import { frontPage } from './front-page';
 import { questionsPage } from './questions';
 import { readersPage } from './readers-page';
 import { regionPage } from './region-page';
+import { searchPage } from './search-page';
 import { templatePage } from './template-page';
 import { tenantPage } from './tenant-page';
 
@@ -20,6 +21,7 @@ export function sitePages(evidence: Evidence): PackFile[] {
   return [
     frontPage(atlas),
     questionsPage(atlas),
+    searchPage(atlas),
     erasurePage(atlas),
     continuityPage(atlas),
     readersPage(atlas),
