@@ -5,6 +5,7 @@ import { BlueprintsStack } from './region/blueprints-stack';
 import { ErasureStack } from './region/erasure-stack';
 import { ExportStack } from './region/export-stack';
 import { FrontDoorStack } from './region/front-door-stack';
+import { KeysStack } from './region/keys-stack';
 import { LedgerRecoveryStack } from './region/ledger-recovery-stack';
 import { LedgerStack } from './region/ledger-stack';
 import { LifecycleStack } from './region/lifecycle-stack';
@@ -39,6 +40,7 @@ interface HomeStacks {
   readonly blueprints: BlueprintsStack;
   readonly erasure: ErasureStack;
   readonly exports: ExportStack;
+  readonly keys: KeysStack;
   readonly lifecycle: LifecycleStack;
 }
 interface RecoveryStacks {
@@ -109,10 +111,12 @@ function homeRegion(app: App, input: RoomInput & { residency: Residency }, recov
   inOrder(settings, network, watch, frontDoor, vault, ledger, ...(sharedDatabase ? [sharedDatabase] : []));
   const erasure = new ErasureStack(app, input);
   const exports = new ExportStack(app, input);
+  const keys = new KeysStack(app, input);
   const lifecycle = new LifecycleStack(app, { ...input, catalogueKey: blueprints.catalogueKey, exportTask: exports.taskFamily });
   after(blueprints, ledger);
   after(erasure, ledger, network, sharedDatabase);
   after(exports, ledger, network, watch, sharedDatabase);
+  after(keys, ledger, network);
   after(lifecycle, blueprints, network, sharedDatabase, erasure, exports);
   after(ledger, recovery?.ledger);
   after(vault, recovery?.vault);
@@ -127,6 +131,7 @@ function homeRegion(app: App, input: RoomInput & { residency: Residency }, recov
     blueprints,
     erasure,
     exports,
+    keys,
     lifecycle,
   };
 }

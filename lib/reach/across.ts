@@ -27,7 +27,7 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
     { sid: 'KeepPlace', by: ['ship-audit-log'], actions: of('dynamodb', 'GetItem PutItem Scan') },
     {
       sid: 'KeepRecords',
-      by: ['apply-deletions', 'measure-finding-age', 'ship-audit-log', 'trap-honeypot', 'write-heartbeat'],
+      by: ['apply-deletions', 'measure-finding-age', 'ship-audit-log', 'trap-honeypot', 'verify-webhook', 'write-heartbeat'],
       actions: of('s3', 'PutObject'),
     },
     { sid: 'ListRecords', by: ['export-trail', 'ship-audit-log'], actions: of('s3', 'ListBucket') },
@@ -53,6 +53,7 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
         'keep-ledger',
         'remove-tenant-data',
         'ship-audit-log',
+        'verify-webhook',
         'write-heartbeat',
       ],
       actions: UNDER_KEY,

@@ -1,6 +1,6 @@
 import type { Cell, Platform, Residency } from '../../../config/platform';
 import { auditOwner, longestAuditClass } from '../../region/audit-classes';
-import { blueprintBucketName, bucketName, parameterName, regionName, regionRoleName } from '../../naming';
+import { blueprintBucketName, bucketName, parameterName, regionName, regionRoleName, SENDER_SECRETS } from '../../naming';
 import type { Assembly, StackTemplate } from '../templates/assembly';
 
 /** What a hook's environment is derived from. */
@@ -60,6 +60,9 @@ export const ENVIRONMENT: Readonly<Record<string, Derive>> = {
   POWERTOOLS_METRICS_NAMESPACE: () => 'Freehold',
   TENANTS_TABLE: table('tenants'),
   DELETIONS_TABLE: table('deletions'),
+  WEBHOOKS_TABLE: own('AWS::DynamoDB::Table'),
+  SENDERS: ({ assembly }) => JSON.stringify(assembly.platform.webhooks),
+  SENDERS_PREFIX: ({ cell }) => regionName(cell, SENDER_SECRETS),
   TRAP_TABLE: own('AWS::DynamoDB::Table'),
   RECORDS_BUCKET: ({ assembly, cell }) =>
     cell.role === 'recovery' ? 'none' : bucketName(cell, 'audit', auditOwner(longestAuditClass(assembly.platform))),
