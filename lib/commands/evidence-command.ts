@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { diffCommand } from './diff-command';
-import type { EvidenceOptions } from './evidence';
+import type { EvidenceOptions } from './evidence-options';
 import { EDITIONS } from '../evidence/editions/kinds';
 import { OSCAL_VERSIONS } from '../evidence/oscal/versions';
 import { exitsWith } from './exits-with';

@@ -1,6 +1,22 @@
 import { SaidError } from '../../config/mistakes';
 import type { EditionKind } from '../evidence/editions/kinds';
-import type { EvidenceOptions } from './evidence';
+import type { OscalVersion } from '../evidence/oscal/versions';
+import type { ExaminedOptions } from './examined';
+
+export interface EvidenceOptions extends ExaminedOptions {
+  readonly out?: string;
+  readonly edition?: EditionKind;
+  /** Whose, of a customer's edition. */
+  readonly tenant?: string;
+  readonly sign?: string;
+  /** Address of a timestamping authority. */
+  readonly timestamp?: string;
+  /** Version of OSCAL. */
+  readonly oscal?: OscalVersion;
+  readonly json?: boolean;
+  /** Print what reading accounts takes, and read none. */
+  readonly printPolicy?: boolean;
+}
 
 /** Raised for options of which one would be ignored in silence. */
 export class OptionsError extends SaidError {

@@ -11,35 +11,19 @@ import { narrowed, openFiles } from '../evidence/editions';
 import { proofFile } from '../evidence/proofs';
 import { manifestOf, sumsOf, TIMESTAMP } from '../evidence/manifest';
 import type { Manifest } from '../evidence/manifest';
-import type { EditionKind } from '../evidence/editions/kinds';
+import type { OscalVersion } from '../evidence/oscal/versions';
 import type { PackFile } from '../evidence/results';
 import { oscalFiles } from '../evidence/oscal';
 import { conversionFiles } from '../evidence/oscal/conversions';
-import type { OscalVersion } from '../evidence/oscal/versions';
 import { sarifFile } from '../evidence/sarif';
 import { signManifest, signerOf } from '../evidence/sign';
 import { sitePages } from '../evidence/site';
 import { changesFeed } from '../evidence/site/changes-page';
 import { tableFiles } from '../evidence/tables';
 import { timestampOf } from '../evidence/timestamp';
-import { examined, type Examined, type ExaminedOptions } from './examined';
-import { checkOptions } from './evidence-options';
+import { examined, type Examined } from './examined';
+import { checkOptions, type EvidenceOptions } from './evidence-options';
 import { EXIT, type ExitCode } from './exit-codes';
-
-export interface EvidenceOptions extends ExaminedOptions {
-  readonly out?: string;
-  readonly edition?: EditionKind;
-  /** Whose, of a customer's edition. */
-  readonly tenant?: string;
-  readonly sign?: string;
-  /** Address of a timestamping authority. */
-  readonly timestamp?: string;
-  /** Version of OSCAL. */
-  readonly oscal?: OscalVersion;
-  readonly json?: boolean;
-  /** Print what reading accounts takes, and read none. */
-  readonly printPolicy?: boolean;
-}
 
 /** Writes the evidence pack of one platform and stage, and says what is in it. */
 export async function evidence(options: EvidenceOptions): Promise<ExitCode> {

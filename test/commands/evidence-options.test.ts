@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { packOf } from '../../lib/commands/evidence';
-import type { EvidenceOptions } from '../../lib/commands/evidence';
+import type { EvidenceOptions } from '../../lib/commands/evidence-options';
 import { evidenceCommand } from '../../lib/commands/evidence-command';
 import { checkOptions, OptionsError } from '../../lib/commands/evidence-options';
 
