@@ -81,14 +81,14 @@ test('promises.csv says what is skipped, since when, and who builds what is not 
       const [first] = results.promises;
       const built = { owner: 'Security', by: '2027-02-28' };
       Object.assign(first!, { status: 'not built', since: '2026-11-01' });
-      Object.assign(first!.halves[0]!, { status: 'not built', planned: 'break-glass', built });
+      Object.assign(first!.halves[0]!, { status: 'not built', planned: 'restore-drill', built });
       Object.assign(results.promises[2]!.halves[0]!.checks[0]!, { skipped: 9 });
     },
   });
   expect(promises[0]).toMatchObject({
     status: 'not built',
     since: '2026-11-01',
-    'to be built': 'break-glass (Security, by 2027-02-28)',
+    'to be built': 'restore-drill (Security, by 2027-02-28)',
   });
   expect(promises[2]!.skipped).toBe('9');
 });
