@@ -28,6 +28,7 @@ export const ROOMS = [
   'blueprints',
   'erasure',
   'export',
+  'keys',
   'break-glass',
   'lifecycle',
 ] as const;
@@ -52,6 +53,7 @@ export const HOOK_FAMILIES = {
     'sweep-tenant',
   ],
   restore: ['apply-deletions'],
+  keys: ['verify-webhook'],
   ledger: ['keep-ledger', 'ship-audit-log', 'tell-customer'],
   watch: ['measure-finding-age', 'trap-honeypot', 'write-heartbeat'],
   settings: ['apply-region-settings', 'publish-signing-key'],
@@ -102,10 +104,14 @@ export const LEDGER_HOOKS = [
   'report-break-glass',
   'ship-audit-log',
   'trap-honeypot',
+  'verify-webhook',
   'write-heartbeat',
 ] as const satisfies readonly Hook[];
 /** Hooks that read the catalogue or hand a blueprint to CloudFormation. */
 export const CATALOGUE_HOOKS = ['deploy-stack', 'keep-ledger', 'verify-tenant'] as const satisfies readonly Hook[];
+
+/** The secret of another company that signs webhooks, and what begins the names of them all. */
+export const SENDER_SECRETS = 'webhook-sender-';
 
 /** The state machines of tenant life: `lib/lifecycle/<family>/<family>-machine.ts`; both exports are one file. */
 export const MACHINES = ['onboarding', 'change', 'export', 'export-trail', 'erasure', 'break-glass'] as const;

@@ -21,6 +21,7 @@ const NAMED: Readonly<Record<string, string>> = {
   quotas: 'quota',
   residencies: 'residency',
   retention: 'class',
+  webhooks: 'sender',
   sizes: 'stage',
   frameworks: 'framework',
   checks: 'check',

@@ -238,6 +238,12 @@ export const OF_ROOMS: Readonly<Partial<Record<Room, (siem: string) => Catalogue
       ...once('apply-deletions', 'UnfinishedRuns', applies),
     };
   },
+  keys: () => ({
+    'verify-webhook-RefusedWebhooks': {
+      on: said('verify-webhook', 'RefusedWebhooks', 'Sum/300'),
+      ...{ rings: '>= 50', periods: 1, silence: 'fine', owner: 'security on-call', runbook: 'verify-webhook' },
+    },
+  }),
   watch: (siem) => {
     const security = { owner: 'security on-call', silence: 'fine', periods: 1 } as const;
     return {

@@ -62,6 +62,7 @@ export const HOOK_CATALOGUE: Readonly<Record<Hook, HookRuns>> = {
   'switch-access': { timeout: 120, memory: 512, atOnce: 10, runbook: 'switch-access', ...DATABASE },
   'tell-customer': { timeout: 30, memory: 512, atOnce: 5, runbook: 'tell-customer', ...PLATFORM },
   'trap-honeypot': { timeout: 120, memory: 512, atOnce: 3, runbook: 'honeypot', ...SECURITY },
+  'verify-webhook': { timeout: 10, memory: 512, atOnce: 20, runbook: 'verify-webhook', refuses: true, ...SECURITY },
   'verify-tenant': {
     timeout: 300,
     memory: 1024,

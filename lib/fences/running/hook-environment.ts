@@ -8,6 +8,7 @@ import {
   parameterName,
   regionName,
   regionRoleName,
+  SENDER_SECRETS,
 } from '../../naming';
 import type { Assembly, StackTemplate } from '../templates/assembly';
 import { arnAt } from './place';
@@ -81,6 +82,9 @@ export const ENVIRONMENT: Readonly<Record<string, Derive>> = {
   },
   TENANTS_TABLE: table('tenants'),
   DELETIONS_TABLE: table('deletions'),
+  WEBHOOKS_TABLE: own('AWS::DynamoDB::Table'),
+  SENDERS: ({ assembly }) => JSON.stringify(assembly.platform.webhooks),
+  SENDERS_PREFIX: ({ cell }) => regionName(cell, SENDER_SECRETS),
   SESSIONS_TABLE: table('break-glass-sessions'),
   TRAP_TABLE: own('AWS::DynamoDB::Table'),
   RECORDS_BUCKET: ({ assembly, cell }) =>

@@ -15,6 +15,7 @@ import { ENV as REMOVE_TENANT_DATA } from '../../../../lambdas/erasure/remove-te
 import { ENV as SWEEP_TENANT } from '../../../../lambdas/erasure/sweep-tenant/contract';
 import { ENV as EXPORT_TENANT, TASK_ENV } from '../../../../lambdas/export/export-tenant/contract';
 import { ENV as EXPORT_TRAIL } from '../../../../lambdas/export/export-trail/contract';
+import { ENV as VERIFY_WEBHOOK } from '../../../../lambdas/keys/verify-webhook/contract';
 import { ENV as KEEP_LEDGER } from '../../../../lambdas/ledger/keep-ledger/contract';
 import { ENV as SHIP_AUDIT_LOG } from '../../../../lambdas/ledger/ship-audit-log/contract';
 import { ENV as TELL_CUSTOMER } from '../../../../lambdas/ledger/tell-customer/contract';
@@ -66,6 +67,7 @@ export const ENVIRONMENTS: Readonly<Record<Hook | typeof EXPORT_TASK, readonly s
   'tell-customer': TELL_CUSTOMER,
   'trap-honeypot': TRAP_HONEYPOT,
   'verify-tenant': VERIFY_TENANT,
+  'verify-webhook': VERIFY_WEBHOOK,
   'write-heartbeat': WRITE_HEARTBEAT,
   // The dump program writes where the container may, which Node asks TMPDIR for.
   'export-task': [...EXPORT_TENANT, ...TASK_ENV.filter((name) => ![...OF_A_RUN, ...TOLD_BY_ECS].includes(name as never)), 'TMPDIR'],
