@@ -3,8 +3,11 @@ import type { TenantOrder } from '../../shared/tenant-order';
 
 export const ENV = [...CELL_ENV, 'NEWS_TOPIC'] as const;
 
-/** What there is to tell. The company's own tool listens to the topic and writes to the customer, in its language. */
-export const NEWS = ['ready', 'erased-from-production', 'erased'] as const;
+/**
+ * What there is to tell. The company's own tool listens to the topic and writes to the customer, in its language. `sessions-ended` is for
+ * the application as well: no session that began before the news holds any more.
+ */
+export const NEWS = ['ready', 'sessions-ended', 'erased-from-production', 'erased'] as const;
 
 export interface NewsOrder extends TenantOrder {
   readonly news: (typeof NEWS)[number];
