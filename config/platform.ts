@@ -1,3 +1,4 @@
+import type { BreakGlass } from './break-glass-schema';
 import type { Attestation, Controls, PromiseBook, Subprocessor } from './book-schema';
 import type { Collision } from './collisions';
 import type { Limits } from './limits-schema';
@@ -23,6 +24,7 @@ export interface Platform {
   /** `YYYY-MM-DD` */
   readonly securityTxtExpires: string;
   readonly onCall: string;
+  readonly breakGlass: BreakGlass;
   readonly ci: { readonly issuer: string; readonly audience: string; readonly subject: string };
   /** Other companies whose webhooks the application takes, by a name of ours. */
   readonly webhooks: Readonly<Record<string, WebhookSender>>;

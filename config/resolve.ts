@@ -84,6 +84,7 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
     securityPolicy: file.securityPolicy,
     securityTxtExpires: file.securityTxtExpires,
     onCall: file.onCall,
+    breakGlass: file.breakGlass,
     ci: { ...file.ci, subject: file.ci.subject.replaceAll('{stage}', stage) },
     paths: file.paths,
     webhooks: file.webhooks,

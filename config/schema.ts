@@ -1,4 +1,5 @@
 import { brand } from './brand-schema';
+import { breakGlass } from './break-glass-schema';
 import * as z from 'zod';
 import { hiddenIn, SEEN_THROUGHOUT } from './legible';
 
@@ -227,6 +228,8 @@ export const platformSchema = z.strictObject({
   webhooks: z.record(name, webhookSender).default({}),
   /** How pages for customers and the public look. Left out = as Freehold's own do. */
   brand: brand.optional(),
+  /** Who may open a door to a tenant's data in an emergency, and in which words the customer is told. */
+  breakGlass: breakGlass.prefault({}),
   /** Ids of tenants that are gone. An id is never used again: certificates and ledgers name it. */
   retiredTenants: z.array(tenantId).default([]),
 });

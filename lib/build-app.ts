@@ -2,6 +2,7 @@ import type { App, Stack } from 'aws-cdk-lib';
 import type { Cell, Platform, Residency } from '../config/platform';
 import { AccountStack } from './account/account-stack';
 import { BlueprintsStack } from './region/blueprints-stack';
+import { BreakGlassStack } from './region/break-glass-stack';
 import { ErasureStack } from './region/erasure-stack';
 import { ExportStack } from './region/export-stack';
 import { FrontDoorStack } from './region/front-door-stack';
@@ -41,6 +42,7 @@ interface HomeStacks {
   readonly erasure: ErasureStack;
   readonly exports: ExportStack;
   readonly keys: KeysStack;
+  readonly breakGlass: BreakGlassStack;
   readonly lifecycle: LifecycleStack;
 }
 interface RecoveryStacks {
@@ -112,12 +114,14 @@ function homeRegion(app: App, input: RoomInput & { residency: Residency }, recov
   const erasure = new ErasureStack(app, input);
   const exports = new ExportStack(app, input);
   const keys = new KeysStack(app, input);
+  const breakGlass = new BreakGlassStack(app, input);
   const lifecycle = new LifecycleStack(app, { ...input, catalogueKey: blueprints.catalogueKey, exportTask: exports.taskFamily });
   after(blueprints, ledger);
   after(erasure, ledger, network, sharedDatabase);
   after(exports, ledger, network, watch, sharedDatabase);
   after(keys, ledger, network);
-  after(lifecycle, blueprints, network, sharedDatabase, erasure, exports);
+  after(breakGlass, ledger, network, sharedDatabase);
+  after(lifecycle, blueprints, network, sharedDatabase, erasure, exports, breakGlass);
   after(ledger, recovery?.ledger);
   after(vault, recovery?.vault);
   return {
@@ -132,6 +136,7 @@ function homeRegion(app: App, input: RoomInput & { residency: Residency }, recov
     erasure,
     exports,
     keys,
+    breakGlass,
     lifecycle,
   };
 }

@@ -210,6 +210,14 @@ export function ofFrontDoor({ balancer, listened, targets, certificate, region, 
 
 /** What else rooms have, whatever stands in them. */
 export const OF_ROOMS: Readonly<Partial<Record<Room, (siem: string) => Catalogued>>> = {
+  'break-glass': () => {
+    const rings = { minutes: 5, runbook: 'break-glass' };
+    return {
+      ...once('close-past-windows', 'OverdueWindows', { ...rings, owner: 'security on-call' }),
+      ...once('close-past-windows', 'ResumedWindows', { ...rings, owner: 'security on-call' }),
+      ...once('lend-login', 'KeptRoles', { ...rings, owner: 'database on-call' }),
+    };
+  },
   erasure: () => ({
     ...overdue('destroy-keys'),
     ...overdue('erase-backups'),

@@ -39,6 +39,34 @@ export const ERASURE_WATCH: readonly Watched[] = (
     runbook: 'erasure',
   });
 
+/** The same in the room of emergency access. */
+export const BREAK_GLASS_WATCH: readonly Watched[] = [
+  {
+    hook: 'close-past-windows',
+    metric: 'OverdueWindows',
+    threshold: 1,
+    minutes: 5,
+    owner: 'security on-call',
+    runbook: 'break-glass',
+  },
+  {
+    hook: 'close-past-windows',
+    metric: 'ResumedWindows',
+    threshold: 1,
+    minutes: 5,
+    owner: 'security on-call',
+    runbook: 'break-glass',
+  },
+  {
+    hook: 'lend-login',
+    metric: 'KeptRoles',
+    threshold: 1,
+    minutes: 5,
+    owner: 'database on-call',
+    runbook: 'break-glass',
+  },
+];
+
 /** The same in the room of tenants' life. */
 export const LIFE_WATCH: readonly Watched[] = [
   {

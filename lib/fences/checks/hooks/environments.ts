@@ -1,3 +1,9 @@
+import { ENV as CLOSE_PAST_WINDOWS } from '../../../../lambdas/break-glass/close-past-windows/contract';
+import { ENV as FOLLOW_BREAK_GLASS } from '../../../../lambdas/break-glass/follow-break-glass/contract';
+import { ENV as HEAR_BREAK_GLASS } from '../../../../lambdas/break-glass/hear-break-glass/contract';
+import { ENV as LEND_BREAK_GLASS } from '../../../../lambdas/break-glass/lend-break-glass/contract';
+import { ENV as LEND_LOGIN } from '../../../../lambdas/break-glass/lend-login/contract';
+import { ENV as REPORT_BREAK_GLASS } from '../../../../lambdas/break-glass/report-break-glass/contract';
 import { ENV as SWITCH_ACCESS } from '../../../../lambdas/change/switch-access/contract';
 import { ENV as CERTIFY_ERASURE } from '../../../../lambdas/erasure/certify-erasure/contract';
 import { ENV as DESTROY_KEYS } from '../../../../lambdas/erasure/destroy-keys/contract';
@@ -36,6 +42,7 @@ export const ENVIRONMENTS: Readonly<Record<Hook | typeof EXPORT_TASK, readonly s
   'apply-deletions': APPLY_DELETIONS,
   'apply-region-settings': APPLY_REGION_SETTINGS,
   'certify-erasure': CERTIFY_ERASURE,
+  'close-past-windows': CLOSE_PAST_WINDOWS,
   'deploy-stack': DEPLOY_STACK,
   'destroy-keys': DESTROY_KEYS,
   'erase-backups': ERASE_BACKUPS,
@@ -44,11 +51,16 @@ export const ENVIRONMENTS: Readonly<Record<Hook | typeof EXPORT_TASK, readonly s
   'erase-remains': ERASE_REMAINS,
   'export-tenant': EXPORT_TENANT,
   'export-trail': EXPORT_TRAIL,
+  'follow-break-glass': FOLLOW_BREAK_GLASS,
+  'hear-break-glass': HEAR_BREAK_GLASS,
   'keep-ledger': KEEP_LEDGER,
+  'lend-break-glass': LEND_BREAK_GLASS,
+  'lend-login': LEND_LOGIN,
   'measure-finding-age': MEASURE_FINDING_AGE,
   'prepare-database': PREPARE_DATABASE,
   'publish-signing-key': PUBLISH_SIGNING_KEY,
   'remove-tenant-data': REMOVE_TENANT_DATA,
+  'report-break-glass': REPORT_BREAK_GLASS,
   'ship-audit-log': SHIP_AUDIT_LOG,
   'sweep-tenant': SWEEP_TENANT,
   'switch-access': SWITCH_ACCESS,

@@ -37,7 +37,13 @@ const TRIGGERS: readonly { type: string; targets: (found: Found) => unknown[]; p
     permission: false,
   },
   { type: 'AWS::StepFunctions::StateMachine', targets: (f) => [f.properties.DefinitionString], permission: false },
+  // People, by the one role that they take on for it (decision 027).
+  { type: 'AWS::IAM::ManagedPolicy', targets: (f) => (isDesks(f) ? calledAtDesk(f) : []), permission: false },
 ];
+
+const isDesks = ({ properties }: Found): boolean => plain(properties.ManagedPolicyName).endsWith('-break-glass-desk');
+const calledAtDesk = ({ properties: { PolicyDocument: document } }: Found): unknown[] =>
+  isMap(document) ? listOf(document.Statement).flatMap((statement) => (isMap(statement) ? listOf(statement.Resource) : [])) : [];
 
 /** A hook that nothing calls keeps no promise, and nobody would notice: it never fails. */
 export const everyHookIsWired: Check = {
