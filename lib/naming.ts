@@ -113,8 +113,11 @@ export const CATALOGUE_HOOKS = ['deploy-stack', 'keep-ledger', 'verify-tenant'] 
 /** The secret of another company that signs webhooks, and what begins the names of them all. */
 export const SENDER_SECRETS = 'webhook-sender-';
 
-/** The state machines of tenant life: `lib/lifecycle/<family>/<family>-machine.ts`; both exports are one file. */
-export const MACHINES = ['onboarding', 'change', 'export', 'export-trail', 'erasure', 'break-glass'] as const;
+/**
+ * The state machines of tenant life: `lib/lifecycle/<family>/<family>-machine.ts`; both exports are one file, and `terminate-sessions` is of
+ * the family `change`.
+ */
+export const MACHINES = ['onboarding', 'change', 'terminate-sessions', 'export', 'export-trail', 'erasure', 'break-glass'] as const;
 export type Machine = (typeof MACHINES)[number];
 
 const prefix = (of: { platform: string; stage: StageName }): string => `${of.platform}-${of.stage}`;

@@ -15,6 +15,7 @@ import { departuresSchema, exceptionsSchema } from '../../config/exception-schem
 import { jurisdictionsSchema } from '../../config/jurisdictions';
 import { regionCatalogueSchema, regionSchema } from '../../config/region-schema';
 import { planSchema, platformSchema, tenantSchema } from '../../config/schema';
+import { sessionsRequest } from '../../config/sessions-request';
 import { EXIT, type ExitCode } from './exit-codes';
 import { booksPage } from './schema/books-page';
 import { describeKeys } from './schema/described';
@@ -45,6 +46,7 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   provisioner: provisionerSchema,
   region: regionSchema,
   regions: regionCatalogueSchema,
+  'sessions-request': sessionsRequest,
   subprocessors: subprocessorsSchema,
   tenant: tenantSchema,
   'trail-request': trailRequest,

@@ -8,9 +8,20 @@ import { removeCommand } from './tenant/remove-command';
 import { resumeCommand } from './tenant/resume-command';
 import { showCommand } from './tenant/show-command';
 import { suspendCommand } from './tenant/suspend-command';
+import { terminateSessionsCommand } from './tenant/terminate-sessions-command';
 
 /** In the order in which a tenant meets them, and so in the help. */
-const COMMANDS = [addCommand, showCommand, listCommand, changeCommand, suspendCommand, resumeCommand, exportCommand, removeCommand];
+const COMMANDS = [
+  addCommand,
+  showCommand,
+  listCommand,
+  changeCommand,
+  suspendCommand,
+  resumeCommand,
+  terminateSessionsCommand,
+  exportCommand,
+  removeCommand,
+];
 
 export function tenantCommand(program: Command): void {
   const tenant = program

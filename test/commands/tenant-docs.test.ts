@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type * as z from 'zod';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
+import { sessionsRequest } from '../../config/sessions-request';
 import { STATUSES } from '../../lib/commands/tenant/ledger';
 import { FINAL } from '../../lib/lifecycle/errors';
 import { MACHINES, type Machine } from '../../lib/naming';
@@ -18,6 +19,7 @@ const STARTED = MACHINES.filter((machine): machine is Started => machine !== 'br
 const SHAPES: Readonly<Record<Started, readonly z.ZodType[]>> = {
   onboarding: [onboardingRequest],
   change: changeRequest.options,
+  'terminate-sessions': [sessionsRequest],
   export: [exportRequest],
   'export-trail': [trailRequest],
   erasure: erasureRequest.options,

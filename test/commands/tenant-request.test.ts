@@ -12,6 +12,8 @@ import { change } from '../../lib/commands/tenant/change';
 import { exportTenant } from '../../lib/commands/tenant/export';
 import { FIELDS } from '../../lib/commands/tenant/request';
 import { remove } from '../../lib/commands/tenant/remove';
+import { terminateSessions } from '../../lib/commands/tenant/sessions';
+import { sessionsRequest } from '../../config/sessions-request';
 import { EXECUTIONS, MACHINES } from './tenant-world';
 import { signedIn, signedOut } from './signed-in';
 import { heard } from './heard';
@@ -57,6 +59,7 @@ describe('requests are what the machines are started with', () => {
     ['change', changeRequest, () => change('plan', 'acme', { plan: 'enterprise' })],
     ['change', changeRequest, () => change('suspend', 'acme', { reason: 'invoice 4711 is unpaid' })],
     ['change', changeRequest, () => change('resume', 'acme', {})],
+    ['terminate-sessions', sessionsRequest, () => terminateSessions('acme', { reason: 'a laptop was stolen' })],
     ['export', exportRequest, () => exportTenant('acme', { formats: 'csv, sql' })],
     ['export-trail', trailRequest, () => exportTenant('acme', { trail: true, from: '2026-10-01', to: '2026-10-31' })],
     ['erasure', erasureRequest, () => remove('acme', { cancel: true, reason: 'the contract was renewed' })],

@@ -135,6 +135,7 @@ const IDS: Readonly<Record<string, readonly string[]>> = {
     'AWS::Logs::LogGroup ShipAuditLog95AE33F4',
     'AWS::Logs::LogGroup SwitchAccessLog84596E99',
     'AWS::Logs::LogGroup TellCustomerLog555C7044',
+    'AWS::Logs::LogGroup TerminateSessionsMachineLog022C1EA0',
     'AWS::Logs::LogGroup VerifyTenantLogC699E844',
     'AWS::Logs::LogGroup WriteHeartbeatLogD89C2AEB',
     'AWS::SNS::Topic NewsE995708C',

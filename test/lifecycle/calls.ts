@@ -109,9 +109,9 @@ function standIns(world: LifeWorld): Record<(typeof STAND_INS)[number], Call> {
       return { tenant, checks: [] };
     }),
     'switch-access': stand(({ tenant, do: verb }: TenantOrder & { do: string }) => {
-      if (world.databases.get(tenant) !== 'revoked')
+      if (verb !== 'end' && world.databases.get(tenant) !== 'revoked')
         world.databases.set(tenant, verb === 'resume' ? 'prepared' : verb === 'revoke' ? 'revoked' : 'suspended');
-      return { done: true, tenant };
+      return { done: true, tenant, endedConnections: 2 };
     }),
     'export-tenant': stand(({ exportId }: TenantOrder & { exportId: string }) => {
       world.exports.add(exportId);

@@ -12,8 +12,8 @@ const TENANT = /^[a-z][a-z0-9]{1,19}$/;
 export function checked(order: AccessOrder): AccessOrder {
   const wrong = !TENANT.test(order.tenant)
     ? `tenant ${JSON.stringify(order.tenant)}; wanted the id of a tenant`
-    : !['suspend', 'resume', 'revoke'].includes(order.do)
-      ? `do ${JSON.stringify(order.do)}; wanted suspend, resume or revoke`
+    : !['suspend', 'end', 'resume', 'revoke'].includes(order.do)
+      ? `do ${JSON.stringify(order.do)}; wanted suspend, end, resume or revoke`
       : undefined;
   if (!wrong) return order;
   throw new InvalidAccessOrderError(`the order has ${wrong}; nothing was touched; correct what the machine hands over`);
@@ -32,7 +32,10 @@ export function concerned(order: AccessOrder, roles: readonly LoginState[]): str
 export const amiss = (
   order: AccessOrder,
   { roles, states }: { roles: readonly string[]; states: readonly LoginState[] },
-): string[] => states.filter(({ role, open }) => roles.includes(role) && open !== (order.do === 'resume')).map(({ role }) => role);
+): string[] =>
+  order.do === 'end'
+    ? []
+    : states.filter(({ role, open }) => roles.includes(role) && open !== (order.do === 'resume')).map(({ role }) => role);
 
 /** Whether there is nothing left to wait for: neither connections that are ending, nor roles. */
 export function looked({ tenant }: AccessOrder, { left, amiss }: { left: number; amiss: readonly string[] }): Looked {

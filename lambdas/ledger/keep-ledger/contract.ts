@@ -77,7 +77,7 @@ export interface Reserved extends TenantOrder {
 export interface Claimed extends TenantOrder {
   /** `settled`: it stands already as the request wants it; nothing is held and there is nothing to do. */
   readonly outcome: 'claimed' | 'settled';
-  /** What the request asks for: `plan`, `suspend`, `resume`, or the export. */
+  /** What the request asks for: `plan`, `suspend`, `resume`, `terminate-sessions`, or the export. */
   readonly asked: string;
   /** Of an export: what to write. */
   readonly formats?: readonly ExportFormat[];

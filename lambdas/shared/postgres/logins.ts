@@ -43,6 +43,33 @@ export async function close(client: Client, roles: readonly string[]): Promise<{
   return { ended: ended.size, left };
 }
 
+/**
+ * Who is connected as these roles at this moment is put out; who connects afterwards is not. A connection is known by its process and when
+ * that began: the number alone is given to somebody else later.
+ *
+ * @returns how many connections there were, and how many of these are still there after some seconds
+ */
+export async function endConnections(client: Client, roles: readonly string[]): Promise<{ ended: number; left: number }> {
+  const { rows: there } = await client.query<{ connection: string }>(
+    `SELECT ${CONNECTION} AS connection FROM pg_catalog.pg_stat_activity WHERE usename = ANY ($1)`,
+    [roles],
+  );
+  const connections = there.map(({ connection }) => connection);
+  const left = await observe(
+    async () => {
+      const { rows } = await client.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE usename = ANY ($1) AND ${CONNECTION} = ANY ($2)`,
+        [roles, connections],
+      );
+      return rows.length;
+    },
+    (count) => count === 0,
+  );
+  return { ended: connections.length, left };
+}
+
+const CONNECTION = "pid::text || ' ' || backend_start::text";
+
 export const open = (client: Client, roles: readonly string[]): Promise<void> => switchLogins(client, roles, 'LOGIN');
 
 /** All or none, and only those that stand otherwise. */

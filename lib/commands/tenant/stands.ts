@@ -16,6 +16,8 @@ export async function standsAsAsked(open: OpenCell, { what, tenant, input }: Req
   const asked = input as { plan?: string; expires?: string };
   const held = hold ? `is held until ${hold.expires}` : 'is not held';
   switch (what) {
+    case 'terminate-sessions':
+      return 'may have sessions that began since';
     case 'add':
       return ['active', 'suspended'].includes(status) ? undefined : `is ${status}`;
     case 'plan':
