@@ -13,6 +13,7 @@ import { ERRORS as SHIP_AUDIT_LOG } from '../../lambdas/ledger/ship-audit-log/co
 import { ERRORS as DEPLOY_STACK } from '../../lambdas/onboarding/deploy-stack/contract';
 import { ERRORS as PREPARE_DATABASE } from '../../lambdas/onboarding/prepare-database/contract';
 import { ERRORS as VERIFY_TENANT } from '../../lambdas/onboarding/verify-tenant/contract';
+import { ERRORS as PUT_BACK } from '../../lambdas/restore/put-back/contract';
 import { ERRORS as SHARED } from '../../lambdas/shared/contract';
 import type { MachineErrors } from '../../lambdas/shared/contract';
 
@@ -33,6 +34,7 @@ const SAID: readonly MachineErrors[] = [
   DEPLOY_STACK,
   PREPARE_DATABASE,
   VERIFY_TENANT,
+  PUT_BACK,
   SHARED,
 ];
 

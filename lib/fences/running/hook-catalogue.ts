@@ -50,6 +50,7 @@ export const HOOK_CATALOGUE: Readonly<Record<Hook, HookRuns>> = {
   'measure-finding-age': { timeout: 300, memory: 512, atOnce: 1, runbook: 'finding-age', ...SECURITY },
   'prepare-database': { timeout: 300, memory: 512, atOnce: 10, runbook: 'prepare-database', ...DATABASE },
   'publish-signing-key': { timeout: 60, memory: 512, atOnce: 5, runbook: 'signing-key', ...PLATFORM },
+  'put-back': { timeout: 900, memory: 1024, atOnce: 2, runbook: 'put-back', refuses: true, ...DATABASE },
   'remove-tenant-data': { ...ERASES, atOnce: 3, inNetwork: true },
   'ship-audit-log': { timeout: 840, memory: 1024, atOnce: 1, runbook: 'ship-audit-log', inNetwork: true, ...SECURITY },
   'sweep-tenant': { ...ERASES, inNetwork: true },

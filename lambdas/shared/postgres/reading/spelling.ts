@@ -25,3 +25,13 @@ export async function spell(client: ClientBase): Promise<void> {
     await client.query('select set_config($1, $2, true)', [name, value]);
   }
 }
+
+/** For a session that writes what was read: what is found by its name, and who is bound by policies, stays as it is. */
+export async function spellSession(client: ClientBase): Promise<void> {
+  for (const [name, value] of Object.entries(SPELLING)) {
+    if (!READERS.includes(name)) await client.query('select set_config($1, $2, false)', [name, value]);
+  }
+}
+
+/** What concerns whoever reads alone. */
+const READERS: readonly string[] = ['search_path', 'row_security', 'statement_timeout', 'lock_timeout'];

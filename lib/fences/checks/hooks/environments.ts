@@ -16,6 +16,7 @@ import { ENV as DEPLOY_STACK } from '../../../../lambdas/onboarding/deploy-stack
 import { ENV as PREPARE_DATABASE } from '../../../../lambdas/onboarding/prepare-database/contract';
 import { ENV as VERIFY_TENANT } from '../../../../lambdas/onboarding/verify-tenant/contract';
 import { ENV as APPLY_DELETIONS } from '../../../../lambdas/restore/apply-deletions/contract';
+import { ENV as PUT_BACK } from '../../../../lambdas/restore/put-back/contract';
 import { ENV as APPLY_REGION_SETTINGS } from '../../../../lambdas/settings/apply-region-settings/contract';
 import { ENV as PUBLISH_SIGNING_KEY } from '../../../../lambdas/settings/publish-signing-key/contract';
 import { ENV as MEASURE_FINDING_AGE } from '../../../../lambdas/watch/measure-finding-age/contract';
@@ -47,6 +48,7 @@ export const ENVIRONMENTS: Readonly<Record<Hook | typeof EXPORT_TASK, readonly s
   'measure-finding-age': MEASURE_FINDING_AGE,
   'prepare-database': PREPARE_DATABASE,
   'publish-signing-key': PUBLISH_SIGNING_KEY,
+  'put-back': PUT_BACK,
   'remove-tenant-data': REMOVE_TENANT_DATA,
   'ship-audit-log': SHIP_AUDIT_LOG,
   'sweep-tenant': SWEEP_TENANT,

@@ -1,0 +1,52 @@
+import type { Context } from 'aws-lambda';
+import { logger, publish } from '../../shared/logging';
+import { sharedConnection } from '../../shared/postgres/connection';
+import { readEnv } from '../../shared/read-env';
+import { refusing } from '../../shared/refusing';
+import { restoredConnection } from '../shared/restored-connection';
+import { ENV, REFUSALS } from './contract';
+import type { PutBackOrder, PutBackResult } from './contract';
+import { putBackRows } from './rows/put-back-rows';
+import { besides, waitsFor } from './servers';
+import { checked, refuseOver } from './work';
+
+/** Kept back for the answer, and for what is taken back. */
+const RESERVE_MS = 60_000;
+
+/** Brings one tenant of the shared instance back from a copy that stands beside it, and none of its neighbours. */
+export const putBackBy = (clock: () => Date) =>
+  refusing(REFUSALS, async (event: PutBackOrder, context: Context): Promise<PutBackResult> => {
+    logger.addContext(context);
+    const order = checked(event, clock());
+    await refuseOver(readEnv(ENV).TENANTS_TABLE, order.tenant);
+    const live = await sharedConnection();
+    const copy = await restoredConnection(order.from);
+    const hasTime = () => context.getRemainingTimeInMillis() > RESERVE_MS;
+    const result = await besides({ order, live, copy }, async (suspended): Promise<PutBackResult> => {
+      const found = await putBackRows({ order, live, copy, suspended, hasTime });
+      return { done: true, tenant: order.tenant, do: order.do, moment: order.moment, ...found };
+    }).catch((error: unknown): PutBackResult => ({ done: false, waitingFor: waitsFor(error), tenant: order.tenant }));
+    told(result);
+    return result;
+  });
+
+/** Keys of rows that are refused stay out of the log. */
+function told(result: PutBackResult): void {
+  if (!result.done) {
+    logger.info('Nothing is put back yet', { ...result });
+    return;
+  }
+  const { tenant, do: what, tried, passes, tables, conflicts } = result;
+  const rows = tables.reduce((sum, { missing, changed, surplus }) => sum + missing + changed + surplus, 0);
+  logger.info(what === 'compare' ? 'Compared' : 'Put back', {
+    tenant,
+    tried,
+    passes,
+    rows,
+    tables: tables.length,
+    conflicts: conflicts.length,
+  });
+  publish({ PutBackRows: what === 'compare' ? 0 : rows, Conflicts: conflicts.length });
+}
+
+export const handler = putBackBy(() => new Date());
