@@ -13,12 +13,16 @@ export const METRICS = ['PutBackRows', 'Conflicts', 'RefusedRequests'] as const;
  * tenant it tries the whole and takes it back, so that what would be refused is in its answer.
  */
 export interface PutBackOrder extends Omit<TenantOrder, 'isolation'> {
-  readonly isolation: 'row';
+  readonly isolation: 'database' | 'row';
   readonly do: 'compare' | 'put-back';
   /** The copy, by what of its connection is another than that of the shared instance. */
   readonly from: RestoredServer;
   /** ISO, in UTC: the moment as which the copy stands. */
   readonly moment: string;
+  /** ARN of the run that asks, by which it is known when it asks again. */
+  readonly run: string;
+  /** For how many days the database that served is kept (isolation `database`). */
+  readonly keepDays: number;
 }
 
 /** How a table of the tenant's differs from the copy's, in rows. */

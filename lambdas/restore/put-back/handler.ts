@@ -6,8 +6,11 @@ import { refusing } from '../../shared/refusing';
 import { restoredConnection } from '../shared/restored-connection';
 import { ENV, REFUSALS } from './contract';
 import type { PutBackOrder, PutBackResult } from './contract';
+import { putBackDatabase } from './database/put-back-database';
+import { placeOf } from './places';
 import { putBackRows } from './rows/put-back-rows';
-import { besides, waitsFor } from './servers';
+import { besides } from './servers';
+import { waitsFor } from './wait';
 import { checked, refuseOver } from './work';
 
 /** Kept back for the answer, and for what is taken back. */
@@ -21,9 +24,11 @@ export const putBackBy = (clock: () => Date) =>
     await refuseOver(readEnv(ENV).TENANTS_TABLE, order.tenant);
     const live = await sharedConnection();
     const copy = await restoredConnection(order.from);
+    const places = { live: placeOf(order, live, 'server'), copy: placeOf(order, copy, 'copy') };
     const hasTime = () => context.getRemainingTimeInMillis() > RESERVE_MS;
     const result = await besides({ order, live, copy }, async (suspended): Promise<PutBackResult> => {
-      const found = await putBackRows({ order, live, copy, suspended, hasTime });
+      const work = { order, ...places, suspended, hasTime };
+      const found = await (order.isolation === 'row' ? putBackRows(work) : putBackDatabase({ ...work, now: clock() }));
       return { done: true, tenant: order.tenant, do: order.do, moment: order.moment, ...found };
     }).catch((error: unknown): PutBackResult => ({ done: false, waitingFor: waitsFor(error), tenant: order.tenant }));
     told(result);

@@ -1,20 +1,16 @@
 import type { Client } from 'pg';
-import { refusedWith, withDatabase } from '../../shared/postgres/connect';
+import { withDatabase } from '../../shared/postgres/connect';
 import type { Connection } from '../../shared/postgres/connection';
 import { isTenantsOwn, rolesOf } from '../../shared/postgres/logins';
 import { databaseNames, MAINTENANCE } from '../../shared/postgres/tenant-names';
 import type { PutBackOrder } from './contract';
 import { NotInCopyError, SameServerError, TenantNotSuspendedError, TenantOverError } from './errors';
+import { WaitError } from './wait';
 
 interface Servers {
   readonly order: PutBackOrder;
   readonly live: Connection;
   readonly copy: Connection;
-}
-
-/** Something that passes by itself: the same order later goes on. */
-class WaitError extends Error {
-  override readonly name = 'WaitError';
 }
 
 /** One run at a time for a tenant. Tenants cannot hold this lock: it belongs to a database that they cannot connect to. */
@@ -61,11 +57,11 @@ async function knows(server: Client, order: PutBackOrder): Promise<boolean> {
 }
 
 /** @throws TenantNotSuspendedError where rows are to be put back, and somebody can change them meanwhile */
-async function isSuspended(server: Client, { tenant, do: what }: PutBackOrder): Promise<boolean> {
+async function isSuspended(server: Client, { tenant, isolation, do: what }: PutBackOrder): Promise<boolean> {
   const own = (await rolesOf(server, tenant)).filter(({ role }) => isTenantsOwn(role));
   const open = own.filter((role) => role.open).map(({ role }) => role);
   if (open.length > 0) {
-    if (what === 'compare') return false;
+    if (what === 'compare' && isolation === 'row') return false;
     throw new TenantNotSuspendedError(
       `${open.join(', ')} may log in; wanted a suspended tenant, since what it writes meanwhile would be lost; nothing was touched; suspend it, put back, then resume`,
     );
@@ -76,12 +72,4 @@ async function isSuspended(server: Client, { tenant, do: what }: PutBackOrder): 
   );
   if (rows[0]!.count > 0) throw new WaitError(`${rows[0]!.count} connections of ${tenant}, which are ending`);
   return true;
-}
-
-/** What is waited for, in words. Whatever else went wrong stays an error. */
-export function waitsFor(error: unknown): string {
-  if (error instanceof WaitError) return error.message;
-  // 55P03 = a lock was not to be had, 40P01 = two waited for each other.
-  if (refusedWith(error, '55P03', '40P01')) return `a table that is in use: ${(error as Error).message}`;
-  throw error;
 }

@@ -21,14 +21,17 @@ function wrongIn(order: PutBackOrder, now: Date): string | undefined {
   const { tenant, isolation, moment, from } = order;
   if (typeof tenant !== 'string' || !TENANT.test(tenant) || isKeptByDatabases(tenant))
     return `tenant ${said(tenant)}; wanted the id of a tenant`;
-  if (isolation !== 'row')
-    return `isolation ${said(isolation)}; wanted row, whose data lie in tables with others'; a database or an instance of the tenant's own is restored whole`;
+  if (!['database', 'row'].includes(isolation))
+    return `isolation ${said(isolation)}; wanted database or row, whose data lie on an instance with others'; an instance of the tenant's own is restored whole`;
   if (!['compare', 'put-back'].includes(order.do)) return `do ${said(order.do)}; wanted compare or put-back`;
   if (typeof moment !== 'string' || !MOMENT.test(moment) || Number.isNaN(Date.parse(moment)))
     return `moment ${said(moment)}; wanted one like 2026-11-30T16:00:00Z`;
   if (Date.parse(moment) > now.getTime()) return `moment ${moment}; wanted one that is past: it is ${now.toISOString()}`;
   if (typeof from !== 'object' || from === null || Object.keys(from).length === 0)
     return 'no `from`; wanted the restored copy: its instance, or its address, port and secret';
+  if (typeof order.run !== 'string' || order.run === '') return 'no `run`; wanted the ARN of the run that asks';
+  if (!Number.isInteger(order.keepDays) || order.keepDays < 1 || order.keepDays > 35)
+    return `keepDays ${said(order.keepDays)}; wanted a whole number of days, from 1 to 35`;
   return undefined;
 }
 

@@ -1,14 +1,15 @@
 import { escapeIdentifier as id } from 'pg';
 import type { Client } from 'pg';
-import { APPLICATION, GROUPS, SEARCH_PATH } from './tenant-names';
+import { GROUPS, SEARCH_PATH } from './tenant-names';
 
 /** Whom the tenant's application logs in as, as far as they are there still, and what they all are. */
 const LOGINS = `SELECT rolname AS login FROM pg_catalog.pg_roles WHERE rolname = $2
   OR rolname IN (SELECT role FROM freehold.login WHERE tenant = $1 AND purpose IN ('application', 'facility'))`;
 
-/** A login of the platform's for one piece of work on the rows of one tenant, where tenants share tables. */
+/** A login of the platform's for one piece of work on the rows of one tenant. */
 export interface BoundLogin {
   readonly tenant: string;
+  readonly database: string;
   readonly purpose: 'eraser' | 'restorer';
   /** PostgreSQL's own text for each. */
   readonly tables: readonly string[];
@@ -19,16 +20,16 @@ export interface BoundLogin {
 export const boundLogin = ({ tenant, purpose }: Pick<BoundLogin, 'tenant' | 'purpose'>): string => `${tenant}_${purpose}`;
 
 /**
- * Makes it, or puts it right, in a transaction of the administrator's. It works under the very policies that keep tenants apart, as a
- * login that is mapped to this tenant: whatever a statement says, it cannot reach a neighbour's row.
+ * Makes it, or puts it right, in a transaction of the administrator's. Where tenants share tables it works under the very policies that
+ * keep them apart, as a login that is mapped to this tenant: whatever a statement says, it cannot reach a neighbour's row.
  */
 export async function makeBound(client: Client, login: BoundLogin): Promise<string> {
-  const { tenant, purpose, tables, rights } = login;
+  const { tenant, database, purpose, tables, rights } = login;
   const role = boundLogin(login);
   const { rowCount } = await client.query('SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = $1', [role]);
   await client.query(`${rowCount ? 'ALTER' : 'CREATE'} ROLE ${id(role)} LOGIN CONNECTION LIMIT 2`);
   await client.query(`GRANT rds_iam TO ${id(role)}`);
-  await client.query(`GRANT CONNECT ON DATABASE ${id(APPLICATION)} TO ${id(role)}`);
+  await client.query(`GRANT CONNECT ON DATABASE ${id(database)} TO ${id(role)}`);
   const { rows: schemas } = await client.query<{ schema: string }>(
     'SELECT DISTINCT c.relnamespace::regnamespace::text AS schema FROM pg_catalog.pg_class c WHERE c.oid = ANY ($1::regclass[]::oid[])',
     [tables],

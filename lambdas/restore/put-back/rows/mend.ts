@@ -140,9 +140,14 @@ function update(of: Staged, when: string): string {
    FROM ${kindOf('changed', of)} x WHERE ${when} AND t.ctid = x.at AND t.tableoid = x.o`;
 }
 
-export const insertion = ({ table, ...of }: Staged, kind: 'missing' | 'changed', when = 'true'): string =>
-  `INSERT INTO ${qualified(table)} (${table.columns.map(({ name }) => quoted(name)).join(', ')}) OVERRIDING SYSTEM VALUE
-   SELECT ${marks(table).join(', ')} FROM ${kindOf(kind, { table, ...of })} WHERE ${when}`;
+export function insertion({ table, ...of }: Staged, kind: 'missing' | 'changed', when = 'true'): string {
+  const names = table.columns.map(({ name }) => quoted(name));
+  const from = `SELECT ${marks(table).join(', ')} FROM ${kindOf(kind, { table, ...of })} WHERE ${when}`;
+  // A table without columns has rows all the same.
+  return names.length === 0
+    ? `INSERT INTO ${qualified(table)} ${from}`
+    : `INSERT INTO ${qualified(table)} (${names.join(', ')}) OVERRIDING SYSTEM VALUE ${from}`;
+}
 
 /** The application's own triggers that are called when a row comes or changes. */
 const TRIGGERS = `SELECT DISTINCT format('%s of %s.%s', t.tgname, n.nspname, c.relname) AS name FROM pg_catalog.pg_trigger t

@@ -32,7 +32,7 @@ const SHAPES = `SELECT n.nspname AS schema, c.relname AS name, ${OF_COLUMNS('c.o
     ${OF_COLUMNS('c.oid', "a.attidentity = 'a'")} AS numbered, coalesce((${KEY}), '{}') AS key,
     EXISTS (SELECT FROM pg_index i WHERE i.indrelid IN (SELECT c.oid UNION SELECT relid FROM pg_partition_tree(c.oid)) AND (i.indisunique OR i.indisexclusion) AND NOT ${HAS_TENANT}) AS takable
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE ${TENANTS_TABLE('SELECT unnest($1::text[])')} AND ${SAYS_WHOSE} AND NOT c.relispartition`;
+  WHERE ${TENANTS_TABLE('SELECT unnest($1::text[])')} AND ($2 OR ${SAYS_WHOSE}) AND NOT c.relispartition`;
 
 interface Shape {
   readonly schema: string;
@@ -43,17 +43,17 @@ interface Shape {
   readonly takable: boolean;
 }
 
-/** Every table in which rows of tenants are, partitions with what they are of; as the administrator. */
-export async function tablesOf(client: Client): Promise<RowTable[]> {
+/** Every table in which rows of tenants are, in a database of one tenant's own all of them; partitions with what they are of. */
+export async function tablesOf(client: Client, shared: boolean): Promise<RowTable[]> {
   const declared = await declaredTables(client);
-  const { rows: shapes } = await client.query<Shape>(SHAPES, [declared]);
+  const { rows: shapes } = await client.query<Shape>(SHAPES, [declared, !shared]);
   const { rows: listed } = await client.query<TableRow>({ text: LIST_TABLES, values: [declared], types: asText });
   return listed.map(tableIn).flatMap((table) => {
     const shape = shapes.find(({ schema, name }) => schema === table.schema && name === table.name);
     if (!shape) return [];
     const { stored, numbered, key, takable } = shape;
     const columns = table.columns.filter(({ name }) => stored.includes(name));
-    return [{ ...table, columns, key, takable, numbered }];
+    return [{ ...table, columns, key, numbered, takable: shared && takable }];
   });
 }
 

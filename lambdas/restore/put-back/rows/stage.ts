@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { batches } from '../../../shared/postgres/reading/batches';
+import type { Row } from '../../../shared/postgres/reading/batches';
 import { checksum } from '../../../shared/postgres/reading/checksums';
 import type { Checksum } from '../../../shared/postgres/reading/checksums';
 import { spell } from '../../../shared/postgres/reading/spelling';
@@ -47,7 +48,7 @@ export async function staged(tables: readonly RowTable[], { copy, live, hasTime 
     const insert = insertion(one);
     const query = `select ${table.columns.map(({ name }) => `${quoted(name)}::text`).join(', ') || 'null'} from ${source(table)}`;
     for await (const rows of batches(copy, query, table)) {
-      await live.query({ ...insert, values: marks(table).map((_, i) => rows.map((row) => row[i]!)) });
+      await live.query({ ...insert, values: valuesOf(table, rows) });
       done += rows.length;
       if (!hasTime()) throw tooMuch(table, done, all);
     }
@@ -57,9 +58,15 @@ export async function staged(tables: readonly RowTable[], { copy, live, hasTime 
   return all;
 }
 
+/** Column by column; of rows without any there is nothing but their number. */
+const valuesOf = (table: RowTable, rows: readonly Row[]): unknown[] =>
+  table.columns.length === 0 ? [rows.length] : table.columns.map((_, i) => rows.map((row) => row[i]!));
+
 /** A row of a table is a text for each of its columns, as the copy wrote it; its own type reads it. */
 function insertion({ table, at }: Pick<Staged, 'table' | 'at'>): { name: string; text: string } {
   const names = marks(table);
+  if (names.length === 0)
+    return { name: `stage_${at}`, text: `INSERT INTO pg_temp.stage_${at} SELECT FROM generate_series(1, $1::int)` };
   const read = table.columns.map(({ type }, i) => `c${i}::${type}`);
   const arrays = names.map((_, i) => `$${i + 1}::text[]`);
   return {

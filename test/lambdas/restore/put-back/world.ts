@@ -60,7 +60,17 @@ export class Sides {
   }
 
   order(tenant: string, what: PutBackOrder['do'], more: Partial<PutBackOrder> = {}): PutBackOrder {
-    return { tenant, isolation: 'row', plan: 'standard', do: what, from: { connection: COPY }, moment: MOMENT, ...more };
+    return {
+      tenant,
+      isolation: 'row',
+      plan: 'standard',
+      do: what,
+      from: { connection: COPY },
+      moment: MOMENT,
+      run: 'arn:run',
+      keepDays: 7,
+      ...more,
+    };
   }
 
   async run(tenant: string, what: PutBackOrder['do'], more: Partial<PutBackOrder> = {}): Promise<PutBackAnswer> {
