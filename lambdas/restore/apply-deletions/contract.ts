@@ -1,3 +1,5 @@
+import type { MachineErrors } from '../../shared/contract';
+
 /** What `apply-deletions` needs, takes and gives. */
 export const ENV = ['TENANTS_TABLE', 'DELETIONS_TABLE', 'RECORDS_BUCKET'] as const;
 
@@ -35,3 +37,6 @@ export interface ApplyResult {
   /** Tenants with lines of an erasure and no state in the ledger: their logins are shut, their data is left. */
   readonly unclear: readonly string[];
 }
+
+/** What machines do about its errors. */
+export const ERRORS = { final: [], later: [], again: ['InstanceNotThereError'] } as const satisfies MachineErrors;
