@@ -8,6 +8,7 @@ import { FrontDoorStack } from './region/front-door-stack';
 import { LedgerRecoveryStack } from './region/ledger-recovery-stack';
 import { LedgerStack } from './region/ledger-stack';
 import { LifecycleStack } from './region/lifecycle-stack';
+import { RestoreStack } from './region/restore-stack';
 import { NetworkStack } from './region/network-stack';
 import type { RoomInput } from './region/room-stack';
 import { SettingsStack } from './region/settings-stack';
@@ -39,6 +40,7 @@ interface HomeStacks {
   readonly blueprints: BlueprintsStack;
   readonly erasure: ErasureStack;
   readonly exports: ExportStack;
+  readonly restore: RestoreStack;
   readonly lifecycle: LifecycleStack;
 }
 interface RecoveryStacks {
@@ -109,11 +111,13 @@ function homeRegion(app: App, input: RoomInput & { residency: Residency }, recov
   inOrder(settings, network, watch, frontDoor, vault, ledger, ...(sharedDatabase ? [sharedDatabase] : []));
   const erasure = new ErasureStack(app, input);
   const exports = new ExportStack(app, input);
+  const restore = new RestoreStack(app, input);
   const lifecycle = new LifecycleStack(app, { ...input, catalogueKey: blueprints.catalogueKey, exportTask: exports.taskFamily });
   after(blueprints, ledger);
   after(erasure, ledger, network, sharedDatabase);
   after(exports, ledger, network, watch, sharedDatabase);
-  after(lifecycle, blueprints, network, sharedDatabase, erasure, exports);
+  after(restore, ledger, network, sharedDatabase);
+  after(lifecycle, blueprints, network, sharedDatabase, erasure, exports, restore);
   after(ledger, recovery?.ledger);
   after(vault, recovery?.vault);
   return {
@@ -127,6 +131,7 @@ function homeRegion(app: App, input: RoomInput & { residency: Residency }, recov
     blueprints,
     erasure,
     exports,
+    restore,
     lifecycle,
   };
 }

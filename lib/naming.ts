@@ -28,6 +28,7 @@ export const ROOMS = [
   'blueprints',
   'erasure',
   'export',
+  'restore',
   'lifecycle',
 ] as const;
 export type Room = (typeof ROOMS)[number];
@@ -50,7 +51,7 @@ export const HOOK_FAMILIES = {
     'remove-tenant-data',
     'sweep-tenant',
   ],
-  restore: ['apply-deletions', 'put-back'],
+  restore: ['apply-deletions', 'choose-source', 'put-back', 'remove-copy', 'restore-copy', 'verify-restored'],
   ledger: ['keep-ledger', 'ship-audit-log', 'tell-customer'],
   watch: ['measure-finding-age', 'trap-honeypot', 'write-heartbeat'],
   settings: ['apply-region-settings', 'publish-signing-key'],
@@ -67,8 +68,11 @@ export const DATABASE_HOOKS = [
   'remove-tenant-data',
   'sweep-tenant',
   'switch-access',
+  'verify-restored',
   'verify-tenant',
 ] as const satisfies readonly Hook[];
+/** The hook that makes copies of databases: RDS asks it to hand over the keys that they are under. */
+export const COPYING_HOOK = 'restore-copy' satisfies Hook;
 /** Hooks that write into a tenant's bucket, under the tenant's key. */
 export const EXPORT_HOOKS = ['export-tenant', 'export-trail'] as const satisfies readonly Hook[];
 /** The task on Fargate that does what `export-tenant` does, for tenants whose data outlasts a function. */
@@ -95,8 +99,10 @@ export const LEDGER_HOOKS = [
 export const CATALOGUE_HOOKS = ['deploy-stack', 'keep-ledger', 'verify-tenant'] as const satisfies readonly Hook[];
 
 /** The state machines of tenant life: `lib/lifecycle/<family>/<family>-machine.ts`; both exports are one file. */
-export const MACHINES = ['onboarding', 'change', 'export', 'export-trail', 'erasure'] as const;
+export const MACHINES = ['onboarding', 'change', 'export', 'export-trail', 'erasure', 'restore-drill'] as const;
 export type Machine = (typeof MACHINES)[number];
+/** In which room of a home region a machine stands: that of tenants' life, but for those that have one of their own. */
+export const machineRoom = (machine: Machine): Room => (machine === 'restore-drill' ? 'restore' : 'lifecycle');
 
 const prefix = (of: { platform: string; stage: StageName }): string => `${of.platform}-${of.stage}`;
 
@@ -139,6 +145,8 @@ export const SHARED_TABLES = 'application';
 /** Names of functions, tables, topics, vaults, keys' aliases: unique in their region. */
 export const regionName = (cell: CellName, thing: string): string => `${prefix(cell)}-${thing}`;
 export const tenantName = (cell: CellName, tenant: string, thing: string): string => `${prefix(cell)}-${tenant}-${thing}`;
+/** The copy that a restore brings up beside what serves: one at a time for a tenant, whom the run holds. */
+export const restoredName = (cell: CellName, tenant: string): string => tenantName(cell, tenant, 'restored');
 /**
  * The road of hooks into a tenant's own network, in VPC Lattice, which takes 40 characters and no name twice in an account: too few
  * for the platform's and the stage's names, and an account is of one platform and stage. It may not begin with `rgw-` or `rcfg-`.
@@ -244,4 +252,6 @@ export const TAG = {
   plan: 'freehold:plan',
   /** On stacks that the onboarding machine created: a run that fails takes back what it made, and nothing else. */
   createdBy: 'freehold:created-by',
+  /** On an instance that was restored beside: the execution that did it, and removes it. */
+  restoredBy: 'freehold:restored-by',
 } as const;

@@ -11,6 +11,7 @@ import { pricesSchema } from '../../config/prices';
 import { provisionerSchema } from '../../config/provisioner';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
 import { departuresSchema, exceptionsSchema } from '../../config/exception-schema';
+import { restoreRequest } from '../../config/restore-request';
 import { jurisdictionsSchema } from '../../config/jurisdictions';
 import { regionCatalogueSchema, regionSchema } from '../../config/region-schema';
 import { planSchema, platformSchema, tenantSchema } from '../../config/schema';
@@ -43,6 +44,7 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   provisioner: provisionerSchema,
   region: regionSchema,
   regions: regionCatalogueSchema,
+  'restore-request': restoreRequest,
   subprocessors: subprocessorsSchema,
   tenant: tenantSchema,
   'trail-request': trailRequest,

@@ -14,6 +14,11 @@ import { ERRORS as DEPLOY_STACK } from '../../lambdas/onboarding/deploy-stack/co
 import { ERRORS as PREPARE_DATABASE } from '../../lambdas/onboarding/prepare-database/contract';
 import { ERRORS as VERIFY_TENANT } from '../../lambdas/onboarding/verify-tenant/contract';
 import { ERRORS as PUT_BACK } from '../../lambdas/restore/put-back/contract';
+import { ERRORS as APPLY_DELETIONS } from '../../lambdas/restore/apply-deletions/contract';
+import { ERRORS as CHOOSE_SOURCE } from '../../lambdas/restore/choose-source/contract';
+import { ERRORS as REMOVE_COPY } from '../../lambdas/restore/remove-copy/contract';
+import { ERRORS as RESTORE_COPY } from '../../lambdas/restore/restore-copy/contract';
+import { ERRORS as VERIFY_RESTORED } from '../../lambdas/restore/verify-restored/contract';
 import { ERRORS as SHARED } from '../../lambdas/shared/contract';
 import type { MachineErrors } from '../../lambdas/shared/contract';
 
@@ -35,6 +40,11 @@ const SAID: readonly MachineErrors[] = [
   PREPARE_DATABASE,
   VERIFY_TENANT,
   PUT_BACK,
+  APPLY_DELETIONS,
+  CHOOSE_SOURCE,
+  REMOVE_COPY,
+  RESTORE_COPY,
+  VERIFY_RESTORED,
   SHARED,
 ];
 

@@ -61,12 +61,22 @@ const DUTIES: Readonly<Record<string, Duty>> = {
   'export-trail': { reason: "writes a tenant's own audit trail for it", uses: WRITES_EXPORTS },
   'prepare-database': { reason: "makes the tenant's schema and logins", uses: ADMINISTERS },
   'remove-tenant-data': { reason: "removes a tenant's rows who has ended", uses: { ...ADMINISTERS, login: 'connect' } },
+  'restore-copy': {
+    reason: 'makes a copy of a database that is to be brought back, under its own key and behind the door of copies',
+    uses: {
+      database: 'RestoreDBInstanceFromDBSnapshot RestoreDBInstanceToPointInTime',
+      snapshot: 'RestoreDBInstanceFromDBSnapshot RestoreDBInstanceToPointInTime',
+      key: `${CRYPTO} CreateGrant`,
+      secret: 'CreateSecret TagResource',
+    },
+  },
   'ship-audit-log': {
     reason: "carries the tenant's audit trail into the ledger",
     uses: { login: 'connect', log: 'FilterLogEvents', parameter: 'GetParameter' },
   },
   'sweep-tenant': { reason: 'proves that nothing of an ended tenant is left', uses: ADMINISTERS },
   'switch-access': { reason: "locks and unlocks the tenant's logins", uses: ADMINISTERS },
+  'verify-restored': { reason: 'opens a copy as the tenant and as the administrator', uses: { ...ADMINISTERS, login: 'connect' } },
   'verify-tenant': {
     reason: 'compares what was made with what was sold',
     uses: { ...ADMINISTERS, parameter: 'GetParameter GetParameters', bucket: 'ListBucket' },

@@ -21,6 +21,15 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
     { sid: 'HandOverRoles', by: ['export-machine'], actions: of('iam', 'PassRole') },
     { sid: 'RunTask', by: ['export-machine'], actions: of('ecs', 'RunTask') },
   ],
+  lifecycle: [{ sid: 'CallHooks', by: ['restore-drill-machine'], actions: of('lambda', 'InvokeFunction') }],
+  network: [
+    {
+      sid: 'Restore',
+      by: ['restore-copy'],
+      actions: of('rds', 'RestoreDBInstanceFromDBSnapshot RestoreDBInstanceToPointInTime'),
+    },
+  ],
+  restore: [{ sid: 'SeeRuns', by: ['keep-ledger'], actions: of('states', 'DescribeExecution') }],
   ledger: [
     { sid: 'ChangeTenants', by: ['keep-ledger'], actions: of('dynamodb', 'GetItem PutItem UpdateItem') },
     { sid: 'KeepCertificates', by: ['certify-erasure'], actions: of('s3', 'GetObject PutObject') },
@@ -81,14 +90,21 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
         'ship-audit-log',
         'sweep-tenant',
         'switch-access',
+        'verify-restored',
         'verify-tenant',
         'write-heartbeat',
       ],
       actions: of('ssm', 'GetParameter'),
     },
     { sid: 'OpenDatabase', by: ['tenant access'], actions: of('rds-db', 'connect') },
+    {
+      sid: 'Restore',
+      by: ['restore-copy'],
+      actions: of('rds', 'RestoreDBInstanceFromDBSnapshot RestoreDBInstanceToPointInTime'),
+    },
   ],
   vault: [
+    { sid: 'FindRecoveryPoints', by: ['choose-source'], actions: of('backup', 'ListRecoveryPointsByBackupVault') },
     {
       sid: 'FillVaults',
       by: ['ledger-backup', 'shared-database-backup'],

@@ -254,6 +254,7 @@ export const OF_HOOKS: readonly WideStatement[] = [
       'states:execution:~-export-trail:*',
       'states:execution:~-export:*',
       'states:execution:~-onboarding:*',
+      'states:execution:~-restore-drill:*',
     ],
     why: 'runs of the machines of tenant life',
   },

@@ -1,5 +1,6 @@
 import { OF_ERASURE } from './of-erasure';
 import { OF_HOOKS } from './of-hooks';
+import { OF_RESTORES } from './of-restores';
 import { OF_SERVICES } from './of-services';
 import { isWide } from './shortened';
 import type { WideStatement } from './statement';
@@ -8,7 +9,7 @@ import type { WideStatement } from './statement';
  * Every statement whose resources are known by a pattern alone. A role has no others: an exception that a construct computed from its
  * own statements would except whatever somebody adds to them.
  */
-export const WIDE_STATEMENTS: readonly WideStatement[] = [...OF_ERASURE, ...OF_HOOKS, ...OF_SERVICES];
+export const WIDE_STATEMENTS: readonly WideStatement[] = [...OF_ERASURE, ...OF_HOOKS, ...OF_RESTORES, ...OF_SERVICES];
 
 /** A statement that allows, with its resources shortened. */
 interface Asked {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type * as z from 'zod';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
+import { restoreRequest } from '../../config/restore-request';
 import { STATUSES } from '../../lib/commands/tenant/ledger';
 import { FINAL } from '../../lib/lifecycle/errors';
 import { MACHINES, type Machine } from '../../lib/naming';
@@ -17,6 +18,7 @@ const SHAPES: Readonly<Record<Machine, readonly z.ZodType[]>> = {
   export: [exportRequest],
   'export-trail': [trailRequest],
   erasure: erasureRequest.options,
+  'restore-drill': [restoreRequest],
 };
 
 const section = (title: string): string => new RegExp(`^(#{2,3}) ${title}\n([^]*?)(?=^#{2,3} |(?![^]))`, 'm').exec(page)![2]!;

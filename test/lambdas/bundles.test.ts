@@ -31,6 +31,7 @@ const MOST: Readonly<Partial<Record<Hook, number>>> = {
   // What opens a database has RDS's certificates of every region inside (210 KB): the one that matters changes with the region.
   'apply-deletions': 1_050 * KB, // and RDS's client, which knows where a restored copy is, and the records of its runs
   'export-tenant': 1_400 * KB, // and objects, and PostgreSQL's protocol
+  'verify-restored': 970 * KB, // and RDS's client, which knows where the copy is
   'prepare-database': 800 * KB,
   'put-back': 1_050 * KB, // and RDS's client, as for `apply-deletions`, and DynamoDB's
   'remove-tenant-data': 900 * KB,

@@ -1,3 +1,4 @@
+import type { MachineErrors } from '../../shared/contract';
 import type { RestoredServer } from '../shared/contract';
 
 /** What `apply-deletions` needs, takes and gives. */
@@ -27,3 +28,6 @@ export interface ApplyResult {
   /** Tenants with lines of an erasure and no state in the ledger: their logins are shut, their data is left. */
   readonly unclear: readonly string[];
 }
+
+/** What machines do about its errors. */
+export const ERRORS = { final: [], later: [], again: ['InstanceNotThereError'] } as const satisfies MachineErrors;

@@ -17,6 +17,10 @@ import { ENV as PREPARE_DATABASE } from '../../../../lambdas/onboarding/prepare-
 import { ENV as VERIFY_TENANT } from '../../../../lambdas/onboarding/verify-tenant/contract';
 import { ENV as APPLY_DELETIONS } from '../../../../lambdas/restore/apply-deletions/contract';
 import { ENV as PUT_BACK } from '../../../../lambdas/restore/put-back/contract';
+import { ENV as CHOOSE_SOURCE } from '../../../../lambdas/restore/choose-source/contract';
+import { ENV as REMOVE_COPY } from '../../../../lambdas/restore/remove-copy/contract';
+import { ENV as RESTORE_COPY } from '../../../../lambdas/restore/restore-copy/contract';
+import { ENV as VERIFY_RESTORED } from '../../../../lambdas/restore/verify-restored/contract';
 import { ENV as APPLY_REGION_SETTINGS } from '../../../../lambdas/settings/apply-region-settings/contract';
 import { ENV as PUBLISH_SIGNING_KEY } from '../../../../lambdas/settings/publish-signing-key/contract';
 import { ENV as MEASURE_FINDING_AGE } from '../../../../lambdas/watch/measure-finding-age/contract';
@@ -36,6 +40,7 @@ export const ENVIRONMENTS: Readonly<Record<Hook | typeof EXPORT_TASK, readonly s
   'apply-deletions': APPLY_DELETIONS,
   'apply-region-settings': APPLY_REGION_SETTINGS,
   'certify-erasure': CERTIFY_ERASURE,
+  'choose-source': CHOOSE_SOURCE,
   'deploy-stack': DEPLOY_STACK,
   'destroy-keys': DESTROY_KEYS,
   'erase-backups': ERASE_BACKUPS,
@@ -49,12 +54,15 @@ export const ENVIRONMENTS: Readonly<Record<Hook | typeof EXPORT_TASK, readonly s
   'prepare-database': PREPARE_DATABASE,
   'publish-signing-key': PUBLISH_SIGNING_KEY,
   'put-back': PUT_BACK,
+  'remove-copy': REMOVE_COPY,
   'remove-tenant-data': REMOVE_TENANT_DATA,
+  'restore-copy': RESTORE_COPY,
   'ship-audit-log': SHIP_AUDIT_LOG,
   'sweep-tenant': SWEEP_TENANT,
   'switch-access': SWITCH_ACCESS,
   'tell-customer': TELL_CUSTOMER,
   'trap-honeypot': TRAP_HONEYPOT,
+  'verify-restored': VERIFY_RESTORED,
   'verify-tenant': VERIFY_TENANT,
   'write-heartbeat': WRITE_HEARTBEAT,
   // The dump program writes where the container may, which Node asks TMPDIR for.

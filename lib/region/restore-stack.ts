@@ -1,0 +1,59 @@
+import { Duration } from 'aws-cdk-lib';
+import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { Construct } from 'constructs';
+import { hookElsewhere } from '../lifecycle/hooks';
+import { PlatformMachine } from '../lifecycle/machine';
+import { chooseSource } from '../lifecycle/restore/choose-source';
+import { removeCopy } from '../lifecycle/restore/remove-copy';
+import { restoreCopy } from '../lifecycle/restore/restore-copy';
+import { restoreDrill } from '../lifecycle/restore/restore-machine';
+import { verifyRestored } from '../lifecycle/restore/verify-restored';
+import { automationRoleName, operatorRoleName, regionName } from '../naming';
+import { DATABASE_PORT } from '../parts/cell-network';
+import { publish } from '../parts/published';
+import { retention } from '../parts/retention';
+import { LifeRoom } from './life-room';
+import type { LifeRoomInput } from './life-room';
+
+/** What brings tenants' data back: its hooks, the machine that drills it, and the door through which hooks come to a copy. */
+export class RestoreStack extends LifeRoom {
+  constructor(scope: Construct, input: LifeRoomInput) {
+    super(scope, 'restore', input, { description: "tenants' restores", services: ['states'] });
+    const { life } = this;
+    const { platform, cell } = input;
+    // Starting a run, and reading what came of it, is using the key that runs are encrypted under.
+    life.key.allowRole('Watchers', automationRoleName(cell), operatorRoleName(cell));
+    const hooks = {
+      keepLedger: hookElsewhere(this, life, 'keep-ledger'),
+      applyDeletions: hookElsewhere(this, life, 'apply-deletions'),
+      chooseSource: chooseSource(this, life),
+      restoreCopy: restoreCopy(this, life, this.doorToCopies(input).securityGroupId),
+      removeCopy: removeCopy(this, life),
+      verifyRestored: verifyRestored(this, life),
+    };
+    const { machine } = new PlatformMachine(this, 'RestoreDrillMachine', {
+      cell,
+      machine: 'restore-drill',
+      description: "Restores a tenant's database beside the one that serves, looks at it, and removes it",
+      definition: (at) => restoreDrill(at, hooks),
+      key: life.key,
+      retention: retention(platform, 'application-log'),
+      timeout: Duration.days(1),
+      owner: 'platform on-call',
+    });
+    publish(this, 'restore', 'machine-restore-drill', machine.stateMachineArn);
+  }
+
+  /** Hooks come in, nobody else does, and nothing goes out: a copy serves nobody. */
+  private doorToCopies({ cell }: LifeRoomInput): SecurityGroup {
+    const { vpc, securityGroup } = this.life.network;
+    const door = new SecurityGroup(this, 'Copies', {
+      vpc,
+      securityGroupName: regionName(cell, 'copies'),
+      description: 'Who reaches a database that was restored beside',
+      allowAllOutbound: false,
+    });
+    door.addIngressRule(Peer.securityGroupId(securityGroup.securityGroupId), Port.tcp(DATABASE_PORT), 'From the hooks');
+    return door;
+  }
+}
