@@ -61,6 +61,10 @@ const DUTIES: Readonly<Record<string, Duty>> = {
   'export-trail': { reason: "writes a tenant's own audit trail for it", uses: WRITES_EXPORTS },
   'prepare-database': { reason: "makes the tenant's schema and logins", uses: ADMINISTERS },
   'remove-tenant-data': { reason: "removes a tenant's rows who has ended", uses: { ...ADMINISTERS, login: 'connect' } },
+  'put-back': {
+    reason: 'puts a tenant right where others have theirs beside it, as a login that is held to one',
+    uses: { ...ADMINISTERS, login: 'connect' },
+  },
   'restore-copy': {
     reason: 'makes a copy of a database that is to be brought back, under its own key and behind the door of copies',
     uses: {

@@ -46,6 +46,7 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
     { sid: 'ReadDeletions', by: ['apply-deletions'], actions: of('dynamodb', 'Scan') },
     { sid: 'ReadLines', by: ['certify-erasure'], actions: of('dynamodb', 'GetItem PutItem Query') },
     { sid: 'ReadRecords', by: ['export-trail'], actions: of('s3', 'GetObject') },
+    { sid: 'ReadStates', by: ['put-back'], actions: of('dynamodb', 'GetItem') },
     { sid: 'RememberPlace', by: ['erase-objects'], actions: of('dynamodb', 'GetItem') },
     { sid: 'SeeCertificates', by: ['certify-erasure'], actions: of('s3', 'ListBucket') },
     {
@@ -60,6 +61,7 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
         'erase-remains',
         'export-trail',
         'keep-ledger',
+        'put-back',
         'remove-tenant-data',
         'ship-audit-log',
         'write-heartbeat',
@@ -86,6 +88,7 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
         'export-task',
         'export-tenant',
         'prepare-database',
+        'put-back',
         'remove-tenant-data',
         'ship-audit-log',
         'sweep-tenant',

@@ -5,7 +5,7 @@ import type { WideStatement } from './statement';
 export const OF_RESTORES: readonly WideStatement[] = [
   {
     sid: 'FindCopies',
-    by: ['remove-copy', 'restore-copy', 'verify-restored'],
+    by: ['put-back', 'remove-copy', 'restore-copy', 'verify-restored'],
     actions: ['rds:DescribeDBInstances'],
     on: ['rds:db:~-*-restored'],
     why: 'copies, by the name that nothing else has',
@@ -44,6 +44,13 @@ export const OF_RESTORES: readonly WideStatement[] = [
     by: ['verify-restored'],
     actions: ['rds-db:connect'],
     on: ['rds-db:dbuser:*/*_export', 'rds-db:dbuser:*/*_heartbeat'],
+    why: 'one login of a kind in every database',
+  },
+  {
+    sid: 'LogIn',
+    by: ['put-back'],
+    actions: ['rds-db:connect'],
+    on: ['rds-db:dbuser:*/*_restorer'],
     why: 'one login of a kind in every database',
   },
   {

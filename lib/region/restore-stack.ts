@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { hookElsewhere } from '../lifecycle/hooks';
 import { PlatformMachine } from '../lifecycle/machine';
 import { chooseSource } from '../lifecycle/restore/choose-source';
+import { putBack } from '../lifecycle/restore/put-back';
 import { removeCopy } from '../lifecycle/restore/remove-copy';
 import { restoreCopy } from '../lifecycle/restore/restore-copy';
 import { restoreDrill } from '../lifecycle/restore/restore-machine';
@@ -31,6 +32,7 @@ export class RestoreStack extends LifeRoom {
       removeCopy: removeCopy(this, life),
       verifyRestored: verifyRestored(this, life),
     };
+    putBack(this, life);
     const { machine } = new PlatformMachine(this, 'RestoreDrillMachine', {
       cell,
       machine: 'restore-drill',

@@ -27,7 +27,7 @@ export function putBack(scope: Construct, life: Life): IFunction {
     statements: [
       ...administration(reach),
       login(reach, 'restorer'),
-      allow('FindRestored', ['rds:DescribeDBInstances'], [reach.arn('rds', 'db', '*')]),
+      allow('FindCopies', ['rds:DescribeDBInstances'], [reach.tenants('rds', 'db', 'restored')]),
       allow('ReadStates', ['dynamodb:GetItem'], [reach.table(regionName(life.cell, 'tenants'))]),
     ],
   });

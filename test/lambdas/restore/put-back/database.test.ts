@@ -24,7 +24,7 @@ const databases = async (): Promise<string[]> =>
 const besides = (database: string) =>
   asSuperuser(sides.live, 'postgres', async (client) => {
     const { rows } = await client.query<object>(
-      `SELECT d.datacl::text[] AS acl, d.datconnlimit AS most, d.datallowconn AS open,
+      `SELECT ARRAY(SELECT unnest(d.datacl)::text ORDER BY 1) AS acl, d.datconnlimit AS most, d.datallowconn AS open,
          ARRAY(SELECT s.setrole::regrole::text || ' ' || unnest(s.setconfig) FROM pg_db_role_setting s WHERE s.setdatabase = d.oid ORDER BY 1) AS settings
        FROM pg_database d WHERE datname = $1`,
       [database],
