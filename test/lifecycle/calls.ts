@@ -130,7 +130,15 @@ function standIns(world: LifeWorld): Record<(typeof STAND_INS)[number], Call> {
       const copy = world.aws.rds.instances.find(({ id }) => id === instance);
       if (copy?.secret !== 'active') throw new Error(`${instance} does not open`);
       const contents = { tables: 3, rows: 12, schema: 'a', sha256: 'b' };
-      return { recoveryTimeMinutes: 21, recoveryPointMinutes: 4, promised, kept: true, said: '', heartbeatAt: world.aws.now.toISOString(), contents };
+      return {
+        recoveryTimeMinutes: 21,
+        recoveryPointMinutes: 4,
+        promised,
+        kept: true,
+        said: '',
+        heartbeatAt: world.aws.now.toISOString(),
+        contents,
+      };
     }),
     'export-trail': stand(({ exportId }: TenantOrder & { exportId: string }) => {
       world.exports.add(exportId);

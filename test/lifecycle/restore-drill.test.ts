@@ -2,7 +2,7 @@ import { hear } from '../lambdas/support/invocation';
 import { HOME } from '../lambdas/support/erasure/wire';
 import { nameOf } from '../lambdas/support/erasure/world';
 import type { Call } from './engine';
-import { everyWay, stepsOf } from './mishaps';
+import { everyWay, once, stepsOf } from './mishaps';
 import { erasureOf, NAME, onboardingOf, run, suspensionOf } from './run';
 import { LifeWorld } from './world';
 
@@ -75,12 +75,12 @@ describe('a drill that fails removes its copy, and says so', () => {
   test('a copy that cannot be removed fails the run, lets the tenant go, and goes with the next', async () => {
     const ran = await drill({
       calls: {
-        'remove-copy': (() =>
+        'remove-copy': () =>
           Promise.resolve(
             copies().length === 0
               ? { done: true, instance: COPY }
               : { done: false, instance: COPY, waitingFor: `${COPY} is modifying` },
-          )) as Call,
+          ),
       },
     });
     expect(ran.error).toMatchObject({
@@ -97,7 +97,6 @@ describe('a drill that fails removes its copy, and says so', () => {
 const steps = stepsOf('restore-drill', /^(Let the tenant go|Remove the copy that failed|Note that it was slower)$/);
 test('there are steps to fail', () => expect(steps).toHaveLength(8));
 test.each(everyWay(steps))('%s %s: the drill ends as without it', async (state, mishap) => {
-  const { once } = jest.requireActual<typeof import('./mishaps')>('./mishaps');
   const ran = await drill({ fault: once(state, mishap) });
   expect(ran.error).toBeUndefined();
   expect(copies()).toEqual([]);
@@ -108,7 +107,13 @@ test('SD-9.1 a drill that works and is slower than promised fails, with both fig
   const said = 'to be served again took 300 minutes; the plan promises 240';
   const slow: Call = () => Promise.resolve({ ...VERIFIED, recoveryTimeMinutes: 300, kept: false, said });
   expect((await drill({ calls: { 'verify-restored': slow } })).error).toEqual({ name: 'SlowerThanPromisedError', cause: said });
-  expect(records()).toEqual([expect.objectContaining({ outcome: 'failed', recoveryTimeMinutes: 300, failure: { Error: 'SlowerThanPromisedError', Cause: said } })]);
+  expect(records()).toEqual([
+    expect.objectContaining({
+      outcome: 'failed',
+      recoveryTimeMinutes: 300,
+      failure: { Error: 'SlowerThanPromisedError', Cause: said },
+    }),
+  ]);
   expect(copies()).toEqual([]);
   expect(await world.state('acme')).not.toHaveProperty('holder');
 });
@@ -142,11 +147,11 @@ describe('whose turn it is', () => {
     let erasing: ReturnType<typeof run> | undefined;
     const ran = await drill({
       calls: {
-        'verify-restored': (async () => {
+        'verify-restored': async () => {
           erasing = run(world, 'erasure', { input: erasureOf('acme', { action: 'erase', name: NAME }) });
           await new Promise((resolve) => setTimeout(resolve, 50));
           return VERIFIED;
-        }) as Call,
+        },
       },
     });
     expect(ran.error).toBeUndefined();

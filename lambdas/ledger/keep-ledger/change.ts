@@ -28,7 +28,7 @@ const ALREADY: Readonly<Record<string, TenantStatus>> = { suspend: 'suspended', 
  *
  * @throws InvalidRequestError, DataAtRiskError, NoSuchTenantError, WrongStateError, TenantBusyError, ConflictError, CellFullError
  */
-async function claimFor(claims: Claims, catalogue: Catalogue, order: Order): Promise<Claimed> {
+export async function claimFor(claims: Claims, catalogue: Catalogue, order: Order): Promise<Claimed> {
   const request = asked<ChangeRequest | ExportRequest | TrailRequest>(SHAPES[order.machine as keyof typeof SHAPES], order.request);
   const what = 'change' in request ? request.change : 'export';
   const before = await known(claims, request.tenant);

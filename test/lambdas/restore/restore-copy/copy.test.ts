@@ -30,7 +30,7 @@ const copy = () => world.rds.instances.find(({ id }) => id === COPY);
 async function untilDone(what: () => Promise<{ done: boolean }>): Promise<Record<string, unknown>> {
   for (let tries = 0; tries < 20; tries++) {
     const answer = await what();
-    if (answer.done) return answer as never;
+    if (answer.done) return answer;
   }
   throw new Error('never done');
 }
