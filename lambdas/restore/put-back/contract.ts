@@ -49,6 +49,8 @@ export interface PutBackAnswer {
   readonly heartbeat?: string;
   /** Tables with rows of the tenant, here or in the copy. */
   readonly tables: readonly TableDifference[];
+  /** The same of large objects, which stand in no table. */
+  readonly largeObjects?: { readonly missing: number; readonly changed: number; readonly surplus: number };
   /** Whether the whole was tried, and taken back or kept. A tenant who is let in is compared only. */
   readonly tried: boolean;
   /** What refuses it, by table and key, at most some of each; of a put-back always empty. */

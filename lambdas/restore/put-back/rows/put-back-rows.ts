@@ -11,6 +11,7 @@ import { RowsConflictError, SumsDifferError } from '../errors';
 import { conflictsIn } from './conflicts';
 import { differences } from './difference';
 import type { Difference } from './difference';
+import { largeObjectsDiffer, putBackLargeObjects } from './large-objects';
 import { compared, looked, refuseChanged, schemaChanged, youngestHeartbeat } from './look';
 import { mend } from './mend';
 import type { Place } from './place';
@@ -53,7 +54,7 @@ export async function putBackRows(work: PuttingBack): Promise<Found> {
           await spellSession(client);
           const all = await staged(both, { copy: reader, live: client, hasTime: work.hasTime });
           const heartbeat = await youngestHeartbeat(reader);
-          const found = await within(work, { client, keeper, all });
+          const found = await within(work, { client, reader, keeper, all });
           return { ...found, ...(heartbeat && { heartbeat }) };
         }),
       );
@@ -63,18 +64,22 @@ export async function putBackRows(work: PuttingBack): Promise<Found> {
 
 interface Within {
   readonly client: Client;
+  readonly reader: Client;
   readonly keeper: Client;
   readonly all: readonly Staged[];
 }
 
 /** One transaction: while it holds the tables nobody changes their shape or their policies. Whatever is thrown, it is taken back. */
-async function within(work: PuttingBack, { client, keeper, all }: Within): Promise<Found> {
+async function within(work: PuttingBack, { client, reader, keeper, all }: Within): Promise<Found> {
   const { order, live, suspended } = work;
   await client.query('BEGIN');
   try {
     for (const { table } of all) await client.query(`LOCK TABLE ${source(table)} IN ROW EXCLUSIVE MODE`);
     await refuseChanged(keeper, live, all);
-    if (!suspended) return { ...shown(await differences(client, all)), tried: false, conflicts: [], passes: 0 };
+    const files = await largeObjectsDiffer(client, reader, order.tenant);
+    const counted = { missing: files.missing.length, changed: files.changed.length, surplus: files.surplus.length };
+    if (!suspended)
+      return { ...shown(await differences(client, all)), largeObjects: counted, tried: false, conflicts: [], passes: 0 };
     const stand = live.shared
       ? undefined
       : await standAside(
@@ -82,10 +87,13 @@ async function within(work: PuttingBack, { client, keeper, all }: Within): Promi
           all.map(({ table }) => table),
         );
     const { before, passes: times } = await mend(client, all).catch((error: unknown) => explained(client, { all, error }));
+    await lettingNone(before, async () =>
+      putBackLargeObjects(client, reader, await largeObjectsDiffer(client, reader, order.tenant)),
+    );
     await refuseOtherSums(client, all);
     await stand?.();
     if (order.do === 'put-back') await client.query('COMMIT');
-    return { ...shown(before), tried: true, conflicts: [], passes: times };
+    return { ...shown(before), largeObjects: counted, tried: true, conflicts: [], passes: times };
   } catch (error) {
     if (!(error instanceof RowsConflictError) || order.do === 'put-back') throw error;
     return { ...shown(error.before), tried: true, conflicts: error.conflicts, passes: 0 };
@@ -99,6 +107,14 @@ async function explained(client: Client, { all, error }: { all: readonly Staged[
   if (!(error instanceof DatabaseError) || passes(error.code ?? '')) throw error;
   const before = await differences(client, all);
   throw new RowsConflictError(await conflictsIn(client, before, error), before, error);
+}
+
+/** @throws RowsConflictError where PostgreSQL refuses it, and would again */
+async function lettingNone(before: readonly Difference[], act: () => Promise<void>): Promise<void> {
+  await act().catch((error: unknown) => {
+    if (!(error instanceof DatabaseError) || passes(error.code ?? '')) throw error;
+    throw new RowsConflictError([error.message], before, error);
+  });
 }
 
 async function refuseOtherSums(client: Client, all: readonly Staged[]): Promise<void> {

@@ -24,9 +24,9 @@ export class Sides {
 
   private constructor(readonly live: TestPostgres) {}
 
-  static async start(): Promise<Sides> {
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<Sides> {
     Object.assign(process.env, LEDGER_ENV);
-    return new Sides(await TestPostgres.start());
+    return new Sides(await TestPostgres.start({ settings }));
   }
 
   async stop(): Promise<void> {
