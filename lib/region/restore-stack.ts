@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import { hookElsewhere } from '../lifecycle/hooks';
+import { hookElsewhere } from '../lifecycle/hook-elsewhere';
 import { PlatformMachine } from '../lifecycle/machine';
 import { chooseSource } from '../lifecycle/restore/choose-source';
 import { removeCopy } from '../lifecycle/restore/remove-copy';
