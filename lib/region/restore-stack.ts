@@ -1,7 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { hookElsewhere } from '../lifecycle/hooks';
+import { hookElsewhere } from '../lifecycle/hook-elsewhere';
 import { PlatformMachine } from '../lifecycle/machine';
 import { chooseSource } from '../lifecycle/restore/choose-source';
 import { putBack } from '../lifecycle/restore/put-back';
@@ -9,10 +12,11 @@ import { removeCopy } from '../lifecycle/restore/remove-copy';
 import { restoreCopy } from '../lifecycle/restore/restore-copy';
 import { restoreDrill } from '../lifecycle/restore/restore-machine';
 import { verifyRestored } from '../lifecycle/restore/verify-restored';
-import { automationRoleName, operatorRoleName, regionName } from '../naming';
+import { automationRoleName, hookName, operatorRoleName, regionName } from '../naming';
 import { DATABASE_PORT } from '../parts/cell-network';
 import { publish } from '../parts/published';
 import { retention } from '../parts/retention';
+import { callFor } from '../parts/runbook-alarm';
 import { LifeRoom } from './life-room';
 import type { LifeRoomInput } from './life-room';
 
@@ -32,7 +36,7 @@ export class RestoreStack extends LifeRoom {
       removeCopy: removeCopy(this, life),
       verifyRestored: verifyRestored(this, life),
     };
-    putBack(this, life);
+    this.daily(putBack(this, life), hookName(cell, 'put-back'));
     const { machine } = new PlatformMachine(this, 'RestoreDrillMachine', {
       cell,
       machine: 'restore-drill',
@@ -44,6 +48,16 @@ export class RestoreStack extends LifeRoom {
       owner: 'platform on-call',
     });
     publish(this, 'restore', 'machine-restore-drill', machine.stateMachineArn);
+  }
+
+  /** Databases that were put aside go when their day has come. */
+  private daily(hook: IFunction, ruleName: string): void {
+    new Rule(this, 'Every-put-back', {
+      ruleName,
+      description: callFor('database on-call', 'put-back'),
+      schedule: Schedule.rate(Duration.days(1)),
+      targets: [new LambdaFunction(hook, { event: RuleTargetInput.fromObject({}), retryAttempts: 0 })],
+    });
   }
 
   /** Hooks come in, nobody else does, and nothing goes out: a copy serves nobody. */

@@ -3,10 +3,13 @@ import type { TenantOrder } from '../../shared/tenant-order';
 import type { RestoredServer } from '../shared/contract';
 
 /** What `put-back` needs, takes and gives. */
-export const ENV = ['TENANTS_TABLE'] as const;
+export const ENV = ['TENANTS_TABLE', 'RECORDS_BUCKET'] as const;
 
-/** Published once a run. `PutBackRows`: inserted, changed and deleted; 0 where a run compared. `Conflicts`: what keeps rows from coming back. */
-export const METRICS = ['PutBackRows', 'Conflicts', 'RefusedRequests'] as const;
+/**
+ * Published once a run. `PutBackRows`: inserted, changed and deleted; 0 where a run compared. `Conflicts`: what keeps rows from coming back.
+ * `LapsedDatabases`: dropped by a run of the clock.
+ */
+export const METRICS = ['PutBackRows', 'Conflicts', 'RefusedRequests', 'LapsedDatabases'] as const;
 
 /**
  * Of a tenant on the shared instance, from a copy of that instance that stands beside it. `compare` changes nothing; of a suspended
@@ -23,6 +26,16 @@ export interface PutBackOrder extends Omit<TenantOrder, 'isolation'> {
   readonly run: string;
   /** For how many days the database that served is kept (isolation `database`). */
   readonly keepDays: number;
+}
+
+/** What the clock sends: databases that were put aside go when their day has come. */
+export type LapseOrder = Readonly<Record<string, never>>;
+
+export interface LapseResult {
+  /** Names of databases. */
+  readonly dropped: readonly string[];
+  /** How many are there still. */
+  readonly kept: number;
 }
 
 /** How a table of the tenant's differs from the copy's, in rows. */

@@ -2,16 +2,18 @@ import type { Context } from 'aws-lambda';
 import { logger, publish } from '../../shared/logging';
 import { sharedConnection } from '../../shared/postgres/connection';
 import { readEnv } from '../../shared/read-env';
+import { recorded } from '../../shared/recorded';
 import { refusing } from '../../shared/refusing';
 import { restoredConnection } from '../shared/restored-connection';
 import { ENV, REFUSALS } from './contract';
-import type { PutBackOrder, PutBackResult } from './contract';
+import type { LapseOrder, LapseResult, PutBackOrder, PutBackResult } from './contract';
+import { lapse } from './database/lapse';
 import { putBackDatabase } from './database/put-back-database';
 import { placeOf } from './places';
 import { putBackRows } from './rows/put-back-rows';
 import { besides } from './servers';
 import { waitsFor } from './wait';
-import { checked, refuseOver } from './work';
+import { checked, isHeld, refuseOver } from './work';
 
 /** Kept back for the answer, and for what is taken back. */
 const RESERVE_MS = 60_000;
@@ -54,4 +56,24 @@ function told(result: PutBackResult): void {
   publish({ PutBackRows: what === 'compare' ? 0 : rows, Conflicts: conflicts.length });
 }
 
-export const handler = putBackBy(() => new Date());
+/** Of the databases that were put aside, those whose day has come. */
+export const lapseBy = (clock: () => Date) =>
+  recorded(
+    'put-back',
+    async (_: LapseOrder, context: Context): Promise<LapseResult> => {
+      logger.addContext(context);
+      const { TENANTS_TABLE } = readEnv(ENV);
+      const result = await lapse(clock(), (tenant) => isHeld(TENANTS_TABLE, tenant));
+      logger.info('Looked at what is kept', { ...result });
+      publish({ LapsedDatabases: result.dropped.length });
+      return result;
+    },
+    { now: clock, failed: () => false },
+  );
+
+const putBack = putBackBy(() => new Date());
+const lapsed = lapseBy(() => new Date());
+
+/** The clock sends nothing; whoever puts back says whom. */
+export const handler = (event: PutBackOrder | LapseOrder, context: Context): Promise<PutBackResult | LapseResult> =>
+  'tenant' in event ? putBack(event as PutBackOrder, context) : lapsed({}, context);

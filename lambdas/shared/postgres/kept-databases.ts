@@ -10,3 +10,13 @@ export const keptDatabase = (tenant: string, at: Date): string =>
 
 /** SQL for their names, the tenant's id being the parameter `$1`. */
 export const BESIDE = String.raw`datname ~ ('^' || $1 || '_(restored|before_\d{14})$')`;
+
+/** SQL for the names of all that were put aside, whosever. */
+export const KEPT_DATABASES = String.raw`datname ~ '^[a-z][a-z0-9]{1,19}_before_\d{14}$'`;
+
+/** What such a database says of itself. */
+export const saysUntil = (day: Date): string => `freehold: kept until ${day.toISOString()}`;
+export function keptUntil(said: string): Date | undefined {
+  const [, day] = /^freehold: kept until (\S+)$/.exec(said) ?? [];
+  return day === undefined || Number.isNaN(Date.parse(day)) ? undefined : new Date(day);
+}

@@ -1,7 +1,7 @@
 import { escapeIdentifier as id, escapeLiteral as literal } from 'pg';
 import type { Client } from 'pg';
 import { inTransaction, withDatabase } from '../../../shared/postgres/connect';
-import { keptDatabase } from '../../../shared/postgres/kept-databases';
+import { keptDatabase, saysUntil } from '../../../shared/postgres/kept-databases';
 import type { PutBackOrder } from '../contract';
 import type { Place } from '../rows/place';
 import { WaitError } from '../wait';
@@ -43,13 +43,13 @@ export async function swapped(server: Client, { order, live, fresh, before, now 
       );
   });
   const kept = keptDatabase(live.tenant, now);
-  const lapses = new Date(now.getTime() + order.keepDays * 86_400_000).toISOString();
+  const lapses = new Date(now.getTime() + order.keepDays * 86_400_000);
   await alone(server, database, () =>
     inTransaction(server, async () => {
       await server.query(`ALTER DATABASE ${id(database)} RENAME TO ${id(kept)}`);
       await server.query(`ALTER DATABASE ${id(fresh)} RENAME TO ${id(database)}`);
       await server.query(`ALTER DATABASE ${id(kept)} ALLOW_CONNECTIONS false`);
-      await server.query(`COMMENT ON DATABASE ${id(kept)} IS ${literal(`freehold: kept until ${lapses}`)}`);
+      await server.query(`COMMENT ON DATABASE ${id(kept)} IS ${literal(saysUntil(lapses))}`);
       await server.query(`COMMENT ON DATABASE ${id(database)} IS ${literal(mark(order))}`);
     }),
   );

@@ -15,7 +15,9 @@ export async function asEraser<T>(
 ): Promise<T> {
   const names = tables.map(({ name }) => name);
   const role = await withDatabase({ connection, as: 'administrator', database: APPLICATION }, (client) =>
-    inTransaction(client, () => makeBound(client, { tenant, database: APPLICATION, purpose: 'eraser', tables: names, rights: 'SELECT, DELETE' })),
+    inTransaction(client, () =>
+      makeBound(client, { tenant, database: APPLICATION, purpose: 'eraser', tables: names, rights: 'SELECT, DELETE' }),
+    ),
   );
   return withDatabase({ connection, as: { role }, database: APPLICATION, statementMs: 300_000 }, work);
 }

@@ -1,6 +1,8 @@
 import { context, hear } from '../../support/invocation';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { mockClient } from 'aws-sdk-client-mock';
 import { removeBy } from '../../../../lambdas/erasure/remove-tenant-data/handler';
-import { putBackBy } from '../../../../lambdas/restore/put-back/handler';
+import { lapseBy, putBackBy } from '../../../../lambdas/restore/put-back/handler';
 import { asSuperuser } from '../../../applications/ground';
 import { holdings } from '../../../applications/look';
 import type { TestPostgres } from '../../../support/postgres';
@@ -9,6 +11,7 @@ import { migrate } from '../../../support/postgres/tenants';
 import { NOW, Sides } from './world';
 
 hear();
+const records = mockClient(S3Client);
 const ORDERS = ['acme', 'globex'].map((tenant) => ({ tenant, isolation: 'database' as const }));
 const KEPT = 'acme_before_20261130160000';
 let sides: Sides;
@@ -34,6 +37,8 @@ const besides = (database: string) =>
 const order = (more: object = {}) => sides.order('acme', 'put-back', { isolation: 'database', ...more });
 
 beforeAll(async () => {
+  process.env.RECORDS_BUCKET = 'audit';
+  records.on(PutObjectCommand).resolves({});
   sides = await Sides.start();
   await sides.onboard(ORDERS);
   for (const one of ORDERS) {
@@ -126,12 +131,29 @@ test('what refuses it leaves the database that serves where it is', async () => 
   expect(await databases()).toEqual(['acme', KEPT, 'acme_before_20261130160100']);
 });
 
+test('what is kept goes when its day has come, but not while the tenant is under a legal hold, and not what says no day', async () => {
+  const root = await sides.live.superuser();
+  await root.query('CREATE DATABASE globex_before_20260101000000'); // Somebody's, by hand.
+  const after = (days: number) => lapseBy(() => new Date(NOW.getTime() + days * 86_400_000 + 61_000))({}, context());
+  expect(await after(6)).toEqual({ dropped: [], kept: 3 });
+  const state = sides.ledger.items.get('tenants acme state')!;
+  const hold = JSON.stringify({ reason: 'a court', approver: 'A', expires: '2028-01-01', since: '2026-01-01' });
+  sides.ledger.items.set('tenants acme state', { ...state, hold: { S: hold } });
+  expect(await after(8)).toEqual({ dropped: [], kept: 3 });
+  sides.ledger.items.set('tenants acme state', state);
+  expect(await after(7)).toEqual({ dropped: [KEPT, 'acme_before_20261130160100'], kept: 1 });
+  expect(await databases()).toEqual(['acme']);
+  expect(records.commandCalls(PutObjectCommand).at(-1)?.args[0].input.Key).toMatch(/^records\/run=put-back\/date=2026-12-07\//);
+  for (const name of ['acme_before_20261130160000', 'acme_restored']) await root.query(`CREATE DATABASE ${name}`); // For the erasure.
+  await root.end();
+});
+
 test('an erasure takes those that are kept along, each with its count', async () => {
   const erase = removeBy(() => NOW);
   const erased = { tenant: 'acme', isolation: 'database', plan: 'standard', dueBy: '2026-12-23T12:00:00Z' } as const;
   while (!(await erase(erased, context())).done);
   expect(await databases()).toEqual([]);
   expect(sides.ledger.lines('acme').map(({ id }) => id)).toEqual(
-    expect.arrayContaining(['database:acme', `database:${KEPT}`, 'database:acme_before_20261130160100']) as string[],
+    expect.arrayContaining(['database:acme', `database:${KEPT}`, 'database:acme_restored']) as string[],
   );
 });
