@@ -55,7 +55,7 @@ export class RestoreStack extends LifeRoom {
     new Rule(this, 'Every-put-back', {
       ruleName,
       description: callFor('database on-call', 'put-back'),
-      schedule: Schedule.rate(Duration.days(1)),
+      schedule: Schedule.cron({ minute: '0', hour: '5' }),
       targets: [new LambdaFunction(hook, { event: RuleTargetInput.fromObject({}), retryAttempts: 0 })],
     });
   }

@@ -74,7 +74,7 @@ export const TRIGGERS: Readonly<Record<string, TriggerSays>> = {
   'put-back': {
     room: 'restore',
     description: call('database', 'put-back'),
-    on: 'rate(1 day)',
+    on: 'cron(0 5 * * ? *)',
     to: { hook: 'put-back' },
     input: { Input: '{}' },
     tries: 0,

@@ -144,7 +144,7 @@ test('what is kept goes when its day has come, but not while the tenant is under
   expect(await after(7)).toEqual({ dropped: [KEPT, 'acme_before_20261130160100'], kept: 1 });
   expect(await databases()).toEqual(['acme']);
   expect(records.commandCalls(PutObjectCommand).at(-1)?.args[0].input.Key).toMatch(/^records\/run=put-back\/date=2026-12-07\//);
-  for (const name of ['acme_before_20261130160000', 'acme_restored']) await root.query(`CREATE DATABASE ${name}`); // For the erasure.
+  for (const name of ['acme_before_20261130160000', 'acme_restored']) await root.query(`CREATE DATABASE ${name} OWNER keeper`); // For the erasure.
   await root.end();
 });
 
