@@ -12,6 +12,7 @@ import { provisionerSchema } from '../../config/provisioner';
 import { breakGlassRequest } from '../../config/break-glass-request';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
 import { departuresSchema, exceptionsSchema } from '../../config/exception-schema';
+import { restoreRequest } from '../../config/restore-request';
 import { jurisdictionsSchema } from '../../config/jurisdictions';
 import { regionCatalogueSchema, regionSchema } from '../../config/region-schema';
 import { planSchema, platformSchema, tenantSchema } from '../../config/schema';
@@ -47,6 +48,7 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   region: regionSchema,
   regions: regionCatalogueSchema,
   'sessions-request': sessionsRequest,
+  'restore-request': restoreRequest,
   subprocessors: subprocessorsSchema,
   tenant: tenantSchema,
   'trail-request': trailRequest,

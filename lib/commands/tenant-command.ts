@@ -5,6 +5,7 @@ import { changeCommand } from './tenant/change-command';
 import { exportCommand } from './tenant/export-command';
 import { listCommand } from './tenant/list-command';
 import { removeCommand } from './tenant/remove-command';
+import { restoreCommand } from './tenant/restore-command';
 import { resumeCommand } from './tenant/resume-command';
 import { showCommand } from './tenant/show-command';
 import { suspendCommand } from './tenant/suspend-command';
@@ -20,6 +21,7 @@ const COMMANDS = [
   resumeCommand,
   terminateSessionsCommand,
   exportCommand,
+  restoreCommand,
   removeCommand,
 ];
 

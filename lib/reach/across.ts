@@ -21,6 +21,14 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
     { sid: 'HandOverRoles', by: ['export-machine'], actions: of('iam', 'PassRole') },
     { sid: 'RunTask', by: ['export-machine'], actions: of('ecs', 'RunTask') },
   ],
+  network: [
+    {
+      sid: 'Restore',
+      by: ['restore-copy'],
+      actions: of('rds', 'RestoreDBInstanceFromDBSnapshot RestoreDBInstanceToPointInTime'),
+    },
+  ],
+  restore: [{ sid: 'SeeRuns', by: ['keep-ledger'], actions: of('states', 'DescribeExecution') }],
   ledger: [
     { sid: 'FindTenant', by: ['hear-break-glass'], actions: of('dynamodb', 'GetItem') },
     { sid: 'KeepSessions', by: ['close-past-windows'], actions: of('dynamodb', 'GetItem PutItem Scan') },
@@ -39,6 +47,7 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
         'apply-deletions',
         'close-past-windows',
         'measure-finding-age',
+        'put-back',
         'ship-audit-log',
         'trap-honeypot',
         'verify-webhook',
@@ -53,6 +62,7 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
     { sid: 'ReadDeletions', by: ['apply-deletions'], actions: of('dynamodb', 'Scan') },
     { sid: 'ReadLines', by: ['certify-erasure'], actions: of('dynamodb', 'GetItem PutItem Query') },
     { sid: 'ReadRecords', by: ['export-trail'], actions: of('s3', 'GetObject') },
+    { sid: 'ReadStates', by: ['put-back'], actions: of('dynamodb', 'GetItem') },
     { sid: 'RememberPlace', by: ['erase-objects'], actions: of('dynamodb', 'GetItem') },
     { sid: 'SeeCertificates', by: ['certify-erasure'], actions: of('s3', 'ListBucket') },
     {
@@ -71,6 +81,7 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
         'hear-break-glass',
         'keep-ledger',
         'lend-break-glass',
+        'put-back',
         'remove-tenant-data',
         'report-break-glass',
         'ship-audit-log',
@@ -91,7 +102,7 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
     },
     { sid: 'WriteRecords', by: ['keep-ledger'], actions: of('s3', 'PutObject') },
   ],
-  lifecycle: [{ sid: 'CallHooks', by: ['break-glass-machine'], actions: of('lambda', 'InvokeFunction') }],
+  lifecycle: [{ sid: 'CallHooks', by: ['break-glass-machine', 'restore-drill-machine'], actions: of('lambda', 'InvokeFunction') }],
   'ledger-recovery': [
     { sid: 'UseKeys', by: ['ledger-copy'], actions: UNDER_KEY },
     { sid: 'WriteCopies', by: ['ledger-copy'], actions: of('s3', 'ReplicateObject ReplicateTags') },
@@ -105,10 +116,12 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
         'export-tenant',
         'lend-login',
         'prepare-database',
+        'put-back',
         'remove-tenant-data',
         'ship-audit-log',
         'sweep-tenant',
         'switch-access',
+        'verify-restored',
         'verify-tenant',
         'write-heartbeat',
       ],
@@ -116,8 +129,14 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
     },
     { sid: 'ReadLogs', by: ['report-break-glass'], actions: of('logs', 'FilterLogEvents') },
     { sid: 'OpenDatabase', by: ['tenant access', 'tenant break-glass'], actions: of('rds-db', 'connect') },
+    {
+      sid: 'Restore',
+      by: ['restore-copy'],
+      actions: of('rds', 'RestoreDBInstanceFromDBSnapshot RestoreDBInstanceToPointInTime'),
+    },
   ],
   vault: [
+    { sid: 'FindRecoveryPoints', by: ['choose-source'], actions: of('backup', 'ListRecoveryPointsByBackupVault') },
     {
       sid: 'FillVaults',
       by: ['ledger-backup', 'shared-database-backup'],

@@ -255,6 +255,7 @@ export const OF_HOOKS: readonly WideStatement[] = [
       'states:execution:~-export:*',
       'states:execution:~-onboarding:*',
       'states:execution:~-terminate-sessions:*',
+      'states:execution:~-restore-drill:*',
     ],
     why: 'runs of the machines of tenant life',
   },

@@ -26,11 +26,11 @@ import { LIFE_WATCH, watchLife } from '../lifecycle/watch/watch-life';
 import { LifeRoom } from './life-room';
 import type { LifeRoomInput } from './life-room';
 
-/** Those that stand here: the machine of emergency access stands beside its hooks. */
-type Own = Exclude<Machine, 'break-glass'>;
+/** Those that stand here: the machines of emergency access and of restores stand beside their hooks. */
+type Own = Exclude<Machine, 'break-glass' | 'restore-drill'>;
 
 /**
- * Machines of tenants' life: what each does, and after how long a run counts as failed. A loop that waits in vain ends sooner, and is
+ * Machines of tenants' life that stand in this room: what each does, and after how long a run counts as failed. A loop that waits in vain ends sooner, and is
  * caught: the end of the whole run only cuts off what nobody thought of, and takes nothing back.
  */
 const MACHINES: Readonly<

@@ -3,6 +3,7 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
 import {
+  COPYING_HOOK,
   DATABASE_HOOKS,
   EXPORT_HOOKS,
   EXPORT_TASK,
@@ -36,6 +37,8 @@ export class TenantKeys extends Construct {
     this.data.allowBackups(tenantRoleName(cell, tenant, 'backup'));
     // They read the administrator's password, and only that: it is a secret of RDS under this key.
     this.data.allowReading('Administration', ...DATABASE_HOOKS.map((hook) => regionRoleName(cell, hook)));
+    // RDS takes on the key of a copy, and of the secret in which it keeps the copy's password, as whoever asks for them.
+    this.data.allowThrough('Copies', ['rds', 'secretsmanager'], regionRoleName(cell, COPYING_HOOK));
     this.data.allowRole('Exports', ...[...EXPORT_HOOKS, EXPORT_TASK].map((purpose) => regionRoleName(cell, purpose)));
 
     this.signing = new SigningKey(this, 'SigningKey', tenantName(cell, tenant, 'signing'), `Signs the webhooks of ${tenant}`);

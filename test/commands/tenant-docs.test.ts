@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import type * as z from 'zod';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
 import { sessionsRequest } from '../../config/sessions-request';
+import { restoreRequest } from '../../config/restore-request';
 import { STATUSES } from '../../lib/commands/tenant/ledger';
 import { FINAL } from '../../lib/lifecycle/errors';
 import { MACHINES, type Machine } from '../../lib/naming';
@@ -23,6 +24,7 @@ const SHAPES: Readonly<Record<Started, readonly z.ZodType[]>> = {
   export: [exportRequest],
   'export-trail': [trailRequest],
   erasure: erasureRequest.options,
+  'restore-drill': [restoreRequest],
 };
 
 const section = (title: string): string => new RegExp(`^(#{2,3}) ${title}\n([^]*?)(?=^#{2,3} |(?![^]))`, 'm').exec(page)![2]!;

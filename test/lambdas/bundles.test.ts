@@ -33,7 +33,9 @@ const MOST: Readonly<Partial<Record<Hook, number>>> = {
   'apply-deletions': 1_050 * KB, // and RDS's client, which knows where a restored copy is, and the records of its runs
   'export-tenant': 1_400 * KB, // and objects, and PostgreSQL's protocol
   'lend-login': 800 * KB,
+  'verify-restored': 970 * KB, // and RDS's client, which knows where the copy is
   'prepare-database': 800 * KB,
+  'put-back': 1_050 * KB, // and RDS's client, as for `apply-deletions`, and DynamoDB's
   'remove-tenant-data': 900 * KB,
   'ship-audit-log': 1_000 * KB,
   'sweep-tenant': 1_800 * KB, // asks eleven services, on purpose each by itself, and the shared database; EC2's client alone is 500 KB

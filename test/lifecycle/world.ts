@@ -48,6 +48,7 @@ export class LifeWorld {
       RECORDS_BUCKET: 'records',
       CATALOGUE_BUCKET: 'blueprints',
       CATALOGUE_KEY: 'catalogue.json',
+      SECURITY_GROUP: 'sg-copies',
       NEWS_TOPIC: 'arn:aws:sns:eu-central-1:111122223333:news',
       WORDS: '{}',
       SIGNING_KEY: 'arn:aws:kms:eu-central-1:111122223333:key/certificates',

@@ -36,6 +36,7 @@ test('every hook that a schedule, an event, a log or the application sets off le
   expect(setOff()).toEqual([
     'apply-deletions',
     'measure-finding-age',
+    'put-back',
     'ship-audit-log',
     'trap-honeypot',
     'verify-webhook',

@@ -1,4 +1,5 @@
 import type { Looked } from '../../shared/looked';
+import { isTenantsOwn } from '../../shared/postgres/logins';
 import type { LoginState } from '../../shared/postgres/logins';
 import type { AccessOrder } from './contract';
 
@@ -19,13 +20,10 @@ export function checked(order: AccessOrder): AccessOrder {
   throw new InvalidAccessOrderError(`the order has ${wrong}; nothing was touched; correct what the machine hands over`);
 }
 
-/** The platform's own doors, which a suspension leaves open, and the owner, which has none. */
-const OWN = /_(export|heartbeat|audit|eraser|owner)$/;
-
 /** The roles that an order is about: by their endings, so that logins for facilities are among them. */
 export function concerned(order: AccessOrder, roles: readonly LoginState[]): string[] {
   const all = roles.map(({ role }) => role);
-  return order.do === 'revoke' ? all : all.filter((role) => !OWN.test(role));
+  return order.do === 'revoke' ? all : all.filter(isTenantsOwn);
 }
 
 /** Roles that an order is about and that do not stand as it wants them. */

@@ -1,4 +1,5 @@
 import type { ExportFormat } from '../../../config/request-schema';
+import type { RestoreUse } from '../../../config/restore-request';
 import { CELL_ENV } from '../../shared/cell';
 import { CATALOGUE_ENV } from '../../shared/catalogue';
 import type { TenantOrder } from '../../shared/tenant-order';
@@ -91,6 +92,16 @@ export interface Claimed extends TenantOrder {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
+/** Of a restore: of which moment, and what the tenant's plan says of how long it may take and how much may be lost. */
+export interface ClaimedToRestore extends TenantOrder {
+  readonly outcome: 'claimed';
+  readonly asked: RestoreUse;
+  readonly moment: string;
+  readonly status: TenantStatus;
+  /** In minutes. */
+  readonly promised: { readonly recoveryTimeMinutes: number; readonly recoveryPointMinutes: number };
+}
+
 export interface Settled {
   readonly tenant: string;
   readonly status: TenantStatus;
@@ -125,7 +136,7 @@ export interface Emptied {
   readonly lastBackupLapses: string;
 }
 
-export type LedgerResult = Reserved | Claimed | Settled | Heard | Begun | Emptied;
+export type LedgerResult = Reserved | Claimed | ClaimedToRestore | Settled | Heard | Begun | Emptied;
 
 /** `Overdue` is 1 while an erasure waits beyond its day. */
 export const METRICS = ['Overdue'] as const;

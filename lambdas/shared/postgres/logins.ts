@@ -10,6 +10,12 @@ export interface LoginState {
   readonly open: boolean;
 }
 
+/** The platform's own doors, which a suspension leaves open, and the owner, which has none. */
+const PLATFORMS = /_(export|heartbeat|audit|eraser|restorer|owner)$/;
+
+/** Whether a role of a tenant's is its application's or its migrations': what a suspension shuts. */
+export const isTenantsOwn = (role: string): boolean => !PLATFORMS.test(role);
+
 /** Every role of a tenant, its owner included, by name: what somebody made by hand is found as well. */
 export async function rolesOf(client: Client, tenant: string): Promise<LoginState[]> {
   refuseReserved(tenant);

@@ -9,7 +9,7 @@ import { readTenant } from './ledger';
  * @returns nothing when it does, else how it stands, in words
  */
 export async function standsAsAsked(open: OpenCell, { what, tenant, input }: Request, { arn }: Run): Promise<string | undefined> {
-  if (['export', 'export-trail'].includes(what)) return undefined;
+  if (['export', 'export-trail', 'drill'].includes(what)) return undefined;
   const state = (await readTenant(open, tenant)).state;
   if (state === undefined) return 'is not in the ledger';
   const { status, plan, hold, erasure } = state;

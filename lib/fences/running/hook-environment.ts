@@ -102,6 +102,7 @@ export const ENVIRONMENT: Readonly<Record<string, Derive>> = {
   WITHOUT_TENANTS: (at) => JSON.stringify(plans(at).flatMap(({ withoutTenants }) => withoutTenants)),
   NEWS_TOPIC: own('AWS::SNS::Topic'),
   SIGNING_KEY: own('AWS::KMS::Key', 'Arn', 'SIGN_VERIFY'),
+  SECURITY_GROUP: own('AWS::EC2::SecurityGroup', 'GroupId', '-copies'),
   IP_SET_V4_ID: own('AWS::WAFv2::IPSet', 'Id', 'blocked-ipv4'),
   IP_SET_V6_ID: own('AWS::WAFv2::IPSet', 'Id', 'blocked-ipv6'),
   IP_SET_V4_NAME: ({ cell }) => regionName(cell, 'blocked-ipv4'),
