@@ -1,16 +1,23 @@
 import { Duration } from 'aws-cdk-lib';
 import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import type { Cell } from '../../config/platform';
 import { hookElsewhere } from '../lifecycle/hook-elsewhere';
 import { PlatformMachine } from '../lifecycle/machine';
 import { chooseSource } from '../lifecycle/restore/choose-source';
 import { removeCopy } from '../lifecycle/restore/remove-copy';
 import { restoreCopy } from '../lifecycle/restore/restore-copy';
 import { restoreDrill } from '../lifecycle/restore/restore-machine';
+import { startDrills } from '../lifecycle/restore/start-drills';
 import { verifyRestored } from '../lifecycle/restore/verify-restored';
-import { automationRoleName, operatorRoleName, regionName } from '../naming';
+import { RESTORE_WATCH, watchLife } from '../lifecycle/watch/watch-life';
+import { automationRoleName, hookName, operatorRoleName, regionName } from '../naming';
 import { DATABASE_PORT } from '../parts/cell-network';
 import { publish } from '../parts/published';
+import { callFor } from '../parts/runbook-alarm';
 import { retention } from '../parts/retention';
 import { LifeRoom } from './life-room';
 import type { LifeRoomInput } from './life-room';
@@ -41,7 +48,19 @@ export class RestoreStack extends LifeRoom {
       timeout: Duration.days(1),
       owner: 'platform on-call',
     });
+    this.everyNight(startDrills(this, life), cell);
+    watchLife(this, cell, RESTORE_WATCH);
     publish(this, 'restore', 'machine-restore-drill', machine.stateMachineArn);
+  }
+
+  /** Once a day: a day on which it does not run is caught up on the next. */
+  private everyNight(hook: IFunction, cell: Cell): void {
+    new Rule(this, 'Every-start-drills', {
+      ruleName: hookName(cell, 'start-drills'),
+      description: callFor('platform on-call', 'restore-drill'),
+      schedule: Schedule.cron({ minute: '0', hour: '1' }),
+      targets: [new LambdaFunction(hook, { event: RuleTargetInput.fromObject({}), retryAttempts: 2 })],
+    });
   }
 
   /** Hooks come in, nobody else does, and nothing goes out: a copy serves nobody. */
