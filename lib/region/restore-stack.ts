@@ -4,6 +4,7 @@ import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import type { Cell } from '../../config/platform';
 import { hookElsewhere } from '../lifecycle/hook-elsewhere';
 import { PlatformMachine } from '../lifecycle/machine';
 import { chooseSource } from '../lifecycle/restore/choose-source';
@@ -11,12 +12,14 @@ import { putBack } from '../lifecycle/restore/put-back';
 import { removeCopy } from '../lifecycle/restore/remove-copy';
 import { restoreCopy } from '../lifecycle/restore/restore-copy';
 import { restoreDrill } from '../lifecycle/restore/restore-machine';
+import { startDrills } from '../lifecycle/restore/start-drills';
 import { verifyRestored } from '../lifecycle/restore/verify-restored';
+import { RESTORE_WATCH, watchLife } from '../lifecycle/watch/watch-life';
 import { automationRoleName, hookName, operatorRoleName, regionName } from '../naming';
 import { DATABASE_PORT } from '../parts/cell-network';
 import { publish } from '../parts/published';
-import { retention } from '../parts/retention';
 import { callFor } from '../parts/runbook-alarm';
+import { retention } from '../parts/retention';
 import { LifeRoom } from './life-room';
 import type { LifeRoomInput } from './life-room';
 
@@ -47,6 +50,8 @@ export class RestoreStack extends LifeRoom {
       timeout: Duration.days(1),
       owner: 'platform on-call',
     });
+    this.everyNight(startDrills(this, life), cell);
+    watchLife(this, cell, RESTORE_WATCH);
     publish(this, 'restore', 'machine-restore-drill', machine.stateMachineArn);
   }
 
@@ -57,6 +62,16 @@ export class RestoreStack extends LifeRoom {
       description: callFor('database on-call', 'put-back'),
       schedule: Schedule.cron({ minute: '0', hour: '5' }),
       targets: [new LambdaFunction(hook, { event: RuleTargetInput.fromObject({}), retryAttempts: 0 })],
+    });
+  }
+
+  /** Once a day: a day on which it does not run is caught up on the next. */
+  private everyNight(hook: IFunction, cell: Cell): void {
+    new Rule(this, 'Every-start-drills', {
+      ruleName: hookName(cell, 'start-drills'),
+      description: callFor('platform on-call', 'restore-drill'),
+      schedule: Schedule.cron({ minute: '0', hour: '1' }),
+      targets: [new LambdaFunction(hook, { event: RuleTargetInput.fromObject({}), retryAttempts: 2 })],
     });
   }
 

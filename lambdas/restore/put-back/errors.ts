@@ -1,5 +1,3 @@
-import type { Difference } from './rows/difference';
-
 /** The order names no tenant, copy or moment that could be put back. Trying again changes nothing. */
 export class InvalidPutBackOrderError extends Error {
   override readonly name = 'InvalidPutBackOrderError';
@@ -28,22 +26,6 @@ export class NotInCopyError extends Error {
 /** Tables have another shape than in the copy: only the application's own migrations know what becomes of the rows. */
 export class SchemaChangedError extends Error {
   override readonly name = 'SchemaChangedError';
-}
-
-/** Keys were given to others since, or what rows refer to is gone. Nothing was changed. */
-export class RowsConflictError extends Error {
-  override readonly name = 'RowsConflictError';
-  constructor(
-    readonly conflicts: readonly string[],
-    /** How the tables differed. */
-    readonly before: readonly Difference[],
-    cause: unknown,
-  ) {
-    super(
-      `rows cannot come back: ${conflicts.join('; ')}; wanted none that is refused; nothing was changed; put back what these refer to, or change who has their keys, then put back again`,
-      { cause },
-    );
-  }
 }
 
 /** Triggers of the application change what is put back, again and again. Nothing was changed. */

@@ -62,6 +62,7 @@ export const HOOK_CATALOGUE: Readonly<Record<Hook, HookRuns>> = {
   'restore-copy': { timeout: 120, memory: 512, atOnce: 5, runbook: 'restore-drill', ...PLATFORM },
   'report-break-glass': { timeout: 300, memory: 512, atOnce: 5, runbook: 'break-glass', ...SECURITY },
   'ship-audit-log': { timeout: 840, memory: 1024, atOnce: 1, runbook: 'ship-audit-log', inNetwork: true, ...SECURITY },
+  'start-drills': { timeout: 300, memory: 512, atOnce: 1, runbook: 'restore-drill', ...PLATFORM },
   'sweep-tenant': { ...ERASES, inNetwork: true },
   'switch-access': { timeout: 120, memory: 512, atOnce: 10, runbook: 'switch-access', ...DATABASE },
   'tell-customer': { timeout: 30, memory: 512, atOnce: 5, runbook: 'tell-customer', ...PLATFORM },

@@ -1,4 +1,5 @@
 import type { Cell, Platform, Residency } from '../../../config/platform';
+import { drillDays } from '../../lifecycle/restore/start-drills';
 import { auditOwner, longestAuditClass } from '../../region/audit-classes';
 import {
   blueprintBucketName,
@@ -75,6 +76,8 @@ export const ENVIRONMENT: Readonly<Record<string, Derive>> = {
     return literal.map((name) => (signIn === 'second-factor' ? name : `AWSReservedSSO_${name}_[0-9a-f]{16}`)).join(' ');
   },
   DESK: ({ cell }) => regionRoleName(cell, 'break-glass-desk'),
+  DRILL_MACHINE: ({ cell, stack }) => arnAt(stack, 'states', `stateMachine:${machineName(cell, 'restore-drill')}`),
+  DRILL_DAYS: ({ assembly }) => String(drillDays(assembly.platform)),
   MACHINE: ({ cell, stack }) => arnAt(stack, 'states', `stateMachine:${machineName(cell, 'break-glass')}`),
   WORDS: ({ assembly }) => {
     const { opened, closed } = assembly.platform.breakGlass.words;

@@ -89,6 +89,15 @@ export const TRIGGERS: Readonly<Record<string, TriggerSays>> = {
     tries: 0,
     reads: nothing,
   },
+  'start-drills': {
+    room: 'restore',
+    description: call('platform', 'restore-drill'),
+    on: 'cron(0 1 * * ? *)',
+    to: { hook: 'start-drills' },
+    input: { Input: '{}' },
+    tries: 2,
+    reads: nothing,
+  },
   'apply-deletions': {
     room: 'lifecycle',
     description: call('database', 'apply-deletions'),

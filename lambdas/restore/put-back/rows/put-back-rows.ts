@@ -7,7 +7,7 @@ import { spellSession } from '../../../shared/postgres/reading/spelling';
 import { source } from '../../../shared/postgres/reading/tables';
 import { databaseNames } from '../../../shared/postgres/tenant-names';
 import type { PutBackAnswer, PutBackOrder } from '../contract';
-import { RowsConflictError, SumsDifferError } from '../errors';
+import { SumsDifferError } from '../errors';
 import { conflictsIn } from './conflicts';
 import { differences } from './difference';
 import type { Difference } from './difference';
@@ -20,6 +20,7 @@ import { nameOf } from './shape';
 import { staged } from './stage';
 import type { Staged } from './stage';
 import { standAside } from './stand-aside';
+import { RowsConflictError } from './rows-conflict-error';
 
 export interface PuttingBack {
   readonly order: PutBackOrder;

@@ -27,6 +27,7 @@ import { ENV as PUT_BACK } from '../../../../lambdas/restore/put-back/contract';
 import { ENV as CHOOSE_SOURCE } from '../../../../lambdas/restore/choose-source/contract';
 import { ENV as REMOVE_COPY } from '../../../../lambdas/restore/remove-copy/contract';
 import { ENV as RESTORE_COPY } from '../../../../lambdas/restore/restore-copy/contract';
+import { ENV as START_DRILLS } from '../../../../lambdas/restore/start-drills/contract';
 import { ENV as VERIFY_RESTORED } from '../../../../lambdas/restore/verify-restored/contract';
 import { ENV as APPLY_REGION_SETTINGS } from '../../../../lambdas/settings/apply-region-settings/contract';
 import { ENV as PUBLISH_SIGNING_KEY } from '../../../../lambdas/settings/publish-signing-key/contract';
@@ -71,6 +72,7 @@ export const ENVIRONMENTS: Readonly<Record<Hook | typeof EXPORT_TASK, readonly s
   'restore-copy': RESTORE_COPY,
   'report-break-glass': REPORT_BREAK_GLASS,
   'ship-audit-log': SHIP_AUDIT_LOG,
+  'start-drills': START_DRILLS,
   'sweep-tenant': SWEEP_TENANT,
   'switch-access': SWITCH_ACCESS,
   'tell-customer': TELL_CUSTOMER,
