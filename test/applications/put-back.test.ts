@@ -20,7 +20,10 @@ const COPY = '/freehold/copy/connection';
 const NOW = new Date('2026-11-30T16:00:00Z');
 let ground: Ground;
 
-beforeAll(async () => void (ground = await Ground.start({})));
+beforeAll(async () => {
+  process.env.RECORDS_BUCKET = 'audit';
+  ground = await Ground.start({});
+});
 afterAll(() => ground.stop());
 beforeEach(() => ground.clear());
 

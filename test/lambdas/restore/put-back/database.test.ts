@@ -37,7 +37,6 @@ const besides = (database: string) =>
 const order = (more: object = {}) => sides.order('acme', 'put-back', { isolation: 'database', ...more });
 
 beforeAll(async () => {
-  process.env.RECORDS_BUCKET = 'audit';
   records.on(PutObjectCommand).resolves({});
   sides = await Sides.start();
   await sides.onboard(ORDERS);

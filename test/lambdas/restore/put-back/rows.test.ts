@@ -112,8 +112,7 @@ test('neighbours who write all the time lose nothing of it, and are kept waiting
       written++;
     }
   })();
-  const done = await sides.run('acme', 'put-back');
-  going = false;
+  const done = await sides.run('acme', 'put-back').finally(() => (going = false));
   await writing;
   expect(done.conflicts).toEqual([]);
   expect(written).toBeGreaterThan(5);
@@ -160,7 +159,7 @@ test('a run that is killed in the middle of what it writes leaves every row as i
   const root = await sides.live.superuser();
   const waits =
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'acme_restorer' AND wait_event_type = 'Lock'";
-  while (!(await root.query(waits)).rowCount) await pause(50);
+  for (let looks = 0; looks < 200 && !(await root.query(waits)).rowCount; looks++) await pause(50);
   expect(await failed).toBeInstanceOf(Error);
   await keeper.query('ROLLBACK');
   await keeper.end();

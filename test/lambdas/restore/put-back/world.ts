@@ -25,7 +25,7 @@ export class Sides {
   private constructor(readonly live: TestPostgres) {}
 
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<Sides> {
-    Object.assign(process.env, LEDGER_ENV);
+    Object.assign(process.env, LEDGER_ENV, { RECORDS_BUCKET: 'audit' });
     return new Sides(await TestPostgres.start({ settings }));
   }
 
