@@ -3,6 +3,7 @@ import { sayCompany } from '../config/home';
 import { version } from '../package.json';
 import { auditCommand } from '../lib/commands/audit-command';
 import { bootstrapCommand } from '../lib/commands/bootstrap-command';
+import { breakGlassCommand } from '../lib/commands/break-glass-command';
 import { certificateCommand } from '../lib/commands/certificate-command';
 import { checkCommand } from '../lib/commands/check-command';
 import { checksCommand } from '../lib/commands/checks-command';
@@ -45,6 +46,7 @@ const COMMANDS = [
   regionsCommand,
   layerCommand,
   tenantCommand,
+  breakGlassCommand,
   certificateCommand,
   schemaCommand,
 ];

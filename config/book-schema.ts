@@ -14,7 +14,6 @@ export const PROOFS = ['template', 'hook', 'pipeline', 'contract', 'people'] as 
 export const PLANNED_ROOMS = [
   'access-review',
   'application-telemetry',
-  'break-glass',
   'cache-and-bus',
   'contain-tenant',
   'file-copies',

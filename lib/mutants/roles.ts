@@ -189,6 +189,23 @@ const CEILINGS = mutantsOf('boundary-is-a-ceiling', {
   ],
 });
 
+const desk = (edits: Edits): Plant => trust(at.DESK_ROLE, edits);
+const EMERGENCY = mutantsOf('people-show-a-second-factor', {
+  'desk-without-a-factor': ['the desk asks for no second factor', desk({ 'Condition/Bool': undefined })],
+  'desk-if-it-says-so': [
+    'the desk lets in whose session says nothing of a second factor',
+    desk({ 'Condition/Bool': undefined, 'Condition/BoolIfExists': { 'aws:MultiFactorAuthPresent': 'true' } }),
+  ],
+  'desk-with-an-old-factor': [
+    'the desk takes a second factor of yesterday',
+    desk({ 'Condition/NumericLessThan/aws:MultiFactorAuthAge': '86400' }),
+  ],
+  'emergency-for-operators': [
+    "operators take on a tenant's emergency role themselves",
+    trust(at.EMERGENCY_ROLE, { 'Condition/ArnEquals/aws:PrincipalArn': at.ours('operator') }),
+  ],
+});
+
 const more = (rest: { [key: string]: Value }): Plant =>
   change(at.ACCESS_POLICY, { 'PolicyDocument/Statement/-': { Effect: 'Allow', Resource: '*', ...rest } });
 const TEXT = '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
@@ -215,4 +232,4 @@ const WILD = mutantsOf('no-wildcard-action', {
   ],
 });
 
-export const ROLES: readonly Mutant[] = [...TRUST, ...COVERED, ...CEILINGS, ...WILD];
+export const ROLES: readonly Mutant[] = [...TRUST, ...COVERED, ...CEILINGS, ...EMERGENCY, ...WILD];

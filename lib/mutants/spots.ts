@@ -28,6 +28,8 @@ export const VAULT_AWAY: Spot = { type: 'AWS::Backup::BackupVault', stack: RECOV
 export const PLAN: Spot = { type: 'AWS::Backup::BackupPlan', stack: TENANT };
 export const SELECTION: Spot = { type: 'AWS::Backup::BackupSelection', stack: TENANT };
 export const ACCESS_ROLE: Spot = { type: 'AWS::IAM::Role', stack: TENANT, id: 'Access' };
+export const EMERGENCY_ROLE: Spot = { type: 'AWS::IAM::Role', stack: TENANT, id: 'Emergency' };
+export const DESK_ROLE: Spot = { type: 'AWS::IAM::Role', stack: 'break-glass', id: 'Desk' };
 export const BACKUP_ROLE: Spot = { type: 'AWS::IAM::Role', stack: TENANT, id: 'Backups' };
 export const ACCESS_POLICY: Spot = { type: 'AWS::IAM::ManagedPolicy', stack: TENANT, id: 'Access' };
 

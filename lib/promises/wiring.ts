@@ -1,4 +1,5 @@
 import type { PromiseEntry } from '../../config/book-schema';
+import type { Cell } from '../../config/platform';
 import type { Assembly, Found } from '../fences/templates/assembly';
 import { hooksCalledBy } from '../fences/checks/hooks/hooks';
 import { roomStackName } from '../naming';
@@ -37,13 +38,19 @@ export function wiringOf(
   const machineRows = rowsOf(machines.flatMap(ofMachine));
 
   // A function is somewhere; a machine serves the tenants of its own home region, so each home has one.
-  const homes = residencies.map(({ home }) => roomStackName(home, 'lifecycle'));
+  const homes = residencies.map(({ home }) => home);
+  const isIn = (home: Cell, stack: string): boolean => {
+    const { region, account } = assembly.stackNamed(stack)!;
+    return region === home.region.region && account === home.account.id;
+  };
   const missing = [
     ...functions.filter((own) => functionRows([own]).length === 0),
     ...machines.flatMap((machine) => {
       const there = rowsOf(ofMachine(machine)).map(({ seen }) => seen.stack);
       if (there.length === 0) return [machine];
-      return homes.filter((home) => !there.includes(home)).map((home) => `${machine} in ${home}`);
+      return homes
+        .filter((home) => !there.some((stack) => isIn(home, stack)))
+        .map((home) => `${machine} in ${roomStackName(home, 'lifecycle')}`);
     }),
   ];
   const broken = loose(hooks, machineRows) ?? absent(missing, assembly);

@@ -48,7 +48,7 @@ export class BreakGlassStack extends LifeRoom {
       retention: retention(platform, 'application-log'),
       // Approval, window and report take six hours at most; the end of the run only cuts off what nobody thought of.
       timeout: Duration.hours(12),
-      owner: 'platform on-call',
+      owner: 'security on-call',
     });
     watchLife(this, cell, BREAK_GLASS_WATCH);
     this.everyFiveMinutes(closePastWindows(this, life), hookName(cell, 'close-past-windows'));

@@ -37,7 +37,6 @@ const PLANNED: Readonly<Record<string, readonly string[]>> = {
     'SD-3.1 template identity',
     'SD-3.2 template policy-store',
     'SD-3.3 template identity',
-    'SD-3.4 hook break-glass',
     'SD-4.2 template application-telemetry',
     'SD-5.1 pipeline workflows',
     'SD-5.2 pipeline workflows',
@@ -60,12 +59,10 @@ const PLANNED: Readonly<Record<string, readonly string[]>> = {
     'AM-8.1 hook incident',
   ],
   softhouse: [
-    'SH-1.1 template break-glass',
     'SH-4.1 template identity',
     'SH-4.2 template identity',
     'SH-7.2 hook restore-drill',
     'SH-8.4 hook restore-drill',
-    'SH-9.1 template break-glass',
     'SH-11.1 template log-stream',
     'SH-12.1 hook incident',
     'SH-13.1 pipeline workflows',
@@ -74,7 +71,6 @@ const PLANNED: Readonly<Record<string, readonly string[]>> = {
   softserve: [
     'SV-2.2 template cache-and-bus',
     'SV-3.1 hook access-review',
-    'SV-3.1 template break-glass',
     'SV-5.1 pipeline workflows',
     'SV-5.2 pipeline workflows',
     'SV-6.3 pipeline workflows',

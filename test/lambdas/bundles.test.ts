@@ -26,11 +26,13 @@ const MOST: Readonly<Partial<Record<Hook, number>>> = {
   'apply-region-settings': 1_100 * KB, // EC2's client alone has 540 KB of shapes that no bundler drops
   'certify-erasure': 1_900 * KB, // most of it draws the PDF: the widths of letters, and how scripts join theirs
   'erase-remains': 640 * KB, // four services: logs, secrets, parameters, RDS
+  'report-break-glass': 720 * KB, // five services: trail, logs, objects, parameters, the ledger
   'keep-ledger': 720 * KB, // zod and the published shapes of requests, with three services
   'measure-finding-age': 700 * KB, // Security Hub has a shape for whatever was ever found, and records need S3
   // What opens a database has RDS's certificates of every region inside (210 KB): the one that matters changes with the region.
   'apply-deletions': 1_050 * KB, // and RDS's client, which knows where a restored copy is, and the records of its runs
   'export-tenant': 1_400 * KB, // and objects, and PostgreSQL's protocol
+  'lend-login': 800 * KB,
   'prepare-database': 800 * KB,
   'remove-tenant-data': 900 * KB,
   'ship-audit-log': 1_000 * KB,

@@ -2,7 +2,7 @@ import * as sdk from '@aws-sdk/client-dynamodb';
 import { LedgerStore } from '../support/ledger-store';
 import type { Fields } from '../support/ledger-store';
 
-export const TABLES = { TENANTS_TABLE: 'tenants', DELETIONS_TABLE: 'deletions' } as const;
+export const TABLES = { TENANTS_TABLE: 'tenants', DELETIONS_TABLE: 'deletions', SESSIONS_TABLE: 'sessions' } as const;
 export type Item = Record<string, sdk.AttributeValue>;
 
 interface Command {
@@ -21,7 +21,7 @@ export class Ledger {
     Object.assign(sdk.DynamoDBClient.prototype, { send });
   }
 
-  async items(table: 'tenants' | 'deletions'): Promise<Item[]> {
+  async items(table: (typeof TABLES)[keyof typeof TABLES]): Promise<Item[]> {
     return (await this.store.ask('Scan', { TableName: table })).body.Items as Item[];
   }
 

@@ -49,6 +49,7 @@ export class LifeWorld {
       CATALOGUE_BUCKET: 'blueprints',
       CATALOGUE_KEY: 'catalogue.json',
       NEWS_TOPIC: 'arn:aws:sns:eu-central-1:111122223333:news',
+      WORDS: '{}',
       SIGNING_KEY: 'arn:aws:kms:eu-central-1:111122223333:key/certificates',
     });
     this.aws.now = new Date(); // The engine's clock cannot be set: runs begin now.

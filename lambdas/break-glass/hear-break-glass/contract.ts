@@ -1,6 +1,6 @@
 import { CELL_ENV } from '../../shared/cell';
 import type { BreakGlassRequest } from '../../../config/break-glass-request';
-import type { Order } from '../shared/signed-order';
+import type { Order } from '../shared/contract';
 import type { Status } from '../shared/session';
 
 /**

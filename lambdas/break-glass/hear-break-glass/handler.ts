@@ -5,7 +5,7 @@ import { logger } from '../../shared/logging';
 import { readEnv } from '../../shared/read-env';
 import { refusing } from '../../shared/refusing';
 import { askingBy } from '../shared/asking';
-import type { SignedOrder } from '../shared/signed-order';
+import type { SignedOrder } from '../shared/contract';
 import { SessionTable } from '../shared/table';
 import { whoSigned } from '../shared/who-signed';
 import { ENV, REFUSALS } from './contract';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { InvalidOrderError, UnprovenCallerError } from './errors';
 import type { Person } from './session';
-import { CALL_BODY, ORDER_HEADER } from './signed-order';
-import type { Headers, Order, SignedOrder } from './signed-order';
+import { CALL_BODY, ORDER_HEADER } from './contract';
+import type { Headers, Order, SignedOrder } from './contract';
 
 /** Who may sign, as the environment says it. */
 export interface Desk {

@@ -10,7 +10,7 @@ import { claimFor } from './change';
 import { ENV, REFUSALS, type LedgerOrder, type LedgerResult } from './contract';
 import { begin, hear, noteEmpty } from './erasure';
 import { reserve } from './reserve';
-import { note, settle } from './settle';
+import { settle } from './settle';
 import { TenantTable } from './table';
 
 const [dynamo, s3, machines] = [new DynamoDBClient({}), new S3Client({}), new SFNClient({})];
@@ -30,9 +30,8 @@ export const keepBy =
         case 'claim':
           return claimFor(claims, await catalogue(), order);
         case 'settle':
-          return settle(claims, { s3, bucket: env.RECORDS_BUCKET }, order);
         case 'note':
-          return note(claims, { s3, bucket: env.RECORDS_BUCKET }, order);
+          return settle(claims, { s3, bucket: env.RECORDS_BUCKET }, order);
         case 'hear-erasure':
           return hear(claims, await catalogue(), order);
         case 'begin-erasure':
@@ -47,6 +46,5 @@ export const keepBy =
     publish({ Overdue: outcome === 'wait' ? 1 : 0 });
     return result;
   };
-
 const keep = keepBy(() => new Date());
 export const handler = refusing(REFUSALS, keep);

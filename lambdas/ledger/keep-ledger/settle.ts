@@ -21,7 +21,8 @@ export interface Records {
  *
  * @throws ClaimLostError when another run has taken the tenant over, ConflictError when somebody wrote at the same moment
  */
-export async function settle(claims: Claims, records: Records, order: Order): Promise<Settled> {
+export async function settle(claims: Claims, records: Records, order: Order | Note): Promise<Settled> {
+  if (order.do === 'note') return note(claims, records, order);
   const { tenant, outcome, execution } = order;
   const state = await known(claims, tenant);
   // Settled by an earlier try of the same step, whose answer was lost.
@@ -40,7 +41,7 @@ export async function settle(claims: Claims, records: Records, order: Order): Pr
 }
 
 /** The record of a run that held nobody: the tenant stands as it stood, and another run may go on with it. */
-export async function note(claims: Claims, records: Records, order: Note): Promise<Settled> {
+async function note(claims: Claims, records: Records, order: Note): Promise<Settled> {
   const state = await known(claims, order.tenant);
   await record(claims, records, { state, order, status: state.status });
   return { tenant: order.tenant, status: state.status, outcome: order.outcome };

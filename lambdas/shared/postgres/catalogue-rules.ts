@@ -72,7 +72,7 @@ const REACH: CatalogueRule[] = [
     when: 'always',
     sql: `SELECT coalesce(r.rolname, 'PUBLIC') AS object, a.privilege_type AS got FROM pg_database d, aclexplode(d.datacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
       WHERE d.datname = current_database() AND a.grantee <> d.datdba AND NOT coalesce(r.rolname = ANY ($2), false)
-        AND NOT (current_database() = 'application' AND coalesce(r.rolname, '') IN (SELECT role FROM freehold.login))
+        AND NOT (coalesce(r.rolname, '') IN (SELECT role FROM freehold.login WHERE current_database() = 'application' OR purpose = 'break-glass'))
       UNION ALL SELECT 'PUBLIC', 'the default' FROM pg_database WHERE datname = current_database() AND datacl IS NULL`,
     wanted: "CONNECT for the tenant's roles alone; REVOKE it",
   },

@@ -26,6 +26,9 @@ export const FIELDS: Readonly<Record<string, readonly [flag: string, wanted: str
   from: ['--from', 'a day that exists, written YYYY-MM-DD', '--from 2026-10-01'],
   to: ['--to', 'a day that exists, written YYYY-MM-DD', '--to 2026-10-31'],
   at: ['--at', 'a moment in UTC, the end of the contract', '--at 2027-01-31T00:00:00Z'],
+  reads: ['--reads', 'database, files, or both, separated by commas', '--reads files'],
+  ticket: ['--ticket', 'the number or the day of a ticket', '--ticket SUP-1234'],
+  minutes: ['--minutes', 'a whole number of minutes, 5 to 60', '--minutes 30'],
   approver: ['--approver', 'who answers for the legal hold, in 3 to 120 characters', '--approver counsel@softdocket.example'],
   expires: ['--expires', 'a day that exists, written YYYY-MM-DD', '--expires 2027-06-30'],
 };

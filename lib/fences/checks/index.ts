@@ -9,6 +9,7 @@ import { resourcesAdmitWhoIsKnown } from './rights/admitted';
 import { badEndsAreHeard } from './watch/bad-ends';
 import { everyBucketIsLogged, recordsAreCopied } from './records/copied-records';
 import { databaseRecordsConnections } from './records/database-logs';
+import { peopleShowASecondFactor } from './rights/emergency';
 import { everyNameIsDeclared } from './declared/declared';
 import { everyAddressIsOurs } from './declared/destinations';
 import { exceptionsAreAnsweredFor } from './written/exceptions';
@@ -98,6 +99,7 @@ export const CHECKS: readonly Check[] = [
   stagesAreApart,
   otherStagesAreElsewhere,
   trustIsNarrow,
+  peopleShowASecondFactor,
   boundariesAreCeilings,
   boundaryCoversRole,
   noWildcardActions,

@@ -49,7 +49,7 @@ export const ofMachine = (machine: string, { name, arn }: { name: string; arn: s
     rings: '>= 1',
     periods: 1,
     silence: 'fine',
-    owner: 'platform on-call',
+    owner: machine === 'break-glass' ? 'security on-call' : 'platform on-call',
     runbook: machine,
   });
   return {
@@ -215,7 +215,7 @@ export const OF_ROOMS: Readonly<Partial<Record<Room, (siem: string) => Catalogue
     return {
       ...once('close-past-windows', 'OverdueWindows', { ...rings, owner: 'security on-call' }),
       ...once('close-past-windows', 'ResumedWindows', { ...rings, owner: 'security on-call' }),
-      ...once('lend-login', 'KeptRoles', { ...rings, owner: 'database on-call' }),
+      ...once('lend-login', 'KeptRoles', { ...rings, owner: 'security on-call' }),
     };
   },
   erasure: () => ({

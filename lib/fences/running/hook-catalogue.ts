@@ -51,7 +51,7 @@ export const HOOK_CATALOGUE: Readonly<Record<Hook, HookRuns>> = {
   'hear-break-glass': { timeout: 30, memory: 512, atOnce: 5, runbook: 'break-glass', refuses: true, ...SECURITY },
   'keep-ledger': { timeout: 30, memory: 512, atOnce: 20, runbook: 'keep-ledger', refuses: true, ...PLATFORM },
   'lend-break-glass': { timeout: 30, memory: 512, atOnce: 5, runbook: 'break-glass', refuses: true, ...SECURITY },
-  'lend-login': { timeout: 120, memory: 512, atOnce: 5, runbook: 'break-glass', ...DATABASE },
+  'lend-login': { timeout: 120, memory: 512, atOnce: 5, runbook: 'break-glass', inNetwork: true, ...SECURITY },
   'measure-finding-age': { timeout: 300, memory: 512, atOnce: 1, runbook: 'finding-age', ...SECURITY },
   'prepare-database': { timeout: 300, memory: 512, atOnce: 10, runbook: 'prepare-database', ...DATABASE },
   'publish-signing-key': { timeout: 60, memory: 512, atOnce: 5, runbook: 'signing-key', ...PLATFORM },

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Condition, JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Chain } from 'aws-cdk-lib/aws-stepfunctions';
 import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { FollowOrder } from '../../../lambdas/break-glass/follow-break-glass/contract';
@@ -7,7 +8,10 @@ import type { NewsOrder } from '../../../lambdas/ledger/tell-customer/contract';
 import type { Patience } from '../patience';
 import type { Steps } from '../steps';
 import { tenantFrom } from '../tenant-from';
-import type { BreakGlassHooks } from './break-glass-machine';
+
+export type BreakGlassHooks = Readonly<
+  Record<'follow' | 'lend' | 'lendLogin' | 'report' | 'keepLedger' | 'tellCustomer', IFunction>
+>;
 
 const SESSION = '$.followed.session';
 export const HAS_DATABASE = Condition.booleanEquals(`${SESSION}.database`, true);

@@ -16,7 +16,7 @@ export function lendLogin(scope: Construct, life: Life): IFunction {
     environment: {},
     timeout: Duration.minutes(2),
     concurrency: 5,
-    owner: 'database on-call',
+    owner: 'security on-call',
     runbook: 'break-glass',
     opensDatabases: true,
     statements: administration(new Reach(scope, life.cell)),

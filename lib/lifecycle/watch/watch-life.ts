@@ -62,7 +62,7 @@ export const BREAK_GLASS_WATCH: readonly Watched[] = [
     metric: 'KeptRoles',
     threshold: 1,
     minutes: 5,
-    owner: 'database on-call',
+    owner: 'security on-call',
     runbook: 'break-glass',
   },
 ];
