@@ -1,15 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Choice, Condition, JsonPath, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { APPROVAL_MINUTES, LONGEST_MINUTES } from '../../../config/break-glass-request';
 import { Steps } from '../steps';
 import { BreakGlassSteps, HAS_DATABASE } from './break-glass-steps';
-
-export type BreakGlassHooks = Readonly<
-  Record<'follow' | 'lend' | 'lendLogin' | 'report' | 'keepLedger' | 'tellCustomer', IFunction>
->;
+import type { BreakGlassHooks } from './break-glass-steps';
 
 /**
  * One request from its approval to its report. The customer is told before the door opens: where nobody can be told, nothing opens. What

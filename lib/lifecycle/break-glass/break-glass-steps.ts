@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Condition, JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Chain } from 'aws-cdk-lib/aws-stepfunctions';
 import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
@@ -7,7 +8,6 @@ import type { NewsOrder } from '../../../lambdas/ledger/tell-customer/contract';
 import type { Patience } from '../patience';
 import type { Steps } from '../steps';
 import { tenantFrom } from '../tenant-from';
-import type { BreakGlassHooks } from './break-glass-machine';
 
 const SESSION = '$.followed.session';
 export const HAS_DATABASE = Condition.booleanEquals(`${SESSION}.database`, true);
@@ -20,6 +20,10 @@ const facts = {
   ...{ requestedBy: fact('requestedBy'), approvedBy: fact('approvedBy'), reason: fact('reason'), ticket: fact('ticket') },
   ...{ reads: JsonPath.objectAt(`${SESSION}.reads`), write: JsonPath.objectAt(`${SESSION}.write`), until: fact('until') },
 };
+
+export type BreakGlassHooks = Readonly<
+  Record<'follow' | 'lend' | 'lendLogin' | 'report' | 'keepLedger' | 'tellCustomer', IFunction>
+>;
 
 /** What the machine of a request does, each step by its hook. How the request stands lies in `$.followed`. */
 export class BreakGlassSteps {
