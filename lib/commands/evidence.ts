@@ -17,6 +17,7 @@ import { oscalFiles } from '../evidence/oscal';
 import { conversionFiles } from '../evidence/oscal/conversions';
 import { sarifFile } from '../evidence/sarif';
 import { signManifest, signerOf } from '../evidence/sign';
+import { sampleFiles } from '../evidence/site/erasure';
 import { sitePages } from '../evidence/site';
 import { changesFeed } from '../evidence/site/changes-page';
 import { tableFiles } from '../evidence/tables';
@@ -104,6 +105,7 @@ export async function packOf(options: EvidenceOptions): Promise<Pack> {
 const everything = ({ evidence, examination }: Examined, oscal?: OscalVersion): PackFile[] => [
   ...sitePages(evidence),
   ...resultFiles(evidence),
+  ...sampleFiles(),
   changesFeed(evidence.results),
   proofFile(examination.assembly),
   ...tableFiles(evidence),

@@ -149,15 +149,15 @@ export function statusOf(bearing: Bearing): { status: Status; why: string } {
   }
   if (rest.length > 0 || only(['partly']).length > 0) return { status: 'partly', why: because([...rest, ...only(['partly'])]) };
   if (!shown.some(({ relationship }) => WHOLE.includes(relationship))) {
-    return { status: 'partly', why: 'what is looked at holds, and shows a part of the control' };
+    return { status: 'partly', why: 'what is looked at is as expected, and shows a part of the control' };
   }
   const people = shown.every(({ status }) => status === 'attested');
-  return { status: people ? 'attested' : 'met', why: 'what is looked at holds, and shows the whole control' };
+  return { status: people ? 'attested' : 'met', why: 'what is looked at is as expected, and shows the whole control' };
 }
 
 function ofCheck(check: CheckSummary): { status: Status; why: string } {
   const { id, looked, broken, excepted } = check;
-  if (broken > excepted) return { status: 'not met', why: `${id}: ${broken - excepted} of ${looked} do not hold` };
+  if (broken > excepted) return { status: 'not met', why: `${id}: ${broken - excepted} of ${looked} are not as expected` };
   if (looked === 0) return { status: 'unknown', why: `${id}: nothing to look at` };
   if (excepted > 0) return { status: 'partly', why: `${id}: ${excepted} of ${looked} depart under an exception` };
   return { status: 'met', why: `${id}: ${holdingInWords({ ...check, findings: looked })}` };

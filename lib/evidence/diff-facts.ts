@@ -41,9 +41,9 @@ export const SECTIONS: Readonly<Record<Section, Told>> = {
   promises: {
     compared: true,
     by: ['id'],
-    // The status is told with its causes, and what a check looks at with the checks.
+    // The status is told with its causes, of another kind it says another thing, and what a check looks at with the checks.
     except:
-      /^(status|since|operation\.(from|to)|halves\.[^.]+\.checks\.[^.]+\.(looked|broken|excepted|skipped|resources|holding|among|observations))$/,
+      /^(status|since|kinds\.\d+|operation\.(from|to)|halves\.[^.]+\.checks\.[^.]+\.(looked|broken|excepted|skipped|resources|holding|among|observations))$/,
     presence: 'told elsewhere',
   },
   collisions: { compared: true, by: ['title', 'subject'] },

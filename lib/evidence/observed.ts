@@ -7,6 +7,7 @@ import type { Lines } from './lines';
 import { originsOf } from './origins';
 import type { Row } from '../promises/row';
 import { countsOf } from './counts';
+import { standingAt } from './standing';
 import type { CheckSummary, ObservationRow } from './results';
 
 /**
@@ -23,6 +24,7 @@ export function observed(input: Collected, lines: ReadonlyMap<string, Lines>, nu
       numbers.set(seen, n);
       const origin = origins.get(seen.stack)?.get(seen.logicalId);
       const exception = seen.ok ? undefined : examination.exceptionFor(check, seen);
+      const value = standingAt(examination.assembly, seen);
       return {
         n,
         check: check.id,
@@ -34,6 +36,7 @@ export function observed(input: Collected, lines: ReadonlyMap<string, Lines>, nu
         ...(seen.at && { file: join(relative(repositoryOf(input.platform), input.platform.folder), seen.at.file) }),
         expected: seen.expected,
         actual: seen.actual,
+        ...(value !== undefined && { value }),
         ok: seen.ok,
         ...(seen.skipped && { skipped: true }),
         ...(seen.among !== undefined && { among: seen.among }),

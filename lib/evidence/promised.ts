@@ -24,6 +24,7 @@ export function promised({ promise, status, why, halves, exceptions }: Judgement
     id: promise.id,
     promise: promise.promise,
     ...(promise.said && { said: promise.said }),
+    kinds: [...promise.kind],
     page: { ...promise.page },
     figures: promise.figures.map((figure) => ({ ...figure })),
     owner: promise.owner,

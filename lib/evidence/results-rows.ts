@@ -30,6 +30,8 @@ export const observation = z.strictObject({
   file: z.string().optional(),
   expected: z.string(),
   actual: z.string(),
+  /** What stands at `pointer`, in short, where `actual` does not say it. */
+  value: z.string().optional(),
   ok: z.boolean(),
   /** The check asks nothing of it: it is no part of any population. */
   skipped: z.literal(true).optional(),
@@ -96,6 +98,8 @@ export const promise = z.strictObject({
   promise: z.string(),
   /** In the page's own language, where that is not English. */
   said: z.string().optional(),
+  /** What the catalogue calls it; none for one that a company has written out by itself, and in a pack of before this was said. */
+  kinds: z.array(z.string()).default([]),
   page: z.strictObject({ name: z.string(), section: z.string() }),
   /** What the page states in numbers and names, each figure by its name; a group for each set of plans that it speaks of. */
   figures: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]))),

@@ -56,16 +56,28 @@ function table<Column extends string>(path: string, columns: readonly Column[], 
   return { path, text };
 }
 
-const OBSERVATIONS = ['n', 'check', 'template', 'resource', 'type', 'line', 'expected', 'actual', 'result', 'exception'] as const;
+const OBSERVATIONS = [
+  'n',
+  'check',
+  'template',
+  'resource',
+  'type',
+  'line',
+  'expected',
+  'actual',
+  'value',
+  'result',
+  'exception',
+] as const;
 
 /** Every row that was looked at: the population that a sample is drawn from. */
 export const observationsTable = ({ observations }: Results): PackFile =>
   table('observations.csv', OBSERVATIONS, observations.map(observationRow));
 
 function observationRow(row: ObservationRow): Record<(typeof OBSERVATIONS)[number], Cell> {
-  const { n, check, template, logicalId, type, line, expected, actual, ok, skipped, exception = '' } = row;
+  const { n, check, template, logicalId, type, line, expected, actual, value = '', ok, skipped, exception = '' } = row;
   return {
-    ...{ n, check, template, resource: logicalId, type, line, expected, actual, exception },
+    ...{ n, check, template, resource: logicalId, type, line, expected, actual, value, exception },
     result: skipped ? 'skipped' : ok ? 'as expected' : exception === '' ? 'not as expected' : 'exception',
   };
 }
@@ -104,7 +116,7 @@ const PROMISES = [
   'kinds',
   'checks',
   'resources',
-  'resources that hold',
+  'resources as expected',
   'looked at',
   'broken',
   'excepted',
@@ -143,7 +155,7 @@ function promiseRow(promise: PromiseResult): Record<(typeof PROMISES)[number], C
     kinds: list(promise.halves.map((half) => half.kind)),
     checks: list(checks.map(({ check }) => check)),
     resources: sum(({ resources }) => resources),
-    'resources that hold': sum(({ holding }) => holding),
+    'resources as expected': sum(({ holding }) => holding),
     'looked at': sum(({ looked }) => looked),
     broken: sum(({ broken }) => broken),
     excepted: sum(({ excepted }) => excepted),

@@ -21,5 +21,5 @@ export function attested(promise: PromiseEntry, attestations: readonly Attestati
       decides: `a new attestation by ${promise.owner}`,
     };
   }
-  return { status: 'attested', why: `${signed}; it holds until ${latest.expires}` };
+  return { status: 'attested', why: `${signed}; valid until ${latest.expires}` };
 }

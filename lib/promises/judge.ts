@@ -94,7 +94,7 @@ const HALVES: Readonly<Record<Proof, (promise: PromiseEntry, grounds: Grounds) =
 /** A half whose room is still to be built is not built, whatever stands in its place today, unless something is shown already. */
 function planned(promise: PromiseEntry, kind: Proof, { assembly, today }: Grounds, shown: Verdict | undefined): Verdict & Waits {
   const room = promise.planned[kind];
-  if (room === undefined) return shown ?? { status: 'not met', why: `nothing shows the ${kind} half` };
+  if (room === undefined) return shown ?? { status: 'not met', why: `nothing shows the ${kind} part` };
   const built = assembly.platform.book.notBuilt[room];
   const late = built && built.by < today ? `, and is overdue` : '';
   const until = built ? ` (${built.owner}, by ${built.by}${late})` : '';
@@ -175,7 +175,7 @@ function weighTogether(promise: PromiseEntry, checks: readonly Weighed[], ground
     const reason = silent.length > 0 ? `; ${silent[0]} covers one and does not name ${promise.id}` : '';
     const { findings } = populationOf(rows);
     const at = new Set(open.map(({ seen }) => `${seen.stack}/${seen.logicalId}`)).size;
-    const why = `${open.length} of ${findings} do not hold${at < open.length ? `, of ${at} ${at === 1 ? 'resource' : 'resources'}` : ''}${reason}`;
+    const why = `${open.length} of ${findings} are not as expected${at < open.length ? `, of ${at} ${at === 1 ? 'resource' : 'resources'}` : ''}${reason}`;
     // An exception more for what is excepted already would be refused as a second one: the one that is there has to name the promise.
     const covered = open.every(({ exception }) => exception !== undefined);
     const decides = `${promise.id} under \`promises\` of ${silent.join(', ')} in exceptions.yaml, where whoever answers for it agrees that the promise departs there`;
@@ -186,8 +186,7 @@ function weighTogether(promise: PromiseEntry, checks: readonly Weighed[], ground
     const why = `nothing to look at: ${empty.join('; ')}`;
     if (!grounds.assembly.complete)
       return { status: 'unknown', why: `not looked at: tenants were filtered out (${why})`, decides: 'a synthesis of all tenants' };
-    const remedy =
-      'declare what the promise speaks of, or say in the entry why it has nothing to hold to here: `notApplicable: ...`';
+    const remedy = 'declare what the promise speaks of, or say in the entry why it asks nothing here: `notApplicable: ...`';
     return { status: 'not met', why, remedy };
   }
   const without = withoutTheirOwn(promise, rows, grounds.assembly);

@@ -38,7 +38,7 @@ export class LifeRoom extends RoomStack {
       ...(residency.recovery && { recovery: residency.recovery }),
       key: new RoomKey(this, 'Key', {
         alias: regionName(cell, room),
-        description: `What works in the room of ${of.description}`,
+        description: `What works for ${of.description}`,
         services: ['lambda', 'sqs', ...(of.services ?? [])],
         provisioner: provisionerRoleName(cell),
       }),

@@ -64,7 +64,7 @@ export class SettingsStack extends RoomStack {
     const hook = new PlatformFunction(this, 'PublishSigningKey', {
       cell,
       hook: 'publish-signing-key',
-      description: 'Reads the public half of a tenant signing key, which CloudFormation has no attribute for',
+      description: 'Reads the public key of a tenant key pair for signing, which CloudFormation has no attribute for',
       env: SIGNING_ENV,
       environment: {},
       key,

@@ -25,7 +25,7 @@ export class SharedDatabaseStack extends RoomStack {
     const { platform, cell, plan, recovery } = input;
     const name = regionName(cell, 'shared');
     const backupRole = regionRoleName(cell, 'shared-database-backup');
-    const key = new CustomerKey(this, 'Key', regionName(cell, 'shared-database'), 'Shared database of the cell');
+    const key = new CustomerKey(this, 'Key', regionName(cell, 'shared-database'), 'Shared database of the region');
     key.allowThrough('Services', ['rds', 'secretsmanager'], provisionerRoleName(cell));
     key.allowBackups(backupRole);
     key.allowReading('Hooks', ...DATABASE_HOOKS.map((hook) => regionRoleName(cell, hook)));

@@ -28,7 +28,7 @@ export class VaultStack extends RoomStack {
   constructor(scope: Construct, input: RoomInput) {
     super(scope, 'vault', input, 'backup vault');
     const { platform, cell } = input;
-    const key = new CustomerKey(this, 'Key', regionName(cell, 'vault'), 'Backups of the cell');
+    const key = new CustomerKey(this, 'Key', regionName(cell, 'vault'), 'Backups of the region');
     key.allowThrough('Vault', ['backup'], provisionerRoleName(cell));
     const shared = sharedBackups(platform);
     key.allowBackups(...backupRoles(cell, shared !== undefined));
@@ -52,7 +52,7 @@ export class VaultRecoveryStack extends RoomStack {
   constructor(scope: Construct, input: RoomInput & { home: Cell }) {
     super(scope, 'vault-recovery', input, 'recovery vault');
     const { platform, cell, home } = input;
-    const key = new CustomerKey(this, 'Key', regionName(cell, 'vault'), 'Backups of the cell, in its recovery region');
+    const key = new CustomerKey(this, 'Key', regionName(cell, 'vault'), 'Backups of the region, in its recovery region');
     key.allowThrough('Services', ['backup', 'rds'], provisionerRoleName(cell), provisionerRoleName(home));
     const shared = sharedBackups(platform);
     key.allowBackups(...backupRoles(home, shared !== undefined));

@@ -57,7 +57,7 @@ export class HookRoad extends Construct {
     group.addIngressRule(
       Peer.securityGroupId(published('network', 'hooks-security-group')),
       Port.tcp(DATABASE_PORT),
-      'Hooks of the cell',
+      'Hooks of the region',
     );
     const endpoint = new CfnVPCEndpoint(this, 'Endpoint', {
       vpcEndpointType: 'Resource',

@@ -274,6 +274,7 @@ function promisesOf(weigh: (check: string) => Weighed, copyDays: number): Promis
   const promise = (id: string, section: string, halves: HalfResult[], rest: Partial<PromiseResult> = {}): PromiseResult => ({
     id,
     promise: `What ${id} promises.`,
+    kinds: [],
     page: { name: 'Data security', section },
     figures: [{ dailyBackupDays: 30, residencies: ['eu', 'us'] }],
     owner: 'Platform engineering',

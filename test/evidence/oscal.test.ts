@@ -423,8 +423,8 @@ describe('the plan of action', () => {
       );
     };
     expect(due({ change })).toEqual([
-      ['SD-8.2, people half: attestation missing', 'Security', '2027-05-22'],
-      ['SD-9.1, hook half: not built', 'Operations', '2027-03-31'],
+      ['SD-8.2, people: attestation missing', 'Security', '2027-05-22'],
+      ['SD-9.1, hook: not built', 'Operations', '2027-03-31'],
       ["EX-003: The trail's metadata crosses borders", 'Platform security lead', '2027-11-22'],
     ]);
     expect(faults(documentsOf({ change }))).toEqual([]);

@@ -277,11 +277,14 @@ function observationOf(n: number, name: string, check: string): ObservationRow {
   };
 }
 
+const KINDS = ['encrypted-at-rest', 'erased-within', 'second-factor-for-administrators', 'restores-tested'];
+
 function promiseOf(n: number, status: Status, weigh: (check: string) => Weighed): PromiseResult {
   const first = n === 0 ? ' <script>alert("1")</script>' : '';
   return {
     id: `SD-${1 + Math.floor(n / 9)}.${1 + (n % 9)}`,
     promise: `Promise number ${n} is kept.${first}`,
+    kinds: [KINDS[n % KINDS.length]!],
     page: { name: 'Security', section: n < 9 ? '1' : `Backups & more ${Math.floor(n / 9)}` },
     figures: [{ dailyBackupDays: 30 }],
     owner: 'Security',

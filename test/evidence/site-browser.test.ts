@@ -1,3 +1,4 @@
+import { PDFDocument, PDFName } from 'pdf-lib';
 import type { Locator, Page } from 'playwright-core';
 import { sitePages } from '../../lib/evidence/site';
 import { changesFeed } from '../../lib/evidence/site/changes-page';
@@ -6,7 +7,7 @@ import { siteEvidence } from './sample';
 
 const files = sitePages(siteEvidence());
 const TEMPLATE = 'templates/sample-production-acme-tenant.html';
-const QUESTIONS = ['who-can-read.html', 'changes.html', 'controls/SOC-2.html'];
+const QUESTIONS = ['who-can-read.html', 'questions.html', 'erasure.html', 'search.html', 'changes.html', 'controls/SOC-2.html'];
 const KINDS = [
   'index.html',
   'bcp-plan.html',
@@ -83,12 +84,37 @@ inBrowser('the pages of a pack in Chromium', files, (open) => {
     expect(await shown(4)).toEqual(['SD-1.2', 'SD-1.4', 'SD-1.8', 'SD-2.1']);
   });
 
+  test('a search is in its address: it is shown by whoever opens that, and the way back leads to the one before', async () => {
+    const { page, errors, requests } = await open('search.html#q=acme+tenant');
+    const found = (): Promise<string[]> => page.locator('#found a').allTextContents();
+    const all = await found();
+    expect(all.length).toBeGreaterThan(0);
+    await page.getByLabel('All of these words').fill('promise SD-1.3');
+    expect(await eventually(found, (now) => now.join() !== all.join())).toEqual([expect.stringMatching(/^SD-/)]);
+    expect(new URL(page.url()).hash).toBe('#q=promise+SD-1.3');
+    await page.goBack();
+    expect(await eventually(found, (now) => now.length === all.length)).toEqual(all);
+    await page.locator('#found a').first().click();
+    expect(page.url()).not.toContain('search.html');
+    expect([errors, requests.filter((url) => !url.startsWith('file:'))]).toEqual([[], []]);
+  });
+
+  test('the printed page has its contents first, is tagged, and says on each sheet which of how many it is', async () => {
+    const { page } = await open('index.html');
+    const pdf = await PDFDocument.load(await page.pdf({ preferCSSPageSize: true, tagged: true, outline: true }));
+    expect(pdf.getPageCount()).toBeGreaterThan(3);
+    for (const entry of ['StructTreeRoot', 'MarkInfo', 'Outlines', 'Lang'])
+      expect([entry, pdf.catalog.has(PDFName.of(entry))]).toEqual([entry, true]);
+    // Links of the contents, which lead to the sheets.
+    expect(pdf.getPage(0).node.Annots()?.size() ?? 0).toBeGreaterThan(10);
+  });
+
   test('rows of a tenant are filtered, and the checks that are left are open', async () => {
     const { page } = await open('tenants/acme.html');
     const rows = page.locator('tr[data-item]:visible');
     const counted = (fits: (count: number) => boolean): Promise<number> => eventually(() => rows.count(), fits);
     expect(await rows.count()).toBe(0);
-    await page.getByLabel('Result').selectOption('holds');
+    await page.getByLabel('Result').selectOption('as expected');
     await page.getByLabel('Find in').fill('in eu-west-1');
     expect(await counted((count) => count > 0)).toBeGreaterThan(0);
     for (const text of await rows.allTextContents()) expect(text).toContain('in eu-west-1');
@@ -164,7 +190,8 @@ inBrowser('the pages of a pack in Chromium', files, (open) => {
     expect(await page.locator('details.promise[open]').count()).toBe(0);
     expect(await inside.isVisible()).toBe(true);
     expect((await inside.boundingBox())!.height).toBeGreaterThan(50);
-    for (const gone of ['#filter', '.contents', '.skip']) expect(await page.locator(gone).first().isVisible()).toBe(false);
+    expect(await page.locator('.contents').isVisible()).toBe(true);
+    for (const gone of ['#filter', '.skip']) expect(await page.locator(gone).first().isVisible()).toBe(false);
   });
 
   describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {

@@ -21,6 +21,9 @@ describe('what is written', () => {
   test('a page for every tenant, for every account and region, and for every template', () => {
     expect([...pages.keys()].filter((path) => !path.startsWith('templates/'))).toEqual([
       'index.html',
+      'questions.html',
+      'search.html',
+      'erasure.html',
       'bcp-plan.html',
       'who-can-read.html',
       'changes.html',
@@ -177,12 +180,12 @@ describe('what is said', () => {
       expect(index).toMatch(new RegExp(`data-status="${status.replace("'", '&#39;')}"[^>]*>\\s*<summary><span class="id">${id}<`));
     }
     const finding = /<div class="row-out">.*?<\/div>/s.exec(index)![0];
-    for (const said of ['Does not hold', '30 days', '27 days', '#L7"', '/Resources/Store/Properties/Days', 'AWS::S3::Bucket']) {
+    for (const said of ['Not as expected', '30 days', '27 days', '#L7"', '/Resources/Store/Properties/Days', 'AWS::S3::Bucket']) {
       expect(finding).toContain(said);
     }
     expect(index).toContain('Departs under <a href="#EX-001">');
     expect(index).toContain(
-      'All held but 2, which are under a registered exception and <strong class="bad">1 under none</strong>.',
+      'All was as expected but 2, which are under a registered exception and <strong class="bad">1 under none</strong>.',
     );
     expect(index).toContain('expired on 22 November 2026');
     expect(index).toContain('lang="ar"');
@@ -200,7 +203,7 @@ describe('what is said', () => {
   test('a broken row on the page of its template says what was expected, and where', () => {
     const broken = sample.results.observations.find(({ ok, exception }) => !ok && exception === undefined)!;
     const [path] = [...pages].find(([, text]) => text.includes(`<tr id="o${broken.n}"`))!;
-    expect(row(page(path), `o${broken.n}`)).toContain('does not hold:');
+    expect(row(page(path), `o${broken.n}`)).toContain('not as expected:');
     expect(row(page(path), `o${broken.n}`)).toContain(broken.pointer);
   });
 

@@ -38,7 +38,7 @@ const REFUSED: Readonly<Record<string, RegExp>> = {
   'promise-on-guard':
     /PROMISE SOL-1\.2\n.*promises\.yaml:7\n.*Not met: .*\n {2}remedy {3}mend it \(vault_is_locked: [^)]+\)\n[\s\S]*GUARD vault_is_locked/,
   'promise-on-check':
-    /PROMISE SOL-1\.2\n.*promises\.yaml:7\n.*Not met: 1 of \d+ do not hold\n {2}remedy {3}mend it .*, or register in exceptions\.yaml one of fence check, rules \[key-policy-names-its-users\], at \['planted\/Open\w+'\], promises \[SOL-1\.2\]\n/,
+    /PROMISE SOL-1\.2\n.*promises\.yaml:7\n.*Not met: 1 of \d+ are not as expected\n {2}remedy {3}mend it .*, or register in exceptions\.yaml one of fence check, rules \[key-policy-names-its-users\], at \['planted\/Open\w+'\], promises \[SOL-1\.2\]\n/,
   'expired-by-place': /CHECK key-policy-names-its-users/,
   'promise-unknown-check': /PROMISE SOL-1\.2\n.*promises\.yaml:7\n.*Not met: no check is called symmetric_key_rotate\n/,
   'promise-not-named':

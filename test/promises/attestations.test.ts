@@ -15,7 +15,7 @@ describe('what people alone can keep', () => {
   test('is shown by a signature that holds: by whom, when, with what evidence, until when', () => {
     expect(judged(signature('2026-11-01', '2027-11-01'))).toEqual({
       status: 'attested',
-      why: 'Dana Roe, for Platform engineering, attested on 2026-11-01 (attested/test.md), accepted by Kim Poe; it holds until 2027-11-01',
+      why: 'Dana Roe, for Platform engineering, attested on 2026-11-01 (attested/test.md), accepted by Kim Poe; valid until 2027-11-01',
     });
   });
 

@@ -13,20 +13,20 @@ const SIGNED = 'Somebody tested the platform from outside within the year.';
 describe('what templates show', () => {
   test('a promise is met by what was looked at, and says how much that was', () => {
     const { status, why, halves } = weighed(ENCRYPTED);
-    expect([status, why]).toEqual(['met', '2 of 2 hold']);
+    expect([status, why]).toEqual(['met', '2 of 2 as expected']);
     expect(halves[0]!.checks).toEqual([{ check: 'encrypted', rows: [{ seen: saw('One') }, { seen: saw('Two') }] }]);
   });
 
   test('one resource of many breaks it', () => {
     const checks = [check('encrypted', saw('One'), saw('Two', false))];
-    expect(weighed(ENCRYPTED, { checks })).toMatchObject({ status: 'not met', why: '1 of 2 do not hold' });
+    expect(weighed(ENCRYPTED, { checks })).toMatchObject({ status: 'not met', why: '1 of 2 are not as expected' });
   });
 
   test('a resource of which the rule asks nothing is skipped: of no population, never counted as held', () => {
     const signing = { ...saw('Two'), skipped: true as const };
     expect(weighed({ checks: { encrypted: 'all' } }, { checks: [check('encrypted', saw('One'), signing)] })).toMatchObject({
       status: 'met',
-      why: '1 of 1 hold; 1 skipped',
+      why: '1 of 1 as expected; 1 skipped',
     });
     expect(weighed({ checks: { encrypted: 'all' } }, { checks: [check('encrypted', signing)] })).toMatchObject({
       status: 'not met',
@@ -37,16 +37,19 @@ describe('what templates show', () => {
   test('one resource that is asked many things is one, and its findings are said apart', () => {
     const many = Array.from({ length: 28 }, () => saw('One'));
     expect(weighed({ checks: { encrypted: 'all' } }, { checks: [check('encrypted', ...many)] }).why).toBe(
-      '1 of 1 hold (28 findings)',
+      '1 of 1 as expected (28 findings)',
     );
     const broken = check('encrypted', ...many, saw('One', false), saw('One', false), saw('Two'));
-    expect(weighed({ checks: { encrypted: 'all' } }, { checks: [broken] }).why).toBe('2 of 31 do not hold, of 1 resource');
+    expect(weighed({ checks: { encrypted: 'all' } }, { checks: [broken] }).why).toBe('2 of 31 are not as expected, of 1 resource');
   });
 
   test('a promise of one thing rests on the rows about it, and on no other row of the same resource', () => {
     const about = (name: string, ok = true) => ({ ...saw('One', ok), about: name });
     const checks = [check('encrypted', about('login', false), about('password-reset'), saw('One'), saw('Nowhere', false))];
-    expect(weighed({ checks: { encrypted: ['password-reset'] } }, { checks })).toMatchObject({ status: 'met', why: '1 of 1 hold' });
+    expect(weighed({ checks: { encrypted: ['password-reset'] } }, { checks })).toMatchObject({
+      status: 'met',
+      why: '1 of 1 as expected',
+    });
     expect(weighed({ checks: { encrypted: ['login'] } }, { checks }).status).toBe('not met');
     expect(weighed({ checks: { encrypted: ['contact'] } }, { checks })).toMatchObject({
       status: 'not met',
@@ -88,7 +91,7 @@ describe('what templates show', () => {
     expect(weighed(both, { checks })).toMatchObject({ status: 'not met', why: 'nothing to look at: rotated' });
     expect(weighed(both, { checks: [checks[0]!, check('rotated', saw('One', false))] })).toMatchObject({
       status: 'not met',
-      why: '1 of 2 do not hold',
+      why: '1 of 2 are not as expected',
     });
     expect(weighed(both, { checks: [checks[0]!, check('rotated', saw('One'))] }).status).toBe('met');
   });
@@ -100,7 +103,7 @@ describe('what templates show', () => {
   });
 
   test('a template half that names no check is not met', () => {
-    expect(weighed({})).toMatchObject({ status: 'not met', why: 'nothing shows the template half' });
+    expect(weighed({})).toMatchObject({ status: 'not met', why: 'nothing shows the template part' });
   });
 });
 
@@ -109,12 +112,12 @@ describe('a promise about resources of some types', () => {
   const checks = [check('encrypted', saw('One'), saw('Files', false))];
 
   test('is shown by these alone', () => {
-    expect(weighed(on('AWS::KMS::Key'), { checks })).toMatchObject({ status: 'met', why: '1 of 1 hold' });
+    expect(weighed(on('AWS::KMS::Key'), { checks })).toMatchObject({ status: 'met', why: '1 of 1 as expected' });
     expect(weighed(on('AWS::S3::Bucket'), { checks })).toMatchObject({
       status: 'not met',
-      why: '1 of 1 do not hold',
+      why: '1 of 1 are not as expected',
     });
-    expect(weighed(on('AWS::S3::Bucket', 'AWS::KMS::Key'), { checks }).why).toBe('1 of 2 do not hold');
+    expect(weighed(on('AWS::S3::Bucket', 'AWS::KMS::Key'), { checks }).why).toBe('1 of 2 are not as expected');
   });
 
   test('is not met where there is none of them', () => {
@@ -128,7 +131,7 @@ describe('a promise about resources of some types', () => {
     const absent = [check('encrypted', saw('One'), saw('Absent', false))];
     expect(weighed(on('AWS::KMS::Key'), { checks: absent })).toMatchObject({
       status: 'not met',
-      why: '1 of 2 do not hold',
+      why: '1 of 2 are not as expected',
     });
   });
 
@@ -146,7 +149,7 @@ describe('what a promise says each tenant has of its own', () => {
 
   test('is met where one was looked at in the stacks of each', () => {
     const checks = [check('encrypted', saw('One'), saw('Database', true, TENANT))];
-    expect(weighed(OWN, { checks, tenant: INSTANCE })).toMatchObject({ status: 'met', why: '2 of 2 hold' });
+    expect(weighed(OWN, { checks, tenant: INSTANCE })).toMatchObject({ status: 'met', why: '2 of 2 as expected' });
   });
 
   test.each([
@@ -181,7 +184,7 @@ describe('a registered exception', () => {
     const judged = weighed(ENCRYPTED, { ...broken, exceptions: [exception('EX-900', { promises: ['SOL-1.1'] })] });
     expect(judged).toMatchObject({
       status: 'partly',
-      why: '1 of 2 hold; departs under EX-900',
+      why: '1 of 2 as expected; departs under EX-900',
       exceptions: ['EX-900'],
     });
     expect(judged.halves[0]!.checks[0]!.rows[1]).toEqual({ seen: saw('Two', false), exception: 'EX-900' });
@@ -191,7 +194,7 @@ describe('a registered exception', () => {
     const exceptions = [exception('EX-900', { promises: ['SOL-1.2'] })];
     expect(weighed(ENCRYPTED, { ...broken, exceptions })).toMatchObject({
       status: 'not met',
-      why: '1 of 2 do not hold; EX-900 covers one and does not name SOL-1.1',
+      why: '1 of 2 are not as expected; EX-900 covers one and does not name SOL-1.1',
       decides: expect.stringMatching(/^SOL-1\.1 under `promises` of EX-900 in exceptions\.yaml/) as string,
       exceptions: [],
     });
@@ -202,7 +205,7 @@ describe('a registered exception', () => {
     const exceptions = [exception('EX-900', { promises: ['SOL-1.1'] })];
     expect(weighed(ENCRYPTED, { ...broken, checks, exceptions })).toMatchObject({
       status: 'not met',
-      why: '1 of 2 do not hold',
+      why: '1 of 2 are not as expected',
     });
   });
 
@@ -210,7 +213,7 @@ describe('a registered exception', () => {
     const departure = exception('EX-901', { fence: 'configuration', at: undefined, promises: ['SOL-1.1'] });
     expect(weighed(ENCRYPTED, { exceptions: [departure] })).toMatchObject({
       status: 'partly',
-      why: '2 of 2 hold; departs under EX-901',
+      why: '2 of 2 as expected; departs under EX-901',
     });
     expect(weighed(ENCRYPTED, { exceptions: [{ ...departure, promises: ['SOL-1.2'] }] }).status).toBe('met');
   });
@@ -222,7 +225,7 @@ describe('a registered exception', () => {
     ];
     const checks = [check('encrypted', saw('One', false), saw('Two', false))];
     const covered = { 'encrypted One': 'EX-900', 'encrypted Two': 'EX-900' };
-    expect(weighed(ENCRYPTED, { checks, covered, exceptions }).why).toBe('0 of 2 hold; departs under EX-900, EX-901');
+    expect(weighed(ENCRYPTED, { checks, covered, exceptions }).why).toBe('0 of 2 as expected; departs under EX-900, EX-901');
   });
 });
 
@@ -256,7 +259,7 @@ describe('a half whose room is still to be built', () => {
     const judged = weighed({ ...planned('template'), ...ENCRYPTED });
     expect(judged).toMatchObject({
       status: 'partly',
-      why: '2 of 2 hold; the rest waits for the component "heartbeat"',
+      why: '2 of 2 as expected; the rest waits for the component "heartbeat"',
       decides: 'the component "heartbeat", and what it shows',
     });
     expect(judged.halves[0]!.planned).toBe('heartbeat');

@@ -75,10 +75,11 @@ export function forTenant(evidence: Evidence, id: string): Evidence {
     }),
     // Where it stands in our sources is nobody's business but ours.
     observations: rows.map(
-      ({ check, template, logicalId, type, pointer, line, expected, actual, ok, skipped, among, exception }, n) => ({
+      ({ check, template, logicalId, type, pointer, line, expected, actual, value, ok, skipped, among, exception }, n) => ({
         ...{ n, check, template, logicalId, type, pointer, line, ok },
         expected: plain(expected),
         actual: plain(actual),
+        ...(value !== undefined && { value: plain(value) }),
         ...(skipped && { skipped }),
         ...(among !== undefined && { among }),
         ...(exception !== undefined && { exception }),
@@ -156,6 +157,7 @@ function common(results: Results, weighed: (all: Weighed) => Weighed): Omit<Resu
     id,
     promise: words,
     said,
+    kinds,
     page: at,
     figures,
     owner,
@@ -170,6 +172,7 @@ function common(results: Results, weighed: (all: Weighed) => Weighed): Omit<Resu
     id,
     promise: words,
     ...(said && { said }),
+    kinds,
     page: at,
     figures,
     owner,

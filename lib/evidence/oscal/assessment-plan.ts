@@ -21,7 +21,7 @@ export function assessmentPlan(results: Results) {
     'import-ssp': { href: 'system-security-plan.json' },
     ...(activities.length > 0 && { 'local-definitions': { activities } }),
     'reviewed-controls': reviewedControls(results),
-    'assessment-subjects': [{ type: 'component', description: 'Every template of every room.', 'include-subjects': subjects }],
+    'assessment-subjects': [{ type: 'component', description: 'Every template of every component.', 'include-subjects': subjects }],
     tasks: [
       {
         uuid: uuid('task', 'examine'),

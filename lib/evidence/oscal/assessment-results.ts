@@ -153,7 +153,7 @@ function risksOf(results: Results, seen: Observed, run: string) {
       uuid: uuid(run, 'risk', number),
       title: line(`${number}: ${title}`),
       description: line(reason),
-      statement: line(`Departs from ${rules.join(', ')} (fence ${fence}).`),
+      statement: line(`Departs from ${rules.join(', ')} (${fence}).`),
       ...props({ exception: number, fence, rule: rules, promise: promises, approver, approval, opened }),
       status: 'deviation-approved',
       'mitigating-factors': [{ uuid: uuid(run, 'mitigation', number), description: line(compensatingControl) }],

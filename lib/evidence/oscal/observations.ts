@@ -58,7 +58,7 @@ export function observed(results: Results, { run, tool }: Scene): Observed {
       .map(({ id, skipped }) => ({
         uuid: uuid(run, 'skipped', id),
         title: line(`${id} asks nothing of these`),
-        description: line(`${skipped} findings are skipped: they hold nothing and break nothing, and count nowhere.`),
+        description: line(`${skipped} findings are skipped: nothing is asked of them, and they count nowhere.`),
         ...props({ check: id, skipped }),
         methods: ['EXAMINE'],
         types: ['skipped'],

@@ -80,7 +80,7 @@ const halves = ({ todo, promises }: Results): Open[] =>
     const promise = promises.find((each) => each.id === id)!;
     const built = promise.halves.find(({ kind, status: its }) => kind === half && its === status)?.built;
     return {
-      ...{ name: ['half', id, half], title: `${id}, ${half} half: ${status}`, why, status: 'open', owner: owes },
+      ...{ name: ['half', id, half], title: `${id}, ${half}: ${status}`, why, status: 'open', owner: owes },
       date: built?.by ?? promise.reviewBy,
       remedy: decides,
       said: { promise: id, 'promise-status': promise.status, half, status },

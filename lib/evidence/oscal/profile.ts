@@ -35,7 +35,7 @@ export function profile(results: Results) {
     rlinks: [{ href, 'media-type': 'application/oscal.catalog+json' }],
   });
   return document('profile', {
-    metadata: metadata('What the platform is held to', results),
+    metadata: metadata('What the platform is measured by', results),
     imports: [
       ...selected(
         catalog,

@@ -11,6 +11,9 @@ const PLACES = 5;
 
 /** What fences found before templates were written, by rule and exception: rows add up to the gate's numbers. */
 export function findingTables({ results: { findings, gateCounts } }: Atlas): Part {
+  // Templates that were supplied stood behind no gate: nobody has asked, and none found would claim that somebody had.
+  if (Object.keys(gateCounts).length === 0 && findings.length === 0)
+    return markup`<p class="note">Not asked: these templates were supplied, and no rules ran over them before they were written.</p>`;
   if (findings.length === 0) return markup`<p class="note">None.</p>`;
   const excepted = Object.values(gateCounts).reduce((sum, each) => sum + each.excepted, 0);
   const open = findings.filter(({ exception }) => exception === undefined).length;

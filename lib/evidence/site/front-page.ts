@@ -11,6 +11,8 @@ import { markup, named, trusted } from './markup';
 import type { Part, Raw } from './markup';
 import { findingTables } from './findings';
 import { platformName, promiseEntry } from './promise';
+import { ERASURE_PAGE } from './erasure';
+import { QUESTIONS_PAGE } from './questions';
 import { READERS_PAGE, readersLink } from './readers-page';
 import {
   attestationTable,
@@ -26,6 +28,7 @@ import {
   todoTables,
   verifyPart,
 } from './registers';
+import { SEARCH_PAGE } from './search-page';
 import { chip, shape } from './shapes';
 import { counted, day, KIND_WORDS, moment, STATUS_ORDER, STATUS_WORDS } from './words';
 
@@ -82,7 +85,10 @@ export function frontPage(atlas: Atlas): PackFile {
     filtered: true,
     contents: [
       ...sections.map(({ anchor, heading }) => [`#${anchor}`, heading] as const),
+      [href(PAGE, SEARCH_PAGE), 'Search everything'],
+      [href(PAGE, QUESTIONS_PAGE), 'Answers to a questionnaire'],
       [href(PAGE, READERS_PAGE), 'Who can read a tenant’s data'],
+      [href(PAGE, ERASURE_PAGE), 'How erasure is verified'],
       [href(PAGE, CHANGES_PAGE), 'What changed'],
       [href(PAGE, 'bcp-plan.html'), 'Business continuity plan'],
     ],

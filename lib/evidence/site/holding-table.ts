@@ -111,6 +111,6 @@ function shown({ atlas, tenant, from, holding }: At, check: string): Part {
   }
   const { path } = atlas.pageOf(row.template)!;
   const name = markup`<a href="${href(from, path, row.ok && rows.length > 1 ? checkAnchor(check) : rowAnchor(row.n))}">${check}</a>`;
-  if (row.ok) return markup`<li><span class="good">${shape('whole')}</span> ${name} <span class="sr">holds</span></li>`;
-  return markup`<li><span class="bad">${shape('cross')}</span> ${name} <strong class="bad">${row.exception === undefined ? 'is broken' : 'is excepted'}</strong></li>`;
+  if (row.ok) return markup`<li><span class="good">${shape('whole')}</span> ${name} <span class="sr">as expected</span></li>`;
+  return markup`<li><span class="bad">${shape('cross')}</span> ${name} <strong class="bad">${row.exception === undefined ? 'is not as expected' : 'departs under an exception'}</strong></li>`;
 }

@@ -3,9 +3,12 @@ import { Atlas } from './atlas';
 import { changesPage } from './changes-page';
 import { continuityPage } from './continuity-page';
 import { controlsPages } from './controls-page';
+import { erasurePage } from './erasure';
 import { frontPage } from './front-page';
+import { questionsPage } from './questions';
 import { readersPage } from './readers-page';
 import { regionPage } from './region-page';
+import { searchPage } from './search-page';
 import { templatePage } from './template-page';
 import { tenantPage } from './tenant-page';
 
@@ -17,6 +20,9 @@ export function sitePages(evidence: Evidence): PackFile[] {
   const atlas = new Atlas(evidence);
   return [
     frontPage(atlas),
+    questionsPage(atlas),
+    searchPage(atlas),
+    erasurePage(atlas),
     continuityPage(atlas),
     readersPage(atlas),
     changesPage(atlas),

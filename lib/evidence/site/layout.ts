@@ -22,6 +22,8 @@ export interface Page {
   readonly here?: Part;
   /** Whether something on it can be filtered. */
   readonly filtered?: boolean;
+  /** Instead of the script that filters. */
+  readonly script?: string;
   /** A template: thousands of lines and nothing else. */
   readonly bare?: boolean;
   /** English where nothing is said. */
@@ -51,7 +53,7 @@ export function pageFile(atlas: Atlas, page: Page): PackFile {
   const { language = 'en', brand } = page;
   const words = OPEN_WORDS[language];
   const style = page.bare ? TEMPLATE_STYLE : `${STYLE}${brand ? bandStyle(brand) : ''}`;
-  const script = page.filtered ? SCRIPT : undefined;
+  const script = page.script ?? (page.filtered ? SCRIPT : undefined);
   const home =
     page.path !== INDEX &&
     markup`<a href="${href(page.path, INDEX)}">Evidence pack of ${named(platform.title)}, ${platform.stage}</a>${page.here && markup` <span aria-hidden="true">/</span> <span aria-current="page">${page.here}</span>`}`;

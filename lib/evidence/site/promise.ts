@@ -88,11 +88,11 @@ ${rows.some(({ ok, skipped }) => ok && !skipped) && markup`<dt class="samples">F
 ${rows.length > 0 && markup`<dt class="print-out">All rows</dt><dd class="print-out">${pagesOf(atlas, id, rows)}</dd>`}
 </dl>
 ${out.slice(0, IN_FULL).map((row) => finding(atlas, PAGE, row))}
-${out.length > IN_FULL && markup`<p class="bad">${thousands(out.length - IN_FULL)} more that do not hold are on the pages above.</p>`}
+${out.length > IN_FULL && markup`<p class="bad">${thousands(out.length - IN_FULL)} more that are not as expected are on the pages above.</p>`}
 </div>`;
 }
 
-/** `12 of 12 hold`. */
+/** `12 of 12 as expected`. */
 export function population(counts: PopulationCounts): Part {
   const { looked, broken, excepted } = counts;
   const open = broken - excepted;
@@ -100,7 +100,7 @@ export function population(counts: PopulationCounts): Part {
   return [
     looked === 0 ? markup`<span class="bad">nothing to look at</span>${counts.skipped > 0 && `; ${held}`}` : held,
     excepted > 0 && markup`; ${excepted} under a registered exception`,
-    open > 0 && markup`; <span class="bad">${thousands(open)} broken</span>`,
+    open > 0 && markup`; <span class="bad">${thousands(open)} not as expected</span>`,
   ];
 }
 
@@ -124,7 +124,7 @@ function samples(atlas: Atlas, rows: readonly ObservationRow[], withExpected: bo
     .slice(0, SAMPLES)
     .map(
       (row) =>
-        markup`<li>${atlas.line(PAGE, row)}: ${row.actual}${withExpected && markup` <span class="soft">(expected: ${row.expected})</span>`}</li>`,
+        markup`<li>${atlas.line(PAGE, row)}: ${row.actual}${row.value !== undefined && markup` <code>${row.value}</code>`}${withExpected && markup` <span class="soft">(expected: ${row.expected})</span>`}</li>`,
     )}</ul>`;
 }
 
@@ -139,10 +139,10 @@ function pagesOf(atlas: Atlas, check: string, rows: readonly ObservationRow[]): 
 /** An observation that does not hold, in full. */
 export function finding(atlas: Atlas, from: string, row: ObservationRow): Raw {
   return markup`<div class="row-out${row.exception !== undefined && ' covered'}">
-<strong>${row.exception === undefined ? 'Does not hold' : markup`Departs under <a href="${href(from, PAGE, row.exception)}">${row.exception}</a>`}</strong>
+<strong>${row.exception === undefined ? 'Not as expected' : markup`Departs under <a href="${href(from, PAGE, row.exception)}">${row.exception}</a>`}</strong>
 <dl class="small-facts">
 <dt>Expected</dt><dd>${row.expected}</dd>
-<dt>Found</dt><dd>${row.actual}</dd>
+<dt>Found</dt><dd>${row.actual}${row.value !== undefined && markup` <code class="sub">${row.value}</code>`}</dd>
 <dt>In the template</dt><dd>${atlas.line(from, row)} <code class="sub">${row.pointer}</code></dd>
 <dt>Resource</dt><dd>${row.type || 'none'} <code>${row.logicalId}</code></dd>
 ${row.construct !== undefined && markup`<dt>Construct</dt><dd><code>${row.construct}</code></dd>`}

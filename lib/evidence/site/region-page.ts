@@ -17,7 +17,7 @@ export function regionPage(atlas: Atlas, page: RowsPage): PackFile {
     here: label,
     main: [
       markup`<header><p class="over">${region ? `Region ${region.region}, account ${region.account}` : page.templates.includes('') ? 'Declared by the company' : 'Templates'}</p><h1>${place?.title ?? label}</h1>
-<p class="lede">${page.templates.includes('') ? 'What was looked at in the configuration: rows that no template holds.' : "What was looked at in templates that are no tenant's alone."}</p>
+<p class="lede">${page.templates.includes('') ? 'What was looked at in the configuration: rows that stand in no template.' : "What was looked at in templates that are no tenant's alone."}</p>
 ${!page.templates.includes('') && templateLinks(atlas, page.path, page.templates)}</header>
 `,
       rowsPart(atlas, page),

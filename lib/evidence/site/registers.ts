@@ -30,10 +30,12 @@ export function checkTable(atlas: Atlas): Raw {
   }
   const rows = results.checks.map((check) => {
     const open = check.broken - check.excepted;
-    return markup`<tr id="${checkAnchor(check.id)}"><td data-head="Check">${check.sentence} <span class="sub"><code>${check.id}</code>, ${check.family}, <code>${check.source.file}:${check.source.line}</code></span></td><td class="number" data-head="Looked at">${thousands(check.looked)}${check.among > 0 && markup`<span class="sub">none among ${thousands(check.among)}</span>`}</td><td class="number" data-head="Hold">${thousands(check.looked - check.broken)}${check.skipped > 0 && markup`<span class="sub">${thousands(check.skipped)} skipped</span>`}</td><td class="number" data-head="Excepted">${check.excepted}</td><td class="number" data-head="Broken">${open > 0 ? markup`<strong class="bad">${open}</strong>` : 0}</td><td data-head="For the promises">${promiseLinks(atlas, serves.get(check.id) ?? [])}${!serves.has(check.id) && markup`<span class="soft">none</span>`}</td></tr>
+    return markup`<tr id="${checkAnchor(check.id)}"><td data-head="Check">${check.sentence} <span class="sub"><code>${check.id}</code>, ${check.family}, <code>${check.source.file}:${check.source.line}</code></span></td><td class="number" data-head="Looked at">${thousands(check.looked)}${check.among > 0 && markup`<span class="sub">none among ${thousands(check.among)}</span>`}</td><td class="number" data-head="As expected">${thousands(check.looked - check.broken)}${check.skipped > 0 && markup`<span class="sub">${thousands(check.skipped)} skipped</span>`}</td><td class="number" data-head="Exception">${check.excepted}</td><td class="number" data-head="Not as expected">${open > 0 ? markup`<strong class="bad">${open}</strong>` : 0}</td><td data-head="For the promises">${promiseLinks(atlas, serves.get(check.id) ?? [])}${!serves.has(check.id) && markup`<span class="soft">none</span>`}</td></tr>
 `;
   });
-  const heads = ['Looked at', 'Hold', 'Excepted', 'Broken'].map((head) => markup`<th scope="col" class="number">${head}</th>`);
+  const heads = ['Looked at', 'As expected', 'Exception', 'Not as expected'].map(
+    (head) => markup`<th scope="col" class="number">${head}</th>`,
+  );
   return markup`<div class="scroll" tabindex="0" role="group" aria-label="Checks"><table class="stacked checks"><thead><tr><th scope="col">Check</th>${heads}<th scope="col">For the promises</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
@@ -137,7 +139,7 @@ export const subprocessorTable = ({ results }: Atlas): Raw =>
 
 export const retentionTable = ({ results }: Atlas): Raw =>
   table(
-    { label: 'Retention', columns: ['Class', { head: 'Days', number: true }, 'Holds'], stacked: true },
+    { label: 'Retention', columns: ['Class', { head: 'Days', number: true }, 'Of what'], stacked: true },
     results.retention.map(({ name, days, holds }) => [markup`<code>${name}</code>`, thousands(days), holds]),
   );
 
@@ -154,24 +156,26 @@ export const attestationTable = (atlas: Atlas): Raw =>
     ]),
   );
 
-/** The gate line of the synthesis, one fence a row, in its own words. */
+/** The gate line of the synthesis, a row for each of its parts. */
 export function gateTable({ results }: Atlas): Part {
   if (results.gate === '')
     return markup`<p class="note">These templates were supplied: no gate of this project stood before them.</p>`;
-  const fences: Readonly<Record<string, string>> = {
+  const titles: Readonly<Record<string, string>> = {
     gate: 'Read',
     validator: "CloudFormation's own validator",
     nag: 'cdk-nag, rule packs for AWS',
     guard: "Guard rules, which run again inside the customer's account at deployment",
     proofs: 'Proofs over all templates together',
     isolation: 'Every role against every thing of two tenants',
+    limits: 'Limits of AWS, and how much of them is used',
+    plans: 'Plans that share, in the regions in which they are sold',
     promises: 'Promises',
   };
   const parts = results.gate
     .split(' · ')
     .map((part) => /^(\w+):?\s+(.*)$/.exec(part)?.slice(1) ?? ['', part])
-    .map(([fence, said]) => [fence!, said!.replace(/([a-z]) (?=\d)/g, '$1, ')] as const);
-  return markup`<dl class="controls">${parts.map(([fence, said]) => markup`<dt>${fences[fence] ?? fence}</dt><dd>${said}</dd>`)}</dl>`;
+    .map(([part, said]) => [part!, said!.replace(/^in cells /, '').replace(/([a-z]) (?=\d)/g, '$1, ')] as const);
+  return markup`<dl class="controls">${parts.map(([part, said]) => markup`<dt>${titles[part] ?? part}</dt><dd>${said}</dd>`)}</dl>`;
 }
 
 export const verifyPart = ({ results }: Atlas): Raw => markup`
@@ -179,7 +183,7 @@ export const verifyPart = ({ results }: Atlas): Raw => markup`
 <pre tabindex="0">npx freehold evidence verify DIR --key freehold.pub</pre>
 <p>Or with nothing but a shell:</p>
 <pre tabindex="0">sha256sum -c SHA256SUMS</pre>
-<p>A signed pack also holds <code>manifest.sigstore.json</code>. For such a pack, cosign shows without Freehold who signed the manifest:</p>
+<p>A signed pack also has <code>manifest.sigstore.json</code>. For such a pack, cosign shows without Freehold who signed the manifest:</p>
 <pre tabindex="0">cosign verify-blob-attestation --key freehold.pub --bundle manifest.sigstore.json \\
   --insecure-ignore-tlog=true --type https://freehold.dev/evidence-manifest/v1 manifest.json</pre>
 <p class="note">The key <code>freehold.pub</code> must reach you by another way than the pack. The same data stands in <code>results.json</code> for machines, and in CSV files for spreadsheets. Written from commit <code>${results.commit}</code> with ${listed(Object.entries(results.tools).map(([name, version]) => `${name} ${version}`))}.</p>`;
@@ -193,7 +197,7 @@ export function looked({ results }: Atlas): Raw {
       `${thousands(counts.excepted)}, which ${counts.excepted === 1 ? 'is' : 'are'} under a registered exception`,
     open > 0 && markup`<strong class="bad">${thousands(open)} under none</strong>`,
   ].filter((part) => part !== false);
-  const broken = counts.broken === 0 ? 'Everything held.' : ['All held but ', between(' and ', out), '.'];
+  const broken = counts.broken === 0 ? 'Everything was as expected.' : ['All was as expected but ', between(' and ', out), '.'];
   return markup`<p class="prose">${counted(counts.checks, 'check')} looked ${thousands(counts.observations - counts.skipped)} times at ${counted(counts.resources, 'resource')} in ${counted(counts.templates, 'template')}, for ${counted(counts.tenants, 'tenant')}. ${broken}${counts.skipped > 0 && ` ${thousands(counts.skipped)} rows more were skipped: their rule asks nothing of them.`}</p>`;
 }
 

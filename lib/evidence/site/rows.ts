@@ -24,7 +24,9 @@ export function rowsPart(atlas: Atlas, page: RowsPage): Part {
 }
 
 function rowFilter(rows: readonly ObservationRow[]): Raw {
-  const states = ['holds', 'skipped', 'excepted', 'broken'].filter((state) => rows.some((row) => stateOf(row) === state));
+  const states = ['as expected', 'skipped', 'exception', 'not as expected'].filter((state) =>
+    rows.some((row) => stateOf(row) === state),
+  );
   return markup`<div class="filter" id="filter" role="search" aria-label="Filter rows" hidden>
 <label>Find in ${thousands(rows.length)} rows <input type="search" name="text" autocomplete="off" spellcheck="false"></label>
 <label>Result <select name="status"><option value="">every result</option>${states.map((state) => markup`<option>${state}</option>`)}</select></label>
@@ -35,7 +37,7 @@ function rowFilter(rows: readonly ObservationRow[]): Raw {
 }
 
 const stateOf = ({ ok, skipped, exception }: ObservationRow): string =>
-  skipped ? 'skipped' : ok ? 'holds' : exception === undefined ? 'broken' : 'excepted';
+  skipped ? 'skipped' : ok ? 'as expected' : exception === undefined ? 'not as expected' : 'exception';
 
 interface Group {
   readonly atlas: Atlas;
@@ -65,15 +67,15 @@ ${rows.map((row) => rowOf(atlas, page.path, row, same))}</tbody></table></div></
 
 /** Kept short: there are thousands of them. */
 function rowOf(atlas: Atlas, from: string, row: ObservationRow, same: boolean): Raw {
-  const { n, logicalId, type, pointer, template, construct, source, actual, expected, exception, ok, skipped } = row;
+  const { n, logicalId, type, pointer, template, construct, source, actual, value, expected, exception, ok, skipped } = row;
   const inside = construct?.startsWith(`${template}/`) ? construct.slice(template.length + 1) : construct;
   const origin = [inside, source && `${source.file}:${source.line}`].filter((part) => part !== undefined).join(', ');
   return markup`<tr id="${rowAnchor(n)}" data-item data-status="${stateOf(row)}"><td>${type || (template === '' ? 'the configuration' : 'the template')} <span class="sub"><code>${logicalId}</code></span>${origin && markup`<span class="sub">${origin}</span>`}</td><td data-head="Found">${skipped && markup`<strong class="soft">skipped, nothing is asked of it:</strong> `}${
     !ok &&
     (exception === undefined
-      ? markup`<strong class="bad">does not hold:</strong> `
+      ? markup`<strong class="bad">not as expected:</strong> `
       : markup`<strong class="part">departs under <a href="${href(from, INDEX, exception)}">${exception}</a>:</strong> `)
-  }${actual}${!same && markup`<span class="sub">expected: ${expected}</span>`}</td><td data-head="Template">${atlas.line(from, row)}${!ok && markup`<code class="sub">${pointer}</code>`}</td></tr>
+  }${actual}${value !== undefined && markup`<code class="sub">${value}</code>`}${!same && markup`<span class="sub">expected: ${expected}</span>`}</td><td data-head="Template">${atlas.line(from, row)}${!ok && markup`<code class="sub">${pointer}</code>`}</td></tr>
 `;
 }
 

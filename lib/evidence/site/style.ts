@@ -44,6 +44,9 @@ h2 { font-size: 1.7rem; margin: 0 0 1rem; }
 h3 { font-size: 1.2rem; margin: 2.25rem 0 .5rem; }
 h4 { font: 600 .95rem/1.4 var(--sans); margin: 1.5rem 0 .35rem; display: flex; flex-wrap: wrap; gap: .25rem .9rem; align-items: baseline; }
 section { margin-top: 4.5rem; scroll-margin-top: 1rem; }
+.found li { padding: .5rem 0; border-bottom: 1px solid var(--rule); }
+.question { margin-top: 3rem; }
+.answer { font: 1.1rem/1.55 var(--serif); max-width: 46rem; }
 .over { font-size: .8rem; letter-spacing: .09em; text-transform: uppercase; color: var(--soft); margin: 0 0 .5rem; }
 .lede { font: 1.25rem/1.55 var(--serif); max-width: 42rem; }
 .prose { max-width: 42rem; }
@@ -192,9 +195,12 @@ ol.steps { padding-left: 1.4rem; }
 ol.steps > li { padding-left: .4rem; margin-bottom: 1.1rem; }
 @media print {
   :root {${LIGHT} --paper: #fff; --wash: #fff; }
-  @page { margin: 18mm 16mm; }
+  @page { margin: 18mm 16mm 20mm; @bottom-right { content: 'page ' counter(page) ' of ' counter(pages); font: 8pt sans-serif; color: #59605c; } }
   body { font-size: 9.5pt; }
-  .skip, .top, .contents, .filter, .print-out, .samples { display: none !important; }
+  .skip, .top, .filter, .print-out, .samples { display: none !important; }
+  .contents { display: block; position: static !important; max-height: none !important; border: 0 !important; break-after: page; }
+  .contents ul { display: block !important; }
+  .contents li { border-bottom: 1px dotted var(--rule); padding: .15rem 0; }
   .frame, .railed { display: block; padding: 0; max-width: none; }
   details::details-content { content-visibility: visible !important; display: block !important; height: auto !important; }
   .promise, .entry, tr, figure, .check { break-inside: avoid-page; }

@@ -41,7 +41,7 @@ export function tenantPage(atlas: Atlas, page: RowsPage, tenant: TenantResult): 
       }</dd></div>
 </dl></header>`,
       part('data', "Where this tenant's data is", [
-        markup`<p class="prose">Read from the templates. Each row names the line that says so, and the checks that hold it.</p>`,
+        markup`<p class="prose">Read from the templates. Each row names the line that says so, and the checks that look at it.</p>`,
         holdingTable(atlas, tenant, page.path),
         // Only where the pack says it: it names roles that are not for every reader.
         results.access.some(({ own, tenants }) => own && tenants.includes(tenant.id)) &&
@@ -49,7 +49,7 @@ export function tenantPage(atlas: Atlas, page: RowsPage, tenant: TenantResult): 
       ]),
       tenant.traces.length > 0 &&
         part('beside', 'Logs, trails, messages and records', [
-          markup`<p class="prose">Where something of this tenant comes to lie beside its data. What is not here holds nothing of a tenant, or is a key.</p>`,
+          markup`<p class="prose">Where something of this tenant comes to lie beside its data. What is not here has nothing of a tenant in it, or is a key.</p>`,
           traceTable(atlas, tenant, page.path),
         ]),
       part('own', 'What is its own, and what it shares', isolationPicture(atlas, tenant)),

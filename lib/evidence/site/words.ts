@@ -10,7 +10,7 @@ export interface StatusWords {
 }
 
 export const STATUS_WORDS: Readonly<Record<Status, StatusWords>> = {
-  met: { shape: 'whole', tone: 'good', means: 'Everything that was looked at holds.' },
+  met: { shape: 'whole', tone: 'good', means: 'Everything that was looked at is as expected.' },
   attested: { shape: 'signed', tone: 'good', means: 'A named person has attested it, and the attestation is valid.' },
   partly: { shape: 'half', tone: 'part', means: 'A part is shown. The rest is open, or departs under a registered exception.' },
   "application's duty": {
@@ -30,8 +30,8 @@ export const STATUS_WORDS: Readonly<Record<Status, StatusWords>> = {
   },
   'attestation missing': { shape: 'unsigned', tone: 'open', means: 'It is for people to attest, and nobody has.' },
   'attestation expired': { shape: 'lapsed', tone: 'bad', means: 'It was attested, and the attestation has lapsed.' },
-  'not met': { shape: 'cross', tone: 'bad', means: 'Something that was looked at does not hold.' },
-  'not applicable': { shape: 'dash', tone: 'open', means: 'This platform has nothing that it could hold for.' },
+  'not met': { shape: 'cross', tone: 'bad', means: 'Something that was looked at is not as expected.' },
+  'not applicable': { shape: 'dash', tone: 'open', means: 'This platform has nothing that it speaks of.' },
 };
 
 /** Whether a promise was seen at work, as every edition says it. */

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Condition, JsonPath } from 'aws-cdk-lib/aws-stepfunctions';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Chain } from 'aws-cdk-lib/aws-stepfunctions';
 import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { FollowOrder } from '../../../lambdas/break-glass/follow-break-glass/contract';
@@ -8,6 +8,10 @@ import type { NewsOrder } from '../../../lambdas/ledger/tell-customer/contract';
 import type { Patience } from '../patience';
 import type { Steps } from '../steps';
 import { tenantFrom } from '../tenant-from';
+
+export type BreakGlassHooks = Readonly<
+  Record<'follow' | 'lend' | 'lendLogin' | 'report' | 'keepLedger' | 'tellCustomer', IFunction>
+>;
 
 const SESSION = '$.followed.session';
 export const HAS_DATABASE = Condition.booleanEquals(`${SESSION}.database`, true);
@@ -20,10 +24,6 @@ const facts = {
   ...{ requestedBy: fact('requestedBy'), approvedBy: fact('approvedBy'), reason: fact('reason'), ticket: fact('ticket') },
   ...{ reads: JsonPath.objectAt(`${SESSION}.reads`), write: JsonPath.objectAt(`${SESSION}.write`), until: fact('until') },
 };
-
-export type BreakGlassHooks = Readonly<
-  Record<'follow' | 'lend' | 'lendLogin' | 'report' | 'keepLedger' | 'tellCustomer', IFunction>
->;
 
 /** What the machine of a request does, each step by its hook. How the request stands lies in `$.followed`. */
 export class BreakGlassSteps {

@@ -17,7 +17,7 @@ export function verifyTenant(scope: Construct, life: CatalogueLife): IFunction {
   const catalogue = readCatalogue(life);
   return lifeHook(scope, life, {
     hook: 'verify-tenant',
-    description: 'Looks at what a tenant really has, and holds it against what was promised',
+    description: 'Looks at what a tenant really has, and compares it with what was promised',
     env: ENV,
     environment: catalogue.environment,
     timeout: Duration.minutes(5),

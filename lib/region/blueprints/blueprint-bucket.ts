@@ -18,7 +18,7 @@ export class BlueprintBucket extends Construct {
   constructor(scope: Construct, id: string, cell: Cell) {
     super(scope, id);
     const stack = Stack.of(this);
-    const key = new CustomerKey(this, 'Key', regionName(cell, 'blueprints'), 'Blueprints and the catalogue of the cell');
+    const key = new CustomerKey(this, 'Key', regionName(cell, 'blueprints'), 'Blueprints and the catalogue of the region');
     this.key = key;
     const bucket = new SealedBucket(this, 'Bucket', {
       cell,

@@ -24,7 +24,7 @@ const JOBS = (['backup', 'copy'] as const).flatMap((what) =>
 export const failedBackupsWakeSomebody: Check = {
   id: 'failed-backups-wake-somebody',
   sentence: 'When a backup, or its copy to the other region, ends otherwise than completed, somebody is woken within the hour.',
-  remedy: 'Use BackupRoutine, which brings alarms on failures, and keep Alerts in the watch room for all other ends.',
+  remedy: 'Use BackupRoutine, which brings alarms on failures, and keep Alerts in the watch stack for all other ends.',
   look: (assembly) => assembly.all('AWS::Backup::BackupPlan').flatMap((plan) => heard(assembly, plan)),
 };
 

@@ -14,8 +14,7 @@ const KINDS: Readonly<Record<string, string>> = { dynamodb: 'DynamoDB', rds: 'RD
 /** A job that never starts fails at nothing, and neither does one of a service that AWS Backup was told to leave out. */
 export const missingBackupsWakeSomebody: Check = {
   id: 'missing-backups-wake-somebody',
-  sentence:
-    'When for a day and a half no backup of a kind completed, or no copy in the other region, somebody is woken, also by silence.',
+  sentence: 'When for 36 hours no backup of a kind completed, or no copy in the other region, somebody is woken, also by silence.',
   remedy: 'Use BackupRoutine, which brings an alarm for each kind.',
   look: (assembly) =>
     assembly.all('AWS::Backup::BackupPlan').flatMap((plan) => {

@@ -13,7 +13,7 @@ import { ownersOfStacks } from '../../templates/tenants';
 export const publishedValuesAreDerived: Check = {
   id: 'published-values-are-derived',
   sentence:
-    'Every parameter says what a resource of its owner gives: addresses, passwords and keys of its own, or those of the shared database of its cell.',
+    'Every parameter says what a resource of its owner gives: addresses, passwords and keys of its own, or those of the shared database of its region.',
   remedy:
     "Publish the resource's own attribute (parts/published.ts); write a new parameter down in lib/fences/checks/declared/published.ts.",
   look(assembly) {

@@ -51,7 +51,7 @@ export const everyHookIsWired: Check = {
   sentence:
     'Every hook is set off by a schedule, an event or a log that may call it; CloudFormation and machines find the ones that they call.',
   remedy:
-    'Give the hook its trigger and the permission for it in the room that declares it, or have a machine of its region call it; a hook that CloudFormation calls stands in the settings room.',
+    'Give the hook its trigger and the permission for it in the stack that declares it, or have a machine of its region call it; a hook that CloudFormation calls stands in the settings stack.',
   look: (assembly) => [
     ...assembly.all('AWS::Lambda::Function').flatMap((hook) => triggered(assembly, hook)),
     ...called(assembly),

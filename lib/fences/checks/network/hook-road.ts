@@ -20,7 +20,7 @@ const TO_SERVICES = ['Interface', 'Gateway'];
 export const hookRoadLeadsToOneDatabase: Check = {
   id: 'hook-road-leads-to-one-database',
   sentence:
-    "The road into a customer's private network leads from the hooks of the cell to that customer's database, and to nothing else.",
+    "The road into a customer's private network leads from the hooks of the region to that customer's database, and to nothing else.",
   remedy: 'Build it by HookRoad in the stack of the tenant, once; nothing else of VPC Lattice belongs to the platform.',
   look(assembly) {
     const tenants = assembly.platform.tenants.filter(({ plan }) => plan.privateNetwork);
@@ -146,7 +146,7 @@ function beginning(assembly: Assembly, { destination, endpoint }: Road, { reside
     }),
     same(endpoint, 'VpcId', { expected: cell('vpc-id'), actual: assembly.text(properties.VpcId, stack) }),
     observe(endpoint, 'SubnetIds', {
-      expected: 'in subnets of the cell, where hooks stand',
+      expected: 'in subnets of the region, where hooks stand',
       actual: `in ${stands.length} subnets`,
       ok: stands.length > 0 && stands.every((id) => subnets.includes(id)),
     }),

@@ -42,7 +42,7 @@ export const databasesStandInTheDataTier: Check = {
   id: 'database-stands-in-the-data-tier',
   sentence:
     'Every database stands in the data subnets, under parameters of the platform, and takes named groups on its own port alone.',
-  remedy: 'Use PostgresInstance with the site of the cell or of the tenant.',
+  remedy: 'Use PostgresInstance with the site of the region or of the tenant.',
   look: (assembly) => [
     ...assembly
       .all('AWS::RDS::DBInstance')

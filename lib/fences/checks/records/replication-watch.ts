@@ -14,7 +14,7 @@ const HEARD_WITHIN = 60 * 60;
 export const replicationIsWatched: Check = {
   id: 'replication-is-watched',
   sentence: 'When S3 cannot copy an object to the other region, or is more than 15 minutes late with it, somebody is woken.',
-  remedy: 'Measure the replication, and use watchLedgerCopy in the room of the source and in that of the copy.',
+  remedy: 'Measure the replication, and use watchLedgerCopy in the stack of the source and in that of the copy.',
   look: (assembly) =>
     assembly.all('AWS::S3::Bucket').flatMap((bucket) => {
       const { ReplicationConfiguration: configured } = bucket.properties;

@@ -54,7 +54,7 @@ function classesOf(assembly: Assembly, tenant: Tenant | undefined, name: string)
 export const recordsAreLocked: Check = {
   id: 'records-locked-for-their-class',
   sentence:
-    'The audit ledger and the trails lie under object lock for the whole of their retention class; in production nobody can lift it. What the tables of the ledger hold never lapses.',
+    'The audit ledger and the trails lie under object lock for the whole of their retention class; in production nobody can lift it. What is in the tables of the ledger never lapses.',
   remedy: 'Give SealedBucket objectLock(days of the class, complianceLocks of the stage).',
   look(assembly) {
     const { retention, stage } = assembly.platform;

@@ -35,7 +35,7 @@ export const everythingExistsThere: Check = {
   sentence:
     'Every stack goes to a region that the catalogue knows, and asks it for nothing that it lacks: no service, instance class, version or managed rule.',
   remedy:
-    'Leave it out there as the watch room does, choose a class and version that the region has, or write in regions/<region>.yaml what somebody has found there since.',
+    'Leave it out there as the watch stack does, choose a class and version that the region has, or write in regions/<region>.yaml what somebody has found there since.',
   look(assembly) {
     const published = readRegionCatalogue();
     const regions = new Map(regionsOf(assembly).map((facts) => [facts.region, facts]));

@@ -52,7 +52,7 @@ const REGION =
 export const namesNoRegionElsewhere: Check = {
   id: 'names-no-region-elsewhere',
   sentence: 'No ARN, name, endpoint or setting of a stack names a region outside its own residency.',
-  remedy: 'Take the region from the cell; what must leave is an exception that names the promise.',
+  remedy: 'Take the region from the declaration; what must leave is an exception that names the promise.',
   look: (assembly) =>
     assembly.stacks.map((stack) => {
       const own = regionsNamed(assembly, stack);

@@ -12,7 +12,7 @@ import { issuedIn, secretIn } from './secret-values';
  */
 export const noSecretInTheOpen: Check = {
   id: 'no-secret-in-the-open',
-  sentence: 'Nothing in a template is or holds a secret, wherever it stands: what runs fetches it from where it is kept.',
+  sentence: 'Nothing in a template is a secret or has one in it, wherever it stands: what runs fetches it from where it is kept.',
   remedy: 'Hand on the ARN of the secret, and let what runs read it under its own role.',
   look(assembly) {
     const names = namesOfSecrets(assembly);

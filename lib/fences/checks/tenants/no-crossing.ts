@@ -36,7 +36,7 @@ function* ofMember(
       stack: own(stack),
       logicalId,
       pointer: `/Resources/${logicalId}`,
-      expected: 'a type of which it is known what it holds (lib/proofs/stores.ts)',
+      expected: 'a type of which it is known what it contains (lib/proofs/stores.ts)',
       actual: type,
       ok: false,
     };

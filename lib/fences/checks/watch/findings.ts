@@ -41,7 +41,7 @@ export const findingsAreFollowed: Check = {
   id: 'findings-are-followed',
   sentence:
     'What runs is scanned wherever the region offers it, serious findings wake somebody as they arrive, and so does one that stays open for too long, or a day on which nobody measured.',
-  remedy: 'Keep Alerts, FindingAge and Protections in the watch room of every region.',
+  remedy: 'Keep Alerts, FindingAge and Protections in the watch stack of every region.',
   look: (assembly) => [
     ...withoutHub(assembly),
     ...assembly.all('AWS::SecurityHub::Hub').flatMap((hub) => [

@@ -30,7 +30,7 @@ export const watchersAreSet: Check = {
   id: 'watchers-are-set-as-reviewed',
   sentence:
     'In every region the recorder records every type at once, GuardDuty looks at all that the region offers, Security Hub measures against the three standards, the conformance pack has the rules that were reviewed, and the deploy guard refuses whatever stack breaks a rule.',
-  remedy: 'Keep the watch room as it is; a changed setting is written in lib/fences/checks/watch/watch-settings.ts, too.',
+  remedy: 'Keep the watch stack as it is; a changed setting is written in lib/fences/checks/watch/watch-settings.ts, too.',
   look: (assembly) => [
     ...roomsOf(assembly)
       .filter(({ room }) => room === 'watch')

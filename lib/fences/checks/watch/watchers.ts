@@ -43,7 +43,7 @@ export const everyRegionIsWatched: Check = {
   id: 'every-region-is-watched',
   sentence:
     'Every region has its trail, threat detection with all that the region offers, recorder, analyzer, deploy guard and SIEM stream, encrypts disks by default, and leaves no network its default group; no bucket of an account can be made public.',
-  remedy: 'Keep the watch room in build-app.ts; what a region lacks is a dated fact in regions.yaml or regions/.',
+  remedy: 'Keep the watch stack in build-app.ts; what a region lacks is a dated fact in regions.yaml or regions/.',
   look: (assembly) => [
     ...accountsOf(assembly).flatMap((account) =>
       account.regions.flatMap((region) => {

@@ -10,7 +10,7 @@ export const templatesFit: Check = {
   id: 'template-fits',
   sentence:
     'Every template takes at most 60 % of what CloudFormation does: resources, characters, outputs, parameters and dynamic references.',
-  remedy: 'Split the room by what happens, as erasure, export and lifecycle are; they call each other by name.',
+  remedy: 'Split the stack by what happens, as erasure, export and lifecycle are; they call each other by name.',
   look: ({ platform, stacks }) => {
     const { most, refusedOver } = platform.limits.templates;
     const allowed = (counted: Counted): number => Math.floor((most[counted] * refusedOver) / 100);

@@ -103,7 +103,7 @@ export const uploadsAreWhatTheySay: Check = {
 export const nothingElseIsDeployed: Check = {
   id: 'nothing-else-is-deployed',
   sentence: 'An assembly has the stacks that were looked at, what is uploaded for each, and nothing else.',
-  remedy: 'Take it out of the app; whatever is deployed must stand in a template that the fences see.',
+  remedy: 'Take it out of the app; whatever is deployed must stand in a template that is looked at.',
   look: ({ stacks }) => {
     const told = new Set<Deployed['besides']>();
     return stacks.flatMap(({ name, deployed }): Observation[] => {

@@ -16,7 +16,7 @@ const BY_HASH = /^[0-9a-f]{64}\.zip$/;
 export const programsArePinned: Check = {
   id: 'programs-are-pinned',
   sentence:
-    'What others built runs by its hash alone; a container writes nothing of its own, holds no privilege, logs to the platform, and has no public address.',
+    'What others built runs by its hash alone; a container writes nothing of its own, has no privilege, logs to the platform, and has no public address.',
   remedy: 'Name images by digest and layers by SHA-256, as in lib/lifecycle/export, and run tasks by TaskRun.',
   look: (assembly) => [
     ...assembly.all('AWS::Lambda::LayerVersion').map((layer) => hashed(assembly, layer)),

@@ -72,7 +72,7 @@ const DYNAMIC = /\{\{resolve:[^}]*\}\}/g;
 export const everyReferenceIsPublished: Check = {
   id: 'every-reference-is-published',
   sentence: 'What a template reads at deployment is a parameter that a stack of this platform publishes, and never a secret.',
-  remedy: 'Publish the value in its room (parts/published.ts); let services read secrets themselves.',
+  remedy: 'Publish the value in its stack (parts/published.ts); let services read secrets themselves.',
   look: (assembly) =>
     assembly.everything().flatMap((found) => {
       if (!JSON.stringify(found.properties).includes('resolve:')) return [];
@@ -145,12 +145,12 @@ export const KNOWN_TYPES: readonly string[] = [...KNOWN].sort();
  */
 export const typesKnown = (own: readonly string[]): Check => ({
   id: 'every-type-is-known',
-  sentence: 'Every resource is of a kind that somebody has looked at, and that the fences know how to look at.',
-  remedy: 'Find out what the type can hold, open or copy; add the check that it needs, then the type to written-out.ts.',
+  sentence: 'Every resource is of a kind that somebody has looked at, and of which it is known how to look at it.',
+  remedy: 'Find out what the type can contain, open or copy; add the check that it needs, then the type to written-out.ts.',
   look: (assembly) =>
     assembly.everything().map((found: Found) => {
       const known = KNOWN.has(found.type) || found.type.startsWith('Custom::') || own.includes(found.type);
-      return observe(found, '', { expected: 'a type that the fences know', actual: found.type, ok: known });
+      return observe(found, '', { expected: 'a type of which it is known what to look at', actual: found.type, ok: known });
     }),
 });
 export const everyTypeIsKnown = typesKnown([]);

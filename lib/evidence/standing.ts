@@ -1,0 +1,85 @@
+import type { Assembly, StackTemplate } from '../fences/templates/assembly';
+import type { Observation } from '../fences/checks/check';
+import { isMap } from '../fences/templates/value';
+import type { Value } from '../fences/templates/value';
+
+/** Characters: there are tens of thousands of rows, and the template itself is one click away. */
+const LONGEST = 160;
+/** `FilterPolicy: absent`, as rules of Guard say what they found. */
+const SAYS_PAIRS = /^[\w.]+: /;
+/** A shorter text stands in many sentences by chance. */
+const TELLING = 3;
+
+/**
+ * What the template says at the place that a row points to, in short, as CloudFormation's references lead to it. Nothing where the
+ * words of the row say it already, where it points to nothing of a resource, and where nothing is asked. A policy is shown by the statements that the row
+ * speaks of.
+ */
+export function standingAt(assembly: Assembly, seen: Observation): string | undefined {
+  const { stack: name, logicalId, pointer, expected, actual, ok, share, skipped } = seen;
+  const stack = assembly.stackNamed(name);
+  const resource = stack?.resources[logicalId];
+  // How much of a limit is used is a number already.
+  if (!stack || !resource || share !== undefined || skipped) return undefined;
+  if (SAYS_PAIRS.test(actual) || actual.includes(resource.Type)) return undefined;
+  const [, , , ...steps] = pointer.split('/').map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const value = steps.reduce<Value>(
+    (inner, step) => stepInto(inner, step),
+    (steps.length > 0 ? resource : resource.Properties) as Value,
+  );
+  if (value === undefined && !ok) return undefined; // that it is not there is what the row says
+  const say = new InShort(assembly, stack);
+  if (say.isTold(value, actual)) return undefined;
+  const said = say.whole(value, expected);
+  // Cut between two names: a part of one would no longer be known as a name by whoever takes names out.
+  return said.length > LONGEST ? `${said.slice(0, LONGEST).replace(/[\w-]*$/, '')}…` : said;
+}
+
+function stepInto(value: Value, step: string): Value {
+  if (Array.isArray(value)) return value[Number(step)];
+  return isMap(value) ? value[step] : undefined;
+}
+
+class InShort {
+  constructor(
+    private readonly assembly: Assembly,
+    private readonly stack: StackTemplate,
+  ) {}
+
+  /** Whether a text that stands there stands in the words as well. */
+  isTold(value: Value, words: string): boolean {
+    if (!isLeaf(value)) return Object.values(value as object).some((inner: Value) => this.isTold(inner, words));
+    const text = this.assembly.text(value, this.stack);
+    if (text.length >= TELLING) return words.includes(text);
+    return /^\d+$/.test(text) && new RegExp(`(?<!\\w)${text}(?!\\w)`).test(words);
+  }
+
+  whole(value: Value, about: string): string {
+    if (value === undefined) return 'absent';
+    if (!isMap(value) || isLeaf(value)) return this.part(value);
+    const { Statement: statements } = value;
+    if (Array.isArray(statements)) return this.statements(statements, about);
+    // Switches and numbers first: the long parts are cut off.
+    const parts = Object.entries(value).map(([key, inner]) => `${key}: ${this.part(inner)}`);
+    return parts.sort((a, b) => a.length - b.length).join('; ');
+  }
+
+  private part(value: Value): string {
+    if (isLeaf(value)) return this.assembly.text(value, this.stack);
+    if (Array.isArray(value)) return `[${value.map((inner) => this.part(inner)).join(', ')}]`;
+    return `{${Object.entries(value as object)
+      .map(([key, inner]) => `${key}: ${this.part(inner as Value)}`)
+      .join(', ')}}`;
+  }
+
+  private statements(all: readonly Value[], about: string): string {
+    const said = all.map((statement) => this.part(statement));
+    const words = about.match(/[^\s,;]{12,}/g) ?? [];
+    const meant = said.filter((text) => words.some((word) => text.includes(word.replace(/^(AWS|Service):/, ''))));
+    return `${said.length} statements: ${(meant.length > 0 ? meant : said).join('; ')}`;
+  }
+}
+
+/** A text, number or switch, or a function that becomes one. */
+const isLeaf = (value: Value): boolean =>
+  !(Array.isArray(value) || isMap(value)) || (isMap(value) && /^(Ref|Fn::\w+)$/.test(Object.keys(value).join(' ')));
