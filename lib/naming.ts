@@ -89,6 +89,15 @@ export const LEDGER_HOOKS = [
   'trap-honeypot',
   'write-heartbeat',
 ] as const satisfies readonly Hook[];
+/** Hooks that leave records of runs in the ledger, their own or their machines', and so sign with the cell's key for records. */
+export const RECORDING_HOOKS = [
+  'apply-deletions',
+  'keep-ledger',
+  'measure-finding-age',
+  'ship-audit-log',
+  'trap-honeypot',
+  'write-heartbeat',
+] as const satisfies readonly Hook[];
 /** Hooks that read the catalogue or hand a blueprint to CloudFormation. */
 export const CATALOGUE_HOOKS = ['deploy-stack', 'keep-ledger', 'verify-tenant'] as const satisfies readonly Hook[];
 
@@ -97,6 +106,9 @@ export const MACHINES = ['onboarding', 'change', 'export', 'export-trail', 'eras
 export type Machine = (typeof MACHINES)[number];
 
 const prefix = (of: { platform: string; stage: StageName }): string => `${of.platform}-${of.stage}`;
+
+/** Whose records of runs a hook writes. */
+export const recordsOf = (of: { platform: string; stage: StageName }): string => `${of.platform}/${of.stage}`;
 
 /** Stack names: `softdocket-production-ap-south-1-network`, `softdocket-production-acme-tenant`. */
 export const accountStackName = (of: { platform: string; stage: StageName }, partition: string): string =>

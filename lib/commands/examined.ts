@@ -68,7 +68,8 @@ export async function examined(
     else accounts = await fromAccounts(platform, reviewed, options, (said) => void step('templates', said));
     templates = accounts ? { ...accounts.templates, metadata: new Map() } : reviewed;
     const copied = options.records ?? accounts?.records;
-    records = copied === undefined ? undefined : readRecords(copied, options.recordKeys);
+    records =
+      copied === undefined ? undefined : readRecords(copied, { platform: name, stage }, options.recordKeys ?? accounts?.recordKeys);
     await step('checks');
     examination = examine(platform, templates.stacks, { today, records, complete: accounts?.complete });
   } finally {

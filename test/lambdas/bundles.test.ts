@@ -18,6 +18,7 @@ import type { Told } from './support/cloudformation';
 import { serving } from './support/loopback';
 import type { Received } from './support/loopback';
 import { delivery, TRAP_ENV, TrapWorld, wafLine } from './support/trap-world';
+import { RECORDS_TEST_ENV } from './support/signing';
 
 const KB = 1024;
 
@@ -222,7 +223,12 @@ describe('measure-finding-age, as deployed, on the wire', () => {
         };
       },
       async (aws) => {
-        const ran = await runBundle('measure-finding-age', aws, { MAX_AGE_DAYS: '30', RECORDS_BUCKET: 'none' }, [{}, {}]);
+        const ran = await runBundle(
+          'measure-finding-age',
+          aws,
+          { MAX_AGE_DAYS: '30', ...RECORDS_TEST_ENV, RECORDS_BUCKET: 'none' },
+          [{}, {}],
+        );
         expect(ran.results[0]!.value).toEqual({ findingsOverAge: 6, oldestFindingDays: 45, complete: true });
         expect(ran.results[1]!.error).toMatchObject({ name: 'FindingsUnreadableError', className: 'FindingsUnreadableError' });
         expect(ran.metrics).toEqual({ FindingsOverAge: 6, OldestFindingDays: 45 });

@@ -8,14 +8,16 @@ import { cellOf } from '../../shared/cell';
 import { artefactsOf } from '../shared/deletion-ledger';
 import { logger, publish } from '../../shared/logging';
 import { readEnv } from '../../shared/read-env';
+import { signJws } from '../../shared/sign-jws';
 import { ENV } from './contract';
 import type { CertifyOrder, CertifyResult } from './contract';
 import { readingCopies } from './reading-copies';
-import { sign } from './sign';
 import { signedFiles } from './signed-files';
 import { issuedBefore, keep } from './store';
 import { canonical, certificateOf, mayCertify } from './work';
 
+/** What a certificate's signature is of, in its header. */
+const TYPE = 'freehold-certificate+jws';
 const [dynamo, kms, s3] = [new DynamoDBClient({}), new KMSClient({}), new S3Client({})];
 
 /** Says what was erased, on the word of what was observed, signed and kept for good. Asked again, the first one is the answer. */
@@ -40,7 +42,11 @@ export const certifyBy =
       mayCertify(order, lines, now());
       const previous = order.kind === 'final' ? (await issuedBefore(ledger, 'production'))?.sha256 : undefined;
       const text = canonical(certificateOf(order, { cell: cellOf(cell), lines, now: now(), ...(previous && { previous }) }));
-      return { json: text, sha256: createHash('sha256').update(text).digest('hex'), ...(await sign(kms, key, text)) };
+      return {
+        json: text,
+        sha256: createHash('sha256').update(text).digest('hex'),
+        ...(await signJws(kms, { key, typ: TYPE, payload: text })),
+      };
     }
   };
 

@@ -1,7 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Context } from 'aws-lambda';
+import { recordStore } from '../../shared/keep-record';
 import { logger, publish } from '../../shared/logging';
 import { readCatalogue } from '../../shared/read-catalogue';
 import { readEnv } from '../../shared/read-env';
@@ -13,7 +15,7 @@ import { reserve } from './reserve';
 import { settle } from './settle';
 import { TenantTable } from './table';
 
-const [dynamo, s3, machines] = [new DynamoDBClient({}), new S3Client({}), new SFNClient({})];
+const [dynamo, kms, s3, machines] = [new DynamoDBClient({}), new KMSClient({}), new S3Client({}), new SFNClient({})];
 
 /** The one hook that changes how a tenant stands: every machine begins and ends here. */
 export const keepBy =
@@ -30,7 +32,7 @@ export const keepBy =
         case 'claim':
           return claimFor(claims, await catalogue(), order);
         case 'settle':
-          return settle(claims, { s3, bucket: env.RECORDS_BUCKET }, order);
+          return settle(claims, recordStore({ s3, kms }, env, env.HOME_REGION), order);
         case 'hear-erasure':
           return hear(claims, await catalogue(), order);
         case 'begin-erasure':

@@ -1,6 +1,6 @@
 import type { Cell, Platform, Residency } from '../../../config/platform';
 import { auditOwner, longestAuditClass } from '../../region/audit-classes';
-import { blueprintBucketName, bucketName, parameterName, regionName, regionRoleName } from '../../naming';
+import { blueprintBucketName, bucketName, parameterName, recordsOf, regionName, regionRoleName } from '../../naming';
 import type { Assembly, StackTemplate } from '../templates/assembly';
 
 /** What a hook's environment is derived from. */
@@ -63,6 +63,11 @@ export const ENVIRONMENT: Readonly<Record<string, Derive>> = {
   TRAP_TABLE: own('AWS::DynamoDB::Table'),
   RECORDS_BUCKET: ({ assembly, cell }) =>
     cell.role === 'recovery' ? 'none' : bucketName(cell, 'audit', auditOwner(longestAuditClass(assembly.platform))),
+  RECORDS_KEY: ({ cell }) =>
+    cell.role === 'recovery'
+      ? 'none'
+      : `arn:${cell.account.partition}:kms:${cell.region.region}:${cell.account.id}:alias/${regionName(cell, 'records')}`,
+  RECORDS_OF: ({ cell }) => recordsOf(cell),
   CATALOGUE_BUCKET: ({ cell }) => blueprintBucketName(cell),
   CATALOGUE_KEY: published('blueprints', 'catalogue-key'),
   AUDIT_CLASSES: (at) =>
