@@ -60,7 +60,7 @@ export async function keepRecord(
       type: 'application/json',
     });
     throw new UnsignedRecordError(
-      `records/${place}: KMS has not signed it (${why}); wanted a signature by ${key}; see the cause, and section "records" of the runbook`,
+      `records/${place}: KMS has not signed it (${why}); wanted a signature by ${key}; see the cause, and section "Key at risk" of the runbook`,
       { cause },
     );
   }

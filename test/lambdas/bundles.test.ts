@@ -1,8 +1,9 @@
 import './support/invocation';
 import { execFileSync } from 'node:child_process';
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import * as settings from '../../lambdas/settings/apply-region-settings/contract';
 import * as findings from '../../lambdas/watch/measure-finding-age/contract';
@@ -18,7 +19,8 @@ import type { Told } from './support/cloudformation';
 import { serving } from './support/loopback';
 import type { Received } from './support/loopback';
 import { delivery, TRAP_ENV, TrapWorld, wafLine } from './support/trap-world';
-import { RECORDS_TEST_ENV } from './support/signing';
+import { S3OnTheWire } from './support/s3-on-the-wire';
+import { readBack, RECORDS_TEST_ENV, refusedBy, SigningKms } from './support/signing';
 
 const KB = 1024;
 
@@ -202,6 +204,42 @@ describe('publish-signing-key, as deployed, on the wire', () => {
         expect(Object.keys(ran.metrics).sort()).toEqual([...signing.METRICS].sort());
       },
     );
+  });
+});
+
+describe('records of runs, as deployed, on the wire', () => {
+  test('are signed by KMS and verified by the evidence pack: one a day, however often the hook runs', async () => {
+    const s3 = new S3OnTheWire();
+    const kms = new SigningKms();
+    const folder = mkdtempSync(join(tmpdir(), 'records-'));
+    const endpoints = { AWS_ENDPOINT_URL_S3: await s3.start() };
+    const records = () => {
+      const files = [...s3.objects].map(([key, { body }]) => [key.replace(/^audit\//, ''), body.toString()] as const);
+      return readBack(new Map(files), join(folder, 'ledger'), kms.publish(join(folder, 'keys')));
+    };
+    try {
+      await serving(
+        (received) => (received.path === '/findings' ? { status: 200, body: '{"Findings":[]}' } : kms.answer(received)),
+        async (aws) => {
+          const run = () =>
+            runBundle('measure-finding-age', aws, { MAX_AGE_DAYS: '30', ...RECORDS_TEST_ENV, ...endpoints }, [{}, {}]);
+          for (const { results } of [await run(), await run()]) expect(results.filter(({ error }) => error)).toEqual([]);
+          expect(kms.signed).toBe(2); // a process each: the second is told by S3 that there is one
+          expect(records()).toMatchObject([
+            { run: 'measure-finding-age', outcome: 'succeeded', signedBy: expect.any(String) as string },
+          ]);
+          kms.refusal = refusedBy('AccessDeniedException');
+          s3.objects.clear();
+          rmSync(join(folder, 'ledger'), { recursive: true });
+          const { results } = await run();
+          expect(results.map(({ error }) => error?.name)).toEqual(['UnsignedRecordError', 'UnsignedRecordError']);
+          expect(records().map(({ signedBy }) => signedBy)).toEqual([undefined]);
+        },
+      );
+    } finally {
+      await s3.stop();
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
