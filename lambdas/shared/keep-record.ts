@@ -1,11 +1,10 @@
-import type { KMSClient } from '@aws-sdk/client-kms';
-import { PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
-import type { S3Client } from '@aws-sdk/client-s3';
-import type { RunRecord } from './run-record';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import type { RECORDS_ENV, RunRecord } from './run-record';
 import { signJws } from './sign-jws';
 
 /** Where records go, and whose they are. */
-export interface RecordStore {
+interface RecordStore {
   readonly s3: S3Client;
   readonly kms: KMSClient;
   readonly bucket: string;
@@ -25,12 +24,11 @@ export class UnsignedRecordError extends Error {
   override readonly name = 'UnsignedRecordError';
 }
 
+export type RecordsEnv = Readonly<Record<(typeof RECORDS_ENV)[number], string>>;
+const clients = { s3: new S3Client({}), kms: new KMSClient({}) };
+
 /** The store of a hook's environment. */
-export function recordStore(
-  clients: Pick<RecordStore, 's3' | 'kms'>,
-  env: Readonly<Record<'RECORDS_BUCKET' | 'RECORDS_KEY' | 'RECORDS_OF', string>>,
-  region: string,
-): RecordStore {
+export function recordStore(env: RecordsEnv, region: string): RecordStore {
   const [platform = '', stage = ''] = env.RECORDS_OF.split('/');
   return { ...clients, bucket: env.RECORDS_BUCKET, key: env.RECORDS_KEY, platform, stage, region };
 }

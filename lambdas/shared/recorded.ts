@@ -1,13 +1,10 @@
-import { KMSClient } from '@aws-sdk/client-kms';
-import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { S3ServiceException } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
 import { keepRecord, recordStore } from './keep-record';
 import { logger } from './logging';
 import { readEnv } from './read-env';
 import { RECORDS_ENV } from './run-record';
 import type { RunRecord } from './run-record';
-
-const clients = { s3: new S3Client({}), kms: new KMSClient({}) };
 
 /**
  * A hook on a schedule, with a signed record of its runs: of a day the first that succeeded, and every one that failed. All of them
@@ -35,7 +32,7 @@ export const recorded = <Event, Result>(
     const { AWS_REGION: region } = readEnv(['AWS_REGION']); // Lambda says it: each region's hook leaves records of its own
     const own = outcome === 'failed' ? `failed-${request}` : outcome;
     try {
-      await keepRecord(recordStore(clients, env, region), { run, at, outcome, request }, `run=${run}/date=${day}/${own}`);
+      await keepRecord(recordStore(env, region), { run, at, outcome, request }, `run=${run}/date=${day}/${own}`);
       if (outcome === 'succeeded') succeeded = day;
     } catch (error) {
       // Some hooks run before the region's ledger is deployed for the first time: the work is done, and evidence begins with the ledger.

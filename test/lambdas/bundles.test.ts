@@ -29,10 +29,10 @@ const MOST: Readonly<Partial<Record<Hook, number>>> = {
   'apply-region-settings': 1_100 * KB, // EC2's client alone has 540 KB of shapes that no bundler drops
   'certify-erasure': 1_900 * KB, // most of it draws the PDF: the widths of letters, and how scripts join theirs
   'erase-remains': 640 * KB, // four services: logs, secrets, parameters, RDS
-  'keep-ledger': 720 * KB, // zod and the published shapes of requests, with three services
+  'keep-ledger': 730 * KB, // zod and the published shapes of requests, with four services, of which KMS signs its records
   'measure-finding-age': 700 * KB, // Security Hub has a shape for whatever was ever found, and records need S3
   // What opens a database has RDS's certificates of every region inside (210 KB): the one that matters changes with the region.
-  'apply-deletions': 1_050 * KB, // and RDS's client, which knows where a restored copy is, and the records of its runs
+  'apply-deletions': 1_090 * KB, // and RDS's client, which knows where a restored copy is, and the records of its runs, which KMS signs
   'export-tenant': 1_400 * KB, // and objects, and PostgreSQL's protocol
   'prepare-database': 800 * KB,
   'remove-tenant-data': 900 * KB,
@@ -40,7 +40,7 @@ const MOST: Readonly<Partial<Record<Hook, number>>> = {
   'sweep-tenant': 1_800 * KB, // asks eleven services, on purpose each by itself, and the shared database; EC2's client alone is 500 KB
   'switch-access': 800 * KB,
   'verify-tenant': 1_200 * KB, // and seven services that it looks at
-  'write-heartbeat': 900 * KB,
+  'write-heartbeat': 940 * KB, // and KMS, which signs the records of its runs
 };
 
 /** Looked for without need: by the SDK, to sign for several regions at once; by pg, for another way to speak. No hook does either. */

@@ -42,7 +42,7 @@ describe('a record of a run', () => {
   });
 
   test('that does not say where it ran, as old ones do not, is followed by one that does: a tenant is in one place', () => {
-    const { signedBy: _, ...old } = ran('2026-11-01', { tenant: 'acme', outcome: 'failed' });
+    const old = ran('2026-11-01', { tenant: 'acme', outcome: 'failed' });
     expect(judged(ONE, old).status).toBe('partly');
     expect(judged(ONE, old, ran('2026-11-02', { tenant: 'acme', region: 'eu-central-1' })).status).toBe('met');
     const india = ran('2026-11-03', { tenant: 'acme', region: 'ap-south-1', outcome: 'failed' });

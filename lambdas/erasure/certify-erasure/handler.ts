@@ -16,8 +16,6 @@ import { signedFiles } from './signed-files';
 import { issuedBefore, keep } from './store';
 import { canonical, certificateOf, mayCertify } from './work';
 
-/** What a certificate's signature is of, in its header. */
-const TYPE = 'freehold-certificate+jws';
 const [dynamo, kms, s3] = [new DynamoDBClient({}), new KMSClient({}), new S3Client({})];
 
 /** Says what was erased, on the word of what was observed, signed and kept for good. Asked again, the first one is the answer. */
@@ -42,11 +40,8 @@ export const certifyBy =
       mayCertify(order, lines, now());
       const previous = order.kind === 'final' ? (await issuedBefore(ledger, 'production'))?.sha256 : undefined;
       const text = canonical(certificateOf(order, { cell: cellOf(cell), lines, now: now(), ...(previous && { previous }) }));
-      return {
-        json: text,
-        sha256: createHash('sha256').update(text).digest('hex'),
-        ...(await signJws(kms, { key, typ: TYPE, payload: text })),
-      };
+      const signed = await signJws(kms, { key, typ: 'freehold-certificate+jws', payload: text });
+      return { json: text, sha256: createHash('sha256').update(text).digest('hex'), ...signed };
     }
   };
 

@@ -1,9 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Context } from 'aws-lambda';
-import { recordStore } from '../../shared/keep-record';
 import { logger, publish } from '../../shared/logging';
 import { readCatalogue } from '../../shared/read-catalogue';
 import { readEnv } from '../../shared/read-env';
@@ -15,7 +13,7 @@ import { reserve } from './reserve';
 import { settle } from './settle';
 import { TenantTable } from './table';
 
-const [dynamo, kms, s3, machines] = [new DynamoDBClient({}), new KMSClient({}), new S3Client({}), new SFNClient({})];
+const [dynamo, s3, machines] = [new DynamoDBClient({}), new S3Client({}), new SFNClient({})];
 
 /** The one hook that changes how a tenant stands: every machine begins and ends here. */
 export const keepBy =
@@ -32,7 +30,7 @@ export const keepBy =
         case 'claim':
           return claimFor(claims, await catalogue(), order);
         case 'settle':
-          return settle(claims, recordStore({ s3, kms }, env, env.HOME_REGION), order);
+          return settle(claims, env, order);
         case 'hear-erasure':
           return hear(claims, await catalogue(), order);
         case 'begin-erasure':

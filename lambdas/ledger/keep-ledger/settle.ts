@@ -1,5 +1,5 @@
-import { keepRecord, UnsignedRecordError } from '../../shared/keep-record';
-import type { RecordStore } from '../../shared/keep-record';
+import { keepRecord, recordStore, UnsignedRecordError } from '../../shared/keep-record';
+import type { RecordsEnv } from '../../shared/keep-record';
 import { logger } from '../../shared/logging';
 import type { TenantState } from '../../shared/tenant-state';
 import { known, moment, unchanged } from './claim';
@@ -8,6 +8,8 @@ import type { LedgerOrder, Settled } from './contract';
 import { ClaimLostError, ConflictError } from './errors';
 
 type Order = Extract<LedgerOrder, { do: 'settle' }>;
+/** Where records go, and where this runs. */
+type Env = RecordsEnv & Readonly<Record<'HOME_REGION', string>>;
 
 /**
  * Ends a run: the tenant's new state and the claim let go, in one write; before that the record, twice: an item of the tenant's
@@ -15,13 +17,13 @@ type Order = Extract<LedgerOrder, { do: 'settle' }>;
  *
  * @throws ClaimLostError when another run has taken the tenant over, ConflictError when somebody wrote at the same moment
  */
-export async function settle(claims: Claims, records: RecordStore, order: Order): Promise<Settled> {
+export async function settle(claims: Claims, env: Env, order: Order): Promise<Settled> {
   const { tenant, outcome, execution } = order;
   const state = await known(claims, tenant);
   // Settled by an earlier try of the same step, whose answer was lost.
   if (state.holder !== execution && state.settledBy === execution) return { tenant, status: state.status, outcome };
   const set = settled(claims, state, order);
-  await record(claims, records, { state, order, status: set.status });
+  await record(claims, env, { state, order, status: set.status });
   if (state.holder !== execution)
     throw new ClaimLostError(
       `tenant ${tenant} is ${state.status}, held by ${state.holder ?? 'nobody'}; wanted it held by ${execution}; this run's record is in the ledger, and nothing is to be done: the other run goes on`,
@@ -54,7 +56,7 @@ function settled(claims: Claims, state: TenantState, order: Order): Partial<Tena
 
 async function record(
   claims: Claims,
-  store: RecordStore,
+  env: Env,
   { state, order, status }: { state: TenantState; order: Order; status: TenantState['status'] },
 ): Promise<void> {
   const { tenant, outcome, execution, machine, startedAt, failure, detail } = order;
@@ -72,6 +74,7 @@ async function record(
   };
   const run = execution.split(':').at(-1)!;
   // One name for one end: a run whose success could not be written and that then settles as failed has both on record.
+  const store = recordStore(env, env.HOME_REGION);
   await keepRecord(store, said, `run=${machine}/date=${startedAt.slice(0, 10)}/${run}-${outcome}-${status}`).catch(unlessRefused);
   await claims.table.note(tenant, `${startedAt}#${machine}#${run}`, said);
 }

@@ -1,6 +1,5 @@
 import { hear as listening } from '../../support/invocation';
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from '@aws-sdk/client-sfn';
-import { KMSClient } from '@aws-sdk/client-kms';
 import { PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -19,7 +18,6 @@ import { TenantTable } from '../../../../lambdas/ledger/keep-ledger/table';
 import type { Reserved } from '../../../../lambdas/ledger/keep-ledger/contract';
 import { startLedgerTables } from '../../../support/ledger-tables';
 import type { LedgerTables } from '../../../support/ledger-tables';
-import { recordStore } from '../../../../lambdas/shared/keep-record';
 import { readBack, RECORDS_TEST_ENV, refusedBy, SigningKms } from '../../support/signing';
 
 /** The ledger is a real table with DynamoDB's conditions: what two runs want at once, one of them gets. */
@@ -110,7 +108,7 @@ const activate = async (tenant: string): Promise<void> => {
   await settle(claims, records, { ...run(tenant), do: 'settle', tenant, outcome: 'succeeded', status: 'active' });
   running.delete(execution(tenant));
 };
-const records = recordStore({ s3: new S3Client({}), kms: new KMSClient({}) }, RECORDS_TEST_ENV, 'eu-central-1');
+const records = { ...RECORDS_TEST_ENV, HOME_REGION: 'eu-central-1' };
 const objects = new Map<string, string>();
 let kms: SigningKms;
 const asked = (tenant: string, by: string, over: object) =>
