@@ -13,10 +13,8 @@ const platform = load({ platform: 'softdocket', stage: 'production' });
 const { stacks } = readTemplates(process.argv[2] ?? join(ROOT, 'cdk.out'), platform);
 const assembly = new Assembly(platform, stacks, true);
 mkdirSync(MACHINES_FOLDER, { recursive: true });
-for (const machine of assembly.in(
-  `${platform.name}-production-${platform.residencies[0]!.home.region.region}-lifecycle`,
-  'AWS::StepFunctions::StateMachine',
-)) {
+const home = `${platform.name}-production-${platform.residencies[0]!.home.region.region}-`;
+for (const machine of assembly.all('AWS::StepFunctions::StateMachine').filter(({ stack }) => stack.name.startsWith(home))) {
   const name = shortName(assembly, assembly.text(machine.properties.StateMachineName, machine.stack));
   writeFileSync(
     join(MACHINES_FOLDER, `${name}.json`),

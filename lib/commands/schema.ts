@@ -9,6 +9,7 @@ import { limitsSchema } from '../../config/limits-schema';
 import { phrasesSchema } from '../../config/phrases';
 import { pricesSchema } from '../../config/prices';
 import { provisionerSchema } from '../../config/provisioner';
+import { breakGlassRequest } from '../../config/break-glass-request';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
 import { departuresSchema, exceptionsSchema } from '../../config/exception-schema';
 import { jurisdictionsSchema } from '../../config/jurisdictions';
@@ -23,6 +24,7 @@ export const BOOKS_PAGE = path.join(__dirname, '../../docs/books.md');
 
 export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   attestations: attestationsSchema,
+  'break-glass-request': breakGlassRequest,
   'change-request': changeRequest,
   crosswalk: crosswalkSchema,
   departures: departuresSchema,

@@ -11,7 +11,11 @@ import { MACHINES, type Machine } from '../../lib/naming';
 const ROOT = path.join(__dirname, '../..');
 const page = readFileSync(path.join(ROOT, 'docs/tenant-life.md'), 'utf8');
 
-const SHAPES: Readonly<Record<Machine, readonly z.ZodType[]>> = {
+/** What the automation starts: emergencies are asked for by people, at a desk. */
+type Started = Exclude<Machine, 'break-glass'>;
+const STARTED = MACHINES.filter((machine): machine is Started => machine !== 'break-glass');
+
+const SHAPES: Readonly<Record<Started, readonly z.ZodType[]>> = {
   onboarding: [onboardingRequest],
   change: changeRequest.options,
   export: [exportRequest],
@@ -23,7 +27,7 @@ const section = (title: string): string => new RegExp(`^(#{2,3}) ${title}\n([^]*
 const rows = (text: string): string[][] =>
   [...text.matchAll(/^\| (.+) \|$/gm)].map(([, cells]) => cells!.split('|').map((cell) => cell.trim()));
 
-test.each([...MACHINES])('%s: every example is a request that the machine takes, and every kind of request has one', (machine) => {
+test.each(STARTED)('%s: every example is a request that the machine takes, and every kind of request has one', (machine) => {
   const examples = [...section(machine).matchAll(/```json\n([^]*?)```/g)].map(([, text]) => JSON.parse(text!) as unknown);
   expect(examples.length).toBeGreaterThan(0);
   const taken = examples.map((example) => SHAPES[machine].findIndex((shape) => shape.safeParse(example).success));

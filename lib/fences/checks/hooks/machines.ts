@@ -93,9 +93,11 @@ const missing = (assembly: Assembly): Observation[] =>
   roomsOf(assembly)
     .filter(({ room }) => room === 'lifecycle')
     .flatMap(({ cell, stack }) => {
+      // Some stand beside their hooks, in a room of their own.
       const there = assembly
-        .in(stack.name, 'AWS::StepFunctions::StateMachine')
-        .map(({ properties }) => assembly.text(properties.StateMachineName, stack));
+        .all('AWS::StepFunctions::StateMachine')
+        .filter((one) => one.stack.region === stack.region && one.stack.account === stack.account)
+        .map((one) => assembly.text(one.properties.StateMachineName, one.stack));
       return MACHINES.filter((machine) => !there.includes(machineName(cell, machine))).map((machine): Observation => ({
         stack: stack.name,
         logicalId: '',
