@@ -10,7 +10,7 @@ import { claimFor } from './change';
 import { ENV, REFUSALS, type LedgerOrder, type LedgerResult } from './contract';
 import { begin, hear, noteEmpty } from './erasure';
 import { reserve } from './reserve';
-import { note, settle } from './settle';
+import { end } from './settle';
 import { TenantTable } from './table';
 
 const [dynamo, s3, machines] = [new DynamoDBClient({}), new S3Client({}), new SFNClient({})];
@@ -30,9 +30,8 @@ export const keepBy =
         case 'claim':
           return claimFor(claims, await catalogue(), order);
         case 'settle':
-          return settle(claims, env, order);
         case 'note':
-          return note(claims, env, order);
+          return end(claims, env, order);
         case 'hear-erasure':
           return hear(claims, await catalogue(), order);
         case 'begin-erasure':

@@ -36,8 +36,12 @@ export async function settle(claims: Claims, env: Env, order: Order): Promise<Se
   throw new ConflictError(`tenant ${tenant} changed while its run settled; wanted it as it was read; the machine asks again`);
 }
 
+/** How a run ends: with its tenant let go, or with its record alone where it held nobody. */
+export const end = (claims: Claims, env: Env, order: Order | Note): Promise<Settled> =>
+  order.do === 'settle' ? settle(claims, env, order) : note(claims, env, order);
+
 /** The record of a run that held nobody: the tenant stands as it stood, and another run may go on with it. */
-export async function note(claims: Claims, env: Env, order: Note): Promise<Settled> {
+async function note(claims: Claims, env: Env, order: Note): Promise<Settled> {
   const state = await known(claims, order.tenant);
   await record(claims, env, { state, order, status: state.status });
   return { tenant: order.tenant, status: state.status, outcome: order.outcome };
