@@ -46,6 +46,5 @@ export const keepBy =
     publish({ Overdue: outcome === 'wait' ? 1 : 0 });
     return result;
   };
-
 const keep = keepBy(() => new Date());
 export const handler = refusing(REFUSALS, keep);
