@@ -114,6 +114,19 @@ export const LEDGER_HOOKS = [
   'verify-webhook',
   'write-heartbeat',
 ] as const satisfies readonly Hook[];
+/** Hooks that leave records of runs in the ledger, their own or their machines', and so sign with the cell's key for records. */
+export const RECORDING_HOOKS = [
+  'apply-deletions',
+  'close-past-windows',
+  'keep-ledger',
+  'measure-finding-age',
+  'put-back',
+  'ship-audit-log',
+  'start-drills',
+  'trap-honeypot',
+  'verify-webhook',
+  'write-heartbeat',
+] as const satisfies readonly Hook[];
 /** Hooks that read the catalogue or hand a blueprint to CloudFormation. */
 export const CATALOGUE_HOOKS = ['deploy-stack', 'keep-ledger', 'verify-tenant'] as const satisfies readonly Hook[];
 
@@ -128,6 +141,9 @@ export const MACHINES = ['onboarding', 'change', 'terminate-sessions', 'export',
 export type Machine = (typeof MACHINES)[number];
 
 const prefix = (of: { platform: string; stage: StageName }): string => `${of.platform}-${of.stage}`;
+
+/** Whose records of runs a hook writes. */
+export const recordsOf = (of: { platform: string; stage: StageName }): string => `${of.platform}/${of.stage}`;
 
 /** Stack names: `softdocket-production-ap-south-1-network`, `softdocket-production-acme-tenant`. */
 export const accountStackName = (of: { platform: string; stage: StageName }, partition: string): string =>

@@ -1,3 +1,4 @@
+import { RECORDING_HOOKS } from '../naming';
 import { of } from './statement';
 
 /** What roles of one room may on named resources of another: of a room, statement by statement, who may what at most. */
@@ -41,21 +42,7 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
     { sid: 'ChangeTenants', by: ['keep-ledger'], actions: of('dynamodb', 'GetItem PutItem UpdateItem') },
     { sid: 'KeepCertificates', by: ['certify-erasure'], actions: of('s3', 'GetObject PutObject') },
     { sid: 'KeepPlace', by: ['ship-audit-log'], actions: of('dynamodb', 'GetItem PutItem Scan') },
-    {
-      sid: 'KeepRecords',
-      by: [
-        'apply-deletions',
-        'close-past-windows',
-        'measure-finding-age',
-        'put-back',
-        'ship-audit-log',
-        'start-drills',
-        'trap-honeypot',
-        'verify-webhook',
-        'write-heartbeat',
-      ],
-      actions: of('s3', 'PutObject'),
-    },
+    { sid: 'KeepRecords', by: RECORDING_HOOKS, actions: of('s3', 'PutObject') },
     { sid: 'ListRecords', by: ['export-trail', 'ship-audit-log'], actions: of('s3', 'ListBucket') },
     { sid: 'ListTenants', by: ['start-drills', 'write-heartbeat'], actions: of('dynamodb', 'Scan') },
     { sid: 'ReadBlueprints', by: ['deploy-stack', 'keep-ledger', 'verify-tenant'], actions: of('s3', 'GetObject') },
@@ -102,7 +89,6 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
       by: ['report-break-glass', 'ship-audit-log'],
       actions: of('s3', 'GetObject GetObjectRetention PutObject'),
     },
-    { sid: 'WriteRecords', by: ['keep-ledger'], actions: of('s3', 'PutObject') },
   ],
   lifecycle: [{ sid: 'CallHooks', by: ['break-glass-machine', 'restore-drill-machine'], actions: of('lambda', 'InvokeFunction') }],
   'ledger-recovery': [

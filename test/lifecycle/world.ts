@@ -21,6 +21,7 @@ import { Clouds } from './clouds';
 import { Ledger, TABLES } from './ledger';
 import type { Item } from './ledger';
 import { signDigest } from './sign-digest';
+import { RECORDS_TEST_ENV } from '../lambdas/support/signing';
 
 const machines = answersOf(SFNClient);
 const sns = answersOf(SNSClient);
@@ -45,6 +46,7 @@ export class LifeWorld {
 
   constructor() {
     Object.assign(process.env, ERASE_TEST_ENV, TABLES, {
+      ...RECORDS_TEST_ENV,
       RECORDS_BUCKET: 'records',
       CATALOGUE_BUCKET: 'blueprints',
       CATALOGUE_KEY: 'catalogue.json',

@@ -5,8 +5,9 @@ import { CATALOGUE_ENV } from '../../shared/catalogue';
 import type { TenantOrder } from '../../shared/tenant-order';
 import type { Blueprint, Erasure, TenantStatus } from '../../shared/tenant-state';
 import type { MachineErrors } from '../../shared/contract';
+import { RECORDS_ENV } from '../../shared/run-record';
 
-export const ENV = [...CELL_ENV, ...CATALOGUE_ENV, 'TENANTS_TABLE', 'RECORDS_BUCKET'] as const;
+export const ENV = [...CELL_ENV, ...CATALOGUE_ENV, 'TENANTS_TABLE', ...RECORDS_ENV] as const;
 
 /** The run that asks: its execution holds the tenant, and its machine is what the record names. */
 interface Run {

@@ -10,7 +10,7 @@ import { claimBy } from './change';
 import { ENV, REFUSALS, type LedgerOrder, type LedgerResult } from './contract';
 import { begin, hear, noteEmpty } from './erasure';
 import { reserve } from './reserve';
-import { settle } from './settle';
+import { end } from './settle';
 import { TenantTable } from './table';
 
 const [dynamo, s3, machines] = [new DynamoDBClient({}), new S3Client({}), new SFNClient({})];
@@ -31,7 +31,7 @@ export const keepBy =
           return claimBy(order.machine)(claims, await catalogue(), order);
         case 'settle':
         case 'note':
-          return settle(claims, { s3, bucket: env.RECORDS_BUCKET }, order);
+          return end(claims, env, order);
         case 'hear-erasure':
           return hear(claims, await catalogue(), order);
         case 'begin-erasure':

@@ -1,8 +1,9 @@
 import type { MachineErrors } from '../../shared/contract';
 import type { RestoredServer } from '../shared/contract';
+import { RECORDS_ENV } from '../../shared/run-record';
 
 /** What `apply-deletions` needs, takes and gives. */
-export const ENV = ['TENANTS_TABLE', 'DELETIONS_TABLE', 'RECORDS_BUCKET'] as const;
+export const ENV = ['TENANTS_TABLE', 'DELETIONS_TABLE', ...RECORDS_ENV] as const;
 
 /** Published once a run. `UnclearTenants`: locked out, not removed; somebody must look. `UnfinishedRuns`: 1 when something is left. */
 export const METRICS = ['ReturnedTenants', 'RemovedTenants', 'UnclearTenants', 'UnfinishedRuns'] as const;

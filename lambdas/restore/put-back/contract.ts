@@ -1,9 +1,10 @@
 import type { MachineErrors } from '../../shared/contract';
+import { RECORDS_ENV } from '../../shared/run-record';
 import type { TenantOrder } from '../../shared/tenant-order';
 import type { RestoredServer } from '../shared/contract';
 
 /** What `put-back` needs, takes and gives. */
-export const ENV = ['TENANTS_TABLE', 'RECORDS_BUCKET'] as const;
+export const ENV = ['TENANTS_TABLE', ...RECORDS_ENV] as const;
 
 /**
  * Published once a run. `PutBackRows`: inserted, changed and deleted; 0 where a run compared. `Conflicts`: what keeps rows from coming back.

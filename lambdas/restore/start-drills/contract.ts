@@ -1,4 +1,4 @@
-import { RECORDS_ENV } from '../../shared/recorded';
+import { RECORDS_ENV } from '../../shared/run-record';
 
 /** What `start-drills` needs, takes and gives. `DRILL_MACHINE`: its ARN. `DRILL_DAYS`: in which each must have been drilled. */
 export const ENV = ['TENANTS_TABLE', 'DRILL_MACHINE', 'DRILL_DAYS', ...RECORDS_ENV] as const;

@@ -7,6 +7,7 @@ import {
   machineName,
   operatorRoleName,
   parameterName,
+  recordsOf,
   regionName,
   regionRoleName,
   SENDER_SECRETS,
@@ -92,6 +93,11 @@ export const ENVIRONMENT: Readonly<Record<string, Derive>> = {
   TRAP_TABLE: own('AWS::DynamoDB::Table'),
   RECORDS_BUCKET: ({ assembly, cell }) =>
     cell.role === 'recovery' ? 'none' : bucketName(cell, 'audit', auditOwner(longestAuditClass(assembly.platform))),
+  RECORDS_KEY: ({ cell }) =>
+    cell.role === 'recovery'
+      ? 'none'
+      : `arn:${cell.account.partition}:kms:${cell.region.region}:${cell.account.id}:alias/${regionName(cell, 'records')}`,
+  RECORDS_OF: ({ cell }) => recordsOf(cell),
   CATALOGUE_BUCKET: ({ cell }) => blueprintBucketName(cell),
   CATALOGUE_KEY: published('blueprints', 'catalogue-key'),
   AUDIT_CLASSES: (at) =>

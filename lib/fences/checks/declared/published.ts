@@ -67,6 +67,7 @@ const PUBLISHED: Readonly<Record<string, string | RegExp>> = {
   'tenants/*/webhook-public-key': 'own Custom::SigningKeyPublicHalf.PublicKeyPem',
   'vault/key-arn': 'own data key',
   'watch/key-arn': 'own data key',
+  'watch/records-public-key': 'own Custom::SigningKeyPublicHalf.PublicKeyPem',
 };
 
 interface Asked {
