@@ -137,7 +137,16 @@ export const SENDER_SECRETS = 'webhook-sender-';
  * The state machines of tenant life: `lib/lifecycle/<family>/<family>-machine.ts`; both exports are one file, and `terminate-sessions` is of
  * the family `change`.
  */
-export const MACHINES = ['onboarding', 'change', 'terminate-sessions', 'export', 'export-trail', 'erasure', 'break-glass', 'restore-drill'] as const;
+export const MACHINES = [
+  'onboarding',
+  'change',
+  'terminate-sessions',
+  'export',
+  'export-trail',
+  'erasure',
+  'break-glass',
+  'restore-drill',
+] as const;
 export type Machine = (typeof MACHINES)[number];
 
 const prefix = (of: { platform: string; stage: StageName }): string => `${of.platform}-${of.stage}`;
