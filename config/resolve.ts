@@ -86,6 +86,7 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
     onCall: file.onCall,
     ci: { ...file.ci, subject: file.ci.subject.replaceAll('{stage}', stage) },
     paths: file.paths,
+    incidents: file.incidents,
     retention: Object.fromEntries(Object.entries(file.retention).map(([name, held]) => [name, { name, ...held }])),
     accounts,
     own: ownOf(file.stages).map(({ where, ...own }) => ({ ...own, key: where.join('.'), line: files.platform.lineOf(where) })),

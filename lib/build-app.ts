@@ -5,6 +5,7 @@ import { BlueprintsStack } from './region/blueprints-stack';
 import { ErasureStack } from './region/erasure-stack';
 import { ExportStack } from './region/export-stack';
 import { FrontDoorStack } from './region/front-door-stack';
+import { IncidentStack } from './region/incident-stack';
 import { LedgerRecoveryStack } from './region/ledger-recovery-stack';
 import { LedgerStack } from './region/ledger-stack';
 import { LifecycleStack } from './region/lifecycle-stack';
@@ -39,6 +40,7 @@ interface HomeStacks {
   readonly blueprints: BlueprintsStack;
   readonly erasure: ErasureStack;
   readonly exports: ExportStack;
+  readonly incidents: IncidentStack;
   readonly lifecycle: LifecycleStack;
 }
 interface RecoveryStacks {
@@ -110,10 +112,12 @@ function homeRegion(app: App, input: RoomInput & { residency: Residency }, recov
   const erasure = new ErasureStack(app, input);
   const exports = new ExportStack(app, input);
   const lifecycle = new LifecycleStack(app, { ...input, catalogueKey: blueprints.catalogueKey, exportTask: exports.taskFamily });
+  const incidents = new IncidentStack(app, input);
   after(blueprints, ledger);
   after(erasure, ledger, network, sharedDatabase);
   after(exports, ledger, network, watch, sharedDatabase);
   after(lifecycle, blueprints, network, sharedDatabase, erasure, exports);
+  after(incidents, ledger, network, lifecycle);
   after(ledger, recovery?.ledger);
   after(vault, recovery?.vault);
   return {
@@ -127,6 +131,7 @@ function homeRegion(app: App, input: RoomInput & { residency: Residency }, recov
     blueprints,
     erasure,
     exports,
+    incidents,
     lifecycle,
   };
 }

@@ -28,6 +28,7 @@ export const ROOMS = [
   'blueprints',
   'erasure',
   'export',
+  'incident',
   'lifecycle',
 ] as const;
 export type Room = (typeof ROOMS)[number];
@@ -50,6 +51,7 @@ export const HOOK_FAMILIES = {
     'remove-tenant-data',
     'sweep-tenant',
   ],
+  incident: ['keep-incident'],
   restore: ['apply-deletions'],
   ledger: ['keep-ledger', 'ship-audit-log', 'tell-customer'],
   watch: ['measure-finding-age', 'trap-honeypot', 'write-heartbeat'],
@@ -82,6 +84,7 @@ export const LEDGER_HOOKS = [
   'erase-objects',
   'erase-remains',
   'export-trail',
+  'keep-incident',
   'keep-ledger',
   'measure-finding-age',
   'remove-tenant-data',
@@ -93,8 +96,11 @@ export const LEDGER_HOOKS = [
 export const CATALOGUE_HOOKS = ['deploy-stack', 'keep-ledger', 'verify-tenant'] as const satisfies readonly Hook[];
 
 /** The state machines of tenant life: `lib/lifecycle/<family>/<family>-machine.ts`; both exports are one file. */
-export const MACHINES = ['onboarding', 'change', 'export', 'export-trail', 'erasure'] as const;
+export const MACHINES = ['onboarding', 'change', 'export', 'export-trail', 'erasure', 'incident'] as const;
 export type Machine = (typeof MACHINES)[number];
+const ROOMS_OF_MACHINES: Readonly<Partial<Record<Machine, Room>>> = { incident: 'incident' };
+/** In which room of a home region a machine stands: that of tenants' life, but for those that have one of their own. */
+export const machineRoom = (machine: Machine): Room => ROOMS_OF_MACHINES[machine] ?? 'lifecycle';
 
 const prefix = (of: { platform: string; stage: StageName }): string => `${of.platform}-${of.stage}`;
 

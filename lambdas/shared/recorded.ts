@@ -16,8 +16,12 @@ export interface RunRecord {
   readonly [detail: string]: unknown;
 }
 
-/** Puts a record where nobody can change it, once. `own` tells it from others of its day. */
-async function putRecord(bucket: string, record: RunRecord, own: string): Promise<void> {
+/**
+ * Puts a record where nobody can change it, once: what was written first stays. `own` tells it from others of its day.
+ *
+ * @param bucket as RECORDS_BUCKET says
+ */
+export async function putRecord(bucket: string, record: RunRecord, own: string): Promise<void> {
   const Key = `records/run=${record.run}/date=${record.at.slice(0, 10)}/${own}.json`;
   const Body = JSON.stringify(record);
   try {

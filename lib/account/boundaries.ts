@@ -118,6 +118,7 @@ const CEILING: Readonly<Record<Boundary, readonly string[]>> = {
     'ssm:GetParameters',
     'ssm:ListTagsForResource',
     'states:DescribeExecution',
+    'states:StartExecution',
     'tag:GetResources',
     'wafv2:GetIPSet',
     'wafv2:UpdateIPSet',

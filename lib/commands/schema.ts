@@ -9,6 +9,7 @@ import { limitsSchema } from '../../config/limits-schema';
 import { phrasesSchema } from '../../config/phrases';
 import { pricesSchema } from '../../config/prices';
 import { provisionerSchema } from '../../config/provisioner';
+import { incidentRequest } from '../../config/incident-request';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
 import { departuresSchema, exceptionsSchema } from '../../config/exception-schema';
 import { jurisdictionsSchema } from '../../config/jurisdictions';
@@ -30,6 +31,7 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   exceptions: exceptionsSchema,
   'export-request': exportRequest,
   extensions: extensionsSchema,
+  'incident-request': incidentRequest,
   jurisdictions: jurisdictionsSchema,
   keys: keysSchema,
   kinds: kindsSchema,

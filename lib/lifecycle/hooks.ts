@@ -9,7 +9,7 @@ import { largeExport } from './export/large-export';
 import { keepLedger } from './ledger/keep-ledger';
 import { shipAuditLog } from './ledger/ship-audit-log';
 import { tellCustomer } from './ledger/tell-customer';
-import type { CatalogueLife } from './life-hook';
+import type { CatalogueLife, Life } from './life-hook';
 import { deployStack } from './onboarding/deploy-stack';
 import { prepareDatabase } from './onboarding/prepare-database';
 import { verifyTenant } from './onboarding/verify-tenant';
@@ -48,7 +48,7 @@ export function lifeHooks(scope: Construct, life: CatalogueLife & { exportTask: 
 export type LifeHooks = ReturnType<typeof lifeHooks>;
 
 /** A hook of the region that another room declares. Nothing ties the two stacks; the fence `every-hook-is-wired` sees that it is there. */
-function hookElsewhere(scope: Construct, { cell }: CatalogueLife, hook: Hook): IFunction {
+export function hookElsewhere(scope: Construct, { cell }: Life, hook: Hook): IFunction {
   const functionArn = Stack.of(scope).formatArn({
     service: 'lambda',
     resource: 'function',

@@ -1,7 +1,8 @@
 import type { PromiseEntry } from '../../config/book-schema';
 import type { Assembly, Found } from '../fences/templates/assembly';
 import { hooksCalledBy } from '../fences/checks/hooks/hooks';
-import { roomStackName } from '../naming';
+import { machineRoom, roomStackName } from '../naming';
+import type { Machine } from '../naming';
 import type { Row } from './row';
 import { ON_REQUEST_DAYS, withinDaysOf } from './runs';
 import type { Expected } from './runs';
@@ -37,13 +38,16 @@ export function wiringOf(
   const machineRows = rowsOf(machines.flatMap(ofMachine));
 
   // A function is somewhere; a machine serves the tenants of its own home region, so each home has one.
-  const homes = residencies.map(({ home }) => roomStackName(home, 'lifecycle'));
+  const homesOf = (machine: string): string[] =>
+    residencies.map(({ home }) => roomStackName(home, machineRoom(machine as Machine)));
   const missing = [
     ...functions.filter((own) => functionRows([own]).length === 0),
     ...machines.flatMap((machine) => {
       const there = rowsOf(ofMachine(machine)).map(({ seen }) => seen.stack);
       if (there.length === 0) return [machine];
-      return homes.filter((home) => !there.includes(home)).map((home) => `${machine} in ${home}`);
+      return homesOf(machine)
+        .filter((home) => !there.includes(home))
+        .map((home) => `${machine} in ${home}`);
     }),
   ];
   const broken = loose(hooks, machineRows) ?? absent(missing, assembly);

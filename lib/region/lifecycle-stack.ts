@@ -26,11 +26,13 @@ import { LifeRoom } from './life-room';
 import type { LifeRoomInput } from './life-room';
 
 /**
- * Machines of tenants' life: what each does, and after how long a run counts as failed. A loop that waits in vain ends sooner, and is
+ * Machines of tenants' life that stand here: what each does, and after how long a run counts as failed. A loop that waits in vain ends sooner, and is
  * caught: the end of the whole run only cuts off what nobody thought of, and takes nothing back.
  */
 const MACHINES: Readonly<
-  Record<Machine, { definition: (scope: Construct, hooks: LifeHooks) => IChainable; description: string; timeout: Duration }>
+  Partial<
+    Record<Machine, { definition: (scope: Construct, hooks: LifeHooks) => IChainable; description: string; timeout: Duration }>
+  >
 > = {
   onboarding: { definition: onboarding, description: 'Makes a tenant from a request', timeout: Duration.days(4) },
   change: { definition: change, description: 'Changes the plan of a tenant, suspends it, resumes it', timeout: Duration.days(1) },
@@ -58,7 +60,7 @@ export class LifecycleStack extends LifeRoom {
     const hooks = lifeHooks(this, { ...this.life, catalogueKey, exportTask });
     for (const [machine, { definition, description, timeout }] of Object.entries(MACHINES) as [
       Machine,
-      (typeof MACHINES)[Machine],
+      NonNullable<(typeof MACHINES)[Machine]>,
     ][]) {
       const made = new PlatformMachine(this, `${constructId(machine)}Machine`, {
         cell,

@@ -6,6 +6,7 @@ import { eraseBackupsBy } from '../../lambdas/erasure/erase-backups/handler';
 import { eraseDatabaseBy } from '../../lambdas/erasure/erase-database/handler';
 import { eraseObjectsBy } from '../../lambdas/erasure/erase-objects/handler';
 import { eraseRemainsBy } from '../../lambdas/erasure/erase-remains/handler';
+import { keepIncidentBy } from '../../lambdas/incident/keep-incident/handler';
 import { keepBy } from '../../lambdas/ledger/keep-ledger/handler';
 import { removeBy } from '../../lambdas/erasure/remove-tenant-data/handler';
 import { sweepBy } from '../../lambdas/erasure/sweep-tenant/handler';
@@ -48,6 +49,8 @@ export function callsOf(world: LifeWorld): Record<string, Call> {
   const keep = keepBy(now);
   const backups = eraseBackupsBy(now);
   const sweep = sweepBy(now);
+  const keepIncident = keepIncidentBy(now);
+  let wake: string | undefined;
   let resume: string | undefined;
   let lapse: string | undefined;
   return {
@@ -58,6 +61,12 @@ export function callsOf(world: LifeWorld): Record<string, Call> {
       if (order.do === 'hear-erasure' && 'at' in answer) resume = answer.at;
       if (order.do === 'begin-erasure') resume = 'until' in answer ? answer.until : undefined;
       if ('lastBackupLapses' in answer) lapse = answer.lastBackupLapses;
+      return answer;
+    }),
+    'keep-incident': bound(async (order: Parameters<typeof keepIncident>[0], on) => {
+      if ('do' in order && order.do === 'look' && wake) world.until(new Date(wake));
+      const answer = await keepIncident(order, on);
+      wake = 'until' in answer ? answer.until : undefined;
       return answer;
     }),
     'deploy-stack': bound((order: Parameters<typeof deployStack>[0], on) => {

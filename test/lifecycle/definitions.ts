@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { machineName, MACHINES } from '../../lib/naming';
+import { machineName, machineRoom, MACHINES, roomStackName } from '../../lib/naming';
 import type { Machine } from '../../lib/naming';
 import { writeWhole } from '../../lib/parts/write-whole';
 import type * as Build from '../support/build';
@@ -14,7 +14,7 @@ const ROOT = join(__dirname, '../..');
 const KEPT = join(ROOT, '.cache/machines');
 
 /**
- * The machines' definitions as the template of the lifecycle stack has them. A synthesis takes longer than most suites' runs:
+ * The machines' definitions as the templates of their rooms have them. A synthesis takes longer than most suites' runs:
  * whoever is first writes them down, under the hash of all that they are made from.
  */
 export function definitions(): Record<Machine, Definition> {
@@ -52,15 +52,21 @@ function synthesized(): Record<Machine, Definition> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { buildPlatform } = require('../support/build') as typeof Build;
   const { cloud } = buildPlatform({ platform: 'softdocket', stage: 'production', tenants: 'none' });
-  const { template } = cloud.getStackByName('softdocket-production-ap-south-1-lifecycle') as unknown as {
-    template: { Resources: Record<string, Resource> };
-  };
-  const made = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::StepFunctions::StateMachine');
   const byName = new Map(
-    made.map(({ Properties }) => [
-      Properties.StateMachineName,
-      JSON.parse(textOf(Properties.DefinitionString, template.Resources)) as Definition,
-    ]),
+    [...new Set(MACHINES.map(machineRoom))].flatMap((room) => {
+      const { template } = cloud.getStackByName(roomStackName(CELL, room)) as unknown as {
+        template: { Resources: Record<string, Resource> };
+      };
+      return Object.values(template.Resources)
+        .filter(({ Type }) => Type === 'AWS::StepFunctions::StateMachine')
+        .map(
+          ({ Properties }) =>
+            [
+              Properties.StateMachineName,
+              JSON.parse(textOf(Properties.DefinitionString, template.Resources)) as Definition,
+            ] as const,
+        );
+    }),
   );
   return Object.fromEntries(MACHINES.map((machine) => [machine, byName.get(machineName(CELL, machine))])) as Record<
     Machine,

@@ -4,18 +4,16 @@ import { cellOf } from '../../shared/cell';
 import { logger, publish } from '../../shared/logging';
 import { readEnv } from '../../shared/read-env';
 import { ENV } from './contract';
-import type { NewsOrder, NewsResult } from './contract';
+import type { Addressee, NewsOrder, NewsResult, Noticed, NoticeOrder } from './contract';
 
 const sns = new SNSClient({});
 
 /** Says to whoever writes to customers that there is something to tell, and to whom. Told twice is better than not told. */
-export const tellBy =
-  (now: () => Date) =>
-  async ({ tenant, plan, news, name, contact }: NewsOrder, context: Context): Promise<NewsResult> => {
-    logger.addContext(context);
+export const tellBy = (now: () => Date) => {
+  async function tell(news: string, { tenant, name, contact, plan }: Addressee, more: object = {}): Promise<string> {
     const env = readEnv(ENV);
     const { platform, stage, residency } = cellOf(env);
-    const message = { news, tenant, name, contact, plan, platform, stage, residency, at: now().toISOString() };
+    const message = { news, tenant, name, contact, plan, platform, stage, residency, at: now().toISOString(), ...more };
     const { MessageId } = await sns.send(
       new PublishCommand({
         TopicArn: env.NEWS_TOPIC,
@@ -23,9 +21,36 @@ export const tellBy =
         MessageAttributes: { news: { DataType: 'String', StringValue: news } },
       }),
     );
-    publish({ ToldNews: 1 });
     logger.info('Told', { tenant, news, messageId: MessageId });
-    return { messageId: MessageId! };
-  };
+    return MessageId!;
+  }
+
+  /** One after another: the machine hands over as many as a run has time for. */
+  async function tellAll({ notice, to }: NoticeOrder): Promise<Noticed> {
+    const handed: Noticed['handed'][number][] = [];
+    const failed: Noticed['failed'][number][] = [];
+    for (const one of to) {
+      try {
+        handed.push({ tenant: one.tenant, messageId: await tell('incident', one, { notice }) });
+      } catch (error) {
+        // The others are told all the same; this one is named, and somebody is woken.
+        failed.push({ tenant: one.tenant, why: error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 300) : 'no reason' });
+      }
+    }
+    publish({ ToldNews: handed.length });
+    return { handed, failed };
+  }
+
+  function handle(order: NewsOrder, context: Context): Promise<NewsResult>;
+  function handle(order: NoticeOrder, context: Context): Promise<Noticed>;
+  async function handle(order: NewsOrder | NoticeOrder, context: Context): Promise<NewsResult | Noticed> {
+    logger.addContext(context);
+    if (order.news === 'incident') return tellAll(order);
+    const messageId = await tell(order.news, order);
+    publish({ ToldNews: 1 });
+    return { messageId };
+  }
+  return handle;
+};
 
 export const handler = tellBy(() => new Date());

@@ -8,7 +8,13 @@ import { readTenant } from './ledger';
  *
  * @returns nothing when it does, else how it stands, in words
  */
-export async function standsAsAsked(open: OpenCell, { what, tenant, input }: Request, { arn }: Run): Promise<string | undefined> {
+export async function standsAsAsked(
+  open: OpenCell,
+  { machine, what, tenant, input }: Request,
+  { arn }: Run,
+): Promise<string | undefined> {
+  // An incident says itself how it stands; what was asked of it once has been heard.
+  if (machine === 'incident') return undefined;
   if (['export', 'export-trail'].includes(what)) return undefined;
   const state = (await readTenant(open, tenant)).state;
   if (state === undefined) return 'is not in the ledger';

@@ -219,6 +219,14 @@ export const OF_ROOMS: Readonly<Partial<Record<Room, (siem: string) => Catalogue
     ...overdue('remove-tenant-data'),
     ...once('certify-erasure', 'UndrawnCertificates', { minutes: 60, owner: 'platform on-call', runbook: 'erasure' }),
   }),
+  incident: () => {
+    const at = { minutes: 5, owner: 'security on-call', runbook: 'incident' };
+    return {
+      ...once('keep-incident', 'DueReminders', at),
+      ...once('keep-incident', 'OverdueIncidents', at),
+      ...once('keep-incident', 'UndeliveredNotices', at),
+    };
+  },
   lifecycle: () => {
     const ships = { owner: 'security on-call', runbook: 'ship-audit-log' };
     const applies = { minutes: 15, owner: 'database on-call', runbook: 'apply-deletions' };

@@ -46,6 +46,7 @@ export const HOOK_CATALOGUE: Readonly<Record<Hook, HookRuns>> = {
     ...PLATFORM,
   },
   'export-trail': { timeout: 900, memory: 1024, atOnce: 5, runbook: 'export-trail', refuses: true, ...PLATFORM },
+  'keep-incident': { timeout: 120, memory: 512, atOnce: 10, runbook: 'incident', refuses: true, ...SECURITY },
   'keep-ledger': { timeout: 30, memory: 512, atOnce: 20, runbook: 'keep-ledger', refuses: true, ...PLATFORM },
   'measure-finding-age': { timeout: 300, memory: 512, atOnce: 1, runbook: 'finding-age', ...SECURITY },
   'prepare-database': { timeout: 300, memory: 512, atOnce: 10, runbook: 'prepare-database', ...DATABASE },

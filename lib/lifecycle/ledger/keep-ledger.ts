@@ -42,7 +42,7 @@ export function keepLedger(scope: Construct, life: CatalogueLife): IFunction {
       allow(
         'SeeRuns',
         ['states:DescribeExecution'],
-        MACHINES.map((machine) => executionsOf(scope, cell, machine)),
+        MACHINES.filter((machine) => machine !== 'incident').map((machine) => executionsOf(scope, cell, machine)),
       ),
     ],
   });

@@ -79,6 +79,18 @@ export const LIFE_WATCH: readonly Watched[] = [
   },
 ];
 
+const incident = (metric: string): Watched => ({
+  hook: 'keep-incident',
+  metric,
+  threshold: 1,
+  minutes: 5,
+  owner: 'security on-call',
+  runbook: 'incident',
+});
+
+/** The same in the room of incidents: reminders before the deadline, the deadline itself and each day after it, and notices that came back. */
+export const INCIDENT_WATCH: readonly Watched[] = ['DueReminders', 'OverdueIncidents', 'UndeliveredNotices'].map(incident);
+
 /** Wakes somebody when a promise in time is about to be missed, or a tenant was left out, though no hook failed. */
 export function watchLife(scope: Construct, cell: Cell, watched: readonly Watched[]): void {
   for (const { hook, metric, threshold, minutes, owner, runbook } of watched) {

@@ -9,6 +9,7 @@ import { ENV as REMOVE_TENANT_DATA } from '../../../../lambdas/erasure/remove-te
 import { ENV as SWEEP_TENANT } from '../../../../lambdas/erasure/sweep-tenant/contract';
 import { ENV as EXPORT_TENANT, TASK_ENV } from '../../../../lambdas/export/export-tenant/contract';
 import { ENV as EXPORT_TRAIL } from '../../../../lambdas/export/export-trail/contract';
+import { ENV as KEEP_INCIDENT } from '../../../../lambdas/incident/keep-incident/contract';
 import { ENV as KEEP_LEDGER } from '../../../../lambdas/ledger/keep-ledger/contract';
 import { ENV as SHIP_AUDIT_LOG } from '../../../../lambdas/ledger/ship-audit-log/contract';
 import { ENV as TELL_CUSTOMER } from '../../../../lambdas/ledger/tell-customer/contract';
@@ -43,6 +44,7 @@ export const ENVIRONMENTS: Readonly<Record<Hook | typeof EXPORT_TASK, readonly s
   'erase-remains': ERASE_REMAINS,
   'export-tenant': EXPORT_TENANT,
   'export-trail': EXPORT_TRAIL,
+  'keep-incident': KEEP_INCIDENT,
   'keep-ledger': KEEP_LEDGER,
   'measure-finding-age': MEASURE_FINDING_AGE,
   'prepare-database': PREPARE_DATABASE,
