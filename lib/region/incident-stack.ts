@@ -35,7 +35,7 @@ export class IncidentStack extends LifeRoom {
       key: life.key,
       retention: retention(platform, 'application-log'),
       timeout: Duration.days(RUN_DAYS),
-      owner: 'platform on-call',
+      owner: 'security on-call',
     });
     publish(this, 'incident', 'machine-incident', made.machine.stateMachineArn);
     watchLife(this, cell, INCIDENT_WATCH);

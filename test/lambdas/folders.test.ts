@@ -29,7 +29,7 @@ test('every hook has one folder, with its story and its contract', () => {
 
 test('what a hook of tenant life may, and the machine that lives by it, lie in lib/lifecycle under the same name', () => {
   const machines = ['onboarding', 'change', 'export', 'erasure'] as const;
-  const alive = [...machines, 'restore', 'ledger'] as const;
+  const alive = [...machines, 'incident', 'restore', 'ledger'] as const;
   expect(folders('lib/lifecycle')).toEqual([...alive, 'watch'].sort());
   const missing = alive
     .flatMap((family) => HOOK_FAMILIES[family].map((hook) => `lib/lifecycle/${family}/${hook}.ts`))

@@ -43,13 +43,16 @@ export const ofHook = (
   };
 };
 
+/** Machines that somebody else answers for than the platform on-call. */
+const OWNERS_OF_MACHINES: Readonly<Record<string, string>> = { incident: 'security on-call' };
+
 export const ofMachine = (machine: string, { name, arn }: { name: string; arn: string }): Catalogued => {
   const ended = (metric: string): AlarmSays => ({
     on: figure(`AWS/States ${metric}`, { StateMachineArn: arn }, 'Sum/300'),
     rings: '>= 1',
     periods: 1,
     silence: 'fine',
-    owner: 'platform on-call',
+    owner: OWNERS_OF_MACHINES[machine] ?? 'platform on-call',
     runbook: machine,
   });
   return {
