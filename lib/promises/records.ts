@@ -17,6 +17,10 @@ const recordSchema = z.object({
   tenant: z.string().optional(),
   /** Where it ran. */
   region: z.string().optional(),
+  /** What a promise in hours asks for came too late, or has not come: that stays so, whatever follows. */
+  overdue: z.boolean().optional(),
+  /** Of an incident: its id. */
+  incident: z.string().optional(),
   recoveryTimeMinutes: z.number().min(0).optional(),
   recoveryPointMinutes: z.number().min(0).optional(),
 });
