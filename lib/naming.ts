@@ -33,7 +33,7 @@ export const ROOMS = [
 ] as const;
 export type Room = (typeof ROOMS)[number];
 
-export const BOUNDARIES = ['hook', 'eraser', 'tenant', 'service', 'deploy'] as const;
+export const BOUNDARIES = ['hook', 'eraser', 'containment', 'tenant', 'service', 'deploy'] as const;
 export type Boundary = (typeof BOUNDARIES)[number];
 
 /** Hooks by what happens: so lie their folders, `lambdas/<family>/<hook>`, and their rights, `lib/lifecycle/<family>/<hook>.ts`. */
@@ -51,7 +51,7 @@ export const HOOK_FAMILIES = {
     'remove-tenant-data',
     'sweep-tenant',
   ],
-  incident: ['keep-incident'],
+  incident: ['contain-tenant', 'keep-incident'],
   restore: ['apply-deletions'],
   ledger: ['keep-ledger', 'ship-audit-log', 'tell-customer'],
   watch: ['measure-finding-age', 'trap-honeypot', 'write-heartbeat'],
@@ -96,9 +96,9 @@ export const LEDGER_HOOKS = [
 export const CATALOGUE_HOOKS = ['deploy-stack', 'keep-ledger', 'verify-tenant'] as const satisfies readonly Hook[];
 
 /** The state machines of tenant life: `lib/lifecycle/<family>/<family>-machine.ts`; both exports are one file. */
-export const MACHINES = ['onboarding', 'change', 'export', 'export-trail', 'erasure', 'incident'] as const;
+export const MACHINES = ['onboarding', 'change', 'export', 'export-trail', 'erasure', 'incident', 'contain'] as const;
 export type Machine = (typeof MACHINES)[number];
-const ROOMS_OF_MACHINES: Readonly<Partial<Record<Machine, Room>>> = { incident: 'incident' };
+const ROOMS_OF_MACHINES: Readonly<Partial<Record<Machine, Room>>> = { incident: 'incident', contain: 'incident' };
 /** In which room of a home region a machine stands: that of tenants' life, but for those that have one of their own. */
 export const machineRoom = (machine: Machine): Room => ROOMS_OF_MACHINES[machine] ?? 'lifecycle';
 

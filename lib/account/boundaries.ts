@@ -179,6 +179,16 @@ const CEILING: Readonly<Record<Boundary, readonly string[]>> = {
     ...BEGIN_SESSION,
     'tag:GetResources',
   ],
+  containment: [
+    ...HOOK,
+    'ec2:AuthorizeSecurityGroupIngress',
+    'ec2:DescribeSecurityGroups',
+    'ec2:RevokeSecurityGroupIngress',
+    'rds:DescribeDBInstances',
+    'secretsmanager:DescribeSecret',
+    'secretsmanager:RotateSecret',
+    'ssm:GetParameter',
+  ],
   tenant: [
     ...KEYS,
     'kms:GetPublicKey',

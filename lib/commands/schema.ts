@@ -9,6 +9,7 @@ import { limitsSchema } from '../../config/limits-schema';
 import { phrasesSchema } from '../../config/phrases';
 import { pricesSchema } from '../../config/prices';
 import { provisionerSchema } from '../../config/provisioner';
+import { containRequest } from '../../config/contain-request';
 import { incidentRequest } from '../../config/incident-request';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
 import { departuresSchema, exceptionsSchema } from '../../config/exception-schema';
@@ -25,6 +26,7 @@ export const BOOKS_PAGE = path.join(__dirname, '../../docs/books.md');
 export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   attestations: attestationsSchema,
   'change-request': changeRequest,
+  'contain-request': containRequest,
   crosswalk: crosswalkSchema,
   departures: departuresSchema,
   'erasure-request': erasureRequest,

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { examples } from './options';
 import { addCommand } from './tenant/add-command';
 import { changeCommand } from './tenant/change-command';
+import { containCommand, releaseCommand } from './tenant/contain-command';
 import { exportCommand } from './tenant/export-command';
 import { listCommand } from './tenant/list-command';
 import { removeCommand } from './tenant/remove-command';
@@ -10,7 +11,18 @@ import { showCommand } from './tenant/show-command';
 import { suspendCommand } from './tenant/suspend-command';
 
 /** In the order in which a tenant meets them, and so in the help. */
-const COMMANDS = [addCommand, showCommand, listCommand, changeCommand, suspendCommand, resumeCommand, exportCommand, removeCommand];
+const COMMANDS = [
+  addCommand,
+  showCommand,
+  listCommand,
+  changeCommand,
+  suspendCommand,
+  resumeCommand,
+  containCommand,
+  releaseCommand,
+  exportCommand,
+  removeCommand,
+];
 
 export function tenantCommand(program: Command): void {
   const tenant = program

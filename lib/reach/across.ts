@@ -21,7 +21,8 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
     { sid: 'HandOverRoles', by: ['export-machine'], actions: of('iam', 'PassRole') },
     { sid: 'RunTask', by: ['export-machine'], actions: of('ecs', 'RunTask') },
   ],
-  lifecycle: [{ sid: 'CallHooks', by: ['incident-machine'], actions: of('lambda', 'InvokeFunction') }],
+  incident: [{ sid: 'SeeRuns', by: ['keep-ledger'], actions: of('states', 'DescribeExecution') }],
+  lifecycle: [{ sid: 'CallHooks', by: ['contain-machine', 'incident-machine'], actions: of('lambda', 'InvokeFunction') }],
   ledger: [
     { sid: 'ChangeTenants', by: ['keep-ledger'], actions: of('dynamodb', 'GetItem PutItem UpdateItem') },
     { sid: 'KeepCertificates', by: ['certify-erasure'], actions: of('s3', 'GetObject PutObject') },
@@ -77,6 +78,7 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
       sid: 'FindDatabases',
       by: [
         'apply-deletions',
+        'contain-tenant',
         'export-task',
         'export-tenant',
         'prepare-database',

@@ -4,14 +4,19 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { Cell } from '../../config/platform';
+import type { Cell, Platform } from '../../config/platform';
 import { RUN_DAYS } from '../../lambdas/ledger/keep-ledger/contract';
 import { hookElsewhere } from '../lifecycle/hooks';
 import { incident } from '../lifecycle/incident/incident-machine';
 import { keepIncident } from '../lifecycle/incident/keep-incident';
+import { contain } from '../lifecycle/incident/contain-machine';
+import { containTenant } from '../lifecycle/incident/contain-tenant';
 import { PlatformMachine } from '../lifecycle/machine';
+import type { PlatformMachineInput } from '../lifecycle/machine';
 import { INCIDENT_WATCH, watchLife } from '../lifecycle/watch/watch-life';
 import { automationRoleName, operatorRoleName, regionName } from '../naming';
+import type { Hook, Machine } from '../naming';
+import { constructId } from '../parts/construct-id';
 import { publish } from '../parts/published';
 import { retention } from '../parts/retention';
 import { callFor } from '../parts/runbook-alarm';
@@ -27,17 +32,23 @@ export class IncidentStack extends LifeRoom {
     const hook = keepIncident(this, life);
     // Starting a run, and reading what came of it, is using the key that runs are encrypted under.
     life.key.allowRole('Watchers', automationRoleName(cell), operatorRoleName(cell));
-    const made = new PlatformMachine(this, 'IncidentMachine', {
-      cell,
-      machine: 'incident',
+    const containing = containTenant(this, life);
+    const elsewhere = (name: Hook): IFunction => hookElsewhere(this, life, name);
+    this.machine('incident', platform, {
       description: 'The clock of an incident, and what is asked of it meanwhile',
-      definition: (at) => incident(at, { keepIncident: hook, tellCustomer: hookElsewhere(this, life, 'tell-customer') }),
-      key: life.key,
-      retention: retention(platform, 'application-log'),
+      definition: (at) => incident(at, { keepIncident: hook, tellCustomer: elsewhere('tell-customer') }),
       timeout: Duration.days(RUN_DAYS),
-      owner: 'security on-call',
     });
-    publish(this, 'incident', 'machine-incident', made.machine.stateMachineArn);
+    this.machine('contain', platform, {
+      description: 'Shuts a tenant off, and opens it again',
+      definition: (at) =>
+        contain(at, {
+          keepLedger: elsewhere('keep-ledger'),
+          switchAccess: elsewhere('switch-access'),
+          containTenant: containing,
+        }),
+      timeout: Duration.hours(12),
+    });
     watchLife(this, cell, INCIDENT_WATCH);
     // From medium on, whatever the company has said: the hook knows which of these open an incident, and one pattern serves all companies.
     this.hears('incident-threat', hook, cell, {
@@ -69,6 +80,22 @@ export class IncidentStack extends LifeRoom {
       detailType: ['CloudWatch Alarm State Change'],
       detail: { state: { value: ['ALARM'] } },
     });
+  }
+
+  private machine(
+    machine: Machine,
+    platform: Platform,
+    of: Pick<PlatformMachineInput, 'description' | 'definition' | 'timeout'>,
+  ): void {
+    const made = new PlatformMachine(this, `${constructId(machine)}Machine`, {
+      cell: this.life.cell,
+      machine,
+      key: this.life.key,
+      retention: retention(platform, 'application-log'),
+      owner: 'security on-call',
+      ...of,
+    });
+    publish(this, 'incident', `machine-${machine}`, made.machine.stateMachineArn);
   }
 
   private hears(name: string, hook: IFunction, cell: Cell, eventPattern: EventPattern): void {

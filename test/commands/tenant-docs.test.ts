@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type * as z from 'zod';
+import { containRequest } from '../../config/contain-request';
 import { incidentRequest } from '../../config/incident-request';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
 import { STATUSES } from '../../lib/commands/tenant/ledger';
@@ -19,6 +20,7 @@ const SHAPES: Readonly<Record<Machine, readonly z.ZodType[]>> = {
   export: [exportRequest],
   'export-trail': [trailRequest],
   erasure: erasureRequest.options,
+  contain: containRequest.options,
   incident: incidentRequest.options.filter(({ shape }) => shape.action.value !== 'clock'),
 };
 
@@ -28,9 +30,11 @@ const rows = (text: string): string[][] =>
   [...text.matchAll(/^\| (.+) \|$/gm)].map(([, cells]) => cells!.split('|').map((cell) => cell.trim()));
 
 test.each([...MACHINES])('%s: every example is a request that the machine takes, and every kind of request has one', (machine) => {
-  const examples = [...section(machine, machine === 'incident' ? read('incidents.md') : page).matchAll(/```json\n([^]*?)```/g)].map(
-    ([, text]) => JSON.parse(text!) as unknown,
-  );
+  const examples = [
+    ...section(machine, machine === 'incident' || machine === 'contain' ? read('incidents.md') : page).matchAll(
+      /```json\n([^]*?)```/g,
+    ),
+  ].map(([, text]) => JSON.parse(text!) as unknown);
   expect(examples.length).toBeGreaterThan(0);
   const taken = examples.map((example) => SHAPES[machine].findIndex((shape) => shape.safeParse(example).success));
   expect(taken).not.toContain(-1);

@@ -6,6 +6,7 @@ import { eraseBackupsBy } from '../../lambdas/erasure/erase-backups/handler';
 import { eraseDatabaseBy } from '../../lambdas/erasure/erase-database/handler';
 import { eraseObjectsBy } from '../../lambdas/erasure/erase-objects/handler';
 import { eraseRemainsBy } from '../../lambdas/erasure/erase-remains/handler';
+import { handler as containTenant } from '../../lambdas/incident/contain-tenant/handler';
 import { keepIncidentBy } from '../../lambdas/incident/keep-incident/handler';
 import { keepBy } from '../../lambdas/ledger/keep-ledger/handler';
 import { removeBy } from '../../lambdas/erasure/remove-tenant-data/handler';
@@ -63,6 +64,7 @@ export function callsOf(world: LifeWorld): Record<string, Call> {
       if ('lastBackupLapses' in answer) lapse = answer.lastBackupLapses;
       return answer;
     }),
+    'contain-tenant': bound(containTenant),
     'keep-incident': bound(async (order: Parameters<typeof keepIncident>[0], on) => {
       if ('do' in order && order.do === 'look' && wake) world.until(new Date(wake));
       const answer = await keepIncident(order, on);
@@ -120,7 +122,8 @@ function standIns(world: LifeWorld): Record<(typeof STAND_INS)[number], Call> {
     'switch-access': stand(({ tenant, do: verb }: TenantOrder & { do: string }) => {
       if (world.databases.get(tenant) !== 'revoked')
         world.databases.set(tenant, verb === 'resume' ? 'prepared' : verb === 'revoke' ? 'revoked' : 'suspended');
-      return { done: true, tenant };
+      const shut = world.databases.get(tenant) !== 'prepared';
+      return { done: true, tenant, closed: shut ? [tenant] : [], open: shut ? [] : [tenant], endedConnections: 0 };
     }),
     'export-tenant': stand(({ exportId }: TenantOrder & { exportId: string }) => {
       world.exports.add(exportId);

@@ -8,7 +8,13 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { DescribeExecutionCommand, ExecutionAlreadyExists, ExecutionDoesNotExist, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient, SNSServiceException } from '@aws-sdk/client-sns';
 import { generateKeyPairSync } from 'node:crypto';
 import type { TenantState } from '../../lambdas/shared/tenant-state';
@@ -84,7 +90,13 @@ export class LifeWorld {
     sns.reset();
     sns.on(PublishCommand).callsFake(({ Message }: { Message: string }) => {
       const { news, tenant } = JSON.parse(Message) as { news: string; tenant: string };
-      if (this.unreachable.has(tenant)) throw new SNSServiceException({ name: 'InternalErrorException', message: 'try later', $fault: 'server', $metadata: { httpStatusCode: 500 } });
+      if (this.unreachable.has(tenant))
+        throw new SNSServiceException({
+          name: 'InternalErrorException',
+          message: 'try later',
+          $fault: 'server',
+          $metadata: { httpStatusCode: 500 },
+        });
       this.told.push(`${tenant} ${news}`);
       return { MessageId: 'm' };
     });

@@ -142,7 +142,11 @@ async function receive(desk: Desk, { incident: id, tenants, outcome, detail, req
 
 /** Everybody heard, or somebody says why not. */
 async function close(desk: Desk, { incident: id, facts, actions, untold, requestedBy }: Asked<'close'>): Promise<IncidentAnswer> {
-  const { concerned, told, missing } = await toldOf(desk, found(id, await desk.store.read(id)));
+  const before = found(id, await desk.store.read(id));
+  // The answer to an earlier try of the same step was lost.
+  if (before.closed?.facts === facts) return { incident: id, outcome: 'closed' };
+  stillOpen(before);
+  const { concerned, told, missing } = await toldOf(desk, before);
   if (missing.length > 0 && untold === undefined)
     throw new UntoldCustomersError(
       `${id} concerns customers who have not received a notice: ${missing
@@ -155,7 +159,6 @@ async function close(desk: Desk, { incident: id, facts, actions, untold, request
   const closed = found(
     id,
     await desk.store.change(id, (incident) => {
-      if (incident.status === 'closed' && incident.closed?.facts === facts) return undefined;
       stillOpen(incident);
       return {
         ...withTold(incident, missing, desk.now()),

@@ -2,6 +2,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { TenantState } from '../../shared/tenant-state';
 import { known, moment, unchanged } from './claim';
+import { settledContainment } from './contain';
 import type { Claims } from './claim';
 import type { LedgerOrder, Settled } from './contract';
 import { ClaimLostError, ConflictError } from './errors';
@@ -32,6 +33,7 @@ export async function settle(claims: Claims, records: Records, order: Order): Pr
       `tenant ${tenant} is ${state.status}, held by ${state.holder ?? 'nobody'}; wanted it held by ${execution}; this run's record is in the ledger, and nothing is to be done: the other run goes on`,
     );
   const remove: (keyof TenantState)[] = ['holder', 'machine', 'next', ...(order.failure ? [] : (['failure'] as const))];
+  if (order.machine === 'contain' && settledContainment(state, order.outcome === 'failed').free) remove.push('containment');
   if (PLACELESS.includes(set.status)) remove.push('places');
   if ((await claims.table.move(state, { set, remove }, unchanged(state))) === undefined)
     return { tenant, status: set.status, outcome };
@@ -52,10 +54,16 @@ function settled(claims: Claims, state: TenantState, order: Order): Partial<Tena
     ...(leaving && { erasure: { ...erasure, before } }),
     updatedAt: moment(claims, state),
     settledBy: order.execution,
+    ...(order.machine === 'contain' && containmentAfter(state, order)),
     ...(order.plan !== undefined && { plan: order.plan, ...next }),
     ...(order.failure && { failure: sentenceOf(order.failure) }),
   };
 }
+
+const containmentAfter = (state: TenantState, { outcome }: Order): Pick<TenantState, 'containment'> => {
+  const { containment } = settledContainment(state, outcome === 'failed');
+  return containment ? { containment } : {};
+};
 
 async function record(
   claims: Claims,

@@ -18,7 +18,8 @@ export async function standsAsAsked(
   if (['export', 'export-trail'].includes(what)) return undefined;
   const state = (await readTenant(open, tenant)).state;
   if (state === undefined) return 'is not in the ledger';
-  const { status, plan, hold, erasure } = state;
+  if (machine === 'contain' && what === 'release') return state.containment ? `is ${state.containment.state}` : undefined;
+  const { status, plan, hold, containment, erasure } = state;
   const asked = input as { plan?: string; expires?: string };
   const held = hold ? `is held until ${hold.expires}` : 'is not held';
   switch (what) {
@@ -30,6 +31,8 @@ export async function standsAsAsked(
       return status === 'suspended' ? undefined : `is ${status}`;
     case 'resume':
       return status === 'active' ? undefined : `is ${status}`;
+    case 'contain':
+      return containment?.state === 'contained' ? undefined : 'is not contained any more';
     case 'remove':
       return erasure?.id === arn.split(':').at(-1) ? undefined : `is ${status}, and that erasure was cancelled`;
     case 'cancel':

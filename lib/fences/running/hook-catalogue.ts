@@ -29,6 +29,7 @@ export const HOOK_CATALOGUE: Readonly<Record<Hook, HookRuns>> = {
   'apply-deletions': { timeout: 900, memory: 512, atOnce: 1, runbook: 'apply-deletions', ...DATABASE },
   'apply-region-settings': { timeout: 300, memory: 512, atOnce: 2, runbook: 'region-settings', ...PLATFORM },
   'certify-erasure': { ...ERASES, timeout: 120, memory: 1024 },
+  'contain-tenant': { timeout: 120, memory: 512, atOnce: 10, runbook: 'contain', ...SECURITY },
   'deploy-stack': { timeout: 120, memory: 512, atOnce: 10, runbook: 'deploy-stack', refuses: true, ...PLATFORM },
   'destroy-keys': ERASES,
   'erase-backups': ERASES,

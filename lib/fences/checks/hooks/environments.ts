@@ -9,6 +9,7 @@ import { ENV as REMOVE_TENANT_DATA } from '../../../../lambdas/erasure/remove-te
 import { ENV as SWEEP_TENANT } from '../../../../lambdas/erasure/sweep-tenant/contract';
 import { ENV as EXPORT_TENANT, TASK_ENV } from '../../../../lambdas/export/export-tenant/contract';
 import { ENV as EXPORT_TRAIL } from '../../../../lambdas/export/export-trail/contract';
+import { ENV as CONTAIN_TENANT } from '../../../../lambdas/incident/contain-tenant/contract';
 import { ENV as KEEP_INCIDENT } from '../../../../lambdas/incident/keep-incident/contract';
 import { ENV as KEEP_LEDGER } from '../../../../lambdas/ledger/keep-ledger/contract';
 import { ENV as SHIP_AUDIT_LOG } from '../../../../lambdas/ledger/ship-audit-log/contract';
@@ -36,6 +37,7 @@ export const ENVIRONMENTS: Readonly<Record<Hook | typeof EXPORT_TASK, readonly s
   'apply-deletions': APPLY_DELETIONS,
   'apply-region-settings': APPLY_REGION_SETTINGS,
   'certify-erasure': CERTIFY_ERASURE,
+  'contain-tenant': CONTAIN_TENANT,
   'deploy-stack': DEPLOY_STACK,
   'destroy-keys': DESTROY_KEYS,
   'erase-backups': ERASE_BACKUPS,
