@@ -28,7 +28,6 @@ export const PLANNED_ROOMS = [
   'rotate-signing-keys',
   'session-manager',
   'terminate-sessions',
-  'verify-webhook',
   'workflows',
 ] as const;
 

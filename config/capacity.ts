@@ -14,13 +14,13 @@ export const ACCOUNT_FOOTPRINT: Footprint = { iamRoles: 20, buckets: 4 };
 
 /** What a cell holds before its first tenant. Of the VPCs one is the default one, which AWS makes and counts. */
 export const CELL_FOOTPRINT: Readonly<Record<Role, Footprint>> = {
-  home: { stacks: 12, backupVaults: 1, backupPlans: 2, vpcs: 2, iamRoles: 60, keys: 15, buckets: 12, securityGroups: 15 },
+  home: { stacks: 13, backupVaults: 1, backupPlans: 2, vpcs: 2, iamRoles: 60, keys: 15, buckets: 12, securityGroups: 15 },
   recovery: { stacks: 6, backupVaults: 1, backupPlans: 1, vpcs: 2, iamRoles: 25, keys: 8, buckets: 6, securityGroups: 8 },
 };
 
 /** What every tenant adds, and what its plan adds to that. */
 export const TENANT_FOOTPRINT: Readonly<Record<Role, Footprint>> = {
-  home: { stacks: 1, backupVaults: 1, backupPlans: 1, iamRoles: 3, keys: 2, buckets: 1 },
+  home: { stacks: 1, backupVaults: 1, backupPlans: 1, iamRoles: 4, keys: 2, buckets: 1 },
   recovery: { stacks: 1, backupVaults: 1, keys: 1 },
 };
 export const DEDICATED_FOOTPRINT: Footprint = { dbInstances: 1, securityGroups: 2 };

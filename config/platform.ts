@@ -1,10 +1,11 @@
+import type { BreakGlass } from './break-glass-schema';
 import type { Attestation, Controls, PromiseBook, Subprocessor } from './book-schema';
 import type { Collision } from './collisions';
 import type { Limits } from './limits-schema';
 import type { Departure, Exception } from './exception-schema';
 import type { RegionFacts } from './region-schema';
 import type { Own } from './rules/apart';
-import type { Partition, Plan, Quota, StageName } from './schema';
+import type { Partition, Plan, Quota, StageName, WebhookSender } from './schema';
 
 /**
  * What `config/load.ts` makes of the files: one platform at one stage, every cross-reference resolved, frozen.
@@ -23,7 +24,10 @@ export interface Platform {
   /** `YYYY-MM-DD` */
   readonly securityTxtExpires: string;
   readonly onCall: string;
+  readonly breakGlass: BreakGlass;
   readonly ci: { readonly issuer: string; readonly audience: string; readonly subject: string };
+  /** Other companies whose webhooks the application takes, by a name of ours. */
+  readonly webhooks: Readonly<Record<string, WebhookSender>>;
   readonly paths: {
     readonly login: string;
     readonly passwordReset: string;

@@ -1,4 +1,5 @@
 import { brand } from './brand-schema';
+import { breakGlass } from './break-glass-schema';
 import * as z from 'zod';
 import { hiddenIn, SEEN_THROUGHOUT } from './legible';
 
@@ -180,6 +181,15 @@ const INCIDENTS: { severities: ('medium' | 'high' | 'critical')[]; alarms: strin
     noticeHours: 72,
     remindHours: [24, 48, 66],
   };
+/** How a sender signs its webhooks. Each is its own published scheme: see lambdas/keys/verify-webhook/schemes.ts. */
+export const WEBHOOK_SCHEMES = ['github', 'slack', 'standard', 'stripe'] as const;
+
+const webhookSender = z.strictObject({
+  scheme: z.enum(WEBHOOK_SCHEMES),
+  /** How far a signed moment may lie from ours, before or after. Five minutes is what Stripe, Slack and Standard Webhooks advise. */
+  toleranceSeconds: z.number().int().min(30).max(900).default(300),
+});
+export type WebhookSender = Readonly<z.infer<typeof webhookSender>>;
 
 export const platformSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9]{1,11}$/, 'a platform name: a lower-case letter, then up to 11 letters or digits'),
@@ -239,8 +249,12 @@ export const platformSchema = z.strictObject({
       message: 'remindHours below noticeHours: a reminder at the deadline or after it reminds of nothing',
     })
     .default(INCIDENTS),
+  /** Other companies whose webhooks the application takes, by a name of ours, and how each signs. */
+  webhooks: z.record(name, webhookSender).default({}),
   /** How pages for customers and the public look. Left out = as Freehold's own do. */
   brand: brand.optional(),
+  /** Who may open a door to a tenant's data in an emergency, and in which words the customer is told. */
+  breakGlass: breakGlass.prefault({}),
   /** Ids of tenants that are gone. An id is never used again: certificates and ledgers name it. */
   retiredTenants: z.array(tenantId).default([]),
 });

@@ -2,10 +2,12 @@ import type { App, Stack } from 'aws-cdk-lib';
 import type { Cell, Platform, Residency } from '../config/platform';
 import { AccountStack } from './account/account-stack';
 import { BlueprintsStack } from './region/blueprints-stack';
+import { BreakGlassStack } from './region/break-glass-stack';
 import { ErasureStack } from './region/erasure-stack';
 import { ExportStack } from './region/export-stack';
 import { FrontDoorStack } from './region/front-door-stack';
 import { IncidentStack } from './region/incident-stack';
+import { KeysStack } from './region/keys-stack';
 import { LedgerRecoveryStack } from './region/ledger-recovery-stack';
 import { LedgerStack } from './region/ledger-stack';
 import { LifecycleStack } from './region/lifecycle-stack';
@@ -41,6 +43,8 @@ interface HomeStacks {
   readonly erasure: ErasureStack;
   readonly exports: ExportStack;
   readonly incidents: IncidentStack;
+  readonly keys: KeysStack;
+  readonly breakGlass: BreakGlassStack;
   readonly lifecycle: LifecycleStack;
 }
 interface RecoveryStacks {
@@ -111,12 +115,16 @@ function homeRegion(app: App, input: RoomInput & { residency: Residency }, recov
   inOrder(settings, network, watch, frontDoor, vault, ledger, ...(sharedDatabase ? [sharedDatabase] : []));
   const erasure = new ErasureStack(app, input);
   const exports = new ExportStack(app, input);
+  const keys = new KeysStack(app, input);
+  const breakGlass = new BreakGlassStack(app, input);
   const lifecycle = new LifecycleStack(app, { ...input, catalogueKey: blueprints.catalogueKey, exportTask: exports.taskFamily });
   const incidents = new IncidentStack(app, input);
   after(blueprints, ledger);
   after(erasure, ledger, network, sharedDatabase);
   after(exports, ledger, network, watch, sharedDatabase);
-  after(lifecycle, blueprints, network, sharedDatabase, erasure, exports);
+  after(keys, ledger, network);
+  after(breakGlass, ledger, network, sharedDatabase);
+  after(lifecycle, blueprints, network, sharedDatabase, erasure, exports, breakGlass);
   after(incidents, ledger, network, lifecycle);
   after(ledger, recovery?.ledger);
   after(vault, recovery?.vault);
@@ -132,6 +140,8 @@ function homeRegion(app: App, input: RoomInput & { residency: Residency }, recov
     erasure,
     exports,
     incidents,
+    keys,
+    breakGlass,
     lifecycle,
   };
 }

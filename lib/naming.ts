@@ -29,11 +29,13 @@ export const ROOMS = [
   'erasure',
   'export',
   'incident',
+  'keys',
+  'break-glass',
   'lifecycle',
 ] as const;
 export type Room = (typeof ROOMS)[number];
 
-export const BOUNDARIES = ['hook', 'eraser', 'containment', 'tenant', 'service', 'deploy'] as const;
+export const BOUNDARIES = ['hook', 'eraser', 'lender', 'containment', 'tenant', 'service', 'deploy'] as const;
 export type Boundary = (typeof BOUNDARIES)[number];
 
 /** Hooks by what happens: so lie their folders, `lambdas/<family>/<hook>`, and their rights, `lib/lifecycle/<family>/<hook>.ts`. */
@@ -53,9 +55,18 @@ export const HOOK_FAMILIES = {
   ],
   incident: ['contain-tenant', 'keep-incident'],
   restore: ['apply-deletions'],
+  keys: ['verify-webhook'],
   ledger: ['keep-ledger', 'ship-audit-log', 'tell-customer'],
   watch: ['measure-finding-age', 'trap-honeypot', 'write-heartbeat'],
   settings: ['apply-region-settings', 'publish-signing-key'],
+  'break-glass': [
+    'close-past-windows',
+    'follow-break-glass',
+    'hear-break-glass',
+    'lend-break-glass',
+    'lend-login',
+    'report-break-glass',
+  ],
 } as const;
 export type Hook = (typeof HOOK_FAMILIES)[keyof typeof HOOK_FAMILIES][number];
 /** Every hook, by name. Marked pure, so that a bundle that asks for another name does not carry these. */
@@ -64,6 +75,7 @@ export const HOOKS: readonly Hook[] = /* @__PURE__ */ Object.values(HOOK_FAMILIE
 /** Hooks that open databases as the administrator, whose password they may therefore read. */
 export const DATABASE_HOOKS = [
   'apply-deletions',
+  'lend-login',
   'prepare-database',
   'remove-tenant-data',
   'sweep-tenant',
@@ -78,6 +90,7 @@ export const EXPORT_TASK = 'export-task';
 export const LEDGER_HOOKS = [
   'apply-deletions',
   'certify-erasure',
+  'close-past-windows',
   'destroy-keys',
   'erase-backups',
   'erase-database',
@@ -85,20 +98,41 @@ export const LEDGER_HOOKS = [
   'erase-remains',
   'export-trail',
   'keep-incident',
+  'follow-break-glass',
+  'hear-break-glass',
   'keep-ledger',
+  'lend-break-glass',
   'measure-finding-age',
   'remove-tenant-data',
+  'report-break-glass',
   'ship-audit-log',
   'trap-honeypot',
+  'verify-webhook',
   'write-heartbeat',
 ] as const satisfies readonly Hook[];
 /** Hooks that read the catalogue or hand a blueprint to CloudFormation. */
 export const CATALOGUE_HOOKS = ['deploy-stack', 'keep-ledger', 'verify-tenant'] as const satisfies readonly Hook[];
 
+/** The secret of another company that signs webhooks, and what begins the names of them all. */
+export const SENDER_SECRETS = 'webhook-sender-';
+
 /** The state machines of tenant life: `lib/lifecycle/<family>/<family>-machine.ts`; both exports are one file. */
-export const MACHINES = ['onboarding', 'change', 'export', 'export-trail', 'erasure', 'incident', 'contain'] as const;
+export const MACHINES = [
+  'onboarding',
+  'change',
+  'export',
+  'export-trail',
+  'erasure',
+  'break-glass',
+  'incident',
+  'contain',
+] as const;
 export type Machine = (typeof MACHINES)[number];
-const ROOMS_OF_MACHINES: Readonly<Partial<Record<Machine, Room>>> = { incident: 'incident', contain: 'incident' };
+const ROOMS_OF_MACHINES: Readonly<Partial<Record<Machine, Room>>> = {
+  'break-glass': 'break-glass',
+  incident: 'incident',
+  contain: 'incident',
+};
 /** In which room of a home region a machine stands: that of tenants' life, but for those that have one of their own. */
 export const machineRoom = (machine: Machine): Room => ROOMS_OF_MACHINES[machine] ?? 'lifecycle';
 
@@ -116,7 +150,7 @@ export const boundaryName = (of: { platform: string; stage: StageName }, boundar
   `${prefix(of)}-${boundary}-boundary`;
 export const deployRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-deploy`;
 export const regionRoleName = (cell: CellName, purpose: string): string => `${prefix(cell)}-${cell.region.region}-${purpose}`;
-export const tenantRoleName = (cell: CellName, tenant: string, purpose: 'access' | 'backup' | 'flow-log'): string =>
+export const tenantRoleName = (cell: CellName, tenant: string, purpose: 'access' | 'backup' | 'flow-log' | 'break-glass'): string =>
   `${prefix(cell)}-${tenant}-${purpose}`;
 
 /** The role of CDK's bootstrap stack under which CloudFormation creates resources in a region. */
@@ -134,6 +168,14 @@ export const applicationRoleName = (of: { platform: string; stage: StageName }):
 export const operatorRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-operator`;
 /** The role of the onboarding automation, declared outside: it starts the machines of tenant life and watches them. */
 export const automationRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-automation`;
+/** Of the name of a person's login in an emergency: what of the person's own name, and of the request's number. */
+export const EMERGENCY_LOGIN = { person: 15, number: 8 } as const;
+/** Those logins of a tenant, as a pattern of IAM: all have one length, so that none of another name is among them. */
+export const emergencyLogins = (tenant: string): string =>
+  `${tenant}_bg_${'?'.repeat(EMERGENCY_LOGIN.person + 1 + EMERGENCY_LOGIN.number)}`;
+
+/** The role that people take on to ask for emergency access or to approve it: its trust asks for the second factor. */
+export const deskRoleName = (cell: CellName): string => regionRoleName(cell, 'break-glass-desk');
 /** The role of the erasure's step for backups, of the home region: the one principal that may delete recovery points. */
 export const eraserRoleName = (home: CellName): string => regionRoleName(home, 'erase-backups');
 
@@ -211,6 +253,10 @@ export const EXPORTS_PREFIX = 'freehold-exports/';
 export const landingBucketName = (cell: CellName): string => bucketName(cell, 'landing', cell.platform);
 export const accountLandingBucketName = (cell: CellName): string => bucketName(cell, 'landing', 'account');
 export const trailName = (cell: CellName, what: 'management' | 'tenant-files'): string => `${prefix(cell)}-${what}`;
+
+/** The copy of a trail in CloudWatch Logs. */
+export const trailLogGroupName = (cell: CellName, what: 'management' | 'tenant-files'): string =>
+  `/freehold/trail/${trailName(cell, what)}`;
 
 /** SSM parameters: one scalar each, read by `{{resolve:ssm:...}}`. A region holds one platform and stage, so the room is enough. */
 export const parameterName = (room: Room, thing: string): string => `/freehold/${room}/${thing}`;

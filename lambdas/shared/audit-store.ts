@@ -3,8 +3,8 @@ import { parameterName } from '../../lib/naming';
 
 const ssm = new SSMClient({});
 
-/** Where records come from: the tables' triggers, the database's own log. */
-export const SOURCES = ['database', 'log'] as const;
+/** Where records come from: the tables' triggers, the database's own log, what was done in an emergency. */
+export const SOURCES = ['database', 'log', 'break-glass'] as const;
 export type Source = (typeof SOURCES)[number];
 
 /** The list of audit classes cannot be read. */
@@ -31,7 +31,7 @@ export const recordKey = ({ tenant, source, date, from, to, sha256 }: RecordObje
   `${tenantPrefix(tenant)}source=${source}/date=${date}/${from}-${to}-${sha256}.jsonl`;
 
 const KEY =
-  /^tenant=([a-z][a-z0-9]{1,19})\/source=(database|log)\/date=(\d{4}-\d\d-\d\d)\/([^/-]+)-([^/-]+)-([0-9a-f]{64})\.jsonl$/;
+  /^tenant=([a-z][a-z0-9]{1,19})\/source=(database|log|break-glass)\/date=(\d{4}-\d\d-\d\d)\/([^/-]+)-([^/-]+)-([0-9a-f]{64})\.jsonl$/;
 
 /** What a key says, or undefined when it is none of ours. */
 export function recordIn(key: string): RecordObject | undefined {

@@ -8,7 +8,7 @@ import { BACKUP_ACTIONS } from '../parts/backup-permissions';
 import { cite } from '../parts/cite';
 import { constructId } from '../parts/construct-id';
 import { USE_KEY } from '../parts/customer-key';
-import { BEGIN_SESSION } from '../parts/own-sessions';
+import { BEGIN_SESSION, LEND } from '../parts/own-sessions';
 import { NETWORK_INTERFACES } from '../parts/platform-function';
 
 const KEYS = [...USE_KEY, 'kms:CreateGrant'];
@@ -50,6 +50,7 @@ const CEILING: Readonly<Record<Boundary, readonly string[]>> = {
     'cloudformation:TagResource',
     'cloudformation:UpdateStack',
     'cloudformation:UpdateTerminationProtection',
+    'cloudtrail:LookupEvents',
     'dynamodb:GetItem',
     'dynamodb:PutItem',
     'dynamodb:Query',
@@ -189,6 +190,8 @@ const CEILING: Readonly<Record<Boundary, readonly string[]>> = {
     'secretsmanager:RotateSecret',
     'ssm:GetParameter',
   ],
+  // What takes on a tenant's role in an emergency, and the desk at which people ask for it.
+  lender: [...HOOK, 'dynamodb:GetItem', 'dynamodb:PutItem', 'lambda:InvokeFunction', ...LEND],
   tenant: [
     ...KEYS,
     'kms:GetPublicKey',
@@ -197,6 +200,7 @@ const CEILING: Readonly<Record<Boundary, readonly string[]>> = {
     'rds-db:connect',
     's3:AbortMultipartUpload',
     's3:DeleteObject',
+    's3:GetBucketLocation',
     's3:GetObject',
     's3:ListBucket',
     's3:ListMultipartUploadParts',

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { diffCommand } from './diff-command';
-import type { EvidenceOptions } from './evidence';
+import type { EvidenceOptions } from './evidence-options';
 import { EDITIONS } from '../evidence/editions/kinds';
 import { OSCAL_VERSIONS } from '../evidence/oscal/versions';
 import { exitsWith } from './exits-with';
@@ -29,9 +29,10 @@ export function evidenceCommand(program: Command): void {
     .option('--sign <key>', 'sign the manifest: an Ed25519 key file (PEM), or awskms:///<key ARN or alias>')
     .option('--timestamp <url>', 'have an authority say when it saw the manifest (RFC 3161); it gets a hash and nothing else')
     .addOption(
-      new Option('--oscal <version>', 'the version of OSCAL that the reader’s tools know')
-        .choices(OSCAL_VERSIONS)
-        .default(OSCAL_VERSIONS[0]),
+      new Option(
+        '--oscal <version>',
+        `the version of OSCAL that the reader’s tools know (default: ${OSCAL_VERSIONS[0]}; in the auditor's edition)`,
+      ).choices(OSCAL_VERSIONS),
     )
     .addOption(json())
     .addHelpText(

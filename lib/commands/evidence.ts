@@ -1,7 +1,7 @@
 import { Listr } from 'listr2';
-import { SaidError } from '../../config/mistakes';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { defaultStage } from '../../config/company';
 import { load } from '../../config/load';
 import { parseSelection } from '../../config/selection';
 import { readerPolicy } from '../operating/account/policy';
@@ -11,33 +11,19 @@ import { narrowed, openFiles } from '../evidence/editions';
 import { proofFile } from '../evidence/proofs';
 import { manifestOf, sumsOf, TIMESTAMP } from '../evidence/manifest';
 import type { Manifest } from '../evidence/manifest';
-import type { EditionKind } from '../evidence/editions/kinds';
+import type { OscalVersion } from '../evidence/oscal/versions';
 import type { PackFile } from '../evidence/results';
 import { oscalFiles } from '../evidence/oscal';
-import type { OscalVersion } from '../evidence/oscal/versions';
+import { conversionFiles } from '../evidence/oscal/conversions';
 import { sarifFile } from '../evidence/sarif';
 import { signManifest, signerOf } from '../evidence/sign';
 import { sitePages } from '../evidence/site';
 import { changesFeed } from '../evidence/site/changes-page';
 import { tableFiles } from '../evidence/tables';
 import { timestampOf } from '../evidence/timestamp';
-import { examined, type Examined, type ExaminedOptions } from './examined';
+import { examined, type Examined } from './examined';
+import { checkOptions, type EvidenceOptions } from './evidence-options';
 import { EXIT, type ExitCode } from './exit-codes';
-
-export interface EvidenceOptions extends ExaminedOptions {
-  readonly out?: string;
-  readonly edition?: EditionKind;
-  /** Whose, of a customer's edition. */
-  readonly tenant?: string;
-  readonly sign?: string;
-  /** Address of a timestamping authority. */
-  readonly timestamp?: string;
-  /** Version of OSCAL. */
-  readonly oscal?: OscalVersion;
-  readonly json?: boolean;
-  /** Print what reading accounts takes, and read none. */
-  readonly printPolicy?: boolean;
-}
 
 /** Writes the evidence pack of one platform and stage, and says what is in it. */
 export async function evidence(options: EvidenceOptions): Promise<ExitCode> {
@@ -70,7 +56,7 @@ interface Pack {
 export async function packOf(options: EvidenceOptions): Promise<Pack> {
   const { platform, stage } = parseSelection({ platform: options.platform, stage: options.stage });
   const { edition = 'auditor', tenant } = options;
-  if ((edition === 'customer') !== (tenant !== undefined)) throw new EditionError(edition);
+  checkOptions(options, { edition, stage, customersOn: defaultStage(platform) });
   const suffix = { auditor: '', customer: `-${tenant}`, public: '-public' }[edition];
   const out = options.out ?? `evidence/${platform}-${stage}${suffix}`;
   const of = { platform, stage, edition };
@@ -123,16 +109,5 @@ const everything = ({ evidence, examination }: Examined, oscal?: OscalVersion): 
   ...tableFiles(evidence),
   sarifFile(evidence),
   ...oscalFiles(evidence, oscal),
+  ...conversionFiles(evidence),
 ];
-
-/** Raised for an edition of which nobody knows whose it is. */
-class EditionError extends SaidError {
-  override readonly name = 'EditionError';
-  constructor(edition: EditionKind) {
-    super(
-      edition === 'customer'
-        ? "a customer's edition is one customer's; wanted --tenant; name the tenant (`freehold tenant list` knows them)"
-        : `--tenant goes with --edition customer; got --edition ${edition}; leave --tenant out, or ask for the customer's edition`,
-    );
-  }
-}

@@ -1,3 +1,4 @@
+import { defaultStage } from '../../config/company';
 import { load } from '../../config/load';
 import type { Platform } from '../../config/platform';
 import { parseSelection } from '../../config/selection';
@@ -5,6 +6,7 @@ import { collect } from '../evidence/collect';
 import { examine } from '../evidence/examine';
 import type { Examination } from '../evidence/examine';
 import { commitOf, dayByClock, generatedAt, writtenBy } from '../evidence/provenance';
+import { atAnotherStage } from '../promises/another-stage';
 import type { RunRecord } from '../promises/records';
 import type { GateFindings } from '../gate/synthesis';
 import type { Evidence } from '../evidence/results';
@@ -67,6 +69,8 @@ export async function examined(
     if (options.deployed === undefined && !options.fromAccount) found = readFindings(folder);
     else accounts = await fromAccounts(platform, reviewed, options, (said) => void step('templates', said));
     templates = accounts ? { ...accounts.templates, metadata: new Map() } : reviewed;
+    // Records that somebody copied by hand, in place of those that were read: no observation of an account.
+    if (accounts?.read && options.records !== undefined) accounts = { ...accounts, read: { ...accounts.read, records: false } };
     const copied = options.records ?? accounts?.records;
     records = copied === undefined ? undefined : readRecords(copied, options.recordKeys);
     await step('checks');
@@ -75,6 +79,9 @@ export async function examined(
     accounts?.discard();
     discard(); // checks look at what lies beside templates, too
   }
+  const customersOn = defaultStage(name);
+  if (stage !== customersOn)
+    examination = { ...examination, judgements: atAnotherStage(examination.judgements, stage, customersOn) };
   const seen = accounts && asOperated(platform, examination.judgements, examination.assembly, accounts);
   if (seen) examination = { ...examination, judgements: seen.judgements };
   await step('evidence');
@@ -82,7 +89,8 @@ export async function examined(
     platform,
     templates,
     examination,
-    gate: accounts ? '' : gate, // which stood before other templates than these
+    // It stood before other templates than those of accounts, and counts what a stage without customers would show of its own.
+    gate: accounts ? '' : stage === customersOn ? gate : gate.replace(/ · promises .*/, ''),
     found,
     deployed: seen?.deployed,
     commit: commitOf(repositoryOf(platform)),

@@ -11,6 +11,7 @@ import { pricesSchema } from '../../config/prices';
 import { provisionerSchema } from '../../config/provisioner';
 import { containRequest } from '../../config/contain-request';
 import { incidentRequest } from '../../config/incident-request';
+import { breakGlassRequest } from '../../config/break-glass-request';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
 import { departuresSchema, exceptionsSchema } from '../../config/exception-schema';
 import { jurisdictionsSchema } from '../../config/jurisdictions';
@@ -25,6 +26,7 @@ export const BOOKS_PAGE = path.join(__dirname, '../../docs/books.md');
 
 export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   attestations: attestationsSchema,
+  'break-glass-request': breakGlassRequest,
   'change-request': changeRequest,
   'contain-request': containRequest,
   crosswalk: crosswalkSchema,

@@ -33,9 +33,18 @@ export interface WrittenFile {
 /** The results as data, and what that data looks like. */
 export function resultFiles({ results }: Evidence): PackFile[] {
   return [
-    { path: 'results.json', text: `${JSON.stringify(results, undefined, 1)}\n` },
+    { path: 'results.json', text: listed(results) },
     { path: 'results.schema.json', text: resultsJsonSchema() },
   ];
+}
+
+/** JSON with a line for each item of a list: rows are many, and what would indent them is a sixth of the file. */
+function listed(results: object): string {
+  const said = Object.entries(results).map(([key, value]: [string, unknown]) => {
+    if (!Array.isArray(value)) return `${JSON.stringify(key)}: ${JSON.stringify(value)}`;
+    return `${JSON.stringify(key)}: [\n${value.map((item) => JSON.stringify(item)).join(',\n')}\n]`;
+  });
+  return `{\n${said.join(',\n')}\n}\n`;
 }
 
 /** JSON Schema (2020-12) of `results.json`. */

@@ -5,7 +5,8 @@ import type { CheckSummary, Evidence, ObservationRow, PackFile, Results } from '
 
 /**
  * What we write of SARIF 2.1.0, and nothing else of it: a key that is not here is a mistake. Results point into templates as
- * `<stack>.template.json`, the names that a cloud assembly gives them.
+ * `<stack>.template.json`, the names that a cloud assembly gives them. What code scanning requires and refuses: "SARIF support for code
+ * scanning", GitHub Docs.
  */
 const text = z.strictObject({ text: z.string().min(1) });
 const line = z.number().int().min(1);
@@ -13,7 +14,8 @@ const BASES = ['TEMPLATES', 'REPOSITORY'] as const;
 
 const physical = z.strictObject({
   artifactLocation: z.strictObject({ uri: z.string().regex(/^[^\s\\/:][^\s\\:]*$/), uriBaseId: z.enum(BASES) }),
-  region: z.strictObject({ startLine: line }),
+  // Code scanning wants all four. A whole line ends where the next begins.
+  region: z.strictObject({ startLine: line, startColumn: z.literal(1), endLine: line, endColumn: line }),
 });
 
 const location = z.strictObject({
@@ -34,19 +36,29 @@ const failure = z.strictObject({
   kind: z.literal('fail'),
   level: z.enum(['error', 'warning']),
   relatedLocations: z.tuple([location]).optional(),
-  partialFingerprints: z.strictObject({ 'freehold/v1': z.string().regex(/^[0-9a-f]{64}$/) }),
+  partialFingerprints: z.strictObject({
+    'freehold/v1': z.string().regex(/^[0-9a-f]{64}$/),
+    /** The only one that code scanning looks at. */
+    primaryLocationLineHash: z.string().regex(/^[0-9a-f]{16}:1$/),
+  }),
   suppressions: z
     .tuple([z.strictObject({ kind: z.literal('external'), status: z.literal('accepted'), justification: z.string().min(1) })])
     .optional(),
   properties: z.strictObject({ type: z.string(), pointer: z.string(), expected: z.string(), actual: z.string() }),
 });
 
+/** What GitHub's code scanning takes of a rule: a file with more than twenty tags is refused as a whole, and ten are shown. */
+const MOST_TAGS = 10;
+const MOST_CHARACTERS = 1024;
+const described = z.strictObject({ text: z.string().min(1).max(MOST_CHARACTERS) });
+
 const rule = z.strictObject({
   id: z.string().min(1),
-  shortDescription: text,
+  shortDescription: described,
+  fullDescription: described,
   help: text,
   defaultConfiguration: z.strictObject({ level: z.literal('error') }),
-  properties: z.strictObject({ source: z.string(), tags: z.array(z.string()) }),
+  properties: z.strictObject({ source: z.string(), controls: z.array(z.string()), tags: z.array(z.string()).max(MOST_TAGS) }),
 });
 
 const component = z.strictObject({
@@ -67,6 +79,8 @@ export const sarifSchema = z.strictObject({
           name: z.literal('Freehold'),
           version: z.string().min(1).optional(),
           informationUri: z.url(),
+          /** Rules are the fences'; code scanning wants the list all the same. */
+          rules: z.tuple([]),
         }),
         extensions: z.array(component).min(1).optional(),
       }),
@@ -120,7 +134,7 @@ export function sarifFile({ results }: Evidence): PackFile {
     runs: [
       {
         tool: {
-          driver: { name: 'Freehold', ...version, informationUri: INFORMATION },
+          driver: { name: 'Freehold', ...version, informationUri: INFORMATION, rules: [] },
           ...(extensions.length > 0 && { extensions }),
         },
         automationDetails: { id: `freehold/${platform.name}/${platform.stage}/` },
@@ -142,19 +156,25 @@ export function sarifFile({ results }: Evidence): PackFile {
 
 const ruleOf = ({ id, sentence, remedy, source, controls }: CheckSummary): z.infer<typeof rule> => ({
   id,
-  shortDescription: { text: sentence },
+  shortDescription: { text: cut(sentence) },
+  fullDescription: { text: cut(sentence) },
   help: { text: remedy },
   defaultConfiguration: { level: 'error' },
   properties: {
     source: `${source.file}:${source.line}`,
-    tags: Object.entries(controls).flatMap(([framework, ids]) => Object.keys(ids).map((control) => `${framework} ${control}`)),
+    controls: Object.entries(controls).flatMap(([framework, ids]) => Object.keys(ids).map((control) => `${framework} ${control}`)),
+    tags: ['security', ...Object.keys(controls)].slice(0, MOST_TAGS),
   },
 });
+
+const cut = (words: string): string => (words.length > MOST_CHARACTERS ? `${words.slice(0, MOST_CHARACTERS - 1)}…` : words);
 
 function failed(row: ObservationRow, rule: Result['rule'], { exceptions }: Results): Result {
   const { check, template, logicalId, type, pointer, expected, actual, exception, construct, source } = row;
   const registered = exceptions.find(({ number }) => number === exception);
   const where = logicalId === '' ? template : `${template}/${logicalId}`;
+  // Not the line, which moves when something else changes.
+  const print = sha256(JSON.stringify([check, template, logicalId, pointer, expected]));
   return {
     ruleId: check,
     rule,
@@ -167,7 +187,7 @@ function failed(row: ObservationRow, rule: Result['rule'], { exceptions }: Resul
           row.file === undefined
             ? {
                 artifactLocation: { uri: uriOf(`${template}.template.json`), uriBaseId: 'TEMPLATES' },
-                region: { startLine: row.line },
+                region: wholeLine(row.line),
               }
             : inRepository({ file: row.file, line: row.line }),
         // What should be there and is not, and what the configuration says, has no resource.
@@ -179,8 +199,7 @@ function failed(row: ObservationRow, rule: Result['rule'], { exceptions }: Resul
     ...(source && {
       relatedLocations: [{ physicalLocation: inRepository(source), message: { text: 'declared here' } }],
     }),
-    // Not the line, which moves when something else changes.
-    partialFingerprints: { 'freehold/v1': sha256(JSON.stringify([check, template, logicalId, pointer, expected])) },
+    partialFingerprints: { 'freehold/v1': print, primaryLocationLineHash: `${print.slice(0, 16)}:1` },
     ...(exception !== undefined && {
       suppressions: [
         {
@@ -198,7 +217,11 @@ function failed(row: ObservationRow, rule: Result['rule'], { exceptions }: Resul
 
 const inRepository = ({ file, line: startLine }: { file: string; line: number }): Location['physicalLocation'] => ({
   artifactLocation: { uri: uriOf(file), uriBaseId: 'REPOSITORY' },
-  region: { startLine },
+  region: wholeLine(startLine),
+});
+
+const wholeLine = (startLine: number): Location['physicalLocation']['region'] => ({
+  ...{ startLine, startColumn: 1, endLine: startLine + 1, endColumn: 1 },
 });
 
 /** Relative to its base, and still a URI when a name is in Arabic. */

@@ -1,3 +1,8 @@
+import { ERRORS as FOLLOW_BREAK_GLASS } from '../../lambdas/break-glass/follow-break-glass/contract';
+import { ERRORS as LEND_BREAK_GLASS } from '../../lambdas/break-glass/lend-break-glass/contract';
+import { ERRORS as LEND_LOGIN } from '../../lambdas/break-glass/lend-login/contract';
+import { ERRORS as REPORT_BREAK_GLASS } from '../../lambdas/break-glass/report-break-glass/contract';
+import { ERRORS as BREAK_GLASS_SHARED } from '../../lambdas/break-glass/shared/contract';
 import { ERRORS as SWITCH_ACCESS } from '../../lambdas/change/switch-access/contract';
 import { ERRORS as CERTIFY_ERASURE } from '../../lambdas/erasure/certify-erasure/contract';
 import { ERRORS as DESTROY_KEYS } from '../../lambdas/erasure/destroy-keys/contract';
@@ -20,6 +25,11 @@ import type { MachineErrors } from '../../lambdas/shared/contract';
 
 /** What every hook that a machine calls says of its own errors. */
 const SAID: readonly MachineErrors[] = [
+  FOLLOW_BREAK_GLASS,
+  LEND_BREAK_GLASS,
+  LEND_LOGIN,
+  REPORT_BREAK_GLASS,
+  BREAK_GLASS_SHARED,
   SWITCH_ACCESS,
   CERTIFY_ERASURE,
   DESTROY_KEYS,

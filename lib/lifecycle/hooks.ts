@@ -1,15 +1,13 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
-import { Function } from 'aws-cdk-lib/aws-lambda';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { hookName } from '../naming';
 import type { Hook } from '../naming';
 import { switchAccess } from './change/switch-access';
 import { largeExport } from './export/large-export';
+import { hookElsewhere } from './hook-elsewhere';
 import { keepLedger } from './ledger/keep-ledger';
 import { shipAuditLog } from './ledger/ship-audit-log';
 import { tellCustomer } from './ledger/tell-customer';
-import type { CatalogueLife, Life } from './life-hook';
+import type { CatalogueLife } from './life-hook';
 import { deployStack } from './onboarding/deploy-stack';
 import { prepareDatabase } from './onboarding/prepare-database';
 import { verifyTenant } from './onboarding/verify-tenant';
@@ -46,14 +44,3 @@ export function lifeHooks(scope: Construct, life: CatalogueLife & { exportTask: 
   };
 }
 export type LifeHooks = ReturnType<typeof lifeHooks>;
-
-/** A hook of the region that another room declares. Nothing ties the two stacks; the fence `every-hook-is-wired` sees that it is there. */
-export function hookElsewhere(scope: Construct, { cell }: Life, hook: Hook): IFunction {
-  const functionArn = Stack.of(scope).formatArn({
-    service: 'lambda',
-    resource: 'function',
-    resourceName: hookName(cell, hook),
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
-  return Function.fromFunctionAttributes(scope, `Elsewhere-${hook}`, { functionArn, sameEnvironment: true });
-}

@@ -30,6 +30,8 @@ export interface Seen extends Kept {
 const DAILY_HOURS = 36;
 /** RDS carries logs away every five minutes ("Restoring a DB instance to a specified time", Amazon RDS User Guide). */
 const LOGS_HOURS = 1;
+/** An automated backup of an instance that was deleted, or whose replication was stopped: it stands beside that of a new one of the same name (API_DescribeDBInstanceAutomatedBackups.html). */
+const ENDED = 'retained';
 
 /** Each backup that tenants are promised, by what lies in vaults and what RDS says of databases. */
 export function backedUp(kept: readonly Kept[], read: AccountRead): Seen[] {
@@ -53,7 +55,9 @@ function daily(one: Kept & Pick<Seen, 'type' | 'copy'>, read: AccountRead): Seen
   const found = read.recoveries.filter(
     (each) => each.vault === store && each.account === account && each.region === region && each.type === type,
   );
-  const jobs = read.failed.filter((job) => job.vault === store && job.region === region && job.type === type);
+  const jobs = read.failed.filter(
+    (job) => job.vault === store && job.account === account && job.region === region && job.type === type,
+  );
   const failures = jobs.length > 0 ? `; ${jobs.length} backup jobs of the last days failed, the last on ${jobs.at(-1)!.at}` : '';
   if (found.length === 0) return { ...one, state: 'none', why: `no recovery point of ${type} lies in ${store}${failures}` };
   const [first] = found.map((each) => each.first).sort();
@@ -71,9 +75,14 @@ function pointInTime(one: Kept, read: AccountRead): Seen {
   const about = { ...one, type: 'PITR' as const, copy: one.what.includes('shipped') };
   const refused = unreadAt(read, one, 'automated backups of databases');
   if (refused !== undefined) return { ...about, state: 'not read', why: refused };
-  const found = read.pointsInTime.find((each) => each.database === store && each.account === account && each.region === region);
-  if (found?.until === undefined)
-    return { ...about, state: 'none', why: `RDS names no time to which ${store} can be set back in ${region}` };
+  const all = read.pointsInTime.filter((each) => each.database === store && each.account === account && each.region === region);
+  const found = all.find(({ status, until }) => status !== ENDED && until !== undefined);
+  if (found?.until === undefined) {
+    const kept = all.some(({ status }) => status === ENDED)
+      ? ', but for a backup that it only keeps: of a database that was deleted, or no longer shipped'
+      : '';
+    return { ...about, state: 'none', why: `RDS names no time to which ${store} can be set back in ${region}${kept}` };
+  }
   const { from = found.until, until } = found;
   const late = isOlder(until, LOGS_HOURS, read.at);
   const why = late

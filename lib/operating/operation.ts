@@ -3,6 +3,7 @@ import type { Half, Judgement } from '../promises/judge';
 import { together } from '../promises/judge';
 import type { Verdict } from '../promises/verdict';
 import type { Seen } from './backed-up';
+import { unreadAt } from './backed-up';
 import type { AccountRead } from './read';
 
 /** Whether something was seen at work, and by which observation. */
@@ -109,7 +110,7 @@ function weaker(half: Half, found: Verdict): Half {
 function findingsOf(
   { halves }: Judgement,
   backups: readonly Seen[],
-  { alarms, stacks }: AccountRead,
+  read: AccountRead,
   names: ReadonlyMap<string, string>,
 ): Verdict | undefined {
   const missing = backups.filter(({ state }) => state === 'late' || state === 'none');
@@ -119,32 +120,57 @@ function findingsOf(
   }
   const rows = halves.flatMap(({ checks }) => checks.flatMap((check) => check.rows)).filter(({ seen }) => !seen.skipped);
   const rest = new Set(rows.map(({ seen }) => `${seen.stack}/${seen.logicalId}`));
-  const within = new Set(rows.map(({ seen }) => seen.stack));
-  const ringing = alarms.filter(({ name, account, region, state }) => {
-    const resource = names.get(`${account} ${region} ${name}`);
-    return state !== 'OK' && resource !== undefined && rest.has(resource);
-  });
-  const drifted = stacks.filter(({ name, drift }) => drift === 'DRIFTED' && within.has(name));
-  const said = [
-    ...ringing.map(({ name, state, since }) => `alarm ${name} ${ALARMS[state]}${since === undefined ? '' : ` since ${since}`}`),
-    ...drifted.map(
-      ({ name, checked }) =>
-        `stack ${name} has drifted from its template${checked === undefined ? '' : ` (looked at on ${checked})`}`,
-    ),
-  ];
+  // What the configuration says stands in no stack.
+  const within = new Set(rows.map(({ seen }) => seen.stack).filter((name) => name !== ''));
+  const ringing = [...names].filter(([, resource]) => rest.has(resource)).flatMap(([of]) => alarmSaid(of, read));
+  const drifted = [...within].sort().flatMap((name) => stackSaid(name, read));
+  const said = [...ringing, ...drifted];
   if (said.length === 0) return undefined;
   const more = said.length > SHOWN ? `; and ${said.length - SHOWN} more` : '';
   return {
     status: 'partly',
     why: `${said.slice(0, SHOWN).join('; ')}${more}`,
-    decides: [...(ringing.length > 0 ? ['alarms that are OK'] : []), ...(drifted.length > 0 ? ['stacks without drift'] : [])].join(
-      '; ',
-    ),
+    decides: [
+      ...(ringing.length > 0 ? ['alarms that are OK'] : []),
+      ...(drifted.length > 0 ? ['settled stacks without drift'] : []),
+    ].join('; '),
   };
 }
 
 const SHOWN = 3;
 const ALARMS = { OK: 'is OK', ALARM: 'rings', INSUFFICIENT_DATA: 'has no data to judge by' } as const;
+
+/** What is not well with a declared alarm, by its account, region and name: one that is not there, too. An account that was not told of is left out. */
+function alarmSaid(of: string, { alarms, accounts, notRead }: AccountRead): string[] {
+  const [account, region, ...words] = of.split(' ') as [string, string, string];
+  const name = words.join(' ');
+  const found = alarms.find((each) => each.name === name && each.account === account && each.region === region);
+  if (found === undefined)
+    return unreadAt({ accounts, notRead }, { account, region }, "alarms' states") === undefined
+      ? [`alarm ${name} is not there`]
+      : [];
+  const { state, since, evaluation, silenced } = found;
+  return [
+    ...(state === 'OK' ? [] : [`alarm ${name} ${ALARMS[state]}${since === undefined ? '' : ` since ${since}`}`]),
+    ...(evaluation === undefined ? [] : [`alarm ${name} was not judged by everything (${evaluation})`]),
+    ...(silenced ? [`alarm ${name} has its actions switched off and calls nobody`] : []),
+  ];
+}
+
+/** States in which what is there is what the template says, which CloudFormation calls stable (API_RollbackStack.html); cleaning up removes what was replaced. */
+const SETTLED = /^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT|IMPORT_ROLLBACK)_COMPLETE(_CLEANUP_IN_PROGRESS)?$/;
+
+/** What is not well with a stack whose template is judged. Of one that nobody could list, nobody knows whether its template is what is there. */
+function stackSaid(name: string, { stacks }: AccountRead): string[] {
+  const found = stacks.find((each) => each.name === name);
+  if (found === undefined) return [`whether stack ${name} is as its template says was not told`];
+  const { status, drift, checked } = found;
+  const on = checked === undefined ? '' : ` (looked at on ${checked})`;
+  return [
+    ...(SETTLED.test(status) ? [] : [`stack ${name} is ${status}: its template need not be what is there`]),
+    ...(drift === 'DRIFTED' ? [`stack ${name} has drifted from its template${on}`] : []),
+  ];
+}
 
 /** Which resource an alarm is, by its account, region and name. */
 function alarmNames(assembly: Assembly): Map<string, string> {

@@ -39,7 +39,17 @@ const failed = z.strictObject({ ...place, vault: text, type: text, state: text, 
 /** What a database can be set back to: `from` and `until` are absent where RDS says neither. */
 const pointInTime = z.strictObject({ ...place, database: text, status: text, from: time.optional(), until: time.optional() });
 
-const alarm = z.strictObject({ ...place, name: text, state: z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']), since: time.optional() });
+const alarm = z.strictObject({
+  ...place,
+  name: text,
+  state: z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']),
+  /** When the state last changed. */
+  since: time.optional(),
+  /** Where CloudWatch could not judge by everything: `PARTIAL_DATA`, `EVALUATION_ERROR`, `EVALUATION_FAILURE`. */
+  evaluation: text.optional(),
+  /** Whether its actions are switched off: then it calls nobody, whatever its state. */
+  silenced: z.boolean().optional(),
+});
 
 /** What was asked for and not told, and why, in words. */
 const notRead = z.strictObject({ account: z.string(), region: z.string(), what: text, why: text });

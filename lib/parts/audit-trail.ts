@@ -3,7 +3,7 @@ import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { RetentionClass } from '../../config/platform';
-import { regionRoleName, trailName } from '../naming';
+import { regionRoleName, trailLogGroupName, trailName } from '../naming';
 import type { CellName } from '../naming';
 import { boundary, BoundedRole } from './bounded-role';
 import { cite } from './cite';
@@ -52,7 +52,7 @@ export class AuditTrail extends Construct {
     this.letCloudTrailWrite(trailArn);
     key.allowService('CloudTrail', 'cloudtrail.amazonaws.com', { StringEquals: { 'aws:SourceArn': trailArn } });
 
-    this.log = new LogStore(this, 'Log', { name: `/freehold/trail/${name}`, key, retention: input.retention });
+    this.log = new LogStore(this, 'Log', { name: trailLogGroupName(cell, records), key, retention: input.retention });
     const role = new BoundedRole(this, 'Role', {
       name: regionRoleName(cell, `${records}-trail`),
       boundary: boundary(this, cell, 'service'),

@@ -77,6 +77,7 @@ export function actionsNamed(statements: Iterable<Placed>): readonly string[] {
 
 export class Reaching {
   private readonly expanded = new Map<string, readonly string[]>();
+  private readonly covering = new WeakMap<Placed, Map<string, boolean>>();
   private readonly allowances = new WeakMap<Principal, Map<Kind, readonly Placed[]>>();
 
   constructor(private readonly actions: readonly string[]) {}
@@ -100,7 +101,7 @@ export class Reaching {
     { call, identity, resource }: { call: Call; identity: readonly Placed[]; resource: readonly Placed[] },
   ): Reach | undefined {
     const { principal, store } = call;
-    const covers = (s: Placed) => s.negated || admits(s.actions, action);
+    const covers = (s: Placed) => this.covers(s, action);
     const mine = identity.find(covers);
     const direct = resource.find((s) => namesIt(s, principal) === 'direct' && covers(s));
     const account = resource.find((s) => namesIt(s, principal) === 'account' && covers(s));
@@ -122,6 +123,15 @@ export class Reaching {
       ...s.conditions.filter((c) => canHold(c, call) === 'unknown').map((c) => `${c.operator} ${c.key}`),
     ]);
     return { principal, store, action, statements, unknown, witness: witnessOf(statements, call) };
+  }
+
+  /** Whether a statement is about an action; asked of the same pair for every store. */
+  private covers(s: Placed, action: string): boolean {
+    const known = this.covering.get(s) ?? new Map<string, boolean>();
+    this.covering.set(s, known);
+    const covers = known.get(action) ?? (s.negated || admits(s.actions, action));
+    known.set(action, covers);
+    return covers;
   }
 
   /** What a role's own policies allow with things of a kind: most say nothing of it. */

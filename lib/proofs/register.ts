@@ -63,8 +63,14 @@ const DUTIES: Readonly<Record<string, Duty>> = {
     uses: { ...WRITES_EXPORTS, login: 'connect', parameter: 'GetParameter' },
   },
   'export-trail': { reason: "writes a tenant's own audit trail for it", uses: WRITES_EXPORTS },
+  'lend-break-glass': {
+    reason: "takes on a tenant's emergency role for one person, after a second one has approved",
+    uses: { role: 'AssumeRole SetSourceIdentity' },
+  },
+  'lend-login': { reason: 'makes the login of one emergency, and removes it', uses: ADMINISTERS },
   'prepare-database': { reason: "makes the tenant's schema and logins", uses: ADMINISTERS },
   'remove-tenant-data': { reason: "removes a tenant's rows who has ended", uses: { ...ADMINISTERS, login: 'connect' } },
+  'report-break-glass': { reason: "puts what was done in an emergency into the tenant's trail", uses: { log: 'FilterLogEvents' } },
   'ship-audit-log': {
     reason: "carries the tenant's audit trail into the ledger",
     uses: { login: 'connect', log: 'FilterLogEvents', parameter: 'GetParameter' },

@@ -30,10 +30,11 @@ const THE_SESSIONS = new RegExp(`(\\$\\{|<)aws:PrincipalTag/${TAG.tenant}[}>]`, 
 /** Text with a wildcard, or of one tenant whom no template names. */
 const isWild = (resource: string): boolean => /[*?]/.test(resource) || resource.includes(OWN);
 
-/** Everything in one bucket, of one log or of one table: as wide as the one resource that it names, which another check looks for. */
+/** Everything in one bucket, of one log or of one table, and the logins that are made for one tenant in emergencies: as wide as the one resource that it names, which another check looks for. */
 const PARTS = [
   /^s3:[^*?]+-@\/[^?]*\*$/,
   /^logs:log-group:[^*?]+:\*$/,
+  /^rds-db:dbuser:[^*?]+\/([a-z][a-z0-9]+|<Tenant>)_bg_\?{24}$/,
   /^dynamodb:table\/[^*?]+\/(backup|index)\/\*$/,
   /^<[^*?<>]+>\/(backup\/)?\*$/,
 ];

@@ -6,7 +6,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Cell, Platform } from '../../config/platform';
 import { RUN_DAYS } from '../../lambdas/ledger/keep-ledger/contract';
-import { hookElsewhere } from '../lifecycle/hooks';
+import { hookElsewhere } from '../lifecycle/hook-elsewhere';
 import { incident } from '../lifecycle/incident/incident-machine';
 import { keepIncident } from '../lifecycle/incident/keep-incident';
 import { contain } from '../lifecycle/incident/contain-machine';

@@ -25,14 +25,15 @@ import { LIFE_WATCH, watchLife } from '../lifecycle/watch/watch-life';
 import { LifeRoom } from './life-room';
 import type { LifeRoomInput } from './life-room';
 
+/** Those that stand here: the machines of emergency access and of incidents stand beside their hooks. */
+type Own = Exclude<Machine, 'break-glass' | 'contain' | 'incident'>;
+
 /**
- * Machines of tenants' life that stand here: what each does, and after how long a run counts as failed. A loop that waits in vain ends sooner, and is
+ * Machines of tenants' life: what each does, and after how long a run counts as failed. A loop that waits in vain ends sooner, and is
  * caught: the end of the whole run only cuts off what nobody thought of, and takes nothing back.
  */
 const MACHINES: Readonly<
-  Partial<
-    Record<Machine, { definition: (scope: Construct, hooks: LifeHooks) => IChainable; description: string; timeout: Duration }>
-  >
+  Record<Own, { definition: (scope: Construct, hooks: LifeHooks) => IChainable; description: string; timeout: Duration }>
 > = {
   onboarding: { definition: onboarding, description: 'Makes a tenant from a request', timeout: Duration.days(4) },
   change: { definition: change, description: 'Changes the plan of a tenant, suspends it, resumes it', timeout: Duration.days(1) },
@@ -58,10 +59,7 @@ export class LifecycleStack extends LifeRoom {
     // Starting a run, and reading what came of it, is using the key that runs are encrypted under.
     key.allowRole('Watchers', automationRoleName(cell), operatorRoleName(cell));
     const hooks = lifeHooks(this, { ...this.life, catalogueKey, exportTask });
-    for (const [machine, { definition, description, timeout }] of Object.entries(MACHINES) as [
-      Machine,
-      NonNullable<(typeof MACHINES)[Machine]>,
-    ][]) {
+    for (const [machine, { definition, description, timeout }] of Object.entries(MACHINES) as [Own, (typeof MACHINES)[Own]][]) {
       const made = new PlatformMachine(this, `${constructId(machine)}Machine`, {
         cell,
         machine,

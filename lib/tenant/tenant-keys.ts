@@ -31,6 +31,7 @@ export class TenantKeys extends Construct {
 
     this.data = new CustomerKey(this, 'DataKey', tenantName(cell, tenant, 'data'), `Everything that ${tenant} stores`);
     this.data.allowRole('Tenant', access);
+    this.data.allowRole('Emergency', tenantRoleName(cell, tenant, 'break-glass'));
     this.data.allowThrough('Services', ['backup', 'rds', 'secretsmanager'], provisionerRoleName(cell));
     this.data.allowBackups(tenantRoleName(cell, tenant, 'backup'));
     // They read the administrator's password, and only that: it is a secret of RDS under this key.

@@ -15,6 +15,7 @@ import { identityIn, nameOf, withoutParameters } from './identity';
 import type { Identity, Whose } from './identity';
 import { TenantAccess } from './tenant-access';
 import { TenantBackups } from './tenant-backups';
+import { TenantEmergency } from './tenant-emergency';
 import { TenantFiles } from './tenant-files';
 import { TenantKeys } from './tenant-keys';
 
@@ -68,13 +69,12 @@ export class TenantStack extends Stack {
     }
     if (network && this.database) new HookRoad(this, 'Road', { cell, tenant, network, database: this.database });
     const instance = this.database?.instance;
-    new TenantAccess(this, 'Access', {
-      cell,
-      tenant,
-      keys: this.keys,
-      files: this.files.bucket,
+    const reached = {
+      ...{ cell, tenant, keys: this.keys, files: this.files.bucket },
       databaseResourceId: instance?.instanceResourceId ?? published('shared-database', 'resource-id'),
-    });
+    };
+    new TenantAccess(this, 'Access', reached);
+    new TenantEmergency(this, 'Emergency', reached);
     new TenantBackups(this, 'Backups', {
       cell,
       tenant,

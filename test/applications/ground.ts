@@ -57,7 +57,10 @@ export class Ground {
     this.s3.objects.clear();
     this.s3.put('blueprints/now.json', catalogue('now.json'));
     this.ledger.items.clear();
-    for (const server of [this.shared, this.own]) await asSuperuser(server, 'postgres', emptied);
+    for (const server of [this.shared, this.own]) {
+      await asSuperuser(server, 'postgres', emptied);
+      if (server.connections > 0) throw new Error(`the last walk left ${server.connections} connections open; wanted none`);
+    }
   }
 }
 

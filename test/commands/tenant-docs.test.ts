@@ -14,7 +14,11 @@ const ROOT = path.join(__dirname, '../..');
 const read = (page: string): string => readFileSync(path.join(ROOT, 'docs', page), 'utf8');
 const page = read('tenant-life.md');
 
-const SHAPES: Readonly<Record<Machine, readonly z.ZodType[]>> = {
+/** What the automation starts: emergencies are asked for by people, at a desk. */
+type Started = Exclude<Machine, 'break-glass'>;
+const STARTED = MACHINES.filter((machine): machine is Started => machine !== 'break-glass');
+
+const SHAPES: Readonly<Record<Started, readonly z.ZodType[]>> = {
   onboarding: [onboardingRequest],
   change: changeRequest.options,
   export: [exportRequest],
@@ -29,7 +33,7 @@ const section = (title: string, of = page): string =>
 const rows = (text: string): string[][] =>
   [...text.matchAll(/^\| (.+) \|$/gm)].map(([, cells]) => cells!.split('|').map((cell) => cell.trim()));
 
-test.each([...MACHINES])('%s: every example is a request that the machine takes, and every kind of request has one', (machine) => {
+test.each(STARTED)('%s: every example is a request that the machine takes, and every kind of request has one', (machine) => {
   const examples = [
     ...section(machine, machine === 'incident' || machine === 'contain' ? read('incidents.md') : page).matchAll(
       /```json\n([^]*?)```/g,

@@ -76,7 +76,6 @@ const PLANNED: Readonly<Record<string, readonly string[]>> = {
     'SV-2.2 template cache-and-bus',
     'SV-3.1 hook access-review',
     'SV-3.1 template break-glass',
-    'SV-4.2 hook verify-webhook',
     'SV-5.1 pipeline workflows',
     'SV-5.2 pipeline workflows',
     'SV-6.3 pipeline workflows',

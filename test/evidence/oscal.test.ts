@@ -1,12 +1,14 @@
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { oscalFiles } from '../../lib/evidence/oscal';
+import { conversionFiles } from '../../lib/evidence/oscal/conversions';
 import { NIST_CATALOG } from '../../lib/evidence/oscal/profile';
 import { OscalError, token, uuid5 } from '../../lib/evidence/oscal/words';
+import type { PackFile } from '../../lib/evidence/results';
 import { ROOT } from '../../lib/root';
 import { needs } from '../support/needs';
 import { evidenceOf, TEMPLATES } from './machine-sample';
@@ -150,9 +152,10 @@ describe('the OSCAL of a pack', () => {
   });
 
   test('what no schema sees is seen here', () => {
+    const spaced = (text: string) => JSON.stringify(JSON.parse(text), undefined, 1);
+    const files = oscalFiles(evidenceOf({ copyDays: 7 }));
     const broken = (change: (text: string) => string) =>
-      faults(new Map(oscalFiles(evidenceOf({ copyDays: 7 })).map(({ path, text }) => [path, JSON.parse(change(text)) as Node])))
-        .length;
+      faults(new Map(files.map(({ path, text }) => [path, JSON.parse(change(spaced(text))) as Node]))).length;
     expect(broken((text) => text)).toBe(0);
     expect(broken((text) => text.replaceAll('"control-id": "sd-6.1"', '"control-id": "sd-6.9"'))).toBeGreaterThan(0);
     expect(broken((text) => text.replace('"id": "sd-4.1"', '"id": "sd-1.1"'))).toBeGreaterThan(0);
@@ -361,11 +364,11 @@ describe('who keeps what', () => {
   test('a room is a component, with the promises and the published controls that its templates show', () => {
     expect(said()).toEqual(
       expect.arrayContaining([
-        'SoftDocket tenant: sd-1.1 of catalog.json implemented',
-        'SoftDocket recovery: sd-6.1 of catalog.json implemented',
-        'SoftDocket aws-account: sd-7.3 of catalog.json partial',
-        'This System: sd-8.2 of catalog.json attestation-missing',
-        'SoftDocket application: sd-4.1 of catalog.json partial',
+        'SoftDocket tenant: sd-1.1 of profile.json implemented',
+        'SoftDocket recovery: sd-6.1 of profile.json implemented',
+        'SoftDocket aws-account: sd-7.3 of profile.json partial',
+        'This System: sd-8.2 of profile.json attestation-missing',
+        'SoftDocket application: sd-4.1 of profile.json partial',
         'SoftDocket tenant: sc-8 of profile.json implemented',
         // What shows a part of a control shows a part.
         'SoftDocket tenant: sc-8.1 of profile.json partial',
@@ -374,10 +377,30 @@ describe('who keeps what', () => {
     expect(said().some((each) => /SoftDocket tenant: sd-7\.3/.test(each))).toBe(false);
   });
 
+  test('a table of rules has each check of a room once, with every promise and control that it bears on', () => {
+    const [{ text }, { text: settings }] = conversionFiles(evidenceOf()) as [PackFile, PackFile];
+    expect(text.startsWith('"$$Component_Title"')).toBe(true); // a mark of UTF-8 would be a part of the name
+    const cells = (row: string) => row.slice(1, -1).split('","');
+    const [, , ...rows] = text.trimEnd().split('\r\n').map(cells);
+    const keys = rows.map(([title, , , check]) => `${title}: ${check}`);
+    expect(new Set(keys).size).toBe(keys.length);
+    const bearing = rows.flatMap(([title, , , , , , , controls]) => controls!.split(' ').map((control) => `${title}: ${control}`));
+    expect(bearing).toEqual(
+      expect.arrayContaining(['SoftDocket tenant: sd-1.1', 'SoftDocket tenant: sc-8', 'This System: sd-1.1']),
+    );
+    expect(settings).not.toMatch(/\$/); // trestle would look for what it names
+  });
+
+  test('a promise that is called as a control of NIST is refused, since nobody could tell them apart', () => {
+    const change: Sample['change'] = ({ promises }) => void Object.assign(promises[0]!, { id: 'SC-8' });
+    expect(() => oscalFiles(evidenceOf({ change }))).toThrow(OscalError);
+    expect(() => oscalFiles(evidenceOf({ change }))).toThrow('give the promises of that page another prefix');
+  });
+
   test('a room that breaks a promise does not keep it, and one that holds is no better than the whole', () => {
     const broken = said({ copyDays: 7 });
-    expect(broken).toContain('SoftDocket tenant: sd-6.1 of catalog.json not-met');
-    expect(broken).toContain('SoftDocket recovery: sd-6.1 of catalog.json not-met');
+    expect(broken).toContain('SoftDocket tenant: sd-6.1 of profile.json not-met');
+    expect(broken).toContain('SoftDocket recovery: sd-6.1 of profile.json not-met');
     expect(broken.filter((each) => / (sd-6\.1|cp-9) .*implemented/.test(each))).toEqual([]);
   });
 });
@@ -417,7 +440,7 @@ describe('another version of OSCAL', () => {
   test('has its own name in every file, and no model that came later', () => {
     const files = oscalFiles(evidenceOf(), '1.1.3');
     expect(files.map(({ path }) => path)).toEqual(NAMES.slice(0, -1).map((name) => `oscal/${name}.json`));
-    expect(files.map(({ text }) => /"oscal-version": "(.*)"/.exec(text)![1])).toEqual(Array(7).fill('1.1.3'));
+    expect(files.map(({ text }) => /"oscal-version":"([^"]*)"/.exec(text)![1])).toEqual(Array(7).fill('1.1.3'));
   });
 });
 
@@ -525,10 +548,11 @@ needs(trestle !== undefined, 'trestle at FREEHOLD_TRESTLE (see test/oscal/requir
 
   /** A pack as it is delivered, and a workspace beside it that its files are imported into. */
   function delivered(sample?: Sample): { pack: string; workspace: string } {
-    const pack = mkdtempSync(join(space, 'pack-'));
+    const pack = join(mkdtempSync(join(space, 'pack-')), 'pack/oscal');
+    mkdirSync(pack, { recursive: true });
     const workspace = mkdtempSync(join(space, 'workspace-'));
     execFileSync(binary, ['init'], { cwd: workspace, stdio: 'ignore' });
-    for (const { path, text } of oscalFiles(evidenceOf(sample))) {
+    for (const { path, text } of [...oscalFiles(evidenceOf(sample)), ...conversionFiles(evidenceOf(sample))]) {
       // What a reader fetches from NIST lies beside it here: a test asks no other machine.
       writeFileSync(join(pack, basename(path)), text.replace(NIST_CATALOG, 'published.json'));
     }
@@ -561,9 +585,8 @@ needs(trestle !== undefined, 'trestle at FREEHOLD_TRESTLE (see test/oscal/requir
     expect(run(pack, 'author', 'component-generate', '-tr', workspace, '-n', 'softdocket', '-o', 'components').status).toBe(0);
     const plan = ['author', 'ssp-generate', '-tr', workspace, '-p', 'softdocket', '-cd', 'softdocket', '-o', 'plan'];
     expect(run(pack, ...plan).status).toBe(0);
-    const config = join(workspace, 'table.ini');
-    writeFileSync(config, `[task.oscal-catalog-to-csv]\ninput-file=catalog.json\noutput-dir=${workspace}\n`);
-    expect(run(pack, 'task', '-tr', workspace, 'oscal-catalog-to-csv', '-c', config).status).toBe(0);
+    for (const task of ['oscal-catalog-to-csv', 'csv-to-oscal-cd'])
+      expect(run(pack, 'task', '-tr', workspace, task, '-c', 'trestle.ini').status).toBe(0);
 
     const said = (folder: string, control: string): string[] =>
       readdirSync(join(workspace, folder), { recursive: true, encoding: 'utf8' })
@@ -573,7 +596,17 @@ needs(trestle !== undefined, 'trestle at FREEHOLD_TRESTLE (see test/oscal/requir
     expect(said('plan', 'sd-1.1')).toEqual(['implemented', 'implemented']);
     expect(said('plan', 'sc-8')).toEqual(['implemented', 'implemented']);
     expect(said('plan', 'sc-8.1')).toEqual(['partial', 'partial']);
-    expect(readFileSync(join(workspace, 'catalog.csv'), 'utf8')).toMatch('What SD-1.1 promises.');
+    const converted = join(pack, '../../converted');
+    expect(readFileSync(join(converted, 'catalog.csv'), 'utf8')).toMatch('What SD-1.1 promises.');
+    // The table of rules gives back the definition that it is of, statuses and all, but for who wrote it and when.
+    const definition = (folder: string) =>
+      (JSON.parse(readFileSync(join(folder, 'component-definition.json'), 'utf8')) as { 'component-definition': Node })[
+        'component-definition'
+      ];
+    expect(definition(converted).components).toEqual(definition(pack).components);
+    expect(run(converted, 'import', '-tr', workspace, '-f', 'component-definition.json', '-o', 'again').status).toBe(0);
+    expect(run(pack, 'author', 'component-generate', '-tr', workspace, '-n', 'again', '-o', 'again').status).toBe(0);
+    expect(said('again', 'sd-1.1')).toEqual(['implemented', 'implemented']);
   }, 300_000);
 
   test('refuses what is no OSCAL', () => {

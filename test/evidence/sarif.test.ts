@@ -15,7 +15,7 @@ const failures = (sample?: Sample): Failure[] => runOf(sample).results;
 describe('results.sarif', () => {
   test('has a rule for every check, with its sentence, its remedy and its controls', () => {
     const { driver, extensions } = runOf().tool;
-    expect(driver).toEqual({ name: 'Freehold', version: '0.1.0', informationUri: 'https://freehold.dev' });
+    expect(driver).toEqual({ name: 'Freehold', version: '0.1.0', informationUri: 'https://freehold.dev', rules: [] });
     expect(extensions!.map(({ name, rules }) => [name, ...rules.map(({ id }) => id)])).toEqual([
       ['Freehold proofs', 'only-https-serves', 'copies-kept', 'residency', 'template-fits'],
       ['Freehold guard rules', 'vault_is_locked'],
@@ -23,13 +23,38 @@ describe('results.sarif', () => {
     expect(extensions![1]!.rules[0]).toEqual({
       id: 'vault_is_locked',
       shortDescription: { text: 'Every backup vault is locked.' },
+      fullDescription: { text: 'Every backup vault is locked.' },
       help: { text: 'Give the vault a LockConfiguration.' },
       defaultConfiguration: { level: 'error' },
       properties: {
         source: 'config/policies/keys-and-stores.guard:7',
-        tags: ['NIST-800-53-r5 CP-9', 'NIST-800-53-r5 CP-9(8)'],
+        controls: ['NIST-800-53-r5 CP-9', 'NIST-800-53-r5 CP-9(8)'],
+        tags: ['security', 'NIST-800-53-r5'],
       },
     });
+  });
+
+  // https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+  test('is taken by code scanning: a rule with too many tags, or a text too long, would have the whole file refused', () => {
+    const change: Sample['change'] = ({ checks }) => {
+      const many = Object.fromEntries(Array.from({ length: 29 }, (_, n) => [`A.${n}`, 'subset' as const]));
+      const frameworks = Array.from({ length: 12 }, (_, n) => [`FRAMEWORK-${n}`, many]);
+      Object.assign(checks[0]!, { sentence: 'x'.repeat(2000), controls: Object.fromEntries(frameworks) });
+    };
+    const rules = runOf({ change }).tool.extensions!.flatMap((component) => component.rules);
+    for (const { properties, shortDescription, fullDescription, help } of rules) {
+      expect(properties.tags.length).toBeLessThanOrEqual(10);
+      expect(properties.tags[0]).toBe('security');
+      expect([shortDescription.text.length <= 1024, fullDescription.text.length <= 1024, help.text !== '']).toEqual([
+        true,
+        true,
+        true,
+      ]);
+    }
+    expect(rules.find(({ id }) => id === evidenceOf().results.checks[0]!.id)!.properties.controls).toHaveLength(12 * 29);
+    // The one fingerprint that it looks at, by which two findings are two.
+    const hashes = failures({ copyDays: 7 }).map(({ partialFingerprints }) => partialFingerprints.primaryLocationLineHash);
+    expect(new Set(hashes).size).toBe(hashes.length);
   });
 
   test('holds failures alone: readers show whatever else is there as an alert', () => {
@@ -56,7 +81,7 @@ describe('results.sarif', () => {
         {
           physicalLocation: {
             artifactLocation: { uri: 'softdocket-production-acme-tenant.template.json', uriBaseId: 'TEMPLATES' },
-            region: { startLine: 31 },
+            region: { startLine: 31, startColumn: 1, endLine: 32, endColumn: 1 },
           },
           logicalLocations: [{ name: 'Plan', fullyQualifiedName: 'softdocket-production-acme-tenant/Plan', kind: 'resource' }],
         },
@@ -65,7 +90,7 @@ describe('results.sarif', () => {
         {
           physicalLocation: {
             artifactLocation: { uri: 'lib/tenant/tenant-backups.ts', uriBaseId: 'REPOSITORY' },
-            region: { startLine: 42 },
+            region: { startLine: 42, startColumn: 1, endLine: 43, endColumn: 1 },
           },
           message: { text: 'declared here' },
         },

@@ -53,6 +53,12 @@ const IDS: Readonly<Record<string, readonly string[]>> = {
   ],
   'ap-south-1-vault': ['AWS::Backup::BackupVault Vault23237E5B', 'AWS::KMS::Key Key961B73FD'],
   'ap-south-2-vault-recovery': ['AWS::Backup::BackupVault Vault23237E5B', 'AWS::KMS::Key Key961B73FD'],
+  'ap-south-1-keys': [
+    'AWS::DynamoDB::Table WebhooksA50342DA',
+    'AWS::KMS::Key Key961B73FD',
+    'AWS::Logs::LogGroup VerifyWebhookLogBF5F784A',
+    'AWS::SQS::Queue VerifyWebhookDeadLetters3B41D5B4',
+  ],
   'ap-south-1-ledger': [
     'AWS::DynamoDB::Table Tablebreakglasssessions26D137B3',
     'AWS::DynamoDB::Table Tabledeletions5B84BC2D',

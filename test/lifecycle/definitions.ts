@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { machineName, machineRoom, MACHINES, roomStackName } from '../../lib/naming';
+import { machineName, MACHINES } from '../../lib/naming';
 import type { Machine } from '../../lib/naming';
 import { writeWhole } from '../../lib/parts/write-whole';
 import type * as Build from '../support/build';
@@ -14,7 +14,7 @@ const ROOT = join(__dirname, '../..');
 const KEPT = join(ROOT, '.cache/machines');
 
 /**
- * The machines' definitions as the templates of their rooms have them. A synthesis takes longer than most suites' runs:
+ * The machines' definitions as the templates of a region have them. A synthesis takes longer than most suites' runs:
  * whoever is first writes them down, under the hash of all that they are made from.
  */
 export function definitions(): Record<Machine, Definition> {
@@ -52,21 +52,18 @@ function synthesized(): Record<Machine, Definition> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { buildPlatform } = require('../support/build') as typeof Build;
   const { cloud } = buildPlatform({ platform: 'softdocket', stage: 'production', tenants: 'none' });
+  const stacks = cloud.stacks.filter(({ stackName }) => stackName.startsWith('softdocket-production-ap-south-1-')) as unknown as {
+    template: { Resources: Record<string, Resource> };
+  }[];
   const byName = new Map(
-    [...new Set(MACHINES.map(machineRoom))].flatMap((room) => {
-      const { template } = cloud.getStackByName(roomStackName(CELL, room)) as unknown as {
-        template: { Resources: Record<string, Resource> };
-      };
-      return Object.values(template.Resources)
+    stacks.flatMap(({ template: { Resources } }) =>
+      Object.values(Resources)
         .filter(({ Type }) => Type === 'AWS::StepFunctions::StateMachine')
-        .map(
-          ({ Properties }) =>
-            [
-              Properties.StateMachineName,
-              JSON.parse(textOf(Properties.DefinitionString, template.Resources)) as Definition,
-            ] as const,
-        );
-    }),
+        .map(({ Properties }) => [
+          Properties.StateMachineName,
+          JSON.parse(textOf(Properties.DefinitionString, Resources)) as Definition,
+        ]),
+    ),
   );
   return Object.fromEntries(MACHINES.map((machine) => [machine, byName.get(machineName(CELL, machine))])) as Record<
     Machine,

@@ -90,10 +90,16 @@ test('an account that no credentials were of shows nothing at work', () => {
   expect(ABOUT_BACKUPS.map((id) => of(id).operation!.state)).toEqual(ABOUT_BACKUPS.map(() => 'designed'));
 });
 
-describe.each([
-  ['ALARM', 'rings'],
-  ['INSUFFICIENT_DATA', 'has no data to judge by'],
-] as const)('an alarm in %s', (state, words) => {
+type Alarm = AccountRead['alarms'][number];
+const since = '2026-11-30T00:00:00.000Z';
+
+describe.each<[string, Partial<Alarm> | undefined, string]>([
+  ['in ALARM', { state: 'ALARM', since }, `rings since ${since}`],
+  ['in INSUFFICIENT_DATA', { state: 'INSUFFICIENT_DATA', since }, `has no data to judge by since ${since}`],
+  ['that is OK by a part of its data', { evaluation: 'PARTIAL_DATA' }, 'was not judged by everything (PARTIAL_DATA)'],
+  ['that is OK and calls nobody', { silenced: true }, 'has its actions switched off and calls nobody'],
+  ['that somebody deleted', undefined, 'is not there'],
+])('an alarm %s', (_, as, words) => {
   test('weakens what rests on it, in words, and nothing else', () => {
     const rests = ({ halves }: (typeof examination.judgements)[number], stack: string, id: string): boolean =>
       halves.some(({ checks }) =>
@@ -105,9 +111,13 @@ describe.each([
     const { account, region, name: stack } = alarm.stack;
     const name = examination.assembly.text(alarm.properties.AlarmName, alarm.stack);
     const { judgements } = judged(
-      wellRead((read) => void read.alarms.push({ account, region, name, state, since: '2026-11-30T00:00:00.000Z' })),
+      wellRead(({ alarms }) => {
+        const at = alarms.findIndex((each) => each.name === name && each.account === account && each.region === region);
+        if (as) Object.assign(alarms[at]!, as);
+        else alarms.splice(at, 1);
+      }),
     );
-    const said = `alarm ${name} ${words} since 2026-11-30T00:00:00.000Z`;
+    const said = `alarm ${name} ${words}`;
     judgements.forEach((judgement, n) => {
       const was = examination.judgements[n]!;
       if (!rests(was, stack, alarm.logicalId)) expect(judgement).toBe(was);
@@ -115,6 +125,65 @@ describe.each([
       else expect(judgement.status).not.toBe('met');
     });
     expect(judgements.some(({ halves }) => halves.some(({ why }) => why.includes(said)))).toBe(true);
+  });
+});
+
+test('alarms of which nobody was told are no finding: nobody knows whether they are there', () => {
+  const { judgements } = judged(
+    wellRead(({ alarms, accounts, notRead }) => {
+      alarms.splice(0);
+      for (const account of accounts) notRead.push({ account, region: '', what: "alarms' states", why: 'AccessDenied: no' });
+    }),
+  );
+  expect(judgements.map(({ status }) => status)).toEqual(examination.judgements.map(({ status }) => status));
+});
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_RollbackStack.html calls five statuses stable.
+test.each([
+  ['CREATE_COMPLETE', false],
+  ['UPDATE_ROLLBACK_COMPLETE', false],
+  ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', false],
+  ['UPDATE_IN_PROGRESS', true],
+  ['UPDATE_ROLLBACK_FAILED', true],
+  ['ROLLBACK_FAILED', true],
+  ['DELETE_FAILED', true],
+])('a template is what is there while its stack is settled: %s', (status, weakens) => {
+  const { judgements } = judged(
+    wellRead(({ stacks }) => void (stacks.find(({ name }) => name.endsWith('-tenant'))!.status = status)),
+  );
+  const weaker = judgements.filter((each, n) => each.status !== examination.judgements[n]!.status);
+  expect(weaker.length > 0).toBe(weakens);
+  for (const each of weaker) expect(each.status).toBe('partly');
+  const said = judgements.some(({ halves }) => halves.some(({ why }) => why.includes('its template need not be what is there')));
+  expect(said).toBe(weakens);
+});
+
+test('a template whose stack nobody could list is not taken for what is there', () => {
+  const { judgements } = judged(wellRead(({ stacks }) => void stacks.splice(0)));
+  expect(judgements.filter(({ status }) => status === 'met')).toEqual([]);
+  expect(judgements.some(({ halves }) => halves.some(({ why }) => why.includes('was not told')))).toBe(true);
+});
+
+describe('a database of which RDS', () => {
+  const about = (change: (all: AccountRead['pointsInTime'][number][]) => void) => {
+    const { deployed } = judged(wellRead(({ pointsInTime }) => change(pointsInTime)));
+    return deployed.backups.filter(({ type, state }) => type === 'PITR' && state !== 'seen');
+  };
+
+  test('keeps only what is left of a deleted one cannot be set back, however young that is', () => {
+    const found = about((all) => void (all[0]!.status = 'retained'));
+    expect(found.map(({ state }) => state)).toEqual(found.map(() => 'none'));
+    expect(found[0]!.why).toContain('but for a backup that it only keeps');
+  });
+
+  test('keeps that of a deleted one beside its own is judged by its own, in whatever order', () => {
+    const old = (all: AccountRead['pointsInTime'][number][]) => ({
+      ...all[0]!,
+      status: 'retained',
+      until: '2026-10-01T00:00:00.000Z',
+    });
+    expect(about((all) => void all.unshift(old(all)))).toEqual([]);
+    expect(about((all) => void all.push(old(all)))).toEqual([]);
   });
 });
 

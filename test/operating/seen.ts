@@ -1,4 +1,4 @@
-import { evidence, platform } from '../evidence/softdocket';
+import { evidence, examination, platform } from '../evidence/softdocket';
 import { READ_AT } from './times';
 import type { AccountRead } from '../../lib/operating/read';
 
@@ -34,7 +34,9 @@ export function wellRead(change: (read: Mutable<AccountRead>) => void = () => un
     recoveries,
     failed: [],
     pointsInTime,
-    alarms: [],
+    alarms: examination.assembly.all('AWS::CloudWatch::Alarm').map(({ stack: { account, region }, stack, properties }) => ({
+      ...{ account, region, name: examination.assembly.text(properties.AlarmName, stack), state: 'OK' },
+    })),
     notRead: [],
     records: false,
   };

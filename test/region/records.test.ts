@@ -20,10 +20,10 @@ const functions = (hook: string): Found[] =>
 const variables = ({ properties }: Found): Record<string, unknown> =>
   isMap(properties.Environment) && isMap(properties.Environment.Variables) ? properties.Environment.Variables : {};
 
-/** Hooks that a rule of time or of events calls, or a log. */
+/** Hooks that a rule of time or of events calls, or a log, or the application by the parameter that names them. */
 function setOff(): string[] {
   const texts = assembly
-    .all('AWS::Events::Rule', 'AWS::Logs::SubscriptionFilter')
+    .all('AWS::Events::Rule', 'AWS::Logs::SubscriptionFilter', 'AWS::SSM::Parameter')
     .map(({ properties }) => JSON.stringify(properties));
   const named = assembly
     .all('AWS::Lambda::Function')
@@ -32,8 +32,15 @@ function setOff(): string[] {
   return [...new Set(named)].sort();
 }
 
-test('every hook that a schedule, an event or a log sets off leaves records of its runs', () => {
-  expect(setOff()).toEqual(['apply-deletions', 'measure-finding-age', 'ship-audit-log', 'trap-honeypot', 'write-heartbeat']);
+test('every hook that a schedule, an event, a log or the application sets off leaves records of its runs', () => {
+  expect(setOff()).toEqual([
+    'apply-deletions',
+    'measure-finding-age',
+    'ship-audit-log',
+    'trap-honeypot',
+    'verify-webhook',
+    'write-heartbeat',
+  ]);
   expect(recording.sort()).toEqual(setOff());
 });
 

@@ -38,6 +38,11 @@ export class TestPostgres {
     return new TestPostgres(binaries, cluster);
   }
 
+  /** Connections that were opened here and are open still: a server has a hundred for all that is done on it. */
+  get connections(): number {
+    return this.open.size;
+  }
+
   get port(): number {
     return this.cluster.port;
   }

@@ -32,6 +32,14 @@ export type LedgerOrder =
       readonly failure?: Failure;
       readonly detail?: Readonly<Record<string, unknown>>;
     })
+  /** What came of a run that held no tenant: the dated record alone. */
+  | (Run & {
+      readonly do: 'note';
+      readonly tenant: string;
+      readonly outcome: 'succeeded' | 'failed';
+      readonly failure?: Failure;
+      readonly detail?: Readonly<Record<string, unknown>>;
+    })
   /** The shape of `erasureRequest`: asked for, cancelled, held, released. */
   | (Run & { readonly do: 'hear-erasure'; readonly request: unknown })
   /** The day has come: from here on the erasure can only end. */

@@ -10,7 +10,7 @@ import { claimFor } from './change';
 import { ENV, REFUSALS, type LedgerOrder, type LedgerResult } from './contract';
 import { begin, hear, noteEmpty } from './erasure';
 import { reserve } from './reserve';
-import { settle } from './settle';
+import { note, settle } from './settle';
 import { TenantTable } from './table';
 
 const [dynamo, s3, machines] = [new DynamoDBClient({}), new S3Client({}), new SFNClient({})];
@@ -31,6 +31,8 @@ export const keepBy =
           return claimFor(claims, await catalogue(), order);
         case 'settle':
           return settle(claims, { s3, bucket: env.RECORDS_BUCKET }, order);
+        case 'note':
+          return note(claims, { s3, bucket: env.RECORDS_BUCKET }, order);
         case 'hear-erasure':
           return hear(claims, await catalogue(), order);
         case 'begin-erasure':

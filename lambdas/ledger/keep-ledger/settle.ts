@@ -8,6 +8,7 @@ import type { LedgerOrder, Settled } from './contract';
 import { ClaimLostError, ConflictError } from './errors';
 
 type Order = Extract<LedgerOrder, { do: 'settle' }>;
+type Note = Extract<LedgerOrder, { do: 'note' }>;
 
 /** Where dated records of runs go: the audit bucket whose class is kept longest. */
 export interface Records {
@@ -40,6 +41,13 @@ export async function settle(claims: Claims, records: Records, order: Order): Pr
   throw new ConflictError(`tenant ${tenant} changed while its run settled; wanted it as it was read; the machine asks again`);
 }
 
+/** The record of a run that held nobody: the tenant stands as it stood, and another run may go on with it. */
+export async function note(claims: Claims, records: Records, order: Note): Promise<Settled> {
+  const state = await known(claims, order.tenant);
+  await record(claims, records, { state, order, status: state.status });
+  return { tenant: order.tenant, status: state.status, outcome: order.outcome };
+}
+
 /** States in which a tenant takes no place of the cell. */
 const PLACELESS = ['failed', 'erased'];
 
@@ -68,7 +76,7 @@ const containmentAfter = (state: TenantState, { outcome }: Order): Pick<TenantSt
 async function record(
   claims: Claims,
   { s3, bucket }: Records,
-  { state, order, status }: { state: TenantState; order: Order; status: TenantState['status'] },
+  { state, order, status }: { state: TenantState; order: Order | Note; status: TenantState['status'] },
 ): Promise<void> {
   const { tenant, outcome, execution, machine, startedAt, failure, detail } = order;
   const by = machine === 'erasure' ? state.erasure : state.asked?.execution === execution ? state.asked : undefined;

@@ -1,15 +1,18 @@
 import { CELL_ENV } from '../../shared/cell';
 import type { TenantOrder } from '../../shared/tenant-order';
 
-export const ENV = [...CELL_ENV, 'NEWS_TOPIC'] as const;
+/** `WORDS`: what a customer is told of emergency access, by news, as the platform words it. */
+export const ENV = [...CELL_ENV, 'NEWS_TOPIC', 'WORDS'] as const;
 
 /** What there is to tell. The company's own tool listens to the topic and writes to the customer, in its language. */
-export const NEWS = ['ready', 'erased-from-production', 'erased'] as const;
+export const NEWS = ['ready', 'erased-from-production', 'erased', 'emergency-opened', 'emergency-closed'] as const;
 
 export interface NewsOrder extends TenantOrder {
   readonly news: (typeof NEWS)[number];
   readonly name: string;
   readonly contact: string;
+  /** What the news is about, such as who asked for emergency access and why; put into the words. */
+  readonly facts?: Readonly<Record<string, unknown>>;
 }
 
 export interface NewsResult {

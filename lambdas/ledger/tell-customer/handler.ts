@@ -4,16 +4,25 @@ import { cellOf } from '../../shared/cell';
 import { logger, publish } from '../../shared/logging';
 import { readEnv } from '../../shared/read-env';
 import { ENV } from './contract';
-import type { Addressee, NewsOrder, NewsResult, Noticed, NoticeOrder } from './contract';
+import type { Addressee, IncidentNotice, NewsOrder, NewsResult, Noticed, NoticeOrder } from './contract';
 
 const sns = new SNSClient({});
 
 /** Says to whoever writes to customers that there is something to tell, and to whom. Told twice is better than not told. */
 export const tellBy = (now: () => Date) => {
-  async function tell(news: string, { tenant, name, contact, plan }: Addressee, more: object = {}): Promise<string> {
+  async function tell(
+    news: string,
+    { tenant, name, contact, plan }: Addressee,
+    more: { readonly facts?: NewsOrder['facts']; readonly notice?: IncidentNotice } = {},
+  ): Promise<string> {
     const env = readEnv(ENV);
     const { platform, stage, residency } = cellOf(env);
-    const message = { news, tenant, name, contact, plan, platform, stage, residency, at: now().toISOString(), ...more };
+    const words = wordsFor(env.WORDS, news, { tenant, name, ...more.facts });
+    const message = {
+      ...{ news, tenant, name, contact, plan, platform, stage, residency, at: now().toISOString() },
+      ...more,
+      ...(words !== undefined && { words }),
+    };
     const { MessageId } = await sns.send(
       new PublishCommand({
         TopicArn: env.NEWS_TOPIC,
@@ -34,7 +43,10 @@ export const tellBy = (now: () => Date) => {
         handed.push({ tenant: one.tenant, messageId: await tell('incident', one, { notice }) });
       } catch (error) {
         // The others are told all the same; this one is named, and somebody is woken.
-        failed.push({ tenant: one.tenant, why: error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 300) : 'no reason' });
+        failed.push({
+          tenant: one.tenant,
+          why: error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 300) : 'no reason',
+        });
       }
     }
     publish({ ToldNews: handed.length });
@@ -46,11 +58,20 @@ export const tellBy = (now: () => Date) => {
   async function handle(order: NewsOrder | NoticeOrder, context: Context): Promise<NewsResult | Noticed> {
     logger.addContext(context);
     if (order.news === 'incident') return tellAll(order);
-    const messageId = await tell(order.news, order);
+    const messageId = await tell(order.news, order, order.facts && { facts: order.facts });
     publish({ ToldNews: 1 });
     return { messageId };
   }
   return handle;
 };
+
+/** The platform's own sentence, with what it names in braces put in; other news have none. */
+function wordsFor(all: string, news: string, about: Readonly<Record<string, unknown>>): string | undefined {
+  const { [news]: sentence } = JSON.parse(all) as Readonly<Record<string, string>>;
+  return sentence?.replace(/\{(\w+)\}/g, (whole, fact: string) => {
+    const { [fact]: value } = about;
+    return value === undefined ? whole : Array.isArray(value) ? value.join(', ') : `${value as string}`;
+  });
+}
 
 export const handler = tellBy(() => new Date());

@@ -30,7 +30,7 @@ export async function catalogueFindings(
     return [{ rule: 'prepared', object: tenant, message }];
   }
   const { rows: logins } = await client.query<{ role: string }>(
-    "SELECT role FROM freehold.login WHERE tenant = $1 AND purpose <> 'eraser'",
+    "SELECT role FROM freehold.login WHERE tenant = $1 AND purpose NOT IN ('eraser', 'break-glass')",
     [tenant],
   );
   const all = [...new Set([...Object.values(roles), migrations, ...logins.map(({ role }) => role)])];

@@ -21,6 +21,7 @@ const NAMED: Readonly<Record<string, string>> = {
   quotas: 'quota',
   residencies: 'residency',
   retention: 'class',
+  webhooks: 'sender',
   sizes: 'stage',
   frameworks: 'framework',
   checks: 'check',
@@ -88,6 +89,8 @@ interface Unwrapped {
 
 function unwrapped(schema: z.ZodType): Unwrapped {
   if (schema instanceof z.ZodOptional) return { ...unwrapped(schema.unwrap() as z.ZodType), optional: true };
+  // What is left out is read as if an empty mapping stood there: each key has its own default.
+  if (schema instanceof z.ZodPrefault) return { ...unwrapped(schema.unwrap() as z.ZodType), optional: true };
   if (schema instanceof z.ZodDefault)
     return { ...unwrapped(schema.unwrap() as z.ZodType), optional: true, fallback: schema.def.defaultValue };
   return { inner: schema, optional: false };

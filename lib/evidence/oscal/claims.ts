@@ -11,8 +11,6 @@ type Status = PromiseResult['status'];
 
 /** What one room does for one control: a promise of the catalog, or a control that NIST publishes. */
 export interface Claim {
-  /** The document that the control stands in. */
-  readonly source: 'catalog.json' | 'profile.json';
   readonly control: string;
   readonly room: string;
   readonly state: string;
@@ -41,21 +39,17 @@ export function claimsOf(results: Results): Claim[] {
   const { promises, observations } = results;
   const roomOf = roomsOf(results);
   const rowsOf = new Map(groupedBy(observations, ({ check }) => check));
-  const claims = (
-    of: Pick<Claim, 'source' | 'control'>,
-    { status, why }: { status: Status; why: string },
-    rows: Results['observations'],
-  ): Claim[] => {
+  const claims = (control: string, { status, why }: { status: Status; why: string }, rows: Results['observations']): Claim[] => {
     const shown = rows.filter(({ skipped }) => !skipped);
     const checks = (some: Results['observations']): string[] => [...new Set(some.map(({ check }) => check))];
-    const whole = { ...of, room: PLATFORM, state: implementationState(status), said: why, checks: checks(shown) };
+    const whole = { control, room: PLATFORM, state: implementationState(status), said: why, checks: checks(shown) };
     const rooms = groupedBy(shown, ({ template }) => roomOf(template)).filter(([room]) => room !== PLATFORM);
     return [
       whole,
       ...rooms.map(([room, there]): Claim => {
         const counts = countsOfRows(there);
         return {
-          ...of,
+          control,
           room,
           // Never stronger than the whole, and not even that where the room itself breaks it.
           state: counts.broken > counts.excepted ? 'not-met' : implementationState(status),
@@ -68,7 +62,7 @@ export function claimsOf(results: Results): Claim[] {
   return [
     ...promises.flatMap((promise) =>
       claims(
-        { source: 'catalog.json', control: promiseId(promise.id) },
+        promiseId(promise.id),
         { status: promise.status, why: `${promise.id} is ${promise.status}: ${promise.why}` },
         [...new Set(promise.halves.flatMap(({ checks }) => checks.flatMap((each) => each.observations)))].map(
           (n) => observations[n]!,
@@ -80,7 +74,7 @@ export function claimsOf(results: Results): Claim[] {
       if (control === undefined) return [];
       const { status, why } = statusOf(bearing);
       return claims(
-        { source: 'profile.json', control },
+        control,
         { status, why: `${bearing.control} is ${status}: ${why}` },
         bearing.checks.flatMap(([{ id }]) => rowsOf.get(id) ?? []),
       );

@@ -1,8 +1,11 @@
+import { groupedBy } from '../../grouped-by';
 import type { CheckSummary, Results } from '../results';
 import { claimsOf } from './claims';
 import type { Claim } from './claims';
 import { countProps } from './observations';
-import { allRooms, PLATFORM } from './rooms';
+import { allRooms, PLATFORM, roomTitle } from './rooms';
+import { RULES, rulesOf, SOURCE } from './rules';
+import type { Rule } from './rules';
 import { document, line, metadata, promiseId, props, some, uuidsOf } from './words';
 import type { Prop } from './words';
 
@@ -17,9 +20,10 @@ export function componentDefinition(results: Results) {
   const duties: Claim[] = promises
     .filter(({ duty }) => duty !== undefined)
     .map(({ id, duty }) => ({
-      ...{ source: 'catalog.json', control: promiseId(id), room: APPLICATION, state: 'partial', said: duty!, checks: [] },
+      ...{ control: promiseId(id), room: APPLICATION, state: 'partial', said: duty!, checks: [] },
     }));
-  const sentences = new Map(checks.map(({ id, sentence }) => [id, sentence]));
+  const rules = groupedBy(rulesOf(results, claims), ({ room }) => room);
+  const ofRoom = new Map(rules);
   const component = (room: string, own: readonly Claim[], title: string, description: string) => ({
     uuid: uuid('component', room),
     type: 'software',
@@ -27,33 +31,27 @@ export function componentDefinition(results: Results) {
     description: line(description),
     props: [
       ...(props({ platform: platform.name, stage: platform.stage, room }).props ?? []),
-      ...[...new Set(own.flatMap((claim) => claim.checks))].flatMap((check) => ruleProps(check, sentences.get(check)!)),
+      ...(ofRoom.get(room) ?? []).flatMap(ruleProps),
     ],
-    ...some(
-      'control-implementations',
-      SOURCES.flatMap(([source, said]) => {
-        const there = own.filter((claim) => claim.source === source);
-        return there.length === 0
-          ? []
-          : [
-              {
-                uuid: uuid('control-implementation', room, source),
-                source,
-                description: said,
-                'implemented-requirements': there.map((claim) => ({
-                  uuid: uuid('implemented-requirement', room, source, claim.control),
-                  'control-id': claim.control,
-                  description: line(claim.said),
-                  props: [{ name: 'implementation-status', value: claim.state }, ...claim.checks.map(ruleProp)],
-                  ...some(
-                    'links',
-                    claim.checks.map((check) => ({ href: `#${uuid('component', 'check', check)}`, rel: 'validated-by' })),
-                  ),
-                })),
-              },
-            ];
-      }),
-    ),
+    ...(own.length > 0 && {
+      'control-implementations': [
+        {
+          uuid: uuid('control-implementation', room),
+          source: SOURCE.file,
+          description: SOURCE.said,
+          'implemented-requirements': own.map((claim) => ({
+            uuid: uuid('implemented-requirement', room, claim.control),
+            'control-id': claim.control,
+            description: line(claim.said),
+            props: [{ name: 'implementation-status', value: claim.state }, ...claim.checks.map(ruleProp)],
+            ...some(
+              'links',
+              claim.checks.map((check) => ({ href: `#${uuid('component', 'check', check)}`, rel: 'validated-by' })),
+            ),
+          })),
+        },
+      ],
+    }),
   });
   const components = [
     ...allRooms(results).map((room) =>
@@ -82,21 +80,11 @@ export function componentDefinition(results: Results) {
 }
 
 const APPLICATION = 'application';
-const SOURCES: readonly (readonly [Claim['source'], string])[] = [
-  ['catalog.json', 'What it does for each promise, and what shows it.'],
-  ['profile.json', 'What it does for controls that NIST publishes, and what shows it.'],
-];
 
-/** Readers make folders of titles, and know the system as a whole by this one (compliance-trestle writes a part of its own otherwise). */
-export const roomTitle = ({ platform }: Results, room: string): string =>
-  room === PLATFORM ? 'This System' : `${platform.title} ${room}`;
-
-/** Whose names the properties of rules are: readers that know rules look for these (compliance-trestle's component definitions). */
-const RULES = 'https://oscal-compass.github.io/compliance-trestle/schemas/oscal/cd';
 const ruleProp = (check: string): Prop => ({ name: 'Rule_Id', ns: RULES, value: check });
-const ruleProps = (check: string, sentence: string): Prop[] => [
-  { ...ruleProp(check), remarks: check },
-  { name: 'Rule_Description', ns: RULES, value: line(sentence), remarks: check },
+const ruleProps = ({ check, sentence, set }: Rule): Prop[] => [
+  { ...ruleProp(check), remarks: set },
+  { name: 'Rule_Description', ns: RULES, value: line(sentence), remarks: set },
 ];
 
 const validation = ({ id, sentence, remedy, family, source, ...counts }: CheckSummary, uuid: string) => ({

@@ -13,7 +13,7 @@ import type { OscalVersion } from './versions';
 type Document = Readonly<Record<string, { readonly metadata: object }>>;
 
 /**
- * The evidence as OSCAL: the promise book as a catalog, what the platform is held to as a profile, what keeps it as a component
+ * The evidence as OSCAL, on one line a file, since programs read it and what would indent it is a third of it: the promise book as a catalog, what the platform is held to as a profile, what keeps it as a component
  * definition and a system security plan, what is looked at and what was found as an assessment plan and its results, what is still
  * to be done as a plan of action, and how it relates to published frameworks as a mapping collection (absent where no framework is
  * named, and before OSCAL 1.2, which brought that model).
@@ -35,7 +35,7 @@ export function oscalFiles({ results }: Evidence, version: OscalVersion = OSCAL_
   ];
   return documents.map(([name, document]) => ({
     path: `oscal/${name}.json`,
-    text: `${JSON.stringify(inVersion(document, version), undefined, 1)}\n`,
+    text: `${JSON.stringify(inVersion(document, version))}\n`,
   }));
 }
 

@@ -1,6 +1,6 @@
 import type { Results } from '../results';
 import { bearings } from '../applicability';
-import { document, metadata, promiseId, token, uuidsOf } from './words';
+import { document, metadata, OscalError, promiseId, token, uuidsOf } from './words';
 
 /** As the crosswalk calls it. */
 const NIST = 'NIST-800-53-r5';
@@ -12,10 +12,20 @@ export const NIST_CATALOG =
 export const nistId = ({ framework, control }: { framework: string; control: string }): string | undefined =>
   framework === NIST ? token(control) : undefined;
 
-/** What the system is held to: its promises, and of NIST's published catalog the controls that they bear on. */
+/**
+ * What the system is held to: its promises, and of NIST's published catalog the controls that they bear on.
+ *
+ * @throws OscalError where a promise is called as one of those controls
+ */
 export function profile(results: Results) {
   const uuid = uuidsOf(results);
   const nist = bearings(results).flatMap((bearing) => nistId(bearing) ?? []);
+  const twice = results.promises.find(({ id }) => nist.includes(promiseId(id)));
+  if (twice) {
+    throw new OscalError(
+      `the promise ${twice.id} would be ${promiseId(twice.id)} in OSCAL, which is a control of ${NIST}, too; wanted ids that no framework has; give the promises of that page another prefix`,
+    );
+  }
   const [catalog, published] = [uuid('resource', 'catalog'), uuid('resource', NIST)];
   const selected = (resource: string, ids: readonly string[]) =>
     ids.length === 0 ? [] : [{ href: `#${resource}`, 'include-controls': [{ 'with-ids': [...ids] }] }];

@@ -18,6 +18,10 @@ export function roomsOf(results: Results): (template: string) => string {
   return (template) => rooms.get(template) ?? PLATFORM;
 }
 
+/** Readers make folders of titles, and know the system as a whole by this one (compliance-trestle writes a part of its own otherwise). */
+export const roomTitle = ({ platform }: Results, room: string): string =>
+  room === PLATFORM ? 'This System' : `${platform.title} ${room}`;
+
 /** Rooms of the platform, each once, the platform itself last. */
 export const allRooms = (results: Results): string[] => {
   const roomOf = roomsOf(results);

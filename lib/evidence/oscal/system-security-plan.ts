@@ -1,8 +1,7 @@
 import { groupedBy } from '../../grouped-by';
 import type { ObservationRow, Results } from '../results';
 import { claimsOf } from './claims';
-import { roomTitle } from './component-definition';
-import { allRooms, PLATFORM, roomsOf } from './rooms';
+import { allRooms, PLATFORM, roomsOf, roomTitle } from './rooms';
 import { subjectsOf } from './subjects';
 import { document, line, metadata, props, some, uuidsOf } from './words';
 

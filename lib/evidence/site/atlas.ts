@@ -28,6 +28,7 @@ export class Atlas {
   private readonly pages = new Map<string, RowsPage>();
   private readonly texts: Evidence['templates'];
   private readonly rowsByPage = new Map<RowsPage, ObservationRow[]>();
+  private readonly pagesByCheck = new Map<string, Set<RowsPage>>();
   private readonly prefix: string;
 
   constructor({ results, templates }: Evidence) {
@@ -39,7 +40,11 @@ export class Atlas {
       this.rowsByPage.set(page, []);
       for (const template of page.templates) this.pages.set(template, page);
     }
-    for (const row of results.observations) this.rowsByPage.get(this.pages.get(row.template)!)!.push(row);
+    for (const row of results.observations) {
+      const page = this.pages.get(row.template)!;
+      this.rowsByPage.get(page)!.push(row);
+      this.pagesByCheck.set(row.check, (this.pagesByCheck.get(row.check) ?? new Set()).add(page));
+    }
   }
 
   private pagesOfRows(): RowsPage[] {
@@ -79,6 +84,11 @@ export class Atlas {
 
   rowsOf(page: RowsPage): readonly ObservationRow[] {
     return this.rowsByPage.get(page) ?? [];
+  }
+
+  /** The pages that list what a check looked at, in the order of pages. */
+  pagesOfCheck(check: string): RowsPage[] {
+    return this.rowsPages.filter((page) => this.pagesByCheck.get(check)?.has(page));
   }
 
   /** What one check looked at in one template. */

@@ -86,8 +86,7 @@ function summary({ checks, shown, open }: Bearing): Part {
 
 /** Where the rows of a check are. */
 function rowPages(atlas: Atlas, from: string, check: string): Part {
-  const pages = atlas.rowsPages.filter((page) => atlas.rowsOf(page).some((row) => row.check === check));
-  const [first, ...more] = pages;
+  const [first, ...more] = atlas.pagesOfCheck(check);
   if (!first) return 'none';
   return [
     markup`<a href="${href(from, first.path, checkAnchor(check))}">${first.label}</a>`,

@@ -213,6 +213,14 @@ export function ofFrontDoor({ balancer, listened, targets, certificate, region, 
 
 /** What else rooms have, whatever stands in them. */
 export const OF_ROOMS: Readonly<Partial<Record<Room, (siem: string) => Catalogued>>> = {
+  'break-glass': () => {
+    const rings = { minutes: 5, runbook: 'break-glass' };
+    return {
+      ...once('close-past-windows', 'OverdueWindows', { ...rings, owner: 'security on-call' }),
+      ...once('close-past-windows', 'ResumedWindows', { ...rings, owner: 'security on-call' }),
+      ...once('lend-login', 'KeptRoles', { ...rings, owner: 'database on-call' }),
+    };
+  },
   erasure: () => ({
     ...overdue('destroy-keys'),
     ...overdue('erase-backups'),
@@ -241,6 +249,12 @@ export const OF_ROOMS: Readonly<Partial<Record<Room, (siem: string) => Catalogue
       ...once('apply-deletions', 'UnfinishedRuns', applies),
     };
   },
+  keys: () => ({
+    'verify-webhook-RefusedWebhooks': {
+      on: said('verify-webhook', 'RefusedWebhooks', 'Sum/300'),
+      ...{ rings: '>= 50', periods: 1, silence: 'fine', owner: 'security on-call', runbook: 'verify-webhook' },
+    },
+  }),
   watch: (siem) => {
     const security = { owner: 'security on-call', silence: 'fine', periods: 1 } as const;
     return {

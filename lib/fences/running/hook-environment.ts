@@ -1,7 +1,17 @@
 import type { Cell, Platform, Residency } from '../../../config/platform';
 import { auditOwner, longestAuditClass } from '../../region/audit-classes';
-import { blueprintBucketName, bucketName, parameterName, regionName, regionRoleName } from '../../naming';
+import {
+  blueprintBucketName,
+  bucketName,
+  machineName,
+  operatorRoleName,
+  parameterName,
+  regionName,
+  regionRoleName,
+  SENDER_SECRETS,
+} from '../../naming';
 import type { Assembly, StackTemplate } from '../templates/assembly';
+import { arnAt } from './place';
 
 /** What a hook's environment is derived from. */
 export interface HookPlace {
@@ -58,8 +68,24 @@ export const ENVIRONMENT: Readonly<Record<string, Derive>> = {
   RECOVERY_REGION: ({ residency }) => residency.recovery?.region.region ?? 'none',
   POWERTOOLS_SERVICE_NAME: ({ hook }) => hook,
   POWERTOOLS_METRICS_NAMESPACE: () => 'Freehold',
+  PEOPLE: ({ assembly, cell }) => {
+    const { signIn, people } = assembly.platform.breakGlass;
+    const all = people.length > 0 ? people : [operatorRoleName(cell)];
+    const literal = all.map((name) => name.replaceAll(/[.+]/g, '\\$&'));
+    return literal.map((name) => (signIn === 'second-factor' ? name : `AWSReservedSSO_${name}_[0-9a-f]{16}`)).join(' ');
+  },
+  DESK: ({ cell }) => regionRoleName(cell, 'break-glass-desk'),
+  MACHINE: ({ cell, stack }) => arnAt(stack, 'states', `stateMachine:${machineName(cell, 'break-glass')}`),
+  WORDS: ({ assembly }) => {
+    const { opened, closed } = assembly.platform.breakGlass.words;
+    return JSON.stringify({ 'emergency-opened': opened, 'emergency-closed': closed });
+  },
   TENANTS_TABLE: table('tenants'),
   DELETIONS_TABLE: table('deletions'),
+  WEBHOOKS_TABLE: own('AWS::DynamoDB::Table'),
+  SENDERS: ({ assembly }) => JSON.stringify(assembly.platform.webhooks),
+  SENDERS_PREFIX: ({ cell }) => regionName(cell, SENDER_SECRETS),
+  SESSIONS_TABLE: table('break-glass-sessions'),
   TRAP_TABLE: own('AWS::DynamoDB::Table'),
   RECORDS_BUCKET: ({ assembly, cell }) =>
     cell.role === 'recovery' ? 'none' : bucketName(cell, 'audit', auditOwner(longestAuditClass(assembly.platform))),

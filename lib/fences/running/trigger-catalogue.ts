@@ -78,6 +78,15 @@ export const TRIGGERS: Readonly<Record<string, TriggerSays>> = {
     tries: 0,
     reads: nothing,
   },
+  'close-past-windows': {
+    room: 'break-glass',
+    description: call('security', 'break-glass'),
+    on: 'rate(5 minutes)',
+    to: { hook: 'close-past-windows' },
+    input: { Input: '{}' },
+    tries: 0,
+    reads: nothing,
+  },
   'ship-audit-log': {
     room: 'lifecycle',
     description: call('security', 'ship-audit-log'),

@@ -3,6 +3,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { ENV } from '../../../lambdas/ledger/tell-customer/contract';
+import type { NEWS } from '../../../lambdas/ledger/tell-customer/contract';
 import { regionName } from '../../naming';
 import { sealed } from '../../parts/customer-key';
 import { publish } from '../../parts/published';
@@ -23,10 +24,15 @@ export function tellCustomer(scope: Construct, life: Life): IFunction {
     hook: 'tell-customer',
     description: 'Says what there is to tell a customer, to whoever writes to customers',
     env: ENV,
-    environment: { NEWS_TOPIC: news.topicArn },
+    environment: { NEWS_TOPIC: news.topicArn, WORDS: JSON.stringify(emergencyWords(life)) },
     timeout: Duration.seconds(30),
     concurrency: 5,
     owner: 'platform on-call',
     statements: [allow('Publish', ['sns:Publish'], [news.topicArn])],
   });
 }
+
+const emergencyWords = ({ platform }: Life): Partial<Record<(typeof NEWS)[number], string>> => ({
+  'emergency-opened': platform.breakGlass.words.opened,
+  'emergency-closed': platform.breakGlass.words.closed,
+});

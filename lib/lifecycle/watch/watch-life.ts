@@ -7,7 +7,13 @@ import { hookName } from '../../naming';
 import { RunbookAlarm } from '../../parts/runbook-alarm';
 import type { RunbookAlarmInput } from '../../parts/runbook-alarm';
 
-type Watched = Pick<RunbookAlarmInput, 'owner' | 'runbook'> & { hook: Hook; metric: string; threshold: number; minutes: number };
+type Watched = Pick<RunbookAlarmInput, 'owner' | 'runbook'> & {
+  hook: Hook;
+  metric: string;
+  threshold: number;
+  minutes: number;
+  statistic?: string;
+};
 
 const late = (hook: Hook): Watched => ({
   hook,
@@ -32,6 +38,34 @@ export const ERASURE_WATCH: readonly Watched[] = (
     owner: 'platform on-call',
     runbook: 'erasure',
   });
+
+/** The same in the room of emergency access. */
+export const BREAK_GLASS_WATCH: readonly Watched[] = [
+  {
+    hook: 'close-past-windows',
+    metric: 'OverdueWindows',
+    threshold: 1,
+    minutes: 5,
+    owner: 'security on-call',
+    runbook: 'break-glass',
+  },
+  {
+    hook: 'close-past-windows',
+    metric: 'ResumedWindows',
+    threshold: 1,
+    minutes: 5,
+    owner: 'security on-call',
+    runbook: 'break-glass',
+  },
+  {
+    hook: 'lend-login',
+    metric: 'KeptRoles',
+    threshold: 1,
+    minutes: 5,
+    owner: 'database on-call',
+    runbook: 'break-glass',
+  },
+];
 
 /** The same in the room of tenants' life. */
 export const LIFE_WATCH: readonly Watched[] = [
@@ -90,10 +124,23 @@ const incident = (metric: string): Watched => ({
 
 /** The same in the room of incidents: reminders before the deadline, the deadline itself and each day after it, and notices that came back. */
 export const INCIDENT_WATCH: readonly Watched[] = ['DueReminders', 'OverdueIncidents', 'UndeliveredNotices'].map(incident);
+/** The same in the room of signatures. */
+export const KEYS_WATCH: readonly Watched[] = [
+  // Some are refused every day: who looks for doors tries this one. So many in five minutes are somebody at work, or a secret that changed.
+  {
+    hook: 'verify-webhook',
+    metric: 'RefusedWebhooks',
+    threshold: 50,
+    minutes: 5,
+    statistic: Stats.SUM,
+    owner: 'security on-call',
+    runbook: 'verify-webhook',
+  },
+];
 
 /** Wakes somebody when a promise in time is about to be missed, or a tenant was left out, though no hook failed. */
 export function watchLife(scope: Construct, cell: Cell, watched: readonly Watched[]): void {
-  for (const { hook, metric, threshold, minutes, owner, runbook } of watched) {
+  for (const { hook, metric, threshold, minutes, statistic, owner, runbook } of watched) {
     new RunbookAlarm(scope, `Alarm-${hook}-${metric}`, {
       cell,
       name: `${hookName(cell, hook)}-${metric}`,
@@ -101,7 +148,7 @@ export function watchLife(scope: Construct, cell: Cell, watched: readonly Watche
         namespace: 'Freehold',
         metricName: metric,
         dimensionsMap: { service: hook },
-        statistic: Stats.MAXIMUM,
+        statistic: statistic ?? Stats.MAXIMUM,
         period: Duration.minutes(minutes),
       }),
       threshold,

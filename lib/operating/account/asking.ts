@@ -1,9 +1,12 @@
 import { using as usingClient } from '../../asking-aws';
 import type { NotRead } from '../read';
 
-/** Five attempts bear a throttled half minute: CloudFormation allows few calls a second, and a platform has many stacks. */
+/**
+ * Eight attempts bear half a minute of throttling: the SDK waits half a second, then twice as long each time, by chance somewhat less.
+ * CloudFormation allows few calls a second, and a platform has many stacks.
+ */
 export const CLIENT = {
-  maxAttempts: 5,
+  maxAttempts: 8,
   requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
 };
 

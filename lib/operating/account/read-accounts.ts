@@ -110,7 +110,7 @@ interface Identity {
 }
 
 async function identify({ region }: Account): Promise<Identity> {
-  const client = new STSClient({ ...CLIENT, maxAttempts: 2, region: region.region });
+  const client = new STSClient({ ...CLIENT, region: region.region });
   try {
     const { Account: account, Arn: arn } = await client.send(new GetCallerIdentityCommand({}));
     return { ...(account !== undefined && { account }), ...(arn !== undefined && { arn }) };

@@ -16,10 +16,17 @@ interface Stacks {
 }
 
 /**
- * The template of every stack of the platform, and how the last look for drift left it. Drift is never looked for here: that is a call
- * that changes what CloudFormation says of a stack.
+ * A stack of which nothing is there, whatever template CloudFormation keeps of it: a change set that nobody executed, a creation that was
+ * rolled back, a deletion that is done ("Stack status codes", CloudFormation User Guide).
+ */
+const NOTHING_THERE = ['REVIEW_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'DELETE_COMPLETE'];
+
+/**
+ * The template of every stack of the platform, its status, and how the last look for drift left it. Drift is never looked for here:
+ * DetectStackDrift changes what CloudFormation says of a stack, reads every resource with the rights of whoever asks, and takes minutes
+ * (API_DetectStackDrift.html).
  *
- * @returns the stacks that CloudFormation lists
+ * @returns the stacks that CloudFormation lists, but for those of which nothing is there
  */
 export async function readStacks(place: Place, { prefix, declared, folder, say }: Stacks): Promise<AccountRead['stacks']> {
   return using(CloudFormationClient, place.region, async (client) => {
@@ -29,10 +36,11 @@ export async function readStacks(place: Place, { prefix, declared, folder, say }
       () => every(paginateDescribeStacks({ client }, {}), ({ Stacks }) => Stacks),
       [],
     );
-    const own = listed.filter(
-      ({ StackName = '', StackStatus }) => StackName.startsWith(prefix) && StackStatus !== 'DELETE_COMPLETE',
-    );
-    const names = [...new Set([...own.map(({ StackName }) => StackName!), ...declared])].sort();
+    const all = listed.filter(({ StackName = '' }) => StackName.startsWith(prefix));
+    const own = all.filter(({ StackStatus = '' }) => !NOTHING_THERE.includes(StackStatus));
+    const there = new Set(own.map(({ StackName }) => StackName!));
+    const gone = new Set(all.map(({ StackName }) => StackName!).filter((name) => !there.has(name)));
+    const names = [...new Set([...there, ...declared.filter((name) => !gone.has(name))])].sort();
     let done = 0;
     await each(names, async (name) => {
       const body = await templateOf(client, place, name);

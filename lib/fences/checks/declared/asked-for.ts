@@ -11,6 +11,7 @@ import {
   recoveryStackName,
   regionName,
   roomStackName,
+  SENDER_SECRETS,
   tenantName,
   tenantStackName,
   tenantVaultName,
@@ -97,6 +98,12 @@ function homeStores(platform: Platform, cell: Cell): Store[] {
       ...LEDGER_TABLES.map((table) => [TABLE, regionName(cell, table)] as const),
     ]),
     ...all(roomStackName(cell, 'front-door'), [[TABLE, regionName(cell, 'trapped-addresses')]]),
+    ...all(roomStackName(cell, 'keys'), [
+      [TABLE, regionName(cell, 'webhooks')],
+      ...Object.keys(platform.webhooks).map(
+        (sender) => ['AWS::SecretsManager::Secret', regionName(cell, `${SENDER_SECRETS}${sender}`)] as const,
+      ),
+    ]),
     ...all(roomStackName(cell, 'lifecycle'), [['AWS::SNS::Topic', regionName(cell, 'news')]]),
     ...all(roomStackName(cell, 'vault'), [[VAULT, cellVaultName(cell)]]),
     ...(sharedBy(platform)

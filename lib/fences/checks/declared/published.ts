@@ -1,6 +1,7 @@
 import type { Tenant } from '../../../../config/platform';
 import { bucketName, cellDomain, roomStackName, SHARED_TABLES } from '../../../naming';
 import type { Assembly, Found } from '../../templates/assembly';
+import { shortName } from '../../running/place';
 import { observe } from '../check';
 import type { Check } from '../check';
 import { ownersOfStacks } from '../../templates/tenants';
@@ -89,6 +90,7 @@ function wantedOf(assembly: Assembly, { name, parameter: { stack }, tenant }: As
   if (!cell) return undefined;
   const home = assembly.platform.residencies.find(({ home: one }) => roomStackName(one, room as never) === stack.name)?.home;
   if (`${room}/${rest}` === 'front-door/domain-name') return home && cellDomain(home);
+  if (`${room}/${rest}` === 'keys/verify-webhook') return 'own hook verify-webhook';
   if (`${room}/${rest}` === 'blueprints/bucket') return bucketName(cell, 'blueprints', assembly.platform.name);
   if (`${room}/${rest}` === 'shared-database/connection') return connection('own', SHARED_TABLES);
   const family = /^(audit-bucket|table|machine|application-subnet|public-subnet|parameter-group)-/.exec(rest)?.[0];
@@ -130,6 +132,10 @@ function described(assembly: Assembly, { stack, properties }: Found, tenant: Ten
   const text = assembly.text(properties.Value, stack);
   const named = assembly.in(stack.name, ...BY_NAME).find(({ logicalId }) => assembly.text({ Ref: logicalId }, stack) === text);
   if (named) return `own ${named.type}`;
+  const hook = assembly
+    .in(stack.name, 'AWS::Lambda::Function')
+    .find(({ logicalId }) => assembly.text({ 'Fn::GetAtt': [logicalId, 'Arn'] }, stack) === text);
+  if (hook) return `own hook ${shortName(assembly, assembly.text(hook.properties.FunctionName, stack))}`;
   const shared = tenant && roomStackName(tenant.residency.home, 'shared-database');
   return text.replace(/<([^<>/]+)\/([^<>.]+)(?:\.([^<>]+))?>/g, (_, owner: string, id: string, attribute?: string) => {
     const whose = owner === stack.name ? 'own' : owner === shared ? 'shared' : owner;

@@ -1,3 +1,9 @@
+import { ENV as CLOSE_PAST_WINDOWS } from '../../../../lambdas/break-glass/close-past-windows/contract';
+import { ENV as FOLLOW_BREAK_GLASS } from '../../../../lambdas/break-glass/follow-break-glass/contract';
+import { ENV as HEAR_BREAK_GLASS } from '../../../../lambdas/break-glass/hear-break-glass/contract';
+import { ENV as LEND_BREAK_GLASS } from '../../../../lambdas/break-glass/lend-break-glass/contract';
+import { ENV as LEND_LOGIN } from '../../../../lambdas/break-glass/lend-login/contract';
+import { ENV as REPORT_BREAK_GLASS } from '../../../../lambdas/break-glass/report-break-glass/contract';
 import { ENV as SWITCH_ACCESS } from '../../../../lambdas/change/switch-access/contract';
 import { ENV as CERTIFY_ERASURE } from '../../../../lambdas/erasure/certify-erasure/contract';
 import { ENV as DESTROY_KEYS } from '../../../../lambdas/erasure/destroy-keys/contract';
@@ -11,6 +17,7 @@ import { ENV as EXPORT_TENANT, TASK_ENV } from '../../../../lambdas/export/expor
 import { ENV as EXPORT_TRAIL } from '../../../../lambdas/export/export-trail/contract';
 import { ENV as CONTAIN_TENANT } from '../../../../lambdas/incident/contain-tenant/contract';
 import { ENV as KEEP_INCIDENT } from '../../../../lambdas/incident/keep-incident/contract';
+import { ENV as VERIFY_WEBHOOK } from '../../../../lambdas/keys/verify-webhook/contract';
 import { ENV as KEEP_LEDGER } from '../../../../lambdas/ledger/keep-ledger/contract';
 import { ENV as SHIP_AUDIT_LOG } from '../../../../lambdas/ledger/ship-audit-log/contract';
 import { ENV as TELL_CUSTOMER } from '../../../../lambdas/ledger/tell-customer/contract';
@@ -38,6 +45,7 @@ export const ENVIRONMENTS: Readonly<Record<Hook | typeof EXPORT_TASK, readonly s
   'apply-region-settings': APPLY_REGION_SETTINGS,
   'certify-erasure': CERTIFY_ERASURE,
   'contain-tenant': CONTAIN_TENANT,
+  'close-past-windows': CLOSE_PAST_WINDOWS,
   'deploy-stack': DEPLOY_STACK,
   'destroy-keys': DESTROY_KEYS,
   'erase-backups': ERASE_BACKUPS,
@@ -47,17 +55,23 @@ export const ENVIRONMENTS: Readonly<Record<Hook | typeof EXPORT_TASK, readonly s
   'export-tenant': EXPORT_TENANT,
   'export-trail': EXPORT_TRAIL,
   'keep-incident': KEEP_INCIDENT,
+  'follow-break-glass': FOLLOW_BREAK_GLASS,
+  'hear-break-glass': HEAR_BREAK_GLASS,
   'keep-ledger': KEEP_LEDGER,
+  'lend-break-glass': LEND_BREAK_GLASS,
+  'lend-login': LEND_LOGIN,
   'measure-finding-age': MEASURE_FINDING_AGE,
   'prepare-database': PREPARE_DATABASE,
   'publish-signing-key': PUBLISH_SIGNING_KEY,
   'remove-tenant-data': REMOVE_TENANT_DATA,
+  'report-break-glass': REPORT_BREAK_GLASS,
   'ship-audit-log': SHIP_AUDIT_LOG,
   'sweep-tenant': SWEEP_TENANT,
   'switch-access': SWITCH_ACCESS,
   'tell-customer': TELL_CUSTOMER,
   'trap-honeypot': TRAP_HONEYPOT,
   'verify-tenant': VERIFY_TENANT,
+  'verify-webhook': VERIFY_WEBHOOK,
   'write-heartbeat': WRITE_HEARTBEAT,
   // The dump program writes where the container may, which Node asks TMPDIR for.
   'export-task': [...EXPORT_TENANT, ...TASK_ENV.filter((name) => ![...OF_A_RUN, ...TOLD_BY_ECS].includes(name as never)), 'TMPDIR'],

@@ -1,4 +1,5 @@
 import { roomStackName } from '../../../naming';
+import type { Hook } from '../../../naming';
 import type { Assembly, Found } from '../../templates/assembly';
 import { plain } from '../../templates/assembly';
 import { observe } from '../check';
@@ -7,6 +8,9 @@ import { partitionOf } from '../../templates/references';
 import { isMap, listOf } from '../../templates/value';
 import { inShort } from '../../running/canonical';
 import { triggersOf } from '../../running/triggers';
+
+/** Hooks that the application calls under its own rights: it finds each by the parameter of its name, in which the room publishes it. */
+const OF_THE_APPLICATION: readonly Hook[] = ['verify-webhook'];
 
 /** What sets a hook off: the type, where it names the hook, and whether Lambda must admit the caller by a permission of its own. */
 const TRIGGERS: readonly { type: string; targets: (found: Found) => unknown[]; permission: boolean }[] = [
@@ -27,8 +31,19 @@ const TRIGGERS: readonly { type: string; targets: (found: Found) => unknown[]; p
     permission: false,
   },
   { type: 'AWS::SNS::Subscription', targets: (f) => [f.properties.Endpoint], permission: true },
+  {
+    type: 'AWS::SSM::Parameter',
+    targets: (f) => (OF_THE_APPLICATION.some((hook) => plain(f.properties.Name).endsWith(`/${hook}`)) ? [f.properties.Value] : []),
+    permission: false,
+  },
   { type: 'AWS::StepFunctions::StateMachine', targets: (f) => [f.properties.DefinitionString], permission: false },
+  // People, by the one role that they take on for it (decision 027).
+  { type: 'AWS::IAM::ManagedPolicy', targets: (f) => (isDesks(f) ? calledAtDesk(f) : []), permission: false },
 ];
+
+const isDesks = ({ properties }: Found): boolean => plain(properties.ManagedPolicyName).endsWith('-break-glass-desk');
+const calledAtDesk = ({ properties: { PolicyDocument: document } }: Found): unknown[] =>
+  isMap(document) ? listOf(document.Statement).flatMap((statement) => (isMap(statement) ? listOf(statement.Resource) : [])) : [];
 
 /** A hook that nothing calls keeps no promise, and nobody would notice: it never fails. */
 export const everyHookIsWired: Check = {

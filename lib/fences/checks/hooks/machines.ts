@@ -1,4 +1,4 @@
-import { MACHINES, machineName, machineRoom, regionRoleName } from '../../../naming';
+import { MACHINES, machineName, regionRoleName } from '../../../naming';
 import type { Machine as MachineName } from '../../../naming';
 import type { Assembly, Found } from '../../templates/assembly';
 import type { Value } from '../../templates/value';
@@ -91,19 +91,19 @@ function stepsOf(assembly: Assembly, found: Found, name: MachineName): string[] 
 /** Every home region has every machine. */
 const missing = (assembly: Assembly): Observation[] =>
   roomsOf(assembly)
-    .filter(({ cell }) => cell.role === 'home')
-    .flatMap(({ room, cell, stack }) => {
+    .filter(({ room }) => room === 'lifecycle')
+    .flatMap(({ cell, stack }) => {
+      // Some stand beside their hooks, in a room of their own.
       const there = assembly
-        .in(stack.name, 'AWS::StepFunctions::StateMachine')
-        .map(({ properties }) => assembly.text(properties.StateMachineName, stack));
-      return MACHINES.filter((machine) => machineRoom(machine) === room && !there.includes(machineName(cell, machine))).map(
-        (machine): Observation => ({
-          stack: stack.name,
-          logicalId: '',
-          pointer: '/Resources',
-          expected: `the machine ${machine}`,
-          actual: `no machine ${machine}`,
-          ok: false,
-        }),
-      );
+        .all('AWS::StepFunctions::StateMachine')
+        .filter((one) => one.stack.region === stack.region && one.stack.account === stack.account)
+        .map((one) => assembly.text(one.properties.StateMachineName, one.stack));
+      return MACHINES.filter((machine) => !there.includes(machineName(cell, machine))).map((machine): Observation => ({
+        stack: stack.name,
+        logicalId: '',
+        pointer: '/Resources',
+        expected: `the machine ${machine}`,
+        actual: `no machine ${machine}`,
+        ok: false,
+      }));
     });

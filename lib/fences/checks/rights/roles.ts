@@ -20,7 +20,7 @@ const WITHOUT_SOURCE = ['Service:lambda.amazonaws.com'];
 const SOURCE_IF_GIVEN = ['s3', 'backup', 'cloudtrail', 'events'].map((service) => `Service:${service}.amazonaws.com`);
 
 /** A wildcard would let whoever comes tag a session, and by a tag say for which tenant it is (decision 022). */
-const TAKES_ON = ['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:TagSession'];
+const TAKES_ON = ['sts:AssumeRole', 'sts:AssumeRoleWithWebIdentity', 'sts:SetSourceIdentity', 'sts:TagSession'];
 
 /** Nobody from outside takes on a role. */
 export const trustIsNarrow: Check = {
@@ -39,6 +39,7 @@ export const trustIsNarrow: Check = {
           .flatMap((s) => unnamed(s, role.stack, SOURCE_IF_GIVEN)),
         ...statements.flatMap((s) => s.actions.filter((a) => !TAKES_ON.includes(a)).map((a) => `${s.sid || 'a statement'}: ${a}`)),
         ...statements.flatMap(tagsFreely),
+        ...(statements.some(({ actions }) => actions.includes('sts:SetSourceIdentity')) ? statements.flatMap(namesNobody) : []),
         ...said.filter((s) => !s.allows).map((s) => `${s.sid || 'a statement'} refuses whom the role is for`),
       ];
       return observe(role, 'AssumeRolePolicyDocument', {
@@ -57,6 +58,11 @@ function tagsFreely({ sid, actions, conditions }: Statement): string[] {
   const says = conditions.some((c) => c.operator === 'StringLike' && c.key === `aws:requesttag/${TAG.tenant}`);
   return only && says ? [] : [`${sid || 'a statement'} lets a session have any tag, or none`];
 }
+/** Where sessions are in a person's name (decision 027), none is in nobody's. */
+const namesNobody = ({ sid, conditions }: Statement): string[] =>
+  conditions.some((c) => c.operator === 'StringLike' && c.key === 'sts:sourceidentity' && c.values.join() === '?*')
+    ? []
+    : [`${sid || 'a statement'} lets a session be in nobody's name`];
 const isTenant = (keys: readonly string[]): boolean => keys.length === 1 && keys[0] === TAG.tenant;
 
 /** Whose tokens an account takes, and made out to whom: those of the CI that the configuration names, and no others. */

@@ -117,7 +117,7 @@ export async function fingerprints(client: Client, leave: readonly string[] = []
 /** Restores a dump with psql into a new, empty database, stopping at the first error. */
 export async function restore(server: TestPostgres, database: string, dump: string): Promise<Client> {
   const keeper = await server.asAdministrator();
-  await keeper.query(`create database ${database}`);
+  await keeper.query(`create database ${database}`).finally(() => keeper.end());
   const { user, password } = server.administrator;
   const done = spawnSync(
     program('psql'),

@@ -1,0 +1,81 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Choice, Condition, JsonPath, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
+import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { APPROVAL_MINUTES, LONGEST_MINUTES } from '../../../config/break-glass-request';
+import { Steps } from '../steps';
+import { BreakGlassSteps, HAS_DATABASE } from './break-glass-steps';
+
+export type BreakGlassHooks = Readonly<
+  Record<'follow' | 'lend' | 'lendLogin' | 'report' | 'keepLedger' | 'tellCustomer', IFunction>
+>;
+
+/**
+ * One request from its approval to its report. The customer is told before the door opens: where nobody can be told, nothing opens. What
+ * fails before that ends the window, and the rest is done as after any other. What fails later ends the run, and `close-past-windows`
+ * begins another at the end of the window.
+ */
+export function breakGlass(scope: Construct, hooks: BreakGlassHooks): IChainable {
+  const steps = new Steps(scope, 'break-glass');
+  const at = new BreakGlassSteps(steps, hooks);
+
+  const waiting = at.followUntil('Await the approval', 'await', {
+    every: Duration.seconds(10),
+    within: Duration.minutes(APPROVAL_MINUTES + 15),
+  });
+  const unopened = at.note('Note that nothing opened', 'succeeded', { opened: false }).next(new Succeed(scope, 'Nothing opened'));
+  steps.onFailure(steps.failed('Not heard to the end'));
+
+  const told = at.tell('Tell the customer', 'emergency-opened');
+  const made = at
+    .login('Make the login', 'make')
+    .next(at.follow('Note the login', 'note-login', { login: JsonPath.objectAt('$.login.login') }))
+    .next(told);
+  const opened = told.next(at.door('See it open', 'open', Duration.minutes(5))).next(at.follow('Open', 'open'));
+  const opening = steps.take();
+
+  const watch = at.followUntil('Watch the window', 'watch', {
+    every: Duration.seconds(10),
+    within: Duration.minutes(LONGEST_MINUTES + 20),
+  });
+  const lendNoMore = at.follow('Lend no more', 'end').next(watch);
+  const close = at.follow('Close', 'close');
+  const remove = at.login('Remove the login', 'remove').next(close);
+  const shut = watch
+    .next(at.door('See it shut', 'shut', Duration.minutes(15)))
+    .next(new Choice(scope, 'A login to remove?').when(HAS_DATABASE, remove).otherwise(close));
+  const reported = close
+    .next(at.report('Report', { every: Duration.minutes(5), within: Duration.hours(4) }))
+    .next(at.follow('Note the report', 'note-report'))
+    .next(
+      at.tell('Tell what was done', 'emergency-closed', {
+        calls: JsonPath.objectAt('$.report.calls'),
+        statements: JsonPath.objectAt('$.report.statements'),
+        object: JsonPath.stringAt('$.report.object'),
+        sha256: JsonPath.stringAt('$.report.sha256'),
+      }),
+    );
+  const closing = steps.take();
+
+  const succeeded = at
+    .note('Note what was done', 'succeeded', { opened: true, report: JsonPath.objectAt('$.report') })
+    .next(new Succeed(scope, 'Done'));
+  const failed = at.failed('Note the failure').next(steps.failed('Not as it should be'));
+  reported.next(new Choice(scope, 'As it should be?').when(Condition.isPresent('$.failure'), failed).otherwise(succeeded));
+  steps.onFailure(steps.failed('Not noted'));
+  steps.onFailure(lendNoMore, opening);
+  steps.onFailure(failed, closing);
+
+  const approved = waiting.next(
+    new Choice(scope, 'Approved?')
+      .when(Condition.booleanEquals('$.followed.session.approved', false), unopened)
+      .when(HAS_DATABASE, made)
+      .otherwise(opened),
+  );
+  opened.next(watch);
+  void shut;
+  return steps.begin(
+    new Choice(scope, 'From the beginning?').when(Condition.booleanEquals('$.resume', true), watch).otherwise(approved),
+  );
+}
