@@ -58,6 +58,7 @@ export class LifeWorld {
       RECORDS_BUCKET: 'records',
       CATALOGUE_BUCKET: 'blueprints',
       CATALOGUE_KEY: 'catalogue.json',
+      WORDS: '{}',
       SEVERITIES: 'high,critical',
       ALARMS: 'softdocket-production-tenant-files-refused',
       NOTICE_HOURS: '72',

@@ -36,6 +36,7 @@ export const tellBy = (now: () => Date) => {
 
   /** One after another: the machine hands over as many as a run has time for. */
   async function tellAll({ notice, to }: NoticeOrder): Promise<Noticed> {
+    readEnv(ENV); // what a deployment forgot is no customer's fault
     const handed: Noticed['handed'][number][] = [];
     const failed: Noticed['failed'][number][] = [];
     for (const one of to) {
