@@ -1,6 +1,6 @@
 import { CELL_ENV } from '../../shared/cell';
 import type { MachineErrors } from '../../shared/contract';
-import type { Addressee, IncidentNotice, Noticed } from '../../ledger/tell-customer/contract';
+import type { Addressee, IncidentNotice, Noticed } from '../../shared/incident-notice';
 
 /** What `keep-incident` needs, takes and gives. */
 export const ENV = [

@@ -1,4 +1,4 @@
-import type { Addressee, Noticed } from '../../ledger/tell-customer/contract';
+import type { Addressee, Noticed } from '../../shared/incident-notice';
 import type { IncidentAnswer } from './contract';
 import { concernedBy, found } from './desk';
 import type { Desk } from './desk';

@@ -1,10 +1,11 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Context } from 'aws-lambda';
 import { cellOf } from '../../shared/cell';
+import type { Addressee, IncidentNotice, Noticed, NoticeOrder } from '../../shared/incident-notice';
 import { logger, publish } from '../../shared/logging';
 import { readEnv } from '../../shared/read-env';
 import { ENV } from './contract';
-import type { Addressee, IncidentNotice, NewsOrder, NewsResult, Noticed, NoticeOrder } from './contract';
+import type { NewsOrder, NewsResult } from './contract';
 
 const sns = new SNSClient({});
 
