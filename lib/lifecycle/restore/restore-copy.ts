@@ -5,6 +5,7 @@ import { ENV } from '../../../lambdas/restore/restore-copy/contract';
 import { regionName } from '../../naming';
 import { FOR_AWS_RESOURCES, USE_KEY } from '../../parts/customer-key';
 import { allow } from '../../parts/statement';
+import { sharingPlan } from '../../region/shared-database-stack';
 import { lifeHook } from '../life-hook';
 import type { Life } from '../life-hook';
 import { Reach } from '../reach';
@@ -31,7 +32,7 @@ export function restoreCopy(scope: Construct, life: Life, securityGroup: string)
         [
           copies,
           reach.tenants('rds', 'db', 'database'),
-          reach.arn('rds', 'db', regionName(life.cell, 'shared')),
+          ...(sharingPlan(life.platform) ? [reach.arn('rds', 'db', regionName(life.cell, 'shared'))] : []),
           reach.arn('rds', 'auto-backup', '*'),
           reach.arn('rds', 'snapshot', 'awsbackup:*'),
           reach.arn('rds', 'pg', regionName(life.cell, 'postgres*')),
