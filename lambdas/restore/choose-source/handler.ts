@@ -6,7 +6,8 @@ import { logger, publish } from '../../shared/logging';
 import { readEnv } from '../../shared/read-env';
 import { refusing } from '../../shared/refusing';
 import { ENV, REFUSALS } from './contract';
-import type { ChooseOrder, Source } from './contract';
+import type { Source } from '../shared/source';
+import type { ChooseOrder } from './contract';
 import { choose, MomentNotKeptError } from './work';
 
 const [rds, backup] = [new RDSClient({}), new BackupClient({})];

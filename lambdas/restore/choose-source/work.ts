@@ -3,8 +3,9 @@ import { paginateDescribeDBInstanceAutomatedBackups, type DBInstance, type RDSCl
 import { cellVaultName, regionName, tenantName, tenantVaultName } from '../../../lib/naming';
 import type { HookCell } from '../../shared/cell';
 import { findInstance } from '../shared/find-instance';
-import { LATEST } from './contract';
-import type { ChooseOrder, Source } from './contract';
+import { LATEST } from '../shared/source';
+import type { Source } from '../shared/source';
+import type { ChooseOrder } from './contract';
 
 /** Nothing that is kept goes back to that moment. Nothing was touched. */
 export class MomentNotKeptError extends Error {

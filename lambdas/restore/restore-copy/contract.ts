@@ -2,7 +2,7 @@ import { CELL_ENV } from '../../shared/cell';
 import type { MachineErrors } from '../../shared/contract';
 import type { Looked } from '../../shared/looked';
 import type { TenantOrder } from '../../shared/tenant-order';
-import type { Source } from '../choose-source/contract';
+import type { Source } from '../shared/source';
 
 /** What `restore-copy` needs, takes and gives. `SECURITY_GROUP`: the one that lets hooks in, and nobody out. */
 export const ENV = [...CELL_ENV, 'SECURITY_GROUP'] as const;

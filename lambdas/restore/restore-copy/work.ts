@@ -9,7 +9,7 @@ import type { DBInstance, RDSClient } from '@aws-sdk/client-rds';
 import { regionName, restoredName, TAG } from '../../../lib/naming';
 import type { HookCell } from '../../shared/cell';
 import { requireTenant, tenantIn } from '../../shared/tenant-tag';
-import { LATEST } from '../choose-source/contract';
+import { LATEST } from '../shared/source';
 import { findInstance } from '../shared/find-instance';
 import type { CopyOrder, CopyResult } from './contract';
 
