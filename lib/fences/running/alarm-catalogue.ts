@@ -44,7 +44,11 @@ export const ofHook = (
 };
 
 /** Machines that somebody else answers for than the platform on-call. */
-const OWNERS_OF_MACHINES: Readonly<Record<string, string>> = { incident: 'security on-call', contain: 'security on-call' };
+const OWNERS_OF_MACHINES: Readonly<Record<string, string>> = {
+  'break-glass': 'security on-call',
+  incident: 'security on-call',
+  contain: 'security on-call',
+};
 
 export const ofMachine = (machine: string, { name, arn }: { name: string; arn: string }): Catalogued => {
   const ended = (metric: string): AlarmSays => ({

@@ -6,7 +6,6 @@ import { sharingPlan } from '../../region/shared-database-stack';
 import { regionName } from '../../naming';
 import { FOR_AWS_RESOURCES, USE_KEY } from '../../parts/customer-key';
 import { allow } from '../../parts/statement';
-import { sharingPlan } from '../../region/shared-database-stack';
 import { lifeHook } from '../life-hook';
 import type { Life } from '../life-hook';
 import { Reach } from '../reach';
