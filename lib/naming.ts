@@ -154,15 +154,6 @@ export const MACHINES = [
   'contain',
 ] as const;
 export type Machine = (typeof MACHINES)[number];
-const ROOMS_OF_MACHINES: Readonly<Partial<Record<Machine, Room>>> = {
-  'break-glass': 'break-glass',
-  'restore-drill': 'restore',
-  incident: 'incident',
-  contain: 'incident',
-};
-/** In which room of a home region a machine stands: that of tenants' life, but for those that have one of their own. */
-export const machineRoom = (machine: Machine): Room => ROOMS_OF_MACHINES[machine] ?? 'lifecycle';
-
 const prefix = (of: { platform: string; stage: StageName }): string => `${of.platform}-${of.stage}`;
 
 /** Whose records of runs a hook writes. */
