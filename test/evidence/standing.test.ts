@@ -19,6 +19,8 @@ describe('what stands where a row points to', () => {
     ['that it is not there', {}, ['FilterPolicy'], 'absent'],
     ['not what the words say', { DelaySeconds: 30 }, ['DelaySeconds', { actual: '30 seconds' }], undefined],
     ['a number that is a part of another is not said', { DelaySeconds: 3 }, ['DelaySeconds', { actual: '30 seconds' }], '3'],
+    ['a number of it that is in the words by chance', { A: { B: 1 } }, ['', { actual: '1 of them' }], 'A: {B: 1}'],
+    ['not the whole of which a text is in the words', { A: { Name: 'long' } }, ['', { actual: 'it is long' }], undefined],
     ['pairs of a rule', { On: true }, ['', { actual: 'On: true' }], undefined],
     ['nothing of a limit', { Name: 'long' }, ['Name', { actual: '4 characters', share: 5 }], undefined],
     ['nothing where nothing is asked', { DelaySeconds: 30 }, ['DelaySeconds', { skipped: true }], undefined],

@@ -37,7 +37,7 @@ describe('what templates show', () => {
   test('one resource that is asked many things is one, and its findings are said apart', () => {
     const many = Array.from({ length: 28 }, () => saw('One'));
     expect(weighed({ checks: { encrypted: 'all' } }, { checks: [check('encrypted', ...many)] }).why).toBe(
-      '1 of 1 as expected (28 findings)',
+      '1 of 1 as expected (28 rows)',
     );
     const broken = check('encrypted', ...many, saw('One', false), saw('One', false), saw('Two'));
     expect(weighed({ checks: { encrypted: 'all' } }, { checks: [broken] }).why).toBe('2 of 31 are not as expected, of 1 resource');

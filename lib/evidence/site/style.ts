@@ -54,14 +54,20 @@ section { margin-top: 4.5rem; scroll-margin-top: 1rem; }
 .note { font-size: .9rem; max-width: 46rem; }
 .warn { border-inline-start: 3px solid var(--bad); padding-inline-start: .8rem; max-width: 42rem; }
 .contents { font-size: .9rem; }
-.contents ul { list-style: none; margin: 0 0 2rem; padding: 0; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; }
+.contents ul { list-style: none; margin: 0 0 2rem; padding: .6rem 0 0; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; }
+.contents .plain { margin: 0 0 1.5rem; }
 .contents a { text-decoration: none; }
 .contents a:hover { text-decoration: underline; }
 @media (min-width: 68rem) {
   .railed { display: grid; grid-template-columns: 11.5rem minmax(0, 1fr); gap: 3.5rem; max-width: 84rem; }
-  .railed .contents { position: sticky; top: 2rem; align-self: start; max-height: calc(100vh - 3rem); overflow: auto; border-inline-end: 1px solid var(--rule); }
+  .railed .contents { padding-inline-end: .8rem; position: sticky; top: 2rem; align-self: start; max-height: calc(100vh - 3rem); overflow: auto; border-inline-end: 1px solid var(--rule); }
   .railed .contents ul { display: block; margin: 0; }
   .railed .contents li { padding: .22rem 0; }
+  /* Beside the text they are always open; a browser that cannot open them by style shows what opens them. */
+  @supports selector(::details-content) {
+    .railed .contents summary { display: none; }
+    .railed .contents details::details-content { content-visibility: visible; display: block; height: auto; }
+  }
 }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 9rem), 1fr)); gap: 1rem 1.6rem; margin: 2rem 0; padding: 1.2rem 0; border-block: 1px solid var(--rule); }
 .facts dt, .small-facts dt { color: var(--soft); font-size: .85rem; }
@@ -201,6 +207,13 @@ ol.steps > li { padding-left: .4rem; margin-bottom: 1.1rem; }
   .contents { display: block; position: static !important; max-height: none !important; border: 0 !important; break-after: page; }
   .contents ul { display: block !important; }
   .contents li { border-bottom: 1px dotted var(--rule); padding: .15rem 0; }
+  .contents summary { font: 600 14pt var(--serif); color: var(--ink); }
+  .contents [data-sheet] { display: flex; justify-content: space-between; gap: 1rem; }
+  .contents [data-sheet]::after { content: attr(data-sheet); }
+  tr[id]::after { content: '#' attr(id); display: table-cell; vertical-align: top; padding-top: .55rem; font: 7pt/1.5 var(--mono); color: var(--soft); }
+  .held [href*='#o']::after { content: ' ' attr(href); }
+  .held [data-address*='#o']::after { content: ' ' attr(data-address); }
+  .held a::after { font: 7pt/1.5 var(--mono); color: var(--soft); }
   .frame, .railed { display: block; padding: 0; max-width: none; }
   details::details-content { content-visibility: visible !important; display: block !important; height: auto !important; }
   .promise, .entry, tr, figure, .check { break-inside: avoid-page; }

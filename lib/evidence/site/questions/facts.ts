@@ -10,7 +10,7 @@ import { markup } from '../markup';
 import type { Part } from '../markup';
 import { cityOf } from '../places';
 import { population } from '../promise';
-import { counted, day, listed } from '../words';
+import { capital, counted, day, listed } from '../words';
 import { plainly, promisesOf } from './plainly';
 
 const PAGE = 'questions.html';
@@ -23,7 +23,7 @@ export function secondFactors(atlas: Atlas): Part {
   const pack = atlas.results.observations.find(
     ({ check, type }) => check === 'watchers-are-set-as-reviewed' && type === 'AWS::Config::ConformancePack',
   );
-  return markup`<dl class="controls"><dt>Administrators of the cloud accounts</dt><dd><strong>${staff.word}.</strong> ${staff.why}. How people sign in to the accounts stands in no template. ${users && markup`What templates show is that no user with a password or key is declared there (${population(users)}), so that nobody signs in by one of these.`}${pack && [' Rules of AWS Config ask the account itself whether its users and its root have a second factor (', atlas.line(PAGE, pack), ').']}</dd>
+  return markup`<dl class="controls"><dt>Administrators of the cloud accounts</dt><dd><strong>${staff.word}.</strong> ${capital(staff.why)}. How people sign in to the accounts stands in no template. ${users && markup`What templates show is that no user with a password or key is declared there (${population(users)}), so that nobody signs in by one of these.`}${pack && [' Rules of AWS Config ask the account itself whether its users and its root have a second factor (', atlas.line(PAGE, pack), ').']}</dd>
 <dt>Administrators of the application</dt><dd><strong>${application.word}.</strong> ${application.why}.</dd></dl>`;
 }
 
@@ -45,9 +45,10 @@ export const backupFacts = ({ results: { plans } }: Atlas): Part =>
     ]),
   );
 
-export function drillFacts({ results: { drills } }: Atlas): Part {
+export function drillFacts({ results: { drills, edition } }: Atlas): Part {
   const last = drills.at(-1);
-  if (!last) return markup`<p class="prose">No record of a drill was read for this pack.</p>`;
+  const whose = edition.kind === 'customer' ? ' with this tenant’s data' : '';
+  if (!last) return markup`<p class="prose">No record of a drill${whose} was read for this pack.</p>`;
   return markup`<p class="prose">${counted(drills.length, 'record')} of drills; the last, on ${day(last.at)}, ${last.outcome}.</p>`;
 }
 
@@ -63,7 +64,7 @@ export function logTable(atlas: Atlas): Part {
         group[0]!.what,
         group[0]!.keptFor,
         [...new Set(group.map(({ region }) => `${cityOf(region)} (${region})`))].sort().join(', '),
-        atlas.line(PAGE, group[0]!),
+        group[0]!.template === '' ? 'a template of the platform' : atlas.line(PAGE, group[0]!),
       ]),
     ),
     markup`<p class="prose">For one tenant, with the names of the stores: ${[...new Set(traces.map(({ tenant }) => tenant))].map(
