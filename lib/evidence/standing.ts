@@ -54,10 +54,10 @@ class InShort {
     return NUMBER.test(text) ? new RegExp(`(?<!\\w)${text}(?!\\w)`).test(words) : this.isText(value, words);
   }
 
-  /** A number of something larger is in words like "1 of them" by chance. */
+  /** Of something larger, a number ("1 of them") or a plain word ("none") is in the words by chance. */
   private isText(leaf: Value, words: string): boolean {
     const text = this.assembly.text(leaf, this.stack);
-    return text.length >= TELLING && !NUMBER.test(text) && words.includes(text);
+    return text.length >= TELLING && /[^a-z\d]/.test(text) && words.includes(text);
   }
 
   whole(value: Value, about: string): string {

@@ -27,20 +27,35 @@ export function secondFactors(atlas: Atlas): Part {
 <dt>Administrators of the application</dt><dd><strong>${application.word}.</strong> ${application.why}.</dd></dl>`;
 }
 
-/** By plan: how often, for how long, and whether there is a copy elsewhere. */
-export const backupFacts = ({ results: { plans } }: Atlas): Part =>
-  plans.length > 0 &&
+/** Copies by the templates of those who have the plan, and not by what the plan says. */
+const copies = ({ tenants }: Results, plan: string): string => {
+  const all = tenants.filter((tenant) => tenant.plan === plan);
+  const copied = all.filter(({ holdings }) => holdings.some(({ what }) => /^Copy of the .*backup/.test(what)));
+  return all.length === 0 ? 'nobody has this plan' : `${copied.length} of ${counted(all.length, 'tenant')}`;
+};
+
+/** By plan: how often, for how long, and how many of those who have it have a copy elsewhere. */
+export const backupFacts = ({ results }: Atlas): Part =>
+  results.plans.length > 0 &&
   table(
     {
       label: 'Backups by plan',
-      columns: ['Plan', 'Back to any moment of', 'Every day, kept', 'Every week, kept', 'Copy in another region'],
+      columns: [
+        'Plan',
+        'Back to any moment of',
+        'Every day, kept',
+        'Every week, kept',
+        'Copy in another region',
+        'Shipped there all the time',
+      ],
       stacked: true,
     },
-    plans.map(({ title, pointInTimeDays, dailyDays, weeklyDays, replicated }) => [
+    results.plans.map(({ name, title, pointInTimeDays, dailyDays, weeklyDays, replicated }) => [
       title,
       counted(pointInTimeDays, 'day'),
       counted(dailyDays, 'day'),
       weeklyDays === undefined ? 'none' : counted(weeklyDays, 'day'),
+      copies(results, name),
       replicated ? 'yes' : 'no',
     ]),
   );
