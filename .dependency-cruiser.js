@@ -19,8 +19,8 @@ module.exports = {
       name: 'lib-reads-contracts-only',
       severity: 'error',
       from: { path: '^lib/' },
-      // How a hook is told its cell is a part of every contract; the catalogue is one between the stack that publishes it and every hook that reads it.
-      to: { path: '^lambdas/(?!.*/contract\\.ts$|shared/(catalogue|cell)\\.ts$)' },
+      // How a hook is told its cell, and where its records go, is a part of every contract; the catalogue is one between the stack that publishes it and every hook that reads it.
+      to: { path: '^lambdas/(?!.*/contract\\.ts$|shared/(catalogue|cell|run-record)\\.ts$)' },
     },
     {
       name: 'hooks-stand-alone',

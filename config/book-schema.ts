@@ -26,7 +26,6 @@ export const PLANNED_ROOMS = [
   'restore-drill',
   'rotate-signing-keys',
   'session-manager',
-  'terminate-sessions',
   'workflows',
 ] as const;
 

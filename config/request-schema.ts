@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isoDay, name, seen, tenantId, tenantSchema } from './schema';
+import { isoDay, name, reason, requestedBy, seen, tenantId, tenantSchema } from './schema';
 
 /**
  * What the machines of a tenant's life are started with: the input of `StartExecution`, word for word. The onboarding
@@ -8,9 +8,6 @@ import { isoDay, name, seen, tenantId, tenantSchema } from './schema';
  */
 
 const email = seen.regex(/^[^\s@<>]+@[^\s@<>]+\.[a-z]{2,}$/, 'an e-mail address');
-const reason = seen.min(10, 'a reason of at least 10 characters').max(400);
-/** Who asks, as the trail should name them: a person's address or an automation's name. */
-const requestedBy = seen.min(3).max(120);
 const moment = z.iso.datetime({ error: 'a moment in UTC such as 2027-01-31T00:00:00Z' });
 
 const { name: title, residency, plan, cidr } = tenantSchema.shape;

@@ -61,6 +61,9 @@ export const approvalReference = called
   .min(3)
   .max(120)
   .regex(/\d/, 'the number or the day of a ticket or a document, such as SEC-114');
+/** Why something is asked for, and who asks, as the trail should name them: a person's address or an automation's name. */
+export const reason = seen.min(10, 'a reason of at least 10 characters').max(400);
+export const requestedBy = seen.min(3).max(120);
 export const sentence = seen.min(20, 'a sentence of at least 20 characters').max(600);
 export const name = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'a lower-case name of letters, digits and hyphens');
 export const extensionName = z.string().regex(/^[a-z][a-z0-9_-]{1,62}$/, 'the name of an extension, as CREATE EXTENSION takes it');

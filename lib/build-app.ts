@@ -10,6 +10,7 @@ import { KeysStack } from './region/keys-stack';
 import { LedgerRecoveryStack } from './region/ledger-recovery-stack';
 import { LedgerStack } from './region/ledger-stack';
 import { LifecycleStack } from './region/lifecycle-stack';
+import { RestoreStack } from './region/restore-stack';
 import { NetworkStack } from './region/network-stack';
 import type { RoomInput } from './region/room-stack';
 import { SettingsStack } from './region/settings-stack';
@@ -41,6 +42,7 @@ interface HomeStacks {
   readonly blueprints: BlueprintsStack;
   readonly erasure: ErasureStack;
   readonly exports: ExportStack;
+  readonly restore: RestoreStack;
   readonly keys: KeysStack;
   readonly breakGlass: BreakGlassStack;
   readonly lifecycle: LifecycleStack;
@@ -113,15 +115,17 @@ function homeRegion(app: App, input: RoomInput & { residency: Residency }, recov
   inOrder(settings, network, watch, frontDoor, vault, ledger, ...(sharedDatabase ? [sharedDatabase] : []));
   const erasure = new ErasureStack(app, input);
   const exports = new ExportStack(app, input);
+  const restore = new RestoreStack(app, input);
   const keys = new KeysStack(app, input);
   const breakGlass = new BreakGlassStack(app, input);
   const lifecycle = new LifecycleStack(app, { ...input, catalogueKey: blueprints.catalogueKey, exportTask: exports.taskFamily });
   after(blueprints, ledger);
   after(erasure, ledger, network, sharedDatabase);
   after(exports, ledger, network, watch, sharedDatabase);
+  after(restore, ledger, network, sharedDatabase);
   after(keys, ledger, network);
   after(breakGlass, ledger, network, sharedDatabase);
-  after(lifecycle, blueprints, network, sharedDatabase, erasure, exports, breakGlass);
+  after(lifecycle, blueprints, network, sharedDatabase, erasure, exports, restore, breakGlass);
   after(ledger, recovery?.ledger);
   after(vault, recovery?.vault);
   return {
@@ -135,6 +139,7 @@ function homeRegion(app: App, input: RoomInput & { residency: Residency }, recov
     blueprints,
     erasure,
     exports,
+    restore,
     keys,
     breakGlass,
     lifecycle,

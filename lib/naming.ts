@@ -28,6 +28,7 @@ export const ROOMS = [
   'blueprints',
   'erasure',
   'export',
+  'restore',
   'keys',
   'break-glass',
   'lifecycle',
@@ -52,7 +53,7 @@ export const HOOK_FAMILIES = {
     'remove-tenant-data',
     'sweep-tenant',
   ],
-  restore: ['apply-deletions'],
+  restore: ['apply-deletions', 'choose-source', 'put-back', 'remove-copy', 'restore-copy', 'start-drills', 'verify-restored'],
   keys: ['verify-webhook'],
   ledger: ['keep-ledger', 'ship-audit-log', 'tell-customer'],
   watch: ['measure-finding-age', 'trap-honeypot', 'write-heartbeat'],
@@ -75,11 +76,15 @@ export const DATABASE_HOOKS = [
   'apply-deletions',
   'lend-login',
   'prepare-database',
+  'put-back',
   'remove-tenant-data',
   'sweep-tenant',
   'switch-access',
+  'verify-restored',
   'verify-tenant',
 ] as const satisfies readonly Hook[];
+/** The hook that makes copies of databases: RDS asks it to hand over the keys that they are under. */
+export const COPYING_HOOK = 'restore-copy' satisfies Hook;
 /** Hooks that write into a tenant's bucket, under the tenant's key. */
 export const EXPORT_HOOKS = ['export-tenant', 'export-trail'] as const satisfies readonly Hook[];
 /** The task on Fargate that does what `export-tenant` does, for tenants whose data outlasts a function. */
@@ -100,9 +105,24 @@ export const LEDGER_HOOKS = [
   'keep-ledger',
   'lend-break-glass',
   'measure-finding-age',
+  'put-back',
   'remove-tenant-data',
   'report-break-glass',
   'ship-audit-log',
+  'start-drills',
+  'trap-honeypot',
+  'verify-webhook',
+  'write-heartbeat',
+] as const satisfies readonly Hook[];
+/** Hooks that leave records of runs in the ledger, their own or their machines', and so sign with the cell's key for records. */
+export const RECORDING_HOOKS = [
+  'apply-deletions',
+  'close-past-windows',
+  'keep-ledger',
+  'measure-finding-age',
+  'put-back',
+  'ship-audit-log',
+  'start-drills',
   'trap-honeypot',
   'verify-webhook',
   'write-heartbeat',
@@ -113,11 +133,26 @@ export const CATALOGUE_HOOKS = ['deploy-stack', 'keep-ledger', 'verify-tenant'] 
 /** The secret of another company that signs webhooks, and what begins the names of them all. */
 export const SENDER_SECRETS = 'webhook-sender-';
 
-/** The state machines of tenant life: `lib/lifecycle/<family>/<family>-machine.ts`; both exports are one file. */
-export const MACHINES = ['onboarding', 'change', 'export', 'export-trail', 'erasure', 'break-glass'] as const;
+/**
+ * The state machines of tenant life: `lib/lifecycle/<family>/<family>-machine.ts`; both exports are one file, and `terminate-sessions` is of
+ * the family `change`.
+ */
+export const MACHINES = [
+  'onboarding',
+  'change',
+  'terminate-sessions',
+  'export',
+  'export-trail',
+  'erasure',
+  'break-glass',
+  'restore-drill',
+] as const;
 export type Machine = (typeof MACHINES)[number];
 
 const prefix = (of: { platform: string; stage: StageName }): string => `${of.platform}-${of.stage}`;
+
+/** Whose records of runs a hook writes. */
+export const recordsOf = (of: { platform: string; stage: StageName }): string => `${of.platform}/${of.stage}`;
 
 /** Stack names: `softdocket-production-ap-south-1-network`, `softdocket-production-acme-tenant`. */
 export const accountStackName = (of: { platform: string; stage: StageName }, partition: string): string =>
@@ -166,6 +201,8 @@ export const SHARED_TABLES = 'application';
 /** Names of functions, tables, topics, vaults, keys' aliases: unique in their region. */
 export const regionName = (cell: CellName, thing: string): string => `${prefix(cell)}-${thing}`;
 export const tenantName = (cell: CellName, tenant: string, thing: string): string => `${prefix(cell)}-${tenant}-${thing}`;
+/** The copy that a restore brings up beside what serves: one at a time for a tenant, whom the run holds. */
+export const restoredName = (cell: CellName, tenant: string): string => tenantName(cell, tenant, 'restored');
 /**
  * The road of hooks into a tenant's own network, in VPC Lattice, which takes 40 characters and no name twice in an account: too few
  * for the platform's and the stage's names, and an account is of one platform and stage. It may not begin with `rgw-` or `rcfg-`.
@@ -275,4 +312,6 @@ export const TAG = {
   plan: 'freehold:plan',
   /** On stacks that the onboarding machine created: a run that fails takes back what it made, and nothing else. */
   createdBy: 'freehold:created-by',
+  /** On an instance that was restored beside: the execution that did it, and removes it. */
+  restoredBy: 'freehold:restored-by',
 } as const;

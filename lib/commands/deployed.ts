@@ -13,7 +13,7 @@ import type { Kept } from '../operating/backed-up';
 import { differenceOf } from '../operating/difference';
 import { operated } from '../operating/operation';
 import type { Judgement } from '../promises/judge';
-import { readBeside, recordsBeside } from '../operating/read';
+import { readBeside, recordKeysBeside, recordsBeside } from '../operating/read';
 import type { AccountRead } from '../operating/read';
 
 /** Which templates evidence is of, where it is not the synthesis. */
@@ -29,6 +29,8 @@ export interface FromAccounts {
   readonly read: AccountRead | undefined;
   /** The folder of records that were read with them. */
   readonly records: string | undefined;
+  /** The folder of the public keys that verify them. */
+  readonly recordKeys: string | undefined;
   readonly difference: Deployed['difference'];
   /** False where some template could not be read: then what is not there was perhaps not seen. */
   readonly complete: boolean;
@@ -68,6 +70,7 @@ export async function fromAccounts(
       templates,
       read,
       records: recordsBeside(folder, read),
+      recordKeys: recordKeysBeside(folder),
       difference: differenceOf(templates, reviewed, unread),
       complete: unread.length === 0,
       discard,

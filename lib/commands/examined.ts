@@ -72,7 +72,8 @@ export async function examined(
     // Records that somebody copied by hand, in place of those that were read: no observation of an account.
     if (accounts?.read && options.records !== undefined) accounts = { ...accounts, read: { ...accounts.read, records: false } };
     const copied = options.records ?? accounts?.records;
-    records = copied === undefined ? undefined : readRecords(copied, options.recordKeys);
+    records =
+      copied === undefined ? undefined : readRecords(copied, { platform: name, stage }, options.recordKeys ?? accounts?.recordKeys);
     await step('checks');
     examination = examine(platform, templates.stacks, { today, records, complete: accounts?.complete });
   } finally {

@@ -12,9 +12,11 @@ import { provisionerSchema } from '../../config/provisioner';
 import { breakGlassRequest } from '../../config/break-glass-request';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
 import { departuresSchema, exceptionsSchema } from '../../config/exception-schema';
+import { restoreRequest } from '../../config/restore-request';
 import { jurisdictionsSchema } from '../../config/jurisdictions';
 import { regionCatalogueSchema, regionSchema } from '../../config/region-schema';
 import { planSchema, platformSchema, tenantSchema } from '../../config/schema';
+import { sessionsRequest } from '../../config/sessions-request';
 import { EXIT, type ExitCode } from './exit-codes';
 import { booksPage } from './schema/books-page';
 import { describeKeys } from './schema/described';
@@ -45,6 +47,8 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   provisioner: provisionerSchema,
   region: regionSchema,
   regions: regionCatalogueSchema,
+  'sessions-request': sessionsRequest,
+  'restore-request': restoreRequest,
   subprocessors: subprocessorsSchema,
   tenant: tenantSchema,
   'trail-request': trailRequest,

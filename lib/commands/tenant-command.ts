@@ -5,12 +5,25 @@ import { changeCommand } from './tenant/change-command';
 import { exportCommand } from './tenant/export-command';
 import { listCommand } from './tenant/list-command';
 import { removeCommand } from './tenant/remove-command';
+import { restoreCommand } from './tenant/restore-command';
 import { resumeCommand } from './tenant/resume-command';
 import { showCommand } from './tenant/show-command';
 import { suspendCommand } from './tenant/suspend-command';
+import { terminateSessionsCommand } from './tenant/terminate-sessions-command';
 
 /** In the order in which a tenant meets them, and so in the help. */
-const COMMANDS = [addCommand, showCommand, listCommand, changeCommand, suspendCommand, resumeCommand, exportCommand, removeCommand];
+const COMMANDS = [
+  addCommand,
+  showCommand,
+  listCommand,
+  changeCommand,
+  suspendCommand,
+  resumeCommand,
+  terminateSessionsCommand,
+  exportCommand,
+  restoreCommand,
+  removeCommand,
+];
 
 export function tenantCommand(program: Command): void {
   const tenant = program

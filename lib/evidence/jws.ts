@@ -5,7 +5,7 @@ import type { KeyObject } from 'node:crypto';
 export interface SignedPart {
   readonly header: unknown;
   readonly payload: unknown;
-  readonly problems: readonly string[];
+  readonly problems: string[];
 }
 
 /** RFC 7638. */

@@ -115,6 +115,14 @@ export const PROTECTION_TAKEN: readonly Mutant[] = mutantsOf('protection-stands-
     "a queue is under SQS's own key",
     change({ type: 'AWS::SQS::Queue', stack: at.WATCH }, { KmsMasterKeyId: NOTHING }),
   ],
+  'records-key-of-another-use': [
+    'the key of records agrees on secrets, and signs nothing',
+    change(at.RECORDS_KEY, { KeyUsage: 'KEY_AGREEMENT' }),
+  ],
+  'records-key-of-another-kind': [
+    'the key of records signs by RSA, which no reader of records takes',
+    change(at.RECORDS_KEY, { KeySpec: 'RSA_2048' }),
+  ],
   'topic-key-deleted': ['a topic is in the clear', change(TOPIC, { KmsMasterKeyId: NOTHING })],
   'log-key-deleted': ["a log is under CloudWatch's own key", change(at.DATABASE_LOG, { KmsKeyId: NOTHING })],
   'boundary-deleted': ['a role has no boundary', change(at.ACCESS_ROLE, { PermissionsBoundary: NOTHING })],

@@ -40,6 +40,23 @@ export const REACH: readonly Mutant[] = mutantsOf('role-reaches-what-is-written'
       Condition: { StringLike: { 'aws:ResourceTag/freehold:tenant': '?*' } },
     }),
   ],
+  'hook-signs-records-of-others': [
+    'a hook that leaves no records signs them, by a statement of the right name',
+    may(VERIFY, {
+      Sid: 'SignRecords',
+      Effect: 'Allow',
+      Action: ['kms:GetPublicKey', 'kms:Sign'],
+      Resource: `arn:aws:kms:ap-south-1:${at.ACCOUNT}:key/*`,
+      Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/softdocket-production-records' } },
+    }),
+  ],
+  'hook-signs-with-every-key': [
+    'a hook signs its records with whatever key',
+    change(
+      { type: 'AWS::IAM::ManagedPolicy', stack: at.LIFECYCLE, id: 'WriteHeartbeat' },
+      { 'PolicyDocument/Statement/[Sid=SignRecords]/Condition': undefined },
+    ),
+  ],
   'machine-calls-every-hook': [
     'a machine calls every function of the account',
     may(

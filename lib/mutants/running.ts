@@ -187,6 +187,16 @@ const FUNCTIONS = mutantsOf('hooks-run-as-reviewed', {
       'Environment/Variables/SIGNING_KEY': 'arn:aws:kms:ap-south-1:123456789012:key/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f',
     }),
   ],
+  'records-signed-by-another-key': [
+    'records of a hook are signed with the key of certificates',
+    change(LEDGER_HOOK, {
+      'Environment/Variables/RECORDS_KEY': 'arn:aws:kms:ap-south-1:123456789012:alias/softdocket-production-certificates',
+    }),
+  ],
+  'records-of-another-stage': [
+    'records of a hook say that they are of staging',
+    change(LEDGER_HOOK, { 'Environment/Variables/RECORDS_OF': 'softdocket/staging' }),
+  ],
   'catalogue-of-another-content': [
     'a hook reads a catalogue that nobody reviewed',
     change(LEDGER_HOOK, { 'Environment/Variables/CATALOGUE_KEY': `${'0'.repeat(64)}.json` }),

@@ -137,6 +137,18 @@ const SIGNERS = mutantsOf('role-and-resource-both-allow', {
     'a key admits a role for what the role may not',
     key(at.SIGNING_KEY, '[Sid=Sign]/Action/-', 'kms:CreateGrant'),
   ],
+  'records-signed-by-who-leaves-none': [
+    'the key of records admits a hook that leaves none',
+    key(at.RECORDS_KEY, '[Sid=Sign]/Condition/ArnEquals/aws:PrincipalArn/-', at.ours('ap-south-1-tell-customer')),
+  ],
+  'records-signed-by-all-but-one': [
+    'the key of records does not know a hook that signs with it',
+    shutTo(at.RECORDS_KEY, 'Sign', 0),
+  ],
+  'records-key-without-its-alias': [
+    'the key of records is not called as hooks know it',
+    change({ type: 'AWS::KMS::Alias', stack: at.WATCH, id: 'Records' }, { AliasName: 'alias/softdocket-production-other' }),
+  ],
   'log-under-a-key-for-another-log': [
     'a log is under a key that admits another log',
     change(at.DATABASE_LOG, { LogGroupName: '/aws/rds/instance/another/postgresql' }),

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { SaidError } from '../../config/mistakes';
-import { RECORDS_FOLDER, READ_FILE } from '../fences/templates/read-templates';
+import { READ_FILE, RECORD_KEYS_FOLDER, RECORDS_FOLDER } from '../fences/templates/read-templates';
 
 /** What was read of accounts, beside the templates: `read.json`, as `freehold evidence --from-account` writes it. */
 
@@ -100,3 +100,9 @@ export function readBeside(folder: string): AccountRead | undefined {
 /** The records of runs that were read with them, as `--records` would be given them. */
 export const recordsBeside = (folder: string, read: AccountRead | undefined): string | undefined =>
   read?.records ? join(folder, RECORDS_FOLDER) : undefined;
+
+/** The public keys that were read with them, as `--record-keys` would be given them. */
+export function recordKeysBeside(folder: string): string | undefined {
+  const keys = join(folder, RECORD_KEYS_FOLDER);
+  return existsSync(keys) ? keys : undefined;
+}

@@ -134,7 +134,8 @@ export class CustomerKey extends Key {
     const stack = Stack.of(this);
     const viaService = services.map((service) => `${service}.${stack.region}.${stack.urlSuffix}`);
     // AWS Backup asks kms:RetireGrant of whoever makes a vault; KMS says that IAM alone can give it. Here both may be right.
-    const use = byPrincipal(this, `${sid}Use`, roleNames, [...USE_KEY, 'kms:RetireGrant']);
+    const actions = services.includes('backup') ? [...USE_KEY, 'kms:RetireGrant'] : USE_KEY;
+    const use = byPrincipal(this, `${sid}Use`, roleNames, actions);
     const grant = byPrincipal(this, `${sid}Grant`, roleNames, ['kms:CreateGrant']);
     grant.addCondition('Bool', FOR_AWS_RESOURCES);
     for (const statement of [use, grant])

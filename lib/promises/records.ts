@@ -14,9 +14,11 @@ const recordSchema = z.object({
   run: z.string().min(2),
   at: z.iso.datetime(),
   outcome: z.enum(['succeeded', 'failed']),
-  tenant: z.string().optional(),
-  /** Where it ran. */
+  /** Whose it is, and where it ran. Old ones do not say it, and nobody has signed them. */
+  platform: z.string().optional(),
+  stage: z.string().optional(),
   region: z.string().optional(),
+  tenant: z.string().optional(),
   recoveryTimeMinutes: z.number().min(0).optional(),
   recoveryPointMinutes: z.number().min(0).optional(),
 });
@@ -34,15 +36,21 @@ export class RecordError extends SaidError {
   override readonly name = 'RecordError';
 }
 
+/** Whose records are read. */
+export interface RecordsOf {
+  readonly platform: string;
+  readonly stage: string;
+}
+
 /**
  * Every record of a folder and the folders below, oldest first: a copy of the ledger's. A `.jws` is signed, a `.json` is not; where the
- * two lie side by side they say the same, and the signed one counts.
+ * two lie side by side they say the same, and the signed one counts. What was signed says whose it is; what was not may leave it out.
  *
- * @param keys folder of the public keys (PEM) that the company publishes
- * @throws RecordError
+ * @param keys folder of the public keys (PEM) that the company publishes, each called by the region of its cell
+ * @throws RecordError also for a record of another platform or stage, which shows nothing of this one
  */
-export function readRecords(folder: string, keys?: string): RunRecord[] {
-  const published = keys === undefined ? new Map<string, KeyObject>() : publishedKeys(keys);
+export function readRecords(folder: string, of: RecordsOf, keys?: string): RunRecord[] {
+  const published = keys === undefined ? new Map<string, PublishedKey>() : publishedKeys(keys);
   const entries = entriesIn(folder);
   const strange = entries.find(({ kind }) => kind === 'link' || kind === 'other');
   if (strange)
@@ -62,47 +70,100 @@ export function readRecords(folder: string, keys?: string): RunRecord[] {
         file,
         sha256: createHash('sha256').update(bytes).digest('hex'),
       };
-      if (/\.jws$/i.test(file)) return [{ ...signedIn(path, bytes.toString('utf8').trim(), published), ...about }];
-      return signed.has(file.slice(0, -5)) ? [] : [{ ...asRecord(path, parsed(path)), ...about }];
+      if (/\.jws$/i.test(file))
+        return [{ ...ofThese(path, of, signedIn(path, bytes.toString('utf8').trim(), published)), ...about }];
+      return signed.has(file.slice(0, -5)) ? [] : [{ ...ofThese(path, of, asRecord(path, parsed(path))), ...about }];
     })
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 
-function signedIn(file: string, jws: string, published: ReadonlyMap<string, KeyObject>): RunRecord {
+function ofThese(file: string, of: RecordsOf, record: RunRecord): RunRecord {
+  const { platform = of.platform, stage = of.stage } = record;
+  if (platform === of.platform && stage === of.stage) return record;
+  throw new RecordError(
+    `${file}: a run of ${platform}, ${stage}; wanted runs of ${of.platform}, ${of.stage} alone, of which it shows nothing; give the copy of that stage's own ledger`,
+  );
+}
+
+/** What a record's signature says that it is of, as those who write them do (lambdas/shared/keep-record.ts). */
+const TYPE = 'freehold-record+jws';
+
+function signedIn(file: string, jws: string, published: ReadonlyMap<string, PublishedKey>): RunRecord {
   const named = keyNamedIn(jws);
-  const key = named === undefined ? undefined : published.get(named);
-  if (key === undefined) {
+  const found = named === undefined ? undefined : published.get(named);
+  if (found === undefined) {
     const known = [...published.keys()].join(', ') || 'none, for no folder of keys was given';
     throw new RecordError(
       `${file}: signed by ${named === undefined ? 'no key that it names' : `the key ${named}, which is not published`}; wanted one of the published keys (${known}); give the folder of them with --record-keys, or take out what no machine of yours has written`,
     );
   }
-  const { payload, problems } = signedPart(jws, key);
+  const { header, payload, problems } = signedPart(jws, found.key);
+  const { typ } = (header ?? {}) as { typ?: unknown };
+  if (problems.length === 0 && typ !== TYPE)
+    problems.push(`it was signed as ${JSON.stringify(typ) ?? 'nothing'}; wanted "${TYPE}"`);
   if (problems.length > 0) throw new RecordError(`${file}: ${problems.join('; ')}; copy the record from the ledger again`);
   const beside = file.replace(/jws$/i, 'json');
   if (existsSync(beside) && !isDeepStrictEqual(parsed(beside), payload))
     throw new RecordError(`${beside}: says something else than ${file}, which is signed; copy both from the ledger again`);
-  return { ...asRecord(file, payload), signedBy: named! };
+  const record = asRecord(file, payload);
+  const { platform, stage, region } = record;
+  if (platform === undefined || stage === undefined || region === undefined)
+    throw new RecordError(
+      `${file}: is signed and does not say its platform, stage and region; wanted all three, as whatever signs writes them; copy the record from the ledger again`,
+    );
+  // A cell speaks for itself: who has got hold of one signs nothing for the others.
+  if (region !== found.region)
+    throw new RecordError(
+      `${file}: says that it ran in ${region}, and the key of ${found.region} has signed it (${found.file}); wanted the key of ${region}; call the file of each key by its region, or take the record out`,
+    );
+  return { ...record, signedBy: named! };
 }
 
+interface PublishedKey {
+  readonly key: KeyObject;
+  readonly file: string;
+  /** The region of the cell whose key it is. */
+  readonly region: string;
+}
+
+/** `eu-central-1.pem`; a cell's earlier key is `eu-central-1.2025.pem`, or has any other word there. */
+const KEY_FILE = /^([a-z]{2,4}(?:-[a-z]+)+-\d)(?:\.[\w-]+)?\.pem$/;
+
 /** By RFC 7638 thumbprint. */
-function publishedKeys(folder: string): Map<string, KeyObject> {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.pem'));
+function publishedKeys(folder: string): Map<string, PublishedKey> {
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.pem'))
+    .sort();
   if (files.length === 0)
     throw new RecordError(`${folder}: no .pem file; wanted the folder of the public keys that the company publishes`);
-  return new Map(
-    files.map((file) => {
-      try {
-        const key = createPublicKey(readFileSync(join(folder, file)));
-        if (key.asymmetricKeyDetails?.namedCurve === 'prime256v1') return [thumbprintOf(key), key];
-      } catch {
-        // Said below, with what was wanted.
-      }
+  const published = new Map<string, PublishedKey>();
+  for (const name of files) {
+    const file = join(folder, name);
+    const region = KEY_FILE.exec(name)?.[1];
+    if (region === undefined)
       throw new RecordError(
-        `${join(folder, file)}: no public key on P-256 in PEM; wanted a key as the platform publishes it; remove it`,
+        `${file}: is not called by the region of its cell; wanted a name such as eu-central-1.pem, or eu-central-1.2025.pem for an earlier key; rename it`,
       );
-    }),
-  );
+    const key = publicKeyIn(file);
+    const thumbprint = thumbprintOf(key);
+    const other = published.get(thumbprint);
+    if (other && other.region !== region)
+      throw new RecordError(
+        `${file}: is the same key as ${other.file}; wanted a key of each cell's own; fetch both again, and keep the one that is right`,
+      );
+    published.set(thumbprint, { key, file, region });
+  }
+  return published;
+}
+
+function publicKeyIn(file: string): KeyObject {
+  try {
+    const key = createPublicKey(readFileSync(file));
+    if (key.asymmetricKeyDetails?.namedCurve === 'prime256v1') return key;
+  } catch {
+    // Said below, with what was wanted.
+  }
+  throw new RecordError(`${file}: no public key on P-256 in PEM; wanted a key as the platform publishes it; remove it`);
 }
 
 function parsed(file: string): unknown {

@@ -119,6 +119,8 @@ function lastOf(expected: Expected, own: readonly RunRecord[]): Last[] {
     const subject = `${record.tenant ?? ''} ${record.region ?? ''}`;
     const before = lasts.get(subject)?.record;
     if (before?.outcome === 'failed' && before.signedBy !== undefined && record.signedBy === undefined) continue;
+    // A tenant is in one place: what ran for it before records said where is followed by what ran since.
+    if (record.tenant !== undefined && record.region !== undefined) lasts.delete(`${record.tenant} `);
     lasts.set(subject, { expected, of: name && ` for ${name}`, record });
   }
   return [...lasts.values()];

@@ -1,8 +1,6 @@
 import type { PromiseEntry } from '../../config/book-schema';
-import type { Cell } from '../../config/platform';
 import type { Assembly, Found } from '../fences/templates/assembly';
 import { hooksCalledBy } from '../fences/checks/hooks/hooks';
-import { roomStackName } from '../naming';
 import type { Row } from './row';
 import { ON_REQUEST_DAYS, withinDaysOf } from './runs';
 import type { Expected } from './runs';
@@ -38,19 +36,13 @@ export function wiringOf(
   const machineRows = rowsOf(machines.flatMap(ofMachine));
 
   // A function is somewhere; a machine serves the tenants of its own home region, so each home has one.
-  const homes = residencies.map(({ home }) => home);
-  const isIn = (home: Cell, stack: string): boolean => {
-    const { region, account } = assembly.stackNamed(stack)!;
-    return region === home.region.region && account === home.account.id;
-  };
+  const homes = residencies.map(({ home }) => ({ name: home.region.region, at: `${home.account.id} ${home.region.region}` }));
   const missing = [
     ...functions.filter((own) => functionRows([own]).length === 0),
     ...machines.flatMap((machine) => {
-      const there = rowsOf(ofMachine(machine)).map(({ seen }) => seen.stack);
+      const there = ofMachine(machine).map(({ stack }) => `${stack.account} ${stack.region}`);
       if (there.length === 0) return [machine];
-      return homes
-        .filter((home) => !there.some((stack) => isIn(home, stack)))
-        .map((home) => `${machine} in ${roomStackName(home, 'lifecycle')}`);
+      return homes.filter(({ at }) => !there.includes(at)).map((home) => `${machine} in ${home.name}`);
     }),
   ];
   const broken = loose(hooks, machineRows) ?? absent(missing, assembly);

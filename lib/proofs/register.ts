@@ -66,6 +66,19 @@ const DUTIES: Readonly<Record<string, Duty>> = {
   'lend-login': { reason: 'makes the login of one emergency, and removes it', uses: ADMINISTERS },
   'prepare-database': { reason: "makes the tenant's schema and logins", uses: ADMINISTERS },
   'remove-tenant-data': { reason: "removes a tenant's rows who has ended", uses: { ...ADMINISTERS, login: 'connect' } },
+  'put-back': {
+    reason: 'puts a tenant right where others have theirs beside it, as a login that is held to one',
+    uses: { ...ADMINISTERS, login: 'connect' },
+  },
+  'restore-copy': {
+    reason: 'makes a copy of a database that is to be brought back, under its own key and behind the door of copies',
+    uses: {
+      database: 'RestoreDBInstanceFromDBSnapshot RestoreDBInstanceToPointInTime',
+      snapshot: 'RestoreDBInstanceFromDBSnapshot RestoreDBInstanceToPointInTime',
+      key: `${CRYPTO} CreateGrant`,
+      secret: 'CreateSecret TagResource',
+    },
+  },
   'report-break-glass': { reason: "puts what was done in an emergency into the tenant's trail", uses: { log: 'FilterLogEvents' } },
   'ship-audit-log': {
     reason: "carries the tenant's audit trail into the ledger",
@@ -73,6 +86,7 @@ const DUTIES: Readonly<Record<string, Duty>> = {
   },
   'sweep-tenant': { reason: 'proves that nothing of an ended tenant is left', uses: ADMINISTERS },
   'switch-access': { reason: "locks and unlocks the tenant's logins", uses: ADMINISTERS },
+  'verify-restored': { reason: 'opens a copy as the tenant and as the administrator', uses: { ...ADMINISTERS, login: 'connect' } },
   'verify-tenant': {
     reason: 'compares what was made with what was sold',
     uses: { ...ADMINISTERS, parameter: 'GetParameter GetParameters', bucket: 'ListBucket' },

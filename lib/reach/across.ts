@@ -1,3 +1,4 @@
+import { RECORDING_HOOKS } from '../naming';
 import { of } from './statement';
 
 /** What roles of one room may on named resources of another: of a room, statement by statement, who may what at most. */
@@ -21,6 +22,14 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
     { sid: 'HandOverRoles', by: ['export-machine'], actions: of('iam', 'PassRole') },
     { sid: 'RunTask', by: ['export-machine'], actions: of('ecs', 'RunTask') },
   ],
+  network: [
+    {
+      sid: 'Restore',
+      by: ['restore-copy'],
+      actions: of('rds', 'RestoreDBInstanceFromDBSnapshot RestoreDBInstanceToPointInTime'),
+    },
+  ],
+  restore: [{ sid: 'SeeRuns', by: ['keep-ledger'], actions: of('states', 'DescribeExecution') }],
   ledger: [
     { sid: 'FindTenant', by: ['hear-break-glass'], actions: of('dynamodb', 'GetItem') },
     { sid: 'KeepSessions', by: ['close-past-windows'], actions: of('dynamodb', 'GetItem PutItem Scan') },
@@ -33,26 +42,15 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
     { sid: 'ChangeTenants', by: ['keep-ledger'], actions: of('dynamodb', 'GetItem PutItem UpdateItem') },
     { sid: 'KeepCertificates', by: ['certify-erasure'], actions: of('s3', 'GetObject PutObject') },
     { sid: 'KeepPlace', by: ['ship-audit-log'], actions: of('dynamodb', 'GetItem PutItem Scan') },
-    {
-      sid: 'KeepRecords',
-      by: [
-        'apply-deletions',
-        'close-past-windows',
-        'measure-finding-age',
-        'ship-audit-log',
-        'trap-honeypot',
-        'verify-webhook',
-        'write-heartbeat',
-      ],
-      actions: of('s3', 'PutObject'),
-    },
+    { sid: 'KeepRecords', by: RECORDING_HOOKS, actions: of('s3', 'PutObject') },
     { sid: 'ListRecords', by: ['export-trail', 'ship-audit-log'], actions: of('s3', 'ListBucket') },
-    { sid: 'ListTenants', by: ['write-heartbeat'], actions: of('dynamodb', 'Scan') },
+    { sid: 'ListTenants', by: ['start-drills', 'write-heartbeat'], actions: of('dynamodb', 'Scan') },
     { sid: 'ReadBlueprints', by: ['deploy-stack', 'keep-ledger', 'verify-tenant'], actions: of('s3', 'GetObject') },
     { sid: 'ReadBlueprintsKey', by: ['deploy-stack', 'keep-ledger', 'verify-tenant'], actions: of('kms', 'Decrypt DescribeKey') },
     { sid: 'ReadDeletions', by: ['apply-deletions'], actions: of('dynamodb', 'Scan') },
     { sid: 'ReadLines', by: ['certify-erasure'], actions: of('dynamodb', 'GetItem PutItem Query') },
     { sid: 'ReadRecords', by: ['export-trail'], actions: of('s3', 'GetObject') },
+    { sid: 'ReadStates', by: ['put-back'], actions: of('dynamodb', 'GetItem') },
     { sid: 'RememberPlace', by: ['erase-objects'], actions: of('dynamodb', 'GetItem') },
     { sid: 'SeeCertificates', by: ['certify-erasure'], actions: of('s3', 'ListBucket') },
     {
@@ -71,10 +69,12 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
         'hear-break-glass',
         'keep-ledger',
         'lend-break-glass',
+        'put-back',
         'remove-tenant-data',
         'report-break-glass',
         'ship-audit-log',
         'verify-webhook',
+        'start-drills',
         'write-heartbeat',
       ],
       actions: UNDER_KEY,
@@ -89,9 +89,8 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
       by: ['report-break-glass', 'ship-audit-log'],
       actions: of('s3', 'GetObject GetObjectRetention PutObject'),
     },
-    { sid: 'WriteRecords', by: ['keep-ledger'], actions: of('s3', 'PutObject') },
   ],
-  lifecycle: [{ sid: 'CallHooks', by: ['break-glass-machine'], actions: of('lambda', 'InvokeFunction') }],
+  lifecycle: [{ sid: 'CallHooks', by: ['break-glass-machine', 'restore-drill-machine'], actions: of('lambda', 'InvokeFunction') }],
   'ledger-recovery': [
     { sid: 'UseKeys', by: ['ledger-copy'], actions: UNDER_KEY },
     { sid: 'WriteCopies', by: ['ledger-copy'], actions: of('s3', 'ReplicateObject ReplicateTags') },
@@ -105,10 +104,12 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
         'export-tenant',
         'lend-login',
         'prepare-database',
+        'put-back',
         'remove-tenant-data',
         'ship-audit-log',
         'sweep-tenant',
         'switch-access',
+        'verify-restored',
         'verify-tenant',
         'write-heartbeat',
       ],
@@ -116,8 +117,14 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
     },
     { sid: 'ReadLogs', by: ['report-break-glass'], actions: of('logs', 'FilterLogEvents') },
     { sid: 'OpenDatabase', by: ['tenant access', 'tenant break-glass'], actions: of('rds-db', 'connect') },
+    {
+      sid: 'Restore',
+      by: ['restore-copy'],
+      actions: of('rds', 'RestoreDBInstanceFromDBSnapshot RestoreDBInstanceToPointInTime'),
+    },
   ],
   vault: [
+    { sid: 'FindRecoveryPoints', by: ['choose-source'], actions: of('backup', 'ListRecoveryPointsByBackupVault') },
     {
       sid: 'FillVaults',
       by: ['ledger-backup', 'shared-database-backup'],

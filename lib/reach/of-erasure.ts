@@ -14,9 +14,9 @@ export const OF_ERASURE: readonly WideStatement[] = [
     sid: 'DeleteDatabases',
     by: ['erase-database'],
     actions: [...of('rds', 'DeleteDBInstance ModifyDBInstance')],
-    on: ['rds:db:~-{own}-database'],
+    on: ['rds:db:~-{own}-database', 'rds:db:~-{own}-restored'],
     when: ['StringEquals aws:resourcetag/freehold:tenant {own}'],
-    why: "a tenant's database, by its tag",
+    why: "a tenant's database, and a copy of it that a restore left, by their tag",
   },
   {
     sid: 'DeleteLogs',

@@ -1,4 +1,4 @@
-import { DATABASE_HOOKS, EXPORT_HOOKS, EXPORT_TASK } from '../naming';
+import { DATABASE_HOOKS, EXPORT_HOOKS, EXPORT_TASK, RECORDING_HOOKS } from '../naming';
 import { of } from './statement';
 import type { WideStatement } from './statement';
 
@@ -254,6 +254,8 @@ export const OF_HOOKS: readonly WideStatement[] = [
       'states:execution:~-export-trail:*',
       'states:execution:~-export:*',
       'states:execution:~-onboarding:*',
+      'states:execution:~-terminate-sessions:*',
+      'states:execution:~-restore-drill:*',
     ],
     why: 'runs of the machines of tenant life',
   },
@@ -267,6 +269,14 @@ export const OF_HOOKS: readonly WideStatement[] = [
     ],
     on: ['*'],
     why: 'settings of the account have no resource',
+  },
+  {
+    sid: 'SignRecords',
+    by: RECORDING_HOOKS,
+    actions: [...of('kms', 'GetPublicKey Sign')],
+    on: ['kms:key/*'],
+    when: ['ForAnyValue:StringEquals kms:resourcealiases alias/~-records'],
+    why: "the key of records, by its alias: keys' ids are AWS's",
   },
   {
     sid: 'UnderTenantsKeys',

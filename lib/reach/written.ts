@@ -1,6 +1,7 @@
 import { OF_BREAK_GLASS } from './of-break-glass';
 import { OF_ERASURE } from './of-erasure';
 import { OF_HOOKS } from './of-hooks';
+import { OF_RESTORES } from './of-restores';
 import { OF_SERVICES } from './of-services';
 import { isWide } from './shortened';
 import type { WideStatement } from './statement';
@@ -9,7 +10,13 @@ import type { WideStatement } from './statement';
  * Every statement whose resources are known by a pattern alone. A role has no others: an exception that a construct computed from its
  * own statements would except whatever somebody adds to them.
  */
-export const WIDE_STATEMENTS: readonly WideStatement[] = [...OF_BREAK_GLASS, ...OF_ERASURE, ...OF_HOOKS, ...OF_SERVICES];
+export const WIDE_STATEMENTS: readonly WideStatement[] = [
+  ...OF_BREAK_GLASS,
+  ...OF_ERASURE,
+  ...OF_HOOKS,
+  ...OF_RESTORES,
+  ...OF_SERVICES,
+];
 
 /** A statement that allows, with its resources shortened. */
 interface Asked {

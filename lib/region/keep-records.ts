@@ -1,19 +1,23 @@
 import { Aws } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Cell, Platform } from '../../config/platform';
-import { bucketName, regionName } from '../naming';
+import { bucketName, parameterName, recordsOf, regionName } from '../naming';
+import type { RECORDS_ENV } from '../../lambdas/shared/run-record';
 import { USE_KEY } from '../parts/customer-key';
 import { allow } from '../parts/statement';
 import { auditOwner, longestAuditClass } from './audit-classes';
 
-/** What a hook that leaves records of its runs is told and may: put them, under the ledger's key, and nothing else. */
+/** What a hook that leaves records of its runs is told and may: sign and put them, under the ledger's key, and nothing else. */
 export interface KeepsRecords {
-  readonly environment: { readonly RECORDS_BUCKET: string };
+  readonly environment: Readonly<Record<(typeof RECORDS_ENV)[number], string>>;
   readonly statements: PolicyStatement[];
 }
 
 const recordsBucket = (cell: Cell, platform: Platform): string =>
   bucketName(cell, 'audit', auditOwner(longestAuditClass(platform)));
+
+/** The parameter in which a cell publishes the public half of the key that signs its records (`watch/records-key.ts`). */
+export const RECORDS_KEY_PARAMETER = parameterName('watch', 'records-public-key');
 
 /** Where records of a region's hooks lie; none in a recovery region, which holds copies. */
 export function recordsBucketOf(platform: Platform, { account, region }: { account: string; region: string }): string | undefined {
@@ -23,12 +27,28 @@ export function recordsBucketOf(platform: Platform, { account, region }: { accou
   return cell && recordsBucket(cell, platform);
 }
 
-/** For hooks that are deployed after the ledger, whose key they are told by its ARN. */
-export function keepRecords({ cell, platform }: { cell: Cell; platform: Platform }): KeepsRecords {
+interface KeepingRecords {
+  readonly cell: Cell;
+  readonly platform: Platform;
+}
+
+/**
+ * For hooks that are deployed after the ledger, whose key they are told by its ARN. The hook stands in `RECORDING_HOOKS` as well: the key
+ * that signs admits these and no others. They know it by its alias, since CloudFormation takes 60 references to parameters in a template
+ * and a room full of hooks would need two for each; a key that has the alias and does not admit them signs nothing.
+ */
+export function keepRecords({ cell, platform }: KeepingRecords): KeepsRecords {
   const bucket = recordsBucket(cell, platform);
+  const inKms = (resource: string) => `arn:${Aws.PARTITION}:kms:${cell.region.region}:${Aws.ACCOUNT_ID}:${resource}`;
+  const alias = `alias/${regionName(cell, 'records')}`;
   return {
-    environment: { RECORDS_BUCKET: bucket },
-    statements: [allow('KeepRecords', ['s3:PutObject'], [`arn:${Aws.PARTITION}:s3:::${bucket}/records/*`])],
+    environment: { RECORDS_BUCKET: bucket, RECORDS_KEY: inKms(alias), RECORDS_OF: recordsOf(cell) },
+    statements: [
+      allow('KeepRecords', ['s3:PutObject'], [`arn:${Aws.PARTITION}:s3:::${bucket}/records/*`]),
+      allow('SignRecords', ['kms:GetPublicKey', 'kms:Sign'], [inKms('key/*')], {
+        'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias },
+      }),
+    ],
   };
 }
 
@@ -36,9 +56,10 @@ export function keepRecords({ cell, platform }: { cell: Cell; platform: Platform
  * For hooks of the home region that are deployed before the ledger: they know its key by its alias. In a recovery region there are
  * copies of records, which nobody writes to; a hook there says what it did by its log and its metrics.
  */
-export function keepRecordsEarly(input: { cell: Cell; platform: Platform }): KeepsRecords {
+export function keepRecordsEarly(input: KeepingRecords): KeepsRecords {
   const { cell } = input;
-  if (cell.role === 'recovery') return { environment: { RECORDS_BUCKET: 'none' }, statements: [] };
+  if (cell.role === 'recovery')
+    return { environment: { RECORDS_BUCKET: 'none', RECORDS_KEY: 'none', RECORDS_OF: recordsOf(cell) }, statements: [] };
   const { environment, statements } = keepRecords(input);
   const { region } = cell.region;
   const keys = `arn:${Aws.PARTITION}:kms:${region}:${Aws.ACCOUNT_ID}:key/*`;

@@ -8,6 +8,7 @@ import type { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
 import { RUN_DAYS } from '../../lambdas/ledger/keep-ledger/contract';
 import { change } from '../lifecycle/change/change-machine';
+import { terminateSessions } from '../lifecycle/change/terminate-sessions-machine';
 import { erasure } from '../lifecycle/erasure/erasure-machine';
 import { exportData, exportTrail } from '../lifecycle/export/export-machines';
 import { lifeHooks } from '../lifecycle/hooks';
@@ -25,11 +26,11 @@ import { LIFE_WATCH, watchLife } from '../lifecycle/watch/watch-life';
 import { LifeRoom } from './life-room';
 import type { LifeRoomInput } from './life-room';
 
-/** Those that stand here: the machine of emergency access stands beside its hooks. */
-type Own = Exclude<Machine, 'break-glass'>;
+/** Those that stand here: the machines of emergency access and of restores stand beside their hooks. */
+type Own = Exclude<Machine, 'break-glass' | 'restore-drill'>;
 
 /**
- * Machines of tenants' life: what each does, and after how long a run counts as failed. A loop that waits in vain ends sooner, and is
+ * Machines of tenants' life that stand in this room: what each does, and after how long a run counts as failed. A loop that waits in vain ends sooner, and is
  * caught: the end of the whole run only cuts off what nobody thought of, and takes nothing back.
  */
 const MACHINES: Readonly<
@@ -37,6 +38,11 @@ const MACHINES: Readonly<
 > = {
   onboarding: { definition: onboarding, description: 'Makes a tenant from a request', timeout: Duration.days(4) },
   change: { definition: change, description: 'Changes the plan of a tenant, suspends it, resumes it', timeout: Duration.days(1) },
+  'terminate-sessions': {
+    definition: terminateSessions,
+    description: 'Signs out every device of a tenant, and ends its connections',
+    timeout: Duration.hours(6), // another run may hold the tenant: a change of its plan, say
+  },
   // A large one is a task of 24 hours at most, tried again where it failed early.
   export: { definition: exportData, description: 'Hands a tenant its data', timeout: Duration.hours(30) },
   'export-trail': { definition: exportTrail, description: 'Hands a tenant its own trail', timeout: Duration.hours(6) },

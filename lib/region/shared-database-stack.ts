@@ -2,7 +2,7 @@ import { BackupResource } from 'aws-cdk-lib/aws-backup';
 import type { Construct } from 'constructs';
 import type { Cell, Platform } from '../../config/platform';
 import type { Plan } from '../../config/schema';
-import { DATABASE_HOOKS, provisionerRoleName, regionName, regionRoleName, SHARED_TABLES } from '../naming';
+import { COPYING_HOOK, DATABASE_HOOKS, provisionerRoleName, regionName, regionRoleName, SHARED_TABLES } from '../naming';
 import { backUpDatabase } from '../parts/backup-permissions';
 import { BackupRoutine } from '../parts/backup-routine';
 import { CustomerKey } from '../parts/customer-key';
@@ -27,6 +27,7 @@ export class SharedDatabaseStack extends RoomStack {
     const backupRole = regionRoleName(cell, 'shared-database-backup');
     const key = new CustomerKey(this, 'Key', regionName(cell, 'shared-database'), 'Shared database of the region');
     key.allowThrough('Services', ['rds', 'secretsmanager'], provisionerRoleName(cell));
+    key.allowThrough('Copies', ['rds', 'secretsmanager'], regionRoleName(cell, COPYING_HOOK));
     key.allowBackups(backupRole);
     key.allowReading('Hooks', ...DATABASE_HOOKS.map((hook) => regionRoleName(cell, hook)));
     this.database = new PostgresInstance(this, 'Database', {

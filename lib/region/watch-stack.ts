@@ -20,6 +20,7 @@ import { OnCallTopic } from './watch/on-call-topic';
 import { Posture } from './watch/posture';
 import { rulesIn } from './watch/promise-rules';
 import { Protections } from './watch/protections';
+import { RecordsKey } from './watch/records-key';
 import { SiemStream } from './watch/siem-stream';
 
 /**
@@ -68,6 +69,7 @@ export class WatchStack extends RoomStack {
     });
     new Alerts(this, 'Alerts', { cell, trail: trail.log }).node.addDependency(topic);
     new BackupRecord(this, 'BackupRecord', { cell, key, retention: retention(platform, 'access-log') });
+    if (cell.role === 'home') new RecordsKey(this, 'Records', cell);
     const age = new FindingAge(this, 'FindingAge', { platform, cell, key });
     age.node.addDependency(posture);
     const siem = platform.residencies.find((r) => r.name === cell.residency)!.siem;

@@ -1,12 +1,12 @@
-import { ArnFormat, CfnOutput, CustomResource, Stack } from 'aws-cdk-lib';
+import { CfnOutput } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
 import {
+  COPYING_HOOK,
   DATABASE_HOOKS,
   EXPORT_HOOKS,
   EXPORT_TASK,
-  hookName,
   provisionerRoleName,
   regionRoleName,
   tenantName,
@@ -14,6 +14,7 @@ import {
   tenantRoleName,
 } from '../naming';
 import { CustomerKey, SigningKey } from '../parts/customer-key';
+import { publicHalfOf } from '../parts/public-half';
 
 /**
  * A tenant's keys: one for everything it stores, which only its own roles pass, and one that signs its webhooks, whose
@@ -26,7 +27,6 @@ export class TenantKeys extends Construct {
   constructor(scope: Construct, id: string, input: { cell: Cell; tenant: string }) {
     super(scope, id);
     const { cell, tenant } = input;
-    const stack = Stack.of(this);
     const access = tenantRoleName(cell, tenant, 'access');
 
     this.data = new CustomerKey(this, 'DataKey', tenantName(cell, tenant, 'data'), `Everything that ${tenant} stores`);
@@ -36,23 +36,14 @@ export class TenantKeys extends Construct {
     this.data.allowBackups(tenantRoleName(cell, tenant, 'backup'));
     // They read the administrator's password, and only that: it is a secret of RDS under this key.
     this.data.allowReading('Administration', ...DATABASE_HOOKS.map((hook) => regionRoleName(cell, hook)));
+    // RDS takes on the key of a copy, and of the secret in which it keeps the copy's password, as whoever asks for them.
+    this.data.allowThrough('Copies', ['rds', 'secretsmanager'], regionRoleName(cell, COPYING_HOOK));
     this.data.allowRole('Exports', ...[...EXPORT_HOOKS, EXPORT_TASK].map((purpose) => regionRoleName(cell, purpose)));
 
     this.signing = new SigningKey(this, 'SigningKey', tenantName(cell, tenant, 'signing'), `Signs the webhooks of ${tenant}`);
     this.signing.allowSigning(access);
     this.signing.allowVerifying(access);
-    this.signing.allowReadingPublicKey(regionRoleName(cell, 'publish-signing-key'));
-    const half = new CustomResource(this, 'PublicKey', {
-      resourceType: 'Custom::SigningKeyPublicHalf',
-      serviceToken: stack.formatArn({
-        service: 'lambda',
-        resource: 'function',
-        resourceName: hookName(cell, 'publish-signing-key'),
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      }),
-      properties: { KeyId: this.signing.keyArn },
-    });
-    const pem = half.getAttString('PublicKeyPem');
+    const pem = publicHalfOf(this, cell, this.signing);
     new StringParameter(this, 'PublishedKey', {
       parameterName: tenantParameterName(tenant, 'webhook-public-key'),
       simpleName: false,

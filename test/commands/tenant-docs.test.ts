@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type * as z from 'zod';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
+import { sessionsRequest } from '../../config/sessions-request';
+import { restoreRequest } from '../../config/restore-request';
 import { STATUSES } from '../../lib/commands/tenant/ledger';
 import { FINAL } from '../../lib/lifecycle/errors';
 import { MACHINES, type Machine } from '../../lib/naming';
@@ -18,9 +20,11 @@ const STARTED = MACHINES.filter((machine): machine is Started => machine !== 'br
 const SHAPES: Readonly<Record<Started, readonly z.ZodType[]>> = {
   onboarding: [onboardingRequest],
   change: changeRequest.options,
+  'terminate-sessions': [sessionsRequest],
   export: [exportRequest],
   'export-trail': [trailRequest],
   erasure: erasureRequest.options,
+  'restore-drill': [restoreRequest],
 };
 
 const section = (title: string): string => new RegExp(`^(#{2,3}) ${title}\n([^]*?)(?=^#{2,3} |(?![^]))`, 'm').exec(page)![2]!;

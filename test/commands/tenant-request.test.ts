@@ -5,6 +5,7 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import type * as z from 'zod';
+import { breakGlassRequest } from '../../config/break-glass-request';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
 import { EXIT } from '../../lib/commands/exit-codes';
 import { add } from '../../lib/commands/tenant/add';
@@ -12,6 +13,8 @@ import { change } from '../../lib/commands/tenant/change';
 import { exportTenant } from '../../lib/commands/tenant/export';
 import { FIELDS } from '../../lib/commands/tenant/request';
 import { remove } from '../../lib/commands/tenant/remove';
+import { terminateSessions } from '../../lib/commands/tenant/sessions';
+import { sessionsRequest } from '../../config/sessions-request';
 import { EXECUTIONS, MACHINES } from './tenant-world';
 import { signedIn, signedOut } from './signed-in';
 import { heard } from './heard';
@@ -57,6 +60,7 @@ describe('requests are what the machines are started with', () => {
     ['change', changeRequest, () => change('plan', 'acme', { plan: 'enterprise' })],
     ['change', changeRequest, () => change('suspend', 'acme', { reason: 'invoice 4711 is unpaid' })],
     ['change', changeRequest, () => change('resume', 'acme', {})],
+    ['terminate-sessions', sessionsRequest, () => terminateSessions('acme', { reason: 'a laptop was stolen' })],
     ['export', exportRequest, () => exportTenant('acme', { formats: 'csv, sql' })],
     ['export-trail', trailRequest, () => exportTenant('acme', { trail: true, from: '2026-10-01', to: '2026-10-31' })],
     ['erasure', erasureRequest, () => remove('acme', { cancel: true, reason: 'the contract was renewed' })],
@@ -107,14 +111,19 @@ test('every example in a refusal is one that the schemas accept', () => {
     onboardingRequest.shape,
     exportRequest.shape,
     trailRequest.shape,
+    breakGlassRequest.shape,
     ...changeRequest.options.map(({ shape }) => shape),
   ];
   const all = [...shapes, ...erasureRequest.options.map(({ shape }) => shape)].flatMap((shape) => Object.entries<z.ZodType>(shape));
   const shown = all.filter(([field]) => field in FIELDS);
   expect(new Set(shown.map(([field]) => field))).toEqual(new Set(Object.keys(FIELDS)));
-  const refused = shown.filter(
-    ([field, shape]) => !shape.safeParse(field === 'formats' ? example(field).split(',') : example(field)).success,
-  );
+  const typed = (field: string): unknown =>
+    field === 'formats' || field === 'reads'
+      ? example(field).split(',')
+      : field === 'minutes'
+        ? Number(example(field))
+        : example(field);
+  const refused = shown.filter(([field, shape]) => !shape.safeParse(typed(field)).success);
   expect(refused.map(([field]) => field)).toEqual([]);
 });
 

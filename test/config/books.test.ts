@@ -61,7 +61,6 @@ const PLANNED: Readonly<Record<string, readonly string[]>> = {
   softhouse: [
     'SH-4.1 template identity',
     'SH-4.2 template identity',
-    'SH-4.3 hook terminate-sessions',
     'SH-7.2 hook restore-drill',
     'SH-8.4 hook restore-drill',
     'SH-11.1 template log-stream',

@@ -32,6 +32,7 @@ const IDS: Readonly<Record<string, readonly string[]>> = {
   ],
   'ap-south-1-watch': [
     'AWS::KMS::Key Key961B73FD',
+    'AWS::KMS::Key RecordsKey99747094',
     'AWS::Logs::LogGroup BackupRecordLogAFE1A480',
     'AWS::Logs::LogGroup FindingAgeMeasureLogE19E7A8D',
     'AWS::Logs::LogGroup SiemLog23073F10',
@@ -135,6 +136,7 @@ const IDS: Readonly<Record<string, readonly string[]>> = {
     'AWS::Logs::LogGroup ShipAuditLog95AE33F4',
     'AWS::Logs::LogGroup SwitchAccessLog84596E99',
     'AWS::Logs::LogGroup TellCustomerLog555C7044',
+    'AWS::Logs::LogGroup TerminateSessionsMachineLog022C1EA0',
     'AWS::Logs::LogGroup VerifyTenantLogC699E844',
     'AWS::Logs::LogGroup WriteHeartbeatLogD89C2AEB',
     'AWS::SNS::Topic NewsE995708C',

@@ -1,8 +1,9 @@
 import './support/invocation';
 import { execFileSync } from 'node:child_process';
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import * as settings from '../../lambdas/settings/apply-region-settings/contract';
 import * as findings from '../../lambdas/watch/measure-finding-age/contract';
@@ -18,6 +19,8 @@ import type { Told } from './support/cloudformation';
 import { serving } from './support/loopback';
 import type { Received } from './support/loopback';
 import { delivery, TRAP_ENV, TrapWorld, wafLine } from './support/trap-world';
+import { S3OnTheWire } from './support/s3-on-the-wire';
+import { readBack, RECORDS_TEST_ENV, refusedBy, SigningKms } from './support/signing';
 
 const KB = 1024;
 
@@ -27,19 +30,21 @@ const MOST: Readonly<Partial<Record<Hook, number>>> = {
   'certify-erasure': 1_900 * KB, // most of it draws the PDF: the widths of letters, and how scripts join theirs
   'erase-remains': 640 * KB, // four services: logs, secrets, parameters, RDS
   'report-break-glass': 720 * KB, // five services: trail, logs, objects, parameters, the ledger
-  'keep-ledger': 720 * KB, // zod and the published shapes of requests, with three services
+  'keep-ledger': 730 * KB, // zod and the published shapes of requests, with four services, of which KMS signs its records
   'measure-finding-age': 700 * KB, // Security Hub has a shape for whatever was ever found, and records need S3
   // What opens a database has RDS's certificates of every region inside (210 KB): the one that matters changes with the region.
-  'apply-deletions': 1_050 * KB, // and RDS's client, which knows where a restored copy is, and the records of its runs
+  'apply-deletions': 1_090 * KB, // and RDS's client, which knows where a restored copy is, and the records of its runs, which KMS signs
   'export-tenant': 1_400 * KB, // and objects, and PostgreSQL's protocol
   'lend-login': 800 * KB,
+  'verify-restored': 970 * KB, // and RDS's client, which knows where the copy is
   'prepare-database': 800 * KB,
+  'put-back': 1_050 * KB, // and RDS's client, as for `apply-deletions`, and DynamoDB's
   'remove-tenant-data': 900 * KB,
   'ship-audit-log': 1_000 * KB,
   'sweep-tenant': 1_800 * KB, // asks eleven services, on purpose each by itself, and the shared database; EC2's client alone is 500 KB
   'switch-access': 800 * KB,
   'verify-tenant': 1_200 * KB, // and seven services that it looks at
-  'write-heartbeat': 900 * KB,
+  'write-heartbeat': 940 * KB, // and KMS, which signs the records of its runs
 };
 
 /** Looked for without need: by the SDK, to sign for several regions at once; by pg, for another way to speak. No hook does either. */
@@ -206,6 +211,42 @@ describe('publish-signing-key, as deployed, on the wire', () => {
   });
 });
 
+describe('records of runs, as deployed, on the wire', () => {
+  test('are signed by KMS and verified by the evidence pack: one a day, however often the hook runs', async () => {
+    const s3 = new S3OnTheWire();
+    const kms = new SigningKms();
+    const folder = mkdtempSync(join(tmpdir(), 'records-'));
+    const endpoints = { AWS_ENDPOINT_URL_S3: await s3.start() };
+    const records = () => {
+      const files = [...s3.objects].map(([key, { body }]) => [key.replace(/^audit\//, ''), body.toString()] as const);
+      return readBack(new Map(files), join(folder, 'ledger'), kms.publish(join(folder, 'keys')));
+    };
+    try {
+      await serving(
+        (received) => (received.path === '/findings' ? { status: 200, body: '{"Findings":[]}' } : kms.answer(received)),
+        async (aws) => {
+          const run = () =>
+            runBundle('measure-finding-age', aws, { MAX_AGE_DAYS: '30', ...RECORDS_TEST_ENV, ...endpoints }, [{}, {}]);
+          for (const { results } of [await run(), await run()]) expect(results.filter(({ error }) => error)).toEqual([]);
+          expect(kms.signed).toBe(2); // a process each: the second is told by S3 that there is one
+          expect(records()).toMatchObject([
+            { run: 'measure-finding-age', outcome: 'succeeded', signedBy: expect.any(String) as string },
+          ]);
+          kms.refusal = refusedBy('AccessDeniedException');
+          s3.objects.clear();
+          rmSync(join(folder, 'ledger'), { recursive: true });
+          const { results } = await run();
+          expect(results.map(({ error }) => error?.name)).toEqual(['UnsignedRecordError', 'UnsignedRecordError']);
+          expect(records().map(({ signedBy }) => signedBy)).toEqual([undefined]);
+        },
+      );
+    } finally {
+      await s3.stop();
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
 describe('measure-finding-age, as deployed, on the wire', () => {
   test('counts over every page, and fails when Security Hub is off', async () => {
     const created = new Date(Date.now() - 45.5 * 86_400_000).toISOString();
@@ -224,7 +265,12 @@ describe('measure-finding-age, as deployed, on the wire', () => {
         };
       },
       async (aws) => {
-        const ran = await runBundle('measure-finding-age', aws, { MAX_AGE_DAYS: '30', RECORDS_BUCKET: 'none' }, [{}, {}]);
+        const ran = await runBundle(
+          'measure-finding-age',
+          aws,
+          { MAX_AGE_DAYS: '30', ...RECORDS_TEST_ENV, RECORDS_BUCKET: 'none' },
+          [{}, {}],
+        );
         expect(ran.results[0]!.value).toEqual({ findingsOverAge: 6, oldestFindingDays: 45, complete: true });
         expect(ran.results[1]!.error).toMatchObject({ name: 'FindingsUnreadableError', className: 'FindingsUnreadableError' });
         expect(ran.metrics).toEqual({ FindingsOverAge: 6, OldestFindingDays: 45 });

@@ -123,14 +123,19 @@ export const CHANGED: readonly Changed[] = [
     change: withoutConditionsOn('kms:CallerAccount'),
   },
   {
+    name: 'conditions on kms:ResourceAliases in what a policy allows',
+    reason: 'its IAM does not know the key of a request; whom a key admits, its own policy says, which stays',
+    change: withoutConditionsOn('kms:ResourceAliases'),
+  },
+  {
     name: 'conditions on aws:PrincipalArn, which name the sessions of a role beside the role',
     reason: 'its aws:PrincipalArn is the ARN of the session; that of AWS is the ARN of the role',
     change: nameSessions,
   },
   {
-    name: 'calls of RDS and AWS Backup, kms:DescribeKey and reads and deletions of several parameters are allowed on every resource where they are allowed on some',
+    name: 'calls of RDS and AWS Backup, kms:DescribeKey, kms:GetPublicKey and reads and deletions of several parameters are allowed on every resource where they are allowed on some',
     reason: 'its IAM reads neither group, snapshot, tag nor vault from such requests, no key behind an alias and no list of names',
-    change: onAnyResource('rds:', 'backup:', 'kms:DescribeKey', 'ssm:GetParameters', 'ssm:DeleteParameters'),
+    change: onAnyResource('rds:', 'backup:', 'kms:DescribeKey', 'kms:GetPublicKey', 'ssm:GetParameters', 'ssm:DeleteParameters'),
   },
   {
     name: "the tenant of a session's tag in what the hooks of an erasure may: any tenant's here",

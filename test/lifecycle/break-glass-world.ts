@@ -212,7 +212,7 @@ export class BreakGlassWorld {
           instance: 'softdocket-production-acme-database',
         };
         return Promise.resolve({ done: true, login, endedConnections: 0 });
-      }) as Call,
+      }),
     };
   }
 

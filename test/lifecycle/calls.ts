@@ -9,6 +9,9 @@ import { eraseRemainsBy } from '../../lambdas/erasure/erase-remains/handler';
 import { keepBy } from '../../lambdas/ledger/keep-ledger/handler';
 import { removeBy } from '../../lambdas/erasure/remove-tenant-data/handler';
 import { sweepBy } from '../../lambdas/erasure/sweep-tenant/handler';
+import { chooseBy } from '../../lambdas/restore/choose-source/handler';
+import { handler as removeCopy } from '../../lambdas/restore/remove-copy/handler';
+import { handler as restoreCopy } from '../../lambdas/restore/restore-copy/handler';
 import { tellBy } from '../../lambdas/ledger/tell-customer/handler';
 import type { TenantOrder } from '../../lambdas/shared/tenant-order';
 import type { Hook } from '../../lib/naming';
@@ -27,6 +30,8 @@ export const STAND_INS = [
   'export-tenant',
   'export-trail',
   'ship-audit-log',
+  'apply-deletions',
+  'verify-restored',
 ] as const satisfies readonly Hook[];
 
 export class TenantNotAsPromisedError extends Error {
@@ -84,6 +89,9 @@ export function callsOf(world: LifeWorld): Record<string, Call> {
     }),
     'certify-erasure': bound(certifyBy(now)),
     'tell-customer': bound(tellBy(now)),
+    'choose-source': bound(chooseBy(now)),
+    'restore-copy': bound(restoreCopy),
+    'remove-copy': bound(removeCopy),
   };
 }
 
@@ -109,13 +117,28 @@ function standIns(world: LifeWorld): Record<(typeof STAND_INS)[number], Call> {
       return { tenant, checks: [] };
     }),
     'switch-access': stand(({ tenant, do: verb }: TenantOrder & { do: string }) => {
-      if (world.databases.get(tenant) !== 'revoked')
+      if (verb !== 'end' && world.databases.get(tenant) !== 'revoked')
         world.databases.set(tenant, verb === 'resume' ? 'prepared' : verb === 'revoke' ? 'revoked' : 'suspended');
-      return { done: true, tenant };
+      return { done: true, tenant, endedConnections: 2 };
     }),
     'export-tenant': stand(({ exportId }: TenantOrder & { exportId: string }) => {
       world.exports.add(exportId);
       return { outcome: 'exported', exportId, bucket: 'b' };
+    }),
+    'apply-deletions': () => Promise.resolve({ done: true, deleted: 0, removed: [], unclear: [] }),
+    'verify-restored': stand(({ instance, promised }: TenantOrder & { instance: string; promised: object }) => {
+      const copy = world.aws.rds.instances.find(({ id }) => id === instance);
+      if (copy?.secret !== 'active') throw new Error(`${instance} does not open`);
+      const contents = { tables: 3, rows: 12, schema: 'a', sha256: 'b' };
+      return {
+        recoveryTimeMinutes: 21,
+        recoveryPointMinutes: 4,
+        promised,
+        kept: true,
+        said: '',
+        heartbeatAt: world.aws.now.toISOString(),
+        contents,
+      };
     }),
     'export-trail': stand(({ exportId }: TenantOrder & { exportId: string }) => {
       world.exports.add(exportId);

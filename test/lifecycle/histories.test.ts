@@ -33,6 +33,7 @@ test('machines that wait are looked at', () => {
   expect(Object.fromEntries(MACHINES.map((machine) => [machine, loopsOf(machine).length]))).toEqual({
     onboarding: 15,
     change: 6,
+    'terminate-sessions': 1,
     export: 0,
     'export-trail': 0,
     erasure: 18,

@@ -142,7 +142,10 @@ export class Order {
     const objects = new Map(
       [...this.world.objects]
         .filter(([key]) => key.startsWith('records/'))
-        .map(([, body]) => JSON.parse(body) as { execution: string; outcome: string })
+        .map(
+          ([, jws]) =>
+            JSON.parse(Buffer.from(jws.split('.')[1]!, 'base64url').toString()) as { execution: string; outcome: string },
+        )
         .map(({ execution, outcome }) => [execution.split(':').at(-1)!, outcome]),
     );
     for (const { name, run, asked } of this.begun) {

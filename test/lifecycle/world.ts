@@ -21,6 +21,7 @@ import { Clouds } from './clouds';
 import { Ledger, TABLES } from './ledger';
 import type { Item } from './ledger';
 import { signDigest } from './sign-digest';
+import { RECORDS_TEST_ENV } from '../lambdas/support/signing';
 
 const machines = answersOf(SFNClient);
 const sns = answersOf(SNSClient);
@@ -45,9 +46,11 @@ export class LifeWorld {
 
   constructor() {
     Object.assign(process.env, ERASE_TEST_ENV, TABLES, {
+      ...RECORDS_TEST_ENV,
       RECORDS_BUCKET: 'records',
       CATALOGUE_BUCKET: 'blueprints',
       CATALOGUE_KEY: 'catalogue.json',
+      SECURITY_GROUP: 'sg-copies',
       NEWS_TOPIC: 'arn:aws:sns:eu-central-1:111122223333:news',
       WORDS: '{}',
       SIGNING_KEY: 'arn:aws:kms:eu-central-1:111122223333:key/certificates',

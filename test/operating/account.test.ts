@@ -4,15 +4,16 @@ import type { Stack } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeDBInstanceAutomatedBackupsCommand, RDSClient } from '@aws-sdk/client-rds';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetParameterHistoryCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keptBy } from '../../lib/commands/deployed';
 import { readTemplates } from '../../lib/fences/templates/read-templates';
 import { AccountsError, readAccounts } from '../../lib/operating/account/read-accounts';
-import { readBeside } from '../../lib/operating/read';
+import { readBeside, recordKeysBeside } from '../../lib/operating/read';
 import { cloud, platform } from '../evidence/softdocket';
 import { READ_AT } from './times';
 
@@ -26,12 +27,13 @@ const backup = mockClient(BackupClient);
 const rds = mockClient(RDSClient);
 const cloudwatch = mockClient(CloudWatchClient);
 const s3 = mockClient(S3Client);
+const ssm = mockClient(SSMClient);
 
 let folder: string;
 const said: string[] = [];
 beforeEach(() => {
   folder = join(mkdtempSync(join(tmpdir(), 'freehold-read-')), 'deployed');
-  for (const mock of [sts, cloudformation, backup, rds, cloudwatch, s3]) mock.reset();
+  for (const mock of [sts, cloudformation, backup, rds, cloudwatch, s3, ssm]) mock.reset();
   sts.on(GetCallerIdentityCommand).resolves({ Account: ours!.id, Arn: 'arn:aws:sts::222222222222:assumed-role/auditor/x' });
   cloudformation.on(DescribeStacksCommand).resolves({ Stacks: [] });
   cloudformation.on(GetTemplateCommand).callsFake(({ StackName }: { StackName: string }) => {
@@ -44,6 +46,7 @@ beforeEach(() => {
   rds.on(DescribeDBInstanceAutomatedBackupsCommand).resolves({ DBInstanceAutomatedBackups: [] });
   cloudwatch.on(DescribeAlarmsCommand).resolves({ MetricAlarms: [], CompositeAlarms: [] });
   s3.on(ListObjectsV2Command).resolves({ Contents: [] });
+  ssm.on(GetParameterHistoryCommand).resolves({ Parameters: [] });
   said.splice(0);
 });
 afterEach(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
@@ -191,6 +194,27 @@ test('records of runs are copied as they lie there, all of them or none', async 
   const file = join(folder, 'records', ours!.id, home.region.region, 'run=restore-drill/date=2026-11-30/succeeded.json');
   expect(readFileSync(file, 'utf8')).toBe(bytes);
   expect(new Set(s3.commandCalls(GetObjectCommand).map(({ args }) => args[0].input.Key))).toEqual(new Set([names[0]]));
+});
+
+test('public keys of records are read with every earlier one, each called by its region, and lie beside templates', async () => {
+  await read();
+  expect(recordKeysBeside(folder)).toBeUndefined();
+  rmSync(folder, { recursive: true });
+  ssm
+    .on(GetParameterHistoryCommand)
+    .callsFake(({ NextToken }: { NextToken?: string }) =>
+      NextToken === undefined
+        ? { Parameters: [{ Version: 1, Value: 'PEM of 2025' }], NextToken: 'more' }
+        : { Parameters: [{ Version: 2, Value: 'PEM of 2026' }] },
+    );
+  await read();
+  const homes = platform.residencies.flatMap(({ home: { account, region } }) => (account.id === ours!.id ? [region.region] : []));
+  const keys = recordKeysBeside(folder)!;
+  expect(readdirSync(keys)).toEqual(homes.flatMap((region) => [`${region}.1.pem`, `${region}.2.pem`]).sort());
+  expect(readFileSync(join(keys, `${homes[0]}.2.pem`), 'utf8')).toBe('PEM of 2026');
+  const asked = ssm.commandCalls(GetParameterHistoryCommand).map(({ args }) => args[0].input.Name);
+  expect(new Set(asked)).toEqual(new Set(['/freehold/watch/records-public-key']));
+  expect(readTemplates(folder, platform).stacks.length).toBeGreaterThan(50); // the folder of keys is no account
 });
 
 test('one record that is refused leaves none: it could be the one that failed', async () => {

@@ -9,7 +9,15 @@ const SAME = { more: [], fewer: [], differing: [] };
 
 /** What promises say where accounts are as read. */
 function judged(read: AccountRead | undefined) {
-  const accounts = { templates, read, records: undefined, difference: SAME, complete: true, discard: () => undefined };
+  const accounts = {
+    templates,
+    read,
+    records: undefined,
+    recordKeys: undefined,
+    difference: SAME,
+    complete: true,
+    discard: () => undefined,
+  };
   const { judgements, deployed } = asOperated(platform, examination.judgements, examination.assembly, accounts);
   const of = (id: string) => ({ ...judgements.find(({ promise }) => promise.id === id)!, operation: deployed.operated.get(id) });
   return { judgements, deployed, of };

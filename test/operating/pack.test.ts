@@ -20,7 +20,15 @@ const DIFFERENCE = {
 
 /** A pack of templates as deployed, where accounts said what they say in `read`. */
 function deployed(read: AccountRead | undefined, difference: typeof DIFFERENCE = DIFFERENCE): Evidence {
-  const accounts = { templates, read, records: undefined, difference, complete: true, discard: () => undefined };
+  const accounts = {
+    templates,
+    read,
+    records: undefined,
+    recordKeys: undefined,
+    difference,
+    complete: true,
+    discard: () => undefined,
+  };
   const seen = asOperated(platform, examination.judgements, examination.assembly, accounts);
   return collect({
     ...{ platform, templates, gate: '', commit: 'not known', by: 'A. Person' },

@@ -15,6 +15,8 @@ const write = (file: string, content: unknown): string => {
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
   return path;
 };
+const OF = { platform: 'softdocket', stage: 'production' };
+const HERE = { ...OF, region: 'eu-central-1' };
 const record = (at: string, rest: object = {}) => ({ run: 'trap-honeypot', at, outcome: 'succeeded', ...rest });
 
 describe('records of runs', () => {
@@ -22,7 +24,7 @@ describe('records of runs', () => {
     write('2026/12/b.json', record('2026-12-01T10:00:00Z'));
     write('2026/11/c.json', record('2026-11-01T10:00:00Z', { outcome: 'failed' }));
     write('a.json', record('2026-11-15T10:00:00Z'));
-    expect(readRecords(folder).map(({ at, outcome }) => [at, outcome])).toEqual([
+    expect(readRecords(folder, OF).map(({ at, outcome }) => [at, outcome])).toEqual([
       ['2026-11-01T10:00:00Z', 'failed'],
       ['2026-11-15T10:00:00Z', 'succeeded'],
       ['2026-12-01T10:00:00Z', 'succeeded'],
@@ -32,40 +34,40 @@ describe('records of runs', () => {
   test('carry what a drill has measured, and the tenant', () => {
     const drill = record('2026-12-01T10:00:00Z', { tenant: 'acme', recoveryTimeMinutes: 61, recoveryPointMinutes: 0 });
     write('drill.json', drill);
-    expect(readRecords(folder)).toEqual([
+    expect(readRecords(folder, OF)).toEqual([
       { ...drill, file: 'drill.json', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
     ]);
   });
 
   test('are none in an empty folder, and no other file is taken for one', () => {
     write('README.md', 'A copy of the ledger.');
-    expect(readRecords(folder)).toEqual([]);
+    expect(readRecords(folder, OF)).toEqual([]);
   });
 
   test('are never left out in silence: one that is no JSON is refused, with its file', () => {
     write('a.json', record('2026-12-01T10:00:00Z'));
     const broken = write('b/broken.json', '{ "run": ');
-    expect(() => readRecords(folder)).toThrow(RecordError);
-    expect(() => readRecords(folder)).toThrow(`${broken}: not JSON; copy the record from the ledger again`);
+    expect(() => readRecords(folder, OF)).toThrow(RecordError);
+    expect(() => readRecords(folder, OF)).toThrow(`${broken}: not JSON; copy the record from the ledger again`);
   });
 
   test('are not hidden by a folder that is called as a signed one would be', () => {
     write('a.json', record('2026-12-01T10:00:00Z', { outcome: 'failed' }));
     mkdirSync(join(folder, 'a.jws'));
-    expect(readRecords(folder).map(({ outcome }) => outcome)).toEqual(['failed']);
+    expect(readRecords(folder, OF).map(({ outcome }) => outcome)).toEqual(['failed']);
   });
 
   test('are not left out for the letters of their names', () => {
     write('a.JSON', record('2026-12-01T10:00:00Z', { outcome: 'failed' }));
-    expect(readRecords(folder)).toMatchObject([{ file: 'a.JSON', outcome: 'failed' }]);
+    expect(readRecords(folder, OF)).toMatchObject([{ file: 'a.JSON', outcome: 'failed' }]);
     write('b.JWS', 'x');
-    expect(() => readRecords(folder)).toThrow(/b\.JWS: signed by no key that it names/);
+    expect(() => readRecords(folder, OF)).toThrow(/b\.JWS: signed by no key that it names/);
   });
 
   test('are not left out behind a link, which is refused', () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'freehold-records-'));
     symlinkSync(elsewhere, join(folder, 'run=trap-honeypot'));
-    expect(() => readRecords(folder)).toThrow(
+    expect(() => readRecords(folder, OF)).toThrow(
       /run=trap-honeypot: is no file; wanted a copy of the ledger, in which there are no links/,
     );
     rmSync(elsewhere, { recursive: true });
@@ -83,15 +85,26 @@ describe('records of runs', () => {
     ['being anything', 'null', /: the record: /],
   ])('one without %s is refused, with its file', (_, content, why) => {
     const file = write('x.json', content);
-    expect(() => readRecords(folder)).toThrow(RecordError);
-    expect(() => readRecords(folder)).toThrow(why);
-    expect(() => readRecords(folder)).toThrow(file);
+    expect(() => readRecords(folder, OF)).toThrow(RecordError);
+    expect(() => readRecords(folder, OF)).toThrow(why);
+    expect(() => readRecords(folder, OF)).toThrow(file);
+  });
+
+  test('are of this platform and stage: one that says another is refused, and an old one that says none is read', () => {
+    write('a.json', record('2026-11-01T10:00:00Z'));
+    write('b.json', record('2026-12-01T10:00:00Z', HERE));
+    expect(readRecords(folder, OF)).toHaveLength(2);
+    for (const other of [{ stage: 'staging' }, { platform: 'aman' }]) {
+      write('c.json', record('2026-12-02T10:00:00Z', { ...HERE, ...other }));
+      expect(() => readRecords(folder, OF)).toThrow(RecordError);
+      expect(() => readRecords(folder, OF)).toThrow(/c\.json: a run of .*; give the copy of that stage's own ledger/);
+    }
   });
 
   test('are in the order of time, however exactly it was written', () => {
     write('a.json', record('2026-12-01T10:00:00.500Z', { outcome: 'failed' }));
     write('b.json', record('2026-12-01T10:00:00Z'));
-    expect(readRecords(folder).at(-1)!.outcome).toBe('failed');
+    expect(readRecords(folder, OF).at(-1)!.outcome).toBe('failed');
   });
 });
 
@@ -99,22 +112,31 @@ describe('a signed record', () => {
   const pair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const [ours, another] = [pair(), pair()];
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const signed = (content: object, by = ours, kid = thumbprintOf(by.publicKey)): string => {
-    const text = `${part({ alg: 'ES256', kid })}.${part(content)}`;
+  const signed = (content: object, by = ours, kid = thumbprintOf(by.publicKey), typ = 'freehold-record+jws'): string => {
+    const text = `${part({ alg: 'ES256', kid, typ })}.${part(content)}`;
     return `${text}.${sign('sha256', Buffer.from(text), { key: by.privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
   };
   const published = (): string => {
-    write('keys/ours.pem', ours.publicKey.export({ type: 'spki', format: 'pem' }));
+    write('keys/eu-central-1.pem', ours.publicKey.export({ type: 'spki', format: 'pem' }));
     return join(folder, 'keys');
   };
-  const RECORD = record('2026-12-01T10:00:00Z');
+  const RECORD = record('2026-12-01T10:00:00Z', HERE);
 
   test('is known by the published key that verifies it, and counts instead of the unsigned one beside it', () => {
     write('a.jws', signed(RECORD));
     write('a.json', RECORD);
-    expect(readRecords(folder, published())).toEqual([
+    expect(readRecords(folder, OF, published())).toEqual([
       { ...RECORD, file: 'a.jws', sha256: expect.any(String) as string, signedBy: thumbprintOf(ours.publicKey) },
     ]);
+  });
+
+  test("of a cell's earlier key is known by that key, which lies beside today's", () => {
+    write('keys/eu-central-1.2025.pem', another.publicKey.export({ type: 'spki', format: 'pem' }));
+    write('a.jws', signed(RECORD, another));
+    write('b.jws', signed({ ...RECORD, at: '2026-12-02T10:00:00Z' }));
+    expect(readRecords(folder, OF, published()).map(({ signedBy }) => signedBy)).toEqual(
+      [another, ours].map(({ publicKey }) => thumbprintOf(publicKey)),
+    );
   });
 
   test.each<[string, () => string | undefined, RegExp]>([
@@ -137,7 +159,7 @@ describe('a signed record', () => {
     [
       'of which a word was changed',
       () => {
-        const [head, , signature] = signed(record('2026-12-01T10:00:00Z', { outcome: 'failed' })).split('.');
+        const [head, , signature] = signed(record('2026-12-01T10:00:00Z', { ...HERE, outcome: 'failed' })).split('.');
         write('a.jws', [head, part(RECORD), signature].join('.'));
         return published();
       },
@@ -146,7 +168,7 @@ describe('a signed record', () => {
     [
       'beside one that says something else',
       () => {
-        write('a.jws', signed(record('2026-12-01T10:00:00Z', { outcome: 'failed' })));
+        write('a.jws', signed(record('2026-12-01T10:00:00Z', { ...HERE, outcome: 'failed' })));
         write('a.json', RECORD);
         return published();
       },
@@ -161,6 +183,62 @@ describe('a signed record', () => {
       /which is not published; wanted one of the published keys \(none, for no folder of keys was given\)/,
     ],
     [
+      'that does not say whose it is',
+      () => {
+        write('a.jws', signed(record('2026-12-01T10:00:00Z', { stage: 'production' })));
+        return published();
+      },
+      /a\.jws: is signed and does not say its platform, stage and region/,
+    ],
+    [
+      'of another stage',
+      () => {
+        write('a.jws', signed({ ...RECORD, stage: 'staging' }));
+        return published();
+      },
+      /a\.jws: a run of softdocket, staging; wanted runs of softdocket, production alone/,
+    ],
+    [
+      'of another platform',
+      () => {
+        write('a.jws', signed({ ...RECORD, platform: 'aman' }));
+        return published();
+      },
+      /a\.jws: a run of aman, production; wanted/,
+    ],
+    [
+      "of another region than its key's",
+      () => {
+        write('a.jws', signed({ ...RECORD, region: 'ap-south-1' }));
+        return published();
+      },
+      /a\.jws: says that it ran in ap-south-1, and the key of eu-central-1 has signed it \(.*eu-central-1\.pem\)/,
+    ],
+    [
+      'as something else',
+      () => {
+        write('a.jws', signed(RECORD, ours, thumbprintOf(ours.publicKey), 'freehold-certificate+jws'));
+        return published();
+      },
+      /a\.jws: it was signed as "freehold-certificate\+jws"; wanted "freehold-record\+jws"/,
+    ],
+    [
+      'where a key is called by no region',
+      () => {
+        write('keys/ours.pem', 'x');
+        return published();
+      },
+      /ours\.pem: is not called by the region of its cell; wanted a name such as eu-central-1\.pem/,
+    ],
+    [
+      'where one key is called by two regions',
+      () => {
+        write('keys/ap-south-1.pem', ours.publicKey.export({ type: 'spki', format: 'pem' }));
+        return published();
+      },
+      /eu-central-1\.pem: is the same key as .*ap-south-1\.pem; wanted a key of each cell's own/,
+    ],
+    [
       'with a folder that holds no key',
       () => {
         write('a.jws', signed(RECORD));
@@ -170,7 +248,7 @@ describe('a signed record', () => {
     ],
   ])('%s is refused, with its file and what to do', (_, prepared, why) => {
     const keys = prepared();
-    expect(() => readRecords(folder, keys)).toThrow(RecordError);
-    expect(() => readRecords(folder, keys)).toThrow(why);
+    expect(() => readRecords(folder, OF, keys)).toThrow(RecordError);
+    expect(() => readRecords(folder, OF, keys)).toThrow(why);
   });
 });

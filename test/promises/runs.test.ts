@@ -41,6 +41,14 @@ describe('a record of a run', () => {
     expect(judged(ONE, failed, ran('2026-11-02', { tenant: 'acme' })).status).toBe('met');
   });
 
+  test('that does not say where it ran, as old ones do not, is followed by one that does: a tenant is in one place', () => {
+    const old = ran('2026-11-01', { tenant: 'acme', outcome: 'failed' });
+    expect(judged(ONE, old).status).toBe('partly');
+    expect(judged(ONE, old, ran('2026-11-02', { tenant: 'acme', region: 'eu-central-1' })).status).toBe('met');
+    const india = ran('2026-11-03', { tenant: 'acme', region: 'ap-south-1', outcome: 'failed' });
+    expect(judged(ONE, india, ran('2026-11-04', { tenant: 'acme', region: 'eu-central-1' })).status).toBe('partly');
+  });
+
   test('is needed of every tenant where the promise is made to every one', () => {
     const [acme, zenith] = [ran('2026-11-01', { tenant: 'acme' }), ran('2026-11-02', { tenant: 'zenith' })];
     expect(judged(EACH, acme)).toMatchObject({

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { statementsOf } from '../../lib/fences/policies/policy';
 import { plain } from '../../lib/fences/templates/assembly';
 import type { Found } from '../../lib/fences/templates/assembly';
-import { HOOKS, LEDGER_HOOKS, MACHINES } from '../../lib/naming';
+import { HOOKS, LEDGER_HOOKS, MACHINES, RECORDING_HOOKS } from '../../lib/naming';
 import { isMap, listOf } from '../../lib/fences/templates/value';
+import type { Value } from '../../lib/fences/templates/value';
 import { sourceOf } from '../../lib/parts/hook-bundles';
 import { read } from '../docs/documents';
 import { buildPlatform } from '../support/build';
@@ -36,12 +38,36 @@ test('every hook that a schedule, an event, a log or the application sets off le
   expect(setOff()).toEqual([
     'apply-deletions',
     'measure-finding-age',
+    'put-back',
     'ship-audit-log',
     'trap-honeypot',
     'verify-webhook',
     'write-heartbeat',
   ]);
   expect(recording.sort()).toEqual(setOff());
+});
+
+test('whoever leaves records, its own or those of machines, signs them, and the key of the cell admits nobody else', () => {
+  expect([...RECORDING_HOOKS].sort()).toEqual([...recording, 'keep-ledger'].sort());
+  const keys = assembly.all('AWS::KMS::Key').filter(({ properties }) => /records of runs/.test(plain(properties.Description)));
+  expect(keys.map(({ stack }) => stack.region).sort()).toEqual(platform.residencies.map(({ home }) => home.region.region).sort());
+  for (const { stack, properties } of keys) {
+    expect(properties).toMatchObject({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });
+    const signing = statementsOf(assembly, stack, properties.KeyPolicy).filter(({ actions }) => actions.includes('kms:Sign'));
+    expect(signing.map(({ actions }) => actions)).toEqual([['kms:GetPublicKey', 'kms:Sign']]);
+    const named = signing.flatMap(({ conditions }) => conditions.filter(({ key }) => key === 'aws:principalarn'));
+    expect(named.flatMap(({ values }) => values.map((arn) => arn.split(`-${stack.region}-`)[1])).sort()).toEqual(
+      [...RECORDING_HOOKS].sort(),
+    );
+  }
+});
+
+test.each([...RECORDING_HOOKS])('%s is told whose records it leaves and which key signs them, where there is a ledger', (hook) => {
+  for (const found of functions(hook)) {
+    const { RECORDS_KEY, RECORDS_OF } = variables(found) as Record<string, Value>;
+    const key = isHome(found) ? `:alias/softdocket-production-records` : 'none';
+    expect([assembly.text(RECORDS_KEY, found.stack).endsWith(key), RECORDS_OF]).toEqual([true, 'softdocket/production']);
+  }
 });
 
 test.each([...recording])("%s may put records under the ledger's key, and neither read, list nor remove them", (hook) => {

@@ -1,5 +1,7 @@
+import { RECORDS_ENV } from '../../shared/run-record';
+
 /** `MACHINE`: ARN of the machine that each request is a run of. */
-export const ENV = ['SESSIONS_TABLE', 'MACHINE', 'RECORDS_BUCKET'] as const;
+export const ENV = ['SESSIONS_TABLE', 'MACHINE', ...RECORDS_ENV] as const;
 
 export interface PastResult {
   /** Requests that nobody approved, and whose own run did not let them lapse. */

@@ -10,10 +10,11 @@ export const METRICS = ['EndedConnections', 'ConnectionsLeft'] as const;
 
 /**
  * `suspend`: the application and its migrations; what the platform does for the tenant (heartbeat, audit, export) goes on.
+ * `end`: the connections of these, as they are now; no login is touched, so whoever may connect can do so again.
  * `resume`: these again. `revoke`: every role, before an erasure; never undone.
  */
 export interface AccessOrder extends TenantOrder {
-  readonly do: 'suspend' | 'resume' | 'revoke';
+  readonly do: 'suspend' | 'end' | 'resume' | 'revoke';
 }
 
 /** Done: every role stands as wanted, and after closing nobody is connected, as observed. */

@@ -12,8 +12,3 @@ export class NothingErasedError extends Error {
 export class TooEarlyError extends Error {
   override readonly name = 'TooEarlyError';
 }
-
-/** KMS signed with something that its own public key does not verify. */
-export class UnverifiableSignatureError extends Error {
-  override readonly name = 'UnverifiableSignatureError';
-}

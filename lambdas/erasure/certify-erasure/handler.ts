@@ -8,10 +8,10 @@ import { cellOf } from '../../shared/cell';
 import { artefactsOf } from '../shared/deletion-ledger';
 import { logger, publish } from '../../shared/logging';
 import { readEnv } from '../../shared/read-env';
+import { signJws } from '../../shared/sign-jws';
 import { ENV } from './contract';
 import type { CertifyOrder, CertifyResult } from './contract';
 import { readingCopies } from './reading-copies';
-import { sign } from './sign';
 import { signedFiles } from './signed-files';
 import { issuedBefore, keep } from './store';
 import { canonical, certificateOf, mayCertify } from './work';
@@ -40,7 +40,8 @@ export const certifyBy =
       mayCertify(order, lines, now());
       const previous = order.kind === 'final' ? (await issuedBefore(ledger, 'production'))?.sha256 : undefined;
       const text = canonical(certificateOf(order, { cell: cellOf(cell), lines, now: now(), ...(previous && { previous }) }));
-      return { json: text, sha256: createHash('sha256').update(text).digest('hex'), ...(await sign(kms, key, text)) };
+      const signed = await signJws(kms, { key, typ: 'freehold-certificate+jws', payload: text });
+      return { json: text, sha256: createHash('sha256').update(text).digest('hex'), ...signed };
     }
   };
 

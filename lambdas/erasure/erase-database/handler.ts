@@ -1,10 +1,10 @@
 import { RDSClient } from '@aws-sdk/client-rds';
-import { tenantName } from '../../../lib/naming';
+import { restoredName, tenantName } from '../../../lib/naming';
 import { clientsOf } from '../shared/session';
 import { eraseStep } from '../shared/step';
 import type { EraseOrder } from './contract';
 import { eraseAutomatedBackups, stopReplication } from './automated-backups';
-import { eraseInstance } from './instance';
+import { eraseCopy, eraseInstance } from './instance';
 import { eraseSnapshots } from './snapshots';
 import { instanceArn } from './work';
 import type { Site } from './work';
@@ -13,11 +13,14 @@ import type { Site } from './work';
 export const eraseDatabaseBy = (clock: () => Date) =>
   eraseStep<EraseOrder>(clock, async (step) => {
     const { cell, tenant, order } = step;
-    if (order.isolation !== 'dedicated') return []; // The instance is the cell's, and the neighbours are on it.
     const rds = clientsOf(step)((settings) => new RDSClient(settings));
-    const name = tenantName(cell, tenant, 'database');
-    const arn = instanceArn(cell, name);
-    const at = (region: string): Site => ({ region, client: rds(region), name, arn, tenant });
+    const of =
+      (name: string) =>
+      (region: string): Site => ({ region, client: rds(region), name, arn: instanceArn(cell, name), tenant });
+    // What a restore made beside and could not remove, whatever the tenant's isolation: no two of a name serve.
+    const copy = await eraseCopy(step, of(restoredName(cell, tenant))(cell.region.region));
+    if (order.isolation !== 'dedicated') return copy; // The instance is the cell's, and the neighbours are on it.
+    const at = of(tenantName(cell, tenant, 'database'));
     const home = at(cell.region.region);
     const recovery = cell.recovery && at(cell.recovery.region.region);
 
@@ -26,8 +29,8 @@ export const eraseDatabaseBy = (clock: () => Date) =>
     if (replicating.length > 0) return replicating;
     const deleting = await eraseInstance(step, home);
     const copies = recovery ? [...(await eraseAutomatedBackups(step, recovery)), ...(await eraseSnapshots(step, recovery))] : [];
-    if (deleting.length > 0) return [...deleting, ...copies];
-    return [...copies, ...(await eraseAutomatedBackups(step, home)), ...(await eraseSnapshots(step, home))];
+    if (deleting.length > 0) return [...copy, ...deleting, ...copies];
+    return [...copy, ...copies, ...(await eraseAutomatedBackups(step, home)), ...(await eraseSnapshots(step, home))];
   });
 
 export const handler = eraseDatabaseBy(() => new Date());

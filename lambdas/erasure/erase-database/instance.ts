@@ -13,13 +13,31 @@ import type { Site } from './work';
 
 /** Lifts the deletion protection and deletes the instance without a last snapshot. RDS takes minutes; each call does the next thing. */
 export async function eraseInstance(step: Step, site: Site): Promise<Waiting> {
-  const { client, name, region, arn, tenant } = site;
+  const { region, arn } = site;
   const instance = await find(site);
   if (!instance) {
     const method = 'deleted without a final snapshot, after its protection was lifted';
     await step.note({ id: arn, kind: 'database instance', region, method, state: 'gone' });
     return [];
   }
+  return end(step, site, instance);
+}
+
+const COPY = 'restored copy';
+
+/** What a restore made beside and could not remove: one that never was leaves no line. */
+export async function eraseCopy(step: Step, site: Site): Promise<Waiting> {
+  const { region, arn } = site;
+  const copy = await find(site);
+  if (copy) await step.found({ id: arn, kind: COPY, region, method: 'deleted without a final snapshot' });
+  const waiting = copy ? await end(step, site, copy) : [];
+  const there = copy ? await find(site) : undefined;
+  await step.gone({ region, kinds: [COPY] }, there ? [arn] : []);
+  return there ? waiting : [];
+}
+
+async function end(step: Step, site: Site, instance: DBInstance): Promise<Waiting> {
+  const { client, name, tenant } = site;
   requireTenant(`instance ${name}`, tenantIn(instance.TagList), tenant);
   const waiting = (seen: DBInstance | undefined) => [`instance ${name} is ${seen?.DBInstanceStatus ?? 'not listed any more'}`];
   if (instance.DBInstanceStatus === 'deleting') return waiting(instance);

@@ -1,13 +1,14 @@
 import type { Client } from 'pg';
 import { spellWhole, withDatabase } from '../../shared/postgres/connect';
 import { sharedConnection } from '../../shared/postgres/connection';
+import { BESIDE } from '../../shared/postgres/kept-databases';
 import { countAbove, countNaming } from '../../shared/postgres/removal/sight';
 import { APPLICATION, MAINTENANCE, ROLES_OF_TENANT } from '../../shared/postgres/tenant-names';
 import type { Remains } from '../shared/sweep-result';
 import { unexpected } from './work';
 import type { Look, Question } from './work';
 
-const DATABASES = `SELECT datname AS name FROM pg_catalog.pg_database WHERE datname IN ($1, '${APPLICATION}')`;
+const DATABASES = `SELECT datname AS name FROM pg_catalog.pg_database WHERE datname IN ($1, '${APPLICATION}') OR ${BESIDE}`;
 const ROLES = `SELECT rolname AS name FROM pg_catalog.pg_roles WHERE ${ROLES_OF_TENANT}`;
 
 /**
@@ -44,7 +45,7 @@ export async function lookAtSharedDatabase({ tenant }: Question, region: string)
     const roles = await namesIn(server, ROLES, tenant);
     count += databases.length + roles.length;
     for (const name of databases)
-      if (name === tenant) found.push(unexpected(at(`database:${name}`, 'database'), "its name is the tenant's"));
+      if (name !== APPLICATION) found.push(unexpected(at(`database:${name}`, 'database'), "its name is the tenant's"));
     for (const name of roles) found.push(unexpected(at(`role:${name}`, 'database role'), "its name is the tenant's"));
     return databases;
   });

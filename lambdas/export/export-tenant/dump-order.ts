@@ -3,8 +3,8 @@ import type { TenantOrder } from '../../shared/tenant-order';
 import { DumpProgramError } from './errors';
 import type { LeftAside } from './left-aside';
 import type { Sequences } from './sequences';
-import { OWN_SCHEMA, qualified, quoted } from './tables';
-import type { Table } from './tables';
+import { OWN_SCHEMA, qualified, quoted } from '../../shared/postgres/reading/tables';
+import type { Table } from '../../shared/postgres/reading/tables';
 
 export interface DumpVersion {
   readonly major: number;

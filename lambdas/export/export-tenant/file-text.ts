@@ -1,8 +1,10 @@
 import type { ClientBase } from 'pg';
-import { AHEAD, BATCH_CHARACTERS, kindOf, pieceQuery, PIECE, rowsQuery } from './rows';
-import type { Row, TableFormat } from './rows';
-import { asText, batches } from './snapshot';
-import type { Column, Table } from './tables';
+import { BATCH_CHARACTERS, batches } from '../../shared/postgres/reading/batches';
+import type { Row } from '../../shared/postgres/reading/batches';
+import { asText } from '../../shared/postgres/reading/spelling';
+import { AHEAD, kindOf, pieceQuery, PIECE, rowsQuery } from './rows';
+import type { TableFormat } from './rows';
+import type { Column, Table } from '../../shared/postgres/reading/tables';
 import { csvValue, jsonValue, header } from './values';
 
 /** What was seen on the way: rows, and in words how often a value cannot be told from another in this format. */

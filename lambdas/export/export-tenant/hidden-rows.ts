@@ -4,8 +4,8 @@ import { spellWhole } from '../../shared/postgres/connect';
 import { openTables } from '../../shared/postgres/declared-tables';
 import { hiddenFromExport, policyDeviations, unsaidTables } from '../../shared/postgres/policies';
 import { UnprotectedTableError } from './errors';
-import { qualified } from './tables';
-import type { Table } from './tables';
+import { qualified } from '../../shared/postgres/reading/tables';
+import type { Table } from '../../shared/postgres/reading/tables';
 
 /**
  * Where tenants share tables, an export sees what policies show it: these must be what was installed, and the login must map to

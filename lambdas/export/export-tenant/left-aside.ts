@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg';
 import { DumpNotRestoredError } from './errors';
-import { OWN_SCHEMA, qualified } from './tables';
+import { OWN_SCHEMA, qualified } from '../../shared/postgres/reading/tables';
 import type { Neighbours } from './neighbours';
-import type { Table } from './tables';
+import type { Table } from '../../shared/postgres/reading/tables';
 
 /** What of a database is not the tenant's, found by what PostgreSQL itself knows of who rests on whom, and never by reading SQL. */
 export interface LeftAside {

@@ -3,15 +3,15 @@ import type { ClientBase } from 'pg';
 import { withDatabase } from '../../shared/postgres/connect';
 import type { Connection } from '../../shared/postgres/connection';
 import { passes } from '../../shared/postgres/errors';
-import { checksum } from './checksums';
+import { checksum } from '../../shared/postgres/reading/checksums';
 import { psql, run } from './clients';
 import type { Clients } from './clients';
 import type { Piece } from './dump';
 import type { DumpOrder } from './dump-order';
 import { DumpFailedError, DumpNotRestoredError, RowsDifferError } from './errors';
 import { FirstRows } from './first-rows';
-import { spell } from './snapshot';
-import { qualified } from './tables';
+import { spell } from '../../shared/postgres/reading/spelling';
+import { qualified } from '../../shared/postgres/reading/tables';
 
 export interface Restoring {
   readonly clients: Clients;

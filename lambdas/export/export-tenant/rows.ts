@@ -1,8 +1,6 @@
-import { quoted, source } from './tables';
-import type { Column, Table } from './tables';
+import { quoted, source } from '../../shared/postgres/reading/tables';
+import type { Column, Table } from '../../shared/postgres/reading/tables';
 
-/** A row as the server wrote it: a text for each column, or null. Nothing becomes a number or a date of JavaScript. */
-export type Row = readonly (string | null)[];
 export type TableFormat = 'csv' | 'jsonl';
 
 /** Numbers of these types have more digits than a JSON reader keeps: they are strings in every row, large or small. */
@@ -82,18 +80,4 @@ export function pieceQuery(table: Table, column: Column, format: TableFormat): s
     made: `substring((${valueOf(column, format)})::text from $3 for ${long})`,
   }[kindOf(column)];
   return `select ${piece} from ${source(table)} where tableoid = $1::oid and ctid = $2::tid`;
-}
-
-/** Rows read at once, where no row is longer than a page of the database. */
-const ROWS = 500;
-/** And where rows can be of any size: few, and fewer as soon as they are seen to be large. */
-const LONG_ROWS = 20;
-export const BATCH_CHARACTERS = 4 * 1024 * 1024;
-
-/** How many rows to read next, so that a batch stays at a few megabytes. */
-export function nextBatch(table: Pick<Table, 'longValues'>, last: readonly Row[]): number {
-  if (!table.longValues) return ROWS;
-  const characters = last.reduce((sum, row) => sum + row.reduce((length, value) => length + (value?.length ?? 0), 0), 0);
-  if (last.length === 0 || characters === 0) return last.length === 0 ? 1 : LONG_ROWS;
-  return Math.min(LONG_ROWS, Math.max(1, Math.floor((BATCH_CHARACTERS * last.length) / characters)));
 }

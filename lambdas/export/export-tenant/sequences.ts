@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { IN_APPLICATION } from '../../shared/postgres/application-tables';
-import { qualified, quoted, source } from './tables';
-import type { Table } from './tables';
+import { qualified, quoted, source } from '../../shared/postgres/reading/tables';
+import type { Table } from '../../shared/postgres/reading/tables';
 
 /** Sequences of tables that tenants share: their values tell how much all of them have. */
 export interface Sequences {

@@ -1,13 +1,11 @@
 import type { ClientBase } from 'pg';
 import { declaredTables } from '../../shared/postgres/application-tables';
 import type { TenantOrder } from '../../shared/tenant-order';
-import { longestQuery, nextBatch } from './rows';
-import type { Row } from './rows';
-import { LIST_TABLES, qualified, source, tableIn, tablesToExport } from './tables';
-import type { Table, TableRow } from './tables';
-
-/** Everything as the server's text: a parser of the driver would make dates and numbers of JavaScript from it. */
-export const asText = { getTypeParser: () => (text: string) => text };
+import { asText, spell } from '../../shared/postgres/reading/spelling';
+import { LIST_TABLES, qualified, source, tableIn } from '../../shared/postgres/reading/tables';
+import type { Table, TableRow } from '../../shared/postgres/reading/tables';
+import { longestQuery } from './rows';
+import { tablesToExport } from './tables-to-export';
 
 /** One moment of a database: everything read through it, by this connection or by the dump program, shows that moment. */
 export interface Snapshot {
@@ -16,29 +14,6 @@ export interface Snapshot {
   readonly at: string;
   readonly serverVersion: string;
   readonly serverMajor: number;
-}
-
-/** How values are spelled, so that the same data gives the same bytes wherever it is read; and no time limit of the role's. */
-const SPELLING: Readonly<Record<string, string>> = {
-  DateStyle: 'ISO, YMD',
-  IntervalStyle: 'postgres',
-  TimeZone: 'UTC',
-  bytea_output: 'hex',
-  extra_float_digits: '1',
-  lc_monetary: 'C',
-  synchronize_seqscans: 'off',
-  search_path: 'pg_catalog',
-  row_security: 'on', // Whether policies hide a row is asked before one is read.
-  statement_timeout: '0',
-  idle_in_transaction_session_timeout: '0', // The dump program works while this connection only keeps the snapshot.
-  lock_timeout: '60000',
-};
-
-/** For the transaction that is open. */
-export async function spell(client: ClientBase): Promise<void> {
-  for (const [name, value] of Object.entries(SPELLING)) {
-    await client.query('select set_config($1, $2, true)', [name, value]);
-  }
 }
 
 /** Opens the one transaction of an export: it reads, and sees what was committed before, whatever happens meanwhile. */
@@ -92,16 +67,4 @@ export async function longestValue(client: ClientBase, tables: readonly Table[])
     longest = Math.max(longest, Number(rows[0]![0]));
   }
   return longest;
-}
-
-/** The rows of a query, a batch at a time, read when the one before is written. Other queries may be asked in between. */
-export async function* batches(client: ClientBase, query: string, table: Table): AsyncGenerator<readonly Row[]> {
-  await client.query(`declare rows_to_export no scroll cursor for ${query}`);
-  let batch: readonly Row[] = [];
-  do {
-    const text = `fetch ${nextBatch(table, batch)} from rows_to_export`;
-    ({ rows: batch } = await client.query<(string | null)[]>({ text, rowMode: 'array', types: asText }));
-    if (batch.length > 0) yield batch;
-  } while (batch.length > 0);
-  await client.query('close rows_to_export'); // Whoever fails before ends the transaction, and the cursor with it.
 }

@@ -1,4 +1,4 @@
-import type { Column } from './tables';
+import type { Column } from '../../shared/postgres/reading/tables';
 
 /** Numbers, moments and spans of time, by PostgreSQL's own categories of types: what begins with a minus there is no formula. */
 const NO_FORMULA = ['N', 'D', 'T'];

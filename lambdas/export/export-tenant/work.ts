@@ -4,7 +4,7 @@ import { isExportId } from '../shared/folder';
 import { wholeNumber } from '../../shared/read-env';
 import type { Exported, ExportOrder, TooLarge } from './contract';
 import { InvalidExportOrderError } from './errors';
-import type { Table } from './tables';
+import type { Table } from '../../shared/postgres/reading/tables';
 
 /** Step Functions passes on 256 KB; what else a machine carries needs room, too. */
 const ANSWER_BYTES = 128 * 1024;

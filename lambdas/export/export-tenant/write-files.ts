@@ -24,8 +24,8 @@ import { countRows } from './snapshot';
 import type { Snapshot } from './snapshot';
 import { write } from '../shared/folder';
 import type { Folder } from '../shared/folder';
-import { qualified } from './tables';
-import type { Table } from './tables';
+import { qualified } from '../../shared/postgres/reading/tables';
+import type { Table } from '../../shared/postgres/reading/tables';
 import { estimatedBytes, fileName } from './work';
 
 interface Work {

@@ -1,5 +1,7 @@
+import { RECORDS_ENV } from '../../shared/run-record';
+
 /** What `verify-webhook` needs, takes and gives. */
-export const ENV = ['RECORDS_BUCKET', 'SENDERS', 'SENDERS_PREFIX', 'WEBHOOKS_TABLE'] as const;
+export const ENV = ['SENDERS', 'SENDERS_PREFIX', 'WEBHOOKS_TABLE', ...RECORDS_ENV] as const;
 
 /** Published once a webhook. `RefusedWebhooks`: not signed as it must be, or not of our days. `ReplayedWebhooks`: come before. Unit: count. */
 export const METRICS = ['AcceptedWebhooks', 'RefusedWebhooks', 'ReplayedWebhooks'] as const;

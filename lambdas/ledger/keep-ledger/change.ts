@@ -1,5 +1,7 @@
 import { changeRequest, exportRequest, trailRequest } from '../../../config/request-schema';
 import type { ChangeRequest, ExportRequest, TrailRequest } from '../../../config/request-schema';
+import { sessionsRequest } from '../../../config/sessions-request';
+import type { SessionsRequest } from '../../../config/sessions-request';
 import type { NextPlan, TenantState, TenantStatus } from '../../shared/tenant-state';
 import { claim, known } from './claim';
 import type { Claims } from './claim';
@@ -8,12 +10,18 @@ import { DataAtRiskError, InvalidRequestError } from './errors';
 import type { PlanOffer, Catalogue } from '../../shared/catalogue';
 import { networkParameters, rangePlace } from './own-network';
 import { asked, blueprintOf } from './reserve';
+import { claimToRestore } from './restore';
 
 type Order = Extract<LedgerOrder, { do: 'claim' }>;
 
-const SHAPES = { change: changeRequest, export: exportRequest, 'export-trail': trailRequest } as const;
+const SHAPES = {
+  change: changeRequest,
+  export: exportRequest,
+  'export-trail': trailRequest,
+  'terminate-sessions': sessionsRequest,
+} as const;
 
-/** How a tenant must stand for what is asked; what has begun to end is not changed any more, but can still be taken out. */
+/** How a tenant must stand for what is asked; what has begun to end is not changed any more, but can still be taken out and signed out. */
 const FROM: Readonly<Record<'change' | 'export', readonly TenantStatus[]>> = {
   change: ['active', 'suspended'],
   export: ['active', 'suspended', 'leaving'],
@@ -28,8 +36,11 @@ const ALREADY: Readonly<Record<string, TenantStatus>> = { suspend: 'suspended', 
  * @throws InvalidRequestError, DataAtRiskError, NoSuchTenantError, WrongStateError, TenantBusyError, ConflictError, CellFullError
  */
 export async function claimFor(claims: Claims, catalogue: Catalogue, order: Order): Promise<Claimed> {
-  const request = asked<ChangeRequest | ExportRequest | TrailRequest>(SHAPES[order.machine as keyof typeof SHAPES], order.request);
-  const what = 'change' in request ? request.change : 'export';
+  const request = asked<ChangeRequest | ExportRequest | SessionsRequest | TrailRequest>(
+    SHAPES[order.machine as keyof typeof SHAPES],
+    order.request,
+  );
+  const what = 'change' in request ? request.change : order.machine === 'terminate-sessions' ? order.machine : 'export';
   const before = await known(claims, request.tenant);
   // A run that failed, or goes on, may have switched some of the doors: then the answer is not what the state says.
   if (before.status === ALREADY[what] && before.holder === undefined && before.failure === undefined)
@@ -53,6 +64,9 @@ export async function claimFor(claims: Claims, catalogue: Catalogue, order: Orde
     ...('formats' in request && { formats: request.formats }),
   };
 }
+
+/** How a machine takes its tenant. */
+export const claimBy = (machine: string) => (machine === 'restore-drill' ? claimToRestore : claimFor);
 
 /** What the tenant takes until its change of plan has ended well: then, and only then, is it known which of the two it has. */
 function ofBoth(one: Readonly<Record<string, number>> = {}, other: Readonly<Record<string, number>>): Record<string, number> {

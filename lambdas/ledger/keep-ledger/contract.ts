@@ -1,11 +1,13 @@
 import type { ExportFormat } from '../../../config/request-schema';
+import type { RestoreUse } from '../../../config/restore-request';
 import { CELL_ENV } from '../../shared/cell';
 import { CATALOGUE_ENV } from '../../shared/catalogue';
 import type { TenantOrder } from '../../shared/tenant-order';
 import type { Blueprint, Erasure, TenantStatus } from '../../shared/tenant-state';
 import type { MachineErrors } from '../../shared/contract';
+import { RECORDS_ENV } from '../../shared/run-record';
 
-export const ENV = [...CELL_ENV, ...CATALOGUE_ENV, 'TENANTS_TABLE', 'RECORDS_BUCKET'] as const;
+export const ENV = [...CELL_ENV, ...CATALOGUE_ENV, 'TENANTS_TABLE', ...RECORDS_ENV] as const;
 
 /** The run that asks: its execution holds the tenant, and its machine is what the record names. */
 interface Run {
@@ -77,7 +79,7 @@ export interface Reserved extends TenantOrder {
 export interface Claimed extends TenantOrder {
   /** `settled`: it stands already as the request wants it; nothing is held and there is nothing to do. */
   readonly outcome: 'claimed' | 'settled';
-  /** What the request asks for: `plan`, `suspend`, `resume`, or the export. */
+  /** What the request asks for: `plan`, `suspend`, `resume`, `terminate-sessions`, or the export. */
   readonly asked: string;
   /** Of an export: what to write. */
   readonly formats?: readonly ExportFormat[];
@@ -89,6 +91,16 @@ export interface Claimed extends TenantOrder {
   /** Of a change of plan: what the tenant's stacks become. */
   readonly blueprint?: Blueprint;
   readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Of a restore: of which moment, and what the tenant's plan says of how long it may take and how much may be lost. */
+export interface ClaimedToRestore extends TenantOrder {
+  readonly outcome: 'claimed';
+  readonly asked: RestoreUse;
+  readonly moment: string;
+  readonly status: TenantStatus;
+  /** In minutes. */
+  readonly promised: { readonly recoveryTimeMinutes: number; readonly recoveryPointMinutes: number };
 }
 
 export interface Settled {
@@ -125,7 +137,7 @@ export interface Emptied {
   readonly lastBackupLapses: string;
 }
 
-export type LedgerResult = Reserved | Claimed | Settled | Heard | Begun | Emptied;
+export type LedgerResult = Reserved | Claimed | ClaimedToRestore | Settled | Heard | Begun | Emptied;
 
 /** `Overdue` is 1 while an erasure waits beyond its day. */
 export const METRICS = ['Overdue'] as const;

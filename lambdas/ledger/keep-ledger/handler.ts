@@ -6,11 +6,11 @@ import { logger, publish } from '../../shared/logging';
 import { readCatalogue } from '../../shared/read-catalogue';
 import { readEnv } from '../../shared/read-env';
 import { refusing } from '../../shared/refusing';
-import { claimFor } from './change';
+import { claimBy } from './change';
 import { ENV, REFUSALS, type LedgerOrder, type LedgerResult } from './contract';
 import { begin, hear, noteEmpty } from './erasure';
 import { reserve } from './reserve';
-import { settle } from './settle';
+import { end } from './settle';
 import { TenantTable } from './table';
 
 const [dynamo, s3, machines] = [new DynamoDBClient({}), new S3Client({}), new SFNClient({})];
@@ -28,10 +28,10 @@ export const keepBy =
         case 'reserve':
           return reserve(claims, await catalogue(), order);
         case 'claim':
-          return claimFor(claims, await catalogue(), order);
+          return claimBy(order.machine)(claims, await catalogue(), order);
         case 'settle':
         case 'note':
-          return settle(claims, { s3, bucket: env.RECORDS_BUCKET }, order);
+          return end(claims, env, order);
         case 'hear-erasure':
           return hear(claims, await catalogue(), order);
         case 'begin-erasure':

@@ -1,5 +1,6 @@
-import { PutObjectCommand } from '@aws-sdk/client-s3';
-import type { S3Client } from '@aws-sdk/client-s3';
+import { keepRecord, recordStore, UnsignedRecordError } from '../../shared/keep-record';
+import type { RecordsEnv } from '../../shared/keep-record';
+import { logger } from '../../shared/logging';
 import type { TenantState } from '../../shared/tenant-state';
 import { known, moment, unchanged } from './claim';
 import type { Claims } from './claim';
@@ -8,27 +9,22 @@ import { ClaimLostError, ConflictError } from './errors';
 
 type Order = Extract<LedgerOrder, { do: 'settle' }>;
 type Note = Extract<LedgerOrder, { do: 'note' }>;
-
-/** Where dated records of runs go: the audit bucket whose class is kept longest. */
-export interface Records {
-  readonly s3: S3Client;
-  readonly bucket: string;
-}
+/** Where records go, and where this runs. */
+type Env = RecordsEnv & Readonly<Record<'HOME_REGION', string>>;
 
 /**
  * Ends a run: the tenant's new state and the claim let go, in one write; before that the record, twice: an item of the tenant's
- * history, and an object that nobody can change. A run that settles again changes nothing.
+ * history, and a signed object that nobody can change. A run that settles again changes nothing.
  *
  * @throws ClaimLostError when another run has taken the tenant over, ConflictError when somebody wrote at the same moment
  */
-export async function settle(claims: Claims, records: Records, order: Order | Note): Promise<Settled> {
-  if (order.do === 'note') return note(claims, records, order);
+export async function settle(claims: Claims, env: Env, order: Order): Promise<Settled> {
   const { tenant, outcome, execution } = order;
   const state = await known(claims, tenant);
   // Settled by an earlier try of the same step, whose answer was lost.
   if (state.holder !== execution && state.settledBy === execution) return { tenant, status: state.status, outcome };
   const set = settled(claims, state, order);
-  await record(claims, records, { state, order, status: set.status });
+  await record(claims, env, { state, order, status: set.status });
   if (state.holder !== execution)
     throw new ClaimLostError(
       `tenant ${tenant} is ${state.status}, held by ${state.holder ?? 'nobody'}; wanted it held by ${execution}; this run's record is in the ledger, and nothing is to be done: the other run goes on`,
@@ -40,10 +36,14 @@ export async function settle(claims: Claims, records: Records, order: Order | No
   throw new ConflictError(`tenant ${tenant} changed while its run settled; wanted it as it was read; the machine asks again`);
 }
 
+/** How a run ends: with its tenant let go, or with its record alone where it held nobody. */
+export const end = (claims: Claims, env: Env, order: Order | Note): Promise<Settled> =>
+  order.do === 'settle' ? settle(claims, env, order) : note(claims, env, order);
+
 /** The record of a run that held nobody: the tenant stands as it stood, and another run may go on with it. */
-async function note(claims: Claims, records: Records, order: Note): Promise<Settled> {
+async function note(claims: Claims, env: Env, order: Note): Promise<Settled> {
   const state = await known(claims, order.tenant);
-  await record(claims, records, { state, order, status: state.status });
+  await record(claims, env, { state, order, status: state.status });
   return { tenant: order.tenant, status: state.status, outcome: order.outcome };
 }
 
@@ -68,12 +68,12 @@ function settled(claims: Claims, state: TenantState, order: Order): Partial<Tena
 
 async function record(
   claims: Claims,
-  { s3, bucket }: Records,
+  env: Env,
   { state, order, status }: { state: TenantState; order: Order | Note; status: TenantState['status'] },
 ): Promise<void> {
   const { tenant, outcome, execution, machine, startedAt, failure, detail } = order;
   const by = machine === 'erasure' ? state.erasure : state.asked?.execution === execution ? state.asked : undefined;
-  const record = {
+  const said = {
     run: machine,
     at: claims.now().toISOString(),
     outcome,
@@ -85,15 +85,35 @@ async function record(
     ...detail,
   };
   const run = execution.split(':').at(-1)!;
-  await s3.send(
-    new PutObjectCommand({
-      Bucket: bucket,
-      Key: `records/run=${machine}/date=${startedAt.slice(0, 10)}/${run}.json`,
-      Body: JSON.stringify(record),
-      ContentType: 'application/json',
-    }),
-  );
-  await claims.table.note(tenant, `${startedAt}#${machine}#${run}`, record);
+  // One name for one end: a run whose success could not be written and that then settles as failed has both on record.
+  const store = recordStore(env, env.HOME_REGION);
+  await keepRecord(store, said, `run=${machine}/date=${startedAt.slice(0, 10)}/${run}-${outcome}-${status}`).catch(unlessRefused);
+  await claims.table.note(tenant, `${startedAt}#${machine}#${run}`, said);
+}
+
+/**
+ * What KMS answers as long as nobody mends the key or the rights to it. Source: its API reference, Sign and GetPublicKey, "Errors".
+ * Whatever else it answers, too many requests among it, is a matter of time: the machine asks again, for more than two hours.
+ */
+const REFUSED = [
+  'AccessDeniedException',
+  'DisabledException',
+  'InvalidKeyUsageException',
+  'KMSInvalidStateException',
+  'NotFoundException',
+  'UnsupportedOperationException',
+  'UnverifiableSignatureError',
+];
+
+/**
+ * A tenant's run is not held up for a signature that will not come: its record says that it has none, and counts as such. Somebody is
+ * woken all the same, since hooks on the clock sign with the same key every five minutes.
+ */
+function unlessRefused(error: unknown): void {
+  if (!(error instanceof UnsignedRecordError)) throw error;
+  const cause = error.cause as Error;
+  if (!REFUSED.includes(cause.name)) throw cause; // by its own name, which tells the machine how long to wait
+  logger.error('A run settles with a record that nobody has signed', { reason: cause.name });
 }
 
 /** The cause of a hook's error is JSON with `errorType` and `errorMessage`; of anything else it is a text. */

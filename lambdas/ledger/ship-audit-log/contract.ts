@@ -1,11 +1,12 @@
 import { CELL_ENV } from '../../shared/cell';
 import type { MachineErrors } from '../../shared/contract';
+import { RECORDS_ENV } from '../../shared/run-record';
 
 /**
  * `AUDIT_CLASSES`: the audit class of each plan, `enterprise=audit-enterprise,standard=audit-standard`.
  * `KEEP_AUDIT_DAYS`: how long the database keeps lines that are in the store already.
  */
-export const ENV = [...CELL_ENV, 'TENANTS_TABLE', 'AUDIT_CLASSES', 'KEEP_AUDIT_DAYS', 'RECORDS_BUCKET'] as const;
+export const ENV = [...CELL_ENV, 'TENANTS_TABLE', 'AUDIT_CLASSES', 'KEEP_AUDIT_DAYS', ...RECORDS_ENV] as const;
 
 /** `{}` from the schedule: every tenant. With `tenants`: these, such as one that is about to be erased. */
 export interface ShipOrder {

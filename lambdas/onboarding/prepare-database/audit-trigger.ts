@@ -18,7 +18,8 @@ const WRITTEN = `CREATE OR REPLACE FUNCTION freehold.written(value text) RETURNS
 
 /**
  * The trigger's argument is the tenant of the database; without one it is the row's. What an erasure deletes leaves no lines:
- * they would be deleted next.
+ * they would be deleted next. What is put back from a copy leaves one line a table and kind of change, with the count: the lines of
+ * these rows are in the trail already, from when they were written.
  *
  * Names of columns are anybody's, so they stand in a text of their own, qualified, where no variable is. It costs a plan a
  * statement; many rows in one statement share it. Casts of the application's own to text or json are not called: they would
@@ -61,6 +62,11 @@ const NOTE_CHANGE = `CREATE OR REPLACE FUNCTION freehold.note_change() RETURNS t
     IF TG_OP <> 'INSERT' THEN SELECT count(*) INTO befores FROM before_rows; END IF;
     IF TG_OP <> 'DELETE' THEN SELECT count(*) INTO afters FROM after_rows; END IF;
     IF befores = 0 OR afters = 0 AND TG_OP <> 'UPDATE' THEN RETURN NULL; END IF;
+    IF EXISTS (SELECT FROM freehold.login WHERE role = session_user AND purpose = 'restorer') THEN
+      INSERT INTO freehold.audit (tenant, actor, claimed, operation, relation, key, fields)
+        VALUES (freehold.current_tenant(), session_user, current_setting('application_name'), 'restore', TG_TABLE_NAME, jsonb_build_object(lower(TG_OP), greatest(befores, afters)), '{}');
+      RETURN NULL;
+    END IF;
     paired := TG_OP = 'UPDATE' AND befores = afters;
     one := NOT paired OR befores = 1;
 

@@ -31,7 +31,7 @@ export interface Plan extends DatabaseNames {
 const TENANT = /^[a-z][a-z0-9]{1,19}$/;
 const LOGIN = /^[a-z][a-z0-9]{0,19}$/;
 /** Endings that are the platform's own. */
-const TAKEN: readonly string[] = [...PURPOSES, 'owner', 'migrations', 'eraser'];
+const TAKEN: readonly string[] = [...PURPOSES, 'owner', 'migrations', 'eraser', 'restorer'];
 
 /** What the plans of the cell say of databases. */
 export interface Sold {

@@ -1,21 +1,15 @@
+import type { MachineErrors } from '../../shared/contract';
+import type { RestoredServer } from '../shared/contract';
+import { RECORDS_ENV } from '../../shared/run-record';
+
 /** What `apply-deletions` needs, takes and gives. */
-export const ENV = ['TENANTS_TABLE', 'DELETIONS_TABLE', 'RECORDS_BUCKET'] as const;
+export const ENV = ['TENANTS_TABLE', 'DELETIONS_TABLE', ...RECORDS_ENV] as const;
 
 /** Published once a run. `UnclearTenants`: locked out, not removed; somebody must look. `UnfinishedRuns`: 1 when something is left. */
 export const METRICS = ['ReturnedTenants', 'RemovedTenants', 'UnclearTenants', 'UnfinishedRuns'] as const;
 
 /** Where to look: without anything the cell's shared instance, as its connection document says. */
-export interface ApplyOrder {
-  /** Name of the parameter with the connection document to start from. */
-  readonly connection?: string;
-  /** Identifier of a restored instance: its address, administrator and secret are asked of RDS. What the rule sends. */
-  readonly instance?: string;
-  /** Of a restored server, where it is neither the document's nor RDS's. */
-  readonly address?: string;
-  readonly port?: number;
-  /** ARN of the restored server's own secret, where RDS made one. */
-  readonly secret?: string;
-}
+export type ApplyOrder = RestoredServer;
 
 export interface RemovedTenant {
   readonly tenant: string;
@@ -35,3 +29,6 @@ export interface ApplyResult {
   /** Tenants with lines of an erasure and no state in the ledger: their logins are shut, their data is left. */
   readonly unclear: readonly string[];
 }
+
+/** What machines do about its errors. */
+export const ERRORS = { final: [], later: [], again: ['InstanceNotThereError'] } as const satisfies MachineErrors;

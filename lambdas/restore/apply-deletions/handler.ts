@@ -4,9 +4,10 @@ import type { Counted } from '../../shared/postgres/removal/removal';
 import { removeTenant } from '../../shared/postgres/removal/remove-tenant';
 import { readEnv } from '../../shared/read-env';
 import { recorded } from '../../shared/recorded';
+import { restoredConnection } from '../shared/restored-connection';
 import { ENV } from './contract';
 import type { ApplyOrder, ApplyResult, RemovedTenant } from './contract';
-import { connectionOf, deletedTenants, returned, summed } from './work';
+import { deletedTenants, returned, summed } from './work';
 
 /** Kept back for the answer. */
 const RESERVE_MS = 30_000;
@@ -16,7 +17,7 @@ export async function apply(order: ApplyOrder, context: Context): Promise<ApplyR
   logger.addContext(context);
   const env = readEnv(ENV);
   const hasTime = () => context.getRemainingTimeInMillis() > RESERVE_MS;
-  const connection = await connectionOf(order);
+  const connection = await restoredConnection(order);
   const { deleted, unclear } = await deletedTenants({ tenants: env.TENANTS_TABLE, deletions: env.DELETIONS_TABLE });
   // Every door first: nobody logs in to a deleted tenant while another one is being removed.
   const back = await returned(connection, deleted);

@@ -1,5 +1,4 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { readConnection, SHARED_CONNECTION } from '../../shared/postgres/connection';
 import type { Connection } from '../../shared/postgres/connection';
 import { withDatabase } from '../../shared/postgres/connect';
 import { close, rolesOf } from '../../shared/postgres/logins';
@@ -7,22 +6,9 @@ import type { Counted } from '../../shared/postgres/removal/removal';
 import { isKeptByDatabases } from '../../../config/reserved-ids';
 import { MAINTENANCE } from '../../shared/postgres/tenant-names';
 import { STATE } from '../../shared/tenant-state';
-import type { ApplyOrder, RemovedTenant } from './contract';
-import { restoredAt } from './restored';
+import type { RemovedTenant } from './contract';
 
 const dynamo = new DynamoDBClient({});
-
-/** @throws InstanceNotThereError when the instance that is named has no address */
-export async function connectionOf({ connection = SHARED_CONNECTION, ...restored }: ApplyOrder): Promise<Connection> {
-  const { instance, address, port, secret } = restored;
-  return {
-    ...(await readConnection(connection)),
-    ...(instance !== undefined && (await restoredAt(instance))),
-    ...(address !== undefined && { address }),
-    ...(port !== undefined && { port }),
-    ...(secret !== undefined && { secret }),
-  };
-}
 
 /**
  * Whom the ledger knows to be deleted. The state decides, since an onboarding that failed leaves lines too, and its tenant may

@@ -17,6 +17,8 @@ export interface Session {
   readonly database?: string;
   /** Milliseconds that one statement may take; a minute unless said. */
   readonly statementMs?: number;
+  /** Milliseconds that a transaction may wait for its next statement, 0 = for ever; a minute unless said. */
+  readonly idleMs?: number;
 }
 
 const CONNECT_MS = 10_000;
@@ -71,7 +73,7 @@ async function open(session: Session): Promise<Client> {
 }
 
 async function openOnce(session: Session): Promise<Client> {
-  const { connection, as, database, statementMs = STATEMENT_MS } = session;
+  const { connection, as, database, statementMs = STATEMENT_MS, idleMs = STATEMENT_MS } = session;
   const { address: host, port, administrator, ca } = connection;
   const user = as === 'administrator' ? administrator : as.role;
   const client = new Client({
@@ -85,7 +87,7 @@ async function openOnce(session: Session): Promise<Client> {
     connectionTimeoutMillis: CONNECT_MS,
     statement_timeout: statementMs,
     lock_timeout: LOCK_MS,
-    idle_in_transaction_session_timeout: STATEMENT_MS,
+    idle_in_transaction_session_timeout: idleMs,
   });
   // A connection that the server ends between two queries says so here first; the next query then fails.
   client.on('error', () => undefined);

@@ -10,6 +10,12 @@ export interface LoginState {
   readonly open: boolean;
 }
 
+/** The platform's own doors, which a suspension leaves open, and the owner, which has none. */
+const PLATFORMS = /_(export|heartbeat|audit|eraser|restorer|owner)$/;
+
+/** Whether a role of a tenant's is its application's or its migrations': what a suspension shuts. */
+export const isTenantsOwn = (role: string): boolean => !PLATFORMS.test(role);
+
 /** Every role of a tenant, its owner included, by name: what somebody made by hand is found as well. */
 export async function rolesOf(client: Client, tenant: string): Promise<LoginState[]> {
   refuseReserved(tenant);
@@ -42,6 +48,33 @@ export async function close(client: Client, roles: readonly string[]): Promise<{
   );
   return { ended: ended.size, left };
 }
+
+/**
+ * Who is connected as these roles at this moment is put out; who connects afterwards is not. A connection is known by its process and when
+ * that began: the number alone is given to somebody else later.
+ *
+ * @returns how many connections there were, and how many of these are still there after some seconds
+ */
+export async function endConnections(client: Client, roles: readonly string[]): Promise<{ ended: number; left: number }> {
+  const { rows: there } = await client.query<{ connection: string }>(
+    `SELECT ${CONNECTION} AS connection FROM pg_catalog.pg_stat_activity WHERE usename = ANY ($1)`,
+    [roles],
+  );
+  const connections = there.map(({ connection }) => connection);
+  const left = await observe(
+    async () => {
+      const { rows } = await client.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE usename = ANY ($1) AND ${CONNECTION} = ANY ($2)`,
+        [roles, connections],
+      );
+      return rows.length;
+    },
+    (count) => count === 0,
+  );
+  return { ended: connections.length, left };
+}
+
+const CONNECTION = "pid::text || ' ' || backend_start::text";
 
 export const open = (client: Client, roles: readonly string[]): Promise<void> => switchLogins(client, roles, 'LOGIN');
 

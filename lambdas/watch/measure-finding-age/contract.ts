@@ -1,5 +1,7 @@
+import { RECORDS_ENV } from '../../shared/run-record';
+
 /** What `measure-finding-age` needs, takes and gives. */
-export const ENV = ['MAX_AGE_DAYS', 'RECORDS_BUCKET'] as const;
+export const ENV = ['MAX_AGE_DAYS', ...RECORDS_ENV] as const;
 
 /** Published once a run in the namespace Freehold, with the dimension `service` = measure-finding-age. Units: count, count of whole days. */
 export const METRICS = ['FindingsOverAge', 'OldestFindingDays'] as const;

@@ -1,3 +1,5 @@
+import { RECORDS_ENV } from '../../shared/run-record';
+
 /** What `trap-honeypot` needs, takes and gives. The construct and the handler both sign it. */
 export const ENV = [
   'TRAP_TABLE',
@@ -6,7 +8,7 @@ export const ENV = [
   'IP_SET_V6_ID',
   'IP_SET_V6_NAME',
   'BLOCK_HOURS',
-  'RECORDS_BUCKET',
+  ...RECORDS_ENV,
 ] as const;
 
 /** Published once a run in the namespace Freehold, with the dimension `service` = trap-honeypot. Unit: count. */

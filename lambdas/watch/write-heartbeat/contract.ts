@@ -1,5 +1,7 @@
+import { RECORDS_ENV } from '../../shared/run-record';
+
 /** What `write-heartbeat` needs, takes and gives. */
-export const ENV = ['TENANTS_TABLE', 'RECORDS_BUCKET'] as const;
+export const ENV = ['TENANTS_TABLE', ...RECORDS_ENV] as const;
 
 /** Published once a run. */
 export const METRICS = ['WrittenHeartbeats', 'FailedHeartbeats'] as const;

@@ -29,6 +29,7 @@ export const FIELDS: Readonly<Record<string, readonly [flag: string, wanted: str
   reads: ['--reads', 'database, files, or both, separated by commas', '--reads files'],
   ticket: ['--ticket', 'the number or the day of a ticket', '--ticket SUP-1234'],
   minutes: ['--minutes', 'a whole number of minutes, 5 to 60', '--minutes 30'],
+  moment: ['--moment', 'a moment in UTC, or latest', '--moment 2027-01-31T00:00:00Z'],
   approver: ['--approver', 'who answers for the legal hold, in 3 to 120 characters', '--approver counsel@softdocket.example'],
   expires: ['--expires', 'a day that exists, written YYYY-MM-DD', '--expires 2027-06-30'],
 };

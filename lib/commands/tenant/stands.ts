@@ -9,13 +9,15 @@ import { readTenant } from './ledger';
  * @returns nothing when it does, else how it stands, in words
  */
 export async function standsAsAsked(open: OpenCell, { what, tenant, input }: Request, { arn }: Run): Promise<string | undefined> {
-  if (['export', 'export-trail'].includes(what)) return undefined;
+  if (['export', 'export-trail', 'drill'].includes(what)) return undefined;
   const state = (await readTenant(open, tenant)).state;
   if (state === undefined) return 'is not in the ledger';
   const { status, plan, hold, erasure } = state;
   const asked = input as { plan?: string; expires?: string };
   const held = hold ? `is held until ${hold.expires}` : 'is not held';
   switch (what) {
+    case 'terminate-sessions':
+      return 'may have sessions that began since';
     case 'add':
       return ['active', 'suspended'].includes(status) ? undefined : `is ${status}`;
     case 'plan':

@@ -35,7 +35,7 @@ export const ALARMS: Table = {
     Description: HARMLESS,
     'EventPattern/**': WHERE_ASKED,
     Name: NAMES,
-    ScheduleExpression: onlyIf('cron(0 5 * * ? *)', 'rate(15 minutes)', 'rate(5 minutes)'),
+    ScheduleExpression: onlyIf('cron(0 1 * * ? *)', 'cron(0 5 * * ? *)', 'rate(15 minutes)', 'rate(5 minutes)'),
     State: only('ENABLED'),
     'Tags/*': NAMES,
     'Targets/Arn': THERE,

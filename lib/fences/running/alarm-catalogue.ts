@@ -244,6 +244,10 @@ export const OF_ROOMS: Readonly<Partial<Record<Room, (siem: string) => Catalogue
       ...{ rings: '>= 50', periods: 1, silence: 'fine', owner: 'security on-call', runbook: 'verify-webhook' },
     },
   }),
+  restore: () => {
+    const rings = { minutes: 60, owner: 'platform on-call', runbook: 'restore-drill' };
+    return { ...once('start-drills', 'OverdueDrills', rings), ...once('start-drills', 'DrillsNotStarted', rings) };
+  },
   watch: (siem) => {
     const security = { owner: 'security on-call', silence: 'fine', periods: 1 } as const;
     return {

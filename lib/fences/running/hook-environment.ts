@@ -1,4 +1,5 @@
 import type { Cell, Platform, Residency } from '../../../config/platform';
+import { drillDays } from '../../lifecycle/restore/start-drills';
 import { auditOwner, longestAuditClass } from '../../region/audit-classes';
 import {
   blueprintBucketName,
@@ -6,6 +7,7 @@ import {
   machineName,
   operatorRoleName,
   parameterName,
+  recordsOf,
   regionName,
   regionRoleName,
   SENDER_SECRETS,
@@ -75,6 +77,8 @@ export const ENVIRONMENT: Readonly<Record<string, Derive>> = {
     return literal.map((name) => (signIn === 'second-factor' ? name : `AWSReservedSSO_${name}_[0-9a-f]{16}`)).join(' ');
   },
   DESK: ({ cell }) => regionRoleName(cell, 'break-glass-desk'),
+  DRILL_MACHINE: ({ cell, stack }) => arnAt(stack, 'states', `stateMachine:${machineName(cell, 'restore-drill')}`),
+  DRILL_DAYS: ({ assembly }) => String(drillDays(assembly.platform)),
   MACHINE: ({ cell, stack }) => arnAt(stack, 'states', `stateMachine:${machineName(cell, 'break-glass')}`),
   WORDS: ({ assembly }) => {
     const { opened, closed } = assembly.platform.breakGlass.words;
@@ -89,6 +93,11 @@ export const ENVIRONMENT: Readonly<Record<string, Derive>> = {
   TRAP_TABLE: own('AWS::DynamoDB::Table'),
   RECORDS_BUCKET: ({ assembly, cell }) =>
     cell.role === 'recovery' ? 'none' : bucketName(cell, 'audit', auditOwner(longestAuditClass(assembly.platform))),
+  RECORDS_KEY: ({ cell }) =>
+    cell.role === 'recovery'
+      ? 'none'
+      : `arn:${cell.account.partition}:kms:${cell.region.region}:${cell.account.id}:alias/${regionName(cell, 'records')}`,
+  RECORDS_OF: ({ cell }) => recordsOf(cell),
   CATALOGUE_BUCKET: ({ cell }) => blueprintBucketName(cell),
   CATALOGUE_KEY: published('blueprints', 'catalogue-key'),
   AUDIT_CLASSES: (at) =>
@@ -102,6 +111,7 @@ export const ENVIRONMENT: Readonly<Record<string, Derive>> = {
   WITHOUT_TENANTS: (at) => JSON.stringify(plans(at).flatMap(({ withoutTenants }) => withoutTenants)),
   NEWS_TOPIC: own('AWS::SNS::Topic'),
   SIGNING_KEY: own('AWS::KMS::Key', 'Arn', 'SIGN_VERIFY'),
+  SECURITY_GROUP: own('AWS::EC2::SecurityGroup', 'GroupId', '-copies'),
   IP_SET_V4_ID: own('AWS::WAFv2::IPSet', 'Id', 'blocked-ipv4'),
   IP_SET_V6_ID: own('AWS::WAFv2::IPSet', 'Id', 'blocked-ipv6'),
   IP_SET_V4_NAME: ({ cell }) => regionName(cell, 'blocked-ipv4'),

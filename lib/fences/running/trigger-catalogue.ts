@@ -71,6 +71,15 @@ export const TRIGGERS: Readonly<Record<string, TriggerSays>> = {
     tries: 0,
     reads: nothing,
   },
+  'put-back': {
+    room: 'restore',
+    description: call('database', 'put-back'),
+    on: 'cron(0 5 * * ? *)',
+    to: { hook: 'put-back' },
+    input: { Input: '{}' },
+    tries: 0,
+    reads: nothing,
+  },
   'ship-audit-log': {
     room: 'lifecycle',
     description: call('security', 'ship-audit-log'),
@@ -78,6 +87,15 @@ export const TRIGGERS: Readonly<Record<string, TriggerSays>> = {
     to: { hook: 'ship-audit-log' },
     input: { Input: '{}' },
     tries: 0,
+    reads: nothing,
+  },
+  'start-drills': {
+    room: 'restore',
+    description: call('platform', 'restore-drill'),
+    on: 'cron(0 1 * * ? *)',
+    to: { hook: 'start-drills' },
+    input: { Input: '{}' },
+    tries: 2,
     reads: nothing,
   },
   'apply-deletions': {

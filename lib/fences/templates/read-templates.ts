@@ -23,9 +23,10 @@ export class TemplatesError extends SaidError {
   override readonly name = 'TemplatesError';
 }
 
-/** What lies beside deployed templates and is none: when and by whom they were read, and records of runs. */
+/** What lies beside deployed templates and is none: when and by whom they were read, records of runs, and the keys that verify these. */
 export const READ_FILE = 'read.json';
 export const RECORDS_FOLDER = 'records';
+export const RECORD_KEYS_FOLDER = 'record-keys';
 
 const FORMS =
   'a cloud assembly (the folder with manifest.json that `cdk synth` writes), or <account>/<region>/<stack>.template.json (or .yaml) for each deployed stack';
@@ -158,7 +159,7 @@ function fromFolder(folder: string): TemplateFile[] {
       .filter(({ name }) => !beside.includes(name))
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .map((entry) => (entry.isDirectory() && pattern.test(entry.name) ? entry.name : strange(join(path, entry.name))));
-  const accounts = below(folder, /^\d{12}$/, [READ_FILE, RECORDS_FOLDER]);
+  const accounts = below(folder, /^\d{12}$/, [READ_FILE, RECORDS_FOLDER, RECORD_KEYS_FOLDER]);
   return accounts.flatMap((account) =>
     below(join(folder, account), /^[a-z]{2,4}(-[a-z]+)+-\d$/).flatMap((region) => {
       const place = join(folder, account, region);

@@ -12,7 +12,8 @@ export function eraseDatabase(scope: Construct, life: Life): IFunction {
   return eraseHook(scope, life, {
     hook: 'erase-database',
     env: ENV,
-    description: "Deletes a tenant's instance, its snapshots and its automated backups in both regions",
+    description:
+      "Deletes a tenant's instance, its snapshots and its automated backups in both regions, and a copy that a restore left",
     statements: [
       allow(
         'FindDatabases',
@@ -22,7 +23,7 @@ export function eraseDatabase(scope: Construct, life: Life): IFunction {
       allow(
         'DeleteDatabases',
         ['rds:DeleteDBInstance', 'rds:ModifyDBInstance'],
-        regions.map((reach) => reach.tenants('rds', 'db', 'database')),
+        regions.flatMap((reach) => [reach.tenants('rds', 'db', 'database'), reach.tenants('rds', 'db', 'restored')]),
         OWN,
       ),
       // Asked in the recovery region of an instance at home, whose tags are not known there.

@@ -1,10 +1,10 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV, REFUSALS } from '../../../lambdas/ledger/keep-ledger/contract';
-import { bucketName, MACHINES, regionName } from '../../naming';
+import { MACHINES, regionName } from '../../naming';
 import { allow } from '../../parts/statement';
-import { auditOwner, longestAuditClass } from '../../region/audit-classes';
+import { keepRecords } from '../../region/keep-records';
 import { lifeHook, readCatalogue } from '../life-hook';
 import type { CatalogueLife } from '../life-hook';
 import { executionsOf } from '../machine';
@@ -12,10 +12,9 @@ import { Reach } from '../reach';
 
 /** The hook that alone changes how tenants stand. */
 export function keepLedger(scope: Construct, life: CatalogueLife): IFunction {
-  const { cell, platform } = life;
-  const stack = Stack.of(scope);
+  const { cell } = life;
   const reach = new Reach(scope, cell);
-  const records = bucketName(cell, 'audit', auditOwner(longestAuditClass(platform)));
+  const records = keepRecords(life);
   const catalogue = readCatalogue(life);
   return lifeHook(scope, life, {
     hook: 'keep-ledger',
@@ -24,7 +23,7 @@ export function keepLedger(scope: Construct, life: CatalogueLife): IFunction {
     environment: {
       TENANTS_TABLE: regionName(cell, 'tenants'),
       ...catalogue.environment,
-      RECORDS_BUCKET: records,
+      ...records.environment,
     },
     timeout: Duration.seconds(30),
     concurrency: 20,
@@ -38,7 +37,7 @@ export function keepLedger(scope: Construct, life: CatalogueLife): IFunction {
         [reach.table(regionName(cell, 'tenants'))],
       ),
       ...catalogue.statements,
-      allow('WriteRecords', ['s3:PutObject'], [`arn:${stack.partition}:s3:::${records}/records/*`]),
+      ...records.statements,
       allow(
         'SeeRuns',
         ['states:DescribeExecution'],

@@ -67,6 +67,16 @@ export const BREAK_GLASS_WATCH: readonly Watched[] = [
   },
 ];
 
+/** The same in the room of restores: the days in which each was to be drilled are over, or a drill did not even begin. */
+export const RESTORE_WATCH: readonly Watched[] = (['OverdueDrills', 'DrillsNotStarted'] as const).map((metric) => ({
+  hook: 'start-drills',
+  metric,
+  threshold: 1,
+  minutes: 60,
+  owner: 'platform on-call',
+  runbook: 'restore-drill',
+}));
+
 /** The same in the room of tenants' life. */
 export const LIFE_WATCH: readonly Watched[] = [
   {

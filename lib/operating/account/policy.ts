@@ -1,5 +1,5 @@
 import type { Platform } from '../../../config/platform';
-import { recordsBucketOf } from '../../region/keep-records';
+import { RECORDS_KEY_PARAMETER, recordsBucketOf } from '../../region/keep-records';
 
 /** What reading takes, and nothing that changes anything: no tenant's object, no database and no secret is read. */
 const READ_ACTIONS = [
@@ -19,6 +19,10 @@ export function readerPolicy(platform: Platform): object {
     return bucket === undefined ? [] : [`arn:${account.partition}:s3:::${bucket}`];
   });
   const all = [...new Set(buckets)].sort();
+  const keys = platform.residencies.map(
+    ({ home: { account, region } }) =>
+      `arn:${account.partition}:ssm:${region.region}:${account.id}:parameter${RECORDS_KEY_PARAMETER}`,
+  );
   return {
     Version: '2012-10-17',
     Statement: [
@@ -31,6 +35,7 @@ export function readerPolicy(platform: Platform): object {
         Condition: { StringLike: { 's3:prefix': 'records/*' } },
       },
       { Sid: 'ReadRecords', Effect: 'Allow', Action: ['s3:GetObject'], Resource: all.map((bucket) => `${bucket}/records/*`) },
+      { Sid: 'ReadKeysOfRecords', Effect: 'Allow', Action: ['ssm:GetParameterHistory'], Resource: keys.sort() },
       {
         Sid: 'OpenRecords',
         Effect: 'Allow',

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SaidError } from '../../../config/mistakes';
 import type { Account, Platform } from '../../../config/platform';
-import { READ_FILE, RECORDS_FOLDER } from '../../fences/templates/read-templates';
+import { READ_FILE, RECORD_KEYS_FOLDER, RECORDS_FOLDER } from '../../fences/templates/read-templates';
 import type { ReadTemplates } from '../../fences/templates/read-templates';
 import { recordsBucketOf } from '../../region/keep-records';
 import type { Kept } from '../backed-up';
@@ -13,6 +13,7 @@ import { readAlarms } from './alarms';
 import { CLIENT, each } from './asking';
 import type { Place } from './asking';
 import { readBackups, readPointsInTime } from './backups';
+import { readRecordKeysFrom } from './record-keys';
 import { readRecordsFrom } from './records';
 import { readStacks } from './stacks';
 
@@ -27,7 +28,7 @@ interface Reading {
   readonly reviewed: ReadTemplates;
   /** Where tenants' data is kept, as they say. */
   readonly kept: readonly Kept[];
-  /** New or empty; gets the templates, `read.json`, and the records of runs. */
+  /** New or empty; gets the templates, `read.json`, the records of runs and their public keys. */
   readonly folder: string;
   readonly say: (what: string) => void;
   readonly now?: () => Date;
@@ -82,6 +83,7 @@ export async function readAccounts({
       readPointsInTime(place),
       readAlarms(place, prefix),
       bucket === undefined ? 0 : readRecordsFrom(place, bucket, { folder: join(folder, RECORDS_FOLDER), now: at }),
+      bucket === undefined ? undefined : readRecordKeysFrom(place, join(folder, RECORD_KEYS_FOLDER)),
     ]);
     return { stacks, ...backups, pointsInTime, alarms, records };
   });

@@ -8,6 +8,7 @@ import type {
   UpdateIPSetCommandInput,
   UpdateIPSetCommandOutput,
 } from '@aws-sdk/client-wafv2';
+import { RECORDS_TEST_ENV } from './signing';
 
 export const TRAP_ENV = {
   TRAP_TABLE: 'softdocket-production-trap',
@@ -16,7 +17,7 @@ export const TRAP_ENV = {
   IP_SET_V6_ID: 'id-v6',
   IP_SET_V6_NAME: 'trapped-v6',
   BLOCK_HOURS: '24',
-  RECORDS_BUCKET: 'audit',
+  ...RECORDS_TEST_ENV,
 };
 
 const metadata = { $metadata: { httpStatusCode: 200 } };

@@ -1,6 +1,7 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TrailResult } from '../../../lambdas/export/export-trail/contract';
 import { examine } from '../../../lib/evidence/examine';
@@ -11,6 +12,7 @@ import { judge } from '../../../lib/promises/judge';
 import type { Judgement } from '../../../lib/promises/judge';
 import { workflowsOf } from '../../../lib/promises/pipeline';
 import { readRecords } from '../../../lib/promises/records';
+import { RECORDS_KEY_PARAMETER } from '../../../lib/region/keep-records';
 import type { RunRecord } from '../../../lib/promises/records';
 import { databaseOf, filesOf, serverOf } from '../application';
 import { homeOf, recordsBucketOf } from '../life';
@@ -25,8 +27,8 @@ const TIMEOUT_MS = 60_000;
  * apart: its hook has to have run in every home region, and here is one of them.
  */
 const KEPT = ['SD-2.1', 'SD-4.3', 'SD-6.3'];
-/** How a half says that all its runs are on record and the last of each succeeded (lib/promises/records.ts). */
-const SHOWN = /; \d+ runs on record, the last on /;
+/** How a half says that all its runs are on record, signed, and the last of each succeeded (lib/promises/runs.ts). */
+const SHOWN = /; \d+ runs on record, the last on (?!.*are not signed)/;
 
 /** What the clock sets off: a heartbeat in every database, and the audit trail into the store; and the customer's own trail. */
 export async function runSchedules(life: Life): Promise<string[]> {
@@ -73,7 +75,12 @@ export async function judgeByRecords(life: Life): Promise<string[]> {
     mkdirSync(dirname(join(folder, Key!)), { recursive: true });
     writeFileSync(join(folder, Key!), await Body!.transformToByteArray());
   }
-  const [without, withThem] = owedHooks(life, readRecords(folder));
+  const of = { platform: life.platform.name, stage: life.platform.stage.name };
+  const read = readRecords(folder, of, await publishedKey(life));
+  const unsigned = read.filter(({ signedBy }) => signedBy === undefined);
+  if (unsigned.length > 0) throw new Error(`${unsigned[0]!.file} is not signed; wanted every one of ${read.length} records signed`);
+  const refused = alteredIsRefused(folder, read[0]!.file!, () => readRecords(folder, of, keysOf(life)));
+  const [without, withThem] = owedHooks(life, read);
   const late = KEPT.filter((promise) => !without.includes(promise));
   const still = KEPT.filter((promise) => withThem.includes(promise));
   if (still.length + late.length > 0)
@@ -81,8 +88,36 @@ export async function judgeByRecords(life: Life): Promise<string[]> {
       `with ${Contents.length} records ${still.join(', ') || 'no promise'} lacks them, without ${late.join(', ') || 'every one'}; wanted ${KEPT.join(', ')} shown by records, and not before`,
     );
   return [
+    `${Contents.length} records, each signed by the cell's key; one of which a word was changed is refused: ${refused}`,
     `${Contents.length} records: the hook halves of ${KEPT.join(', ')} are shown; of ${without.length} hook halves that lacked evidence ${withThem.length} are left`,
   ];
+}
+
+const keysOf = (life: Life): string => join(life.aws.folder, 'record-keys');
+
+/** The public key as the cell publishes it, into the folder of keys. */
+async function publishedKey(life: Life): Promise<string> {
+  const ssm = new SSMClient(life.settings(homeOf(life)));
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name: RECORDS_KEY_PARAMETER }));
+  mkdirSync(keysOf(life), { recursive: true });
+  writeFileSync(join(keysOf(life), `${homeOf(life)}.pem`), Parameter!.Value!);
+  return keysOf(life);
+}
+
+function alteredIsRefused(folder: string, file: string, read: () => unknown): string {
+  const path = join(folder, file);
+  const jws = readFileSync(path, 'utf8');
+  const [header, payload, signature] = jws.split('.');
+  const other = Buffer.from(payload!, 'base64url').toString().replace('"succeeded"', '"failed"');
+  writeFileSync(path, [header, Buffer.from(`${other} `).toString('base64url'), signature].join('.'));
+  try {
+    read();
+  } catch (error) {
+    return (error as Error).message.replace(`${path}: `, '').split(';')[0]!;
+  } finally {
+    writeFileSync(path, jws);
+  }
+  throw new Error(`${file} was changed and is read all the same; wanted it refused`);
 }
 
 /**

@@ -1,5 +1,11 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import type { AttributeValue, PutItemCommandInput, QueryCommandInput, ScanCommandInput } from '@aws-sdk/client-dynamodb';
+import type {
+  AttributeValue,
+  GetItemCommandInput,
+  PutItemCommandInput,
+  QueryCommandInput,
+  ScanCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import type { Artefact } from '../../../lambdas/erasure/shared/artefact';
 import { stateItem } from '../../../lambdas/shared/tenant-state';
@@ -19,7 +25,10 @@ export class FakeLedger {
       this.items.set(key(table, item), item);
       return {};
     });
-    this.dynamo.on(GetItemCommand).callsFake(() => ({}));
+    this.dynamo.on(GetItemCommand).callsFake(({ TableName: table, Key: at = {} }: GetItemCommandInput) => {
+      const item = this.items.get(key(table, at));
+      return item ? { Item: item } : {};
+    });
     this.dynamo
       .on(QueryCommand)
       .callsFake(({ TableName: table, ExpressionAttributeValues: values = {}, FilterExpression: filter }: QueryCommandInput) => {

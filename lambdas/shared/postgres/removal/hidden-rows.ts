@@ -7,8 +7,9 @@ import {
   SAYS_WHOSE,
   TENANTS_TABLE,
 } from '../application-tables';
-import { DECLARED_LEAVES, openTables } from '../declared-tables';
-import { OF_NOBODY, ownerless, policyDeviations, unforcedTables, unsaidTables } from '../policies';
+import { crossingsIn } from '../crossings';
+import { DECLARED_LEAVES } from '../declared-tables';
+import { OF_NOBODY } from '../policies';
 import { outOfReach } from './removal';
 import { countNaming } from './sight';
 import type { Linked } from './table-order';
@@ -31,13 +32,6 @@ export const linkedTables = async (client: Client): Promise<Linked[]> =>
 /** Every table of a database that is one tenant's alone, partitions one by one. */
 export const ALL_LEAVES = `SELECT c.oid::regclass::text AS name FROM pg_class c WHERE ${APPLICATION_TABLE} AND c.relkind = 'r'`;
 
-/** Foreign keys by which a row that goes takes along or changes one of another tenant: no policy is asked on that way. */
-const CARRIES_OVER = `SELECT k.conrelid::regclass::text || ' (' || k.conname || ')' AS object FROM pg_constraint k JOIN pg_class c ON c.oid = k.confrelid
-  WHERE k.contype = 'f' AND k.conparentid = 0 AND k.confdeltype IN ('c', 'n', 'd') AND ${TENANTS_TABLE('SELECT unnest($1::text[])')} AND NOT EXISTS (
-    SELECT FROM unnest(k.conkey, k.confkey) AS pair (mine, theirs)
-    JOIN pg_attribute m ON m.attrelid = k.conrelid AND m.attnum = pair.mine AND m.attname = 'tenant'
-    JOIN pg_attribute t ON t.attrelid = k.confrelid AND t.attnum = pair.theirs AND t.attname = 'tenant') ORDER BY 1`;
-
 /** Rows of every tenant, as they were when it was filled, under no policy. */
 const COPIES = `SELECT c.oid::regclass::text AS object FROM pg_class c WHERE ${APPLICATION_RELATION("'m'")} ORDER BY 1`;
 /** What is written there lies on another server, where no look of ours goes; one may be a partition of a table of ours. */
@@ -51,29 +45,21 @@ const FILES = `SELECT l.oid::text AS object FROM pg_largeobject_metadata l WHERE
  * @throws RowsOutOfReachError naming what is not so
  */
 export async function refuseHiddenRows(client: Client): Promise<void> {
-  const declared = await declaredTables(client);
-  const refuse = async (what: string, sql: string, ...values: unknown[]) => {
-    const { rows } = await client.query<{ object: string; got?: string }>(sql, values);
-    if (rows.length > 0)
-      throw outOfReach(`${what} ${rows.map(({ object, got }) => (got === undefined ? object : `${object} (${got})`)).join(', ')}`);
+  const refuse = (what: string, objects: readonly string[]): void => {
+    if (objects.length > 0) throw outOfReach(`${what} ${objects.join(', ')}`);
   };
-  const known = 'SELECT unnest($1::text[])';
-  await refuse(
-    'no column tenant of type text and a deterministic collation says whose the rows are of',
-    unsaidTables(known),
-    declared,
-  );
-  await refuse('foreign keys without the column tenant reach rows of others:', CARRIES_OVER, declared);
-  await refuse("policies that are not the platform's hide rows:", policyDeviations(known), declared);
-  await refuse('row-level security is not forced, so that a trigger reaches rows of others, on', unforcedTables(known), declared);
-  await refuse("of these the plan declares that they hold no tenant's data, and nothing sees to it:", openTables(known), declared);
-  await refuse('materialized views keep rows of every tenant:', COPIES);
-  await refuse(
+  for (const { what, objects } of await crossingsIn(client)) refuse(what, objects);
+  const among = async (sql: string): Promise<string[]> =>
+    (await client.query<{ object: string }>(sql)).rows.map(({ object }) => object);
+  refuse('materialized views keep rows of every tenant:', await among(COPIES));
+  refuse(
     "rows of foreign tables lie on other servers, where nobody here sees what is the tenant's (delete it there, then DROP FOREIGN TABLE):",
-    ELSEWHERE,
+    await among(ELSEWHERE),
   );
-  await refuse('nobody can say whose these large objects are (lo_unlink them, or ALTER LARGE OBJECT ... OWNER TO a login):', FILES);
-  await refuse('the column tenant may be empty, and nobody could say whose such a row is, of', ownerless(known), declared);
+  refuse(
+    'nobody can say whose these large objects are (lo_unlink them, or ALTER LARGE OBJECT ... OWNER TO a login):',
+    await among(FILES),
+  );
 }
 
 /**

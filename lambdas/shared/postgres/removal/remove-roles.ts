@@ -2,6 +2,7 @@ import { escapeIdentifier as id } from 'pg';
 import type { Client } from 'pg';
 import { inTransaction, withDatabase } from '../connect';
 import { APPLICATION, MAINTENANCE, scratchDatabase } from '../tenant-names';
+import { become, disown } from '../disown';
 import { rolesOf } from '../logins';
 import type { Removal } from './removal';
 import { forgetValues } from './statistics';
@@ -25,20 +26,6 @@ export async function removeRoles(server: Client, { tenant, connection, found }:
       if (database === APPLICATION && (await client.query(LOGINS)).rowCount) await forgetValues(client, ['freehold.login']);
     });
   }
-}
-
-/**
- * Whoever drops what a role owns must be a member of it, and a member of a role with `rds_iam` loses its password on RDS:
- * the role loses `rds_iam` first, in the same transaction.
- */
-async function disown(client: Client, role: string): Promise<void> {
-  await become(client, role);
-  await client.query(`DROP OWNED BY ${id(role)}`);
-}
-
-async function become(client: Client, role: string): Promise<void> {
-  await client.query(`REVOKE rds_iam FROM ${id(role)}`);
-  await client.query(`GRANT ${id(role)} TO CURRENT_USER`);
 }
 
 /** The copy of the tenant's rows that an export was stopped in before it dropped it. The role's ownership goes first: see above. */

@@ -56,6 +56,7 @@ const PUBLISHED: Readonly<Record<string, string | RegExp>> = {
   'network/parameter-group-*': 'own AWS::RDS::DBParameterGroup',
   'network/public-subnet-*': 'own AWS::EC2::Subnet',
   'network/vpc-id': 'own AWS::EC2::VPC',
+  'restore/machine-*': 'own AWS::StepFunctions::StateMachine',
   'shared-database/address': 'own AWS::RDS::DBInstance.Endpoint.Address',
   'shared-database/administrator-secret': 'own AWS::RDS::DBInstance.MasterUserSecret.SecretArn',
   'shared-database/port': 'own AWS::RDS::DBInstance.Endpoint.Port',
@@ -66,6 +67,7 @@ const PUBLISHED: Readonly<Record<string, string | RegExp>> = {
   'tenants/*/webhook-public-key': 'own Custom::SigningKeyPublicHalf.PublicKeyPem',
   'vault/key-arn': 'own data key',
   'watch/key-arn': 'own data key',
+  'watch/records-public-key': 'own Custom::SigningKeyPublicHalf.PublicKeyPem',
 };
 
 interface Asked {

@@ -23,6 +23,12 @@ import { ENV as DEPLOY_STACK } from '../../../../lambdas/onboarding/deploy-stack
 import { ENV as PREPARE_DATABASE } from '../../../../lambdas/onboarding/prepare-database/contract';
 import { ENV as VERIFY_TENANT } from '../../../../lambdas/onboarding/verify-tenant/contract';
 import { ENV as APPLY_DELETIONS } from '../../../../lambdas/restore/apply-deletions/contract';
+import { ENV as PUT_BACK } from '../../../../lambdas/restore/put-back/contract';
+import { ENV as CHOOSE_SOURCE } from '../../../../lambdas/restore/choose-source/contract';
+import { ENV as REMOVE_COPY } from '../../../../lambdas/restore/remove-copy/contract';
+import { ENV as RESTORE_COPY } from '../../../../lambdas/restore/restore-copy/contract';
+import { ENV as START_DRILLS } from '../../../../lambdas/restore/start-drills/contract';
+import { ENV as VERIFY_RESTORED } from '../../../../lambdas/restore/verify-restored/contract';
 import { ENV as APPLY_REGION_SETTINGS } from '../../../../lambdas/settings/apply-region-settings/contract';
 import { ENV as PUBLISH_SIGNING_KEY } from '../../../../lambdas/settings/publish-signing-key/contract';
 import { ENV as MEASURE_FINDING_AGE } from '../../../../lambdas/watch/measure-finding-age/contract';
@@ -42,6 +48,7 @@ export const ENVIRONMENTS: Readonly<Record<Hook | typeof EXPORT_TASK, readonly s
   'apply-deletions': APPLY_DELETIONS,
   'apply-region-settings': APPLY_REGION_SETTINGS,
   'certify-erasure': CERTIFY_ERASURE,
+  'choose-source': CHOOSE_SOURCE,
   'close-past-windows': CLOSE_PAST_WINDOWS,
   'deploy-stack': DEPLOY_STACK,
   'destroy-keys': DESTROY_KEYS,
@@ -59,13 +66,18 @@ export const ENVIRONMENTS: Readonly<Record<Hook | typeof EXPORT_TASK, readonly s
   'measure-finding-age': MEASURE_FINDING_AGE,
   'prepare-database': PREPARE_DATABASE,
   'publish-signing-key': PUBLISH_SIGNING_KEY,
+  'put-back': PUT_BACK,
+  'remove-copy': REMOVE_COPY,
   'remove-tenant-data': REMOVE_TENANT_DATA,
+  'restore-copy': RESTORE_COPY,
   'report-break-glass': REPORT_BREAK_GLASS,
   'ship-audit-log': SHIP_AUDIT_LOG,
+  'start-drills': START_DRILLS,
   'sweep-tenant': SWEEP_TENANT,
   'switch-access': SWITCH_ACCESS,
   'tell-customer': TELL_CUSTOMER,
   'trap-honeypot': TRAP_HONEYPOT,
+  'verify-restored': VERIFY_RESTORED,
   'verify-tenant': VERIFY_TENANT,
   'verify-webhook': VERIFY_WEBHOOK,
   'write-heartbeat': WRITE_HEARTBEAT,

@@ -5,7 +5,7 @@ import { observe } from '../check';
 import type { Check, Observation } from '../check';
 
 /** What stands in a network, by what may reach it and what it may reach. */
-type Tier = 'door' | 'application' | 'hooks' | 'road' | 'road-end' | 'database';
+type Tier = 'door' | 'application' | 'hooks' | 'road' | 'road-end' | 'database' | 'copies';
 /** With whom: anybody, an address of the own network, or groups of tiers. */
 type Peer = 'anybody' | 'own network' | readonly Tier[];
 type Ports = Readonly<Record<number, Peer>>;
@@ -25,6 +25,8 @@ const NEEDED: Readonly<Record<Tier, { readonly in: Ports; readonly out: Ports }>
   road: { in: { [DATABASE]: ['hooks'] }, out: {} },
   'road-end': { in: {}, out: { [DATABASE]: 'own network' } },
   database: { in: { [DATABASE]: ['application', 'hooks', 'road-end'] }, out: {} },
+  // What is restored beside serves nobody.
+  copies: { in: { [DATABASE]: ['hooks'] }, out: {} },
 };
 
 /** By what wears a group, since a name can say anything. */
@@ -35,8 +37,8 @@ const WORN_BY: Readonly<Record<string, Tier>> = {
   'AWS::EC2::VPCEndpoint': 'road',
   'AWS::RDS::DBInstance': 'database',
 };
-/** What no template declares yet, application and hooks to come, is told by the end of the group's name. */
-const NAMED: readonly Tier[] = ['application', 'hooks'];
+/** What no template declares, application and hooks to come and copies of databases, is told by the end of the group's name. */
+const NAMED: readonly Tier[] = ['application', 'hooks', 'copies'];
 
 /** A port that nobody needs is closed towards whoever could knock: the own network's included, in both ways. */
 export const onlyNeededPortsAreOpen: Check = {

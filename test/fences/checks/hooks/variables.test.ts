@@ -15,6 +15,8 @@ const hook = (variables: Record<string, Value>, name = 'write-heartbeat'): strin
 const OWN = {
   TENANTS_TABLE: 't',
   RECORDS_BUCKET: 'b',
+  RECORDS_KEY: 'k',
+  RECORDS_OF: 'o',
   POWERTOOLS_SERVICE_NAME: 'write-heartbeat',
   POWERTOOLS_METRICS_NAMESPACE: 'Freehold',
 };

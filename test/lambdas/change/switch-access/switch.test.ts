@@ -72,6 +72,33 @@ describe.each(TENANTS.slice(0, 2))('a tenant of isolation $isolation', (order) =
     expect(heard.metrics()).toMatchObject({ EndedConnections: 0, ConnectionsLeft: 0 });
   });
 
+  test('SH-4.3 ended: who was in is out, may come again, and what the platform does goes on', async () => {
+    const database = databaseOf(order);
+    await run({ ...order, do: 'end' }); // whom the test before left
+    const neighbour = await server.as('initech', 'application');
+    const heartbeat = await server.as(`${order.tenant}_heartbeat`, database);
+    const [idle, busy] = [await server.as(order.tenant, database), await server.as(order.tenant, database)];
+    await busy.query('BEGIN'); // In the middle of something.
+    const sleeping = ended((await server.as(order.tenant, database)).query('SELECT pg_sleep(60)'));
+    const result = await run({ ...order, do: 'end' });
+    expect(result).toMatchObject({ done: true, endedConnections: 3, open: expect.arrayContaining([order.tenant]) as unknown });
+    for (const inside of [idle, busy]) expect(await ended(inside.query('SELECT 1'))).toMatch(/terminat|not queryable/);
+    expect(await sleeping).toMatch(/terminat/);
+    for (const outside of [neighbour, heartbeat]) expect(await ended(outside.query('SELECT 1'))).not.toMatch(/terminat/);
+    const again = await server.as(order.tenant, database);
+    expect((await again.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    await again.end();
+    expect(await run({ ...order, do: 'end' })).toMatchObject({ done: true, endedConnections: 0 });
+    // Of a suspended tenant nobody is let in by it.
+    await run({ ...order, do: 'suspend' });
+    expect(await run({ ...order, do: 'end' })).toMatchObject({
+      done: true,
+      closed: expect.arrayContaining([order.tenant]) as unknown,
+    });
+    await run({ ...order, do: 'resume' });
+    await Promise.all([neighbour.end(), heartbeat.end()]);
+  });
+
   test('revoked: no role of the tenant gets in, and no role of another is touched', async () => {
     const result = await run({ ...order, do: 'revoke' });
     expect(result.done).toBe(true);

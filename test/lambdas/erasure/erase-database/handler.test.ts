@@ -106,10 +106,32 @@ describe('a dedicated tenant\u2019s database goes with every copy of it', () => 
 
 describe('what is not the tenant\u2019s is not touched', () => {
   test.each(['database', 'row'] as const)(
-    'isolation %s: the instance is the cell\u2019s, and nothing is called',
+    'isolation %s: the instance is the cell\u2019s, and nothing but a copy is looked for',
     async (isolation) => {
       await expect(hook(orderFor('acme', isolation), context())).resolves.toMatchObject({ done: true });
-      expect(world.wire.calls).toEqual([]);
+      expect(world.wire.calls.filter((call) => !call.includes('Item') && !call.startsWith('Query'))).toEqual([
+        `DescribeDBInstances ${HOME}`,
+      ]);
+      expect(world.ledger.lines('acme')).toEqual([]);
+    },
+  );
+
+  test.each(['dedicated', 'database', 'row'] as const)(
+    'isolation %s: a copy that a restore left goes, and has a line',
+    async (isolation) => {
+      const copy = (tenant: string) => ({
+        id: nameOf(tenant, 'restored'),
+        region: HOME,
+        tags: tagged(tenant),
+        protected: true,
+        status: 'available',
+      });
+      world.rds.instances.push(copy('acme'), copy('acmetwo'));
+      await untilDone(hook, orderFor('acme', isolation));
+      expect(left().filter((name) => name.endsWith('-restored'))).toEqual([nameOf('acmetwo', 'restored')]);
+      expect(world.ledger.lines('acme').filter(({ kind }) => kind === 'restored copy')).toEqual([
+        expect.objectContaining({ state: 'gone', region: HOME }),
+      ]);
     },
   );
 

@@ -2,9 +2,9 @@ import { understood } from '../../../../lambdas/export/export-tenant/dump';
 import { FirstRows } from '../../../../lambdas/export/export-tenant/first-rows';
 import { portable } from '../../../../lambdas/export/export-tenant/contents';
 import { dumpVersion, rowsArguments } from '../../../../lambdas/export/export-tenant/dump-order';
-import { nextBatch } from '../../../../lambdas/export/export-tenant/rows';
+import { nextBatch } from '../../../../lambdas/shared/postgres/reading/batches';
 import { csvValue, header, jsonValue } from '../../../../lambdas/export/export-tenant/values';
-import type { Column } from '../../../../lambdas/export/export-tenant/tables';
+import type { Column } from '../../../../lambdas/shared/postgres/reading/tables';
 import { checkedOrder, fileName, fitting, limitBytes } from '../../../../lambdas/export/export-tenant/work';
 import type { Exported, ExportOrder } from '../../../../lambdas/export/export-tenant/contract';
 

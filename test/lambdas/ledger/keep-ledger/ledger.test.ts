@@ -1,8 +1,13 @@
+import { hear as listening } from '../../support/invocation';
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from '@aws-sdk/client-sfn';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import * as fc from 'fast-check';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { THROTTLED } from '../../../../lib/lifecycle/errors';
 import type { Claims } from '../../../../lambdas/ledger/keep-ledger/claim';
 import { claimFor } from '../../../../lambdas/ledger/keep-ledger/change';
 import { begin, hear, noteEmpty } from '../../../../lambdas/ledger/keep-ledger/erasure';
@@ -13,7 +18,7 @@ import { TenantTable } from '../../../../lambdas/ledger/keep-ledger/table';
 import type { Reserved } from '../../../../lambdas/ledger/keep-ledger/contract';
 import { startLedgerTables } from '../../../support/ledger-tables';
 import type { LedgerTables } from '../../../support/ledger-tables';
-import '../../support/invocation';
+import { readBack, RECORDS_TEST_ENV, refusedBy, SigningKms } from '../../support/signing';
 
 /** The ledger is a real table with DynamoDB's conditions: what two runs want at once, one of them gets. */
 let tables: LedgerTables;
@@ -103,7 +108,9 @@ const activate = async (tenant: string): Promise<void> => {
   await settle(claims, records, { ...run(tenant), do: 'settle', tenant, outcome: 'succeeded', status: 'active' });
   running.delete(execution(tenant));
 };
-const records = { s3: new S3Client({}), bucket: 'audit' };
+const records = { ...RECORDS_TEST_ENV, HOME_REGION: 'eu-central-1' };
+const objects = new Map<string, string>();
+let kms: SigningKms;
 const asked = (tenant: string, by: string, over: object) =>
   hear(claims, OFFERS, {
     ...run(by, 'erasure'),
@@ -147,8 +154,20 @@ beforeEach(() => {
     if (running.has(executionArn)) return { status: 'RUNNING' };
     throw new ExecutionDoesNotExist({ message: 'no such run', $metadata: {} });
   });
+  kms = new SigningKms();
+  kms.mocked();
+  objects.clear();
   s3.reset();
-  s3.on(PutObjectCommand).resolves({});
+  s3.on(PutObjectCommand).callsFake(({ Key, Body, IfNoneMatch }: { Key: string; Body: string; IfNoneMatch: string }) => {
+    if (IfNoneMatch === '*' && objects.has(Key))
+      throw new S3ServiceException({
+        name: 'PreconditionFailed',
+        message: 'there',
+        $fault: 'client',
+        $metadata: { httpStatusCode: 412 },
+      });
+    objects.set(Key, Body);
+  });
   claims = { table: new TenantTable(tables.client, `tenants${table}`), machines: new SFNClient({}), now: () => now };
 });
 
@@ -555,20 +574,76 @@ describe('an erasure', () => {
 });
 
 describe('a run that ends leaves a dated record', () => {
-  test('in the history of the tenant and where nobody can change it', async () => {
+  const heard = listening();
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'freehold-settled-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const read = () => readBack(objects, join(folder, 'ledger'), kms.publish(join(folder, 'keys')));
+  const SUCCEEDED = 'records/run=onboarding/date=2026-11-22/acme-succeeded-active';
+  const history = async (): Promise<unknown[]> =>
+    ((await tables.client.send(new ScanCommand({ TableName: `tenants${table}` }))).Items ?? []).flatMap(({ record }) =>
+      record ? [JSON.parse(record.S!) as unknown] : [],
+    );
+
+  test('in the history of the tenant and where nobody can change it, signed by the key of the cell', async () => {
     await activate('acme');
-    const [call] = s3.commandCalls(PutObjectCommand);
-    expect(call!.args[0].input).toMatchObject({
-      Bucket: 'audit',
-      Key: 'records/run=onboarding/date=2026-11-22/acme.json',
-    });
-    expect(JSON.parse(call!.args[0].input.Body as string)).toMatchObject({
-      run: 'onboarding',
-      at: now.toISOString(),
-      outcome: 'succeeded',
-      tenant: 'acme',
-    });
+    expect([...objects.keys()]).toEqual([`${SUCCEEDED}.jws`]);
+    const said = { run: 'onboarding', at: now.toISOString(), outcome: 'succeeded', tenant: 'acme' };
+    const where = { platform: 'softdocket', stage: 'production', region: 'eu-central-1' };
+    expect(read()).toMatchObject([{ ...said, ...where, signedBy: expect.any(String) as string }]);
+    expect(await history()).toMatchObject([said]);
   });
+
+  test('a run that settles twice, since its answer or the write after its record was lost, leaves one signed file', async () => {
+    await onboard('acme', 'acme', { plan: 'standard' });
+    const order = { ...run('acme'), do: 'settle', tenant: 'acme', outcome: 'succeeded', status: 'active' } as const;
+    const move = jest.spyOn(claims.table, 'move').mockRejectedValueOnce(new Error('the write after the record is lost'));
+    await expect(settle(claims, records, order)).rejects.toThrow('is lost');
+    const [first] = [...objects.values()];
+    now = new Date('2026-11-22T12:00:03Z');
+    for (let i = 0; i < 2; i++) expect(await settle(claims, records, order)).toMatchObject({ status: 'active' });
+    expect(move).toHaveBeenCalledTimes(2);
+    expect([...objects]).toEqual([[`${SUCCEEDED}.jws`, first]]);
+  });
+
+  test('a run whose success cannot be written and that settles as failed has both on record, and counts as failed', async () => {
+    await onboard('acme', 'acme', { plan: 'standard' });
+    const order = { ...run('acme'), do: 'settle', tenant: 'acme' } as const;
+    jest.spyOn(claims.table, 'move').mockRejectedValueOnce(new Error('lost'));
+    await expect(settle(claims, records, { ...order, outcome: 'succeeded', status: 'active' })).rejects.toThrow('lost');
+    now = new Date('2026-11-22T12:00:03Z');
+    await settle(claims, records, { ...order, outcome: 'failed', status: 'failed' });
+    expect(read().map(({ outcome }) => outcome)).toEqual(['succeeded', 'failed']);
+  });
+
+  test('asked too much, KMS is asked again by the machine: under its own name, with the run on record and the tenant still held', async () => {
+    await onboard('acme', 'acme', { plan: 'standard' });
+    const order = { ...run('acme'), do: 'settle', tenant: 'acme', outcome: 'succeeded', status: 'active' } as const;
+    kms.refusal = refusedBy('ThrottlingException');
+    await expect(settle(claims, records, order)).rejects.toBe(kms.refusal);
+    expect(THROTTLED).toContain(kms.refusal.name);
+    expect([...objects.keys()]).toEqual([`${SUCCEEDED}-unsigned.json`]);
+    expect(await claims.table.read('acme')).toMatchObject({ status: 'onboarding', holder: execution('acme') });
+    kms.refusal = undefined;
+    now = new Date('2026-11-22T12:00:40Z');
+    await settle(claims, records, order);
+    expect([...objects.keys()]).toEqual([`${SUCCEEDED}-unsigned.json`, `${SUCCEEDED}.jws`]);
+    expect(read().at(-1)!.signedBy).toEqual(expect.any(String));
+  });
+
+  test.each(['AccessDeniedException', 'DisabledException', 'KMSInvalidStateException', 'NotFoundException'])(
+    'a key that answers %s holds no tenant up: the record says that nobody has signed it',
+    async (name) => {
+      kms.refusal = refusedBy(name);
+      await activate('acme');
+      expect(await status('acme')).toBe('active');
+      expect([...objects.keys()]).toEqual([`${SUCCEEDED}-unsigned.json`]);
+      expect(JSON.parse([...objects.values()][0]!)).toMatchObject({ outcome: 'succeeded', unsigned: name });
+      expect(read().map(({ signedBy }) => signedBy)).toEqual([undefined]);
+      expect(heard.text()).toContain('A run settles with a record that nobody has signed');
+      expect(await history()).toHaveLength(1);
+    },
+  );
 
   test('a run that lost its claim does not end the one that took over', async () => {
     await onboard('acme', 'slow');

@@ -22,6 +22,7 @@ import { migrate, prepare } from '../../../support/postgres/tenants';
 import { S3OnTheWire } from '../../support/s3-on-the-wire';
 import { createHash } from 'node:crypto';
 import { CELL } from '../../support/cell';
+import { RECORDS_TEST_ENV } from '../../support/signing';
 
 const heard = hear();
 const directory = new Directory();
@@ -53,7 +54,7 @@ beforeAll(async () => {
     RECOVERY_REGION: 'none',
     TENANTS_TABLE: TABLE,
     AUDIT_CLASSES: 'enterprise=audit-enterprise,standard=audit-standard',
-    RECORDS_BUCKET: 'records',
+    ...RECORDS_TEST_ENV,
     KEEP_AUDIT_DAYS: '30',
   });
   hook = (await import('../../../../lambdas/ledger/ship-audit-log/handler')).shipBy(() => now);

@@ -9,6 +9,7 @@ import { FakeLedger, LEDGER_ENV } from '../../../support/postgres/ledger';
 import { contents, fill, FILLED, OFFICE } from '../../../support/postgres/office';
 import { Directory } from '../../../support/postgres/secrets';
 import { migrate, prepare } from '../../../support/postgres/tenants';
+import { RECORDS_TEST_ENV } from '../../support/signing';
 
 const heard = hear();
 const rds = mockClient(RDSClient);
@@ -30,7 +31,7 @@ let restored: TestPostgres;
 
 beforeAll(async () => {
   Object.assign(process.env, LEDGER_ENV);
-  process.env.RECORDS_BUCKET = 'audit';
+  Object.assign(process.env, RECORDS_TEST_ENV);
   server = await TestPostgres.start();
   directory.lead(SHARED_CONNECTION, server, 'postgres');
   for (const order of [...DELETED, ...LIVING, { tenant: 'lost', isolation: 'row' } as const]) {

@@ -128,27 +128,33 @@ export class Backups {
 
   private servePoints(): void {
     const serve = this.wire.serve(mock, BackupServiceException);
-    serve(ListRecoveryPointsByBackupVaultCommand, (input: { BackupVaultName: string; NextToken?: string }, region) => {
-      const { points } = this.vault(input.BackupVaultName, region);
-      look(points);
-      this.lapse(points);
-      for (const one of points)
-        if (one.busy !== undefined && one.busy-- <= 0) Object.assign(one, { busy: undefined, status: 'COMPLETED' });
-      // A page goes on after the last point of the one before, whichever of them are gone since.
-      const rest = points.filter(({ arn }) => arn > (input.NextToken ?? '')).sort((a, b) => (a.arn < b.arn ? -1 : 1));
-      const page = rest.slice(0, this.wire.pageSize);
-      const next = page.length < rest.length ? page.at(-1)!.arn : undefined;
-      const RecoveryPoints = page.map(({ arn, resource, status, statusMessage, deleteAt, createdAt, initiatedAt }) => ({
-        RecoveryPointArn: arn,
-        ResourceArn: resource,
-        Status: status,
-        ...(statusMessage !== undefined && { StatusMessage: statusMessage }),
-        ...(createdAt && { CreationDate: createdAt }),
-        ...(initiatedAt && { InitiationDate: initiatedAt }),
-        ...(deleteAt && { CalculatedLifecycle: { DeleteAt: deleteAt } }),
-      }));
-      return { RecoveryPoints, ...(next && { NextToken: next }) };
-    });
+    serve(
+      ListRecoveryPointsByBackupVaultCommand,
+      (input: { BackupVaultName: string; ByResourceArn?: string; NextToken?: string }, region) => {
+        const { points } = this.vault(input.BackupVaultName, region);
+        look(points);
+        this.lapse(points);
+        for (const one of points)
+          if (one.busy !== undefined && one.busy-- <= 0) Object.assign(one, { busy: undefined, status: 'COMPLETED' });
+        // A page goes on after the last point of the one before, whichever of them are gone since.
+        const { ByResourceArn: of } = input;
+        const rest = points
+          .filter(({ arn, resource }) => arn > (input.NextToken ?? '') && (!of || resource === of))
+          .sort((a, b) => (a.arn < b.arn ? -1 : 1));
+        const page = rest.slice(0, this.wire.pageSize);
+        const next = page.length < rest.length ? page.at(-1)!.arn : undefined;
+        const RecoveryPoints = page.map(({ arn, resource, status, statusMessage, deleteAt, createdAt, initiatedAt }) => ({
+          RecoveryPointArn: arn,
+          ResourceArn: resource,
+          Status: status,
+          ...(statusMessage !== undefined && { StatusMessage: statusMessage }),
+          ...(createdAt && { CreationDate: createdAt }),
+          ...(initiatedAt && { InitiationDate: initiatedAt }),
+          ...(deleteAt && { CalculatedLifecycle: { DeleteAt: deleteAt } }),
+        }));
+        return { RecoveryPoints, ...(next && { NextToken: next }) };
+      },
+    );
     serve(DeleteRecoveryPointCommand, (input: { BackupVaultName: string; RecoveryPointArn: string }, region) => {
       const { points, lock } = this.vault(input.BackupVaultName, region);
       const point = points.find(({ arn }) => arn === input.RecoveryPointArn);

@@ -17,8 +17,13 @@ import {
   InvalidDBSubnetGroupStateFault,
   ListTagsForResourceCommand,
   ModifyDBInstanceCommand,
+  DBInstanceAlreadyExistsFault,
+  InvalidRestoreFault,
+  PointInTimeRestoreNotEnabledFault,
   RDSClient,
   RDSServiceException,
+  RestoreDBInstanceFromDBSnapshotCommand,
+  RestoreDBInstanceToPointInTimeCommand,
   StopDBInstanceAutomatedBackupsReplicationCommand,
 } from '@aws-sdk/client-rds';
 import type {
@@ -26,6 +31,8 @@ import type {
   DescribeDBInstanceAutomatedBackupsMessage,
   DescribeDBSnapshotsMessage,
   ModifyDBInstanceMessage,
+  RestoreDBInstanceFromDBSnapshotMessage,
+  RestoreDBInstanceToPointInTimeMessage,
 } from '@aws-sdk/client-rds';
 import { answersOf } from '../answers';
 import { ACCOUNT, declared, HOME, look, tagList, undeclared } from './wire';
@@ -42,6 +49,9 @@ interface Instance extends Fading {
   /** Looks after which it is available again. */
   busy?: number;
   keepBackups?: boolean;
+  /** Of one that was restored: what it was asked to be, and how its password is kept. */
+  restored?: RestoreDBInstanceToPointInTimeMessage | RestoreDBInstanceFromDBSnapshotMessage;
+  secret?: 'creating' | 'active';
 }
 interface Copies extends Fading {
   readonly arn: string;
@@ -49,8 +59,9 @@ interface Copies extends Fading {
   readonly instance: string;
   readonly tags?: Tags;
   status: string;
-  /** The earliest moment that they restore. */
+  /** The earliest moment that they restore, and the newest. */
   from?: Date;
+  to?: Date;
   /** Looks after which a stop takes effect. */
   stopping?: number;
 }
@@ -92,6 +103,7 @@ export class Databases {
   constructor(private readonly wire: Wire) {
     mock.reset();
     this.serveInstances();
+    this.serveRestores();
     this.serveCopies();
     this.serveSnapshots();
     this.serveGroups();
@@ -102,6 +114,7 @@ export class Databases {
     serve(DescribeDBInstancesCommand, (input: { DBInstanceIdentifier?: string; Marker?: string }, region) => {
       look(this.instances, (gone) => this.end(gone));
       for (const one of this.instances) if (one.busy !== undefined && one.busy-- <= 0) delete one.busy;
+      for (const one of this.instances) if (one.busy === undefined) this.settle(one);
       const there = this.instances.filter((one) => one.region === region);
       const chosen = input.DBInstanceIdentifier ? there.filter(({ id }) => id === input.DBInstanceIdentifier) : there;
       if (input.DBInstanceIdentifier && chosen.length === 0) throw declared(DBInstanceNotFoundFault);
@@ -111,8 +124,8 @@ export class Databases {
         DBInstanceArn: arnIn(one.region, 'db', one.id),
         TagList: tagList(one.tags),
         DeletionProtection: one.protected,
-        MasterUserSecret: { SecretArn: this.secretOf(one.id) },
-        DBInstanceStatus: one.busy === undefined ? one.status : 'backing-up',
+        ...this.described(one),
+        DBInstanceStatus: one.busy === undefined || one.status === 'creating' ? one.status : 'backing-up',
       }));
       return { DBInstances, ...(next && { Marker: next }) };
     });
@@ -121,6 +134,7 @@ export class Databases {
       if (one.busy !== undefined || one.status !== 'available') throw declared(InvalidDBInstanceStateFault);
       if (!input.ApplyImmediately) throw new Error('a change that waits for the maintenance window');
       one.protected = input.DeletionProtection ?? one.protected;
+      if (input.ManageMasterUserPassword) Object.assign(one, { secret: 'creating', busy: 1 });
       return {};
     });
     serve(DeleteDBInstanceCommand, (input: DeleteDBInstanceMessage, region) => {
@@ -133,6 +147,63 @@ export class Databases {
       Object.assign(one, { status: 'deleting', fades: 2, keepBackups: !input.DeleteAutomatedBackups });
       return {};
     });
+  }
+
+  /**
+   * What RDS does by itself when it has had the time: an instance becomes available, its secret active.
+   */
+  private settle(one: Instance): void {
+    if (one.status === 'creating') one.status = 'available';
+    else if (one.secret === 'creating') one.secret = 'active';
+  }
+
+  private described({ id, restored, secret, status }: Instance): object {
+    const master = (SecretStatus: string) => ({ MasterUserSecret: { SecretArn: this.secretOf(id), SecretStatus } });
+    return {
+      DbiResourceId: `db-${id}`,
+      EngineVersion: '17.11',
+      DBInstanceClass: restored?.DBInstanceClass ?? 'db.m7g.large',
+      KmsKeyId: `arn:key/of/${restored ? id.replace(/-restored$/, '-database') : id}`,
+      IAMDatabaseAuthenticationEnabled: restored?.EnableIAMDatabaseAuthentication ?? !restored,
+      ...(status !== 'creating' && { Endpoint: { Address: `${id}.example`, Port: 5433 } }),
+      ...(restored ? secret && master(secret) : master('active')),
+    };
+  }
+
+  /**
+   * Restores. The target must not be there; a moment must be in the window; tags and settings are those of the request, and what it leaves
+   * out is what RDS takes by itself: no protection, no IAM authentication. It keeps no password for PostgreSQL. (API reference,
+   * "RestoreDBInstanceToPointInTime" and "RestoreDBInstanceFromDBSnapshot", as the SDK's types have them, read 2026-11-30.)
+   */
+  private serveRestores(): void {
+    const serve = this.wire.serve(mock, RDSServiceException);
+    const made = (
+      id: string,
+      region: string,
+      input: RestoreDBInstanceToPointInTimeMessage | RestoreDBInstanceFromDBSnapshotMessage,
+    ): object => {
+      if (this.instances.some((one) => one.id === id && one.region === region)) throw declared(DBInstanceAlreadyExistsFault);
+      if (input.ManageMasterUserPassword)
+        throw undeclared(RDSServiceException, 'InvalidParameterCombination', 'ManageMasterUserPassword');
+      const tags = Object.fromEntries((input.Tags ?? []).map(({ Key, Value }) => [Key!, Value!]));
+      const protection = input.DeletionProtection ?? false;
+      this.instances.push({ id, region, tags, protected: protection, status: 'creating', busy: 2, restored: input });
+      return { DBInstance: { DBInstanceIdentifier: id, DBInstanceStatus: 'creating' } };
+    };
+    serve(RestoreDBInstanceToPointInTimeCommand, (input: RestoreDBInstanceToPointInTimeMessage, region) => {
+      const kept = this.copies.find(
+        (one) => one.region === region && one.status === 'active' && `db-${one.instance}` === input.SourceDbiResourceId,
+      );
+      if (!kept) throw declared(PointInTimeRestoreNotEnabledFault);
+      const { RestoreTime: at } = input;
+      if ((at === undefined) !== (input.UseLatestRestorableTime === true))
+        throw undeclared(RDSServiceException, 'InvalidParameterCombination', 'RestoreTime and UseLatestRestorableTime');
+      if (at && ((kept.from && at < kept.from) || (kept.to && at > kept.to))) throw declared(InvalidRestoreFault);
+      return made(input.TargetDBInstanceIdentifier!, region, input);
+    });
+    serve(RestoreDBInstanceFromDBSnapshotCommand, (input: RestoreDBInstanceFromDBSnapshotMessage, region) =>
+      made(input.DBInstanceIdentifier!, region, input),
+    );
   }
 
   private end({ id, keepBackups }: Instance): void {
@@ -158,13 +229,15 @@ export class Databases {
       const there = this.copies.filter((one) => one.region === region);
       const of = input.DBInstanceIdentifier;
       if (of) this.instance(of, region);
-      const { page, next } = this.wire.page(of ? there.filter(({ instance }) => instance === of) : there, input.Marker);
+      const by = input.DbiResourceId;
+      const chosen = there.filter(({ instance }) => (!of || instance === of) && (!by || `db-${instance}` === by));
+      const { page, next } = this.wire.page(chosen, input.Marker);
       const DBInstanceAutomatedBackups = page.map((one) => ({
         DBInstanceAutomatedBackupsArn: one.arn,
         DBInstanceArn: dbArn(one.instance),
         DBInstanceIdentifier: one.instance,
         Status: one.status,
-        ...(one.from && { RestoreWindow: { EarliestTime: one.from } }),
+        ...(one.from && { RestoreWindow: { EarliestTime: one.from, ...(one.to && { LatestTime: one.to }) } }),
         ...(one.tags && { TagList: tagList(one.tags) }),
       }));
       return { DBInstanceAutomatedBackups, ...(next && { Marker: next }) };

@@ -5,6 +5,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { METRICS } from '../../../../lambdas/watch/measure-finding-age/contract';
 import { measureBy } from '../../../../lambdas/watch/measure-finding-age/handler';
 import { MAX_PAGES, measure } from '../../../../lambdas/watch/measure-finding-age/work';
+import { RECORDS_TEST_ENV } from '../../support/signing';
 
 const heard = hear();
 const hub = mockClient(SecurityHubClient);
@@ -15,7 +16,7 @@ const run = () => measureBy(() => NOW)({}, context());
 
 beforeEach(() => {
   hub.reset();
-  Object.assign(process.env, { MAX_AGE_DAYS: '30', RECORDS_BUCKET: 'audit' });
+  Object.assign(process.env, { MAX_AGE_DAYS: '30', ...RECORDS_TEST_ENV });
 });
 
 /** Findings in pages, the token being the number of the next page. */

@@ -8,6 +8,7 @@ import type { TenantState } from '../../../../lambdas/shared/tenant-state';
 import { TestPostgres } from '../../../support/postgres';
 import { Directory } from '../../../support/postgres/secrets';
 import { prepare } from '../../../support/postgres/tenants';
+import { RECORDS_TEST_ENV } from '../../support/signing';
 
 const heard = hear();
 const directory = new Directory();
@@ -40,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 beforeEach(() => {
   process.env.TENANTS_TABLE = 'tenants';
-  process.env.RECORDS_BUCKET = 'audit';
+  Object.assign(process.env, RECORDS_TEST_ENV);
   // One item a page, and pages without any in between, as a filter leaves them.
   dynamo.on(ScanCommand).callsFake(({ ExclusiveStartKey: from }: ScanCommandInput) => {
     const at = Number(from?.tenant?.S ?? 0);

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { asText } from './snapshot';
+import { asText } from './spelling';
 import { quoted, source } from './tables';
 import type { Column, Table } from './tables';
 

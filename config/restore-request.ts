@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import { seen, tenantId } from './schema';
+
+/**
+ * What a restore is started with: the input of `StartExecution`, word for word. A `drill` brings a copy up beside what serves, looks at
+ * it, measures, and removes it again.
+ */
+export const RESTORE_USES = ['drill'] as const;
+export type RestoreUse = (typeof RESTORE_USES)[number];
+
+export const restoreRequest = z.strictObject({
+  tenant: tenantId,
+  use: z.enum(RESTORE_USES),
+  /** Of which moment the copy is; `latest` is the newest that is kept. */
+  moment: z
+    .union([z.literal('latest'), z.iso.datetime({ error: 'a moment in UTC such as 2027-01-31T00:00:00Z, or latest' })])
+    .default('latest'),
+  reason: seen.min(10, 'a reason of at least 10 characters').max(400),
+  requestedBy: seen.min(3).max(120),
+});
+export type RestoreRequest = Readonly<z.infer<typeof restoreRequest>>;

@@ -1,0 +1,29 @@
+import { BackupClient } from '@aws-sdk/client-backup';
+import { RDSClient } from '@aws-sdk/client-rds';
+import type { Context } from 'aws-lambda';
+import { cellOf } from '../../shared/cell';
+import { logger, publish } from '../../shared/logging';
+import { readEnv } from '../../shared/read-env';
+import { refusing } from '../../shared/refusing';
+import { ENV, REFUSALS } from './contract';
+import type { Source } from '../shared/source';
+import type { ChooseOrder } from './contract';
+import { choose, MomentNotKeptError } from './work';
+
+const [rds, backup] = [new RDSClient({}), new BackupClient({})];
+
+/** Says from what a tenant's database is brought back, and why from that. It changes nothing. */
+export const chooseBy = (now: () => Date) =>
+  refusing(REFUSALS, async (order: ChooseOrder, context: Context): Promise<Source> => {
+    logger.addContext(context);
+    try {
+      const source = await choose({ cell: cellOf(readEnv(ENV)), rds, backup, now }, order);
+      logger.info('Source chosen', { tenant: order.tenant, ...source });
+      return source;
+    } catch (error) {
+      publish({ RefusedMoments: error instanceof MomentNotKeptError ? 1 : 0 });
+      throw error;
+    }
+  });
+
+export const handler = chooseBy(() => new Date());

@@ -1,0 +1,56 @@
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { isKeptByDatabases } from '../../../config/reserved-ids';
+import { STATE, stateIn } from '../../shared/tenant-state';
+import type { TenantState } from '../../shared/tenant-state';
+import type { PutBackOrder } from './contract';
+import { InvalidPutBackOrderError, TenantOverError } from './errors';
+
+const dynamo = new DynamoDBClient({});
+
+const TENANT = /^[a-z][a-z0-9]{1,19}$/;
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/;
+
+/** @throws InvalidPutBackOrderError before anything is opened */
+export function checked(order: PutBackOrder, now: Date): PutBackOrder {
+  const wrong = wrongIn(order, now);
+  if (!wrong) return order;
+  throw new InvalidPutBackOrderError(`the order has ${wrong}; nothing was touched; correct what the machine hands over`);
+}
+
+function wrongIn(order: PutBackOrder, now: Date): string | undefined {
+  const said = JSON.stringify.bind(JSON);
+  const { tenant, isolation, moment, from } = order;
+  if (typeof tenant !== 'string' || !TENANT.test(tenant) || isKeptByDatabases(tenant))
+    return `tenant ${said(tenant)}; wanted the id of a tenant`;
+  if (!['database', 'row'].includes(isolation))
+    return `isolation ${said(isolation)}; wanted database or row, whose data lie on an instance with others'; an instance of the tenant's own is restored whole`;
+  if (!['compare', 'put-back'].includes(order.do)) return `do ${said(order.do)}; wanted compare or put-back`;
+  if (typeof moment !== 'string' || !MOMENT.test(moment) || Number.isNaN(Date.parse(moment)))
+    return `moment ${said(moment)}; wanted one like 2026-11-30T16:00:00Z`;
+  if (Date.parse(moment) > now.getTime()) return `moment ${moment}; wanted one that is past: it is ${now.toISOString()}`;
+  if (typeof from !== 'object' || from === null || Object.keys(from).length === 0)
+    return 'no `from`; wanted the restored copy: its instance, or its address, port and secret';
+  if (typeof order.run !== 'string' || order.run === '') return 'no `run`; wanted the ARN of the run that asks';
+  if (!Number.isInteger(order.keepDays) || order.keepDays < 1 || order.keepDays > 35)
+    return `keepDays ${said(order.keepDays)}; wanted a whole number of days, from 1 to 35`;
+  return undefined;
+}
+
+async function stateOf(table: string, tenant: string): Promise<TenantState | undefined> {
+  const { Item: item } = await dynamo.send(
+    new GetItemCommand({ TableName: table, Key: { tenant: { S: tenant }, at: { S: STATE } }, ConsistentRead: true }),
+  );
+  return item && stateIn(item);
+}
+
+/** Whether nothing of the tenant may be destroyed. */
+export const isHeld = async (table: string, tenant: string): Promise<boolean> => (await stateOf(table, tenant))?.hold !== undefined;
+
+/** @throws TenantOverError when the ledger has no such tenant, or has seen its end begin */
+export async function refuseOver(table: string, tenant: string): Promise<void> {
+  const status = (await stateOf(table, tenant))?.status;
+  if (status === 'active' || status === 'suspended' || status === 'leaving') return;
+  throw new TenantOverError(
+    `tenant ${tenant} is ${status ?? 'not in the ledger'}; wanted one that is active, suspended or leaving; nothing was touched; whoever is erased does not come back, and who comes again is onboarded anew`,
+  );
+}

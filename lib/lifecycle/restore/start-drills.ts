@@ -1,0 +1,57 @@
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { Platform } from '../../../config/platform';
+import { ENV } from '../../../lambdas/restore/start-drills/contract';
+import { machineName, regionName } from '../../naming';
+import { allow } from '../../parts/statement';
+import { keepRecords } from '../../region/keep-records';
+import { lifeHook } from '../life-hook';
+import type { Life } from '../life-hook';
+import { Reach } from '../reach';
+
+/** In how many days each has had a drill, where the book promises no fewer. */
+const DRILL_DAYS = 90;
+
+/** The fewest days between two restores that are tried, or two rehearsals of a disaster, that a promise of the book states. */
+export const drillDays = ({ book }: Pick<Platform, 'book'>): number =>
+  Math.min(
+    DRILL_DAYS,
+    ...book.promises
+      .flatMap(({ figures }) => figures)
+      .flatMap(({ restoreTestDays, disasterDrillDays }) => [restoreTestDays, disasterDrillDays])
+      .filter((days) => days !== undefined),
+  );
+
+/** The hook on a clock that begins drills: it may begin that one machine, and look at the ledger. */
+export function startDrills(scope: Construct, life: Life): IFunction {
+  const { cell, platform } = life;
+  const records = keepRecords(life);
+  const machine = Stack.of(scope).formatArn({
+    service: 'states',
+    resource: 'stateMachine',
+    resourceName: machineName(cell, 'restore-drill'),
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  return lifeHook(scope, life, {
+    hook: 'start-drills',
+    description: 'Begins the restore drills whose turn it is, and says which are overdue',
+    env: ENV,
+    environment: {
+      TENANTS_TABLE: regionName(cell, 'tenants'),
+      DRILL_MACHINE: machine,
+      DRILL_DAYS: String(drillDays(platform)),
+      ...records.environment,
+    },
+    timeout: Duration.minutes(5),
+    concurrency: 1,
+    owner: 'platform on-call',
+    runbook: 'restore-drill',
+    keepsLedger: true,
+    statements: [
+      allow('ListTenants', ['dynamodb:Scan'], [new Reach(scope, cell).table(regionName(cell, 'tenants'))]),
+      allow('BeginDrills', ['states:StartExecution'], [machine]),
+      ...records.statements,
+    ],
+  });
+}

@@ -1,0 +1,90 @@
+import { Duration } from 'aws-cdk-lib';
+import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { Cell } from '../../config/platform';
+import { hookElsewhere } from '../lifecycle/hook-elsewhere';
+import { PlatformMachine } from '../lifecycle/machine';
+import { chooseSource } from '../lifecycle/restore/choose-source';
+import { putBack } from '../lifecycle/restore/put-back';
+import { removeCopy } from '../lifecycle/restore/remove-copy';
+import { restoreCopy } from '../lifecycle/restore/restore-copy';
+import { restoreDrill } from '../lifecycle/restore/restore-machine';
+import { startDrills } from '../lifecycle/restore/start-drills';
+import { verifyRestored } from '../lifecycle/restore/verify-restored';
+import { RESTORE_WATCH, watchLife } from '../lifecycle/watch/watch-life';
+import { automationRoleName, hookName, operatorRoleName, regionName } from '../naming';
+import { DATABASE_PORT } from '../parts/cell-network';
+import { publish } from '../parts/published';
+import { callFor } from '../parts/runbook-alarm';
+import { retention } from '../parts/retention';
+import { LifeRoom } from './life-room';
+import type { LifeRoomInput } from './life-room';
+
+/** What brings tenants' data back: its hooks, the machine that drills it, and the door through which hooks come to a copy. */
+export class RestoreStack extends LifeRoom {
+  constructor(scope: Construct, input: LifeRoomInput) {
+    super(scope, 'restore', input, { description: "tenants' restores", services: ['states'] });
+    const { life } = this;
+    const { platform, cell } = input;
+    // Starting a run, and reading what came of it, is using the key that runs are encrypted under.
+    life.key.allowRole('Watchers', automationRoleName(cell), operatorRoleName(cell));
+    const hooks = {
+      keepLedger: hookElsewhere(this, life, 'keep-ledger'),
+      applyDeletions: hookElsewhere(this, life, 'apply-deletions'),
+      chooseSource: chooseSource(this, life),
+      restoreCopy: restoreCopy(this, life, this.doorToCopies(input).securityGroupId),
+      removeCopy: removeCopy(this, life),
+      verifyRestored: verifyRestored(this, life),
+    };
+    this.daily(putBack(this, life), hookName(cell, 'put-back'));
+    const { machine } = new PlatformMachine(this, 'RestoreDrillMachine', {
+      cell,
+      machine: 'restore-drill',
+      description: "Restores a tenant's database beside the one that serves, looks at it, and removes it",
+      definition: (at) => restoreDrill(at, hooks),
+      key: life.key,
+      retention: retention(platform, 'application-log'),
+      timeout: Duration.days(1),
+      owner: 'platform on-call',
+    });
+    this.everyNight(startDrills(this, life), cell);
+    watchLife(this, cell, RESTORE_WATCH);
+    publish(this, 'restore', 'machine-restore-drill', machine.stateMachineArn);
+  }
+
+  /** Databases that were put aside go when their day has come. */
+  private daily(hook: IFunction, ruleName: string): void {
+    new Rule(this, 'Every-put-back', {
+      ruleName,
+      description: callFor('database on-call', 'put-back'),
+      schedule: Schedule.cron({ minute: '0', hour: '5' }),
+      targets: [new LambdaFunction(hook, { event: RuleTargetInput.fromObject({}), retryAttempts: 0 })],
+    });
+  }
+
+  /** Once a day: a day on which it does not run is caught up on the next. */
+  private everyNight(hook: IFunction, cell: Cell): void {
+    new Rule(this, 'Every-start-drills', {
+      ruleName: hookName(cell, 'start-drills'),
+      description: callFor('platform on-call', 'restore-drill'),
+      schedule: Schedule.cron({ minute: '0', hour: '1' }),
+      targets: [new LambdaFunction(hook, { event: RuleTargetInput.fromObject({}), retryAttempts: 2 })],
+    });
+  }
+
+  /** Hooks come in, nobody else does, and nothing goes out: a copy serves nobody. */
+  private doorToCopies({ cell }: LifeRoomInput): SecurityGroup {
+    const { vpc, securityGroup } = this.life.network;
+    const door = new SecurityGroup(this, 'Copies', {
+      vpc,
+      securityGroupName: regionName(cell, 'copies'),
+      description: 'Who reaches a database that was restored beside',
+      allowAllOutbound: false,
+    });
+    door.addIngressRule(Peer.securityGroupId(securityGroup.securityGroupId), Port.tcp(DATABASE_PORT), 'From the hooks');
+    return door;
+  }
+}

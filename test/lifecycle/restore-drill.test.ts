@@ -1,0 +1,172 @@
+import { hear } from '../lambdas/support/invocation';
+import { HOME } from '../lambdas/support/erasure/wire';
+import { nameOf } from '../lambdas/support/erasure/world';
+import type { Call } from './engine';
+import { everyWay, once, stepsOf } from './mishaps';
+import { erasureOf, NAME, onboardingOf, run, suspensionOf } from './run';
+import { LifeWorld } from './world';
+
+jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
+
+hear();
+let world: LifeWorld;
+const COPY = nameOf('acme', 'restored');
+const drillOf = (over: object = {}) => ({
+  tenant: 'acme',
+  use: 'drill',
+  moment: 'latest',
+  reason: 'the drill of the quarter',
+  requestedBy: 'tests',
+  ...over,
+});
+const copies = () => world.aws.rds.instances.filter(({ id }) => id.endsWith('-restored'));
+const records = () =>
+  [...world.objects]
+    .filter(([key]) => key.startsWith('records/run=restore-drill/'))
+    .map(([, text]) => JSON.parse(text) as Record<string, unknown>);
+const drill = (over: Parameters<typeof run>[2] | object = {}) => run(world, 'restore-drill', { input: drillOf(), ...over });
+const failing =
+  (name: string): Call =>
+  () =>
+    Promise.reject(Object.assign(new Error(`no: ${name}`), { name }));
+
+beforeEach(async () => {
+  world = new LifeWorld();
+  await run(world, 'onboarding', { input: onboardingOf() });
+  for (const one of world.aws.rds.copies)
+    if (one.status === 'active' && one.region === HOME)
+      Object.assign(one, { from: new Date(0), to: new Date(world.aws.now.getTime() + 86_400_000) });
+});
+
+test('SD-9.1 a drill restores beside, measures, removes, and leaves both figures beside the promise', async () => {
+  const before = world.aws.belongings('acme');
+  const ran = await drill();
+  expect(ran.error).toBeUndefined();
+  expect(ran.output).toMatchObject({ tenant: 'acme', status: 'active', outcome: 'succeeded' });
+  expect(records()).toEqual([
+    expect.objectContaining({
+      run: 'restore-drill',
+      outcome: 'succeeded',
+      tenant: 'acme',
+      use: 'drill',
+      reason: 'the drill of the quarter',
+      recoveryTimeMinutes: 21,
+      recoveryPointMinutes: 4,
+      promised: { recoveryTimeMinutes: 240, recoveryPointMinutes: 60 },
+      source: expect.objectContaining({ kind: 'point-in-time', why: expect.any(String) as string }) as object,
+      contents: expect.objectContaining({ rows: 12 }) as object,
+      removed: COPY,
+    }),
+  ]);
+  expect(copies()).toEqual([]);
+  expect(world.aws.belongings('acme')).toEqual(before);
+  expect(await world.state('acme')).not.toHaveProperty('holder');
+});
+
+describe('a drill that fails removes its copy, and says so', () => {
+  test.each(['choose-source', 'restore-copy', 'apply-deletions', 'verify-restored'])('%s', async (hook) => {
+    const ran = await drill({ calls: { [hook]: failing('CopyNotAsWantedError') } });
+    expect(ran.error).toMatchObject({ name: 'CopyNotAsWantedError' });
+    expect(copies()).toEqual([]);
+    expect(records()).toEqual([expect.objectContaining({ outcome: 'failed', failure: expect.anything() as object })]);
+    expect(await world.state('acme')).not.toHaveProperty('holder');
+  });
+
+  test('a copy that cannot be removed fails the run, lets the tenant go, and goes with the next', async () => {
+    const ran = await drill({
+      calls: {
+        'remove-copy': () =>
+          Promise.resolve(
+            copies().length === 0
+              ? { done: true, instance: COPY }
+              : { done: false, instance: COPY, waitingFor: `${COPY} is modifying` },
+          ),
+      },
+    });
+    expect(ran.error).toMatchObject({
+      name: 'WaitedInVainError',
+      cause: expect.stringContaining(`${COPY} is modifying`) as string,
+    });
+    expect(copies()).toHaveLength(1);
+    expect(records()).toEqual([expect.objectContaining({ outcome: 'failed' })]);
+    expect((await drill()).error).toBeUndefined();
+    expect(copies()).toEqual([]);
+  });
+});
+
+const steps = stepsOf('restore-drill', /^(Let the tenant go|Remove the copy that failed|Note that it was slower)$/);
+test('there are steps to fail', () => expect(steps).toHaveLength(8));
+test.each(everyWay(steps))('%s %s: the drill ends as without it', async (state, mishap) => {
+  const ran = await drill({ fault: once(state, mishap) });
+  expect(ran.error).toBeUndefined();
+  expect(copies()).toEqual([]);
+  expect(records()).toEqual([expect.objectContaining({ outcome: 'succeeded' })]);
+});
+
+test('SD-9.1 a drill that works and is slower than promised fails, with both figures, and leaves nothing', async () => {
+  const said = 'to be served again took 300 minutes; the plan promises 240';
+  const slow: Call = () => Promise.resolve({ ...VERIFIED, recoveryTimeMinutes: 300, kept: false, said });
+  expect((await drill({ calls: { 'verify-restored': slow } })).error).toEqual({ name: 'SlowerThanPromisedError', cause: said });
+  expect(records()).toEqual([
+    expect.objectContaining({
+      outcome: 'failed',
+      recoveryTimeMinutes: 300,
+      failure: { Error: 'SlowerThanPromisedError', Cause: said },
+    }),
+  ]);
+  expect(copies()).toEqual([]);
+  expect(await world.state('acme')).not.toHaveProperty('holder');
+});
+
+describe('whose turn it is', () => {
+  test('a suspended tenant is drilled, and stays suspended', async () => {
+    await run(world, 'change', { input: suspensionOf() });
+    expect((await drill()).output).toMatchObject({ status: 'suspended' });
+  });
+
+  test('one that leaves is not, and nothing is made', async () => {
+    await run(world, 'erasure', { input: erasureOf('acme', { action: 'erase', name: NAME }) });
+    expect((await drill()).error).toMatchObject({ name: 'WrongStateError' });
+    expect(copies()).toEqual([]);
+  });
+
+  test.each([
+    ['a use that is not built', { use: 'in-place' }, 'InvalidRequestError'],
+    ['a moment to come', { moment: '2999-01-01T00:00:00Z' }, 'InvalidRequestError'],
+    ['no moment', { moment: 'yesterday' }, 'InvalidRequestError'],
+    ['no reason', { reason: undefined }, 'InvalidRequestError'],
+    ['somebody unknown', { tenant: 'nobody' }, 'NoSuchTenantError'],
+    ['more than is asked for', { force: true }, 'InvalidRequestError'],
+  ])('%s is refused before anything is touched', async (_, over, name) => {
+    world.aws.wire.calls.length = 0;
+    expect((await drill({ input: drillOf(over) })).error).toMatchObject({ name });
+    expect(world.aws.wire.calls.filter((call) => /^(Restore|Modify|Delete)/.test(call))).toEqual([]);
+  });
+
+  test('an erasure that is asked for meanwhile waits, and finds no copy', async () => {
+    let erasing: ReturnType<typeof run> | undefined;
+    const ran = await drill({
+      calls: {
+        'verify-restored': async () => {
+          erasing = run(world, 'erasure', { input: erasureOf('acme', { action: 'erase', name: NAME }) });
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          return VERIFIED;
+        },
+      },
+    });
+    expect(ran.error).toBeUndefined();
+    expect((await erasing)!.error).toBeUndefined();
+    expect(copies()).toEqual([]);
+    expect(await world.state('acme')).toMatchObject({ status: 'erased' });
+  });
+});
+
+const VERIFIED = {
+  kept: true,
+  said: '',
+  recoveryTimeMinutes: 21,
+  recoveryPointMinutes: 4,
+  promised: { recoveryTimeMinutes: 240, recoveryPointMinutes: 60 },
+  heartbeatAt: '2026-11-22T11:56:00.000Z',
+  contents: { tables: 3, rows: 12, schema: 'a', sha256: 'b' },
+};
