@@ -3,7 +3,7 @@ import { promiseLine } from '../../lib/gate/promises-fence';
 import type { Status } from '../../lib/promises/verdict';
 import { noneIn } from '../../lib/fences/checks/check';
 import { STATUSES } from '../../lib/promises/verdict';
-import { check, exception, LIFE, promised, RESOURCES, saw, STACK, TENANT, TODAY, weighed, type Given } from './grounds';
+import { check, exception, HOME, LIFE, promised, RESOURCES, saw, STACK, TENANT, TODAY, weighed, type Given } from './grounds';
 
 const ENCRYPTED: Partial<PromiseEntry> = { checks: { encrypted: 'all' } };
 const HOOK = { functions: ['trap-honeypot'], record: 'A record of each run in the ledger.' };
@@ -499,7 +499,10 @@ describe('what machines keep', () => {
       checks: [check('every-hook-is-wired', saw('Onboard'))],
       records: [ran('onboarding')],
     };
-    expect(weigh(ALONE, elsewhere)).toMatchObject({ status: 'not met', why: `no template declares onboarding in ${LIFE}` });
+    expect(weigh(ALONE, elsewhere)).toMatchObject({
+      status: 'not met',
+      why: `no template declares onboarding in ${HOME.region.region}`,
+    });
   });
 
   test('is shown for a function by runs of the machine that calls it', () => {
