@@ -6,6 +6,7 @@ import { EDITIONS } from '../evidence/editions/kinds';
 import { OSCAL_VERSIONS } from '../evidence/oscal/versions';
 import { exitsWith } from './exits-with';
 import { examples, json, onePlatform } from './options';
+import { printCommand } from './print-command';
 import { sampleCommand } from './sample-command';
 import { verifyCommand } from './verify-command';
 
@@ -51,4 +52,5 @@ export function evidenceCommand(program: Command): void {
   verifyCommand(evidence);
   diffCommand(evidence);
   sampleCommand(evidence);
+  printCommand(evidence);
 }

@@ -9,6 +9,7 @@ const LONGEST = 160;
 const SAYS_PAIRS = /^[\w.]+: /;
 /** A shorter text stands in many sentences by chance. */
 const TELLING = 3;
+const NUMBER = /^\d+$/;
 
 /**
  * What the template says at the place that a row points to, in short, as CloudFormation's references lead to it. Nothing where the
@@ -46,12 +47,17 @@ class InShort {
     private readonly stack: StackTemplate,
   ) {}
 
-  /** Whether a text that stands there stands in the words as well. */
+  /** Whether what stands there stands in the words as well: the number or text itself, or of something larger one of its texts. */
   isTold(value: Value, words: string): boolean {
-    if (!isLeaf(value)) return Object.values(value as object).some((inner: Value) => this.isTold(inner, words));
+    if (!isLeaf(value)) return textsIn(value).some((inner) => this.isText(inner, words));
     const text = this.assembly.text(value, this.stack);
-    if (text.length >= TELLING) return words.includes(text);
-    return /^\d+$/.test(text) && new RegExp(`(?<!\\w)${text}(?!\\w)`).test(words);
+    return NUMBER.test(text) ? new RegExp(`(?<!\\w)${text}(?!\\w)`).test(words) : this.isText(value, words);
+  }
+
+  /** Of something larger, a number ("1 of them") or a plain word ("none") is in the words by chance. */
+  private isText(leaf: Value, words: string): boolean {
+    const text = this.assembly.text(leaf, this.stack);
+    return text.length >= TELLING && /[^a-z\d]/.test(text) && words.includes(text);
   }
 
   whole(value: Value, about: string): string {
@@ -79,6 +85,8 @@ class InShort {
     return `${said.length} statements: ${(meant.length > 0 ? meant : said).join('; ')}`;
   }
 }
+
+const textsIn = (value: Value): Value[] => (isLeaf(value) ? [value] : Object.values(value as object).flatMap(textsIn));
 
 /** A text, number or switch, or a function that becomes one. */
 const isLeaf = (value: Value): boolean =>

@@ -46,6 +46,7 @@ const REGISTER: readonly (readonly [name: RegExp, said: { readonly what: string 
   [/-drills$/, { what: 'Results of restore drills' }],
   [/-break-glass-sessions$/, { what: 'Sessions of emergency access' }],
   [/-incidents$/, { what: 'Incidents that concern it' }],
+  [/-webhooks$/, { nothing: 'sender and digest of messages from other companies that were heard, and nothing of what they said' }],
   [/^audit-|^records-/, { what: 'Audit log and records of runs' }],
 ];
 

@@ -47,13 +47,13 @@ export function populationOf(rows: readonly Counted[]): Population {
 
 const number = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
-/** `63 of 63 as expected`, `1 of 1 as expected (28 findings)`, `none among 2,694 resources`, `63 of 63 as expected; 9 skipped`. */
+/** `63 of 63 as expected`, `1 of 1 as expected (28 rows)`, `none among 2,694 resources`, `63 of 63 as expected; 9 skipped`. */
 export function holdingInWords({ findings, resources, holding, among, skipped }: Omit<Population, 'broken' | 'excepted'>): string {
   if (findings === 0 && skipped === 0) return 'nothing to look at';
   const said = [
     ...(findings > 0 && resources > 0
       ? [
-          `${number(holding)} of ${number(resources)} as expected${findings > resources && among === 0 ? ` (${number(findings)} findings)` : ''}`,
+          `${number(holding)} of ${number(resources)} as expected${findings > resources && among === 0 ? ` (${number(findings)} rows)` : ''}`,
         ]
       : []),
     ...(among > 0 ? [`none among ${number(among)} resources`] : []),

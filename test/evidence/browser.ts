@@ -1,19 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { browserHere } from '../../lib/evidence/print/browser';
 import type { PackFile } from '../../lib/evidence/results';
 import { needs } from '../support/needs';
-
-const PLACES = [
-  process.env.CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
 
 /** What a page may take on a machine that does eight other things; Jest gives a test more. */
 const SLOW_MS = 60_000;
@@ -30,9 +23,8 @@ export type Open = (path: string, options?: BrowserContextOptions) => Promise<Op
  * Tests of pages in Chromium, opened as a reader would: files in a folder. Left out where no Chromium is installed (`needs`).
  */
 export function inBrowser(name: string, files: readonly PackFile[], tests: (open: Open) => void): void {
-  const executablePath = PLACES.find((place) => place !== undefined && existsSync(place));
-  const wanted = `Chromium for ${name}, in ${PLACES.filter(Boolean).join(', ')}; install it, or say where it is with CHROMIUM`;
-  needs(executablePath !== undefined, wanted).describe(name, () => {
+  const executablePath = browserFound();
+  needs(executablePath !== undefined, `Chromium for ${name}; install it, or say where it is with CHROMIUM`).describe(name, () => {
     let browser: Browser;
     const folder = mkdtempSync(join(tmpdir(), 'freehold-site-'));
     beforeAll(async () => {
@@ -64,6 +56,15 @@ export function inBrowser(name: string, files: readonly PackFile[], tests: (open
       return { page, errors, requests };
     });
   });
+}
+
+/** The browser that the product would print with. */
+export function browserFound(): string | undefined {
+  try {
+    return browserHere();
+  } catch {
+    return undefined;
+  }
 }
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');

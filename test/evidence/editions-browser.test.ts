@@ -23,7 +23,11 @@ const files = [
   ...within('customer', openFiles(narrowed(siteEvidence(), 'customer', 'acme'))),
   ...within('arabic', openFiles(narrowed(arabic(), 'public', undefined))),
 ];
-const PAGES = ['public/index.html', 'customer/index.html', 'customer/tenants/acme.html', 'arabic/index.html'];
+const PAGES = [
+  'public/index.html',
+  ...['index', 'questions', 'erasure', 'search', 'tenants/acme'].map((page) => `customer/${page}.html`),
+  'arabic/index.html',
+];
 
 inBrowser('the smaller editions in Chromium', files, (open) => {
   test.each(PAGES)('%s asks for nothing but itself, and axe has nothing against it, by day and by night', async (path) => {

@@ -3,7 +3,11 @@ export const ASKED: readonly (readonly [question: string, place: string, says: r
   ['access', 'questions.html#access', ['no_users', /none among [\d,]+ resources/, 'role_is_bounded', 'SD-3.4']],
   ['at-rest', 'questions.html#at-rest', ['Yes.', 'SD-1.2', 'store-is-under-its-own-key', 'as expected']],
   ['in-transit', 'questions.html#in-transit', ['In part.', 'SD-1.1', 'database_connections_are_forced_to_tls']],
-  ['backups', 'questions.html#backups', ['30 days', 'SD-6.1', 'vault_is_locked', 'bcp-plan.html']],
+  [
+    'backups',
+    'questions.html#backups',
+    ['30 days', /2 of 2 tenants/, 'Shipped there all the time', 'SD-6.1', 'vault_is_locked', 'bcp-plan.html'],
+  ],
   ['restore-tests', 'questions.html#restore-tests', ['No record of a drill was read', 'SD-9.2', 'No']],
   ['erasure', 'questions.html#erasure', ['SD-6.4', 'erasure.html#sample', 'signed certificate']],
   ['a sample certificate', 'erasure.html#sample', ['A sample: nobody was erased.', 'production is empty within']],

@@ -151,6 +151,12 @@ describe('a smaller edition', () => {
     expect(files.map(({ path }) => path)).toEqual(expect.arrayContaining(['index.html', `tenants/${id}.html`, 'observations.csv']));
     const linked = new Map(files.filter(({ path }) => path.endsWith('.html')).map(({ path, text }) => [path, text]));
     expect(dangling(linked).filter((link) => !/: (https|mailto):/.test(link))).toEqual([]);
+    // What it may ask is answered, found and shown from its own.
+    const asked = [...linked.get('questions.html')!.matchAll(/<section class="question" id="([^"]+)"/g)].map(([, each]) => each);
+    expect(asked).toEqual(expect.arrayContaining(['at-rest', 'backups', 'erasure', 'logs', 'subprocessors', 'incidents']));
+    for (const auditors of ['changes', 'controls', 'applicability']) expect(asked).not.toContain(auditors);
+    expect(linked.get('search.html')).toContain(`"${tenant.stacks[0]!}"`);
+    expect(linked.get('erasure.html')).toContain('A sample: nobody was erased.');
   });
 
   test('counts what is in it, and is of the same shape', () => {

@@ -62,6 +62,7 @@ test('templates that were fetched by hand say that nobody knows when, and that n
   expect(page).toContain('fetched by hand, time not known');
   expect(page).toContain('No promise was seen at work.');
   expect(page).toContain('resource for resource');
+  expect(page).toContain('Not asked: these templates were supplied');
 });
 
 test('pages, tables and results say alike of a promise that it is operating, and since when it was seen', () => {

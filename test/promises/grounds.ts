@@ -13,7 +13,8 @@ export const STACK = 'solidsoft-production-eu-settings';
 const platform = load({ platform: 'solidsoft', stage: 'production', today: TODAY, tenants: 'none' });
 
 /** The home region's stack of tenants' life, where machines stand. */
-export const LIFE = roomStackName(platform.residencies[0]!.home, 'lifecycle');
+export const { home: HOME } = platform.residencies[0]!;
+export const LIFE = roomStackName(HOME, 'lifecycle');
 
 const [tenant] = platform.declared;
 /** The stack of the one tenant, of plan `dedicated`, that is there where `Given` says what is in it. */
@@ -117,7 +118,10 @@ export function weighed(promise: Partial<PromiseEntry>, given: Given = {}): Judg
     sections: ['Resources'],
     size: 1,
   };
-  const life = given.life && { ...stack, name: LIFE, resources: given.life };
+  const life = given.life && {
+    ...{ ...stack, name: LIFE, resources: given.life },
+    ...{ account: HOME.account.id, region: HOME.region.region },
+  };
   const own = given.tenant && { ...stack, name: TENANT, resources: given.tenant };
   const tenants = own ? [tenant!] : [];
   const [judgement] = judge({

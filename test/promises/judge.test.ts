@@ -3,7 +3,7 @@ import { promiseLine } from '../../lib/gate/promises-fence';
 import type { Status } from '../../lib/promises/verdict';
 import { noneIn } from '../../lib/fences/checks/check';
 import { STATUSES } from '../../lib/promises/verdict';
-import { check, exception, LIFE, promised, RESOURCES, saw, STACK, TENANT, TODAY, weighed, type Given } from './grounds';
+import { check, exception, HOME, LIFE, promised, RESOURCES, saw, STACK, TENANT, TODAY, weighed, type Given } from './grounds';
 
 const ENCRYPTED: Partial<PromiseEntry> = { checks: { encrypted: 'all' } };
 const HOOK = { functions: ['trap-honeypot'], record: 'A record of each run in the ledger.' };
@@ -37,7 +37,7 @@ describe('what templates show', () => {
   test('one resource that is asked many things is one, and its findings are said apart', () => {
     const many = Array.from({ length: 28 }, () => saw('One'));
     expect(weighed({ checks: { encrypted: 'all' } }, { checks: [check('encrypted', ...many)] }).why).toBe(
-      '1 of 1 as expected (28 findings)',
+      '1 of 1 as expected (28 rows)',
     );
     const broken = check('encrypted', ...many, saw('One', false), saw('One', false), saw('Two'));
     expect(weighed({ checks: { encrypted: 'all' } }, { checks: [broken] }).why).toBe('2 of 31 are not as expected, of 1 resource');
@@ -499,7 +499,10 @@ describe('what machines keep', () => {
       checks: [check('every-hook-is-wired', saw('Onboard'))],
       records: [ran('onboarding')],
     };
-    expect(weigh(ALONE, elsewhere)).toMatchObject({ status: 'not met', why: `no template declares onboarding in ${LIFE}` });
+    expect(weigh(ALONE, elsewhere)).toMatchObject({
+      status: 'not met',
+      why: `no template declares onboarding in ${HOME.region.region}`,
+    });
   });
 
   test('is shown for a function by runs of the machine that calls it', () => {

@@ -1,6 +1,9 @@
 import { resultFiles } from '../pack';
 import type { Evidence, PackFile } from '../results';
 import { Atlas } from '../site/atlas';
+import { erasurePage, sampleFiles } from '../site/erasure';
+import { questionsPage } from '../site/questions';
+import { searchPage } from '../site/search-page';
 import { templatePage } from '../site/template-page';
 import { tenantPage } from '../site/tenant-page';
 import { observationsTable } from '../tables';
@@ -22,6 +25,10 @@ export function openFiles(evidence: Evidence): PackFile[] {
   const own = atlas.rowsPages.find(({ tenant }) => tenant?.id === reader.id)!;
   return [
     openPage(evidence),
+    questionsPage(atlas),
+    searchPage(atlas),
+    erasurePage(atlas),
+    ...sampleFiles(),
     tenantPage(atlas, own, reader),
     ...[...evidence.templates.keys()].map((name) => templatePage(atlas, name, evidence.templates)),
     observationsTable(evidence.results),

@@ -2,9 +2,12 @@ import { groupedBy } from '../../grouped-by';
 import type { Evidence, PackFile, PromiseResult } from '../results';
 import { checkAnchor, href } from '../site/atlas';
 import { Atlas } from '../site/atlas';
+import { ERASURE_PAGE } from '../site/erasure';
 import { pageFile, table } from '../site/layout';
 import { markup, named } from '../site/markup';
 import type { Part, Raw } from '../site/markup';
+import { QUESTIONS_PAGE } from '../site/questions';
+import { SEARCH_PAGE } from '../site/search-page';
 import { shape } from '../site/shapes';
 import { KIND_WORDS, STATUS_ORDER, STATUS_WORDS } from '../site/words';
 import { readerOf } from './narrow';
@@ -89,7 +92,13 @@ function summary(view: View): Raw {
 
 function yours({ atlas, words }: View): Raw {
   const page = atlas.rowsPages.find(({ tenant }) => tenant)!;
-  return markup`<p class="prose">${words.yoursLead} <a href="${href(PAGE, page.path)}">${named(page.tenant!.name)}</a></p>`;
+  const more = [
+    [QUESTIONS_PAGE, words.questions],
+    [ERASURE_PAGE, words.erasure],
+    [SEARCH_PAGE, words.search],
+  ] as const;
+  return markup`<p class="prose">${words.yoursLead} <a href="${href(PAGE, page.path)}">${named(page.tenant!.name)}</a></p>
+<ul>${more.map(([path, title]) => markup`<li><a href="${href(PAGE, path)}">${title}</a></li>`)}</ul>`;
 }
 
 function promises(view: View): Part {

@@ -35,6 +35,9 @@ export interface OpenWords {
   readonly verify: string;
   readonly yours: string;
   readonly yoursLead: string;
+  readonly questions: string;
+  readonly erasure: string;
+  readonly search: string;
   readonly exceptions: string;
   readonly instead: string;
   readonly skip: string;
@@ -75,6 +78,9 @@ const ENGLISH: OpenWords = {
   verify: 'How to verify these pages',
   yours: 'Your data',
   yoursLead: 'Where it is, for how long, under whose key, and how that is known:',
+  questions: 'Answers to a questionnaire',
+  erasure: 'How erasure is verified, with a sample certificate',
+  search: 'Search all of this',
   exceptions: 'Departures that concern you',
   instead: 'Instead:',
   skip: 'Skip to the content',
@@ -125,6 +131,9 @@ const ARABIC: OpenWords = {
   verify: 'كيف تتحقق من هذه الصفحات',
   yours: 'بياناتك',
   yoursLead: 'أين هي، وإلى متى، وتحت مفتاح من، وكيف يُعرف ذلك:',
+  questions: 'إجابات عن أسئلة التدقيق',
+  erasure: 'كيف يُتحقق من محو البيانات، مع نموذج لشهادة المحو',
+  search: 'البحث في كل ما هنا',
   exceptions: 'استثناءات تخصك',
   instead: 'بدلًا من ذلك:',
   skip: 'انتقل إلى المحتوى',

@@ -59,9 +59,9 @@ export function pageFile(atlas: Atlas, page: Page): PackFile {
     markup`<a href="${href(page.path, INDEX)}">Evidence pack of ${named(platform.title)}, ${platform.stage}</a>${page.here && markup` <span aria-hidden="true">/</span> <span aria-current="page">${page.here}</span>`}`;
   const contents =
     page.contents &&
-    markup`<nav class="contents" aria-label="${words.contents}"><ul>${page.contents.map(
+    markup`<nav class="contents" aria-label="${words.contents}"><details class="plain"><summary>${words.contents}</summary><ul>${page.contents.map(
       ([address, words]) => markup`<li><a href="${address}">${words}</a></li>`,
-    )}</ul></nav>`;
+    )}</ul></details></nav>`;
   const text = `<!doctype html>
 <html lang="${language}" dir="${words.direction}">
 <head>

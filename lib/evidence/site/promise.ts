@@ -66,7 +66,7 @@ function halfPart(atlas: Atlas, promise: PromiseResult, half: HalfResult): Raw {
   const why = half.why !== promise.why && half.why !== promise.duty && half.why;
   return markup`<section class="half">
 <h4>${KIND_WORDS[half.kind].long} ${chip(half.status)}</h4>
-${why && markup`<p>${capital(why)}.</p>`}
+${why && markup`<p>${capital(why)}${/[.?]$/.test(why) ? undefined : '.'}</p>`}
 ${half.built && markup`<p>To be built by ${half.built.owner} until ${day(half.built.by)}.</p>`}
 ${half.decides !== undefined && markup`<p class="soft">What would decide it: ${half.decides}.</p>`}
 ${half.checks.map((weighed) => checkPart(atlas, weighed))}

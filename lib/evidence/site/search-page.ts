@@ -9,6 +9,7 @@ import { pageFile } from './layout';
 import { markup, trusted } from './markup';
 import { QUESTIONS_PAGE } from './questions';
 import { QUESTIONS } from './questions/list';
+import { askedOf } from './questions/plainly';
 import { SEARCH_SCRIPT } from './search-script';
 
 export const SEARCH_PAGE = 'search.html';
@@ -38,7 +39,7 @@ function entriesOf(atlas: Atlas): Entry[] {
   const { promises, checks, exceptions, tenants, subprocessors, retention, templates } = atlas.results;
   const to = (path: string, anchor?: string): string => href(SEARCH_PAGE, path, anchor);
   return [
-    ...QUESTIONS.map(({ id, asks }): Entry => ['question', asks, '', to(QUESTIONS_PAGE, id)]),
+    ...askedOf(atlas, QUESTIONS).map(({ id, asks }): Entry => ['question', asks, '', to(QUESTIONS_PAGE, id)]),
     ...promises.map(({ id, promise, status, owner }): Entry => [
       'promise',
       `${id}: ${promise}`,
@@ -63,12 +64,7 @@ function entriesOf(atlas: Atlas): Entry[] {
       to(INDEX, 'subprocessors'),
     ]),
     ...retention.map(({ name, days, holds }): Entry => ['retention', name, `${days} days, ${holds}`, to(INDEX, 'retention')]),
-    ...everyBearing(atlas.results).map(({ framework, control }): Entry => [
-      'control',
-      control,
-      frameworkTitle(framework),
-      to(controlsPath(framework), control),
-    ]),
+    ...controls(atlas, to),
     ...templates.flatMap(({ name, region, account }): Entry[] => {
       const path = atlas.templatePath(name);
       return path === undefined ? [] : [['template', name, `${region}, ${account}`, to(path)]];
@@ -76,6 +72,17 @@ function entriesOf(atlas: Atlas): Entry[] {
     ...resources(atlas),
   ];
 }
+
+/** Pages of controls are the auditors'. */
+const controls = ({ results }: Atlas, to: (path: string, anchor?: string) => string): Entry[] =>
+  results.edition.kind === 'auditor'
+    ? everyBearing(results).map(({ framework, control }): Entry => [
+        'control',
+        control,
+        frameworkTitle(framework),
+        to(controlsPath(framework), control),
+      ])
+    : [];
 
 /** Each resource that something was looked at in, at its line. */
 function resources(atlas: Atlas): Entry[] {

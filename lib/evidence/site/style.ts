@@ -54,14 +54,20 @@ section { margin-top: 4.5rem; scroll-margin-top: 1rem; }
 .note { font-size: .9rem; max-width: 46rem; }
 .warn { border-inline-start: 3px solid var(--bad); padding-inline-start: .8rem; max-width: 42rem; }
 .contents { font-size: .9rem; }
-.contents ul { list-style: none; margin: 0 0 2rem; padding: 0; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; }
+.contents ul { list-style: none; margin: 0 0 2rem; padding: .6rem 0 0; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; }
+.contents .plain { margin: 0 0 1.5rem; }
 .contents a { text-decoration: none; }
 .contents a:hover { text-decoration: underline; }
 @media (min-width: 68rem) {
   .railed { display: grid; grid-template-columns: 11.5rem minmax(0, 1fr); gap: 3.5rem; max-width: 84rem; }
-  .railed .contents { position: sticky; top: 2rem; align-self: start; max-height: calc(100vh - 3rem); overflow: auto; border-inline-end: 1px solid var(--rule); }
-  .railed .contents ul { display: block; margin: 0; }
+  .railed .contents { padding-inline-end: .8rem; position: sticky; top: 2rem; align-self: start; max-height: calc(100vh - 3rem); overflow: auto; border-inline-end: 1px solid var(--rule); }
+  .railed .contents ul { display: block; margin: 0; padding: 0; }
   .railed .contents li { padding: .22rem 0; }
+  /* Beside the text they are always open; a browser that cannot open them by style shows what opens them. */
+  @supports selector(::details-content) {
+    .railed .contents summary { display: none; }
+    .railed .contents details::details-content { content-visibility: visible; display: block; height: auto; }
+  }
 }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 9rem), 1fr)); gap: 1rem 1.6rem; margin: 2rem 0; padding: 1.2rem 0; border-block: 1px solid var(--rule); }
 .facts dt, .small-facts dt { color: var(--soft); font-size: .85rem; }
@@ -82,7 +88,7 @@ section { margin-top: 4.5rem; scroll-margin-top: 1rem; }
 .tally { list-style: none; margin: 1.5rem 0; padding: 0; max-width: 48rem; }
 .tally li { display: grid; grid-template-columns: 3.2rem 12rem minmax(0, 1fr); gap: 0 1rem; align-items: baseline; padding: .55rem 0; border-bottom: 1px solid var(--rule); }
 .tally b { font: 600 1.6rem/1 var(--serif); text-align: end; font-variant-numeric: tabular-nums lining-nums; }
-.tally span:last-child { color: var(--soft); font-size: .92rem; }
+.tally span:last-child:not(.chip) { color: var(--soft); font-size: .92rem; }
 @media (max-width: 40rem) { .tally li { grid-template-columns: 2.6rem minmax(0, 1fr); } .tally li span:last-child { grid-column: 2; } }
 .glance { display: grid; gap: .5rem 1.5rem; grid-template-columns: minmax(5rem, max-content) minmax(0, 1fr); margin: 2rem 0 0; font-size: .9rem; align-items: baseline; }
 .glance dt { color: var(--soft); max-width: 14rem; }
@@ -201,6 +207,15 @@ ol.steps > li { padding-left: .4rem; margin-bottom: 1.1rem; }
   .contents { display: block; position: static !important; max-height: none !important; border: 0 !important; break-after: page; }
   .contents ul { display: block !important; }
   .contents li { border-bottom: 1px dotted var(--rule); padding: .15rem 0; }
+  .contents summary { font: 600 14pt var(--serif); color: var(--ink); }
+  .contents :is([data-sheet], [data-address]) { display: flex; justify-content: space-between; gap: 1rem; }
+  .contents [data-sheet]::after { content: attr(data-sheet); }
+  .contents [data-address]::after { content: attr(data-address); font: 8pt var(--mono); color: var(--soft); }
+  tr[data-item]::after { content: '#' attr(id); display: table-cell; vertical-align: top; padding-top: .55rem; font: 7pt/1.5 var(--mono); color: var(--soft); }
+  .held [href*='#o']::after { content: ' ' attr(href); }
+  .held [data-address*='#o']::after { content: ' ' attr(data-address); }
+  .held a::after { font: 7pt/1.5 var(--mono); color: var(--soft); }
+  .mark { padding: 0; margin: 0 0 1.5rem; }
   .frame, .railed { display: block; padding: 0; max-width: none; }
   details::details-content { content-visibility: visible !important; display: block !important; height: auto !important; }
   .promise, .entry, tr, figure, .check { break-inside: avoid-page; }
@@ -209,6 +224,7 @@ ol.steps > li { padding-left: .4rem; margin-bottom: 1.1rem; }
   section { margin-top: 2.5rem; }
   .promise .inside { padding-left: 1.4rem; }
   .plain > summary::before, .list > summary::before { content: none !important; }
+  .list > summary { grid-template-columns: minmax(0, 1fr) max-content; }
   .scroll { overflow: visible; }
   a { color: inherit; text-decoration: none; }
   thead { display: table-header-group; }

@@ -10,7 +10,7 @@ import { markup } from '../markup';
 import type { Part } from '../markup';
 import { cityOf } from '../places';
 import { population } from '../promise';
-import { counted, day, listed } from '../words';
+import { capital, counted, day, listed } from '../words';
 import { plainly, promisesOf } from './plainly';
 
 const PAGE = 'questions.html';
@@ -23,31 +23,47 @@ export function secondFactors(atlas: Atlas): Part {
   const pack = atlas.results.observations.find(
     ({ check, type }) => check === 'watchers-are-set-as-reviewed' && type === 'AWS::Config::ConformancePack',
   );
-  return markup`<dl class="controls"><dt>Administrators of the cloud accounts</dt><dd><strong>${staff.word}.</strong> ${staff.why}. How people sign in to the accounts stands in no template. ${users && markup`What templates show is that no user with a password or key is declared there (${population(users)}), so that nobody signs in by one of these.`}${pack && [' Rules of AWS Config ask the account itself whether its users and its root have a second factor (', atlas.line(PAGE, pack), ').']}</dd>
+  return markup`<dl class="controls"><dt>Administrators of the cloud accounts</dt><dd><strong>${staff.word}.</strong> ${capital(staff.why)}. How people sign in to the accounts stands in no template. ${users && markup`What templates show is that no user with a password or key is declared there (${population(users)}), so that nobody signs in by one of these.`}${pack && [' Rules of AWS Config ask the account itself whether its users and its root have a second factor (', atlas.line(PAGE, pack), ').']}</dd>
 <dt>Administrators of the application</dt><dd><strong>${application.word}.</strong> ${application.why}.</dd></dl>`;
 }
 
-/** By plan: how often, for how long, and whether there is a copy elsewhere. */
-export const backupFacts = ({ results: { plans } }: Atlas): Part =>
-  plans.length > 0 &&
+/** Copies by the templates of those who have the plan, and not by what the plan says. */
+const copies = ({ tenants }: Results, plan: string): string => {
+  const all = tenants.filter((tenant) => tenant.plan === plan);
+  const copied = all.filter(({ holdings }) => holdings.some(({ what }) => /^Copy of the .*backup/.test(what)));
+  return all.length === 0 ? 'nobody has this plan' : `${copied.length} of ${counted(all.length, 'tenant')}`;
+};
+
+/** By plan: how often, for how long, and how many of those who have it have a copy elsewhere. */
+export const backupFacts = ({ results }: Atlas): Part =>
+  results.plans.length > 0 &&
   table(
     {
       label: 'Backups by plan',
-      columns: ['Plan', 'Back to any moment of', 'Every day, kept', 'Every week, kept', 'Copy in another region'],
+      columns: [
+        'Plan',
+        'Back to any moment of',
+        'Every day, kept',
+        'Every week, kept',
+        'Copy in another region',
+        'Shipped there all the time',
+      ],
       stacked: true,
     },
-    plans.map(({ title, pointInTimeDays, dailyDays, weeklyDays, replicated }) => [
+    results.plans.map(({ name, title, pointInTimeDays, dailyDays, weeklyDays, replicated }) => [
       title,
       counted(pointInTimeDays, 'day'),
       counted(dailyDays, 'day'),
       weeklyDays === undefined ? 'none' : counted(weeklyDays, 'day'),
+      copies(results, name),
       replicated ? 'yes' : 'no',
     ]),
   );
 
-export function drillFacts({ results: { drills } }: Atlas): Part {
+export function drillFacts({ results: { drills, edition } }: Atlas): Part {
   const last = drills.at(-1);
-  if (!last) return markup`<p class="prose">No record of a drill was read for this pack.</p>`;
+  const whose = edition.kind === 'customer' ? ' with this tenant’s data' : '';
+  if (!last) return markup`<p class="prose">No record of a drill${whose} was read for this pack.</p>`;
   return markup`<p class="prose">${counted(drills.length, 'record')} of drills; the last, on ${day(last.at)}, ${last.outcome}.</p>`;
 }
 
@@ -63,7 +79,7 @@ export function logTable(atlas: Atlas): Part {
         group[0]!.what,
         group[0]!.keptFor,
         [...new Set(group.map(({ region }) => `${cityOf(region)} (${region})`))].sort().join(', '),
-        atlas.line(PAGE, group[0]!),
+        group[0]!.template === '' ? 'a template of the platform' : atlas.line(PAGE, group[0]!),
       ]),
     ),
     markup`<p class="prose">For one tenant, with the names of the stores: ${[...new Set(traces.map(({ tenant }) => tenant))].map(

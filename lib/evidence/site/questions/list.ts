@@ -29,16 +29,22 @@ export const QUESTIONS: readonly Question[] = [
     asks: 'Who has access to the systems, and by which rules?',
     kinds: ['least-privilege', 'access-reviewed', 'no-standing-credentials', 'emergency-access-alone'],
     checks: ['no_users', 'no_access_keys', 'no_inline_policies', 'role_is_bounded', 'role-trusts-somebody-named'],
-    shown: () => [[READERS_PAGE, 'who can read a tenant’s data']],
+    inFull: () => [[READERS_PAGE, 'who can read a tenant’s data']],
   },
   {
     id: 'tenant-data',
     asks: 'Who can read one customer’s data?',
-    plain: ({ results: { access } }) =>
+    plain: ({ results: { access, edition } }) =>
       access.length === 0
-        ? { word: 'Not shown', why: 'this pack does not say' }
+        ? {
+            word: 'Not shown',
+            why:
+              edition.kind === 'auditor'
+                ? 'this pack does not say'
+                : 'who is let in by which policy names roles of the whole platform, and is in the auditors’ edition',
+          }
         : { ...SEE, why: 'for each tenant, everybody whom a policy lets in, by name, and why' },
-    shown: ({ results: { access, tenants } }) =>
+    inFull: ({ results: { access, tenants } }) =>
       access.length === 0
         ? []
         : tenants
@@ -79,14 +85,14 @@ export const QUESTIONS: readonly Question[] = [
     ],
     checks: ['every-tenant-store-is-backed-up', 'backups-kept-as-the-plan-says', 'vault_is_locked'],
     facts: backupFacts,
-    shown: () => [['bcp-plan.html', 'business continuity plan']],
+    inFull: () => [['bcp-plan.html', 'business continuity plan']],
   },
   {
     id: 'restore-tests',
     asks: 'Are restores tested?',
     kinds: ['restores-tested', 'disasters-rehearsed'],
     facts: drillFacts,
-    shown: () => [['bcp-plan.html', 'drills in the continuity plan']],
+    inFull: () => [['bcp-plan.html', 'drills in the continuity plan']],
   },
   {
     id: 'erasure',
@@ -111,7 +117,7 @@ export const QUESTIONS: readonly Question[] = [
       'telemetry-to-siem',
     ],
     facts: logTable,
-    shown: () => [['index.html#retention', 'days by class']],
+    inFull: () => [['index.html#retention', 'days by class']],
   },
   {
     id: 'exceptions',
@@ -125,13 +131,15 @@ export const QUESTIONS: readonly Question[] = [
             why: `${counted(exceptions.length, 'exception')}, each with an approver and a reason; the first of them expires on ${day(first)}`,
           };
     },
-    facts: ({ results: { exceptions } }) =>
+    facts: ({ results: { exceptions, edition } }) =>
+      edition.kind === 'auditor' &&
       exceptions.length > 0 &&
       markup`<p class="prose">Approved by ${listed([...new Set(exceptions.map(({ approver }) => approver))])}.</p>`,
-    shown: () => [['index.html#exceptions', 'the register']],
+    shown: ({ results: { exceptions } }) => (exceptions.length > 0 ? [['index.html#exceptions', 'the register']] : []),
   },
   {
     id: 'changes',
+    only: 'auditor',
     asks: 'What has changed since the last pack?',
     plain: ({ results: { changes } }) => ({ ...SEE, why: inShort(changes) }),
     shown: () => [[CHANGES_PAGE, 'changes by promise']],
@@ -157,6 +165,7 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     id: 'controls',
+    only: 'auditor',
     asks: 'Which controls of ISO 27001 and SOC 2 are covered?',
     plain: ({ results }) => ({ ...SEE, why: controlsTouched(results) }),
     shown: ({ results }) =>
@@ -166,6 +175,7 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     id: 'applicability',
+    only: 'auditor',
     asks: 'Is there a statement of applicability?',
     plain: () => ({
       word: 'Yes',

@@ -21,8 +21,26 @@ export interface Question {
   readonly plain?: (atlas: Atlas) => Plain;
   readonly facts?: (atlas: Atlas) => Part;
   /** Where it is shown, beside promises and checks: addresses relative to the pack. */
-  readonly shown?: (atlas: Atlas) => readonly (readonly [address: string, words: string])[];
+  readonly shown?: (atlas: Atlas) => Places;
+  /** The same in pages that an auditor's pack alone has. */
+  readonly inFull?: (atlas: Atlas) => Places;
+  /** For a reader of the whole: what answers it is in no smaller edition. */
+  readonly only?: 'auditor';
 }
+
+export type Places = readonly (readonly [address: string, words: string])[];
+
+const forAuditors = ({ results }: Atlas): boolean => results.edition.kind === 'auditor';
+
+/** Where it is shown, in this edition. */
+export const placesOf = (atlas: Atlas, { shown, inFull }: Question): Places => [
+  ...(shown?.(atlas) ?? []),
+  ...(forAuditors(atlas) ? (inFull?.(atlas) ?? []) : []),
+];
+
+/** Those that this edition can answer. */
+export const askedOf = (atlas: Atlas, all: readonly Question[]): readonly Question[] =>
+  all.filter(({ only }) => only === undefined || forAuditors(atlas));
 
 export const promisesOf = ({ results }: Atlas, kinds: readonly string[]): PromiseResult[] =>
   results.promises.filter((promise) => promise.kinds.some((kind) => kinds.includes(kind)));
