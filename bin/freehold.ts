@@ -14,6 +14,7 @@ import { doctorCommand } from '../lib/commands/doctor-command';
 import { evidenceCommand } from '../lib/commands/evidence-command';
 import { EXIT, EXIT_HELP } from '../lib/commands/exit-codes';
 import { explainCommand } from '../lib/commands/explain-command';
+import { incidentCommand } from '../lib/commands/incident-command';
 import { initCommand } from '../lib/commands/init-command';
 import { layerCommand } from '../lib/commands/layer-command';
 import { lockCommand } from '../lib/commands/lock-command';
@@ -47,6 +48,7 @@ const COMMANDS = [
   layerCommand,
   tenantCommand,
   breakGlassCommand,
+  incidentCommand,
   certificateCommand,
   schemaCommand,
 ];

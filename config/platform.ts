@@ -34,6 +34,12 @@ export interface Platform {
     readonly contact: string;
     readonly honeypots: readonly string[];
   };
+  readonly incidents: {
+    readonly severities: readonly ('medium' | 'high' | 'critical')[];
+    readonly alarms: readonly string[];
+    readonly noticeHours: number;
+    readonly remindHours: readonly number[];
+  };
   /** Days by class name. */
   readonly retention: Readonly<Record<string, RetentionClass>>;
   readonly accounts: readonly Account[];

@@ -87,6 +87,7 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
     breakGlass: file.breakGlass,
     ci: { ...file.ci, subject: file.ci.subject.replaceAll('{stage}', stage) },
     paths: file.paths,
+    incidents: file.incidents,
     webhooks: file.webhooks,
     retention: Object.fromEntries(Object.entries(file.retention).map(([name, held]) => [name, { name, ...held }])),
     accounts,

@@ -176,6 +176,14 @@ const retentionClass = z.strictObject({
   holds: sentence,
 });
 
+/** GDPR, Art. 33, leaves 72 hours; the last reminder leaves six. */
+const INCIDENTS: { severities: ('medium' | 'high' | 'critical')[]; alarms: string[]; noticeHours: number; remindHours: number[] } =
+  {
+    severities: ['high', 'critical'],
+    alarms: [],
+    noticeHours: 72,
+    remindHours: [24, 48, 66],
+  };
 /** How a sender signs its webhooks. Each is its own published scheme: see lambdas/keys/verify-webhook/schemes.ts. */
 export const WEBHOOK_SCHEMES = ['github', 'slack', 'standard', 'stripe'] as const;
 
@@ -224,6 +232,26 @@ export const platformSchema = z.strictObject({
     contact: z.string().startsWith('/'),
     honeypots: z.array(z.string().startsWith('/')).min(2).max(10),
   }),
+  /** What opens an incident, and by when the customers whom it concerns hear of it: docs/incidents.md. */
+  incidents: z
+    .strictObject({
+      /** Severities of findings that open one; at least the gravest. */
+      severities: z
+        .array(z.enum(['medium', 'high', 'critical']))
+        .min(1)
+        .refine((severities) => severities.includes('critical'), { message: 'a list with critical in it' })
+        .default(INCIDENTS.severities),
+      /** Ends of names of alarms that open one, such as `tenant-files-refused`. */
+      alarms: z.array(name).default(INCIDENTS.alarms),
+      /** Hours from discovery until the customers must have heard. */
+      noticeHours: z.number().int().min(1).max(72).default(INCIDENTS.noticeHours),
+      /** Hours at which somebody is reminded while they have not. */
+      remindHours: z.array(positive).min(1).max(6).default(INCIDENTS.remindHours),
+    })
+    .refine(({ noticeHours, remindHours }) => remindHours.every((hours) => hours < noticeHours), {
+      message: 'remindHours below noticeHours: a reminder at the deadline or after it reminds of nothing',
+    })
+    .default(INCIDENTS),
   /** Other companies whose webhooks the application takes, by a name of ours, and how each signs. */
   webhooks: z.record(name, webhookSender).default({}),
   /** How pages for customers and the public look. Left out = as Freehold's own do. */

@@ -6,6 +6,7 @@ import { BreakGlassStack } from './region/break-glass-stack';
 import { ErasureStack } from './region/erasure-stack';
 import { ExportStack } from './region/export-stack';
 import { FrontDoorStack } from './region/front-door-stack';
+import { IncidentStack } from './region/incident-stack';
 import { KeysStack } from './region/keys-stack';
 import { LedgerRecoveryStack } from './region/ledger-recovery-stack';
 import { LedgerStack } from './region/ledger-stack';
@@ -43,6 +44,7 @@ interface HomeStacks {
   readonly erasure: ErasureStack;
   readonly exports: ExportStack;
   readonly restore: RestoreStack;
+  readonly incidents: IncidentStack;
   readonly keys: KeysStack;
   readonly breakGlass: BreakGlassStack;
   readonly lifecycle: LifecycleStack;
@@ -119,6 +121,7 @@ function homeRegion(app: App, input: RoomInput & { residency: Residency }, recov
   const keys = new KeysStack(app, input);
   const breakGlass = new BreakGlassStack(app, input);
   const lifecycle = new LifecycleStack(app, { ...input, catalogueKey: blueprints.catalogueKey, exportTask: exports.taskFamily });
+  const incidents = new IncidentStack(app, input);
   after(blueprints, ledger);
   after(erasure, ledger, network, sharedDatabase);
   after(exports, ledger, network, watch, sharedDatabase);
@@ -126,6 +129,7 @@ function homeRegion(app: App, input: RoomInput & { residency: Residency }, recov
   after(keys, ledger, network);
   after(breakGlass, ledger, network, sharedDatabase);
   after(lifecycle, blueprints, network, sharedDatabase, erasure, exports, restore, breakGlass);
+  after(incidents, ledger, network, lifecycle);
   after(ledger, recovery?.ledger);
   after(vault, recovery?.vault);
   return {
@@ -140,6 +144,7 @@ function homeRegion(app: App, input: RoomInput & { residency: Residency }, recov
     erasure,
     exports,
     restore,
+    incidents,
     keys,
     breakGlass,
     lifecycle,

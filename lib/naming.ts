@@ -29,13 +29,14 @@ export const ROOMS = [
   'erasure',
   'export',
   'restore',
+  'incident',
   'keys',
   'break-glass',
   'lifecycle',
 ] as const;
 export type Room = (typeof ROOMS)[number];
 
-export const BOUNDARIES = ['hook', 'eraser', 'lender', 'tenant', 'service', 'deploy'] as const;
+export const BOUNDARIES = ['hook', 'eraser', 'lender', 'containment', 'tenant', 'service', 'deploy'] as const;
 export type Boundary = (typeof BOUNDARIES)[number];
 
 /** Hooks by what happens: so lie their folders, `lambdas/<family>/<hook>`, and their rights, `lib/lifecycle/<family>/<hook>.ts`. */
@@ -53,6 +54,7 @@ export const HOOK_FAMILIES = {
     'remove-tenant-data',
     'sweep-tenant',
   ],
+  incident: ['contain-tenant', 'keep-incident'],
   restore: ['apply-deletions', 'choose-source', 'put-back', 'remove-copy', 'restore-copy', 'start-drills', 'verify-restored'],
   keys: ['verify-webhook'],
   ledger: ['keep-ledger', 'ship-audit-log', 'tell-customer'],
@@ -100,6 +102,7 @@ export const LEDGER_HOOKS = [
   'erase-objects',
   'erase-remains',
   'export-trail',
+  'keep-incident',
   'follow-break-glass',
   'hear-break-glass',
   'keep-ledger',
@@ -118,6 +121,7 @@ export const LEDGER_HOOKS = [
 export const RECORDING_HOOKS = [
   'apply-deletions',
   'close-past-windows',
+  'keep-incident',
   'keep-ledger',
   'measure-finding-age',
   'put-back',
@@ -146,9 +150,10 @@ export const MACHINES = [
   'erasure',
   'break-glass',
   'restore-drill',
+  'incident',
+  'contain',
 ] as const;
 export type Machine = (typeof MACHINES)[number];
-
 const prefix = (of: { platform: string; stage: StageName }): string => `${of.platform}-${of.stage}`;
 
 /** Whose records of runs a hook writes. */

@@ -1,5 +1,6 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { logger } from './logging';
 import type { RECORDS_ENV, RunRecord } from './run-record';
 import { signJws } from './sign-jws';
 
@@ -22,6 +23,31 @@ const TYPE = 'freehold-record+jws';
 /** KMS has not signed a record. The run is on record all the same, unsigned. */
 export class UnsignedRecordError extends Error {
   override readonly name = 'UnsignedRecordError';
+}
+
+/**
+ * What KMS answers as long as nobody mends the key or the rights to it. Source: its API reference, Sign and GetPublicKey, "Errors".
+ * Whatever else it answers, too many requests among it, is a matter of time: the machine asks again, for more than two hours.
+ */
+const REFUSED = [
+  'AccessDeniedException',
+  'DisabledException',
+  'InvalidKeyUsageException',
+  'KMSInvalidStateException',
+  'NotFoundException',
+  'UnsupportedOperationException',
+  'UnverifiableSignatureError',
+];
+
+/**
+ * Whoever keeps a record of more than itself is not held up for a signature that will not come: its record says that it has none, and
+ * counts as such. Somebody is woken all the same, since hooks on the clock sign with the same key every five minutes.
+ */
+export function unlessRefused(error: unknown): void {
+  if (!(error instanceof UnsignedRecordError)) throw error;
+  const cause = error.cause as Error;
+  if (!REFUSED.includes(cause.name)) throw cause; // by its own name, which tells the machine how long to wait
+  logger.error('A run goes on with a record that nobody has signed', { reason: cause.name });
 }
 
 export type RecordsEnv = Readonly<Record<(typeof RECORDS_ENV)[number], string>>;

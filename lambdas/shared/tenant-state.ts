@@ -20,6 +20,20 @@ export interface LegalHold {
   readonly since: string;
 }
 
+/**
+ * A tenant that is shut off for an incident's sake. `containing` and `releasing`: a run is at it, or failed on the way and has not
+ * finished; `contained`: every step was read back. While it is there nobody opens the tenant again but by a release, and no erasure begins.
+ */
+export interface Containment {
+  readonly state: 'containing' | 'contained' | 'releasing';
+  readonly since: string;
+  readonly requestedBy: string;
+  readonly reason: string;
+  readonly incident?: string;
+  /** How the tenant stood before, and stands again when it is released. */
+  readonly before: 'active' | 'suspended';
+}
+
 /** An erasure that was asked for, as the certificate will name it. All moments are ISO, in UTC. */
 export interface Erasure {
   readonly id: string;
@@ -82,11 +96,12 @@ export interface TenantState extends TenantOrder {
   readonly places?: Readonly<Record<string, number>>;
   readonly next?: NextPlan;
   readonly hold?: LegalHold;
+  readonly containment?: Containment;
   readonly erasure?: Erasure;
 }
 
 /** The attributes that are objects; all others are texts. */
-const OBJECTS = ['asked', 'blueprint', 'places', 'next', 'hold', 'erasure'] as const;
+const OBJECTS = ['asked', 'blueprint', 'places', 'next', 'hold', 'containment', 'erasure'] as const;
 
 export function stateItem(state: TenantState): Record<string, AttributeValue> {
   const entries = Object.entries(state).filter(([, value]) => value !== undefined);

@@ -186,6 +186,16 @@ const CEILING: Readonly<Record<Boundary, readonly string[]>> = {
     ...BEGIN_SESSION,
     'tag:GetResources',
   ],
+  containment: [
+    ...HOOK,
+    'ec2:AuthorizeSecurityGroupIngress',
+    'ec2:DescribeSecurityGroups',
+    'ec2:RevokeSecurityGroupIngress',
+    'rds:DescribeDBInstances',
+    'secretsmanager:DescribeSecret',
+    'secretsmanager:RotateSecret',
+    'ssm:GetParameter',
+  ],
   // What takes on a tenant's role in an emergency, and the desk at which people ask for it.
   lender: [...HOOK, 'dynamodb:GetItem', 'dynamodb:PutItem', 'lambda:InvokeFunction', ...LEND],
   tenant: [

@@ -9,6 +9,8 @@ import { limitsSchema } from '../../config/limits-schema';
 import { phrasesSchema } from '../../config/phrases';
 import { pricesSchema } from '../../config/prices';
 import { provisionerSchema } from '../../config/provisioner';
+import { containRequest } from '../../config/contain-request';
+import { incidentRequest } from '../../config/incident-request';
 import { breakGlassRequest } from '../../config/break-glass-request';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
 import { departuresSchema, exceptionsSchema } from '../../config/exception-schema';
@@ -28,12 +30,14 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   attestations: attestationsSchema,
   'break-glass-request': breakGlassRequest,
   'change-request': changeRequest,
+  'contain-request': containRequest,
   crosswalk: crosswalkSchema,
   departures: departuresSchema,
   'erasure-request': erasureRequest,
   exceptions: exceptionsSchema,
   'export-request': exportRequest,
   extensions: extensionsSchema,
+  'incident-request': incidentRequest,
   jurisdictions: jurisdictionsSchema,
   keys: keysSchema,
   kinds: kindsSchema,

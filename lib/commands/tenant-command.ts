@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { examples } from './options';
 import { addCommand } from './tenant/add-command';
 import { changeCommand } from './tenant/change-command';
+import { containCommand, releaseCommand } from './tenant/contain-command';
 import { exportCommand } from './tenant/export-command';
 import { listCommand } from './tenant/list-command';
 import { removeCommand } from './tenant/remove-command';
@@ -22,6 +23,8 @@ const COMMANDS = [
   terminateSessionsCommand,
   exportCommand,
   restoreCommand,
+  containCommand,
+  releaseCommand,
   removeCommand,
 ];
 

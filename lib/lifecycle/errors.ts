@@ -13,6 +13,8 @@ import { ERRORS as SWEEP_TENANT } from '../../lambdas/erasure/sweep-tenant/contr
 import { ERRORS as EXPORT_TENANT } from '../../lambdas/export/export-tenant/contract';
 import { ERRORS as EXPORT_TRAIL } from '../../lambdas/export/export-trail/contract';
 import { ERRORS as EXPORT_SHARED } from '../../lambdas/export/shared/contract';
+import { ERRORS as CONTAIN_TENANT } from '../../lambdas/incident/contain-tenant/contract';
+import { ERRORS as KEEP_INCIDENT } from '../../lambdas/incident/keep-incident/contract';
 import { ERRORS as KEEP_LEDGER } from '../../lambdas/ledger/keep-ledger/contract';
 import { ERRORS as SHIP_AUDIT_LOG } from '../../lambdas/ledger/ship-audit-log/contract';
 import { ERRORS as DEPLOY_STACK } from '../../lambdas/onboarding/deploy-stack/contract';
@@ -44,6 +46,8 @@ const SAID: readonly MachineErrors[] = [
   EXPORT_TENANT,
   EXPORT_TRAIL,
   EXPORT_SHARED,
+  CONTAIN_TENANT,
+  KEEP_INCIDENT,
   KEEP_LEDGER,
   SHIP_AUDIT_LOG,
   DEPLOY_STACK,

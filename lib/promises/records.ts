@@ -19,6 +19,10 @@ const recordSchema = z.object({
   stage: z.string().optional(),
   region: z.string().optional(),
   tenant: z.string().optional(),
+  /** What a promise in hours asks for came too late, or has not come: that stays so, whatever follows. */
+  overdue: z.boolean().optional(),
+  /** Of an incident: its id. */
+  incident: z.string().optional(),
   recoveryTimeMinutes: z.number().min(0).optional(),
   recoveryPointMinutes: z.number().min(0).optional(),
 });

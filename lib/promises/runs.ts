@@ -60,6 +60,14 @@ export function recorded(
   const own = once(records).filter(({ run, at }) => at.slice(0, 10) <= today && runs.some((expected) => expected.run === run));
   const silent = runs.filter(({ run }) => !own.some((one) => one.run === run)).map(({ run }) => run);
   if (silent.length > 0) return { status: 'unknown', why: `${said}; no run of ${silent.join(', ')} is on record`, decides };
+  const late = runs.flatMap(({ run, withinDays }) =>
+    own.filter((one) => one.run === run && one.overdue && one.at.slice(0, 10) >= daysBefore(today, withinDays)),
+  );
+  if (late[0]) {
+    const which = [...new Set(late.map(({ incident, at }) => incident ?? at))].join(', ');
+    const remedy = 'nothing makes up for it: the next time be earlier; it is said for as long as the record counts';
+    return { status: 'not met', why: `${said}; too late, by its own record: ${which}`, remedy };
+  }
   const lasts = runs.flatMap((expected) => lastOf(expected, own));
   const partly = (why: string, next: string): Verdict => ({ status: 'partly', why: `${said}; ${why}`, decides: next });
 

@@ -23,6 +23,10 @@ const DUTIES: Readonly<Record<string, Duty>> = {
     reason: "the account's block of public access hangs over all buckets",
     uses: { bucket: 'PutAccountPublicAccessBlock' },
   },
+  'contain-tenant': {
+    reason: 'finds and replaces a password that it cannot read, and cuts the database off',
+    uses: { parameter: 'GetParameter', secret: 'RotateSecret' },
+  },
   'destroy-keys': { reason: 'crypto-erases a tenant who has ended', uses: { key: 'ScheduleKeyDeletion' } },
   'erase-backups': {
     reason: 'empties the vaults of a tenant who has ended',

@@ -30,6 +30,7 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
     },
   ],
   restore: [{ sid: 'SeeRuns', by: ['keep-ledger'], actions: of('states', 'DescribeExecution') }],
+  incident: [{ sid: 'SeeRuns', by: ['keep-ledger'], actions: of('states', 'DescribeExecution') }],
   ledger: [
     { sid: 'FindTenant', by: ['hear-break-glass'], actions: of('dynamodb', 'GetItem') },
     { sid: 'KeepSessions', by: ['close-past-windows'], actions: of('dynamodb', 'GetItem PutItem Scan') },
@@ -41,10 +42,11 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
     { sid: 'ReadSession', by: ['report-break-glass'], actions: of('dynamodb', 'GetItem') },
     { sid: 'ChangeTenants', by: ['keep-ledger'], actions: of('dynamodb', 'GetItem PutItem UpdateItem') },
     { sid: 'KeepCertificates', by: ['certify-erasure'], actions: of('s3', 'GetObject PutObject') },
+    { sid: 'KeepIncidents', by: ['keep-incident'], actions: of('dynamodb', 'GetItem PutItem Query') },
     { sid: 'KeepPlace', by: ['ship-audit-log'], actions: of('dynamodb', 'GetItem PutItem Scan') },
     { sid: 'KeepRecords', by: RECORDING_HOOKS, actions: of('s3', 'PutObject') },
     { sid: 'ListRecords', by: ['export-trail', 'ship-audit-log'], actions: of('s3', 'ListBucket') },
-    { sid: 'ListTenants', by: ['start-drills', 'write-heartbeat'], actions: of('dynamodb', 'Scan') },
+    { sid: 'ListTenants', by: ['keep-incident', 'start-drills', 'write-heartbeat'], actions: of('dynamodb', 'Scan') },
     { sid: 'ReadBlueprints', by: ['deploy-stack', 'keep-ledger', 'verify-tenant'], actions: of('s3', 'GetObject') },
     { sid: 'ReadBlueprintsKey', by: ['deploy-stack', 'keep-ledger', 'verify-tenant'], actions: of('kms', 'Decrypt DescribeKey') },
     { sid: 'ReadDeletions', by: ['apply-deletions'], actions: of('dynamodb', 'Scan') },
@@ -67,6 +69,7 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
         'export-trail',
         'follow-break-glass',
         'hear-break-glass',
+        'keep-incident',
         'keep-ledger',
         'lend-break-glass',
         'put-back',
@@ -90,7 +93,13 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
       actions: of('s3', 'GetObject GetObjectRetention PutObject'),
     },
   ],
-  lifecycle: [{ sid: 'CallHooks', by: ['break-glass-machine', 'restore-drill-machine'], actions: of('lambda', 'InvokeFunction') }],
+  lifecycle: [
+    {
+      sid: 'CallHooks',
+      by: ['break-glass-machine', 'contain-machine', 'incident-machine', 'restore-drill-machine'],
+      actions: of('lambda', 'InvokeFunction'),
+    },
+  ],
   'ledger-recovery': [
     { sid: 'UseKeys', by: ['ledger-copy'], actions: UNDER_KEY },
     { sid: 'WriteCopies', by: ['ledger-copy'], actions: of('s3', 'ReplicateObject ReplicateTags') },
@@ -100,6 +109,7 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
       sid: 'FindDatabases',
       by: [
         'apply-deletions',
+        'contain-tenant',
         'export-task',
         'export-tenant',
         'lend-login',

@@ -15,6 +15,14 @@ export const OF_HOOKS: readonly WideStatement[] = [
     why: 'the default group of a network has an id that AWS chooses',
   },
   {
+    sid: 'CutOff',
+    by: ['contain-tenant'],
+    actions: [...of('ec2', 'AuthorizeSecurityGroupIngress RevokeSecurityGroupIngress')],
+    on: ['ec2:security-group/*'],
+    when: ['StringLike aws:resourcetag/freehold:tenant ?*'],
+    why: "the group around a tenant's database has an id that AWS chooses; it carries the tenant's tag",
+  },
+  {
     sid: 'DeployBlueprints',
     by: ['deploy-stack'],
     actions: [...of('cloudformation', 'CreateChangeSet CreateStack UpdateStack')],
@@ -27,7 +35,7 @@ export const OF_HOOKS: readonly WideStatement[] = [
   },
   {
     sid: 'FindDatabases',
-    by: [...IN_THE_NETWORK, EXPORT_TASK],
+    by: [...IN_THE_NETWORK, EXPORT_TASK, 'contain-tenant'],
     actions: ['ssm:GetParameter'],
     on: ['ssm:parameter/freehold/tenants/*/connection'],
     why: "where a tenant's database is published",
@@ -245,11 +253,33 @@ export const OF_HOOKS: readonly WideStatement[] = [
     why: 'what rooms publish to blueprints',
   },
   {
+    sid: 'RotatePasswords',
+    by: ['contain-tenant'],
+    actions: [...of('secretsmanager', 'DescribeSecret RotateSecret')],
+    on: ['secretsmanager:secret:rds!db-*'],
+    why: "RDS names the secret of an instance's administrator; the tenant's connection document has it",
+  },
+  {
+    sid: 'SeeGroups',
+    by: ['contain-tenant'],
+    actions: ['ec2:DescribeSecurityGroups'],
+    on: ['*'],
+    why: 'security groups are listed without a resource',
+  },
+  {
+    sid: 'SeeInstances',
+    by: ['contain-tenant'],
+    actions: ['rds:DescribeDBInstances'],
+    on: ['rds:db:~-*-database'],
+    why: "tenants' own instances",
+  },
+  {
     sid: 'SeeRuns',
     by: ['keep-ledger'],
     actions: ['states:DescribeExecution'],
     on: [
       'states:execution:~-change:*',
+      'states:execution:~-contain:*',
       'states:execution:~-erasure:*',
       'states:execution:~-export-trail:*',
       'states:execution:~-export:*',

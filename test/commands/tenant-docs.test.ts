@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type * as z from 'zod';
+import { containRequest } from '../../config/contain-request';
+import { incidentRequest } from '../../config/incident-request';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
 import { sessionsRequest } from '../../config/sessions-request';
 import { restoreRequest } from '../../config/restore-request';
@@ -11,7 +13,8 @@ import { MACHINES, type Machine } from '../../lib/naming';
 
 /** The page that the automation is written from: what it says is what the machines take and answer. */
 const ROOT = path.join(__dirname, '../..');
-const page = readFileSync(path.join(ROOT, 'docs/tenant-life.md'), 'utf8');
+const read = (page: string): string => readFileSync(path.join(ROOT, 'docs', page), 'utf8');
+const page = read('tenant-life.md');
 
 /** What the automation starts: emergencies are asked for by people, at a desk. */
 type Started = Exclude<Machine, 'break-glass'>;
@@ -25,14 +28,21 @@ const SHAPES: Readonly<Record<Started, readonly z.ZodType[]>> = {
   'export-trail': [trailRequest],
   erasure: erasureRequest.options,
   'restore-drill': [restoreRequest],
+  contain: containRequest.options,
+  incident: incidentRequest.options.filter(({ shape }) => shape.action.value !== 'clock'),
 };
 
-const section = (title: string): string => new RegExp(`^(#{2,3}) ${title}\n([^]*?)(?=^#{2,3} |(?![^]))`, 'm').exec(page)![2]!;
+const section = (title: string, of = page): string =>
+  new RegExp(`^(#{2,3}) ${title}\n([^]*?)(?=^#{2,3} |(?![^]))`, 'm').exec(of)![2]!;
 const rows = (text: string): string[][] =>
   [...text.matchAll(/^\| (.+) \|$/gm)].map(([, cells]) => cells!.split('|').map((cell) => cell.trim()));
 
 test.each(STARTED)('%s: every example is a request that the machine takes, and every kind of request has one', (machine) => {
-  const examples = [...section(machine).matchAll(/```json\n([^]*?)```/g)].map(([, text]) => JSON.parse(text!) as unknown);
+  const examples = [
+    ...section(machine, machine === 'incident' || machine === 'contain' ? read('incidents.md') : page).matchAll(
+      /```json\n([^]*?)```/g,
+    ),
+  ].map(([, text]) => JSON.parse(text!) as unknown);
   expect(examples.length).toBeGreaterThan(0);
   const taken = examples.map((example) => SHAPES[machine].findIndex((shape) => shape.safeParse(example).success));
   expect(taken).not.toContain(-1);

@@ -200,7 +200,7 @@ export class BreakGlassWorld {
       'keep-ledger': bound(keepBy(now)),
       'tell-customer': bound(tellBy(now)),
       // What it does in a real PostgreSQL is held by a suite of its own.
-      'lend-login': (({ do: what, tenant, id }: { do: string; tenant: string; id: string }) => {
+      'lend-login': ({ do: what, tenant, id }: { do: string; tenant: string; id: string }) => {
         const role = `${tenant}_bg_${id.slice(-8)}`;
         if (what === 'make') this.logins.add(role);
         else this.logins.delete(role);
@@ -212,7 +212,7 @@ export class BreakGlassWorld {
           instance: 'softdocket-production-acme-database',
         };
         return Promise.resolve({ done: true, login, endedConnections: 0 });
-      }),
+      },
     };
   }
 

@@ -6,6 +6,8 @@ import { eraseBackupsBy } from '../../lambdas/erasure/erase-backups/handler';
 import { eraseDatabaseBy } from '../../lambdas/erasure/erase-database/handler';
 import { eraseObjectsBy } from '../../lambdas/erasure/erase-objects/handler';
 import { eraseRemainsBy } from '../../lambdas/erasure/erase-remains/handler';
+import { handler as containTenant } from '../../lambdas/incident/contain-tenant/handler';
+import { keepIncidentBy } from '../../lambdas/incident/keep-incident/handler';
 import { keepBy } from '../../lambdas/ledger/keep-ledger/handler';
 import { removeBy } from '../../lambdas/erasure/remove-tenant-data/handler';
 import { sweepBy } from '../../lambdas/erasure/sweep-tenant/handler';
@@ -53,6 +55,8 @@ export function callsOf(world: LifeWorld): Record<string, Call> {
   const keep = keepBy(now);
   const backups = eraseBackupsBy(now);
   const sweep = sweepBy(now);
+  const keepIncident = keepIncidentBy(now);
+  let wake: string | undefined;
   let resume: string | undefined;
   let lapse: string | undefined;
   return {
@@ -63,6 +67,13 @@ export function callsOf(world: LifeWorld): Record<string, Call> {
       if (order.do === 'hear-erasure' && 'at' in answer) resume = answer.at;
       if (order.do === 'begin-erasure') resume = 'until' in answer ? answer.until : undefined;
       if ('lastBackupLapses' in answer) lapse = answer.lastBackupLapses;
+      return answer;
+    }),
+    'contain-tenant': bound(containTenant),
+    'keep-incident': bound(async (order: Parameters<typeof keepIncident>[0], on) => {
+      if ('do' in order && order.do === 'look' && wake) world.until(new Date(wake));
+      const answer = await keepIncident(order, on);
+      wake = 'until' in answer ? answer.until : undefined;
       return answer;
     }),
     'deploy-stack': bound((order: Parameters<typeof deployStack>[0], on) => {
@@ -119,7 +130,14 @@ function standIns(world: LifeWorld): Record<(typeof STAND_INS)[number], Call> {
     'switch-access': stand(({ tenant, do: verb }: TenantOrder & { do: string }) => {
       if (verb !== 'end' && world.databases.get(tenant) !== 'revoked')
         world.databases.set(tenant, verb === 'resume' ? 'prepared' : verb === 'revoke' ? 'revoked' : 'suspended');
-      return { done: true, tenant, endedConnections: 2 };
+      const shut = world.databases.get(tenant) !== 'prepared';
+      return {
+        done: true,
+        tenant,
+        closed: shut ? [tenant] : [],
+        open: shut ? [] : [tenant],
+        endedConnections: verb === 'end' ? 2 : 0,
+      };
     }),
     'export-tenant': stand(({ exportId }: TenantOrder & { exportId: string }) => {
       world.exports.add(exportId);

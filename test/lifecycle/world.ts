@@ -8,8 +8,14 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from '@aws-sdk/client-sfn';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { PublishCommand, SNSClient, SNSServiceException } from '@aws-sdk/client-sns';
 import { generateKeyPairSync } from 'node:crypto';
 import type { TenantState } from '../../lambdas/shared/tenant-state';
 import { stateIn } from '../../lambdas/shared/tenant-state';
@@ -38,7 +44,11 @@ export class LifeWorld {
   /** Objects in the records' bucket, by key. */
   readonly objects = new Map<string, string>();
   readonly told: string[] = [];
+  /** Tenants of whom SNS takes no news. */
+  readonly unreachable = new Set<string>();
   readonly running = new Set<string>();
+  /** Clocks of incidents that were started, by name. */
+  readonly clocks = new Set<string>();
   /** What stand-ins remember of a tenant's database. */
   readonly databases = new Map<string, 'prepared' | 'suspended' | 'revoked'>();
   readonly exports = new Set<string>();
@@ -51,8 +61,12 @@ export class LifeWorld {
       CATALOGUE_BUCKET: 'blueprints',
       CATALOGUE_KEY: 'catalogue.json',
       SECURITY_GROUP: 'sg-copies',
-      NEWS_TOPIC: 'arn:aws:sns:eu-central-1:111122223333:news',
       WORDS: '{}',
+      SEVERITIES: 'high,critical',
+      ALARMS: 'softdocket-production-tenant-files-refused',
+      NOTICE_HOURS: '72',
+      REMIND_HOURS: '24,48,66',
+      NEWS_TOPIC: 'arn:aws:sns:eu-central-1:111122223333:news',
       SIGNING_KEY: 'arn:aws:kms:eu-central-1:111122223333:key/certificates',
     });
     this.aws.now = new Date(); // The engine's clock cannot be set: runs begin now.
@@ -71,9 +85,22 @@ export class LifeWorld {
       if (this.running.has(executionArn.replace(RUNS, ''))) return { status: 'RUNNING' };
       throw new ExecutionDoesNotExist({ message: 'no such run', $metadata: {} });
     });
+    // A name is taken for 90 days (Step Functions API reference, StartExecution): a second start of a clock that has ended is refused.
+    machines.on(StartExecutionCommand).callsFake(({ name }: { name: string }) => {
+      if (this.clocks.has(name)) throw new ExecutionAlreadyExists({ message: 'Execution Already Exists', $metadata: {} });
+      this.clocks.add(name);
+      return { executionArn: `${RUNS}${name}` };
+    });
     sns.reset();
     sns.on(PublishCommand).callsFake(({ Message }: { Message: string }) => {
       const { news, tenant } = JSON.parse(Message) as { news: string; tenant: string };
+      if (this.unreachable.has(tenant))
+        throw new SNSServiceException({
+          name: 'InternalErrorException',
+          message: 'try later',
+          $fault: 'server',
+          $metadata: { httpStatusCode: 500 },
+        });
       this.told.push(`${tenant} ${news}`);
       return { MessageId: 'm' };
     });

@@ -28,6 +28,17 @@ describe('a record of a run', () => {
     expect(judged({ ...ONE, withinDays: 7 }, ran('2026-11-01')).status).toBe('unknown');
   });
 
+  test('that says of itself that it was too late breaks the promise for as long as it counts, whatever follows', () => {
+    const late = ran('2026-10-01', { outcome: 'failed', overdue: true, incident: 'inc-20261001-1a2b3c4d' });
+    const closed = ran('2026-10-09', { incident: 'inc-20261001-1a2b3c4d', overdue: false });
+    expect(judged(ONE, late, closed)).toMatchObject({
+      status: 'not met',
+      why: 'wired; too late, by its own record: inc-20261001-1a2b3c4d',
+    });
+    expect(judged(ONE, ran('2024-10-01', { overdue: true }), closed).status).toBe('met');
+    expect(judged(ONE, ran('2099-10-01', { overdue: true }), closed).status).toBe('met');
+  });
+
   test('of a day to come is not known yet', () => {
     expect(judged(ONE, ran('2099-01-01'))).toMatchObject({ status: 'unknown', why: 'wired; no run of onboarding is on record' });
   });

@@ -72,6 +72,11 @@ export const ON_THE_WAY: readonly { readonly action: RegExp; readonly why: strin
     why: 'S3, DynamoDB, SQS, SNS, Lambda and Secrets Manager use a key on behalf of whoever reads and writes',
   },
   { action: /^rds-db:connect$/, why: 'RDS lets in whoever logs in by token: a signature, and no call' },
+  {
+    action: /^(kms:CreateGrant|rds:AddTagsToResource|secretsmanager:(CreateSecret|TagResource))$/,
+    why: 'RDS hands on the key of a copy, tags it, and makes the secret that keeps its password, as whoever asks for it',
+    hooks: ['restore-copy'],
+  },
   { action: /^iam:PassRole$/, why: 'CloudFormation takes on the role that deploys', hooks: ['deploy-stack'] },
   { action: /^cloudformation:TagResource$/, why: 'a stack is made with tags', hooks: ['deploy-stack'] },
   { action: /^s3:GetObject$/, why: 'CloudFormation reads the template with the rights of who names it', hooks: ['deploy-stack'] },

@@ -1,14 +1,18 @@
+import { containRequest } from '../../../config/contain-request';
+import type { ContainRequest } from '../../../config/contain-request';
 import { changeRequest, exportRequest, trailRequest } from '../../../config/request-schema';
 import type { ChangeRequest, ExportRequest, TrailRequest } from '../../../config/request-schema';
 import { sessionsRequest } from '../../../config/sessions-request';
 import type { SessionsRequest } from '../../../config/sessions-request';
 import type { NextPlan, TenantState, TenantStatus } from '../../shared/tenant-state';
 import { claim, known } from './claim';
+import { claimed } from './claimed';
+import { claimToContain, uncontained } from './contain';
 import type { Claims } from './claim';
 import type { Claimed, LedgerOrder } from './contract';
 import { DataAtRiskError, InvalidRequestError } from './errors';
 import type { PlanOffer, Catalogue } from '../../shared/catalogue';
-import { networkParameters, rangePlace } from './own-network';
+import { rangePlace } from './own-network';
 import { asked, blueprintOf } from './reserve';
 import { claimToRestore } from './restore';
 
@@ -19,12 +23,14 @@ const SHAPES = {
   export: exportRequest,
   'export-trail': trailRequest,
   'terminate-sessions': sessionsRequest,
+  contain: containRequest,
 } as const;
 
 /** How a tenant must stand for what is asked; what has begun to end is not changed any more, but can still be taken out and signed out. */
-const FROM: Readonly<Record<'change' | 'export', readonly TenantStatus[]>> = {
+const FROM: Readonly<Record<'change' | 'export' | 'contain', readonly TenantStatus[]>> = {
   change: ['active', 'suspended'],
   export: ['active', 'suspended', 'leaving'],
+  contain: ['active', 'suspended', 'leaving'],
 };
 
 /** How a tenant stands when what is asked for is so already. */
@@ -36,12 +42,14 @@ const ALREADY: Readonly<Record<string, TenantStatus>> = { suspend: 'suspended', 
  * @throws InvalidRequestError, DataAtRiskError, NoSuchTenantError, WrongStateError, TenantBusyError, ConflictError, CellFullError
  */
 export async function claimFor(claims: Claims, catalogue: Catalogue, order: Order): Promise<Claimed> {
-  const request = asked<ChangeRequest | ExportRequest | SessionsRequest | TrailRequest>(
+  const request = asked<ChangeRequest | ExportRequest | SessionsRequest | TrailRequest | ContainRequest>(
     SHAPES[order.machine as keyof typeof SHAPES],
     order.request,
   );
-  const what = 'change' in request ? request.change : order.machine === 'terminate-sessions' ? order.machine : 'export';
   const before = await known(claims, request.tenant);
+  if ('contain' in request) return claimToContain(claims, order, { request, before });
+  const what = 'change' in request ? request.change : order.machine === 'terminate-sessions' ? order.machine : 'export';
+  if ('change' in request) uncontained(before, what);
   // A run that failed, or goes on, may have switched some of the doors: then the answer is not what the state says.
   if (before.status === ALREADY[what] && before.holder === undefined && before.failure === undefined)
     return claimed(before, { outcome: 'settled', asked: what });
@@ -73,22 +81,6 @@ function ofBoth(one: Readonly<Record<string, number>> = {}, other: Readonly<Reco
   return Object.fromEntries(
     Object.keys({ ...one, ...other }).map((quota) => [quota, Math.max(one[quota] ?? 0, other[quota] ?? 0)]),
   );
-}
-
-function claimed(state: TenantState, how: Pick<Claimed, 'outcome' | 'asked'>): Claimed {
-  const { tenant, isolation, plan, name, contact, status, blueprint } = state;
-  return {
-    ...how,
-    tenant,
-    isolation,
-    plan,
-    name,
-    contact,
-    status,
-    suspended: status === 'suspended',
-    ...(blueprint && { blueprint }),
-    parameters: networkParameters(state),
-  };
 }
 
 /** @throws InvalidRequestError for a plan that nobody sells, DataAtRiskError when no change of the stacks can lead to it */

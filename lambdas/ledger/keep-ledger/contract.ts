@@ -86,6 +86,8 @@ export interface Claimed extends TenantOrder {
   readonly name: string;
   readonly contact: string;
   readonly status: TenantStatus;
+  /** Of a containment or a release: how it stands when it is released. */
+  readonly returnsTo?: 'active' | 'suspended';
   /** Its logins are closed, and stay so. */
   readonly suspended: boolean;
   /** Of a change of plan: what the tenant's stacks become. */

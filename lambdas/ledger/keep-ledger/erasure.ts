@@ -169,6 +169,11 @@ export async function begin(claims: Claims, catalogue: Catalogue, order: Begin):
     const free = `${legal.expires}T00:00:00.000Z`;
     return { ...self, outcome: 'wait', why, until: free < again ? free : again };
   }
+  // What was put on its role and taken from its database would be in the way of the end of its stacks.
+  if (state.containment) {
+    const { state: how, since, reason } = state.containment;
+    return { ...self, outcome: 'wait', why: `${how} since ${since}: ${reason}; release it first`, until: again };
+  }
   if (!(await free(claims, state, order)))
     return { ...self, outcome: 'wait', why: `${state.machine} still runs: ${state.holder}`, until: again };
   const set = { status: 'erasing', holder: order.execution, machine: 'erasure', updatedAt: moment(claims, state) } as const;

@@ -1,8 +1,8 @@
-import { keepRecord, recordStore, UnsignedRecordError } from '../../shared/keep-record';
+import { keepRecord, recordStore, unlessRefused } from '../../shared/keep-record';
 import type { RecordsEnv } from '../../shared/keep-record';
-import { logger } from '../../shared/logging';
 import type { TenantState } from '../../shared/tenant-state';
 import { known, moment, unchanged } from './claim';
+import { settledContainment } from './contain';
 import type { Claims } from './claim';
 import type { LedgerOrder, Settled } from './contract';
 import { ClaimLostError, ConflictError } from './errors';
@@ -30,6 +30,7 @@ export async function settle(claims: Claims, env: Env, order: Order): Promise<Se
       `tenant ${tenant} is ${state.status}, held by ${state.holder ?? 'nobody'}; wanted it held by ${execution}; this run's record is in the ledger, and nothing is to be done: the other run goes on`,
     );
   const remove: (keyof TenantState)[] = ['holder', 'machine', 'next', ...(order.failure ? [] : (['failure'] as const))];
+  if (order.machine === 'contain' && settledContainment(state, order.outcome === 'failed').free) remove.push('containment');
   if (PLACELESS.includes(set.status)) remove.push('places');
   if ((await claims.table.move(state, { set, remove }, unchanged(state))) === undefined)
     return { tenant, status: set.status, outcome };
@@ -61,10 +62,16 @@ function settled(claims: Claims, state: TenantState, order: Order): Partial<Tena
     ...(leaving && { erasure: { ...erasure, before } }),
     updatedAt: moment(claims, state),
     settledBy: order.execution,
+    ...(order.machine === 'contain' && containmentAfter(state, order)),
     ...(order.plan !== undefined && { plan: order.plan, ...next }),
     ...(order.failure && { failure: sentenceOf(order.failure) }),
   };
 }
+
+const containmentAfter = (state: TenantState, { outcome }: Order): Pick<TenantState, 'containment'> => {
+  const { containment } = settledContainment(state, outcome === 'failed');
+  return containment ? { containment } : {};
+};
 
 async function record(
   claims: Claims,
@@ -89,31 +96,6 @@ async function record(
   const store = recordStore(env, env.HOME_REGION);
   await keepRecord(store, said, `run=${machine}/date=${startedAt.slice(0, 10)}/${run}-${outcome}-${status}`).catch(unlessRefused);
   await claims.table.note(tenant, `${startedAt}#${machine}#${run}`, said);
-}
-
-/**
- * What KMS answers as long as nobody mends the key or the rights to it. Source: its API reference, Sign and GetPublicKey, "Errors".
- * Whatever else it answers, too many requests among it, is a matter of time: the machine asks again, for more than two hours.
- */
-const REFUSED = [
-  'AccessDeniedException',
-  'DisabledException',
-  'InvalidKeyUsageException',
-  'KMSInvalidStateException',
-  'NotFoundException',
-  'UnsupportedOperationException',
-  'UnverifiableSignatureError',
-];
-
-/**
- * A tenant's run is not held up for a signature that will not come: its record says that it has none, and counts as such. Somebody is
- * woken all the same, since hooks on the clock sign with the same key every five minutes.
- */
-function unlessRefused(error: unknown): void {
-  if (!(error instanceof UnsignedRecordError)) throw error;
-  const cause = error.cause as Error;
-  if (!REFUSED.includes(cause.name)) throw cause; // by its own name, which tells the machine how long to wait
-  logger.error('A run settles with a record that nobody has signed', { reason: cause.name });
 }
 
 /** The cause of a hook's error is JSON with `errorType` and `errorMessage`; of anything else it is a text. */

@@ -21,6 +21,7 @@ export const STATUSES: Readonly<Record<Status, string>> = {
 };
 
 const hold = z.looseObject({ reason: z.string(), approver: z.string(), expires: z.string(), since: z.string() });
+const containment = z.looseObject({ state: z.string(), since: z.string(), requestedBy: z.string(), reason: z.string() });
 const erasure = z.looseObject({
   id: z.string(),
   requestedAt: z.string(),
@@ -46,6 +47,7 @@ const state = z.looseObject({
   machine: z.string().optional(),
   failure: z.string().optional(),
   hold: hold.optional(),
+  containment: containment.optional(),
   erasure: erasure.optional(),
 });
 export type State = z.infer<typeof state>;
@@ -58,7 +60,7 @@ export type Past = z.infer<typeof past>;
 const STATE = 'state';
 const DATED = /^\d{4}-\d{2}-\d{2}/;
 /** Attributes of the state item that are objects, written as JSON. */
-const OBJECTS = ['blueprint', 'places', 'hold', 'erasure'];
+const OBJECTS = ['blueprint', 'places', 'hold', 'containment', 'erasure'];
 
 /** How a tenant stands, and its past, oldest first. */
 export async function readTenant(

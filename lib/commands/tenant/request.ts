@@ -31,6 +31,17 @@ export const FIELDS: Readonly<Record<string, readonly [flag: string, wanted: str
   minutes: ['--minutes', 'a whole number of minutes, 5 to 60', '--minutes 30'],
   moment: ['--moment', 'a moment in UTC, or latest', '--moment 2027-01-31T00:00:00Z'],
   approver: ['--approver', 'who answers for the legal hold, in 3 to 120 characters', '--approver counsel@softdocket.example'],
+  incident: ['INCIDENT', 'the id of an incident', 'inc-20270131-1a2b3c4d'],
+  title: ['TITLE', 'what happened, in 10 to 200 characters', '"files were read with a leaked key"'],
+  tenants: ['--tenants', 'ids of tenants, separated by commas', '--tenants acme,beta'],
+  discoveredAt: ['--discovered', 'a moment in UTC', '--discovered 2027-01-31T03:00:00Z'],
+  owner: ['--owner', 'who leads it, in 3 to 120 characters', '--owner jane@softdocket.example'],
+  text: ['--text', 'what is known and what is done, in 40 to 4000 characters', '--file notice.txt'],
+  outcome: ['--delivered', 'that it arrived, or --bounced', '--delivered "by telephone, Ms Rao"'],
+  detail: ['--delivered', 'how that is known, in 3 to 400 characters', '--delivered "by telephone, Ms Rao"'],
+  facts: ['--facts', 'what happened, in 20 to 4000 characters', '--facts "a key had leaked from a build log"'],
+  actions: ['--actions', 'what was changed, each in 10 to 400 characters', '--actions "the key was replaced"'],
+  untold: ['--untold', 'a reason of 10 to 400 characters', '--untold "the company was wound up in March"'],
   expires: ['--expires', 'a day that exists, written YYYY-MM-DD', '--expires 2027-06-30'],
 };
 

@@ -56,7 +56,7 @@ function holderOf(cell: Cell, { holder, erasure, status }: State): Run | undefin
   return { machine: 'erasure', arn: executionArn(cell, 'erasure', erasure.id), before: true };
 }
 
-function inWords({ tenant, status, hold, erasure, ...state }: State): string {
+function inWords({ tenant, status, hold, containment, erasure, ...state }: State): string {
   const rows: (readonly [string, string])[] = [
     ['name', state.name],
     ['plan', `${state.plan} (${state.isolation})`],
@@ -65,6 +65,9 @@ function inWords({ tenant, status, hold, erasure, ...state }: State): string {
     ['changed', state.updatedAt],
     ...(state.holder === undefined ? [] : [['held by', `${state.machine ?? 'a run'}, ${state.holder}`] as const]),
     ...(state.failure === undefined ? [] : [['last error', state.failure] as const]),
+    ...(containment
+      ? [[containment.state, `since ${containment.since}, by ${containment.requestedBy}: ${containment.reason}`] as const]
+      : []),
     ...(hold
       ? [['legal hold', `until ${hold.expires}, since ${hold.since}, approved by ${hold.approver}: ${hold.reason}`] as const]
       : []),

@@ -8,11 +8,18 @@ import { readTenant } from './ledger';
  *
  * @returns nothing when it does, else how it stands, in words
  */
-export async function standsAsAsked(open: OpenCell, { what, tenant, input }: Request, { arn }: Run): Promise<string | undefined> {
+export async function standsAsAsked(
+  open: OpenCell,
+  { machine, what, tenant, input }: Request,
+  { arn }: Run,
+): Promise<string | undefined> {
+  // An incident says itself how it stands; what was asked of it once has been heard.
+  if (machine === 'incident') return undefined;
   if (['export', 'export-trail', 'drill'].includes(what)) return undefined;
   const state = (await readTenant(open, tenant)).state;
   if (state === undefined) return 'is not in the ledger';
-  const { status, plan, hold, erasure } = state;
+  if (machine === 'contain' && what === 'release') return state.containment ? `is ${state.containment.state}` : undefined;
+  const { status, plan, hold, containment, erasure } = state;
   const asked = input as { plan?: string; expires?: string };
   const held = hold ? `is held until ${hold.expires}` : 'is not held';
   switch (what) {
@@ -26,6 +33,8 @@ export async function standsAsAsked(open: OpenCell, { what, tenant, input }: Req
       return status === 'suspended' ? undefined : `is ${status}`;
     case 'resume':
       return status === 'active' ? undefined : `is ${status}`;
+    case 'contain':
+      return containment?.state === 'contained' ? undefined : 'is not contained any more';
     case 'remove':
       return erasure?.id === arn.split(':').at(-1) ? undefined : `is ${status}, and that erasure was cancelled`;
     case 'cancel':

@@ -43,13 +43,20 @@ export const ofHook = (
   };
 };
 
+/** Machines that somebody else answers for than the platform on-call. */
+const OWNERS_OF_MACHINES: Readonly<Record<string, string>> = {
+  'break-glass': 'security on-call',
+  incident: 'security on-call',
+  contain: 'security on-call',
+};
+
 export const ofMachine = (machine: string, { name, arn }: { name: string; arn: string }): Catalogued => {
   const ended = (metric: string): AlarmSays => ({
     on: figure(`AWS/States ${metric}`, { StateMachineArn: arn }, 'Sum/300'),
     rings: '>= 1',
     periods: 1,
     silence: 'fine',
-    owner: machine === 'break-glass' ? 'security on-call' : 'platform on-call',
+    owner: OWNERS_OF_MACHINES[machine] ?? 'platform on-call',
     runbook: machine,
   });
   return {
@@ -227,6 +234,14 @@ export const OF_ROOMS: Readonly<Partial<Record<Room, (siem: string) => Catalogue
     ...overdue('remove-tenant-data'),
     ...once('certify-erasure', 'UndrawnCertificates', { minutes: 60, owner: 'platform on-call', runbook: 'erasure' }),
   }),
+  incident: () => {
+    const at = { minutes: 5, owner: 'security on-call', runbook: 'incident' };
+    return {
+      ...once('keep-incident', 'DueReminders', at),
+      ...once('keep-incident', 'OverdueIncidents', at),
+      ...once('keep-incident', 'UndeliveredNotices', at),
+    };
+  },
   lifecycle: () => {
     const ships = { owner: 'security on-call', runbook: 'ship-audit-log' };
     const applies = { minutes: 15, owner: 'database on-call', runbook: 'apply-deletions' };

@@ -121,5 +121,9 @@ export const ENVIRONMENT: Readonly<Record<string, Derive>> = {
   TRAIL_LIMIT_MB: () => '1000',
   KEEP_AUDIT_DAYS: () => '30',
   MAX_AGE_DAYS: () => '30',
+  SEVERITIES: ({ assembly }) => assembly.platform.incidents.severities.join(','),
+  ALARMS: ({ assembly, cell }) => assembly.platform.incidents.alarms.map((alarm) => regionName(cell, alarm)).join(',') || 'none',
+  NOTICE_HOURS: ({ assembly }) => String(assembly.platform.incidents.noticeHours),
+  REMIND_HOURS: ({ assembly }) => assembly.platform.incidents.remindHours.join(','),
   PG_DUMP: () => '/opt/bin/pg_dump',
 };

@@ -75,6 +75,12 @@ export const SAMPLES = {
         },
       ],
     }),
+  /** OCSF, of which the numbers are those of its class `detection_finding`. */
+  hubV2: (severity_id: number): Event =>
+    event('aws.securityhub', 'Findings Imported V2', { findings: [{ severity_id, finding_info: { uid: 'a-finding' } }] }),
+  /** CloudWatch user guide, "Alarm events and EventBridge". */
+  alarm: (value: string): Event =>
+    event('aws.cloudwatch', 'CloudWatch Alarm State Change', { alarmName: 'an-alarm', state: { value } }),
   guard: (severity: number): Event =>
     event('aws.guardduty', 'GuardDuty Finding', { severity, type: 'Policy:S3/BucketPublicAccessGranted' }),
   inspector: event('aws.inspector2', 'Inspector2 Finding', { severity: 'HIGH', status: 'ACTIVE' }),

@@ -46,10 +46,26 @@ const tells = (what: string, on: TriggerSays['on'], fires: readonly Event[]): Re
   [`siem-${what}`]: { room: 'watch', description: call('security', 'siem-behind'), on, to: 'siem', input: {}, fires },
 });
 
-const { backup, copy, rds, restore, kms, hub, guard, inspector, config, stack, analyzer } = SAMPLES;
+const { backup, copy, rds, restore, kms, hub, hubV2, alarm, guard, inspector, config, stack, analyzer } = SAMPLES;
 const RESTORES = ['RestoreDBInstanceFromDBSnapshot', 'RestoreDBInstanceFromS3', 'RestoreDBInstanceToPointInTime'];
 const UNFINISHED = ['ABORTED', 'EXPIRED', 'PARTIAL'];
 const UNCOPIED = ['ABORTED', 'FAILED', 'PARTIAL'];
+
+/** Events that may open an incident, handed over whole. */
+const opens = (
+  what: string,
+  { type, ...rest }: { type: string; on: { readonly [field: string]: Value }; fires: readonly Event[]; sleeps: readonly Event[] },
+): Readonly<Record<string, TriggerSays>> => ({
+  [what]: {
+    room: 'incident',
+    description: call('security', 'incident'),
+    to: { hook: 'keep-incident' },
+    input: {},
+    tries: 2,
+    reads: (order) => isMap(order) && order['detail-type'] === type,
+    ...rest,
+  },
+});
 
 /** Every rule of EventBridge that the platform has, by the end of its name. */
 export const TRIGGERS: Readonly<Record<string, TriggerSays>> = {
@@ -209,6 +225,45 @@ export const TRIGGERS: Readonly<Record<string, TriggerSays>> = {
     on: { source: ['aws.guardduty'], 'detail-type': ['GuardDuty Finding'], detail: { severity: [{ numeric: ['>=', 7] }] } },
     fires: [guard(7), guard(8.9)],
     sleeps: [guard(2)],
+  }),
+  ...opens('incident-threat', {
+    type: 'GuardDuty Finding',
+    on: { source: ['aws.guardduty'], 'detail-type': ['GuardDuty Finding'], detail: { severity: [{ numeric: ['>=', 4] }] } },
+    fires: [guard(4), guard(9)],
+    sleeps: [guard(2)],
+  }),
+  ...opens('incident-finding', {
+    type: 'Security Hub Findings - Imported',
+    on: {
+      source: ['aws.securityhub'],
+      'detail-type': ['Security Hub Findings - Imported'],
+      detail: {
+        findings: {
+          ProductName: [{ 'anything-but': ['GuardDuty'] }],
+          RecordState: ['ACTIVE'],
+          Severity: { Label: ['MEDIUM', 'HIGH', 'CRITICAL'] },
+          Workflow: { Status: ['NEW', 'NOTIFIED'] },
+        },
+      },
+    },
+    fires: [hub('MEDIUM'), hub('CRITICAL')],
+    sleeps: [hub('LOW')],
+  }),
+  ...opens('incident-finding-v2', {
+    type: 'Findings Imported V2',
+    on: {
+      source: ['aws.securityhub'],
+      'detail-type': ['Findings Imported V2'],
+      detail: { findings: { severity_id: [3, 4, 5, 6] } },
+    },
+    fires: [hubV2(3), hubV2(5)],
+    sleeps: [hubV2(1)],
+  }),
+  ...opens('incident-alarm', {
+    type: 'CloudWatch Alarm State Change',
+    on: { source: ['aws.cloudwatch'], 'detail-type': ['CloudWatch Alarm State Change'], detail: { state: { value: ['ALARM'] } } },
+    fires: [alarm('ALARM')],
+    sleeps: [alarm('OK')],
   }),
   ...tells('threats', { source: ['aws.guardduty'], 'detail-type': ['GuardDuty Finding'] }, [guard(2), guard(8.9)]),
   ...tells('posture', { source: ['aws.securityhub'], 'detail-type': ['Security Hub Findings - Imported'] }, [hub('LOW')]),

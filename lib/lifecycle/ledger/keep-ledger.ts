@@ -41,8 +41,10 @@ export function keepLedger(scope: Construct, life: CatalogueLife): IFunction {
       allow(
         'SeeRuns',
         ['states:DescribeExecution'],
-        // Of runs that hold tenants: an emergency holds none.
-        MACHINES.filter((machine) => machine !== 'break-glass').map((machine) => executionsOf(scope, cell, machine)),
+        // Of runs that hold tenants: an emergency and an incident hold none.
+        MACHINES.filter((machine) => machine !== 'break-glass' && machine !== 'incident').map((machine) =>
+          executionsOf(scope, cell, machine),
+        ),
       ),
     ],
   });

@@ -123,6 +123,17 @@ export const LIFE_WATCH: readonly Watched[] = [
   },
 ];
 
+const incident = (metric: string): Watched => ({
+  hook: 'keep-incident',
+  metric,
+  threshold: 1,
+  minutes: 5,
+  owner: 'security on-call',
+  runbook: 'incident',
+});
+
+/** The same in the room of incidents: reminders before the deadline, the deadline itself and each day after it, and notices that came back. */
+export const INCIDENT_WATCH: readonly Watched[] = ['DueReminders', 'OverdueIncidents', 'UndeliveredNotices'].map(incident);
 /** The same in the room of signatures. */
 export const KEYS_WATCH: readonly Watched[] = [
   // Some are refused every day: who looks for doors tries this one. So many in five minutes are somebody at work, or a secret that changed.

@@ -47,6 +47,7 @@ const PUBLISHED: Readonly<Record<string, string | RegExp>> = {
   'ledger/blueprints-key-arn': 'own data key',
   'ledger/key-arn': 'own data key',
   'ledger/table-*': 'own AWS::DynamoDB::Table',
+  'incident/machine-*': 'own AWS::StepFunctions::StateMachine',
   'lifecycle/machine-*': 'own AWS::StepFunctions::StateMachine',
   'lifecycle/news-topic': 'own AWS::SNS::Topic',
   'network/application-security-group': 'own AWS::EC2::SecurityGroup.GroupId',

@@ -15,6 +15,8 @@ import { ENV as REMOVE_TENANT_DATA } from '../../../../lambdas/erasure/remove-te
 import { ENV as SWEEP_TENANT } from '../../../../lambdas/erasure/sweep-tenant/contract';
 import { ENV as EXPORT_TENANT, TASK_ENV } from '../../../../lambdas/export/export-tenant/contract';
 import { ENV as EXPORT_TRAIL } from '../../../../lambdas/export/export-trail/contract';
+import { ENV as CONTAIN_TENANT } from '../../../../lambdas/incident/contain-tenant/contract';
+import { ENV as KEEP_INCIDENT } from '../../../../lambdas/incident/keep-incident/contract';
 import { ENV as VERIFY_WEBHOOK } from '../../../../lambdas/keys/verify-webhook/contract';
 import { ENV as KEEP_LEDGER } from '../../../../lambdas/ledger/keep-ledger/contract';
 import { ENV as SHIP_AUDIT_LOG } from '../../../../lambdas/ledger/ship-audit-log/contract';
@@ -49,6 +51,7 @@ export const ENVIRONMENTS: Readonly<Record<Hook | typeof EXPORT_TASK, readonly s
   'apply-region-settings': APPLY_REGION_SETTINGS,
   'certify-erasure': CERTIFY_ERASURE,
   'choose-source': CHOOSE_SOURCE,
+  'contain-tenant': CONTAIN_TENANT,
   'close-past-windows': CLOSE_PAST_WINDOWS,
   'deploy-stack': DEPLOY_STACK,
   'destroy-keys': DESTROY_KEYS,
@@ -58,6 +61,7 @@ export const ENVIRONMENTS: Readonly<Record<Hook | typeof EXPORT_TASK, readonly s
   'erase-remains': ERASE_REMAINS,
   'export-tenant': EXPORT_TENANT,
   'export-trail': EXPORT_TRAIL,
+  'keep-incident': KEEP_INCIDENT,
   'follow-break-glass': FOLLOW_BREAK_GLASS,
   'hear-break-glass': HEAR_BREAK_GLASS,
   'keep-ledger': KEEP_LEDGER,

@@ -1,0 +1,16 @@
+import * as z from 'zod';
+import { incidentId } from './incident-request';
+import { seen, tenantId } from './schema';
+
+/** What the machine `contain` is started with: the input of `StartExecution`, word for word. */
+
+const reason = seen.min(10, 'a reason of at least 10 characters').max(400);
+const requestedBy = seen.min(3).max(120);
+
+export const containRequest = z.discriminatedUnion('contain', [
+  /** Nobody of the tenant, and nothing with its credentials, gets in any more; nothing is lost. */
+  z.strictObject({ contain: z.literal('contain'), tenant: tenantId, incident: incidentId.optional(), reason, requestedBy }),
+  /** As it stood before: a tenant that was suspended stays so. */
+  z.strictObject({ contain: z.literal('release'), tenant: tenantId, reason, requestedBy }),
+]);
+export type ContainRequest = Readonly<z.infer<typeof containRequest>>;

@@ -1,0 +1,37 @@
+import { CELL_ENV } from '../../shared/cell';
+import type { MachineErrors } from '../../shared/contract';
+import type { Looked } from '../../shared/looked';
+import type { TenantOrder } from '../../shared/tenant-order';
+
+/** What `contain-tenant` needs, takes and gives. */
+export const ENV = [...CELL_ENV] as const;
+
+/**
+ * `cut-off`: no application reaches the tenant's own instance; `connect`: it does again. `rotate`: the administrator of the tenant's own
+ * instance has another password than at `since`. What a tenant has not of its own is not touched.
+ */
+export const STEPS = ['cut-off', 'connect', 'rotate'] as const;
+
+export interface ContainOrder extends TenantOrder {
+  readonly do: (typeof STEPS)[number];
+  /** ISO moment at which the run began. */
+  readonly since: string;
+}
+
+/** Done: it stands as wanted, as read back. */
+export type ContainResult = Looked & {
+  readonly tenant: string;
+  readonly step: (typeof STEPS)[number];
+  /** In words, what was read back, or why there is nothing to do. */
+  readonly observed: string;
+};
+
+/** Published once a run: steps that were taken and do not stand as wanted yet. */
+export const METRICS = ['StepsWaiting'] as const;
+
+/** What machines do about its errors. */
+export const ERRORS = {
+  final: ['InvalidContainOrderError', 'StrangeGroupError'],
+  later: [],
+  again: [],
+} as const satisfies MachineErrors;

@@ -1,0 +1,22 @@
+import { containRequest } from '../../../config/contain-request';
+import type { ExitCode } from '../exit-codes';
+import { checked, SOMEBODY } from './request';
+import { run, type RunOptions } from './run';
+import { cellOfTenant } from './where';
+
+export interface ContainOptions extends RunOptions {
+  readonly reason?: string;
+  readonly incident?: string;
+}
+
+/** Shuts a tenant off for an incident's sake, or opens it again as it stood before. */
+export async function contain(what: 'contain' | 'release', tenant: string, options: ContainOptions): Promise<ExitCode> {
+  const { reason, incident, requestedBy = SOMEBODY } = options;
+  const request = checked(containRequest, { contain: what, tenant, incident, reason, requestedBy });
+  return run(await cellOfTenant(tenant, options), options, (caller) => ({
+    machine: 'contain',
+    what,
+    tenant,
+    input: { ...request, requestedBy: caller },
+  }));
+}

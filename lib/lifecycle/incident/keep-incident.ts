@@ -1,0 +1,60 @@
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { ENV, REFUSALS } from '../../../lambdas/incident/keep-incident/contract';
+import { machineName, regionName } from '../../naming';
+import { allow } from '../../parts/statement';
+import { keepRecords } from '../../region/keep-records';
+import { lifeHook } from '../life-hook';
+import type { Life } from '../life-hook';
+import { Reach } from '../reach';
+
+/** Keys of the tenants' table under which incidents lie, as `store.ts` of the hook has them. */
+const PARTITIONS = ['#findings', '#incidents', '#notices'];
+
+/** The hook that keeps incidents: in the tenants' table, beside the tenants and never over them. */
+export function keepIncident(scope: Construct, life: Life): IFunction {
+  const { cell, platform } = life;
+  const reach = new Reach(scope, cell);
+  const records = keepRecords(life);
+  const { severities, alarms, noticeHours, remindHours } = platform.incidents;
+  const table = reach.table(regionName(cell, 'tenants'));
+  return lifeHook(scope, life, {
+    hook: 'keep-incident',
+    description: 'Opens, changes and closes incidents, and keeps the clock by which customers hear of them',
+    env: ENV,
+    environment: {
+      TENANTS_TABLE: regionName(cell, 'tenants'),
+      ...records.environment,
+      SEVERITIES: severities.join(','),
+      ALARMS: alarms.map((alarm) => regionName(cell, alarm)).join(',') || 'none',
+      NOTICE_HOURS: String(noticeHours),
+      REMIND_HOURS: remindHours.join(','),
+    },
+    timeout: Duration.minutes(2),
+    concurrency: 10,
+    owner: 'security on-call',
+    runbook: 'incident',
+    refusals: REFUSALS,
+    keepsLedger: true,
+    statements: [
+      allow('KeepIncidents', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [table], {
+        'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': PARTITIONS },
+      }),
+      allow('ListTenants', ['dynamodb:Scan'], [table]),
+      ...records.statements,
+      allow(
+        'StartClocks',
+        ['states:StartExecution'],
+        [
+          Stack.of(scope).formatArn({
+            service: 'states',
+            resource: 'stateMachine',
+            resourceName: machineName(cell, 'incident'),
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+        ],
+      ),
+    ],
+  });
+}

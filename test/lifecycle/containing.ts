@@ -1,0 +1,106 @@
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  DescribeSecurityGroupsCommand,
+  EC2Client,
+  EC2ServiceException,
+  RevokeSecurityGroupIngressCommand,
+} from '@aws-sdk/client-ec2';
+import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
+import { DescribeSecretCommand, RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { answersOf } from '../lambdas/support/answers';
+import { nameOf } from '../lambdas/support/erasure/world';
+import type { LifeWorld } from './world';
+
+const VPC = 'vpc-cell';
+const APPLICATION = 'sg-application';
+const HOOKS = 'sg-hooks';
+type Asked = Readonly<Record<string, unknown>>;
+
+/** What a containment touches of one tenant, as EC2, RDS and Secrets Manager answer about it. */
+export class Doors {
+  /** Groups that the one around the database admits. */
+  readonly admitted = new Set([APPLICATION, HOOKS]);
+  /** How many looks a rotation takes; it is over after the last. */
+  rotating = 0;
+  rotatedAt: Date | undefined;
+  rotations = 0;
+  /** Groups that the instance is in. */
+  groups = ['sg-database'];
+  tagged = 'acme';
+
+  constructor(private readonly world: LifeWorld) {
+    this.network();
+    this.secret();
+  }
+
+  /** How it all stands, in words. */
+  stands(): { application: boolean; hooks: boolean; rotations: number } {
+    return {
+      application: this.admitted.has(APPLICATION),
+      hooks: this.admitted.has(HOOKS),
+      rotations: this.rotations,
+    };
+  }
+
+  private network(): void {
+    answersOf(RDSClient)
+      .on(DescribeDBInstancesCommand)
+      .callsFake(() => ({
+        DBInstances: [
+          {
+            TagList: [{ Key: 'freehold:tenant', Value: this.tagged }],
+            DBSubnetGroup: { VpcId: VPC },
+            VpcSecurityGroups: this.groups.map((VpcSecurityGroupId) => ({ VpcSecurityGroupId, Status: 'active' })),
+          },
+        ],
+      }));
+    const ec2 = answersOf(EC2Client);
+    ec2.on(DescribeSecurityGroupsCommand).callsFake(({ GroupIds }: Asked) => {
+      if (GroupIds === undefined)
+        return { SecurityGroups: [{ GroupId: APPLICATION, GroupName: 'softdocket-production-cell-application' }] };
+      const pairs = [...this.admitted].map((GroupId) => ({ GroupId }));
+      return {
+        SecurityGroups: [
+          {
+            GroupId: 'sg-database',
+            GroupName: `${nameOf('acme', 'database')}-database`,
+            IpPermissions: [{ IpProtocol: 'tcp', FromPort: 5432, ToPort: 5432, UserIdGroupPairs: pairs }],
+          },
+        ],
+      };
+    });
+    const refused = (name: string): EC2ServiceException =>
+      new EC2ServiceException({ name, message: name, $fault: 'client', $metadata: { httpStatusCode: 400 } });
+    const groupIn = (input: Asked): string =>
+      (input.IpPermissions as { UserIdGroupPairs: { GroupId: string }[] }[])[0]!.UserIdGroupPairs[0]!.GroupId;
+    ec2.on(RevokeSecurityGroupIngressCommand).callsFake((input: Asked) => {
+      if (!this.admitted.delete(groupIn(input))) throw refused('InvalidPermission.NotFound');
+      return { Return: true };
+    });
+    ec2.on(AuthorizeSecurityGroupIngressCommand).callsFake((input: Asked) => {
+      if (this.admitted.has(groupIn(input))) throw refused('InvalidPermission.Duplicate');
+      this.admitted.add(groupIn(input));
+      return { Return: true };
+    });
+  }
+
+  private secret(): void {
+    const secret = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-acme-1';
+    const document = { address: 'db', port: 5432, database: 'acme', administrator: 'keeper', secret, ca: 'rds' };
+    answersOf(SSMClient)
+      .on(GetParameterCommand)
+      .callsFake(() => ({ Parameter: { Value: JSON.stringify(document) } }));
+    const secrets = answersOf(SecretsManagerClient);
+    secrets.on(DescribeSecretCommand).callsFake(() => {
+      if (this.rotating > 0 && --this.rotating === 0) this.rotatedAt = this.world.aws.now;
+      const stages = this.rotating > 0 ? { a: ['AWSCURRENT'], b: ['AWSPENDING'] } : { b: ['AWSCURRENT', 'AWSPENDING'] };
+      return { LastRotatedDate: this.rotatedAt, VersionIdsToStages: stages };
+    });
+    secrets.on(RotateSecretCommand).callsFake(() => {
+      this.rotations++;
+      this.rotating = 3;
+      return {};
+    });
+  }
+}
