@@ -47,7 +47,7 @@ export class RestoreStack extends LifeRoom {
       definition: (at) => restoreDrill(at, hooks),
       key: life.key,
       retention: retention(platform, 'application-log'),
-      timeout: Duration.days(1),
+      timeout: Duration.days(2), // longer than all that it may wait for
       owner: 'platform on-call',
     });
     this.everyNight(startDrills(this, life), cell);

@@ -32,6 +32,7 @@ import type { Call, Fault, Ran } from './engine';
 import { runMachine } from './engine';
 import { Ledger, TABLES } from './ledger';
 import { definitionOf } from './run';
+import { RECORDS_TEST_ENV, said, SigningKms } from '../lambdas/support/signing';
 
 const [sts, s3, sns, sfn, logs, trail, ssm] = [
   answersOf(STSClient),
@@ -80,7 +81,9 @@ export class BreakGlassWorld {
   doorStaysOpen = false;
 
   constructor() {
+    new SigningKms().mocked();
     Object.assign(process.env, CELL, TABLES, {
+      ...RECORDS_TEST_ENV,
       RECORDS_BUCKET: 'records',
       CATALOGUE_BUCKET: 'b',
       CATALOGUE_KEY: 'k',
@@ -164,9 +167,7 @@ export class BreakGlassWorld {
   }
 
   records(): Record<string, unknown>[] {
-    return [...this.objects]
-      .filter(([key]) => key.startsWith('records/run=break-glass/'))
-      .map(([, body]) => JSON.parse(body) as never);
+    return [...this.objects].filter(([key]) => key.startsWith('records/run=break-glass/')).map(([, body]) => said<never>(body));
   }
 
   /** Runs the machine of a request; `when` happens before the call of a state, by how often it was called. */

@@ -3,6 +3,7 @@ import { Doors } from './containing';
 import type { Fault } from './engine';
 import { erasureOf, onboardingOf, resumptionOf, run, suspensionOf } from './run';
 import { LifeWorld } from './world';
+import { said } from '../lambdas/support/signing';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 
@@ -22,7 +23,7 @@ async function cell(): Promise<{ world: LifeWorld; doors: Doors }> {
 const recordsOf = (world: LifeWorld) =>
   [...world.objects]
     .filter(([key]) => key.startsWith('records/run=contain/'))
-    .map(([, body]) => JSON.parse(body) as Record<string, unknown>);
+    .map(([, body]) => said<Record<string, unknown>>(body));
 
 test('SV-8.1 a containment closes the logins, cuts the database off and replaces the password, each read back', async () => {
   const { world, doors } = await cell();

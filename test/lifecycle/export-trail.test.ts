@@ -3,6 +3,7 @@ import type { Call } from './engine';
 import { everyWay, once, stepsOf } from './mishaps';
 import { erasureOf, NAME, onboardingOf, run, suspensionOf, trailOf } from './run';
 import { LifeWorld } from './world';
+import { said } from '../lambdas/support/signing';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 
@@ -68,7 +69,7 @@ const asked = (over: object) =>
 
 test('who asked is in the record, and a request that says more than its shape is refused', async () => {
   await run(world, 'export-trail', { input: trailOf() });
-  const [, record] = [...world.objects.values()].map((body) => JSON.parse(body) as Record<string, string>);
+  const [, record] = [...world.objects.values()].map((body) => said<Record<string, string>>(body));
   expect(record).toMatchObject({ run: 'export-trail', requestedBy: 'tests' });
   const before = await world.normal('acme');
   const ran = await run(world, 'export-trail', { input: { ...trailOf(), formats: ['csv'] } });

@@ -23,6 +23,11 @@ function heldUp(): Loop {
 /** Ways back that are not counted in the definition, each with what bounds it. */
 const BOUNDED: Readonly<Partial<Record<Machine, readonly Loop[]>>> = {
   erasure: [heldUp()],
+  // It looks once a day, as long as the incident is open, and hands fifty customers their notice at a time.
+  incident: [
+    { name: 'The clock', at: 'Until there is something to see', looks: RUN_DAYS + 4, seconds: (RUN_DAYS - 1) * DAY },
+    { name: 'Notices', at: 'Hand notices over', looks: 400, seconds: 0 },
+  ],
   // It says itself that it is no longer "left by another run", which is what led to it.
   onboarding: [{ name: 'Begin anew', at: 'Begin anew', looks: 1, seconds: 0 }],
 };
@@ -37,6 +42,10 @@ test('machines that wait are looked at', () => {
     export: 0,
     'export-trail': 0,
     erasure: 18,
+    'break-glass': 7,
+    'restore-drill': 5,
+    incident: 2,
+    contain: 5,
   });
 });
 

@@ -7,6 +7,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { context } from '../lambdas/support/invocation';
 import { TABLES } from './ledger';
 import { LifeWorld } from './world';
+import { said } from '../lambdas/support/signing';
 
 const BEGIN = Date.parse('2026-11-30T03:00:00.000Z');
 export const hour = (hours: number): Date => new Date(BEGIN + hours * 3_600_000);
@@ -67,7 +68,7 @@ export class IncidentWorld extends LifeWorld {
   records(run = 'incident'): Record<string, unknown>[] {
     return [...this.objects]
       .filter(([key]) => key.startsWith(`records/run=${run}/`))
-      .map(([, body]) => JSON.parse(body) as Record<string, unknown>);
+      .map(([, body]) => said<Record<string, unknown>>(body));
   }
 }
 

@@ -200,7 +200,7 @@ test('stopped, and asked for again by two: one goes on where it stopped, and the
 });
 
 test('a release while production is noted empty: the erasure goes on', async () => {
-  const { first, second } = await mixed(world, { one: erasure(), alone: 22, other: release(), order: '12212' });
+  const { first, second } = await mixed(world, { one: erasure(), alone: 21, other: release(), order: '12212' });
   expect(first.made.at(-1)).toMatch(/^Note that production is empty/);
   expect(await second.finish()).toMatchObject({ output: { outcome: 'released' } });
   expect(await first.finish()).toMatchObject({ output: { status: 'erased' } });

@@ -3,6 +3,7 @@ import type { Call } from './engine';
 import { everyWay, once, stepsOf } from './mishaps';
 import { erasureOf, NAME, onboardingOf, run, sessionsOf, suspensionOf } from './run';
 import { LifeWorld } from './world';
+import { said } from '../lambdas/support/signing';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 
@@ -39,7 +40,7 @@ test('SH-4.3 the application is told before connections end, and who asked and h
     expect.stringMatching(/^tell-customer .*"news":"sessions-ended"/),
     expect.stringMatching(/^switch-access .*"do":"end"/),
   ]);
-  const [, record] = [...world.objects.values()].map((body) => JSON.parse(body) as Record<string, unknown>);
+  const [, record] = [...world.objects.values()].map((body) => said<Record<string, unknown>>(body));
   expect(record).toMatchObject({
     run: 'terminate-sessions',
     outcome: 'succeeded',

@@ -4,6 +4,7 @@ import { stepsOf } from './mishaps';
 import { onboardingOf, run } from './run';
 import { FAILURES, undone } from './undoing';
 import type { LifeWorld } from './world';
+import { said } from '../lambdas/support/signing';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 
@@ -32,8 +33,10 @@ test.each(CASES)(
     });
     expect((await world.state('acme'))?.failure).toBe(`Error: ${step}: access denied`);
     // Why it had to be taken back is not lost.
-    const record = [...world.objects.values()].find((text) => text.includes('"outcome":"failed"'))!;
-    expect((JSON.parse(record) as { first: { Cause: string } }).first.Cause).toMatch(FAILURES[failing].reason);
+    const record = [...world.objects.values()]
+      .map((text) => said<{ outcome: string; first: { Cause: string } }>(text))
+      .find(({ outcome }) => outcome === 'failed')!;
+    expect(record.first.Cause).toMatch(FAILURES[failing].reason);
 
     world.clouds.home.ends = {};
     const next = await run(world, 'onboarding', { input: onboardingOf() });

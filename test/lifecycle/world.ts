@@ -27,7 +27,7 @@ import { Clouds } from './clouds';
 import { Ledger, TABLES } from './ledger';
 import type { Item } from './ledger';
 import { signDigest } from './sign-digest';
-import { RECORDS_TEST_ENV } from '../lambdas/support/signing';
+import { RECORDS_TEST_ENV, said } from '../lambdas/support/signing';
 
 const machines = answersOf(SFNClient);
 const sns = answersOf(SNSClient);
@@ -170,7 +170,7 @@ export class LifeWorld {
           ? [(({ run, outcome, status }) => `${run} ${outcome} ${status}`)(JSON.parse(item.record.S!) as Record<string, string>)]
           : [],
       ),
-      records: records.map(([, body]) => (({ run, outcome }) => `${run} ${outcome}`)(JSON.parse(body) as Record<string, string>)),
+      records: records.map(([, body]) => (({ run, outcome }) => `${run} ${outcome}`)(said<Record<string, string>>(body))),
       stacks: this.clouds.list(),
       belongings: tenants.map((tenant) => this.aws.belongings(tenant).length),
       lines: lines.sort(),

@@ -85,3 +85,8 @@ export function readBack(objects: ReadonlyMap<string, string>, folder: string, k
   }
   return readRecords(folder, { platform: 'softdocket', stage: 'production' }, keys);
 }
+
+/** What a record says, signed or not: whether its signature is one, the reader's own tests ask. */
+export function said<Record = { readonly [name: string]: unknown }>(text: string): Record {
+  return JSON.parse(text.startsWith('{') ? text : Buffer.from(text.split('.')[1]!, 'base64url').toString()) as Record;
+}
