@@ -43,13 +43,16 @@ export function actionsFor(command: string): readonly (string | readonly string[
   return CALLED_OTHERWISE[command] ?? [`${PREFIXES[client] ?? client}:${name}`];
 }
 
-/** What is in a bundle and never asked, by hook, with the reason. */
+/** What is in a bundle and never asked with the rights of the hook's role, by hook, with the reason. */
 export const NEVER_ASKED: Readonly<Partial<Record<Hook, Readonly<Record<string, string>>>>> = {
   'export-tenant': {
     'secrets-manager:GetSecretValue': 'it logs in by IAM token; the password is the way of hooks that administer',
     's3:PutObjectTagging': 'lib-storage tags what it is told to tag, and is told nothing',
   },
   'export-trail': { 's3:PutObjectTagging': 'lib-storage tags what it is told to tag, and is told nothing' },
+  'lend-break-glass': {
+    's3:GetBucketLocation': "it looks at the door as the tenant's emergency role, under the window that it lends",
+  },
   'ship-audit-log': {
     'secrets-manager:GetSecretValue': 'it logs in by IAM token; the password is the way of hooks that administer',
   },
@@ -102,6 +105,11 @@ export const ON_THE_WAY: readonly { readonly action: RegExp; readonly why: strin
     hooks: ['destroy-keys', 'erase-backups', 'erase-database', 'erase-objects', 'erase-remains'],
   },
   {
+    action: /^sts:SetSourceIdentity$/,
+    why: 'a session is begun with the name of a person',
+    hooks: ['lend-break-glass'],
+  },
+  {
     action: /^s3:ListBucket$/,
     why: 'without it S3 answers a missing object with 403, as if it were forbidden, and not with 404',
     hooks: ['certify-erasure', 'export-tenant', 'export-trail', 'ship-audit-log'],
@@ -109,6 +117,6 @@ export const ON_THE_WAY: readonly { readonly action: RegExp; readonly why: strin
   {
     action: /^s3:GetObjectRetention$/,
     why: 'without it HeadObject does not say until when an object is locked',
-    hooks: ['ship-audit-log'],
+    hooks: ['report-break-glass', 'ship-audit-log'],
   },
 ];

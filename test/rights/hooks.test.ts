@@ -9,8 +9,11 @@ import { commandsOfHooks } from './commands';
  * Code against rights: what a hook can ask of AWS, by the commands in its bundle, and what its role allows. A right that is missing
  * fails on the day when it is needed; one that no code uses waits for whoever breaks in.
  */
-const { assembly, platform } = buildPlatform({ platform: 'softdocket', stage: 'production', tenants: 'none' });
-const policies = policiesOfRoles(assembly);
+const built = (name: string) => {
+  const { assembly, platform } = buildPlatform({ platform: name, stage: 'production', tenants: 'none' });
+  return { assembly, platform, policies: policiesOfRoles(assembly) };
+};
+const softdocket = built('softdocket');
 const commands = commandsOfHooks();
 
 /** What a hook asks to leave a record, and nothing else of those that leave none somewhere. */
@@ -18,12 +21,15 @@ const OF_RECORDS = ['kms:GetPublicKey', 'kms:Sign', 's3:PutObject'];
 
 /** A hook as it stands in one region. */
 interface Deployed {
-  /** What it asks; where there is no ledger to write to, no hook writes records. */
+  /** What it asks; where there is no ledger to write to, no hook writes records; where nobody sends webhooks, no secret is read. */
   readonly asked: readonly string[];
   readonly allowed: readonly string[];
 }
 
-function everywhere(hook: Hook): Deployed[] {
+/** What it asks for a sender's secret; a platform that hears nobody's webhooks has none. */
+const OF_SENDERS = ['secrets-manager:GetSecretValue'];
+
+function everywhere(hook: Hook, { assembly, platform, policies } = softdocket): Deployed[] {
   const name = `${platform.name}-${platform.stage.name}-${hook}`;
   const asked = commands.get(hook)!.filter((command) => NEVER_ASKED[hook]?.[command] === undefined);
   return assembly
@@ -33,15 +39,21 @@ function everywhere(hook: Hook): Deployed[] {
       const role = assembly.text(properties.Role, stack);
       const own = policies.filter((one) => assembly.text({ 'Fn::GetAtt': [one.role.logicalId, 'Arn'] }, one.role.stack) === role);
       const allowing = own.flatMap(({ statements }) => statements.filter(({ allows }) => allows));
-      const silent = JSON.stringify(properties.Environment).includes('"RECORDS_BUCKET":"none"');
+      const told = JSON.stringify(properties.Environment);
+      const idle = [
+        ...(told.includes('"RECORDS_BUCKET":"none"') ? OF_RECORDS : []),
+        ...(told.includes('"SENDERS":"{}"') ? OF_SENDERS : []),
+      ];
       return {
-        asked: silent ? asked.filter((command) => !OF_RECORDS.includes(command)) : asked,
+        asked: asked.filter((command) => !idle.includes(command)),
         allowed: [...new Set(allowing.flatMap(({ actions }) => actions))],
       };
     });
 }
 
 const ALL = HOOKS.map((hook) => [hook, everywhere(hook)] as const);
+/** Softserve hears webhooks, and softdocket none. */
+const HEARING = ['verify-webhook', everywhere('verify-webhook', built('softserve'))] as const;
 
 test('every hook asks something of AWS and is deployed somewhere', () => {
   expect(ALL.filter(([, deployed]) => deployed.length === 0)).toEqual([]);
@@ -53,7 +65,13 @@ test('every hook asks something of AWS and is deployed somewhere', () => {
   expect(pairs).toBeGreaterThan(800);
 });
 
-describe.each(ALL)('%s', (hook, deployed) => {
+test('of webhooks there are platforms with and without', () => {
+  const asks = (deployed: readonly Deployed[]) => deployed.map(({ asked }) => OF_SENDERS.some((one) => asked.includes(one)));
+  expect(new Set(asks(everywhere('verify-webhook')))).toEqual(new Set([false]));
+  expect(new Set(asks(HEARING[1]))).toEqual(new Set([true]));
+});
+
+describe.each([...ALL, HEARING])('%s', (hook, deployed) => {
   test('may do what its code asks', () => {
     for (const { asked, allowed } of deployed) {
       const missing = (command: string): boolean =>

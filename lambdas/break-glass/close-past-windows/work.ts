@@ -10,6 +10,7 @@ import { minutesLater } from '../shared/session';
 import type { Session } from '../shared/session';
 import type { SessionTable } from '../shared/table';
 import type { PastResult } from './contract';
+import { unfinished } from './unfinished';
 
 export interface Round {
   readonly sessions: SessionTable;
@@ -24,7 +25,7 @@ const OVERDUE_MINUTES = 30;
 
 export async function goRound(round: Round, now: Date): Promise<PastResult> {
   const [lapsed, resumed, overdue]: [string[], string[], string[]] = [[], [], []];
-  for (const session of await round.sessions.unfinished()) {
+  for (const session of await unfinished(round.sessions)) {
     const { id, status, lapsesAt, until = lapsesAt } = session;
     if (isBefore(minutesLater(new Date(until), OVERDUE_MINUTES), now) && ['approved', 'open', 'closing'].includes(status))
       overdue.push(id);

@@ -7,7 +7,7 @@ import { auditBucket, auditClasses } from '../../shared/audit-store';
 import { cellOf } from '../../shared/cell';
 import { logger, publish } from '../../shared/logging';
 import { readEnv } from '../../shared/read-env';
-import { SessionTable } from '../shared/table';
+import { readSession } from '../shared/read-session';
 import { collect } from './collect';
 import { ENV } from './contract';
 import type { ReportOrder, ReportResult } from './contract';
@@ -26,7 +26,7 @@ export const reportBy =
     logger.addContext(context);
     const env = readEnv(ENV);
     const cell = cellOf(env);
-    const session = await new SessionTable(dynamo, env.SESSIONS_TABLE).read(tenant, id);
+    const { session } = await readSession({ dynamo, table: env.SESSIONS_TABLE }, { tenant, id });
     const { closedAt = '' } = session;
     const none = { tenant, id, calls: 0, statements: 0, object: 'none', sha256: 'none' };
     const settled = Date.parse(closedAt) + SETTLED_MS;

@@ -1,24 +1,19 @@
-import { ConditionalCheckFailedException, GetItemCommand, paginateScan, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { NoSuchSessionError, SessionMovedError, WrongSessionError } from './errors';
-import { OVER } from './session';
+import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SessionMovedError, WrongSessionError } from './errors';
+import { readSession } from './read-session';
 import type { Session, Status } from './session';
-
-interface Read {
-  readonly session: Session;
-  readonly writes: number;
-}
 
 /** The table of emergency access. Each write is conditional on the one before: of two who want the same, one looks again. */
 export class SessionTable {
   constructor(
-    private readonly dynamo: DynamoDBClient,
-    private readonly table: string,
+    readonly dynamo: DynamoDBClient,
+    readonly table: string,
   ) {}
 
   /** @throws NoSuchSessionError */
   async read(tenant: string, id: string): Promise<Session> {
-    return (await this.look(tenant, id)).session;
+    return (await readSession(this, { tenant, id })).session;
   }
 
   create(session: Session): Promise<void> {
@@ -36,7 +31,7 @@ export class SessionTable {
     from: readonly Status[],
     how: (session: Session) => Partial<Session> | undefined,
   ): Promise<Session> {
-    const { session, writes } = await this.look(tenant, id);
+    const { session, writes } = await readSession(this, { tenant, id });
     if (!from.includes(session.status))
       throw new WrongSessionError(
         `request ${id} is ${session.status}; wanted it ${from.join(' or ')}; look at it with "freehold break-glass show ${tenant} ${id}", and ask anew where it is over`,
@@ -46,27 +41,6 @@ export class SessionTable {
     const changed = { ...session, ...set };
     await this.put(changed, writes);
     return changed;
-  }
-
-  /** Every session that is not over, or whose report is still owed. */
-  async unfinished(): Promise<Session[]> {
-    const found: Session[] = [];
-    for await (const { Items = [] } of paginateScan(
-      { client: this.dynamo, pageSize: 200 },
-      { TableName: this.table, ConsistentRead: true },
-    ))
-      found.push(...Items.map((item) => parsed(item).session));
-    return found.filter(({ status, reportedAt }) => !OVER.includes(status) || (status === 'closed' && reportedAt === undefined));
-  }
-
-  private async look(tenant: string, id: string): Promise<Read> {
-    const { Item } = await this.dynamo.send(
-      new GetItemCommand({ TableName: this.table, Key: { tenant: { S: tenant }, at: { S: id } }, ConsistentRead: true }),
-    );
-    if (Item) return parsed(Item);
-    throw new NoSuchSessionError(
-      `the ledger of this cell has no request ${id} for tenant ${tenant}; wanted one that was made here; take tenant and number from what "freehold break-glass request" printed`,
-    );
   }
 
   private async put(session: Session, writes: number): Promise<void> {
@@ -100,8 +74,3 @@ export class SessionTable {
     }
   }
 }
-
-const parsed = (item: Record<string, AttributeValue>): Read => ({
-  session: JSON.parse(item.session!.S!) as Session,
-  writes: Number(item.writes!.N),
-});
