@@ -43,3 +43,12 @@ test('a customer whose rows no exception covers is not told that none is registe
   expect(answers).not.toContain('none is registered');
   expect(answers).toContain('the whole register is in the auditors’ edition');
 });
+
+test('where no key is named, a customer is not told of one', () => {
+  const change = ({ tenants }: Results): void => {
+    const [trace] = tenants[0]!.traces;
+    Object.assign(tenants[0]!, { traces: [trace, { ...trace, keys: ['not stated'] }] });
+  };
+  const { results } = narrowed(siteEvidence({ change }), 'customer', 'acme');
+  expect(results.tenants[0]!.traces.map(({ keys }) => keys)).toEqual([['a key of the region'], ['not stated']]);
+});

@@ -80,7 +80,11 @@ const deadlines = ({ results: { plans, exceptions } }: Atlas, promises: readonly
     table(
       {
         label: 'Deadlines',
-        columns: ['Plan', { head: 'Production empty, hours', number: true }, { head: 'No backup that can be read, days', number: true }],
+        columns: [
+          'Plan',
+          { head: 'Production empty, hours', number: true },
+          { head: 'No backup that can be read, days', number: true },
+        ],
         stacked: true,
       },
       plans.map(({ title, deletedWithinHours, backupsWithinDays }) => [title, deletedWithinHours, backupsWithinDays]),
