@@ -205,9 +205,12 @@ const vaultAt = (assembly: Assembly, account: string, region: string, name: stri
     );
 const keyOfVault = (vault: Found | undefined): Value => vault?.properties.EncryptionKeyArn;
 
+/** Of what names no key. */
+export const NO_KEY = 'not stated';
+
 /** A key by its alias, which says whose it is, and its region. */
 export function keyName(assembly: Assembly, found: Found, key: Value): string {
-  if (key === undefined) return 'not stated';
+  if (key === undefined) return NO_KEY;
   const arn = assembly.text(key, found.stack);
   const alias = assembly
     .all('AWS::KMS::Alias')

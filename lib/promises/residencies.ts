@@ -1,6 +1,6 @@
 import type { PromiseEntry } from '../../config/book-schema';
 import type { Platform, Residency } from '../../config/platform';
-import { recoveryStackName, roomStackName, ROOMS, tenantStackName } from '../naming';
+import { accountStackName, recoveryStackName, roomStackName, ROOMS, tenantStackName } from '../naming';
 import type { Row } from './row';
 
 /** Residencies that the page speaks of; none where it speaks of all. */
@@ -13,9 +13,16 @@ function spokenOf({ figures }: PromiseEntry): readonly string[] {
 export function ofItsResidencies(promise: PromiseEntry, rows: readonly Row[], platform: Platform): readonly Row[] {
   const spoken = spokenOf(promise);
   if (spoken.length === 0) return rows;
-  const others = new Set(
-    platform.residencies.filter(({ name }) => !spoken.includes(name)).flatMap((one) => stacksOf(one, platform)),
+  const ofOthers = platform.residencies.filter(({ name }) => !spoken.includes(name));
+  // An account's own stack is of every residency in it, and of none in another account.
+  const partitions = new Set(
+    platform.residencies.filter(({ name }) => spoken.includes(name)).map(({ home }) => home.account.partition),
   );
+  const accounts = ofOthers.map(({ home }) => home.account.partition).filter((partition) => !partitions.has(partition));
+  const others = new Set([
+    ...ofOthers.flatMap((one) => stacksOf(one, platform)),
+    ...accounts.map((partition) => accountStackName({ platform: platform.name, stage: platform.stage.name }, partition)),
+  ]);
   return rows.filter(({ seen }) => !others.has(seen.stack));
 }
 

@@ -99,7 +99,8 @@ function named({ policy }: Store, { prefix }: World): User[] {
           who: `administrators of account ${account}`,
           actions: [...actions],
           reads: false,
-          reason: 'people who look after the account change its settings, and cannot use it',
+          reason:
+            'people who look after the account change its settings, and cannot use it while its policy stands; who changes that is on the trail',
         }));
       }
       const callers = [

@@ -29,4 +29,14 @@ describe('findings before the templates were written', () => {
     expect(text).toContain('one/Two');
     expect(text).not.toContain('Not asked');
   });
+
+  test('that a library acknowledges in words of its own are not called registered, and lead to no exception', () => {
+    const words = 'Literal AZs are expected and safe';
+    const finding = { fence: 'validator', rule: 'W3010', template: 'one', resource: 'Two', property: '' };
+    const text = shown({ gateCounts: ASKED, exceptions: [], findings: [{ ...finding, exception: words }, finding] });
+    expect(text).toContain('2 findings, 0 of them under a registered exception, 1 acknowledged by AWS’s CDK library');
+    expect(text).toContain('1 open');
+    expect(text).toContain(words);
+    expect(text).not.toContain('href="#Literal');
+  });
 });

@@ -9,6 +9,7 @@ const cellOf = (name: string) => platform.residencies.find((one) => one.name ===
 const row = (stack: string): Row => ({ seen: { stack, logicalId: 'Files', pointer: '', expected: '', actual: '', ok: true } });
 const [india, europe] = ['in', 'eu'].map((name) => row(roomStackName(cellOf(name), 'ledger'))) as [Row, Row];
 const account = row('softdocket-production-aws-account');
+const sovereign = row('softdocket-production-aws-eusc-account');
 
 describe('a promise about some residencies is shown by what is of them', () => {
   test('rows of another residency, and of tenants there, are not of its population', () => {
@@ -16,6 +17,12 @@ describe('a promise about some residencies is shown by what is of them', () => {
     const rows = [india, europe, hanse, account];
     const spoken = promised({ figures: [{ residencies: ['in'] }] });
     expect(ofItsResidencies(spoken, rows, platform)).toEqual([india, account]);
+  });
+
+  test('an account in which none of them is shows nothing of them', () => {
+    const [spoken, both] = [['in'], ['in', 'eusc']].map((residencies) => promised({ figures: [{ residencies }] }));
+    expect(ofItsResidencies(spoken!, [account, sovereign], platform)).toEqual([account]);
+    expect(ofItsResidencies(both!, [account, sovereign], platform)).toEqual([account, sovereign]);
   });
 
   test('where the page names none, or one of its figures speaks of all, every row counts', () => {

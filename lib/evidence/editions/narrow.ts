@@ -1,5 +1,6 @@
 import { didYouMean, SaidError } from '../../../config/mistakes';
 import { countsOfRows } from '../counts';
+import { NO_KEY } from '../holdings';
 import { tally } from '../promised';
 import type { Evidence, HalfResult, PromiseResult, Results, TenantResult, Trace, Weighed } from '../results';
 import { OPERATION_WORDS, STATUS_WORDS } from '../site/words';
@@ -97,7 +98,7 @@ export function forTenant(evidence: Evidence, id: string): Evidence {
 const withoutNames = ({ what, region, account, stores, keptFor, keys }: Trace): Trace => ({
   ...{ what, region, account, keptFor },
   stores: stores.map(() => ''),
-  keys: [...new Set(keys.map(() => 'a key of the region'))],
+  keys: [...new Set(keys.map((key) => (key === NO_KEY ? key : 'a key of the region')))],
   ...{ template: '', logicalId: '', line: 1 },
 });
 

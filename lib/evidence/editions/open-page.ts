@@ -128,7 +128,11 @@ ${kept.length > 0 && markup`<details class="plain"><summary>${words.keptBy}</sum
 function keptBy({ atlas }: View, { halves }: PromiseResult): string[] {
   return [
     ...new Set(
-      halves.flatMap(({ kind, checks: weighed }) => {
+      halves.flatMap(({ kind, status, checks: weighed }) => {
+        // What is not there yet keeps nothing, and how a run is wired tells a reader nothing.
+        if (status === 'not built') return [TO_BUILD[kind]];
+        if (kind === 'people' && status === 'attestation missing') return [TO_ATTEST];
+        if (kind === 'hook') return [KEPT_BY.hook];
         const sentences = weighed.flatMap(({ check }) => atlas.check(check)?.sentence ?? []);
         return sentences.length > 0 ? sentences : kind === 'contract' ? [] : [KEPT_BY[kind]];
       }),
@@ -142,6 +146,16 @@ const KEPT_BY = {
   pipeline: 'A step of our delivery keeps it before anything is deployed.',
   people: 'People keep it; a named person attests it, for a year at most.',
 } as const;
+
+const TO_BUILD = {
+  template: 'Still to be built: what the templates are to show.',
+  hook: 'Still to be built: what the platform is to run, and to record.',
+  pipeline: 'Still to be built: a step of our delivery.',
+  people: 'Still to be built: what people are to attest.',
+  contract: 'Still to be built: what the application is to do.',
+} as const;
+
+const TO_ATTEST = 'It is for a named person to attest, for a year at most; nobody has yet.';
 
 function places({ atlas: { results }, words }: View): Raw {
   return table(

@@ -39,7 +39,7 @@ export function readersPage(atlas: Atlas): PackFile {
     main: [
       markup`<header><p class="over">Access</p><h1>Who can read a tenant’s data</h1>
 <p class="lede">Everybody whom a policy of a key, bucket, secret, database, backup vault, queue or log lets in, by name and why.</p>
-<p class="prose">Computed from the policies of every role and every store in the templates together. Nobody else is let in: what no policy allows is refused. Roles of people that no template declares, such as administrators who sign in to the account, are here where a store's own policy names them; whatever else they may do, data under a key is opened by those in the key's column alone.</p></header>
+<p class="prose">Computed from the policies of every role and every store in the templates together. Nobody else is let in: what no policy allows is refused. Roles of people that no template declares, such as administrators who sign in to the account, are here where a store's own policy names them; whatever else they may do, data under a key is opened by those in the key's column alone, as long as its policy stands. An administrator of the account can change that policy, and who does is on the trail of calls in the account.</p></header>
 `,
       access.length === 0
         ? markup`<p class="note">This pack does not say.</p>`

@@ -183,7 +183,7 @@ export const verifyPart = ({ results }: Atlas): Raw => markup`
 <pre tabindex="0">npx freehold evidence verify DIR --key freehold.pub</pre>
 <p>Or with nothing but a shell:</p>
 <pre tabindex="0">sha256sum -c SHA256SUMS</pre>
-<p>A signed pack also has <code>manifest.sigstore.json</code>. For such a pack, cosign shows without Freehold who signed the manifest:</p>
+<p>A signed pack also has <code>manifest.sigstore.json</code>; where that is missing, nobody has signed, and whoever wrote the pack could have written its manifest too. For a signed one, cosign shows without Freehold who signed the manifest:</p>
 <pre tabindex="0">cosign verify-blob-attestation --key freehold.pub --bundle manifest.sigstore.json \\
   --insecure-ignore-tlog=true --type https://freehold.dev/evidence-manifest/v1 manifest.json</pre>
 <p class="note">The key <code>freehold.pub</code> must reach you by another way than the pack. The same data stands in <code>results.json</code> for machines, and in CSV files for spreadsheets. Written from commit <code>${results.commit}</code> with ${listed(Object.entries(results.tools).map(([name, version]) => `${name} ${version}`))}.</p>`;

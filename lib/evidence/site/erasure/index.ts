@@ -48,7 +48,7 @@ export function erasurePage(atlas: Atlas): PackFile {
 <li>A second function, under a role of its own that can erase nothing, looks through every place where something of the tenant could be, and lists the places and how many things it looked at.</li>
 <li>Two certificates are issued: one when production is empty, and a final one when the time of backups is over. The final one names the SHA-256 of the first.</li>
 <li>Each is signed (ES256) by a key in KMS, and lies in the ledger where nobody can change it for the days of its class.</li></ol>
-${deadlines(atlas)}
+${deadlines(atlas, promises)}
 ${promises.length > 0 && [markup`<h3>What is promised, and what is shown of it</h3>`, promised(promises)]}</section>
 `,
       samplePart(sample),
@@ -73,18 +73,28 @@ const promised = (promises: readonly PromiseResult[]): Part =>
     ]),
   );
 
-/** By plan; a reader whose pack has none is told by the certificate. */
-const deadlines = ({ results: { plans } }: Atlas): Part =>
+/** By plan, as promised, with what departs from it; a reader whose pack has none is told by the certificate. */
+const deadlines = ({ results: { plans, exceptions } }: Atlas, promises: readonly PromiseResult[]): Part =>
   plans.length > 0 && [
     markup`<h3>By when, by plan</h3>`,
     table(
       {
         label: 'Deadlines',
-        columns: ['Plan', { head: 'Production empty, hours', number: true }, { head: 'No backup left, days', number: true }],
+        columns: [
+          'Plan',
+          { head: 'Production empty, hours', number: true },
+          { head: 'No backup that can be read, days', number: true },
+        ],
         stacked: true,
       },
       plans.map(({ title, deletedWithinHours, backupsWithinDays }) => [title, deletedWithinHours, backupsWithinDays]),
     ),
+    exceptions
+      .filter((one) => one.fence === 'configuration' && promises.some(({ id }) => one.promises.includes(id)))
+      .map(
+        ({ number, title }) =>
+          markup`<p class="prose">These are the days that are promised. ${title}: <a href="${href(ERASURE_PAGE, 'index.html', number)}">${number}</a>.</p>`,
+      ),
   ];
 
 function samplePart({ request, deadlines: due, lines, retained, sweep, issuedAt, tenant }: Certificate): Part {

@@ -122,8 +122,11 @@ export const QUESTIONS: readonly Question[] = [
   {
     id: 'exceptions',
     asks: 'Which exceptions are there, and who approved them?',
-    plain: ({ results: { exceptions } }) => {
+    plain: ({ results: { exceptions, edition } }) => {
       const [first] = exceptions.map(({ expires }) => expires).sort();
+      // A smaller edition has those that cover its own rows: that there is none says nothing of the register.
+      if (first === undefined && edition.kind !== 'auditor')
+        return { word: 'Not shown', why: 'none covers what is shown here; the whole register is in the auditors’ edition' };
       return first === undefined
         ? { word: 'No', why: 'none is registered' }
         : {
@@ -188,7 +191,7 @@ export const QUESTIONS: readonly Question[] = [
     asks: 'Whom do we reach about an incident, and how soon are we told?',
     kinds: ['breach-told-within-hours', 'breach-told-promptly', 'on-call-day-and-night', 'weakness-can-be-reported'],
     facts: ({ results: { contact, platform } }) =>
-      markup`<p class="prose">Weaknesses and incidents: ${contact.email}. On call: ${platform.onCall}. Policy: ${contact.policy}</p>`,
+      markup`<p class="prose">Weaknesses and incidents: ${contact.email}.${platform.onCall !== contact.email && ` On call: ${platform.onCall}.`} Policy: ${contact.policy}</p>`,
     shown: () => [['index.html', 'contact on the first page']],
   },
 ];

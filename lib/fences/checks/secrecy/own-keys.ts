@@ -28,7 +28,8 @@ const KEYS: Readonly<Record<string, readonly RegExp[]>> = {
  */
 export const storesAreUnderOwnKeys: Check = {
   id: 'store-is-under-its-own-key',
-  sentence: "Every store is under a customer key of this platform, and a tenant's under that tenant's own.",
+  sentence:
+    "Every store is under a customer key of this platform, and a tenant's under that tenant's own; only the bucket in which access logs land is under S3's.",
   remedy: 'Hand the part its CustomerKey; use sealed(key) where a construct would extend the policy.',
   look(assembly) {
     const keys = new Map(
