@@ -28,6 +28,7 @@ import { stateItem } from '../../lambdas/shared/tenant-state';
 import { answersOf } from '../lambdas/support/answers';
 import { ACCOUNT, CELL } from '../lambdas/support/cell';
 import { context } from '../lambdas/support/invocation';
+import { saidIn } from '../lambdas/support/signing';
 import type { Call, Fault, Ran } from './engine';
 import { runMachine } from './engine';
 import { Ledger, TABLES } from './ledger';
@@ -164,9 +165,7 @@ export class BreakGlassWorld {
   }
 
   records(): Record<string, unknown>[] {
-    return [...this.objects]
-      .filter(([key]) => key.startsWith('records/run=break-glass/'))
-      .map(([, body]) => JSON.parse(body) as never);
+    return [...this.objects].filter(([key]) => key.startsWith('records/run=break-glass/')).map(([, body]) => saidIn(body) as never);
   }
 
   /** Runs the machine of a request; `when` happens before the call of a state, by how often it was called. */

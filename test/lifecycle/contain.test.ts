@@ -1,4 +1,5 @@
 import { hear } from '../lambdas/support/invocation';
+import { saidIn } from '../lambdas/support/signing';
 import { Doors } from './containing';
 import type { Fault } from './engine';
 import { erasureOf, onboardingOf, resumptionOf, run, suspensionOf } from './run';
@@ -20,9 +21,7 @@ async function cell(): Promise<{ world: LifeWorld; doors: Doors }> {
   return { world, doors: new Doors(world) };
 }
 const recordsOf = (world: LifeWorld) =>
-  [...world.objects]
-    .filter(([key]) => key.startsWith('records/run=contain/'))
-    .map(([, body]) => JSON.parse(body) as Record<string, unknown>);
+  [...world.objects].filter(([key]) => key.startsWith('records/run=contain/')).map(([, body]) => saidIn(body));
 
 test('SV-8.1 a containment closes the logins, cuts the database off and replaces the password, each read back', async () => {
   const { world, doors } = await cell();

@@ -5,6 +5,7 @@ import { stateItem } from '../../lambdas/shared/tenant-state';
 import type { TenantStatus } from '../../lambdas/shared/tenant-state';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { context } from '../lambdas/support/invocation';
+import { saidIn } from '../lambdas/support/signing';
 import { TABLES } from './ledger';
 import { LifeWorld } from './world';
 
@@ -65,9 +66,7 @@ export class IncidentWorld extends LifeWorld {
   }
 
   records(run = 'incident'): Record<string, unknown>[] {
-    return [...this.objects]
-      .filter(([key]) => key.startsWith(`records/run=${run}/`))
-      .map(([, body]) => JSON.parse(body) as Record<string, unknown>);
+    return [...this.objects].filter(([key]) => key.startsWith(`records/run=${run}/`)).map(([, body]) => saidIn(body));
   }
 }
 

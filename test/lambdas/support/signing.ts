@@ -85,3 +85,7 @@ export function readBack(objects: ReadonlyMap<string, string>, folder: string, k
   }
   return readRecords(folder, { platform: 'softdocket', stage: 'production' }, keys);
 }
+
+/** What a signed record says. Whether its signature is good, the tests of records say. */
+export const saidIn = (jws: string): Record<string, unknown> =>
+  JSON.parse(Buffer.from(jws.split('.')[1]!, 'base64url').toString()) as Record<string, unknown>;
