@@ -30,5 +30,7 @@ export const ERRORS = {
     'InvalidEnvironmentError',
     'MissingEnvironmentError',
     'UnknownCatalogueError',
+    'UnsignedRecordError',
+    'UnverifiableSignatureError',
   ],
 } as const satisfies MachineErrors;

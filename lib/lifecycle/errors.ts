@@ -20,11 +20,10 @@ import { ERRORS as SHIP_AUDIT_LOG } from '../../lambdas/ledger/ship-audit-log/co
 import { ERRORS as DEPLOY_STACK } from '../../lambdas/onboarding/deploy-stack/contract';
 import { ERRORS as PREPARE_DATABASE } from '../../lambdas/onboarding/prepare-database/contract';
 import { ERRORS as VERIFY_TENANT } from '../../lambdas/onboarding/verify-tenant/contract';
-import { ERRORS as PUT_BACK } from '../../lambdas/restore/put-back/contract';
-import { ERRORS as APPLY_DELETIONS } from '../../lambdas/restore/apply-deletions/contract';
 import { ERRORS as CHOOSE_SOURCE } from '../../lambdas/restore/choose-source/contract';
 import { ERRORS as REMOVE_COPY } from '../../lambdas/restore/remove-copy/contract';
 import { ERRORS as RESTORE_COPY } from '../../lambdas/restore/restore-copy/contract';
+import { ERRORS as RESTORE_SHARED } from '../../lambdas/restore/shared/contract';
 import { ERRORS as VERIFY_RESTORED } from '../../lambdas/restore/verify-restored/contract';
 import { ERRORS as SHARED } from '../../lambdas/shared/contract';
 import type { MachineErrors } from '../../lambdas/shared/contract';
@@ -53,11 +52,10 @@ const SAID: readonly MachineErrors[] = [
   DEPLOY_STACK,
   PREPARE_DATABASE,
   VERIFY_TENANT,
-  PUT_BACK,
-  APPLY_DELETIONS,
   CHOOSE_SOURCE,
   REMOVE_COPY,
   RESTORE_COPY,
+  RESTORE_SHARED,
   VERIFY_RESTORED,
   SHARED,
 ];

@@ -28,8 +28,10 @@ const KB = 1024;
 const MOST: Readonly<Partial<Record<Hook, number>>> = {
   'apply-region-settings': 1_100 * KB, // EC2's client alone has 540 KB of shapes that no bundler drops
   'certify-erasure': 1_900 * KB, // most of it draws the PDF: the widths of letters, and how scripts join theirs
+  'contain-tenant': 1_110 * KB, // EC2's client again, for the group around an instance, and RDS's and that of parameters
   'erase-remains': 640 * KB, // four services: logs, secrets, parameters, RDS
   'report-break-glass': 720 * KB, // five services: trail, logs, objects, parameters, the ledger
+  'keep-incident': 730 * KB, // zod and the published shape of orders, with four services, of which KMS signs its records
   'keep-ledger': 730 * KB, // zod and the published shapes of requests, with four services, of which KMS signs its records
   'measure-finding-age': 700 * KB, // Security Hub has a shape for whatever was ever found, and records need S3
   // What opens a database has RDS's certificates of every region inside (210 KB): the one that matters changes with the region.
@@ -38,7 +40,7 @@ const MOST: Readonly<Partial<Record<Hook, number>>> = {
   'lend-login': 800 * KB,
   'verify-restored': 970 * KB, // and RDS's client, which knows where the copy is
   'prepare-database': 800 * KB,
-  'put-back': 1_050 * KB, // and RDS's client, as for `apply-deletions`, and DynamoDB's
+  'put-back': 1_090 * KB, // and, as for `apply-deletions`, RDS's client, DynamoDB's, and the records of its runs, which KMS signs
   'remove-tenant-data': 900 * KB,
   'ship-audit-log': 1_000 * KB,
   'sweep-tenant': 1_800 * KB, // asks eleven services, on purpose each by itself, and the shared database; EC2's client alone is 500 KB

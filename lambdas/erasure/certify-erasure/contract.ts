@@ -82,5 +82,5 @@ export interface CertifyResult {
 export const ERRORS = {
   final: ['NothingErasedError', 'SweepNotCleanError'],
   later: [],
-  again: ['TooEarlyError', 'UnverifiableSignatureError'],
+  again: ['TooEarlyError'],
 } as const satisfies MachineErrors;

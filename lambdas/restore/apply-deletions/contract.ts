@@ -1,4 +1,3 @@
-import type { MachineErrors } from '../../shared/contract';
 import type { RestoredServer } from '../shared/contract';
 import { RECORDS_ENV } from '../../shared/run-record';
 
@@ -29,6 +28,3 @@ export interface ApplyResult {
   /** Tenants with lines of an erasure and no state in the ledger: their logins are shut, their data is left. */
   readonly unclear: readonly string[];
 }
-
-/** What machines do about its errors. */
-export const ERRORS = { final: [], later: [], again: ['InstanceNotThereError'] } as const satisfies MachineErrors;

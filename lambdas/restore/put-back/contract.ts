@@ -1,4 +1,3 @@
-import type { MachineErrors } from '../../shared/contract';
 import { RECORDS_ENV } from '../../shared/run-record';
 import type { TenantOrder } from '../../shared/tenant-order';
 import type { RestoredServer } from '../shared/contract';
@@ -88,10 +87,3 @@ export const REFUSALS = [
   'TenantOverError',
   'TriggersInTheWayError',
 ] as const;
-
-/** What machines do about its errors. */
-export const ERRORS = {
-  final: [...REFUSALS, 'TooMuchAtOnceError'],
-  later: [],
-  again: ['InstanceNotThereError', 'SumsDifferError'],
-} as const satisfies MachineErrors;

@@ -1,3 +1,5 @@
+import type { MachineErrors } from '../../shared/contract';
+
 /** How a server that was restored is named: what is not said is as the connection document has it. */
 export interface RestoredServer {
   /** Name of the parameter with the connection document to start from. */
@@ -10,3 +12,6 @@ export interface RestoredServer {
   /** ARN of the restored server's own secret, where RDS made one. */
   readonly secret?: string;
 }
+
+/** What machines do about errors of what these hooks share. */
+export const ERRORS = { final: [], later: [], again: ['InstanceNotThereError'] } as const satisfies MachineErrors;
