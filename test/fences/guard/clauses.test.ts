@@ -3,7 +3,7 @@ import { Assembly } from '../../../lib/fences/templates/assembly';
 import type { Resource } from '../../../lib/fences/templates/assembly';
 import type { Observation } from '../../../lib/fences/checks/check';
 import { expectationOf } from '../../../lib/fences/guard/clauses';
-import { said } from '../../../lib/fences/guard/start';
+import { saidIn } from '../../../lib/fences/guard/start';
 import { readGuardFiles } from '../../../lib/fences/guard/files';
 import { guardResults } from '../../../lib/fences/guard/results';
 
@@ -134,7 +134,7 @@ describe('what a Guard rule saw', () => {
     size: 1,
   };
   const assembly = new Assembly(platform, [stack], true);
-  const results = [...guardResults(assembly, files, said(assembly, files))];
+  const results = [...guardResults(assembly, files, saidIn(assembly, files))];
   const seen = (rule: string, logicalId: string): Observation =>
     [...results.find(({ id }) => id === rule)!.seen].find((each) => each.logicalId === logicalId)!;
 
@@ -196,7 +196,7 @@ describe('what a Guard rule saw', () => {
 
   test('where there is one, the one is shown, and no row says that there is none', () => {
     const planted = new Assembly(platform, [{ ...stack, resources: { ...resources, Intern: { Type: 'AWS::IAM::User' } } }], true);
-    const found = [...guardResults(planted, files, said(planted, files))].find(({ id }) => id === 'no_users')!;
+    const found = [...guardResults(planted, files, saidIn(planted, files))].find(({ id }) => id === 'no_users')!;
     expect([...found.seen].map(({ logicalId, ok }) => ({ logicalId, ok }))).toEqual([{ logicalId: 'Intern', ok: false }]);
   });
 
