@@ -30,7 +30,7 @@ const VAULT = /^\/backup-vaults\/([\w-]+)\/recovery-points\/?$/;
 
 /**
  * The accounts of one set of credentials, answering as each service does on the wire: STS, CloudFormation and RDS in XML to forms, AWS
- * Backup in JSON to paths, CloudWatch in JSON to a header, S3 in XML to paths. Every list comes in pages of two.
+ * Backup in JSON to paths, CloudWatch in JSON to a header, Systems Manager in JSON, S3 in XML to paths. Every list comes in pages of two.
  */
 export class AccountsOnTheWire {
   readonly calls: Call[] = [];
@@ -57,6 +57,7 @@ export class AccountsOnTheWire {
     if (service === 'backup') return this.backup(region, url);
     if (service === 'monitoring') return this.alarms(region, String(received.headers['x-amz-target']), received.body);
     if (service === 's3') return this.s3(region, url);
+    if (service === 'ssm') return this.history(region, received.body);
     throw new Error(`nobody answers for ${service}`);
   }
 
@@ -142,6 +143,20 @@ export class AccountsOnTheWire {
       ...{ BackupVaultName, ResourceType: type, State: state, CreationDate: seconds(at) },
     }));
     return json({ BackupJobs, ...(next && { NextToken: next }) });
+  }
+
+  /** Three versions of whatever parameter is asked for (Systems Manager API reference, GetParameterHistory: at most as many as asked). */
+  private history(region: string, body: string): Reply {
+    const { Name, NextToken = '' } = JSON.parse(body) as { Name: string; NextToken?: string };
+    const fault = this.heard({ region, action: 'ssm:GetParameterHistory', of: Name, page: NextToken });
+    if (fault) return jsonError(fault);
+    const [items, next] = paged([1, 2, 3], NextToken);
+    const Parameters = items.map((Version) => ({ Name, Version, Value: `key ${Version} of ${region}` }));
+    return {
+      status: 200,
+      type: 'application/x-amz-json-1.1',
+      body: JSON.stringify({ Parameters, ...(next && { NextToken: next }) }),
+    };
   }
 
   private alarms(region: string, target: string, body: string): Reply {
