@@ -67,7 +67,7 @@ export class IncidentWorld extends LifeWorld {
   records(run = 'incident'): Record<string, unknown>[] {
     return [...this.objects]
       .filter(([key]) => key.startsWith(`records/run=${run}/`))
-      .map(([, body]) => JSON.parse(body) as Record<string, unknown>);
+      .map(([, body]) => JSON.parse(Buffer.from(body.split('.')[1]!, 'base64url').toString()) as Record<string, unknown>);
   }
 }
 

@@ -81,6 +81,22 @@ describe('a hook that nothing sets off is refused', () => {
     expect(found(machine).filter((line) => !line.includes(region))).toEqual([]);
   });
 
+  test.each<[string, Edits]>([
+    ['that the desk is forbidden to call', { 'PolicyDocument/Statement/0/Effect': 'Deny' }],
+    ['that the desk may look at, and not call', { 'PolicyDocument/Statement/0/Action': 'lambda:GetFunction' }],
+  ])('%s', (_, edits) => {
+    const { stack, logicalId } = assembly
+      .all('AWS::IAM::ManagedPolicy')
+      .find(({ properties }) => String(properties.ManagedPolicyName).endsWith('-break-glass-desk'))!;
+    const desk: Spot = { type: 'AWS::IAM::ManagedPolicy', stack: stack.name, id: logicalId };
+    const heard = found(plant(assembly, desk, edits));
+    expect(heard).toContainEqual(expect.stringMatching(/break-glass\/.*: nothing$/));
+  });
+
+  test('that may be called for another account alone', () => {
+    expect(found(plant(assembly, PERMISSION, { SourceAccount: '999999999999' }))).toEqual([idle]);
+  });
+
   test('that lost one of what set it off, or both', () => {
     const neither = remove(remove(assembly, VISITS), EXPIRY);
     expect(found(neither)).toEqual([`${DOOR}/${TRAPPING}: nothing`]);
