@@ -19,7 +19,6 @@ export const PLANNED_ROOMS = [
   'file-copies',
   'heartbeat',
   'identity',
-  'incident',
   'log-stream',
   'policy-store',
   'private-route',

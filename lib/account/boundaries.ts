@@ -8,7 +8,7 @@ import { BACKUP_ACTIONS } from '../parts/backup-permissions';
 import { cite } from '../parts/cite';
 import { constructId } from '../parts/construct-id';
 import { USE_KEY } from '../parts/customer-key';
-import { BEGIN_SESSION, LEND } from '../parts/own-sessions';
+import { BEGIN_SESSION, LEND } from '../parts/session-actions';
 import { NETWORK_INTERFACES } from '../parts/platform-function';
 
 const KEYS = [...USE_KEY, 'kms:CreateGrant'];

@@ -4,12 +4,6 @@ import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { TAG } from '../naming';
 
-/** By which a role begins a session with a tag. */
-export const BEGIN_SESSION = ['sts:AssumeRole', 'sts:TagSession'];
-
-/** By which a role is taken on for a person, whom the session names for good. */
-export const LEND = ['sts:AssumeRole', 'sts:SetSourceIdentity'];
-
 /** A role's ARN by its name: a reference to a role within its own trust would never be made. */
 export const roleArn = (scope: Construct, name: string): string =>
   Stack.of(scope).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: name });

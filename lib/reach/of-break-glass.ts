@@ -1,4 +1,4 @@
-import { LEND } from '../parts/own-sessions';
+import { LEND } from '../parts/session-actions';
 import type { WideStatement } from './statement';
 
 /** What the hooks of emergency access may, whoever the tenant is; the rest stands with what they share with others. */

@@ -41,7 +41,6 @@ const PLANNED: Readonly<Record<string, readonly string[]>> = {
     'SD-5.1 pipeline workflows',
     'SD-5.2 pipeline workflows',
     'SD-8.1 hook heartbeat',
-    'SD-8.2 hook incident',
     'SD-9.1 hook restore-drill',
     'SD-9.1 template file-copies',
     'SD-9.2 hook restore-drill',
@@ -54,14 +53,12 @@ const PLANNED: Readonly<Record<string, readonly string[]>> = {
     'AM-6.1 pipeline workflows',
     'AM-7.1 template session-manager',
     'AM-7.3 pipeline workflows',
-    'AM-8.1 hook incident',
   ],
   softhouse: [
     'SH-4.1 template identity',
     'SH-4.2 template identity',
     'SH-7.2 hook restore-drill',
     'SH-11.1 template log-stream',
-    'SH-12.1 hook incident',
     'SH-13.1 pipeline workflows',
     'SH-14.1 pipeline workflows',
   ],
@@ -73,7 +70,6 @@ const PLANNED: Readonly<Record<string, readonly string[]>> = {
     'SV-6.3 pipeline workflows',
     'SV-7.2 template identity',
     'SV-8.1 hook contain-tenant',
-    'SV-8.2 hook incident',
   ],
 };
 

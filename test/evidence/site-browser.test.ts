@@ -194,6 +194,13 @@ inBrowser('the pages of a pack in Chromium', files, (open) => {
     for (const gone of ['#filter', '.skip']) expect(await page.locator(gone).first().isVisible()).toBe(false);
   });
 
+  test('on paper the heads of lists have the width for their words', async () => {
+    const { page } = await open('tenants/acme.html');
+    await page.setViewportSize({ width: 673, height: 900 });
+    await page.emulateMedia({ media: 'print' });
+    expect((await page.locator('.list > summary .words').first().boundingBox())!.width).toBeGreaterThan(250);
+  });
+
   describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     test.each(KINDS.filter((path) => !path.startsWith('regions/')))('axe has nothing against %s', async (path) => {
       const { page } = await open(path, { colorScheme });

@@ -73,6 +73,11 @@ export function run(path: string, args: readonly string[], environment: Readonly
   };
 }
 
+/** Hands a program text, as fast as it takes it. One that takes no more has ended: it says why by its code, and its pipe says nothing. */
+export async function hand({ stdin, ended }: Running, text: Uint8Array | string): Promise<void> {
+  if (!stdin.write(text)) await Promise.race([once(stdin, 'drain').catch(() => ended), ended]);
+}
+
 /** Nothing of this process but where programs and their libraries are: its credentials are none of the program's business. */
 function childEnvironment(own: Readonly<Record<string, string>>): Record<string, string> {
   const { PATH = '/usr/bin:/bin', LD_LIBRARY_PATH } = process.env;

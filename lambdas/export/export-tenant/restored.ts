@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import type { ClientBase } from 'pg';
 import { withDatabase } from '../../shared/postgres/connect';
 import type { Connection } from '../../shared/postgres/connection';
 import { passes } from '../../shared/postgres/errors';
 import { checksum } from '../../shared/postgres/reading/checksums';
-import { psql, run } from './clients';
+import { hand, psql, run } from './clients';
 import type { Clients } from './clients';
 import type { Piece } from './dump';
 import type { DumpOrder } from './dump-order';
@@ -41,7 +40,7 @@ export async function* restored(pieces: AsyncIterable<Piece>, restoring: Restori
   try {
     for await (const { part, text } of emptied(pieces, restoring)) {
       const taken = part === 'rows' ? rows.of(text as Uint8Array) : text;
-      if (taken.length > 0 && !program.stdin.write(taken)) await Promise.race([once(program.stdin, 'drain'), program.ended]);
+      if (taken.length > 0) await hand(program, taken);
       if (!program.stdin.writable) break; // It has ended, and says why.
       if (part !== 'nothing of the dump') yield text;
     }

@@ -30,8 +30,8 @@ export interface Site {
 }
 
 /**
- * States from which an instance comes back by nobody's doing. Source: RDS user guide, "Viewing Amazon RDS DB instance status", read
- * 2026-11-30.
+ * States from which an instance comes back by nobody's doing: names of the RDS user guide's table of states, "Viewing Amazon RDS DB instance
+ * status", as they were known; the page was not read again. In any other state the machine waits, for as long as its step may take.
  */
 const LOST = [
   'failed',

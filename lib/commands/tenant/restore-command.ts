@@ -1,13 +1,15 @@
 import { Option, type Command } from 'commander';
-import { RESTORE_USES } from '../../../config/restore-request';
+import type { RestoreUse } from '../../../config/restore-request';
 import { exitsWith } from '../exits-with';
 import { examples, started } from '../options';
 import type { RestoreOptions } from './restore';
 
+const USES = ['drill'] as const satisfies readonly RestoreUse[];
+
 export function restoreCommand(tenant: Command): void {
   started(tenant.command('restore <ID>'))
     .description('bring its database up as it was: a drill looks at it beside what serves, measures, and removes it')
-    .addOption(new Option('--use <what>', 'what it is for').choices([...RESTORE_USES]).default('drill'))
+    .addOption(new Option('--use <what>', 'what it is for').choices(USES).default('drill'))
     .option('--moment <moment>', 'in UTC, such as 2027-01-31T00:00:00Z (default: the newest that is kept)')
     .option('--reason <why>', 'why, in 10 to 400 characters, for the record')
     .addHelpText(

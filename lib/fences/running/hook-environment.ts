@@ -1,5 +1,5 @@
+import { drillDays } from '../../../config/drill-days';
 import type { Cell, Platform, Residency } from '../../../config/platform';
-import { drillDays } from '../../lifecycle/restore/start-drills';
 import { auditOwner, longestAuditClass } from '../../region/audit-classes';
 import {
   blueprintBucketName,

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV, REFUSALS } from '../../../lambdas/break-glass/lend-break-glass/contract';
-import { LEND } from '../../parts/own-sessions';
+import { LEND } from '../../parts/session-actions';
 import { allow } from '../../parts/statement';
 import { lifeHook } from '../life-hook';
 import type { Life } from '../life-hook';

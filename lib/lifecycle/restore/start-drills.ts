@@ -1,7 +1,7 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import type { Platform } from '../../../config/platform';
+import { drillDays } from '../../../config/drill-days';
 import { ENV } from '../../../lambdas/restore/start-drills/contract';
 import { machineName, regionName } from '../../naming';
 import { allow } from '../../parts/statement';
@@ -9,19 +9,6 @@ import { keepRecords } from '../../region/keep-records';
 import { lifeHook } from '../life-hook';
 import type { Life } from '../life-hook';
 import { Reach } from '../reach';
-
-/** In how many days each has had a drill, where the book promises no fewer. */
-const DRILL_DAYS = 90;
-
-/** The fewest days between two restores that are tried, or two rehearsals of a disaster, that a promise of the book states. */
-export const drillDays = ({ book }: Pick<Platform, 'book'>): number =>
-  Math.min(
-    DRILL_DAYS,
-    ...book.promises
-      .flatMap(({ figures }) => figures)
-      .flatMap(({ restoreTestDays, disasterDrillDays }) => [restoreTestDays, disasterDrillDays])
-      .filter((days) => days !== undefined),
-  );
 
 /** The hook on a clock that begins drills: it may begin that one machine, and look at the ledger. */
 export function startDrills(scope: Construct, life: Life): IFunction {

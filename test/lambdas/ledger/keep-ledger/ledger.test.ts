@@ -640,7 +640,7 @@ describe('a run that ends leaves a dated record', () => {
       expect([...objects.keys()]).toEqual([`${SUCCEEDED}-unsigned.json`]);
       expect(JSON.parse([...objects.values()][0]!)).toMatchObject({ outcome: 'succeeded', unsigned: name });
       expect(read().map(({ signedBy }) => signedBy)).toEqual([undefined]);
-      expect(heard.text()).toContain('A run settles with a record that nobody has signed');
+      expect(heard.text()).toContain('A run goes on with a record that nobody has signed');
       expect(await history()).toHaveLength(1);
     },
   );
