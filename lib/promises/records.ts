@@ -1,6 +1,6 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
@@ -21,8 +21,9 @@ const recordSchema = z.object({
   tenant: z.string().optional(),
   /** What a promise in hours asks for came too late, or has not come: that stays so, whatever follows. */
   overdue: z.boolean().optional(),
-  /** Of an incident: its id. */
+  /** Of an incident: its id, and by when whoever it concerns must have heard. */
   incident: z.string().optional(),
+  dueBy: z.iso.datetime().optional(),
   recoveryTimeMinutes: z.number().min(0).optional(),
   recoveryPointMinutes: z.number().min(0).optional(),
 });
@@ -63,22 +64,38 @@ export function readRecords(folder: string, of: RecordsOf, keys?: string): RunRe
     );
   const files = entries
     .filter(({ path, kind }) => kind === 'file' && /\.(json|jws)$/i.test(path))
-    .map(({ path }) => path)
-    .sort();
-  const signed = new Set(files.filter((file) => /\.jws$/i.test(file)).map((file) => file.slice(0, -4)));
-  return files
-    .flatMap((file) => {
-      const path = join(folder, file);
-      const bytes = readFileSync(path);
-      const about = {
-        file,
-        sha256: createHash('sha256').update(bytes).digest('hex'),
-      };
-      if (/\.jws$/i.test(file))
-        return [{ ...ofThese(path, of, signedIn(path, bytes.toString('utf8').trim(), published)), ...about }];
-      return signed.has(file.slice(0, -5)) ? [] : [{ ...ofThese(path, of, asRecord(path, parsed(path))), ...about }];
-    })
-    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+    .map(({ path: file }) => ({
+      file,
+      path: join(folder, file),
+      stem: file.replace(/\.\w+$/, ''),
+      bytes: readFileSync(join(folder, file)),
+    }))
+    .sort((a, b) => (a.file < b.file ? -1 : 1));
+  const isSigned = ({ file }: { file: string }): boolean => /\.jws$/i.test(file);
+  const signed = files.filter(isSigned).map((each) => ({ ...each, ...signedIn(each, published) }));
+  const payloads = new Map(signed.map(({ stem, path, payload }) => [stem, { path, payload }]));
+  const unsigned = files
+    .filter((each) => !isSigned(each))
+    .flatMap(({ file, path, stem, bytes }) => {
+      const said = parsed(path, bytes);
+      const beside = payloads.get(stem);
+      if (!beside) return [{ file, path, bytes, record: asRecord(path, said) }];
+      if (isDeepStrictEqual(said, beside.payload)) return [];
+      throw new RecordError(`${path}: says something else than ${beside.path}, which is signed; copy both from the ledger again`);
+    });
+  return [...signed, ...unsigned]
+    .map(({ file, path, bytes, record }) => ({
+      ...ofThese(path, of, record),
+      file,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    }))
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.file < b.file ? -1 : 1));
+}
+
+/** A file of the folder, read once: what was judged is what its hash is of. */
+interface Read {
+  readonly path: string;
+  readonly bytes: Buffer;
 }
 
 function ofThese(file: string, of: RecordsOf, record: RunRecord): RunRecord {
@@ -92,7 +109,11 @@ function ofThese(file: string, of: RecordsOf, record: RunRecord): RunRecord {
 /** What a record's signature says that it is of, as those who write them do (lambdas/shared/keep-record.ts). */
 const TYPE = 'freehold-record+jws';
 
-function signedIn(file: string, jws: string, published: ReadonlyMap<string, PublishedKey>): RunRecord {
+function signedIn(
+  { path: file, bytes }: Read,
+  published: ReadonlyMap<string, PublishedKey>,
+): { payload: unknown; record: RunRecord } {
+  const jws = bytes.toString('utf8').trim();
   const named = keyNamedIn(jws);
   const found = named === undefined ? undefined : published.get(named);
   if (found === undefined) {
@@ -106,9 +127,6 @@ function signedIn(file: string, jws: string, published: ReadonlyMap<string, Publ
   if (problems.length === 0 && typ !== TYPE)
     problems.push(`it was signed as ${JSON.stringify(typ) ?? 'nothing'}; wanted "${TYPE}"`);
   if (problems.length > 0) throw new RecordError(`${file}: ${problems.join('; ')}; copy the record from the ledger again`);
-  const beside = file.replace(/jws$/i, 'json');
-  if (existsSync(beside) && !isDeepStrictEqual(parsed(beside), payload))
-    throw new RecordError(`${beside}: says something else than ${file}, which is signed; copy both from the ledger again`);
   const record = asRecord(file, payload);
   const { platform, stage, region } = record;
   if (platform === undefined || stage === undefined || region === undefined)
@@ -120,7 +138,7 @@ function signedIn(file: string, jws: string, published: ReadonlyMap<string, Publ
     throw new RecordError(
       `${file}: says that it ran in ${region}, and the key of ${found.region} has signed it (${found.file}); wanted the key of ${region}; call the file of each key by its region, or take the record out`,
     );
-  return { ...record, signedBy: named! };
+  return { payload, record: { ...record, signedBy: named! } };
 }
 
 interface PublishedKey {
@@ -170,9 +188,9 @@ function publicKeyIn(file: string): KeyObject {
   throw new RecordError(`${file}: no public key on P-256 in PEM; wanted a key as the platform publishes it; remove it`);
 }
 
-function parsed(file: string): unknown {
+function parsed(file: string, bytes: Buffer): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(bytes.toString('utf8'));
   } catch (error) {
     throw new RecordError(`${file}: not JSON; copy the record from the ledger again`, { cause: error });
   }

@@ -8,18 +8,27 @@ export interface Expected {
   /** How old the last record of each may be, in days. */
   readonly withinDays: number;
   /** Tenants or regions that each need one of their own; left out, one of anybody is enough. */
-  readonly each?: { readonly what: 'tenant' | 'region'; readonly names: readonly string[] };
+  readonly each?: {
+    readonly what: 'tenant' | 'region';
+    readonly names: readonly string[];
+    /** The region of each tenant. What the cell of another signs of it shows nothing: who has got hold of one speaks for no other. */
+    readonly homes?: Readonly<Record<string, string>>;
+  };
 }
 
 /** What nothing schedules runs when somebody asks for it: an auditor's year. */
 export const ON_REQUEST_DAYS = 366;
 
-/** A hook on a schedule leaves one record a day at most, and a day to bring it in; any other run is looked at a year back. */
-export function withinDaysOf(run: string): number {
+/**
+ * A hook on a schedule leaves one record a day at most, and has a day to bring it in; any other run is looked at a year back.
+ *
+ * @param said by the promise, of what somebody asks for: it makes no schedule longer
+ */
+export function withinDaysOf(run: string, said: number = ON_REQUEST_DAYS): number {
   const schedules = Object.values(TRIGGERS).flatMap(({ on, to }) =>
     typeof on === 'string' && typeof to === 'object' && to.hook === run ? [on] : [],
   );
-  return schedules.length === 0 ? ON_REQUEST_DAYS : Math.min(...schedules.map(everyDays)) + 1;
+  return schedules.length === 0 ? said : Math.min(said, Math.min(...schedules.map(everyDays)) + 1);
 }
 
 const DAYS: Readonly<Record<string, number>> = { minute: 1 / 1440, hour: 1 / 24, day: 1 };
@@ -57,11 +66,15 @@ export function recorded(
 ): Verdict {
   const decides = `records of its runs (${record})`;
   if (records === undefined) return { status: 'unknown', why: `${said}; records of runs were not read`, decides };
-  const own = once(records).filter(({ run, at }) => at.slice(0, 10) <= today && runs.some((expected) => expected.run === run));
+  const own = once(records)
+    .filter(({ run, at }) => at.slice(0, 10) <= today && runs.some((expected) => expected.run === run))
+    .sort(failedLast);
   const silent = runs.filter(({ run }) => !own.some((one) => one.run === run)).map(({ run }) => run);
   if (silent.length > 0) return { status: 'unknown', why: `${said}; no run of ${silent.join(', ')} is on record`, decides };
   const late = runs.flatMap(({ run, withinDays }) =>
-    own.filter((one) => one.run === run && one.overdue && one.at.slice(0, 10) >= daysBefore(today, withinDays)),
+    own.filter(
+      (one) => one.run === run && (one.overdue || unheard(one, own, today)) && one.at.slice(0, 10) >= daysBefore(today, withinDays),
+    ),
   );
   if (late[0]) {
     const which = [...new Set(late.map(({ incident, at }) => incident ?? at))].join(', ');
@@ -71,6 +84,12 @@ export function recorded(
   const lasts = runs.flatMap((expected) => lastOf(expected, own));
   const partly = (why: string, next: string): Verdict => ({ status: 'partly', why: `${said}; ${why}`, decides: next });
 
+  const open = unended(runs, { records, own, today });
+  if (open[0]) {
+    const which = open.map(({ incident }) => incident).join(', ');
+    const why = `what became of ${which} is not on record, and its time was up on ${open[0].dueBy!.slice(0, 10)}`;
+    return partly(why, 'the records of how it went on');
+  }
   const failed = lasts.find((last) => last.record.outcome === 'failed');
   if (failed) {
     const {
@@ -108,16 +127,43 @@ export function recorded(
   return { status: 'met', why: `${said}; ${held}` };
 }
 
-/** Where a record does not say its region and there is one alone, it is of that one. */
-const subjectOf = ({ what, names }: NonNullable<Expected['each']>, { tenant, region }: RunRecord): string | undefined =>
-  what === 'tenant' ? tenant : (region ?? (names.length === 1 ? names[0] : undefined));
+/** An incident of which the last word is that somebody has not heard, and whose time was up: nobody looks at it any more. */
+const unheard = ({ incident, dueBy }: RunRecord, own: readonly RunRecord[], today: string): boolean =>
+  incident !== undefined &&
+  dueBy !== undefined &&
+  dueBy.slice(0, 10) < today &&
+  own.filter((one) => one.incident === incident).at(-1)?.outcome === 'failed';
 
-/** A record that lies there twice is of one run. */
+/**
+ * What was opened, by a record of its own, and has left no other though its time is up: whoever keeps back that it was too late, or stops
+ * its clock, has the beginning against them.
+ */
+const unended = (
+  runs: readonly Expected[],
+  { records, own, today }: { records: readonly RunRecord[]; own: readonly RunRecord[]; today: string },
+): RunRecord[] =>
+  records.filter(
+    ({ run, incident, at, dueBy = at }) =>
+      runs.some((one) => run === `${one.run}-opened` && at.slice(0, 10) >= daysBefore(today, one.withinDays)) &&
+      dueBy.slice(0, 10) < today &&
+      !own.some((one) => one.incident === incident),
+  );
+
+/** Where a record does not say its region and there is one alone, it is of that one. */
+const subjectOf = ({ what, names, homes }: NonNullable<Expected['each']>, { tenant, region }: RunRecord): string | undefined => {
+  if (what === 'region') return region ?? (names.length === 1 ? names[0] : undefined);
+  const home = tenant === undefined ? undefined : homes?.[tenant];
+  return home === undefined || region === undefined || region === home ? tenant : undefined;
+};
+
+/** A record that lies there twice is of one run; two that differ in anything that is judged are of two. */
 const once = (records: readonly RunRecord[]): RunRecord[] => [
-  ...new Map(
-    records.map((each) => [JSON.stringify([each.run, each.at, each.outcome, each.tenant, each.region, each.signedBy]), each]),
-  ).values(),
+  ...new Map(records.map((each) => [JSON.stringify(Object.entries({ ...each, file: '', sha256: '' }).sort()), each])).values(),
 ];
+
+/** Of one moment, a failure is what was last: which of two files is read first says nothing of what happened. */
+const failedLast = (a: RunRecord, b: RunRecord): number =>
+  Date.parse(a.at) - Date.parse(b.at) || Number(a.outcome === 'failed') - Number(b.outcome === 'failed');
 
 /** The last record of each tenant and region. What nobody has signed does not make good what was signed as failed. */
 function lastOf(expected: Expected, own: readonly RunRecord[]): Last[] {

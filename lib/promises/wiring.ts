@@ -62,11 +62,13 @@ export function wiringOf(
         .map((run): Expected => {
           const regions = [...new Set(functionRows([run]).map(({ seen }) => assembly.stackNamed(seen.stack)!.region))];
           const home = regions.filter((region) => residencies.some((residency) => residency.home.region.region === region));
-          return { run, withinDays: withinDays ?? withinDaysOf(run), each: { what: 'region', names: home } };
+          return { run, withinDays: withinDaysOf(run, withinDays), each: { what: 'region', names: home } };
         }),
       ...machines.map((run): Expected => {
-        const names = assembly.platform.tenants.map(({ id }) => id);
-        return { run, withinDays: withinDays ?? ON_REQUEST_DAYS, ...(everyTenant && { each: { what: 'tenant', names } }) };
+        const { tenants } = assembly.platform;
+        const homes = Object.fromEntries(tenants.map(({ id, residency }) => [id, residency.home.region.region]));
+        const each = { what: 'tenant', names: tenants.map(({ id }) => id), homes } as const;
+        return { run, withinDays: withinDays ?? ON_REQUEST_DAYS, ...(everyTenant && { each }) };
       }),
     ],
   };

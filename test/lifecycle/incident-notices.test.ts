@@ -126,6 +126,34 @@ test('closing late without notices is overdue on record, whatever the reason', a
   expect(world.records()).toMatchObject([{ phase: 'closed', outcome: 'failed', overdue: true }]);
 });
 
+test('closing in time with customers who never heard has failed on record, whatever the reason', async () => {
+  const world = await IncidentWorld.with('acme');
+  const incident = await opened(world, ['acme']);
+  await world.ask(closing(incident, { untold: 'counsel forbids it until 1 March' }));
+  expect(world.records()).toMatchObject([{ phase: 'closed', outcome: 'failed', overdue: false, dueBy: at(72) }]);
+  await world.ask(receipt(incident, ['acme']));
+  expect(world.records().at(-1)).toMatchObject({ phase: 'told', outcome: 'succeeded' });
+});
+
+test.each([
+  ['in time', 2, false],
+  ['late', 80, true],
+])(
+  'a notice that turns out to have bounced after the incident was closed, %s, is on record as failed',
+  async (_, hours, overdue) => {
+    const world = await IncidentWorld.with('acme');
+    const incident = await opened(world, ['acme']);
+    await notify(world, incident);
+    await world.ask(receipt(incident, ['acme']));
+    await world.ask(closing(incident));
+    world.aws.now = hour(hours);
+    await world.ask(receipt(incident, ['acme'], 'bounced'));
+    expect(world.records().at(-1)).toMatchObject({ phase: 'untold', outcome: 'failed', overdue });
+    await world.ask(receipt(incident, ['acme']));
+    expect(world.records().at(-1)).toMatchObject({ phase: 'told', outcome: overdue ? 'failed' : 'succeeded', overdue });
+  },
+);
+
 test('more customers than one run hands over are all told, once', async () => {
   const names = Array.from({ length: 120 }, (_, i) => `t${i}`);
   const world = await IncidentWorld.with(...names);

@@ -5,6 +5,7 @@ import type { Call } from './engine';
 import { everyWay, once, stepsOf } from './mishaps';
 import { erasureOf, NAME, onboardingOf, run, suspensionOf } from './run';
 import { LifeWorld } from './world';
+import { said } from '../lambdas/support/signing';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 
@@ -23,7 +24,7 @@ const copies = () => world.aws.rds.instances.filter(({ id }) => id.endsWith('-re
 const records = () =>
   [...world.objects]
     .filter(([key]) => key.startsWith('records/run=restore-drill/'))
-    .map(([, text]) => JSON.parse(text) as Record<string, unknown>);
+    .map(([, text]) => said<Record<string, unknown>>(text));
 const drill = (over: Parameters<typeof run>[2] | object = {}) => run(world, 'restore-drill', { input: drillOf(), ...over });
 const failing =
   (name: string): Call =>

@@ -196,6 +196,15 @@ test('records of runs are copied as they lie there, all of them or none', async 
   expect(new Set(s3.commandCalls(GetObjectCommand).map(({ args }) => args[0].input.Key))).toEqual(new Set([names[0]]));
 });
 
+test('a record of a run that somebody called by a name of their own is not left out: it could be the one that failed', async () => {
+  const own = 'again@2 (jane)+1-failed-active.jws';
+  s3.on(ListObjectsV2Command).resolves({ Contents: [{ Key: `records/run=erasure/date=2026-11-30/${own}` }] });
+  s3.on(GetObjectCommand).callsFake(() => ({ Body: bodyOf('x.y.z') }));
+  await read();
+  const home = platform.residencies.find(({ home: { account } }) => account.id === ours!.id)!.home;
+  expect(existsSync(join(folder, 'records', ours!.id, home.region.region, 'run=erasure/date=2026-11-30', own))).toBe(true);
+});
+
 test('public keys of records are read with every earlier one, each called by its region, and lie beside templates', async () => {
   await read();
   expect(recordKeysBeside(folder)).toBeUndefined();

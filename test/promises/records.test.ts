@@ -175,6 +175,25 @@ describe('a signed record', () => {
       /a\.json: says something else than .*a\.jws, which is signed/,
     ],
     [
+      'beside one in other letters that says something else',
+      () => {
+        write('a.jws', signed(RECORD));
+        write('a.JSON', record('2026-12-01T10:00:00Z', { ...HERE, outcome: 'failed' }));
+        return published();
+      },
+      /a\.JSON: says something else than .*a\.jws, which is signed/,
+    ],
+    [
+      'with a header that asks for what nobody here does',
+      () => {
+        const text = `${part({ alg: 'ES256', kid: thumbprintOf(ours.publicKey), typ: 'freehold-record+jws', crit: ['b64'], b64: true })}.${part(RECORD)}`;
+        const signature = sign('sha256', Buffer.from(text), { key: ours.privateKey, dsaEncoding: 'ieee-p1363' });
+        write('a.jws', `${text}.${signature.toString('base64url')}`);
+        return published();
+      },
+      /a\.jws: the header asks for \["b64"\], which nobody here does; wanted no "crit"/,
+    ],
+    [
       'where no keys were given',
       () => {
         write('a.jws', signed(RECORD));

@@ -69,6 +69,54 @@ describe('a record of a run', () => {
     expect(judged(EACH, acme, zenith).status).toBe('met');
   });
 
+  test('of a tenant that the cell of another region signed shows nothing of it: a cell speaks for itself', () => {
+    const homes = { acme: 'eu-central-1', zenith: 'ap-south-1' };
+    const expected: Expected = { ...ONE, each: { what: 'tenant', names: ['acme', 'zenith'], homes } };
+    const acme = ran('2026-11-01', { tenant: 'acme', region: 'eu-central-1' });
+    const zenith = ran('2026-11-02', { tenant: 'zenith', region: 'eu-central-1' });
+    expect(judged(expected, acme, zenith)).toMatchObject({
+      status: 'partly',
+      why: 'wired; no run of onboarding is on record for tenant zenith',
+    });
+    expect(judged(expected, acme, { ...zenith, region: 'ap-south-1' }).status).toBe('met');
+  });
+
+  test('that succeeded does not hide one that failed at the same moment, whichever was read first', () => {
+    const [good, bad] = [ran('2026-11-01'), ran('2026-11-01', { outcome: 'failed' })];
+    for (const records of [
+      [good, bad],
+      [bad, good],
+    ])
+      expect(judged(ONE, ...records).status).toBe('partly');
+  });
+
+  test('of one incident does not hide that another was too late at the same moment', () => {
+    const late = ran('2026-10-01', { outcome: 'failed', overdue: true, incident: 'inc-1' });
+    const other = ran('2026-10-01', { outcome: 'failed', overdue: false, incident: 'inc-2' });
+    expect(judged(ONE, late, other, ran('2026-10-02'))).toMatchObject({
+      status: 'not met',
+      why: 'wired; too late, by its own record: inc-1',
+    });
+  });
+
+  test('that began and whose time was up is not hidden by others that ended', () => {
+    const opened = ran('2026-10-01', { run: 'onboarding-opened', incident: 'inc-1', dueBy: '2026-10-04T00:00:00Z' });
+    const other = ran('2026-11-01', { incident: 'inc-2' });
+    expect(judged(ONE, opened, other)).toMatchObject({
+      status: 'partly',
+      why: 'wired; what became of inc-1 is not on record, and its time was up on 2026-10-04',
+    });
+    expect(judged(ONE, opened, ran('2026-10-02', { incident: 'inc-1' }), other).status).toBe('met');
+    expect(judged(ONE, { ...opened, dueBy: `${TODAY}T00:00:00Z` }, other).status).toBe('met');
+  });
+
+  test('of an incident that was closed with nobody told is not hidden by the next one, once its time is up', () => {
+    const closed = ran('2026-10-02', { incident: 'inc-1', outcome: 'failed', overdue: false, dueBy: '2026-10-04T00:00:00Z' });
+    const next = ran('2026-11-01', { incident: 'inc-2', dueBy: '2026-11-04T00:00:00Z' });
+    expect(judged(ONE, closed, next)).toMatchObject({ status: 'not met', why: 'wired; too late, by its own record: inc-1' });
+    expect(judged(ONE, closed, ran('2026-10-03', { incident: 'inc-1', dueBy: '2026-10-04T00:00:00Z' }), next).status).toBe('met');
+  });
+
   test('is needed of every region, and one that does not say where it ran is of the only one or of none', () => {
     const [eu, india] = [ran('2026-11-01', { region: 'eu-central-1' }), ran('2026-11-02', { region: 'ap-south-1' })];
     expect(judged(REGIONS, eu).why).toBe('wired; no run of onboarding is on record for region ap-south-1');
@@ -112,4 +160,11 @@ describe('a record of a run', () => {
 
 test('how old a record may be follows from the schedule of the hook; what nothing schedules is looked at a year back', () => {
   expect([withinDaysOf('write-heartbeat'), withinDaysOf('measure-finding-age'), withinDaysOf('onboarding')]).toEqual([2, 2, 366]);
+});
+
+test('a hook on a schedule is not made fresh for ten years by what its promise says of a run that is asked for once', () => {
+  expect([withinDaysOf('ship-audit-log', 3653), withinDaysOf('start-drills', 90)]).toEqual([2, 2]);
+  expect([withinDaysOf('verify-webhook', 3653), withinDaysOf('onboarding', 3653), withinDaysOf('restore-drill', 90)]).toEqual([
+    3653, 3653, 90,
+  ]);
 });

@@ -51,25 +51,27 @@ export async function toldOf(desk: Desk, incident: Incident) {
 export function withTold(incident: Incident, missing: readonly string[], now: Date): Incident {
   const at = now.toISOString();
   const { toldAt, ...rest } = incident;
-  const late = at >= incident.dueBy && toldAt === undefined && { overdueAt: incident.overdueAt ?? incident.dueBy };
+  const late = at >= incident.dueBy &&
+    (toldAt === undefined || missing.length > 0) && { overdueAt: incident.overdueAt ?? incident.dueBy };
   return { ...rest, ...(missing.length === 0 && { toldAt: toldAt ?? at }), ...late };
 }
 
 /**
- * What is known of an incident's clock, once a phase. `told` and `closed` succeed where everybody heard in time, `overdue` never does.
+ * What is known of an incident's clock, once a phase; `told` and `untold` may follow each other, when a notice turns out to have bounced.
+ * `told` and `closed` succeed where everybody heard in time, `overdue` and `untold` never do.
  */
 export async function recordOf(
   desk: Desk,
   incident: Incident,
-  of: { phase: 'opened' | 'told' | 'overdue' | 'closed'; concerned: readonly string[]; told: ReadonlyMap<string, Told> },
+  of: { phase: 'opened' | 'told' | 'untold' | 'overdue' | 'closed'; concerned: readonly string[]; told: ReadonlyMap<string, Told> },
 ): Promise<void> {
-  const { id, title, source, owner, discoveredAt, dueBy, toldAt, overdueAt, closed, affected } = incident;
+  const { id, title, source, owner, discoveredAt, dueBy, toldAt, overdueAt, closed, affected, revision } = incident;
   const { concerned, phase } = of;
   const heard = concerned.filter((tenant) => standing(of.told.get(tenant)) === 'delivered');
   await desk.leave(
     {
       run: phase === 'opened' ? 'incident-opened' : 'incident',
-      outcome: overdueAt === undefined ? 'succeeded' : 'failed',
+      outcome: overdueAt === undefined && (toldAt !== undefined || phase === 'opened') ? 'succeeded' : 'failed',
       incident: id,
       phase,
       title,
@@ -82,6 +84,7 @@ export async function recordOf(
       concerned: { known: affected.tenants !== 'all', customers: concerned.length, told: heard.length },
       ...(closed && { closed }),
     },
-    `${id}-${phase}`,
+    // Names are taken once: what is true again after it was not is another record.
+    `${id}-${phase}${phase === 'told' || phase === 'untold' ? `-${revision}` : ''}`,
   );
 }

@@ -176,7 +176,8 @@ async function settleTold(desk: Desk, { id }: Incident): Promise<void> {
   const before = found(id, await desk.store.read(id));
   const { concerned, told, missing } = await toldOf(desk, before);
   const after = withTold(before, missing, desk.now());
-  if (after.toldAt !== undefined && before.toldAt === undefined) await recordOf(desk, after, { phase: 'told', concerned, told });
+  const isTold = after.toldAt !== undefined;
+  if (isTold !== (before.toldAt !== undefined)) await recordOf(desk, after, { phase: isTold ? 'told' : 'untold', concerned, told });
   await desk.store.change(id, (one) => withTold(one, missing, desk.now()));
 }
 

@@ -4,8 +4,11 @@ import { dirname, join } from 'node:path';
 import { each, every, told, using } from './asking';
 import type { Place } from './asking';
 
-/** `records/run=<run>/date=<day>/<own>.json` or `.jws`, as hooks and machines write them. */
-const RECORD = /^records\/(run=([a-z][\w-]*)\/date=(\d{4}-\d{2}-\d{2})\/[\w.-]+\.(json|jws))$/;
+/**
+ * `records/run=<run>/date=<day>/<own>.json` or `.jws`, as hooks and machines write them. A machine's own has the name of its run, for
+ * which Step Functions takes `@`, `+`, `=` and letters of any language as well (API reference, StartExecution, `name`).
+ */
+const RECORD = /^records\/(run=([a-z][\w-]*)\/date=(\d{4}-\d{2}-\d{2})\/[^/\\\p{Cc}]+\.(json|jws))$/u;
 /** A year of records is what an auditor asks for; of what ran before, the last day of each run is enough. */
 const DAYS = 366;
 

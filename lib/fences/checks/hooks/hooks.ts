@@ -6,6 +6,7 @@ import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { partitionOf } from '../../templates/references';
 import { isMap, listOf } from '../../templates/value';
+import type { Value } from '../../templates/value';
 import { inShort } from '../../running/canonical';
 import { triggersOf } from '../../running/triggers';
 
@@ -42,8 +43,13 @@ const TRIGGERS: readonly { type: string; targets: (found: Found) => unknown[]; p
 ];
 
 const isDesks = ({ properties }: Found): boolean => plain(properties.ManagedPolicyName).endsWith('-break-glass-desk');
+/** What the desk may call: that a statement names it is not enough, since it may forbid it or allow something else. */
 const calledAtDesk = ({ properties: { PolicyDocument: document } }: Found): unknown[] =>
-  isMap(document) ? listOf(document.Statement).flatMap((statement) => (isMap(statement) ? listOf(statement.Resource) : [])) : [];
+  isMap(document)
+    ? listOf(document.Statement).flatMap((statement) => (isMap(statement) && letsCall(statement) ? listOf(statement.Resource) : []))
+    : [];
+const letsCall = ({ Effect, Action }: { readonly [key: string]: Value }): boolean =>
+  plain(Effect) === 'Allow' && listOf(Action).some((action) => plain(action) === 'lambda:InvokeFunction');
 
 /** A hook that nothing calls keeps no promise, and nobody would notice: it never fails. */
 export const everyHookIsWired: Check = {
@@ -115,6 +121,7 @@ function admitted(assembly: Assembly, hook: Found, trigger: Found): boolean {
         plain(properties.Principal).startsWith(`${service}.`) &&
         plain(properties.Action) === 'lambda:InvokeFunction' &&
         isHook(assembly, hook, assembly.text(properties.FunctionName, stack)) &&
+        (properties.SourceAccount === undefined || assembly.text(properties.SourceAccount, stack) === stack.account) &&
         (properties.SourceArn === undefined || sourceOf(assembly, trigger).includes(assembly.text(properties.SourceArn, stack))),
     );
 }

@@ -1,4 +1,4 @@
-import { Assembly } from '../../../../lib/fences/templates/assembly';
+import { Assembly, plain } from '../../../../lib/fences/templates/assembly';
 import { everyHookIsWired } from '../../../../lib/fences/checks/hooks/hooks';
 import type { Value } from '../../../../lib/fences/templates/value';
 import { buildPlatform } from '../../../support/build';
@@ -79,6 +79,22 @@ describe('a hook that nothing sets off is refused', () => {
     const certify = idOf({ type: 'AWS::Lambda::Function', stack: erasure, id: 'CertifyErasure' });
     expect(found(machine)).toContain(`${erasure}/${certify}: nothing`);
     expect(found(machine).filter((line) => !line.includes(region))).toEqual([]);
+  });
+
+  test.each<[string, Edits]>([
+    ['that the desk is forbidden to call', { 'PolicyDocument/Statement/0/Effect': 'Deny' }],
+    ['that the desk may look at, and not call', { 'PolicyDocument/Statement/0/Action': 'lambda:GetFunction' }],
+  ])('%s', (_, edits) => {
+    const { stack, logicalId } = assembly
+      .all('AWS::IAM::ManagedPolicy')
+      .find(({ properties }) => plain(properties.ManagedPolicyName).endsWith('-break-glass-desk'))!;
+    const desk: Spot = { type: 'AWS::IAM::ManagedPolicy', stack: stack.name, id: logicalId };
+    const heard = found(plant(assembly, desk, edits));
+    expect(heard).toContainEqual(expect.stringMatching(/break-glass\/.*: nothing$/));
+  });
+
+  test('that may be called for another account alone', () => {
+    expect(found(plant(assembly, PERMISSION, { SourceAccount: '999999999999' }))).toEqual([idle]);
   });
 
   test('that lost one of what set it off, or both', () => {
