@@ -22,7 +22,7 @@ interface Rule {
 }
 
 const networkOf = (hook: Found, ...types: string[]): Found[] =>
-  assembly.in(hook.stack.name.replace(/(erasure|export|lifecycle)$/, 'network'), ...types);
+  assembly.in(hook.stack.name.replace(/(break-glass|erasure|export|incident|lifecycle|restore)$/, 'network'), ...types);
 
 /** Where its security groups let a hook go. */
 function rulesOf(hook: Found): Rule[] {
@@ -83,7 +83,7 @@ function wayTo(service: string, hook: Found): string | undefined {
 }
 
 test('a hook that opens databases gets to every service that it may call', () => {
-  expect(hooks).toHaveLength(9 * homes.length);
+  expect(hooks).toHaveLength(12 * homes.length);
   const ways = hooks.flatMap((hook) => {
     expect(tablesOf(hook).length).toBeGreaterThan(1);
     return servicesOf(hook).map((service) => ({

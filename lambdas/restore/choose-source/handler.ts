@@ -13,8 +13,9 @@ import { choose, MomentNotKeptError } from './work';
 const [rds, backup] = [new RDSClient({}), new BackupClient({})];
 
 /** Says from what a tenant's database is brought back, and why from that. It changes nothing. */
-export const chooseBy = (now: () => Date) =>
-  refusing(REFUSALS, async (order: ChooseOrder, context: Context): Promise<Source> => {
+export const chooseBy =
+  (now: () => Date) =>
+  async (order: ChooseOrder, context: Context): Promise<Source> => {
     logger.addContext(context);
     try {
       const source = await choose({ cell: cellOf(readEnv(ENV)), rds, backup, now }, order);
@@ -24,6 +25,9 @@ export const chooseBy = (now: () => Date) =>
       publish({ RefusedMoments: error instanceof MomentNotKeptError ? 1 : 0 });
       throw error;
     }
-  });
+  };
 
-export const handler = chooseBy(() => new Date());
+export const handler = refusing(
+  REFUSALS,
+  chooseBy(() => new Date()),
+);

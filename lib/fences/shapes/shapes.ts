@@ -1,5 +1,5 @@
 import type { Platform } from '../../../config/platform';
-import { COPIES_PREFIX, FILES_BUCKET_PREFIX, recoveryStackName, TAG, tenantStackName } from '../../naming';
+import { COPIES_PREFIX, emergencyLogins, FILES_BUCKET_PREFIX, recoveryStackName, TAG, tenantStackName } from '../../naming';
 
 /**
  * What a text is when the tenant in it is left out. Two texts of one shape are the same but for the id put in: each is its
@@ -31,7 +31,8 @@ export function shapeOf(tenant: string, names: string): Shape {
   ];
   // The id first and what stands before it afterwards: the engine looks for a word, and not at every character.
   const named = `(?<=(?:${before.join('|')})${tenant})(?![A-Za-z0-9])`;
-  const login = `(?<=(?:"|}})/${tenant})(?=")`; // at the end of an ARN: its beginning is another string
+  // At the end of an ARN, whose beginning is another string: its login, and those that are lent in emergencies.
+  const login = `(?<=(?:"|}})/${tenant})(?=(?:${emergencyLogins('').replaceAll('?', '\\?')})?")`;
   const id = new RegExp(`${ESCAPE}|${tenant}(?:${named}|${login})`, 'g');
   return {
     of: (text) => text.replace(id, (found) => (found === ESCAPE ? ESCAPE + ESCAPE : MARK)),

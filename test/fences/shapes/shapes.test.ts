@@ -35,6 +35,7 @@ test.each([
   ['in its bucket', 'files-acme-1', 'files-@-1'],
   ['in its parameters', '/freehold/tenants/acme/key', '/freehold/tenants/@/key'],
   ['behind its database', '{{resolve:ssm:/id}}/acme" "/acme"', '{{resolve:ssm:/id}}/@" "/@"'],
+  ['in logins that are lent', '}}/acme_bg_????????????????????????"', '}}/@_bg_????????????????????????"'],
   [
     'in its tags',
     '"freehold:tenant": "acme" "Key": "freehold:tenant",\n   "Value": "acme"',
@@ -55,6 +56,7 @@ test.each([
   ['as a literal', '"EnableKeyRotation": acme,'],
   ['in an ARN', 'arn:acme:kms:eu-west-1:1:acme/x'],
   ['on a path', '"/acme/rds/instance"'],
+  ['in logins of fewer letters', '}}/acme_bg_???"'],
 ])('a word like it stays: %s', (_, text) => {
   expect(ACME.of(text)).toBe(text);
 });
