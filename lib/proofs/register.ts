@@ -71,7 +71,7 @@ const DUTIES: Readonly<Record<string, Duty>> = {
   'prepare-database': { reason: "makes the tenant's schema and logins", uses: ADMINISTERS },
   'remove-tenant-data': { reason: "removes a tenant's rows who has ended", uses: { ...ADMINISTERS, login: 'connect' } },
   'put-back': {
-    reason: 'puts a tenant right where others have theirs beside it, as a login that is held to one',
+    reason: 'puts a tenant right where others have theirs beside it, as a login that sees that one alone',
     uses: { ...ADMINISTERS, login: 'connect' },
   },
   'restore-copy': {

@@ -40,5 +40,5 @@ export const ASKED: readonly (readonly [question: string, place: string, says: r
   ['tenant-data', 'questions.html#tenant-data', ['who-can-read.html#tenant-acme', 'Acme']],
   ['one tenant’s data', 'who-can-read.html#tenant-acme', ['Acme', 'acme-access']],
   ['where a tenant’s logs are', 'tenants/acme.html#beside', ['Trail of access to its files']],
-  ['incidents', 'questions.html#incidents', ['security@softdocket.example', 'oncall@softdocket.example', 'SD-8.2']],
+  ['incidents', 'questions.html#breaches', ['security@softdocket.example', 'oncall@softdocket.example', 'SD-8.2']],
 ];

@@ -153,7 +153,7 @@ describe('a smaller edition', () => {
     expect(dangling(linked).filter((link) => !/: (https|mailto):/.test(link))).toEqual([]);
     // What it may ask is answered, found and shown from its own.
     const asked = [...linked.get('questions.html')!.matchAll(/<section class="question" id="([^"]+)"/g)].map(([, each]) => each);
-    expect(asked).toEqual(expect.arrayContaining(['at-rest', 'backups', 'erasure', 'logs', 'subprocessors', 'incidents']));
+    expect(asked).toEqual(expect.arrayContaining(['at-rest', 'backups', 'erasure', 'logs', 'subprocessors', 'breaches']));
     for (const auditors of ['changes', 'controls', 'applicability']) expect(asked).not.toContain(auditors);
     expect(linked.get('search.html')).toContain(`"${tenant.stacks[0]!}"`);
     expect(linked.get('erasure.html')).toContain('A sample: nobody was erased.');

@@ -187,7 +187,7 @@ export const QUESTIONS: readonly Question[] = [
     shown: () => Object.keys(WHOLE_FRAMEWORKS).map((framework) => [controlsPath(framework), frameworkTitle(framework)] as const),
   },
   {
-    id: 'incidents',
+    id: 'breaches',
     asks: 'Whom do we reach about an incident, and how soon are we told?',
     kinds: ['breach-told-within-hours', 'breach-told-promptly', 'on-call-day-and-night', 'weakness-can-be-reported'],
     facts: ({ results: { contact, platform } }) =>
