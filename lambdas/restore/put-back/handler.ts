@@ -14,8 +14,9 @@ import { checked, isHeld, refuseOver } from './work';
 const RESERVE_MS = 60_000;
 
 /** Brings one tenant of the shared instance back from a copy that stands beside it, and none of its neighbours. */
-export const putBackBy = (clock: () => Date) =>
-  refusing(REFUSALS, async (event: PutBackOrder, context: Context): Promise<PutBackResult> => {
+const bringing =
+  (clock: () => Date) =>
+  async (event: PutBackOrder, context: Context): Promise<PutBackResult> => {
     logger.addContext(context);
     const order = checked(event, clock());
     await refuseOver(readEnv(ENV).TENANTS_TABLE, order.tenant);
@@ -23,7 +24,8 @@ export const putBackBy = (clock: () => Date) =>
     const result = await bringBack(order, { clock, hasTime });
     told(result);
     return result;
-  });
+  };
+export const putBackBy = (clock: () => Date) => refusing(REFUSALS, bringing(clock));
 
 /** Of the databases that were put aside, those whose day has come. */
 export const lapseBy = (clock: () => Date) => {
@@ -38,9 +40,12 @@ export const lapseBy = (clock: () => Date) => {
   return recorded('put-back', work, { now: clock, failed: () => false });
 };
 
-const putBack = putBackBy(() => new Date());
+const putBack = bringing(() => new Date());
 const lapsed = lapseBy(() => new Date());
 
 /** The clock sends nothing; whoever puts back says whom. */
-export const handler = (event: PutBackOrder | LapseOrder, context: Context): Promise<PutBackResult | LapseResult> =>
-  'tenant' in event ? putBack(event as PutBackOrder, context) : lapsed({}, context);
+export const handler = refusing(
+  REFUSALS,
+  (event: PutBackOrder | LapseOrder, context: Context): Promise<PutBackResult | LapseResult> =>
+    'tenant' in event ? putBack(event as PutBackOrder, context) : lapsed({}, context),
+);

@@ -1,6 +1,6 @@
 import { context, hear } from '../support/invocation';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOOKS } from '../../../lib/naming';
 import type { Hook } from '../../../lib/naming';
@@ -50,7 +50,9 @@ test('whatever a contract lists as a refusal is a class that its hook can throw'
     const [, list = ''] = /REFUSALS = \[([^\]]+)\]/.exec(source(hook, 'contract.ts')) ?? [];
     const listed = [...list.matchAll(/'(\w+)'/g)].map(([, name]) => name!);
     expect([hook, listed.length > 0]).toEqual([hook, true]);
-    const classes = execFileSync('grep', ['-rhoE', 'class \\w+Error', folder(hook)], { encoding: 'utf8' });
+    // Its own, and those of its family.
+    const own = [folder(hook), join(folder(hook), '../shared')].filter((path) => existsSync(path));
+    const classes = execFileSync('grep', ['-rhoE', 'class \\w+Error', ...own], { encoding: 'utf8' });
     expect([hook, listed.filter((name) => !classes.includes(`class ${name}\n`))]).toEqual([hook, []]);
     expect([hook, /export const handler = refusing\(\s*REFUSALS,/.test(source(hook, 'handler.ts'))]).toEqual([hook, true]);
   }
