@@ -169,7 +169,7 @@ test('what is left is what AWS allows less what cells and declared tenants take;
   expect(places['recovery:stacks']).toBe(inIndia.recovery!.quotas.stacks - CELL_FOOTPRINT.recovery.stacks! - tenants.length);
   const cells = 3 * (CELL_FOOTPRINT.home.iamRoles! + CELL_FOOTPRINT.recovery.iamRoles!); // India, the European Union, the United States
   const inAccount = platform.tenants.filter(({ residency }) => residency.home.account === inIndia.home.account);
-  const roles = 3 * inAccount.length + inAccount.filter(({ plan }) => plan.privateNetwork).length;
+  const roles = 4 * inAccount.length + inAccount.filter(({ plan }) => plan.privateNetwork).length;
   expect(places['account:iamRoles']).toBe(Math.floor((quotas.iamRoles - ACCOUNT_FOOTPRINT.iamRoles! - cells - roles) / 3));
 });
 
