@@ -13,6 +13,7 @@ import { settled, used } from './life';
 import { PLACES } from './life';
 import type { Order } from './life';
 import { holdings } from './look';
+import { RECORDS_TEST_ENV } from '../lambdas/support/signing';
 
 hear();
 
@@ -21,7 +22,7 @@ const NOW = new Date('2026-11-30T16:00:00Z');
 let ground: Ground;
 
 beforeAll(async () => {
-  process.env.RECORDS_BUCKET = 'audit';
+  Object.assign(process.env, RECORDS_TEST_ENV);
   ground = await Ground.start({});
 });
 afterAll(() => ground.stop());

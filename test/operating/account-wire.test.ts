@@ -201,6 +201,7 @@ test('what is answered in part only is not taken for the whole: a second page th
   ).toEqual([
     "alarms' states: AccessDeniedException",
     'automated backups of databases: AccessDenied',
+    'public keys of records: AccessDenied',
     'records of runs: AccessDenied',
     'stacks and their drift: AccessDenied',
   ]);

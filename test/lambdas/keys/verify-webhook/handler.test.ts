@@ -7,6 +7,7 @@ import { createHmac } from 'node:crypto';
 import { METRICS } from '../../../../lambdas/keys/verify-webhook/contract';
 import type { WebhookOrder } from '../../../../lambdas/keys/verify-webhook/contract';
 import { context, hear } from '../../support/invocation';
+import { RECORDS_TEST_ENV, SigningKms } from '../../support/signing';
 
 const heard = hear();
 const dynamo = mockClient(DynamoDBClient);
@@ -44,17 +45,19 @@ const order = (body: string, { at = now, secret = SECRET, sender = 'stripe' } = 
   return { sender, request: { headers: { 'stripe-signature': `t=${t},v1=${v1}` }, body } };
 };
 
+const kms = new SigningKms();
 beforeEach(() => {
   now = START;
   items = new Map();
   for (const client of [dynamo, secrets, s3]) client.reset();
+  kms.mocked();
   dynamo.on(PutItemCommand).callsFake(table);
   secrets.on(GetSecretValueCommand).resolves({ SecretString: JSON.stringify({ secrets: [SECRET] }) });
   Object.assign(process.env, {
     SENDERS: JSON.stringify({ stripe: { scheme: 'stripe', toleranceSeconds: 300 } }),
     SENDERS_PREFIX: 'softserve-production-webhook-sender-',
     WEBHOOKS_TABLE: 'softserve-production-webhooks',
-    RECORDS_BUCKET: 'audit',
+    ...RECORDS_TEST_ENV,
     AWS_REGION: 'us-east-1',
   });
 });
@@ -184,7 +187,7 @@ test('of a process the first run of a day leaves a record', async () => {
   now += 86_400_000;
   await verify(order('4'));
   expect(s3.commandCalls(PutObjectCommand).map(({ args: [{ input }] }) => input.Key)).toEqual([
-    'records/run=verify-webhook/date=2026-11-30/succeeded.json',
-    'records/run=verify-webhook/date=2026-12-01/succeeded.json',
+    'records/run=verify-webhook/date=2026-11-30/succeeded.jws',
+    'records/run=verify-webhook/date=2026-12-01/succeeded.jws',
   ]);
 });

@@ -11,6 +11,7 @@ import { FakeLedger, LEDGER_ENV } from '../../../support/postgres/ledger';
 import { Directory } from '../../../support/postgres/secrets';
 import { prepare } from '../../../support/postgres/tenants';
 import { context } from '../../support/invocation';
+import { RECORDS_TEST_ENV, SigningKms } from '../../support/signing';
 
 export const NOW = new Date('2026-11-30T16:00:00Z');
 export const MOMENT = '2026-11-30T15:00:00Z';
@@ -25,7 +26,8 @@ export class Sides {
   private constructor(readonly live: TestPostgres) {}
 
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<Sides> {
-    Object.assign(process.env, LEDGER_ENV, { RECORDS_BUCKET: 'audit' });
+    Object.assign(process.env, LEDGER_ENV, RECORDS_TEST_ENV, { AWS_REGION: 'eu-central-1' });
+    new SigningKms().mocked();
     return new Sides(await TestPostgres.start({ settings }));
   }
 

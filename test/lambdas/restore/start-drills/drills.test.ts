@@ -7,6 +7,7 @@ import { restoreRequest } from '../../../../config/restore-request';
 import { startDrillsBy } from '../../../../lambdas/restore/start-drills/handler';
 import { turnsOf } from '../../../../lambdas/restore/start-drills/turns';
 import type { Standing } from '../../../../lambdas/restore/start-drills/turns';
+import { RECORDS_TEST_ENV, SigningKms } from '../../support/signing';
 
 hear();
 const dynamo = mockClient(DynamoDBClient);
@@ -74,8 +75,15 @@ const ITEMS = [
   record('gone', 300, 'onboarding'),
 ];
 
+new SigningKms().mocked();
 beforeEach(() => {
-  Object.assign(process.env, { TENANTS_TABLE: 'tenants', DRILL_MACHINE: 'arn:machine', DRILL_DAYS: '90', RECORDS_BUCKET: 'audit' });
+  Object.assign(process.env, {
+    TENANTS_TABLE: 'tenants',
+    DRILL_MACHINE: 'arn:machine',
+    DRILL_DAYS: '90',
+    ...RECORDS_TEST_ENV,
+    AWS_REGION: 'eu-central-1',
+  });
   machines.reset();
   // One item a page: what belongs to a tenant may come before its state.
   dynamo.on(ScanCommand).callsFake(({ ExclusiveStartKey: from }: ScanCommandInput) => {
