@@ -111,9 +111,11 @@ describe('a smaller edition', () => {
       ...others.flatMap((name) => leaves((JSON.parse(evidence.templates.get(name)!) as { Resources: unknown }).Resources)),
     ]);
     // Shorter texts are words of a language: allow, true, https. Types and attributes are AWS's; what has quotes, or ends
-    // in a colon, is a piece of a text that is joined at deployment.
+    // in a colon, is a piece of a text that is joined at deployment; what begins with a hash leads to a place of a page.
     const ours = (word: string): boolean =>
-      word.length > 5 && /[^a-zA-Z]/.test(word) && !/^(AWS|Custom)::|amazonaws\.com$|"|^:|:$|^[A-Z]\w+(\.[A-Z]\w+)+$/.test(word);
+      word.length > 5 &&
+      /[^a-zA-Z]/.test(word) &&
+      !/^(AWS|Custom)::|^#[a-z]+$|amazonaws\.com$|"|^:|:$|^[A-Z]\w+(\.[A-Z]\w+)+$/.test(word);
     return [...words].filter((word) => ours(word) && !allowed.includes(word));
   };
   const found = (files: readonly PackFile[], words: readonly string[]): string[] => {
