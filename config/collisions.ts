@@ -1,7 +1,8 @@
 import { recoveryPointMinutes } from './objectives';
 import type { PromiseBook } from './book-schema';
 import type { FigureName, Figures } from './figures';
-import type { PlatformFile, Plan } from './schema';
+import type { PlatformFile } from './schema';
+import type { Plan } from './plan-schema';
 
 /** KMS destroys a key no sooner than 7 days after it is told to. */
 const KEY_WAIT_DAYS = 7;

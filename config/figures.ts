@@ -1,6 +1,7 @@
 import { recoveryPointMinutes } from './objectives';
 import * as z from 'zod';
-import { ISOLATIONS, jurisdiction, name, regionName, type Plan, type PlatformFile } from './schema';
+import { ISOLATIONS, jurisdiction, name, regionName, type PlatformFile } from './schema';
+import type { Plan } from './plan-schema';
 
 /** What pages state in numbers and names: each figure once, with its unit, and what in the configuration it is held against. */
 

@@ -23,7 +23,8 @@ import { jurisdictionsSchema, type Jurisdictions } from './jurisdictions';
 import { regionCatalogueSchema, regionSchema, type RegionCatalogueFile, type RegionFacts, type RegionFile } from './region-schema';
 import { profiled } from './profiles';
 import { regionsOf } from './regions';
-import { planSchema, platformSchema, tenantSchema, type Plan, type PlatformFile, type TenantFile } from './schema';
+import { platformSchema, tenantSchema, type PlatformFile, type TenantFile } from './schema';
+import { planSchema, type Plan } from './plan-schema';
 import { displayed, Source } from './source';
 
 /** What every platform shares. */

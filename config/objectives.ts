@@ -1,4 +1,4 @@
-import type { Plan } from './schema';
+import type { Plan } from './plan-schema';
 
 /** Minutes of work that a disaster may cost at most, whichever unit the plan says it in. */
 export const recoveryPointMinutes = ({ objectives: { rpoHours, rpoMinutes } }: Pick<Plan, 'objectives'>): number =>

@@ -5,7 +5,8 @@ import type { Limits } from './limits-schema';
 import type { Departure, Exception } from './exception-schema';
 import type { RegionFacts } from './region-schema';
 import type { Own } from './rules/apart';
-import type { Partition, Plan, Quota, StageName, WebhookSender } from './schema';
+import type { Partition, Quota, StageName, WebhookSender } from './schema';
+import type { Plan } from './plan-schema';
 
 /**
  * What `config/load.ts` makes of the files: one platform at one stage, every cross-reference resolved, frozen.

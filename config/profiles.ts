@@ -1,4 +1,5 @@
-import type { Plan, PlatformFile } from './schema';
+import type { PlatformFile } from './schema';
+import type { Plan } from './plan-schema';
 import type { Source } from './source';
 
 /**

@@ -1,4 +1,5 @@
-import type { Plan, StageName } from './schema';
+import type { StageName } from './schema';
+import type { Plan } from './plan-schema';
 
 /** What a plan's instance is at a stage. The rules have seen to it that each stage of the platform has one. */
 export function sizeAt(stage: StageName, { sizes }: Plan['database']): NonNullable<Plan['database']['sizes'][string]> {

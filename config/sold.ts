@@ -1,6 +1,6 @@
 import type { Platform, Residency } from './platform';
 import type { RegionFacts } from './region-schema';
-import type { Plan } from './schema';
+import type { Plan } from './plan-schema';
 
 /**
  * Whether a plan can be sold in a region. A tenant with a network of its own is reached by a road of VPC Lattice, and where the region

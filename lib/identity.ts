@@ -6,7 +6,8 @@ import { ConfigurationError } from '../config/mistakes';
 import type { Platform } from '../config/platform';
 import { displayed } from '../config/source';
 import type { Resource } from './fences/templates/assembly';
-import { cellCopiesVaultName, copiesVaultName, recoveryStackName, roomStackName, tenantStackName } from './naming';
+import { recoveryStackName, roomStackName, tenantStackName } from './naming';
+import { cellCopiesVaultName, copiesVaultName } from './vault-names';
 
 const VAULT = 'AWS::Backup::BackupVault';
 

@@ -1,7 +1,7 @@
 import { collisionsOf, type Collision } from '../collisions';
 import type { PlatformFiles } from '../files';
 import type { Mistake } from '../mistakes';
-import type { Plan } from '../schema';
+import type { Plan } from '../plan-schema';
 import type { Path, Source } from '../source';
 import type { Citations } from './exceptions';
 

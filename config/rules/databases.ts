@@ -3,7 +3,7 @@ import { countriesOf } from '../jurisdictions';
 import { listOf, meant, type Mistake } from '../mistakes';
 import { priceIn, priceList } from '../prices';
 import type { RegionCatalogueFile, RegionFacts } from '../region-schema';
-import type { Plan } from '../schema';
+import type { Plan } from '../plan-schema';
 import type { Source } from '../source';
 
 /**

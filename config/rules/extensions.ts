@@ -1,7 +1,7 @@
 import type { Extensions } from '../extensions-schema';
 import type { Catalogue, PlatformFiles } from '../files';
 import { didYouMean, listOf, type Mistake } from '../mistakes';
-import type { Plan } from '../schema';
+import type { Plan } from '../plan-schema';
 import type { Source } from '../source';
 
 /** Each refusal has a reason that is written out, each reason is used, and nothing is offered and refused. */

@@ -1,7 +1,7 @@
 import { FIGURES, written, type FigureName, type Figures } from '../figures';
 import type { PlatformFiles } from '../files';
 import { listOf, notAmong, type Mistake } from '../mistakes';
-import type { Plan } from '../schema';
+import type { Plan } from '../plan-schema';
 import type { Path, Source } from '../source';
 
 /** Figures of the page that a plan falls short of: what is published and what is configured must be one. */

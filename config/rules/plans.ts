@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PlatformFiles } from '../files';
 import { didYouMean, listOf, notAmong, type Mistake } from '../mistakes';
-import type { Plan } from '../schema';
+import type { Plan } from '../plan-schema';
 import type { Source } from '../source';
 
 /** Classes that the platform's own stores are bound to, whatever the plans are. */

@@ -17,7 +17,8 @@ import { departuresSchema, exceptionsSchema } from '../../config/exception-schem
 import { restoreRequest } from '../../config/restore-request';
 import { jurisdictionsSchema } from '../../config/jurisdictions';
 import { regionCatalogueSchema, regionSchema } from '../../config/region-schema';
-import { planSchema, platformSchema, tenantSchema } from '../../config/schema';
+import { platformSchema, tenantSchema } from '../../config/schema';
+import { planSchema } from '../../config/plan-schema';
 import { sessionsRequest } from '../../config/sessions-request';
 import { EXIT, type ExitCode } from './exit-codes';
 import { booksPage } from './schema/books-page';

@@ -1,7 +1,8 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
-import { bucketName, cellVaultName, COPIES_PREFIX, FILES_BUCKET_PREFIX, tenantName } from '../naming';
+import { bucketName, FILES_BUCKET_PREFIX, tenantName } from '../naming';
+import { cellVaultName, COPIES_PREFIX } from '../vault-names';
 
 /**
  * How far hooks of tenant life reach: tenants come and go without a deployment, so what is theirs is known by the pattern of

@@ -5,7 +5,7 @@ import { Schedule } from 'aws-cdk-lib/aws-events';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { Plan } from '../../config/schema';
+import type { Plan } from '../../config/plan-schema';
 import type { CellName } from '../naming';
 import type { BACKUP_ROLES } from '../reach/of-services';
 import { watchBackups } from './backup-alarms';

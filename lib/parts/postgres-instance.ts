@@ -15,7 +15,7 @@ import {
 import type { CfnDBInstance } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import type { Cell, RetentionClass } from '../../config/platform';
-import type { Plan } from '../../config/schema';
+import type { Plan } from '../../config/plan-schema';
 import { sizeAt } from '../../config/size';
 import { databaseLogGroupName, regionRoleName } from '../naming';
 import { DATABASE_PORT } from './cell-network';

@@ -4,7 +4,8 @@ import type { Value } from '../fences/templates/value';
 import { statementsOf } from '../fences/policies/policy';
 import type { Statement } from '../fences/policies/policy';
 import { partitionOf } from '../fences/templates/references';
-import { COPIES_PREFIX, FILES_BUCKET_PREFIX } from '../naming';
+import { FILES_BUCKET_PREFIX } from '../naming';
+import { COPIES_PREFIX } from '../vault-names';
 import { opaque } from './patterns';
 
 /** A statement and where a person finds it. */

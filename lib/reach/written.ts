@@ -1,6 +1,8 @@
 import { OF_BREAK_GLASS } from './of-break-glass';
 import { OF_ERASURE } from './of-erasure';
 import { OF_HOOKS } from './of-hooks';
+import { OF_INCIDENTS } from './of-incidents';
+import { OF_LOOKING } from './of-looking';
 import { OF_RESTORES } from './of-restores';
 import { OF_SERVICES } from './of-services';
 import { isWide } from './shortened';
@@ -14,6 +16,8 @@ export const WIDE_STATEMENTS: readonly WideStatement[] = [
   ...OF_BREAK_GLASS,
   ...OF_ERASURE,
   ...OF_HOOKS,
+  ...OF_INCIDENTS,
+  ...OF_LOOKING,
   ...OF_RESTORES,
   ...OF_SERVICES,
 ];

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type { Cell, Platform } from '../../config/platform';
-import { cellCopiesVaultName, cellVaultName } from '../naming';
+import { cellCopiesVaultName, cellVaultName } from '../vault-names';
 import type { Backups, Vaults } from '../parts/backup-routine';
 import { published } from '../parts/published';
 import { vaultNamed } from '../parts/sealed-vault';

@@ -9,13 +9,13 @@ import {
   automationRoleName,
   bucketName,
   landingBucketName,
-  LEDGER_BACKUPS,
   LEDGER_HOOKS,
   operatorRoleName,
   provisionerRoleName,
   regionName,
   regionRoleName,
 } from '../naming';
+import { LEDGER_BACKUPS } from '../vault-names';
 import { backUpTables } from '../parts/backup-permissions';
 import { BackupRoutine } from '../parts/backup-routine';
 import { boundary, BoundedRole } from '../parts/bounded-role';

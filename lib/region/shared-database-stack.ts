@@ -1,7 +1,7 @@
 import { BackupResource } from 'aws-cdk-lib/aws-backup';
 import type { Construct } from 'constructs';
 import type { Cell, Platform } from '../../config/platform';
-import type { Plan } from '../../config/schema';
+import type { Plan } from '../../config/plan-schema';
 import { COPYING_HOOK, DATABASE_HOOKS, provisionerRoleName, regionName, regionRoleName, SHARED_TABLES } from '../naming';
 import { backUpDatabase } from '../parts/backup-permissions';
 import { BackupRoutine } from '../parts/backup-routine';

@@ -1,14 +1,7 @@
 import type { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
-import {
-  cellCopiesVaultName,
-  cellVaultName,
-  LEDGER_BACKUPS,
-  provisionerRoleName,
-  regionName,
-  regionRoleName,
-  retentionRange,
-} from '../naming';
+import { provisionerRoleName, regionName, regionRoleName } from '../naming';
+import { cellCopiesVaultName, cellVaultName, LEDGER_BACKUPS, retentionRange } from '../vault-names';
 import type { CellName } from '../naming';
 import { CustomerKey } from '../parts/customer-key';
 import { publish } from '../parts/published';

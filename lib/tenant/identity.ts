@@ -2,7 +2,7 @@ import { CfnParameter, DefaultStackSynthesizer } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import * as z from 'zod';
 import type { Cell } from '../../config/platform';
-import type { Plan } from '../../config/schema';
+import type { Plan } from '../../config/plan-schema';
 import { tenantSchema } from '../../config/schema';
 
 /** What tells one tenant's templates from another's of the same plan and cell. Nothing else may. */

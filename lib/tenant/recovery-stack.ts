@@ -1,8 +1,10 @@
 import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
-import type { Plan, StageName } from '../../config/schema';
-import { copiesVaultName, provisionerRoleName, recoveryStackName, retentionRange, tenantName, tenantRoleName } from '../naming';
+import type { StageName } from '../../config/schema';
+import type { Plan } from '../../config/plan-schema';
+import { provisionerRoleName, recoveryStackName, tenantName, tenantRoleName } from '../naming';
+import { copiesVaultName, retentionRange } from '../vault-names';
 import { CustomerKey } from '../parts/customer-key';
 import { SealedVault } from '../parts/sealed-vault';
 import { tagCell, tagTenant } from '../tags';

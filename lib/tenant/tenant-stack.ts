@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { Cell, Platform } from '../../config/platform';
-import type { Plan } from '../../config/schema';
+import type { Plan } from '../../config/plan-schema';
 import { SHARED_TABLES, tenantName, tenantParameterName, tenantRoleName, tenantStackName } from '../naming';
 import { CellNetwork } from '../parts/cell-network';
 import { ADMINISTRATOR, PostgresInstance, sharedSite } from '../parts/postgres-instance';

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type { Platform, Residency } from '../../config/platform';
-import type { Plan } from '../../config/schema';
+import type { Plan } from '../../config/plan-schema';
 import type { Whose } from './identity';
 import { RecoveryStack } from './recovery-stack';
 import { TenantStack } from './tenant-stack';

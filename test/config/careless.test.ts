@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import * as path from 'node:path';
 import type { Mistake } from '../../config/mistakes';
 import { readSource } from '../../config/read-source';
-import { planSchema } from '../../config/schema';
+import { planSchema } from '../../config/plan-schema';
 import { Fixture } from './fixture';
 
 const HOUSE = 'platforms/softhouse';

@@ -1,6 +1,6 @@
 import type { Platform } from '../../config/platform';
 import { load } from '../../config/load';
-import type { Plan } from '../../config/schema';
+import type { Plan } from '../../config/plan-schema';
 import { buildFrom } from '../support/build';
 
 /** Where two values differ, as paths. */

@@ -7,7 +7,8 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-backup';
 import type { BackupVaultListMember } from '@aws-sdk/client-backup';
-import { isVaultOf, TAG } from '../../../lib/naming';
+import { TAG } from '../../../lib/naming';
+import { isVaultOf } from '../../../lib/vault-names';
 import type { CellName } from '../../../lib/naming';
 import { requireTenant } from '../../shared/tenant-tag';
 import type { Place, Site } from './work';

@@ -5,7 +5,8 @@ import {
   paginateListTags,
 } from '@aws-sdk/client-backup';
 import type { BackupVaultListMember, RecoveryPointByBackupVault } from '@aws-sdk/client-backup';
-import { bucketName, isCopiesVaultOf, regionName, tenantName } from '../../../lib/naming';
+import { bucketName, regionName, tenantName } from '../../../lib/naming';
+import { isCopiesVaultOf } from '../../../lib/vault-names';
 import { inRegion } from './clients';
 import { expected, fromBefore, reasonFor, unexpected, VAULT } from './work';
 import type { Look, Question } from './work';

@@ -1,4 +1,5 @@
-import { COPIES_PREFIX, FILES_BUCKET_PREFIX, tenantName } from '../../../lib/naming';
+import { FILES_BUCKET_PREFIX, tenantName } from '../../../lib/naming';
+import { COPIES_PREFIX } from '../../../lib/vault-names';
 import type { CellName } from '../../../lib/naming';
 import { tenantIn } from '../../shared/tenant-tag';
 import type { AnyTag } from '../../shared/tenant-tag';

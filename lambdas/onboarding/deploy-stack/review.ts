@@ -5,7 +5,7 @@ import {
   DescribeChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationClient, DescribeChangeSetCommandOutput, ResourceChange, Stack } from '@aws-sdk/client-cloudformation';
-import { isVaultOf } from '../../../lib/naming';
+import { isVaultOf } from '../../../lib/vault-names';
 import type { CellName } from '../../../lib/naming';
 import type { StackOrder, StackResult } from './contract';
 import { DataAtRiskError, StackFailedError } from './errors';

@@ -1,8 +1,5 @@
 import {
   applicationRoleName,
-  cellCopiesVaultName,
-  cellVaultName,
-  copiesVaultName,
   boundaryName,
   bucketName,
   eraserRoleName,
@@ -11,8 +8,8 @@ import {
   regionName,
   tenantName,
   tenantRoleName,
-  tenantVaultName,
 } from '../../../lib/naming';
+import { cellCopiesVaultName, cellVaultName, copiesVaultName, tenantVaultName } from '../../../lib/vault-names';
 import type { CellName } from '../../../lib/naming';
 import type { Catalogue, PlanOffer } from '../../shared/catalogue';
 import type { HookCell } from '../../shared/cell';

@@ -1,6 +1,7 @@
 import { ListRecoveryPointsByBackupVaultCommand, type BackupClient, type RecoveryPointByBackupVault } from '@aws-sdk/client-backup';
 import { paginateDescribeDBInstanceAutomatedBackups, type DBInstance, type RDSClient } from '@aws-sdk/client-rds';
-import { cellVaultName, regionName, tenantName, tenantVaultName } from '../../../lib/naming';
+import { regionName, tenantName } from '../../../lib/naming';
+import { cellVaultName, tenantVaultName } from '../../../lib/vault-names';
 import type { HookCell } from '../../shared/cell';
 import { findInstance } from '../shared/find-instance';
 import { LATEST } from '../shared/source';

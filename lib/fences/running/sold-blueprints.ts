@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Plan } from '../../../config/schema';
+import type { Plan } from '../../../config/plan-schema';
 import { plansSoldIn } from '../../../config/sold';
 import type { BlueprintObject, Catalogue } from '../../../lambdas/shared/catalogue';
 import { parameterName } from '../../naming';

@@ -1,5 +1,6 @@
 import type { Platform } from '../../../config/platform';
-import { COPIES_PREFIX, emergencyLogins, FILES_BUCKET_PREFIX, recoveryStackName, TAG, tenantStackName } from '../../naming';
+import { emergencyLogins, FILES_BUCKET_PREFIX, recoveryStackName, TAG, tenantStackName } from '../../naming';
+import { COPIES_PREFIX } from '../../vault-names';
 
 /**
  * What a text is when the tenant in it is left out. Two texts of one shape are the same but for the id put in: each is its

@@ -1,5 +1,6 @@
 import type { Tenant } from '../../../config/platform';
-import { applicationRoleName, COPIES_PREFIX, FILES_BUCKET_PREFIX, recoveryStackName, tenantStackName } from '../../naming';
+import { applicationRoleName, FILES_BUCKET_PREFIX, recoveryStackName, tenantStackName } from '../../naming';
+import { COPIES_PREFIX } from '../../vault-names';
 import type { Assembly, Found } from './assembly';
 
 /** One tenant and the stacks that are its own. */

@@ -1,7 +1,7 @@
 import { natGatewaysIn, placesLeft, placesTaken } from '../../../config/capacity';
 import type { CellLoad } from '../../../config/capacity';
 import type { Cell, Platform, Residency } from '../../../config/platform';
-import type { Plan } from '../../../config/schema';
+import type { Plan } from '../../../config/plan-schema';
 import { sizeAt } from '../../../config/size';
 import { plansSoldIn } from '../../../config/sold';
 import { CATALOGUE_FORMAT } from '../../../lambdas/shared/catalogue';

@@ -1,6 +1,7 @@
 import { DescribeBackupVaultCommand, GetBackupVaultAccessPolicyCommand, ResourceNotFoundException } from '@aws-sdk/client-backup';
 import { paginateListTags } from '@aws-sdk/client-backup';
-import { retentionRange, TAG } from '../../../../lib/naming';
+import { TAG } from '../../../../lib/naming';
+import { retentionRange } from '../../../../lib/vault-names';
 import type { Aws } from '../aws';
 import { clients } from '../aws';
 import { About } from '../check';

@@ -1,5 +1,5 @@
 import type { Cell } from '../../../../config/platform';
-import type { Plan } from '../../../../config/schema';
+import type { Plan } from '../../../../config/plan-schema';
 import { recoveryStackName, roomStackName, tenantStackName } from '../../../naming';
 import { plain } from '../../templates/assembly';
 import type { Assembly, Found } from '../../templates/assembly';

@@ -3,9 +3,6 @@ import {
   accountLandingBucketName,
   accountStackName,
   bucketName,
-  cellCopiesVaultName,
-  cellVaultName,
-  copiesVaultName,
   landingBucketName,
   onCallTopicName,
   recoveryStackName,
@@ -14,8 +11,8 @@ import {
   SENDER_SECRETS,
   tenantName,
   tenantStackName,
-  tenantVaultName,
 } from '../../../naming';
+import { cellCopiesVaultName, cellVaultName, copiesVaultName, tenantVaultName } from '../../../vault-names';
 import type { CellName } from '../../../naming';
 
 /** A store that the configuration asks for: where it stands, what it is and what it is called. */

@@ -1,4 +1,5 @@
-import { COPIES_PREFIX, FILES_BUCKET_PREFIX } from '../../../naming';
+import { FILES_BUCKET_PREFIX } from '../../../naming';
+import { COPIES_PREFIX } from '../../../vault-names';
 import type { Assembly } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check } from '../check';

@@ -1,4 +1,5 @@
-import { COPIES_PREFIX, FILES_BUCKET_PREFIX } from '../../../naming';
+import { FILES_BUCKET_PREFIX } from '../../../naming';
+import { COPIES_PREFIX } from '../../../vault-names';
 import type { Assembly, StackTemplate } from '../../templates/assembly';
 import { partitionOf } from '../../templates/references';
 import { isMap } from '../../templates/value';

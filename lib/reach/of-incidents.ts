@@ -1,0 +1,35 @@
+import { of } from './statement';
+import type { WideStatement } from './statement';
+
+/** What the hook may that cuts a tenant off for an incident's sake, whoever the tenant is. */
+export const OF_INCIDENTS: readonly WideStatement[] = [
+  {
+    sid: 'CutOff',
+    by: ['contain-tenant'],
+    actions: [...of('ec2', 'AuthorizeSecurityGroupIngress RevokeSecurityGroupIngress')],
+    on: ['ec2:security-group/*'],
+    when: ['StringLike aws:resourcetag/freehold:tenant ?*'],
+    why: "the group around a tenant's database has an id that AWS chooses; it carries the tenant's tag",
+  },
+  {
+    sid: 'RotatePasswords',
+    by: ['contain-tenant'],
+    actions: [...of('secretsmanager', 'DescribeSecret RotateSecret')],
+    on: ['secretsmanager:secret:rds!db-*'],
+    why: "RDS names the secret of an instance's administrator; the tenant's connection document has it",
+  },
+  {
+    sid: 'SeeGroups',
+    by: ['contain-tenant'],
+    actions: ['ec2:DescribeSecurityGroups'],
+    on: ['*'],
+    why: 'security groups are listed without a resource',
+  },
+  {
+    sid: 'SeeInstances',
+    by: ['contain-tenant'],
+    actions: ['rds:DescribeDBInstances'],
+    on: ['rds:db:~-*-database'],
+    why: "tenants' own instances",
+  },
+];
