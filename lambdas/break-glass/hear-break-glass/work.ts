@@ -7,7 +7,7 @@ import { APPROVAL_MINUTES, breakGlassRequest } from '../../../config/break-glass
 import { STATE, stateIn } from '../../shared/tenant-state';
 import type { TenantState, TenantStatus } from '../../shared/tenant-state';
 import { InvalidOrderError, SamePersonError, WrongSessionError } from '../shared/errors';
-import { idOf, minutesLater, SESSION_ID } from '../shared/session';
+import { idOf, minutesLater, SESSION_ID, STATUSES } from '../shared/session';
 import type { Person, Session } from '../shared/session';
 import type { SessionTable } from '../shared/table';
 
@@ -91,8 +91,7 @@ export function approve({ sessions, now }: DeskWork, named: Named, by: Person): 
 
 /** Ends a window before its minute, or takes a request back. What is over stays as it is. */
 export function close({ sessions, now }: DeskWork, named: Named, by: Person): Promise<Session> {
-  const all = ['requested', 'approved', 'open', 'closing', 'closed', 'lapsed', 'withdrawn'] as const;
-  return sessions.change(checked(named), all, ({ status, until = '' }) => {
+  return sessions.change(checked(named), STATUSES, ({ status, until = '' }) => {
     const at = now().toISOString();
     if (status === 'requested') return { status: 'withdrawn', closeAskedBy: by, closedAt: at };
     if (status !== 'approved' && status !== 'open') return undefined;

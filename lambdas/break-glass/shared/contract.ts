@@ -7,6 +7,9 @@ export const ERRORS = {
   again: ['SessionMovedError'],
 } as const satisfies MachineErrors;
 
+/** Errors by which whoever hears a signed order says no. */
+export const REFUSALS = [...ERRORS.final, ...ERRORS.again] as const;
+
 /**
  * An order and by whom: the order as text, and calls of `sts:GetCallerIdentity` that were signed and not sent. Whoever has such a call can
  * have STS say who signed it and can do nothing else with it; the digest of the order is a signed header, so it is good for this order
