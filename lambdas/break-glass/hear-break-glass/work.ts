@@ -3,6 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { randomBytes } from 'node:crypto';
+import { TENANT_ID } from '../../../config/reserved-ids';
 import { APPROVAL_MINUTES, breakGlassRequest } from '../../../config/break-glass-request';
 import { STATE, stateIn } from '../../shared/tenant-state';
 import type { TenantState, TenantStatus } from '../../shared/tenant-state';
@@ -106,7 +107,7 @@ export const show = ({ sessions }: DeskWork, named: Named): Promise<Session> => 
 };
 
 function checked({ tenant, id }: Named): Named {
-  if (/^[a-z][a-z0-9]{1,19}$/.test(tenant) && SESSION_ID.test(id)) return { tenant, id };
+  if (TENANT_ID.test(tenant) && SESSION_ID.test(id)) return { tenant, id };
   throw new InvalidOrderError(
     `the order names tenant ${JSON.stringify(tenant)} and request ${JSON.stringify(id)}; wanted those that "freehold break-glass request" printed`,
   );

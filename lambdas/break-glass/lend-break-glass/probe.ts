@@ -1,5 +1,6 @@
 import { GetBucketLocationCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type { Credentials } from '@aws-sdk/client-sts';
+import { TENANT_ID } from '../../../config/reserved-ids';
 import { InvalidOrderError, WrongSessionError } from '../shared/errors';
 import { SESSION_ID } from '../shared/session';
 import type { ProbeOrder, Probed } from './contract';
@@ -54,7 +55,7 @@ async function look(Bucket: string, { AccessKeyId, SecretAccessKey, SessionToken
 }
 
 function checked(order: ProbeOrder): ProbeOrder {
-  if (/^[a-z][a-z0-9]{1,19}$/.test(order.tenant) && SESSION_ID.test(order.id) && ['open', 'shut'].includes(order.probe))
+  if (TENANT_ID.test(order.tenant) && SESSION_ID.test(order.id) && ['open', 'shut'].includes(order.probe))
     return order;
   throw new InvalidOrderError(
     `the order is ${JSON.stringify(order)}; wanted probe open or shut, a tenant and a request; correct the machine`,

@@ -1,5 +1,5 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { isKeptByDatabases } from '../../../config/reserved-ids';
+import { isKeptByDatabases, TENANT_ID } from '../../../config/reserved-ids';
 import { STATE, stateIn } from '../../shared/tenant-state';
 import type { TenantState } from '../../shared/tenant-state';
 import type { PutBackOrder } from './contract';
@@ -7,7 +7,6 @@ import { InvalidPutBackOrderError, TenantOverError } from './errors';
 
 const dynamo = new DynamoDBClient({});
 
-const TENANT = /^[a-z][a-z0-9]{1,19}$/;
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/;
 
 /** @throws InvalidPutBackOrderError before anything is opened */
@@ -20,7 +19,7 @@ export function checked(order: PutBackOrder, now: Date): PutBackOrder {
 function wrongIn(order: PutBackOrder, now: Date): string | undefined {
   const said = JSON.stringify.bind(JSON);
   const { tenant, isolation, moment, from } = order;
-  if (typeof tenant !== 'string' || !TENANT.test(tenant) || isKeptByDatabases(tenant))
+  if (typeof tenant !== 'string' || !TENANT_ID.test(tenant) || isKeptByDatabases(tenant))
     return `tenant ${said(tenant)}; wanted the id of a tenant`;
   if (!['database', 'row'].includes(isolation))
     return `isolation ${said(isolation)}; wanted database or row, whose data lie on an instance with others'; an instance of the tenant's own is restored whole`;
