@@ -1,11 +1,10 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { randomBytes } from 'node:crypto';
 import { TENANT_ID } from '../../../config/reserved-ids';
 import { APPROVAL_MINUTES, breakGlassRequest } from '../../../config/break-glass-request';
-import { STATE, stateIn } from '../../shared/tenant-state';
+import { readState } from '../../shared/read-state';
 import type { TenantState, TenantStatus } from '../../shared/tenant-state';
 import { InvalidOrderError, SamePersonError, WrongSessionError } from '../shared/errors';
 import { idOf, minutesLater, SESSION_ID, STATUSES } from '../shared/session';
@@ -62,10 +61,7 @@ export async function request(desk: DeskWork, asked: unknown, by: Person): Promi
 }
 
 async function standing({ dynamo, env }: DeskWork, tenant: string): Promise<TenantState> {
-  const { Item } = await dynamo.send(
-    new GetItemCommand({ TableName: env.TENANTS_TABLE, Key: { tenant: { S: tenant }, at: { S: STATE } }, ConsistentRead: true }),
-  );
-  const state = Item && stateIn(Item);
+  const state = await readState(dynamo, env.TENANTS_TABLE, tenant);
   if (state && HAS_DATA.includes(state.status)) return state;
   throw new InvalidOrderError(
     `tenant ${tenant} is ${state?.status ?? 'not in the ledger of this cell'}; wanted one that is ${HAS_DATA.join(', ')}; list them with "freehold tenant list", and mind the residency`,

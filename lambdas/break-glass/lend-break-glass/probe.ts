@@ -55,8 +55,7 @@ async function look(Bucket: string, { AccessKeyId, SecretAccessKey, SessionToken
 }
 
 function checked(order: ProbeOrder): ProbeOrder {
-  if (TENANT_ID.test(order.tenant) && SESSION_ID.test(order.id) && ['open', 'shut'].includes(order.probe))
-    return order;
+  if (TENANT_ID.test(order.tenant) && SESSION_ID.test(order.id) && ['open', 'shut'].includes(order.probe)) return order;
   throw new InvalidOrderError(
     `the order is ${JSON.stringify(order)}; wanted probe open or shut, a tenant and a request; correct the machine`,
   );

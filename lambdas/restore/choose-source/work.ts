@@ -2,7 +2,7 @@ import { ListRecoveryPointsByBackupVaultCommand, type BackupClient, type Recover
 import { paginateDescribeDBInstanceAutomatedBackups, type DBInstance, type RDSClient } from '@aws-sdk/client-rds';
 import { cellVaultName, regionName, tenantName, tenantVaultName } from '../../../lib/naming';
 import type { HookCell } from '../../shared/cell';
-import { findInstance } from '../shared/find-instance';
+import { findInstance } from '../../shared/find-instance';
 import { LATEST } from '../shared/source';
 import type { Source } from '../shared/source';
 import type { ChooseOrder } from './contract';

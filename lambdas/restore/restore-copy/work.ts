@@ -10,7 +10,7 @@ import { regionName, restoredName, TAG } from '../../../lib/naming';
 import type { HookCell } from '../../shared/cell';
 import { requireTenant, tenantIn } from '../../shared/tenant-tag';
 import { LATEST } from '../shared/source';
-import { findInstance } from '../shared/find-instance';
+import { findInstance } from '../../shared/find-instance';
 import type { CopyOrder, CopyResult } from './contract';
 
 /** RDS could not make the copy, or not one that opens. */
