@@ -79,7 +79,7 @@ async function described({ rds }: Site, name: string): Promise<DBInstance> {
   throw new SourceMissingError(`there is no instance ${name}; wanted the one that serves; see docs/runbook.md#restore-drill`);
 }
 
-/** `active`: of an instance that lives. Source: RDS API reference, "DescribeDBInstanceAutomatedBackups", read 2026-11-30. */
+/** `active`: of an instance that lives. Source: RDS API reference, "DBInstanceAutomatedBackup", as the SDK's types repeat it. */
 async function windowOf({ rds }: Site, { DbiResourceId }: DBInstance): Promise<Window | undefined> {
   for await (const page of paginateDescribeDBInstanceAutomatedBackups({ client: rds }, { DbiResourceId })) {
     for (const { Status, RestoreWindow: { EarliestTime: from, LatestTime: to } = {} } of page.DBInstanceAutomatedBackups ?? [])
