@@ -1,11 +1,8 @@
 import * as z from 'zod';
 import { incidentId } from './incident-request';
-import { seen, tenantId } from './schema';
+import { reason, requestedBy, tenantId } from './schema';
 
 /** What the machine `contain` is started with: the input of `StartExecution`, word for word. */
-
-const reason = seen.min(10, 'a reason of at least 10 characters').max(400);
-const requestedBy = seen.min(3).max(120);
 
 export const containRequest = z.discriminatedUnion('contain', [
   /** Nobody of the tenant, and nothing with its credentials, gets in any more; nothing is lost. */

@@ -1,14 +1,11 @@
 import * as z from 'zod';
-import { seen, tenantId } from './schema';
+import { reason, requestedBy, seen, tenantId } from './schema';
 
 /**
  * What the machine `incident` is started with: the input of `StartExecution`, word for word. `freehold incident` and the company's own
  * tools send these; `keep-incident` checks them against the very same shape.
  */
 
-const reason = seen.min(10, 'a reason of at least 10 characters').max(400);
-/** Who asks, as the record should name them: a person's address or an automation's name. */
-const requestedBy = seen.min(3).max(120);
 export const incidentId = z.string().regex(/^inc-\d{8}-[0-9a-f]{8}$/, 'the id of an incident, such as inc-20261130-1a2b3c4d');
 const tenants = z.array(tenantId).max(500);
 

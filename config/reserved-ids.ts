@@ -1,3 +1,6 @@
+/** The shape of a tenant's id. Nothing of it has to be escaped, in whatever name it stands. */
+export const TENANT_ID = /^[a-z][a-z0-9]{1,19}$/;
+
 /**
  * Words that no tenant may have as its id, by what else they mean. Whoever checks files and the machine that reserves a place hold
  * a tenant to the same words.

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { seen, tenantId } from './schema';
+import { reason, requestedBy, tenantId } from './schema';
 
 /**
  * What a restore is started with: the input of `StartExecution`, word for word. A `drill` brings a copy up beside what serves, looks at
@@ -15,7 +15,7 @@ export const restoreRequest = z.strictObject({
   moment: z
     .union([z.literal('latest'), z.iso.datetime({ error: 'a moment in UTC such as 2027-01-31T00:00:00Z, or latest' })])
     .default('latest'),
-  reason: seen.min(10, 'a reason of at least 10 characters').max(400),
-  requestedBy: seen.min(3).max(120),
+  reason,
+  requestedBy,
 });
 export type RestoreRequest = Readonly<z.infer<typeof restoreRequest>>;

@@ -1,3 +1,4 @@
+import { TENANT_ID } from './reserved-ids';
 import { brand } from './brand-schema';
 import { breakGlass } from './break-glass-schema';
 import * as z from 'zod';
@@ -15,9 +16,7 @@ export const domainName = z.string().regex(dns, 'a domain name such as app.examp
 const email = /^[^\s@<>:]+@[^\s@<>:]+\.[a-z]{2,}$/;
 const day = /^\d{4}-\d{2}-\d{2}$/;
 
-export const tenantId = z
-  .string()
-  .regex(/^[a-z][a-z0-9]{1,19}$/, 'a tenant id: a lower-case letter, then 1 to 19 letters or digits');
+export const tenantId = z.string().regex(TENANT_ID, 'a tenant id: a lower-case letter, then 1 to 19 letters or digits');
 export const regionName = z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a region name such as ap-south-1');
 export const accountId = z
   .string('an account id: 12 digits in quotes')

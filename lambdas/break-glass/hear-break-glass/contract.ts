@@ -28,12 +28,4 @@ export interface DeskResult {
 /** Published once a run. */
 export const METRICS = ['RefusedRequests'] as const;
 
-/** Errors by which it says no. */
-export const REFUSALS = [
-  'InvalidOrderError',
-  'NoSuchSessionError',
-  'SamePersonError',
-  'SessionMovedError',
-  'UnprovenCallerError',
-  'WrongSessionError',
-] as const;
+export { REFUSALS } from '../shared/contract';

@@ -1,13 +1,13 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { randomBytes } from 'node:crypto';
+import { TENANT_ID } from '../../../config/reserved-ids';
 import { APPROVAL_MINUTES, breakGlassRequest } from '../../../config/break-glass-request';
-import { STATE, stateIn } from '../../shared/tenant-state';
+import { readState } from '../../shared/read-state';
 import type { TenantState, TenantStatus } from '../../shared/tenant-state';
 import { InvalidOrderError, SamePersonError, WrongSessionError } from '../shared/errors';
-import { idOf, minutesLater, SESSION_ID } from '../shared/session';
+import { idOf, minutesLater, SESSION_ID, STATUSES } from '../shared/session';
 import type { Person, Session } from '../shared/session';
 import type { SessionTable } from '../shared/table';
 
@@ -61,10 +61,7 @@ export async function request(desk: DeskWork, asked: unknown, by: Person): Promi
 }
 
 async function standing({ dynamo, env }: DeskWork, tenant: string): Promise<TenantState> {
-  const { Item } = await dynamo.send(
-    new GetItemCommand({ TableName: env.TENANTS_TABLE, Key: { tenant: { S: tenant }, at: { S: STATE } }, ConsistentRead: true }),
-  );
-  const state = Item && stateIn(Item);
+  const state = await readState(dynamo, env.TENANTS_TABLE, tenant);
   if (state && HAS_DATA.includes(state.status)) return state;
   throw new InvalidOrderError(
     `tenant ${tenant} is ${state?.status ?? 'not in the ledger of this cell'}; wanted one that is ${HAS_DATA.join(', ')}; list them with "freehold tenant list", and mind the residency`,
@@ -91,8 +88,7 @@ export function approve({ sessions, now }: DeskWork, named: Named, by: Person): 
 
 /** Ends a window before its minute, or takes a request back. What is over stays as it is. */
 export function close({ sessions, now }: DeskWork, named: Named, by: Person): Promise<Session> {
-  const all = ['requested', 'approved', 'open', 'closing', 'closed', 'lapsed', 'withdrawn'] as const;
-  return sessions.change(checked(named), all, ({ status, until = '' }) => {
+  return sessions.change(checked(named), STATUSES, ({ status, until = '' }) => {
     const at = now().toISOString();
     if (status === 'requested') return { status: 'withdrawn', closeAskedBy: by, closedAt: at };
     if (status !== 'approved' && status !== 'open') return undefined;
@@ -107,7 +103,7 @@ export const show = ({ sessions }: DeskWork, named: Named): Promise<Session> => 
 };
 
 function checked({ tenant, id }: Named): Named {
-  if (/^[a-z][a-z0-9]{1,19}$/.test(tenant) && SESSION_ID.test(id)) return { tenant, id };
+  if (TENANT_ID.test(tenant) && SESSION_ID.test(id)) return { tenant, id };
   throw new InvalidOrderError(
     `the order names tenant ${JSON.stringify(tenant)} and request ${JSON.stringify(id)}; wanted those that "freehold break-glass request" printed`,
   );

@@ -33,14 +33,7 @@ export type LendResult = Lent | Probed;
 /** Published once a run. */
 export const METRICS = ['LentSessions', 'StillOpenDoors'] as const;
 
-export const REFUSALS = [
-  'InvalidOrderError',
-  'NoSuchSessionError',
-  'SamePersonError',
-  'SessionMovedError',
-  'UnprovenCallerError',
-  'WrongSessionError',
-] as const;
+export { REFUSALS } from '../shared/contract';
 
 /** What machines do about its errors. */
 export const ERRORS = { final: [], later: [], again: [] } as const satisfies MachineErrors;

@@ -1,4 +1,3 @@
-import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { HookCell } from '../../shared/cell';
 import { SamePersonError, WrongSessionError } from '../shared/errors';
@@ -6,7 +5,8 @@ import { minutesLater } from '../shared/session';
 import type { Person } from '../shared/session';
 import type { SessionTable } from '../shared/table';
 import type { EnterOrder, Lent } from './contract';
-import { breakGlassRole, filesBucket, windowPolicy } from './window';
+import { takeOn } from './take-on';
+import { filesBucket } from './window';
 
 export interface Lending {
   readonly sts: STSClient;
@@ -20,10 +20,10 @@ export interface Lending {
  * closes is shut this much later at most, whatever becomes of this program.
  */
 const LENT_MINUTES = 5;
-const SHORTEST_SECONDS = 900;
 
 /** @throws SamePersonError, WrongSessionError, NoSuchSessionError, SessionMovedError */
-export async function lend({ sts, sessions, cell, now }: Lending, { tenant, id }: EnterOrder, by: Person): Promise<Lent> {
+export async function lend(lending: Lending, { tenant, id }: EnterOrder, by: Person): Promise<Lent> {
+  const { sessions, cell, now } = lending;
   const from = now();
   let end = '';
   // Written down before it is lent: whoever closes waits for the end that stands there.
@@ -38,21 +38,13 @@ export async function lend({ sts, sessions, cell, now }: Lending, { tenant, id }
     end = next < until ? next : until;
     return { lentUntil: end > lentUntil ? end : lentUntil };
   });
-  const { Credentials: given } = await sts.send(
-    new AssumeRoleCommand({
-      RoleArn: breakGlassRole(cell, tenant),
-      RoleSessionName: id,
-      SourceIdentity: by.name,
-      DurationSeconds: SHORTEST_SECONDS,
-      Policy: windowPolicy(cell, session, { from: from.toISOString(), until: end }),
-    }),
-  );
+  const given = await takeOn(lending, session, { as: by.name, from: from.toISOString(), until: end });
   const { login } = session;
   return {
     Version: 1,
-    AccessKeyId: given!.AccessKeyId!,
-    SecretAccessKey: given!.SecretAccessKey!,
-    SessionToken: given!.SessionToken!,
+    AccessKeyId: given.AccessKeyId!,
+    SecretAccessKey: given.SecretAccessKey!,
+    SessionToken: given.SessionToken!,
     Expiration: end,
     ...(session.reads.includes('files') && { bucket: filesBucket(cell, tenant) }),
     ...(login && { login: { role: login.role, address: login.address, port: login.port, database: login.database } }),

@@ -1,14 +1,15 @@
 import { GetBucketLocationCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { AssumeRoleCommand } from '@aws-sdk/client-sts';
+import type { Credentials } from '@aws-sdk/client-sts';
+import { TENANT_ID } from '../../../config/reserved-ids';
 import { InvalidOrderError, WrongSessionError } from '../shared/errors';
 import { SESSION_ID } from '../shared/session';
 import type { ProbeOrder, Probed } from './contract';
 import type { Lending } from './lend';
-import { breakGlassRole, filesBucket, windowPolicy } from './window';
+import { takeOn } from './take-on';
+import { filesBucket } from './window';
 
 /** Who looks, as the trail shows it: no person has this name. */
 const PROBE = 'freehold-probe';
-const SHORTEST_SECONDS = 900;
 
 /**
  * Looks at the door as whoever comes through it: takes on the tenant's role under the very window of the request, and asks S3 where the
@@ -17,7 +18,7 @@ const SHORTEST_SECONDS = 900;
  * @throws InvalidOrderError, NoSuchSessionError, WrongSessionError
  */
 export async function probe(lending: Lending, order: ProbeOrder): Promise<Probed> {
-  const { sts, sessions, cell, now } = lending;
+  const { sessions, cell, now } = lending;
   const { tenant, id, probe: wanted } = checked(order);
   const session = await sessions.read(tenant, id);
   const { approvedAt, until, lentUntil = until } = session;
@@ -27,20 +28,8 @@ export async function probe(lending: Lending, order: ProbeOrder): Promise<Probed
   if (wanted === 'open' && session.status !== 'approved' && session.status !== 'open')
     return { tenant, id, seen: 'shut', done: true };
   const end = wanted === 'open' ? until : [until, lentUntil].sort().at(-1)!;
-  const { Credentials: given } = await sts.send(
-    new AssumeRoleCommand({
-      RoleArn: breakGlassRole(cell, tenant),
-      RoleSessionName: id,
-      SourceIdentity: PROBE,
-      DurationSeconds: SHORTEST_SECONDS,
-      Policy: windowPolicy(cell, session, { from: approvedAt, until: end }),
-    }),
-  );
-  const seen = await look(filesBucket(cell, tenant), {
-    accessKeyId: given!.AccessKeyId!,
-    secretAccessKey: given!.SecretAccessKey!,
-    sessionToken: given!.SessionToken!,
-  });
+  const given = await takeOn(lending, session, { as: PROBE, from: approvedAt, until: end });
+  const seen = await look(filesBucket(cell, tenant), given);
   const result = { tenant, id, seen } as const;
   if (seen === wanted) return { ...result, done: true };
   return {
@@ -50,11 +39,10 @@ export async function probe(lending: Lending, order: ProbeOrder): Promise<Probed
   };
 }
 
-async function look(
-  Bucket: string,
-  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string },
-): Promise<'open' | 'shut'> {
-  const s3 = new S3Client({ credentials });
+async function look(Bucket: string, { AccessKeyId, SecretAccessKey, SessionToken }: Credentials): Promise<'open' | 'shut'> {
+  const s3 = new S3Client({
+    credentials: { accessKeyId: AccessKeyId!, secretAccessKey: SecretAccessKey!, sessionToken: SessionToken! },
+  });
   try {
     await s3.send(new GetBucketLocationCommand({ Bucket }));
     return 'open';
@@ -67,8 +55,7 @@ async function look(
 }
 
 function checked(order: ProbeOrder): ProbeOrder {
-  if (/^[a-z][a-z0-9]{1,19}$/.test(order.tenant) && SESSION_ID.test(order.id) && ['open', 'shut'].includes(order.probe))
-    return order;
+  if (TENANT_ID.test(order.tenant) && SESSION_ID.test(order.id) && ['open', 'shut'].includes(order.probe)) return order;
   throw new InvalidOrderError(
     `the order is ${JSON.stringify(order)}; wanted probe open or shut, a tenant and a request; correct the machine`,
   );

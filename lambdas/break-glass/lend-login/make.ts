@@ -63,8 +63,7 @@ async function member(client: Client, group: string, role: string): Promise<void
 }
 
 /**
- * Has the server log every statement of this login. Only a superuser may change it within a session. Source: PostgreSQL 18 documentation,
- * log_statement.
+ * Has the server log every statement of this login, which cannot change that within its session, as a test with a server shows.
  *
  * @throws UnrecordedStatementsError where the administrator may not set it and the server does not log everything anyway
  */

@@ -1,3 +1,4 @@
+import { TENANT_ID } from '../../../config/reserved-ids';
 import { EMERGENCY_LOGIN } from '../../../lib/naming';
 import { SESSION_ID } from '../shared/session';
 import type { LoginOrder } from './contract';
@@ -16,7 +17,7 @@ export function checked(order: LoginOrder): LoginOrder {
   const { tenant, id, requestedBy } = order;
   const right =
     ['make', 'remove'].includes(order.do) &&
-    /^[a-z][a-z0-9]{1,19}$/.test(tenant) &&
+    TENANT_ID.test(tenant) &&
     SESSION_ID.test(id) &&
     typeof requestedBy === 'string' &&
     requestedBy.length > 0;

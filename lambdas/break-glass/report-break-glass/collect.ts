@@ -26,9 +26,14 @@ export interface Done {
 }
 
 /**
- * Every call whose session is called after the request, and every line that the database logged for its login. Sources: CloudTrail user guide,
- * "Viewing recent management events with the AWS CLI" (the attribute `Username` of an assumed role is its session's name) and "CloudTrail
- * userIdentity element" (`principalId` ends in it); CloudWatch Logs user guide, "Filter pattern syntax".
+ * Every call whose session is called after the request, and every line that the database logged for its login. The call by which a session
+ * is lent is in the name of the hook that makes it, and is not among them.
+ *
+ * Sources, read 2026-11-30 in stored copies: CloudTrail user guide, "Viewing recent management events with the AWS CLI" (`Username` is "the
+ * user name of the account", and may be asked for) and "CloudTrail userIdentity element" (`principalId` includes the session's name);
+ * CloudWatch Logs user guide, "Using filter patterns to match terms in JSON log events" (`*` in a value). That `Username` is the session's
+ * name where a role was taken on, as the console shows it, the guide does not say, and it is untried; so are a `*` that begins a value,
+ * and the role followed by `@` in RDS's lines.
  */
 export async function collect({ cell, logs, trail }: Sources, session: Session): Promise<Done> {
   const { id, login, requestedAt, closedAt = requestedAt } = session;

@@ -14,7 +14,7 @@ export interface ReportOrder {
 export type ReportResult = Looked & {
   readonly tenant: string;
   readonly id: string;
-  /** Calls of AWS by the sessions that were lent, and those by which they were lent. */
+  /** Calls of AWS by the sessions that were lent, and by those that looked at the door under the same name. */
   readonly calls: number;
   /** Lines of the database's log in the name of the login. */
   readonly statements: number;

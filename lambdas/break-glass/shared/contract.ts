@@ -7,10 +7,14 @@ export const ERRORS = {
   again: ['SessionMovedError'],
 } as const satisfies MachineErrors;
 
+/** Errors by which whoever hears a signed order says no. */
+export const REFUSALS = [...ERRORS.final, ...ERRORS.again] as const;
+
 /**
  * An order and by whom: the order as text, and calls of `sts:GetCallerIdentity` that were signed and not sent. Whoever has such a call can
  * have STS say who signed it and can do nothing else with it; the digest of the order is a signed header, so it is good for this order
- * alone. Source: STS API reference, GetCallerIdentity; IAM user guide, "AWS Signature Version 4 for API requests".
+ * alone. Source: STS API reference, GetCallerIdentity (it needs no permission); IAM user guide, "AWS Signature Version 4 for API requests"
+ * (AWS replicates the signature and verifies it): read 2026-11-30 in stored copies. That STS takes a call of another client is untried.
  */
 export interface SignedOrder {
   /** JSON of {@link Order}. */

@@ -132,7 +132,10 @@ function carried(headers: Headers, digest: string): Headers {
   return { authorization, ...Object.fromEntries(sent.map((name) => [name, given[name] ?? ''])) };
 }
 
-/** The answer as the STS API reference shows it, GetCallerIdentity. Names of roles and sessions hold nothing that XML would write otherwise. */
+/**
+ * `Account` and `Arn` are elements of the answer by the STS API reference, GetCallerIdentity. Names of roles and sessions hold nothing that
+ * XML would write otherwise. A real answer has not been read by this.
+ */
 const identityIn = (text: string): { Account?: string; Arn?: string } => ({
   Account: /<Account>(\d{12})<\/Account>/.exec(text)?.[1],
   Arn: /<Arn>([^<]+)<\/Arn>/.exec(text)?.[1],

@@ -1,3 +1,4 @@
+import { TENANT_ID } from '../../../config/reserved-ids';
 import type { Looked } from '../../shared/looked';
 import { isTenantsOwn } from '../../shared/postgres/logins';
 import type { LoginState } from '../../shared/postgres/logins';
@@ -8,10 +9,8 @@ export class InvalidAccessOrderError extends Error {
   override readonly name = 'InvalidAccessOrderError';
 }
 
-const TENANT = /^[a-z][a-z0-9]{1,19}$/;
-
 export function checked(order: AccessOrder): AccessOrder {
-  const wrong = !TENANT.test(order.tenant)
+  const wrong = !TENANT_ID.test(order.tenant)
     ? `tenant ${JSON.stringify(order.tenant)}; wanted the id of a tenant`
     : !['suspend', 'end', 'resume', 'revoke'].includes(order.do)
       ? `do ${JSON.stringify(order.do)}; wanted suspend, end, resume or revoke`

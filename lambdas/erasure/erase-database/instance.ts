@@ -1,12 +1,12 @@
 import {
   DBInstanceNotFoundFault,
   DeleteDBInstanceCommand,
-  DescribeDBInstancesCommand,
   InvalidDBInstanceStateFault,
   ModifyDBInstanceCommand,
 } from '@aws-sdk/client-rds';
 import type { DBInstance } from '@aws-sdk/client-rds';
 import type { Step, Waiting } from '../shared/step';
+import { findInstance } from '../../shared/find-instance';
 import { requireTenant, tenantIn } from '../../shared/tenant-tag';
 import { observe } from '../../shared/observe';
 import type { Site } from './work';
@@ -72,12 +72,4 @@ async function lift(site: Site): Promise<boolean> {
   return !seen?.DeletionProtection;
 }
 
-async function find({ client, name }: Site): Promise<DBInstance | undefined> {
-  try {
-    const { DBInstances = [] } = await client.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: name }));
-    return DBInstances.find((instance) => instance.DBInstanceIdentifier === name);
-  } catch (error) {
-    if (error instanceof DBInstanceNotFoundFault) return undefined;
-    throw error;
-  }
-}
+const find = ({ client, name }: Site): Promise<DBInstance | undefined> => findInstance(client, name);

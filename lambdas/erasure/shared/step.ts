@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
+import { TENANT_ID } from '../../../config/reserved-ids';
 import type { Artefact } from './artefact';
 import { cellOf } from '../../shared/cell';
 import type { HookCell } from '../../shared/cell';
@@ -44,7 +45,6 @@ export interface Step<Order extends EraseOrder = EraseOrder> {
 /** What a step waits for, in words; nothing = it is done. */
 export type Waiting = readonly string[];
 
-const TENANT = /^[a-z][a-z0-9]{1,19}$/;
 const dynamo = new DynamoDBClient({});
 
 /**
@@ -74,7 +74,7 @@ export const eraseStep =
 
 /** @throws InvalidEraseOrderError: an empty id would select what belongs to nobody, or to everybody */
 function check({ tenant, dueBy }: EraseOrder): void {
-  const wrong = !TENANT.test(tenant)
+  const wrong = !TENANT_ID.test(tenant)
     ? `tenant ${JSON.stringify(tenant)}; wanted the id of a tenant`
     : Number.isNaN(Date.parse(dueBy))
       ? `dueBy ${JSON.stringify(dueBy)}; wanted a moment such as 2027-01-31T00:00:00Z`

@@ -1,3 +1,4 @@
+import { TENANT_ID } from '../../../config/reserved-ids';
 import { regionName, TAG, tenantName } from '../../../lib/naming';
 import type { HookCell } from '../../shared/cell';
 import type { Remains, SweepResult } from '../shared/sweep-result';
@@ -51,11 +52,9 @@ export interface Look {
 /** First words of the names of AWS regions. */
 const REGIONS_BEGIN = ['af', 'ap', 'ca', 'cn', 'eu', 'eusc', 'il', 'me', 'mx', 'sa', 'us'];
 
-const TENANT = /^[a-z][a-z0-9]{1,19}$/;
-
 /** @throws InvalidSweepOrderError */
 export function questionOf({ tenant, isolation, retained, emptyAt }: SweepOrder, cell: HookCell, now: Date): Question {
-  if (!TENANT.test(tenant) || !Array.isArray(retained))
+  if (!TENANT_ID.test(tenant) || !Array.isArray(retained))
     throw new InvalidSweepOrderError(
       `the order has tenant ${JSON.stringify(tenant)} and retained ${JSON.stringify(retained)}; wanted a tenant's id and a list; nothing was looked for: correct what the machine hands over`,
     );

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { TENANT_ID } from '../../../config/reserved-ids';
 import { EXPORT_FORMATS } from '../../../config/request-schema';
 import { isExportId } from '../shared/folder';
 import { wholeNumber } from '../../shared/read-env';
@@ -16,7 +17,7 @@ export function checkedOrder(order: ExportOrder): ExportOrder {
   const wrong = (what: string, got: unknown, wanted: string): never => {
     throw new InvalidExportOrderError(`${what} is ${JSON.stringify(got)}; wanted ${wanted}; correct what starts the export`);
   };
-  if (!/^[a-z][a-z0-9]{1,19}$/.test(tenant)) wrong('tenant', tenant, "a tenant's id");
+  if (!TENANT_ID.test(tenant)) wrong('tenant', tenant, "a tenant's id");
   if (!isExportId(exportId)) wrong('exportId', exportId, '1 to 80 letters, digits, hyphens and underscores');
   if (!['dedicated', 'database', 'row'].includes(isolation)) wrong('isolation', isolation, 'dedicated, database or row');
   const given: readonly unknown[] = Array.isArray(formats) ? formats : [];

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { TENANT_ID } from '../../../config/reserved-ids';
 import { recordIn } from '../../shared/audit-store';
 import { isExportId } from '../shared/folder';
 import type { TrailOrder, TrailPart } from './contract';
@@ -16,7 +17,7 @@ export function checkedOrder(order: TrailOrder): TrailOrder {
   const wrong = (what: string, got: unknown, wanted: string): never => {
     throw new InvalidTrailOrderError(`${what} is ${JSON.stringify(got)}; wanted ${wanted}; correct what starts the export`);
   };
-  if (!/^[a-z][a-z0-9]{1,19}$/.test(order.tenant)) wrong('tenant', order.tenant, "a tenant's id");
+  if (!TENANT_ID.test(order.tenant)) wrong('tenant', order.tenant, "a tenant's id");
   if (!isExportId(order.exportId)) wrong('exportId', order.exportId, '1 to 80 letters, digits, hyphens and underscores');
   for (const side of ['from', 'to'] as const) if (!isDay(order[side])) wrong(side, order[side], 'a day such as 2026-11-22');
   const days = daysOf(order).length;

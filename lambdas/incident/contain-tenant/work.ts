@@ -1,3 +1,4 @@
+import { TENANT_ID } from '../../../config/reserved-ids';
 import type { ContainOrder } from './contract';
 import { STEPS } from './contract';
 
@@ -11,10 +12,8 @@ export class StrangeGroupError extends Error {
   override readonly name = 'StrangeGroupError';
 }
 
-const TENANT = /^[a-z][a-z0-9]{1,19}$/;
-
 export function checked(order: ContainOrder): ContainOrder {
-  const wrong = !TENANT.test(order.tenant)
+  const wrong = !TENANT_ID.test(order.tenant)
     ? `tenant ${JSON.stringify(order.tenant)}; wanted the id of a tenant`
     : !STEPS.includes(order.do)
       ? `do ${JSON.stringify(order.do)}; wanted ${STEPS.join(', ')}`

@@ -7,7 +7,8 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue, DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { STATE, stateIn, stateItem } from '../../shared/tenant-state';
+import { readState } from '../../shared/read-state';
+import { STATE, stateItem } from '../../shared/tenant-state';
 import type { TenantState } from '../../shared/tenant-state';
 import { ConflictError } from './errors';
 
@@ -34,11 +35,8 @@ export class TenantTable {
     private readonly table: string,
   ) {}
 
-  async read(tenant: string): Promise<TenantState | undefined> {
-    const { Item } = await this.dynamo.send(
-      new GetItemCommand({ TableName: this.table, Key: { tenant: { S: tenant }, at: { S: STATE } }, ConsistentRead: true }),
-    );
-    return Item && stateIn(Item);
+  read(tenant: string): Promise<TenantState | undefined> {
+    return readState(this.dynamo, this.table, tenant);
   }
 
   /** Sets and removes attributes of a tenant's state. Returns false, and changes nothing, when the condition does not hold. */

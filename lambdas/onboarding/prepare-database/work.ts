@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { TENANT_ID } from '../../../config/reserved-ids';
 import { planExtensions } from '../../shared/plan-extensions';
 import type { PlanExtensions } from '../../shared/plan-extensions';
 import { databaseNames, PURPOSES, refuseReserved } from '../../shared/postgres/tenant-names';
@@ -28,7 +29,6 @@ export interface Plan extends DatabaseNames {
   readonly extensions: readonly string[];
 }
 
-const TENANT = /^[a-z][a-z0-9]{1,19}$/;
 const LOGIN = /^[a-z][a-z0-9]{0,19}$/;
 /** Endings that are the platform's own. */
 const TAKEN: readonly string[] = [...PURPOSES, 'owner', 'migrations', 'eraser', 'restorer'];
@@ -51,7 +51,7 @@ export function planOf(order: PrepareOrder, sold: Sold): Plan {
     new InvalidPrepareOrderError(
       `the order has ${got}; wanted ${wanted}; nothing was touched; correct what the machine hands over`,
     );
-  if (!TENANT.test(tenant)) throw refuse(`tenant ${JSON.stringify(tenant)}`, 'the id of a tenant');
+  if (!TENANT_ID.test(tenant)) throw refuse(`tenant ${JSON.stringify(tenant)}`, 'the id of a tenant');
   if (!['dedicated', 'database', 'row'].includes(isolation))
     throw refuse(`isolation ${JSON.stringify(isolation)}`, 'dedicated, database or row');
   refuseReserved(tenant);

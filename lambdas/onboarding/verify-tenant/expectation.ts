@@ -10,6 +10,7 @@ import {
   tenantRoleName,
 } from '../../../lib/naming';
 import { cellCopiesVaultName, cellVaultName, copiesVaultName, tenantVaultName } from '../../../lib/vault-names';
+import { TENANT_ID } from '../../../config/reserved-ids';
 import type { CellName } from '../../../lib/naming';
 import type { Catalogue, PlanOffer } from '../../shared/catalogue';
 import type { HookCell } from '../../shared/cell';
@@ -65,8 +66,6 @@ export interface Expectation {
   readonly secret: string;
 }
 
-const TENANT = /^[a-z][a-z0-9]{1,19}$/;
-
 /** @throws InvalidRequestError when the order fits nothing that the cell sells */
 export function expectationOf(order: VerifyOrder, catalogue: Catalogue, cell: HookCell): Expectation {
   const plan = sold(order, catalogue);
@@ -96,7 +95,7 @@ export function expectationOf(order: VerifyOrder, catalogue: Catalogue, cell: Ho
 function sold({ tenant, plan, isolation }: VerifyOrder, { plans }: Catalogue): PlanOffer {
   const refuse = (got: string, wanted: string) =>
     new InvalidRequestError(`the order has ${got}; wanted ${wanted}; nothing was looked at; correct what the machine hands over`);
-  if (!TENANT.test(tenant)) throw refuse(`tenant ${JSON.stringify(tenant)}`, 'the id of a tenant');
+  if (!TENANT_ID.test(tenant)) throw refuse(`tenant ${JSON.stringify(tenant)}`, 'the id of a tenant');
   const offer = Object.hasOwn(plans, plan) ? plans[plan] : undefined;
   if (!offer) throw refuse(`plan ${JSON.stringify(plan)}`, `one that the cell sells: ${Object.keys(plans).join(', ')}`);
   if (offer.isolation !== isolation)

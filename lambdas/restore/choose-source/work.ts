@@ -3,7 +3,7 @@ import { paginateDescribeDBInstanceAutomatedBackups, type DBInstance, type RDSCl
 import { regionName, tenantName } from '../../../lib/naming';
 import { cellVaultName, tenantVaultName } from '../../../lib/vault-names';
 import type { HookCell } from '../../shared/cell';
-import { findInstance } from '../shared/find-instance';
+import { findInstance } from '../../shared/find-instance';
 import { LATEST } from '../shared/source';
 import type { Source } from '../shared/source';
 import type { ChooseOrder } from './contract';
@@ -80,7 +80,7 @@ async function described({ rds }: Site, name: string): Promise<DBInstance> {
   throw new SourceMissingError(`there is no instance ${name}; wanted the one that serves; see docs/runbook.md#restore-drill`);
 }
 
-/** `active`: of an instance that lives. Source: RDS API reference, "DescribeDBInstanceAutomatedBackups", read 2026-11-30. */
+/** `active`: of an instance that lives. Source: RDS API reference, "DBInstanceAutomatedBackup", as the SDK's types repeat it. */
 async function windowOf({ rds }: Site, { DbiResourceId }: DBInstance): Promise<Window | undefined> {
   for await (const page of paginateDescribeDBInstanceAutomatedBackups({ client: rds }, { DbiResourceId })) {
     for (const { Status, RestoreWindow: { EarliestTime: from, LatestTime: to } = {} } of page.DBInstanceAutomatedBackups ?? [])

@@ -1,13 +1,11 @@
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { isKeptByDatabases } from '../../../config/reserved-ids';
-import { STATE, stateIn } from '../../shared/tenant-state';
-import type { TenantState } from '../../shared/tenant-state';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { isKeptByDatabases, TENANT_ID } from '../../../config/reserved-ids';
+import { readState } from '../../shared/read-state';
 import type { PutBackOrder } from './contract';
 import { InvalidPutBackOrderError, TenantOverError } from './errors';
 
 const dynamo = new DynamoDBClient({});
 
-const TENANT = /^[a-z][a-z0-9]{1,19}$/;
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$/;
 
 /** @throws InvalidPutBackOrderError before anything is opened */
@@ -20,7 +18,7 @@ export function checked(order: PutBackOrder, now: Date): PutBackOrder {
 function wrongIn(order: PutBackOrder, now: Date): string | undefined {
   const said = JSON.stringify.bind(JSON);
   const { tenant, isolation, moment, from } = order;
-  if (typeof tenant !== 'string' || !TENANT.test(tenant) || isKeptByDatabases(tenant))
+  if (typeof tenant !== 'string' || !TENANT_ID.test(tenant) || isKeptByDatabases(tenant))
     return `tenant ${said(tenant)}; wanted the id of a tenant`;
   if (!['database', 'row'].includes(isolation))
     return `isolation ${said(isolation)}; wanted database or row, whose data lie on an instance with others'; an instance of the tenant's own is restored whole`;
@@ -36,19 +34,13 @@ function wrongIn(order: PutBackOrder, now: Date): string | undefined {
   return undefined;
 }
 
-async function stateOf(table: string, tenant: string): Promise<TenantState | undefined> {
-  const { Item: item } = await dynamo.send(
-    new GetItemCommand({ TableName: table, Key: { tenant: { S: tenant }, at: { S: STATE } }, ConsistentRead: true }),
-  );
-  return item && stateIn(item);
-}
-
 /** Whether nothing of the tenant may be destroyed. */
-export const isHeld = async (table: string, tenant: string): Promise<boolean> => (await stateOf(table, tenant))?.hold !== undefined;
+export const isHeld = async (table: string, tenant: string): Promise<boolean> =>
+  (await readState(dynamo, table, tenant))?.hold !== undefined;
 
 /** @throws TenantOverError when the ledger has no such tenant, or has seen its end begin */
 export async function refuseOver(table: string, tenant: string): Promise<void> {
-  const status = (await stateOf(table, tenant))?.status;
+  const status = (await readState(dynamo, table, tenant))?.status;
   if (status === 'active' || status === 'suspended' || status === 'leaving') return;
   throw new TenantOverError(
     `tenant ${tenant} is ${status ?? 'not in the ledger'}; wanted one that is active, suspended or leaving; nothing was touched; whoever is erased does not come back, and who comes again is onboarded anew`,

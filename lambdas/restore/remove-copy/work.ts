@@ -9,7 +9,7 @@ import { restoredName } from '../../../lib/naming';
 import type { HookCell } from '../../shared/cell';
 import { observe } from '../../shared/observe';
 import { requireTenant, tenantIn } from '../../shared/tenant-tag';
-import { findInstance } from '../shared/find-instance';
+import { findInstance } from '../../shared/find-instance';
 import type { RemoveOrder, RemoveResult } from './contract';
 
 export interface Site {

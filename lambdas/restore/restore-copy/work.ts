@@ -10,7 +10,7 @@ import { regionName, restoredName, TAG } from '../../../lib/naming';
 import type { HookCell } from '../../shared/cell';
 import { requireTenant, tenantIn } from '../../shared/tenant-tag';
 import { LATEST } from '../shared/source';
-import { findInstance } from '../shared/find-instance';
+import { findInstance } from '../../shared/find-instance';
 import type { CopyOrder, CopyResult } from './contract';
 
 /** RDS could not make the copy, or not one that opens. */
@@ -30,8 +30,9 @@ export interface Site {
 }
 
 /**
- * States from which an instance comes back by nobody's doing: names of the RDS user guide's table of states, "Viewing Amazon RDS DB instance
- * status", as they were known; the page was not read again. In any other state the machine waits, for as long as its step may take.
+ * States from which an instance comes back by nobody's doing: names of the RDS user guide's table, "Viewing DB instance status", read
+ * 2026-11-30 in a copy of 2023, which lacks `inaccessible-encryption-credentials-recoverable`. In any other state the machine waits, for
+ * as long as its step may take.
  */
 const LOST = [
   'failed',
@@ -74,8 +75,8 @@ export async function drive(site: Site, order: CopyOrder): Promise<CopyResult> {
 /**
  * What a restore does not take over is said here: subnets, security group and parameter group would be the defaults, IAM authentication
  * and protection off, and backups of the copy on. Its key is the source's, and is not asked for. A copy has one zone: it serves nobody.
- * Source: RDS API reference, "RestoreDBInstanceToPointInTime" and "RestoreDBInstanceFromDBSnapshot", read 2026-11-30. That the latter
- * takes a snapshot of AWS Backup's by its ARN is untried.
+ * Source: RDS API reference, "RestoreDBInstanceToPointInTime" and "RestoreDBInstanceFromDBSnapshot", as the SDK's types repeat it. That the
+ * latter takes a snapshot of AWS Backup's by its ARN is untried: the reference asks for an ARN of a shared snapshot alone.
  */
 async function restore({ cell, rds, securityGroup }: Site, { tenant, plan, source, execution }: CopyOrder, name: string) {
   const settings = {

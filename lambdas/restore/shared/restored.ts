@@ -1,4 +1,5 @@
-import { DBInstanceNotFoundFault, DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { findInstance } from '../../shared/find-instance';
 import type { Connection } from '../../shared/postgres/connection';
 
 const rds = new RDSClient({});
@@ -15,7 +16,7 @@ export class InstanceNotThereError extends Error {
  * @throws InstanceNotThereError
  */
 export async function restoredAt(instance: string): Promise<Partial<Connection>> {
-  const found = await described(instance);
+  const found = await findInstance(rds, instance);
   const { Address: address, Port: port } = found?.Endpoint ?? {};
   if (address === undefined || port === undefined)
     throw new InstanceNotThereError(
@@ -23,14 +24,4 @@ export async function restoredAt(instance: string): Promise<Partial<Connection>>
     );
   const { MasterUsername: administrator, MasterUserSecret: { SecretArn: secret } = {} } = found!;
   return { address, port, ...(administrator && { administrator }), ...(secret && { secret }) };
-}
-
-async function described(instance: string) {
-  try {
-    const { DBInstances: [found] = [] } = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: instance }));
-    return found;
-  } catch (error) {
-    if (error instanceof DBInstanceNotFoundFault) return undefined;
-    throw error;
-  }
 }

@@ -4,7 +4,7 @@ import { tenantConnection } from '../../shared/postgres/connection';
 import type { Connection } from '../../shared/postgres/connection';
 import { databaseNames } from '../../shared/postgres/tenant-names';
 import { LATEST } from '../shared/source';
-import { findInstance } from '../shared/find-instance';
+import { findInstance } from '../../shared/find-instance';
 import { contentsOf } from './contents';
 import type { Objectives, Verified, VerifyOrder } from './contract';
 

@@ -110,6 +110,7 @@ test("by instance, as the rule sends it: what RDS says of the copy, and not what
     rds.on(DescribeDBInstancesCommand, { DBInstanceIdentifier: 'restored-copy' }).resolves({
       DBInstances: [
         {
+          DBInstanceIdentifier: 'restored-copy',
           DBInstanceStatus: 'available',
           Endpoint: { Address: copy.address, Port: copy.port },
           MasterUsername: copy.administrator.user,
@@ -135,8 +136,12 @@ test('an instance that is not there, or has no address yet, is an error, and the
   await expect(handler({ instance: 'mistyped' }, context())).rejects.toThrow(
     'instance mistyped is not there; wanted one with an address',
   );
-  rds.on(DescribeDBInstancesCommand).resolves({ DBInstances: [{ DBInstanceStatus: 'creating' }] });
-  await expect(handler({ instance: 'restored-copy' }, context())).rejects.toMatchObject({ name: 'InstanceNotThereError' });
+  rds
+    .on(DescribeDBInstancesCommand)
+    .resolves({ DBInstances: [{ DBInstanceIdentifier: 'restored-copy', DBInstanceStatus: 'creating' }] });
+  await expect(handler({ instance: 'restored-copy' }, context())).rejects.toThrow(
+    'instance restored-copy is creating; wanted one with an address',
+  );
   expect(heard.metrics()).toEqual({});
 });
 
