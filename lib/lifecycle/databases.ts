@@ -23,6 +23,10 @@ export const connections = (reach: Reach): PolicyStatement[] => [
   ),
 ];
 
-/** Logins of one purpose, whosever: the instance's id is RDS's choice. */
-export const login = (reach: Reach, purpose: string): PolicyStatement =>
-  allow('LogIn', ['rds-db:connect'], [reach.arn('rds-db', 'dbuser', `*/*_${purpose}`)]);
+/** Logins of some purposes, whosever: the instance's id is RDS's choice. */
+export const login = (reach: Reach, ...purposes: readonly string[]): PolicyStatement =>
+  allow(
+    'LogIn',
+    ['rds-db:connect'],
+    purposes.map((purpose) => reach.arn('rds-db', 'dbuser', `*/*_${purpose}`)),
+  );

@@ -122,15 +122,16 @@ function hooksIn(scope: Construct): IFunction[] {
 
 const tasksIn = (scope: Construct): TaskRun[] => scope.node.findAll().filter((one): one is TaskRun => one instanceof TaskRun);
 
-/** ARN of a machine of this cell, before it exists: hooks ask whether a run still runs. */
-export function executionsOf(scope: Construct, cell: Cell, machine: Machine): string {
-  return Stack.of(scope).formatArn({
-    service: 'states',
-    resource: 'execution',
-    resourceName: `${machineName(cell, machine)}:*`,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
-}
+/** A machine of this cell by its name: hooks that start it stand in its room, and are there before it. */
+export const machineArn = (scope: Construct, cell: Cell, machine: Machine): string =>
+  inStates(scope, 'stateMachine', machineName(cell, machine));
+
+/** Runs of a machine of this cell, before it exists: hooks ask whether a run still runs. */
+export const executionsOf = (scope: Construct, cell: Cell, machine: Machine): string =>
+  inStates(scope, 'execution', `${machineName(cell, machine)}:*`);
+
+const inStates = (scope: Construct, resource: string, resourceName: string): string =>
+  Stack.of(scope).formatArn({ service: 'states', resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
 
 /** Setting up the delivery of logs names no resource. Source: Step Functions developer guide, "Logging". */
 const DELIVER_LOGS = [

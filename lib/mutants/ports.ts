@@ -66,6 +66,13 @@ export const PORTS: readonly Mutant[] = mutantsOf('only-needed-ports-are-open', 
     'a database opens connections to another database',
     change(at.DATABASE_GROUP, { 'SecurityGroupEgress/-': tcp(5433, { CidrIp: INSIDE }) }),
   ],
+  'copies-from-the-network': [
+    'a copy of a database takes calls from the own range',
+    change(
+      { type: 'AWS::EC2::SecurityGroup', stack: at.RESTORE, id: 'Copies' },
+      { SecurityGroupIngress: [tcp(5433, { CidrIp: INSIDE })] },
+    ),
+  ],
   'port-by-a-rule-apart': [
     'a rule in another stack opens a port of the application',
     add(at.WATCH, rule('Ingress', tcp(6379, { GroupId: group('application'), SourceSecurityGroupId: group('hooks') }))),

@@ -2,13 +2,19 @@ import { mutantsOf } from './mutant';
 import type { Value } from '../fences/templates/value';
 import type { Mutant, Plant } from './mutant';
 import { add, change } from './planting';
-import type { Spot } from './planting';
+import type { Edits, Spot } from './planting';
 import * as at from './spots';
 
 /** What a role may on more than it is written down for, and who else carries a policy. */
 
 const VERIFY: Spot = { type: 'AWS::IAM::ManagedPolicy', stack: at.LIFECYCLE, id: 'VerifyTenant' };
 const may = (spot: Spot, statement: Value): Plant => change(spot, { 'PolicyDocument/Statement/-': statement });
+/** A statement of a hook's policy, changed. */
+const ofHook = (stack: string, id: string, edits: Edits): Plant =>
+  change(
+    { type: 'AWS::IAM::ManagedPolicy', stack, id },
+    Object.fromEntries(Object.entries(edits).map(([path, value]) => [`PolicyDocument/Statement/${path}`, value])),
+  );
 const carried = (by: { [key: string]: Value }): Plant => change(VERIFY, by);
 const everywhere = (stack: string, id: string, sid = 'WriteOwnLog'): Plant =>
   change({ type: 'AWS::IAM::ManagedPolicy', stack, id }, { [`PolicyDocument/Statement/[Sid=${sid}]/Resource`]: '*' });
@@ -39,6 +45,36 @@ export const REACH: readonly Mutant[] = mutantsOf('role-reaches-what-is-written'
       Resource: `arn:aws:secretsmanager:ap-south-1:${at.ACCOUNT}:secret:*`,
       Condition: { StringLike: { 'aws:ResourceTag/freehold:tenant': '?*' } },
     }),
+  ],
+  'incidents-kept-over-tenants': [
+    'the hook of incidents writes over tenants',
+    ofHook(at.INCIDENT, 'KeepIncident', { '[Sid=KeepIncidents]/Condition': undefined }),
+  ],
+  'incidents-kept-over-one-tenant': [
+    'the hook of incidents writes over one tenant',
+    ofHook(at.INCIDENT, 'KeepIncident', {
+      '[Sid=KeepIncidents]/Condition/ForAllValues:StringEquals/dynamodb:LeadingKeys/-': 'acme',
+    }),
+  ],
+  'copies-of-any-name': [
+    'whoever restores copies changes instances that serve',
+    ofHook(at.RESTORE, 'RestoreCopy', { '[Sid=Prepare]/Resource': `arn:aws:rds:ap-south-1:${at.ACCOUNT}:db:*` }),
+  ],
+  'copies-removed-by-whatever-tag': [
+    'whoever removes copies removes what carries no tag of a tenant',
+    ofHook(at.RESTORE, 'RemoveCopy', { '[Sid=RemoveCopies]/Condition': undefined }),
+  ],
+  'put-back-as-anybody': [
+    'whoever puts a tenant back logs in as anybody',
+    ofHook(at.RESTORE, 'PutBack', { '[Sid=LogIn]/Resource': `arn:aws:rds-db:ap-south-1:${at.ACCOUNT}:dbuser:*/*` }),
+  ],
+  'groups-cut-off-by-whatever-tag': [
+    'whoever contains a tenant shuts any security group',
+    ofHook(at.INCIDENT, 'ContainTenant', { '[Sid=CutOff]/Condition': undefined }),
+  ],
+  'every-role-lent': [
+    'whoever lends emergency roles takes on any role',
+    ofHook(at.BREAK_GLASS, 'LendBreakGlass', { '[Sid=Lend]/Resource': `arn:aws:iam::${at.ACCOUNT}:role/*` }),
   ],
   'hook-signs-records-of-others': [
     'a hook that leaves no records signs them, by a statement of the right name',

@@ -200,6 +200,26 @@ const EMERGENCY = mutantsOf('people-show-a-second-factor', {
     'the desk takes a second factor of yesterday',
     desk({ 'Condition/NumericLessThan/aws:MultiFactorAuthAge': '86400' }),
   ],
+  'desk-with-two-ages': [
+    'the desk takes a second factor of an hour or of a day, whichever is older',
+    desk({ 'Condition/NumericLessThan/aws:MultiFactorAuthAge': ['3600', '86400'] }),
+  ],
+  'desk-for-others': [
+    'whoever runs the application asks at the desk',
+    desk({ 'Condition/ArnLike/aws:PrincipalArn': at.ours('application') }),
+  ],
+  'desk-for-one-more': [
+    'another role asks at the desk beside those who should',
+    desk({ 'Condition/ArnLike/aws:PrincipalArn': (old) => [...(Array.isArray(old) ? old : [old]), at.ours('application')] }),
+  ],
+  'desk-in-nobodys-name': [
+    "sessions at the desk are in nobody's name",
+    desk({ Action: 'sts:AssumeRole', 'Condition/StringLike': undefined }),
+  ],
+  'emergency-in-nobodys-name': [
+    "a tenant's emergency role is lent in nobody's name",
+    trust(at.EMERGENCY_ROLE, { Action: 'sts:AssumeRole', 'Condition/StringLike': undefined }),
+  ],
   'emergency-for-operators': [
     "operators take on a tenant's emergency role themselves",
     trust(at.EMERGENCY_ROLE, { 'Condition/ArnEquals/aws:PrincipalArn': at.ours('operator') }),

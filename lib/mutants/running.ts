@@ -4,10 +4,10 @@ import { add, change, drop, together } from './planting';
 import type { Spot } from './planting';
 import { redefine, skip } from './redefined';
 import type { Definition } from './redefined';
-import { CELL, TENANT } from './spots';
+import { BREAK_GLASS, CELL, INCIDENT, RESTORE, TENANT } from './spots';
 
 const LIFE = `${CELL}-lifecycle`;
-const machine = (id: string): Spot => ({ type: 'AWS::StepFunctions::StateMachine', stack: LIFE, id: `${id}Machine` });
+const machine = (id: string, stack = LIFE): Spot => ({ type: 'AWS::StepFunctions::StateMachine', stack, id: `${id}Machine` });
 const ERASURE = machine('Erasure');
 const ONBOARDING = machine('Onboarding');
 const CHANGE = machine('Change');
@@ -34,6 +34,30 @@ const MACHINES = mutantsOf('machines-run-as-reviewed', {
       skip('Sweep')(of);
       delete of.Sweep;
     }),
+  ],
+  'emergency-untold': [
+    'emergency access opens before the customer is told',
+    states(machine('BreakGlass', BREAK_GLASS), skip('Tell the customer')),
+  ],
+  'emergency-not-seen-shut': [
+    'emergency access ends, and nobody looks whether it did',
+    states(machine('BreakGlass', BREAK_GLASS), skip('See it shut')),
+  ],
+  'drill-leaves-its-copy': [
+    'a drill leaves the copy where it is',
+    states(machine('RestoreDrill', RESTORE), skip('Remove the copy')),
+  ],
+  'drill-brings-back-who-was-erased': [
+    'a drill opens a copy in which erased tenants are',
+    states(machine('RestoreDrill', RESTORE), skip('Remove who was erased')),
+  ],
+  'containment-leaves-the-network': [
+    'a contained tenant is reached by the network',
+    states(machine('Contain', INCIDENT), skip('Cut its database off')),
+  ],
+  'incident-hands-nothing-over': [
+    "an incident's notices are noted and handed to nobody",
+    states(machine('Incident', INCIDENT), skip('Hand notices over')),
   ],
   'erasure-leaves-doors-open': ['an erasure leaves the doors open', states(ERASURE, skip('Close the doors'))],
   'erasure-ships-no-trail': ['the last of a trail is not shipped', states(ERASURE, skip('Ship the last of its trail'))],
@@ -186,6 +210,21 @@ const FUNCTIONS = mutantsOf('hooks-run-as-reviewed', {
     change(CERTIFY, {
       'Environment/Variables/SIGNING_KEY': 'arn:aws:kms:ap-south-1:123456789012:key/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f',
     }),
+  ],
+  'copies-behind-another-door': [
+    'copies of databases stand behind the door of the application',
+    change(
+      { type: 'AWS::Lambda::Function', stack: RESTORE, id: 'RestoreCopy' },
+      { 'Environment/Variables/SECURITY_GROUP': '{{resolve:ssm:/freehold/network/application-security-group}}' },
+    ),
+  ],
+  'anybody-asks-at-the-desk': [
+    'the desk hears whoever signs, of whatever role',
+    change({ type: 'AWS::Lambda::Function', stack: BREAK_GLASS, id: 'HearBreakGlass' }, { 'Environment/Variables/PEOPLE': '.*' }),
+  ],
+  'notice-after-weeks': [
+    'the clock of incidents gives more hours than was promised',
+    change({ type: 'AWS::Lambda::Function', stack: INCIDENT, id: 'KeepIncident' }, { 'Environment/Variables/NOTICE_HOURS': '999' }),
   ],
   'records-signed-by-another-key': [
     'records of a hook are signed with the key of certificates',

@@ -1,4 +1,4 @@
-import { ArnFormat, Aws, CustomResource, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { Aws, CustomResource, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import {
   FlowLog,
   FlowLogDestination,
@@ -17,10 +17,11 @@ import { SubnetGroup } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 
 import type { Cell, RetentionClass } from '../../config/platform';
-import { hookName, publicBuckets } from '../naming';
+import { publicBuckets } from '../naming';
 import { boundary, BoundedRole } from './bounded-role';
 import { cite } from './cite';
 import type { CustomerKey } from './customer-key';
+import { hookArn } from './hook-arn';
 import { LogStore } from './log-store';
 import { addressesIn, sizeOf } from './network-range';
 import { allow } from './statement';
@@ -102,12 +103,7 @@ export class CellNetwork extends Construct {
   private closeDefaultSecurityGroup({ cell }: CellNetworkInput): void {
     new CustomResource(this.vpc, 'RestrictDefaultSecurityGroupCustomResource', {
       resourceType: 'Custom::VpcRestrictDefaultSG',
-      serviceToken: Stack.of(this).formatArn({
-        service: 'lambda',
-        resource: 'function',
-        resourceName: hookName(cell, 'apply-region-settings'),
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      }),
+      serviceToken: hookArn(this, cell, 'apply-region-settings'),
       properties: { Setting: 'default-security-group', DefaultSecurityGroupId: this.vpc.vpcDefaultSecurityGroup },
     });
   }

@@ -1,11 +1,13 @@
 import { RECORDING_HOOKS } from '../naming';
 import { of } from './statement';
 
-/** What roles of one room may on named resources of another: of a room, statement by statement, who may what at most. */
+/** What roles of one room may on named resources of another: of a room, statement by statement, who may what at most, and on which conditions at least. */
 interface Across {
   readonly sid: string;
   readonly by: readonly string[];
   readonly actions: readonly string[];
+  /** Operator, key and values. */
+  readonly when?: readonly string[];
 }
 
 const UNDER_KEY = of(
@@ -42,7 +44,13 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
     { sid: 'ReadSession', by: ['report-break-glass'], actions: of('dynamodb', 'GetItem') },
     { sid: 'ChangeTenants', by: ['keep-ledger'], actions: of('dynamodb', 'GetItem PutItem UpdateItem') },
     { sid: 'KeepCertificates', by: ['certify-erasure'], actions: of('s3', 'GetObject PutObject') },
-    { sid: 'KeepIncidents', by: ['keep-incident'], actions: of('dynamodb', 'GetItem PutItem Query') },
+    {
+      sid: 'KeepIncidents',
+      by: ['keep-incident'],
+      actions: of('dynamodb', 'GetItem PutItem Query'),
+      // Beside the tenants, and never over them.
+      when: ['ForAllValues:StringEquals dynamodb:leadingkeys #findings|#incidents|#notices'],
+    },
     { sid: 'KeepPlace', by: ['ship-audit-log'], actions: of('dynamodb', 'GetItem PutItem Scan') },
     { sid: 'KeepRecords', by: RECORDING_HOOKS, actions: of('s3', 'PutObject') },
     { sid: 'ListRecords', by: ['export-trail', 'ship-audit-log'], actions: of('s3', 'ListBucket') },
@@ -172,10 +180,12 @@ export function beyondAcross(
   purpose: string,
   room: string,
   { sid, actions }: { sid: string; actions: readonly string[] },
+  conditions: readonly string[],
 ): string[] {
   const known = (ACROSS[room] ?? []).filter((one) => one.sid === sid && one.by.includes(purpose));
   const may = known.flatMap((one) => one.actions);
-  return actions
-    .filter((action) => !may.includes(action))
-    .map((action) => `${sid || 'a statement'} of ${purpose} in ${room}: ${action}`);
+  const missing = known.flatMap(({ when = [] }) => when).filter((condition) => !conditions.includes(condition));
+  return [...actions.filter((action) => !may.includes(action)), ...missing.map((condition) => `not when ${condition}`)].map(
+    (what) => `${sid || 'a statement'} of ${purpose} in ${room}: ${what}`,
+  );
 }

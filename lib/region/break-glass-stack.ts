@@ -1,7 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { breakGlass } from '../lifecycle/break-glass/break-glass-machine';
 import { closePastWindows } from '../lifecycle/break-glass/close-past-windows';
@@ -14,9 +12,7 @@ import { reportBreakGlass } from '../lifecycle/break-glass/report-break-glass';
 import { hookElsewhere } from '../lifecycle/hook-elsewhere';
 import { PlatformMachine } from '../lifecycle/machine';
 import { BREAK_GLASS_WATCH, watchLife } from '../lifecycle/watch/watch-life';
-import { automationRoleName, hookName, operatorRoleName } from '../naming';
 import { retention } from '../parts/retention';
-import { callFor } from '../parts/runbook-alarm';
 import { LifeRoom } from './life-room';
 import type { LifeRoomInput } from './life-room';
 
@@ -26,8 +22,7 @@ export class BreakGlassStack extends LifeRoom {
     super(scope, 'break-glass', input, { description: 'emergency access', services: ['states'] });
     const { life } = this;
     const { platform, cell } = input;
-    // Reading what came of a run is using the key that runs are encrypted under.
-    life.key.allowRole('Watchers', automationRoleName(cell), operatorRoleName(cell));
+    this.letRunsBeWatched();
     const hear = hearBreakGlass(this, life);
     const lend = lendBreakGlass(this, life);
     const hooks = {
@@ -51,15 +46,10 @@ export class BreakGlassStack extends LifeRoom {
       owner: 'security on-call',
     });
     watchLife(this, cell, BREAK_GLASS_WATCH);
-    this.everyFiveMinutes(closePastWindows(this, life), hookName(cell, 'close-past-windows'));
-  }
-
-  private everyFiveMinutes(hook: IFunction, ruleName: string): void {
-    new Rule(this, 'Every-close-past-windows', {
-      ruleName,
-      description: callFor('security on-call', 'break-glass'),
-      schedule: Schedule.rate(Duration.minutes(5)),
-      targets: [new LambdaFunction(hook, { event: RuleTargetInput.fromObject({}), retryAttempts: 0 })],
+    this.every(Schedule.rate(Duration.minutes(5)), closePastWindows(this, life), {
+      hook: 'close-past-windows',
+      owner: 'security on-call',
+      runbook: 'break-glass',
     });
   }
 }

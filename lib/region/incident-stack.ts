@@ -14,7 +14,7 @@ import { containTenant } from '../lifecycle/incident/contain-tenant';
 import { PlatformMachine } from '../lifecycle/machine';
 import type { PlatformMachineInput } from '../lifecycle/machine';
 import { INCIDENT_WATCH, watchLife } from '../lifecycle/watch/watch-life';
-import { automationRoleName, operatorRoleName, regionName } from '../naming';
+import { regionName } from '../naming';
 import type { Hook, Machine } from '../naming';
 import { constructId } from '../parts/construct-id';
 import { publish } from '../parts/published';
@@ -30,8 +30,7 @@ export class IncidentStack extends LifeRoom {
     const { cell, platform } = input;
     const { life } = this;
     const hook = keepIncident(this, life);
-    // Starting a run, and reading what came of it, is using the key that runs are encrypted under.
-    life.key.allowRole('Watchers', automationRoleName(cell), operatorRoleName(cell));
+    this.letRunsBeWatched();
     const containing = containTenant(this, life);
     const elsewhere = (name: Hook): IFunction => hookElsewhere(this, life, name);
     this.machine('incident', platform, {

@@ -1,13 +1,19 @@
 import { Annotations } from 'aws-cdk-lib';
 import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import type { Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Residency } from '../../config/platform';
 import type { Life } from '../lifecycle/life-hook';
-import { provisionerRoleName, regionName } from '../naming';
-import type { Room } from '../naming';
+import { automationRoleName, hookName, operatorRoleName, provisionerRoleName, regionName } from '../naming';
+import type { Hook, Room } from '../naming';
 import { RoomKey } from '../parts/customer-key';
 import type { HookNetwork } from '../parts/platform-function';
 import { published } from '../parts/published';
+import { callFor } from '../parts/runbook-alarm';
+import type { Owner } from '../parts/runbook-alarm';
 import { RoomStack } from './room-stack';
 import type { RoomInput } from './room-stack';
 
@@ -44,6 +50,22 @@ export class LifeRoom extends RoomStack {
       }),
       network: this.network(cell.region.zones.slice(0, 3)),
     };
+  }
+
+  /** Starting a run, and reading what came of it, is using the key that runs are encrypted under. */
+  protected letRunsBeWatched(): void {
+    const { key, cell } = this.life;
+    key.allowRole('Watchers', automationRoleName(cell), operatorRoleName(cell));
+  }
+
+  /** @param about `tries`: how often Lambda is asked again where it does not take the call; not at all where the next time is soon */
+  protected every(schedule: Schedule, hook: IFunction, about: { hook: Hook; owner: Owner; runbook: string; tries?: number }): void {
+    new Rule(this, `Every-${about.hook}`, {
+      ruleName: hookName(this.life.cell, about.hook),
+      description: callFor(about.owner, about.runbook),
+      schedule,
+      targets: [new LambdaFunction(hook, { event: RuleTargetInput.fromObject({}), retryAttempts: about.tries ?? 0 })],
+    });
   }
 
   /** Where hooks that open databases run. */

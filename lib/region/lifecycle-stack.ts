@@ -15,7 +15,7 @@ import { lifeHooks } from '../lifecycle/hooks';
 import type { LifeHooks } from '../lifecycle/hooks';
 import { PlatformMachine } from '../lifecycle/machine';
 import { onboarding } from '../lifecycle/onboarding/onboarding-machine';
-import { automationRoleName, hookName, operatorRoleName } from '../naming';
+import { hookName } from '../naming';
 import type { Hook, Machine } from '../naming';
 import { constructId } from '../parts/construct-id';
 import { publish } from '../parts/published';
@@ -62,8 +62,7 @@ export class LifecycleStack extends LifeRoom {
     const { platform, cell, catalogueKey, exportTask } = input;
     this.home = cell;
     const { key } = this.life;
-    // Starting a run, and reading what came of it, is using the key that runs are encrypted under.
-    key.allowRole('Watchers', automationRoleName(cell), operatorRoleName(cell));
+    this.letRunsBeWatched();
     const hooks = lifeHooks(this, { ...this.life, catalogueKey, exportTask });
     for (const [machine, { definition, description, timeout }] of Object.entries(MACHINES) as [Own, (typeof MACHINES)[Own]][]) {
       const made = new PlatformMachine(this, `${constructId(machine)}Machine`, {
@@ -79,12 +78,12 @@ export class LifecycleStack extends LifeRoom {
       publish(this, 'lifecycle', `machine-${machine}`, made.machine.stateMachineArn);
     }
     watchLife(this, cell, LIFE_WATCH);
-    this.every(Duration.minutes(5), hooks.writeHeartbeat, {
+    this.every(Schedule.rate(Duration.minutes(5)), hooks.writeHeartbeat, {
       hook: 'write-heartbeat',
       owner: 'database on-call',
       runbook: 'heartbeat',
     });
-    this.every(Duration.minutes(15), hooks.shipAuditLog, {
+    this.every(Schedule.rate(Duration.minutes(15)), hooks.shipAuditLog, {
       hook: 'ship-audit-log',
       owner: 'security on-call',
       runbook: 'ship-audit-log',
@@ -97,15 +96,6 @@ export class LifecycleStack extends LifeRoom {
       { hook: hooks.applyDeletions, order: { instance: EventField.fromPath('$.detail.SourceIdentifier') } },
       { hook: 'apply-deletions', owner: 'database on-call', runbook: 'apply-deletions' },
     );
-  }
-
-  private every(rate: Duration, hook: IFunction, about: { hook: Hook; owner: Owner; runbook: string }): void {
-    new Rule(this, `Every-${about.hook}`, {
-      ruleName: hookName(this.home, about.hook),
-      description: callFor(about.owner, about.runbook),
-      schedule: Schedule.rate(rate),
-      targets: [new LambdaFunction(hook, { event: RuleTargetInput.fromObject({}), retryAttempts: 0 })],
-    });
   }
 
   private on(

@@ -1,10 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import type { Cell } from '../../config/platform';
 import { hookElsewhere } from '../lifecycle/hook-elsewhere';
 import { PlatformMachine } from '../lifecycle/machine';
 import { chooseSource } from '../lifecycle/restore/choose-source';
@@ -15,10 +12,9 @@ import { restoreDrill } from '../lifecycle/restore/restore-machine';
 import { startDrills } from '../lifecycle/restore/start-drills';
 import { verifyRestored } from '../lifecycle/restore/verify-restored';
 import { RESTORE_WATCH, watchLife } from '../lifecycle/watch/watch-life';
-import { automationRoleName, hookName, operatorRoleName, regionName } from '../naming';
+import { regionName } from '../naming';
 import { DATABASE_PORT } from '../parts/cell-network';
 import { publish } from '../parts/published';
-import { callFor } from '../parts/runbook-alarm';
 import { retention } from '../parts/retention';
 import { LifeRoom } from './life-room';
 import type { LifeRoomInput } from './life-room';
@@ -29,8 +25,7 @@ export class RestoreStack extends LifeRoom {
     super(scope, 'restore', input, { description: "tenants' restores", services: ['states'] });
     const { life } = this;
     const { platform, cell } = input;
-    // Starting a run, and reading what came of it, is using the key that runs are encrypted under.
-    life.key.allowRole('Watchers', automationRoleName(cell), operatorRoleName(cell));
+    this.letRunsBeWatched();
     const hooks = {
       keepLedger: hookElsewhere(this, life, 'keep-ledger'),
       applyDeletions: hookElsewhere(this, life, 'apply-deletions'),
@@ -39,7 +34,12 @@ export class RestoreStack extends LifeRoom {
       removeCopy: removeCopy(this, life),
       verifyRestored: verifyRestored(this, life),
     };
-    this.daily(putBack(this, life), hookName(cell, 'put-back'));
+    // Databases that were put aside go when their day has come.
+    this.every(Schedule.cron({ minute: '0', hour: '5' }), putBack(this, life), {
+      hook: 'put-back',
+      owner: 'database on-call',
+      runbook: 'put-back',
+    });
     const { machine } = new PlatformMachine(this, 'RestoreDrillMachine', {
       cell,
       machine: 'restore-drill',
@@ -50,29 +50,14 @@ export class RestoreStack extends LifeRoom {
       timeout: Duration.days(2), // longer than all that it may wait for
       owner: 'platform on-call',
     });
-    this.everyNight(startDrills(this, life), cell);
+    this.every(Schedule.cron({ minute: '0', hour: '1' }), startDrills(this, life), {
+      hook: 'start-drills',
+      owner: 'platform on-call',
+      runbook: 'restore-drill',
+      tries: 2, // a day on which it does not run at all is caught up on the next
+    });
     watchLife(this, cell, RESTORE_WATCH);
     publish(this, 'restore', 'machine-restore-drill', machine.stateMachineArn);
-  }
-
-  /** Databases that were put aside go when their day has come. */
-  private daily(hook: IFunction, ruleName: string): void {
-    new Rule(this, 'Every-put-back', {
-      ruleName,
-      description: callFor('database on-call', 'put-back'),
-      schedule: Schedule.cron({ minute: '0', hour: '5' }),
-      targets: [new LambdaFunction(hook, { event: RuleTargetInput.fromObject({}), retryAttempts: 0 })],
-    });
-  }
-
-  /** Once a day: a day on which it does not run is caught up on the next. */
-  private everyNight(hook: IFunction, cell: Cell): void {
-    new Rule(this, 'Every-start-drills', {
-      ruleName: hookName(cell, 'start-drills'),
-      description: callFor('platform on-call', 'restore-drill'),
-      schedule: Schedule.cron({ minute: '0', hour: '1' }),
-      targets: [new LambdaFunction(hook, { event: RuleTargetInput.fromObject({}), retryAttempts: 2 })],
-    });
   }
 
   /** Hooks come in, nobody else does, and nothing goes out: a copy serves nobody. */

@@ -63,3 +63,6 @@ export const ERRORS = {
   later: ['IncidentConflictError'],
   again: ['UnreadableFindingError'],
 } as const satisfies MachineErrors;
+
+/** Keys beside the tenants', which no tenant's id can be: the role of this hook may write under these alone. */
+export const PARTITIONS = { incidents: '#incidents', findings: '#findings', notices: '#notices' } as const;

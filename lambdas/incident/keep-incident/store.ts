@@ -11,11 +11,9 @@ import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createHash } from 'node:crypto';
 import { STATE, stateIn } from '../../shared/tenant-state';
 import type { TenantState } from '../../shared/tenant-state';
+import { PARTITIONS } from './contract';
 import { IncidentConflictError } from './errors';
 import type { Incident, Told } from './incident';
-
-/** Keys beside the tenants', which no tenant's id can be: the role of this hook may write under these alone. */
-export const PARTITIONS = { incidents: '#incidents', findings: '#findings', notices: '#notices' } as const;
 
 type Item = Record<string, AttributeValue>;
 

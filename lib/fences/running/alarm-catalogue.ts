@@ -218,11 +218,11 @@ export function ofFrontDoor({ balancer, listened, targets, certificate, region, 
 /** What else rooms have, whatever stands in them. */
 export const OF_ROOMS: Readonly<Partial<Record<Room, (siem: string) => Catalogued>>> = {
   'break-glass': () => {
-    const rings = { minutes: 5, runbook: 'break-glass' };
+    const rings = { minutes: 5, owner: 'security on-call', runbook: 'break-glass' };
     return {
-      ...once('close-past-windows', 'OverdueWindows', { ...rings, owner: 'security on-call' }),
-      ...once('close-past-windows', 'ResumedWindows', { ...rings, owner: 'security on-call' }),
-      ...once('lend-login', 'KeptRoles', { ...rings, owner: 'security on-call' }),
+      ...once('close-past-windows', 'OverdueWindows', rings),
+      ...once('close-past-windows', 'ResumedWindows', rings),
+      ...once('lend-login', 'KeptRoles', rings),
     };
   },
   erasure: () => ({

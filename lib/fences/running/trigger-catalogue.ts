@@ -51,6 +51,15 @@ const RESTORES = ['RestoreDBInstanceFromDBSnapshot', 'RestoreDBInstanceFromS3', 
 const UNFINISHED = ['ABORTED', 'EXPIRED', 'PARTIAL'];
 const UNCOPIED = ['ABORTED', 'FAILED', 'PARTIAL'];
 
+/** A hook that a clock sets off, with nothing to read. */
+const onClock = (
+  hook: Hook,
+  on: string,
+  { room, call: description, tries = 0 }: { room: Room; call: string; tries?: number },
+): Readonly<Record<string, TriggerSays>> => ({
+  [hook]: { room, description, on, to: { hook }, input: { Input: '{}' }, tries, reads: nothing },
+});
+
 /** Events that may open an incident, handed over whole. */
 const opens = (
   what: string,
@@ -69,51 +78,11 @@ const opens = (
 
 /** Every rule of EventBridge that the platform has, by the end of its name. */
 export const TRIGGERS: Readonly<Record<string, TriggerSays>> = {
-  'write-heartbeat': {
-    room: 'lifecycle',
-    description: call('database', 'heartbeat'),
-    on: 'rate(5 minutes)',
-    to: { hook: 'write-heartbeat' },
-    input: { Input: '{}' },
-    tries: 0,
-    reads: nothing,
-  },
-  'close-past-windows': {
-    room: 'break-glass',
-    description: call('security', 'break-glass'),
-    on: 'rate(5 minutes)',
-    to: { hook: 'close-past-windows' },
-    input: { Input: '{}' },
-    tries: 0,
-    reads: nothing,
-  },
-  'put-back': {
-    room: 'restore',
-    description: call('database', 'put-back'),
-    on: 'cron(0 5 * * ? *)',
-    to: { hook: 'put-back' },
-    input: { Input: '{}' },
-    tries: 0,
-    reads: nothing,
-  },
-  'ship-audit-log': {
-    room: 'lifecycle',
-    description: call('security', 'ship-audit-log'),
-    on: 'rate(15 minutes)',
-    to: { hook: 'ship-audit-log' },
-    input: { Input: '{}' },
-    tries: 0,
-    reads: nothing,
-  },
-  'start-drills': {
-    room: 'restore',
-    description: call('platform', 'restore-drill'),
-    on: 'cron(0 1 * * ? *)',
-    to: { hook: 'start-drills' },
-    input: { Input: '{}' },
-    tries: 2,
-    reads: nothing,
-  },
+  ...onClock('write-heartbeat', 'rate(5 minutes)', { room: 'lifecycle', call: call('database', 'heartbeat') }),
+  ...onClock('close-past-windows', 'rate(5 minutes)', { room: 'break-glass', call: call('security', 'break-glass') }),
+  ...onClock('put-back', 'cron(0 5 * * ? *)', { room: 'restore', call: call('database', 'put-back') }),
+  ...onClock('ship-audit-log', 'rate(15 minutes)', { room: 'lifecycle', call: call('security', 'ship-audit-log') }),
+  ...onClock('start-drills', 'cron(0 1 * * ? *)', { room: 'restore', call: call('platform', 'restore-drill'), tries: 2 }),
   'apply-deletions': {
     room: 'lifecycle',
     description: call('database', 'apply-deletions'),

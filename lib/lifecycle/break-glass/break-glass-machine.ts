@@ -38,7 +38,7 @@ export function breakGlass(scope: Construct, hooks: BreakGlassHooks): IChainable
   const lendNoMore = at.follow('Lend no more', 'end').next(watch);
   const close = at.follow('Close', 'close');
   const remove = at.login('Remove the login', 'remove').next(close);
-  const shut = watch
+  watch
     .next(at.door('See it shut', 'shut', Duration.minutes(15)))
     .next(new Choice(scope, 'A login to remove?').when(HAS_DATABASE, remove).otherwise(close));
   const reported = close
@@ -70,7 +70,6 @@ export function breakGlass(scope: Construct, hooks: BreakGlassHooks): IChainable
       .otherwise(opened),
   );
   opened.next(watch);
-  void shut;
   return steps.begin(
     new Choice(scope, 'From the beginning?').when(Condition.booleanEquals('$.resume', true), watch).otherwise(approved),
   );

@@ -6,15 +6,15 @@ import { allow } from '../../parts/statement';
 import { keepRecords } from '../../region/keep-records';
 import { lifeHook } from '../life-hook';
 import type { Life } from '../life-hook';
-import { executionsOf } from '../machine';
+import { executionsOf, machineArn } from '../machine';
 import { Reach } from '../reach';
-import { keepSessions, machineArn, sessionsTable } from './sessions';
+import { keepSessions, sessionsTable } from './sessions';
 
 /** The hook on a clock that ends what a run left behind. */
 export function closePastWindows(scope: Construct, life: Life): IFunction {
   const { cell } = life;
   const records = keepRecords(life);
-  const machine = machineArn(scope, cell);
+  const machine = machineArn(scope, cell, 'break-glass');
   return lifeHook(scope, life, {
     hook: 'close-past-windows',
     description: 'Ends windows of emergency access whose end is past and whose run is gone',

@@ -6,14 +6,15 @@ import { regionName } from '../../naming';
 import { allow } from '../../parts/statement';
 import { lifeHook } from '../life-hook';
 import type { Life } from '../life-hook';
+import { machineArn } from '../machine';
 import { Reach } from '../reach';
-import { deskEnvironment, keepSessions, machineArn, sessionsTable } from './sessions';
+import { deskEnvironment, keepSessions, sessionsTable } from './sessions';
 
 /** The hook at the desk: it writes down what people ask, and by whom. */
 export function hearBreakGlass(scope: Construct, life: Life): IFunction {
   const { cell, platform } = life;
   const reach = new Reach(scope, cell);
-  const machine = machineArn(scope, cell);
+  const machine = machineArn(scope, cell, 'break-glass');
   return lifeHook(scope, life, {
     hook: 'hear-break-glass',
     description: 'Hears who asks for emergency access, who approves it and who ends it',

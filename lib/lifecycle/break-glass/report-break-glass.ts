@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV } from '../../../lambdas/break-glass/report-break-glass/contract';
@@ -16,13 +16,7 @@ export function reportBreakGlass(scope: Construct, life: Life): IFunction {
   const { cell } = life;
   const reach = new Reach(scope, cell);
   const stores = auditStores(life, reach);
-  const group = (name: string): string =>
-    Stack.of(scope).formatArn({
-      service: 'logs',
-      resource: 'log-group',
-      resourceName: `${name}:*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+  const group = (name: string): string => reach.arn('logs', 'log-group', `${name}:*`);
   return lifeHook(scope, life, {
     hook: 'report-break-glass',
     description: 'Puts every call and every statement of emergency access into the trail of the tenant',
@@ -41,7 +35,7 @@ export function reportBreakGlass(scope: Construct, life: Life): IFunction {
         'ReadLogs',
         ['logs:FilterLogEvents'],
         [
-          reach.arn('logs', 'log-group', `/aws/rds/instance/${reach.named('database')}/postgresql:*`),
+          group(databaseLogGroupName(reach.named('database'), 'postgresql')),
           ...(sharingPlan(life.platform) ? [group(databaseLogGroupName(regionName(cell, 'shared'), 'postgresql'))] : []),
         ],
       ),

@@ -1,9 +1,7 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Construct } from 'constructs';
-import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { BreakGlass } from '../../../config/break-glass-schema';
 import type { Cell, Platform } from '../../../config/platform';
-import { deskRoleName, machineName, operatorRoleName, regionName } from '../../naming';
+import { deskRoleName, operatorRoleName, regionName } from '../../naming';
 import { allow } from '../../parts/statement';
 import type { Reach } from '../reach';
 
@@ -12,15 +10,6 @@ export const sessionsTable = (cell: Cell): string => regionName(cell, 'break-gla
 /** Reading and writing requests, one at a time. */
 export const keepSessions = (reach: Reach, cell: Cell, ...more: readonly string[]): PolicyStatement =>
   allow('KeepSessions', ['dynamodb:GetItem', 'dynamodb:PutItem', ...more], [reach.table(sessionsTable(cell))]);
-
-/** The machine of requests by its name: hooks that start it stand in its room, and are there before it. */
-export const machineArn = (scope: Construct, cell: Cell): string =>
-  Stack.of(scope).formatArn({
-    service: 'states',
-    resource: 'stateMachine',
-    resourceName: machineName(cell, 'break-glass'),
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
 
 /** What of an ARN follows `role/` for whoever may ask: the role itself, or that which IAM Identity Center makes of a permission set. */
 export const peoplesRoles = ({ breakGlass }: Platform, cell: Cell): string[] =>

@@ -2,7 +2,6 @@ import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV } from '../../../lambdas/incident/contain-tenant/contract';
-import { tenantName } from '../../naming';
 import { allow } from '../../parts/statement';
 import { connections } from '../databases';
 import { lifeHook } from '../life-hook';
@@ -11,8 +10,7 @@ import { Reach, TAGGED } from '../reach';
 
 /** The hook that shuts a tenant's own database off, and connects it again. */
 export function containTenant(scope: Construct, life: Life): IFunction {
-  const { cell } = life;
-  const reach = new Reach(scope, cell);
+  const reach = new Reach(scope, life.cell);
   return lifeHook(scope, life, {
     hook: 'contain-tenant',
     description: "Cuts a tenant's own database off, or connects it, and replaces its administrator's password",
@@ -32,7 +30,7 @@ export function containTenant(scope: Construct, life: Life): IFunction {
         TAGGED,
       ),
       allow('SeeGroups', ['ec2:DescribeSecurityGroups'], ['*']),
-      allow('SeeInstances', ['rds:DescribeDBInstances'], [reach.arn('rds', 'db', tenantName(cell, '*', 'database'))]),
+      allow('SeeInstances', ['rds:DescribeDBInstances'], [reach.tenants('rds', 'db', 'database')]),
       allow(
         'RotatePasswords',
         ['secretsmanager:DescribeSecret', 'secretsmanager:RotateSecret'],

@@ -1,16 +1,14 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { ENV, REFUSALS } from '../../../lambdas/incident/keep-incident/contract';
-import { machineName, regionName } from '../../naming';
+import { ENV, PARTITIONS, REFUSALS } from '../../../lambdas/incident/keep-incident/contract';
+import { regionName } from '../../naming';
 import { allow } from '../../parts/statement';
 import { keepRecords } from '../../region/keep-records';
 import { lifeHook } from '../life-hook';
 import type { Life } from '../life-hook';
+import { machineArn } from '../machine';
 import { Reach } from '../reach';
-
-/** Keys of the tenants' table under which incidents lie, as `store.ts` of the hook has them. */
-const PARTITIONS = ['#findings', '#incidents', '#notices'];
 
 /** The hook that keeps incidents: in the tenants' table, beside the tenants and never over them. */
 export function keepIncident(scope: Construct, life: Life): IFunction {
@@ -39,22 +37,11 @@ export function keepIncident(scope: Construct, life: Life): IFunction {
     keepsLedger: true,
     statements: [
       allow('KeepIncidents', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [table], {
-        'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': PARTITIONS },
+        'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': Object.values(PARTITIONS).sort() },
       }),
       allow('ListTenants', ['dynamodb:Scan'], [table]),
       ...records.statements,
-      allow(
-        'StartClocks',
-        ['states:StartExecution'],
-        [
-          Stack.of(scope).formatArn({
-            service: 'states',
-            resource: 'stateMachine',
-            resourceName: machineName(cell, 'incident'),
-            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-          }),
-        ],
-      ),
+      allow('StartClocks', ['states:StartExecution'], [machineArn(scope, cell, 'incident')]),
     ],
   });
 }

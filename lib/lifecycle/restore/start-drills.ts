@@ -1,25 +1,21 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { drillDays } from '../../../config/drill-days';
 import { ENV } from '../../../lambdas/restore/start-drills/contract';
-import { machineName, regionName } from '../../naming';
+import { regionName } from '../../naming';
 import { allow } from '../../parts/statement';
 import { keepRecords } from '../../region/keep-records';
 import { lifeHook } from '../life-hook';
 import type { Life } from '../life-hook';
+import { machineArn } from '../machine';
 import { Reach } from '../reach';
 
 /** The hook on a clock that begins drills: it may begin that one machine, and look at the ledger. */
 export function startDrills(scope: Construct, life: Life): IFunction {
   const { cell, platform } = life;
   const records = keepRecords(life);
-  const machine = Stack.of(scope).formatArn({
-    service: 'states',
-    resource: 'stateMachine',
-    resourceName: machineName(cell, 'restore-drill'),
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
+  const machine = machineArn(scope, cell, 'restore-drill');
   return lifeHook(scope, life, {
     hook: 'start-drills',
     description: 'Begins the restore drills whose turn it is, and says which are overdue',

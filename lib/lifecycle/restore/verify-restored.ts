@@ -3,7 +3,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV } from '../../../lambdas/restore/verify-restored/contract';
 import { allow } from '../../parts/statement';
-import { administration } from '../databases';
+import { administration, login } from '../databases';
 import { lifeHook } from '../life-hook';
 import type { Life } from '../life-hook';
 import { Reach } from '../reach';
@@ -23,11 +23,7 @@ export function verifyRestored(scope: Construct, life: Life): IFunction {
     opensDatabases: true,
     statements: [
       ...administration(reach),
-      allow(
-        'LogIn',
-        ['rds-db:connect'],
-        ['export', 'heartbeat'].map((purpose) => reach.arn('rds-db', 'dbuser', `*/*_${purpose}`)),
-      ),
+      login(reach, 'export', 'heartbeat'),
       allow('FindCopies', ['rds:DescribeDBInstances'], [reach.tenants('rds', 'db', 'restored')]),
     ],
   });

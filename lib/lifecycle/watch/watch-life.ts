@@ -40,32 +40,13 @@ export const ERASURE_WATCH: readonly Watched[] = (
   });
 
 /** The same in the room of emergency access. */
-export const BREAK_GLASS_WATCH: readonly Watched[] = [
-  {
-    hook: 'close-past-windows',
-    metric: 'OverdueWindows',
-    threshold: 1,
-    minutes: 5,
-    owner: 'security on-call',
-    runbook: 'break-glass',
-  },
-  {
-    hook: 'close-past-windows',
-    metric: 'ResumedWindows',
-    threshold: 1,
-    minutes: 5,
-    owner: 'security on-call',
-    runbook: 'break-glass',
-  },
-  {
-    hook: 'lend-login',
-    metric: 'KeptRoles',
-    threshold: 1,
-    minutes: 5,
-    owner: 'security on-call',
-    runbook: 'break-glass',
-  },
-];
+export const BREAK_GLASS_WATCH: readonly Watched[] = (
+  [
+    ['close-past-windows', 'OverdueWindows'],
+    ['close-past-windows', 'ResumedWindows'],
+    ['lend-login', 'KeptRoles'],
+  ] as const
+).map(([hook, metric]) => ({ hook, metric, threshold: 1, minutes: 5, owner: 'security on-call', runbook: 'break-glass' }));
 
 /** The same in the room of restores: the days in which each was to be drilled are over, or a drill did not even begin. */
 export const RESTORE_WATCH: readonly Watched[] = (['OverdueDrills', 'DrillsNotStarted'] as const).map((metric) => ({
@@ -123,17 +104,11 @@ export const LIFE_WATCH: readonly Watched[] = [
   },
 ];
 
-const incident = (metric: string): Watched => ({
-  hook: 'keep-incident',
-  metric,
-  threshold: 1,
-  minutes: 5,
-  owner: 'security on-call',
-  runbook: 'incident',
-});
-
 /** The same in the room of incidents: reminders before the deadline, the deadline itself and each day after it, and notices that came back. */
-export const INCIDENT_WATCH: readonly Watched[] = ['DueReminders', 'OverdueIncidents', 'UndeliveredNotices'].map(incident);
+export const INCIDENT_WATCH: readonly Watched[] = (['DueReminders', 'OverdueIncidents', 'UndeliveredNotices'] as const).map(
+  (metric) => ({ hook: 'keep-incident', metric, threshold: 1, minutes: 5, owner: 'security on-call', runbook: 'incident' }),
+);
+
 /** The same in the room of signatures. */
 export const KEYS_WATCH: readonly Watched[] = [
   // Some are refused every day: who looks for doors tries this one. So many in five minutes are somebody at work, or a secret that changed.

@@ -1,8 +1,8 @@
-import { ArnFormat, CustomResource, Stack } from 'aws-cdk-lib';
+import { CustomResource } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Cell } from '../../../config/platform';
 import type { ResourceType, SettingProperties } from '../../../lambdas/settings/apply-region-settings/contract';
-import { hookName } from '../../naming';
+import { hookArn } from '../../parts/hook-arn';
 import { has, isAccountRegion } from './available';
 
 /** What runs or lies in the account: instances, images and functions. Code scanning is not offered in every region. */
@@ -21,12 +21,7 @@ export class Protections extends Construct {
   private apply(id: string, cell: Cell, properties: SettingProperties): void {
     new CustomResource(this, id, {
       resourceType: `Custom::${id}`,
-      serviceToken: Stack.of(this).formatArn({
-        service: 'lambda',
-        resource: 'function',
-        resourceName: hookName(cell, 'apply-region-settings'),
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      }),
+      serviceToken: hookArn(this, cell, 'apply-region-settings'),
       properties,
     });
   }

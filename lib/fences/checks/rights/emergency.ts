@@ -1,8 +1,9 @@
-import { deskRoleName, regionRoleName, tenantRoleName } from '../../../naming';
+import type { Cell } from '../../../../config/platform';
+import { deskRoleName, operatorRoleName, regionRoleName, tenantRoleName } from '../../../naming';
 import { statementsOf } from '../../policies/policy';
 import type { Statement } from '../../policies/policy';
 import { roleAt, roomsOf } from '../../running/place';
-import type { Assembly, Found } from '../../templates/assembly';
+import type { Assembly, Found, StackTemplate } from '../../templates/assembly';
 import { households } from '../../templates/tenants';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
@@ -17,19 +18,30 @@ const HOUR = 3600;
 export const peopleShowASecondFactor: Check = {
   id: 'people-show-a-second-factor',
   sentence:
-    'Whoever asks for emergency access or approves it shows a second factor that is an hour old at most, and the role of each tenant is lent by the one hook that heard both.',
+    'Whoever asks for emergency access or approves it is one of those whom the configuration names and shows a second factor that is an hour old at most, and the role of each tenant is lent by the one hook that heard both, in the name of who asked.',
   remedy:
     'Keep the trust of the desk and of the emergency roles as lib/lifecycle/break-glass/desk.ts and lib/tenant/tenant-emergency.ts have it; where people sign in by IAM Identity Center, register its setting as an exception, with the approver and the day on which it was looked at.',
   look: (assembly) => [
     ...roomsOf(assembly)
       .filter(({ room }) => room === 'break-glass')
-      .map(({ cell, stack }) => asked(assembly, { stack: stack.name, name: deskRoleName(cell) }, 'a second factor', asksForBoth)),
+      .flatMap(({ cell, stack }) => {
+        const desk = { stack: stack.name, name: deskRoleName(cell) };
+        const people = peopleAt(assembly, cell, stack);
+        return [
+          asked(assembly, desk, 'a second factor', asksForBoth),
+          asked(assembly, desk, `${people.join(', ')}, each in their own name`, (statement) => isAskedBy(statement, people)),
+        ];
+      }),
     ...households(assembly).flatMap(({ tenant, stacks: [stack = ''] }) => {
       const { home } = tenant.residency;
       if (!assembly.stackNamed(stack)) return [];
       const lender = roleAt(assembly.stackNamed(stack)!, regionRoleName(home, 'lend-break-glass'));
       const name = tenantRoleName(home, tenant.id, 'break-glass');
-      return [asked(assembly, { stack, name }, 'lent by the one hook', (statement) => isLentBy(statement, lender))];
+      return [
+        asked(assembly, { stack, name }, 'lent by the one hook, to somebody with a name', (statement) =>
+          isLentBy(statement, lender),
+        ),
+      ];
     }),
   ],
 };
@@ -60,7 +72,22 @@ const has = ({ conditions }: Statement, operator: string, key: string, value: (v
 const asksForBoth = (statement: Statement): boolean =>
   !statement.negated &&
   has(statement, 'Bool', 'aws:multifactorauthpresent', (values) => values.join() === 'true') &&
-  has(statement, 'NumericLessThan', 'aws:multifactorauthage', ([age]) => Number(age) <= HOUR);
+  has(statement, 'NumericLessThan', 'aws:multifactorauthage', (ages) => ages.every((age) => Number(age) <= HOUR));
+
+/** The roles that people sign in to, of the account or as IAM Identity Center names what it makes of a permission set. */
+function peopleAt({ platform: { breakGlass } }: Assembly, cell: Cell, stack: StackTemplate): string[] {
+  const names = breakGlass.people.length > 0 ? breakGlass.people : [operatorRoleName(cell)];
+  const bySet = (name: string): string => `aws-reserved/sso.amazonaws.com/*AWSReservedSSO_${name}_*`;
+  return names.map((name) => roleAt(stack, breakGlass.signIn === 'second-factor' ? name : bySet(name))).sort();
+}
+
+const isAskedBy = (statement: Statement, people: readonly string[]): boolean =>
+  inANameOfTheirOwn(statement) &&
+  has(statement, 'ArnLike', 'aws:principalarn', (values) => [...values].sort().join() === people.join());
 
 const isLentBy = (statement: Statement, lender: string): boolean =>
-  !statement.negated && has(statement, 'ArnEquals', 'aws:principalarn', (values) => values.join() === lender);
+  inANameOfTheirOwn(statement) && has(statement, 'ArnEquals', 'aws:principalarn', (values) => values.join() === lender);
+
+/** A session says for good whose it is. */
+const inANameOfTheirOwn = (statement: Statement): boolean =>
+  !statement.negated && has(statement, 'StringLike', 'sts:sourceidentity', (values) => values.join() === '?*');

@@ -49,11 +49,11 @@ function judged(assembly: Assembly, policy: Found, { owners, purposes, ceilings,
   const { stack, properties } = policy;
   const { roles, others } = carriers.of(policy);
   const isCeiling = ceilings.includes(policy);
-  const said = isCeiling ? [] : statementsOf(assembly, stack, properties.PolicyDocument);
-  const statements = said.filter((s) => s.allows);
+  const every = isCeiling ? [] : statementsOf(assembly, stack, properties.PolicyDocument);
+  const statements = every.filter((s) => s.allows);
   const wrong = [
     // What a role must not do, its boundary refuses; a refusal here takes away what somebody gave it, and says nothing until it runs.
-    ...said.filter((s) => !s.allows).map((s) => `${s.sid || s.actions.join(', ')} is refused`),
+    ...every.filter((s) => !s.allows).map((s) => `${s.sid || s.actions.join(', ')} is refused`),
     ...others.map((who) => `carried by ${who}, whom no template declares`),
     ...(isCeiling ? roles.map(({ logicalId }) => `a boundary, and carried by ${logicalId}`) : []),
     ...(!isCeiling && roles.length === 0 && others.length === 0 ? ['carried by nobody here, so by whoever attaches it'] : []),
@@ -77,13 +77,13 @@ function tooMuch({ platform }: Assembly, purpose: string, statement: Statement):
   const kept = conditions.map(({ operator, key }) => `${operator} ${key}`);
   return [
     ...lacking(statement, kept).map((condition) => `${sid || 'a statement'} of ${purpose} without ${condition}`),
-    ...beyond(
-      purpose,
-      { sid, actions, resources: resources.map(short) },
-      conditions.map(({ operator, key, values }) => `${operator} ${key} ${[...new Set(values.map(short))].join('|')}`),
-    ),
+    ...beyond(purpose, { sid, actions, resources: resources.map(short) }, said(conditions, short)),
   ];
 }
+
+/** Conditions as the register has them. */
+const said = (conditions: Statement['conditions'], short: (text: string) => string): string[] =>
+  conditions.map(({ operator, key, values }) => `${operator} ${key} ${[...new Set(values.map(short))].join('|')}`);
 
 /**
  * What a role names in another stack than its own. Of a tenant's, no room's role names anything: it serves them all, and comes to each by
@@ -98,7 +98,12 @@ function elsewhere(
   return namedElsewhere(assembly, role, statement).flatMap(({ resource, stack, room }) => {
     const tenant = owners.get(stack.name);
     if (tenant) return tenant === own ? [] : [`${statement.sid || 'a statement'} names ${resource} of ${tenant.id}`];
-    return beyondAcross(purpose, room, statement);
+    return beyondAcross(
+      purpose,
+      room,
+      statement,
+      said(statement.conditions, (text) => shortened(text, assembly.platform)),
+    );
   });
 }
 
