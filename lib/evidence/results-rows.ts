@@ -73,7 +73,7 @@ export const check = z.strictObject({
 /** One check under one promise: the resources that matter to that promise. */
 export const weighed = z.strictObject({
   check: z.string(),
-  /** Resource types that the promise narrows the check to; absent = all that it looks at. */
+  /** What the promise narrows the check to, types of resources or names of what rows are about; absent = all that it looks at. */
   types: z.array(z.string()).optional(),
   ...population,
   /** Observations in question, skipped ones too, by number: `Results.observations[n]`. */

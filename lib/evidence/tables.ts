@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { answerOf, bearings, everyBearing, plainAnswer, QUESTIONS } from './applicability';
 import type { Bearing } from './applicability';
 import { controlsPath } from './frameworks';
-import type { CheckSummary, Evidence, ObservationRow, PackFile, PromiseResult, Results } from './results';
+import type { CheckSummary, Evidence, FindingRow, ObservationRow, PackFile, PromiseResult, Results } from './results';
 import type { Sample } from './sample';
 
 type Cell = string | number;
@@ -29,12 +29,7 @@ export function tableFiles({ results }: Evidence): PackFile[] {
     table(
       'findings.csv',
       FINDINGS,
-      results.findings.map(({ exception = '', fence, ...row }) => ({
-        'found by': fence,
-        ...row,
-        exception,
-        result: exception === '' ? 'open' : 'excepted',
-      })),
+      results.findings.map((finding) => findingRow(finding, results)),
     ),
     table('backups.csv', BACKUPS, (results.operating?.backups ?? []).map(backupRow)),
     observationsTable(results),
@@ -227,6 +222,15 @@ const questionnaireRow = (bearing: Bearing): Record<(typeof QUESTIONNAIRE)[numbe
     evidence: `${controlsPath(bearing.framework)}#${bearing.control}`,
   };
 };
+
+/** What a library acknowledges in words of its own has no approver: it is under no exception of the register. */
+function findingRow(
+  { exception = '', fence, ...row }: FindingRow,
+  { exceptions }: Results,
+): Record<(typeof FINDINGS)[number], Cell> {
+  const registered = exceptions.some(({ number }) => number === exception);
+  return { 'found by': fence, ...row, exception, result: exception === '' ? 'open' : registered ? 'excepted' : 'acknowledged' };
+}
 
 const EXCEPTIONS = [
   'number',

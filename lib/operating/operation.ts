@@ -5,6 +5,7 @@ import type { Verdict } from '../promises/verdict';
 import type { Seen } from './backed-up';
 import { unreadAt } from './backed-up';
 import type { AccountRead } from './read';
+import { alarmFaults, stackFaults } from './unwell';
 
 /** Whether something was seen at work, and by which observation. */
 export interface Operation {
@@ -44,6 +45,9 @@ export function operated(judgements: readonly Judgement[], assembly: Assembly, o
 /** Checks by which a promise speaks of backups, and of what each is made. */
 const DAILY = 'every-tenant-store-is-backed-up';
 const LOGS = 'database-logs-reach-the-recovery-region';
+const KEPT = 'backups-kept-as-the-plan-says';
+/** Of what that check speaks, what a daily recovery point shows. By which rule one was made is not read. */
+const BY_DAILY_ONES = ['daily', 'copies'];
 const KINDS: Readonly<Record<string, Seen['type']>> = { 'AWS::RDS::DBInstance': 'RDS', 'AWS::S3::Bucket': 'S3' };
 
 /** The backups that a promise rests on: of the kinds that it speaks of. */
@@ -55,7 +59,15 @@ function backupsOf({ halves }: Judgement, all: readonly Seen[]): Seen[] {
   return all.filter(({ type }) => (type === 'PITR' ? logs : types.has(type)));
 }
 
-function operationOf({ halves }: Judgement, backups: readonly Seen[], read: AccountRead): Operation {
+/** A promise about weekly backups alone: what is seen every day shows none of them. */
+const isOfOtherBackups = ({ halves }: Judgement): boolean =>
+  halves.some(({ checks }) =>
+    checks.some(({ check, types }) => check === KEPT && types !== undefined && !types.some((one) => BY_DAILY_ONES.includes(one))),
+  );
+
+function operationOf(judgement: Judgement, backups: readonly Seen[], read: AccountRead): Operation {
+  const { halves } = judgement;
+  if (isOfOtherBackups(judgement)) return { state: 'designed', why: 'backups of every day were looked at, and no others' };
   // That logs are shipped shows no recovery within the hour: what speaks of no backup was not seen at work.
   if (backups.length > 0 && halves.some(({ checks }) => checks.some(({ check }) => check === DAILY))) {
     const open = backups.find(({ state }) => state !== 'seen');
@@ -138,7 +150,6 @@ function findingsOf(
 }
 
 const SHOWN = 3;
-const ALARMS = { OK: 'is OK', ALARM: 'rings', INSUFFICIENT_DATA: 'has no data to judge by' } as const;
 
 /** What is not well with a declared alarm, by its account, region and name: one that is not there, too. An account that was not told of is left out. */
 function alarmSaid(of: string, { alarms, accounts, notRead }: AccountRead): string[] {
@@ -149,27 +160,14 @@ function alarmSaid(of: string, { alarms, accounts, notRead }: AccountRead): stri
     return unreadAt({ accounts, notRead }, { account, region }, "alarms' states") === undefined
       ? [`alarm ${name} is not there`]
       : [];
-  const { state, since, evaluation, silenced } = found;
-  return [
-    ...(state === 'OK' ? [] : [`alarm ${name} ${ALARMS[state]}${since === undefined ? '' : ` since ${since}`}`]),
-    ...(evaluation === undefined ? [] : [`alarm ${name} was not judged by everything (${evaluation})`]),
-    ...(silenced ? [`alarm ${name} has its actions switched off and calls nobody`] : []),
-  ];
+  return alarmFaults(found).map((fault) => `alarm ${name} ${fault}`);
 }
-
-/** States in which what is there is what the template says, which CloudFormation calls stable (API_RollbackStack.html); cleaning up removes what was replaced. */
-const SETTLED = /^(CREATE|UPDATE|UPDATE_ROLLBACK|IMPORT|IMPORT_ROLLBACK)_COMPLETE(_CLEANUP_IN_PROGRESS)?$/;
 
 /** What is not well with a stack whose template is judged. Of one that nobody could list, nobody knows whether its template is what is there. */
 function stackSaid(name: string, { stacks }: AccountRead): string[] {
   const found = stacks.find((each) => each.name === name);
   if (found === undefined) return [`whether stack ${name} is as its template says was not told`];
-  const { status, drift, checked } = found;
-  const on = checked === undefined ? '' : ` (looked at on ${checked})`;
-  return [
-    ...(SETTLED.test(status) ? [] : [`stack ${name} is ${status}: its template need not be what is there`]),
-    ...(drift === 'DRIFTED' ? [`stack ${name} has drifted from its template${on}`] : []),
-  ];
+  return stackFaults(found).map((fault) => `stack ${name} ${fault}`);
 }
 
 /** Which resource an alarm is, by its account, region and name. */

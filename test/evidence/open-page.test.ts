@@ -27,6 +27,13 @@ describe('how a promise is kept, as anybody reads it', () => {
     expect(pageWhere('people', 'attested')).toContain('a named person attests it');
     expect(pageWhere('people', 'attestation missing')).not.toContain('a named person attests it');
     expect(pageWhere('people', 'attestation missing')).toContain('nobody has yet');
+    expect(pageWhere('people', 'attestation expired')).not.toContain('a named person attests it');
+    expect(pageWhere('people', 'attestation expired')).toContain('the attestation has lapsed');
+  });
+
+  test('where no record of a run was read, nobody is told that it runs', () => {
+    expect(pageWhere('hook', 'unknown')).not.toContain('The platform runs it');
+    expect(pageWhere('hook', 'unknown')).toContain('no such record was read');
   });
 });
 

@@ -8,7 +8,7 @@ import { oscalFiles } from '../../lib/evidence/oscal';
 import { conversionFiles } from '../../lib/evidence/oscal/conversions';
 import { NIST_CATALOG } from '../../lib/evidence/oscal/profile';
 import { OscalError, token, uuid5 } from '../../lib/evidence/oscal/words';
-import type { PackFile } from '../../lib/evidence/results';
+import type { PackFile, Results } from '../../lib/evidence/results';
 import { ROOT } from '../../lib/root';
 import { needs } from '../support/needs';
 import { evidenceOf, TEMPLATES } from './machine-sample';
@@ -132,6 +132,22 @@ function leads(href: string, { path: from, own, documents, pages }: Place): stri
   const others = ['results.json', ...pages.map((name) => `templates/${name}.html`)];
   return documents.has(path) || others.includes(path) ? [] : [`${href} is no file of the pack`];
 }
+
+const NOTHING = { more: [], fewer: [], differing: [] };
+const DEPLOYED: Results['basis'] = { kind: 'deployed', by: 'x', accounts: [], difference: NOTHING };
+test.each<[string, Results['basis'], string]>([
+  ['declared alone is no system in operation', { kind: 'synthesis', by: 'x' }, 'other'],
+  ['read from accounts is one in operation', { ...DEPLOYED, read: { at: '2026-12-01T12:00:00Z', by: 'x' } }, 'operational'],
+  ['fetched by hand is none that anybody saw in operation', DEPLOYED, 'other'],
+])('what is %s', (_, basis, state) => {
+  const evidence = evidenceOf();
+  const files = oscalFiles({ ...evidence, results: { ...evidence.results, basis } });
+  const plan = JSON.parse(files.find(({ path }) => path.endsWith('/system-security-plan.json'))!.text) as Node;
+  const statuses = every<{ state: string; remarks: string }>(plan, 'status').filter(({ remarks }) => remarks !== undefined);
+  expect(statuses.length).toBeGreaterThan(2);
+  expect(new Set(statuses.map((status) => status.state))).toEqual(new Set([state]));
+  expect(statuses.filter(({ remarks }) => remarks === '')).toEqual([]);
+});
 
 describe('the OSCAL of a pack', () => {
   test('is eight files, the same each time', () => {

@@ -8,7 +8,11 @@ export const ASKED: readonly (readonly [question: string, place: string, says: r
     'questions.html#backups',
     ['30 days', /2 of 2 tenants/, 'Shipped there all the time', 'SD-6.1', 'vault_is_locked', 'bcp-plan.html'],
   ],
-  ['restore-tests', 'questions.html#restore-tests', ['No record of a drill was read', 'SD-9.2', 'No']],
+  [
+    'restore-tests',
+    'questions.html#restore-tests',
+    ['In part.', 'No record of a drill was read', 'SD-9.2', 'it is still to be built'],
+  ],
   ['erasure', 'questions.html#erasure', ['SD-6.4', 'erasure.html#sample', 'signed certificate']],
   ['a sample certificate', 'erasure.html#sample', ['A sample: nobody was erased.', 'production is empty within']],
   [
@@ -35,7 +39,7 @@ export const ASKED: readonly (readonly [question: string, place: string, says: r
   ['populations', 'questions.html#populations', ['looked', 'observations.csv', '--sample 25 --seed']],
   ['controls', 'questions.html#controls', ['of the 93 controls', 'controls/ISO-27001-2022.html', 'controls/SOC-2.html']],
   ['a control', 'controls/ISO-27001-2022.html#A.8.24', ['Applicable', 'Checks']],
-  ['applicability', 'questions.html#applicability', ['applicability.csv', 'controls/SOC-2.html']],
+  ['applicability', 'questions.html#applicability', ['In part.', /of \d+ of the 126/, 'applicability.csv', 'controls/SOC-2.html']],
   ['scope', 'questions.html#scope', ['SoftDocket, production', 'one point in time', 'security@softdocket.example']],
   ['tenant-data', 'questions.html#tenant-data', ['who-can-read.html#tenant-acme', 'Acme']],
   ['one tenant’s data', 'who-can-read.html#tenant-acme', ['Acme', 'acme-access']],

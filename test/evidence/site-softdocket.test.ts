@@ -46,8 +46,9 @@ describe('what a reviewer asks is answered within two clicks of the first page',
 
   test('all of the questions are among them', () => {
     const asked = ASKED.map(([, place]) => place).join(' ');
-    for (const [, id] of pages.get('questions.html')!.matchAll(/<section class="question" id="([^"]+)"/g))
-      expect(asked).toContain(`questions.html#${id}`);
+    const there = [...pages.get('questions.html')!.matchAll(/<section class="question" id="([^"]+)"/g)].map(([, id]) => id!);
+    expect(there.length).toBeGreaterThan(15);
+    expect(there.filter((id) => !asked.split(' ').includes(`questions.html#${id}`))).toEqual([]);
     expect(clicks.get('templates/softdocket-production-acme-tenant.html')).toBeLessThanOrEqual(2);
   });
 });

@@ -279,3 +279,17 @@ describe('cells', () => {
     expect(text).toBe('\ufeff"name","does","data","residencies","location","terms","since"\r\n');
   });
 });
+
+test('findings.csv calls registered alone what stands under an exception of the register', () => {
+  const { results, templates } = evidenceOf();
+  const { number } = results.exceptions[0]!;
+  const finding = { fence: 'nag', rule: 'AwsSolutions-S1', template: 'one', resource: 'Two', property: '' };
+  const findings = [finding, { ...finding, exception: number }, { ...finding, exception: 'Expected by a library, and safe' }];
+  const files = tableFiles({ results: { ...results, findings }, templates });
+  const rows = parse(files.find(({ path }) => path === 'findings.csv')!.text);
+  expect(rows.map(({ exception, result }) => [exception, result])).toEqual([
+    ['', 'open'],
+    [number, 'excepted'],
+    ['Expected by a library, and safe', 'acknowledged'],
+  ]);
+});

@@ -1,4 +1,5 @@
 import { asOperated } from '../../lib/commands/deployed';
+import { operated } from '../../lib/operating/operation';
 import type { AccountRead } from '../../lib/operating/read';
 import { readTemplates } from '../../lib/fences/templates/read-templates';
 import { cloud, examination, platform } from '../evidence/softdocket';
@@ -39,6 +40,23 @@ test('promises about daily backups are operating once recovery points are seen, 
   expect(judgements.map(({ status }) => status)).toEqual(examination.judgements.map(({ status }) => status));
 });
 
+test('a promise about weekly backups alone stays designed: what is seen every day shows none of them', () => {
+  const read = wellRead();
+  const { backups } = judged(read).deployed;
+  const promise = examination.judgements.find(({ promise: { id } }) => id === ABOUT_BACKUPS[0])!;
+  const kept = (...types: string[]) => ({
+    ...promise,
+    halves: promise.halves.map((half) => ({
+      ...half,
+      checks: [...half.checks, { check: 'backups-kept-as-the-plan-says', types, rows: [] }],
+    })),
+  });
+  const states = operated([kept('weekly'), kept('daily', 'weekly')], examination.assembly, { read, backups }).map(
+    ({ operation }) => operation.state,
+  );
+  expect(states).toEqual(['designed', 'operating']);
+});
+
 test('everything else stays designed: what was not looked at was not seen', () => {
   const { judgements, of } = judged(wellRead());
   const operating = judgements
@@ -69,6 +87,11 @@ test('a last backup older than promised makes the promise not met, and says whic
 });
 
 test('a backup that is a day and a half old is not late yet, and a minute more is', () => {
+  // As long as the platform's own alarms wait.
+  const alarms = examination.assembly
+    .all('AWS::CloudWatch::Alarm')
+    .filter(({ properties, stack }) => examination.assembly.text(properties.AlarmName, stack).includes('-missing-'));
+  expect(new Set(alarms.map(({ properties }) => properties.Period))).toEqual(new Set([36 * 3600]));
   const at = (last: string): string | undefined =>
     judged(wellRead((read) => void (read.recoveries[0]!.last = last))).deployed.backups.find(({ state }) => state === 'late')?.last;
   expect(at('2026-11-30T00:00:00.000Z')).toBeUndefined();

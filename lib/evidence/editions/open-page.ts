@@ -1,5 +1,5 @@
 import { groupedBy } from '../../grouped-by';
-import type { Evidence, PackFile, PromiseResult } from '../results';
+import type { Evidence, HalfResult, PackFile, PromiseResult } from '../results';
 import { checkAnchor, href } from '../site/atlas';
 import { Atlas } from '../site/atlas';
 import { ERASURE_PAGE } from '../site/erasure';
@@ -131,7 +131,8 @@ function keptBy({ atlas }: View, { halves }: PromiseResult): string[] {
       halves.flatMap(({ kind, status, checks: weighed }) => {
         // What is not there yet keeps nothing, and how a run is wired tells a reader nothing.
         if (status === 'not built') return [TO_BUILD[kind]];
-        if (kind === 'people' && status === 'attestation missing') return [TO_ATTEST];
+        const open = OPEN[kind]?.[status];
+        if (open !== undefined) return [open];
         if (kind === 'hook') return [KEPT_BY.hook];
         const sentences = weighed.flatMap(({ check }) => atlas.check(check)?.sentence ?? []);
         return sentences.length > 0 ? sentences : kind === 'contract' ? [] : [KEPT_BY[kind]];
@@ -155,7 +156,14 @@ const TO_BUILD = {
   contract: 'Still to be built: what the application is to do.',
 } as const;
 
-const TO_ATTEST = 'It is for a named person to attest, for a year at most; nobody has yet.';
+/** Where nobody has seen that it runs, or attests it today, nobody is told that somebody does. */
+const OPEN: Partial<Record<HalfResult['kind'], Partial<Record<HalfResult['status'], string>>>> = {
+  hook: { unknown: 'The platform is made to run it, and to record each run; no such record was read, or none that is fresh.' },
+  people: {
+    'attestation missing': 'It is for a named person to attest, for a year at most; nobody has yet.',
+    'attestation expired': 'A named person attested it, and the attestation has lapsed.',
+  },
+};
 
 function places({ atlas: { results }, words }: View): Raw {
   return table(

@@ -28,7 +28,7 @@ export function systemSecurityPlan(results: Results) {
           },
         ],
       },
-      status: { state: 'operational', remarks: 'As templates declare it: no account was read.' },
+      status: statusOf(results),
       'authorization-boundary': {
         description: 'Everything that the templates declare, in the accounts and regions that they are for.',
       },
@@ -40,7 +40,7 @@ export function systemSecurityPlan(results: Results) {
         type: room === PLATFORM ? 'this-system' : 'software',
         title: line(roomTitle(results, room)),
         description: room === PLATFORM ? 'The platform as a whole.' : line(`The templates of ${room}.`),
-        status: { state: 'operational' },
+        status: statusOf(results),
       })),
       ...some(
         'inventory-items',
@@ -61,6 +61,14 @@ export function systemSecurityPlan(results: Results) {
       })),
     },
   });
+}
+
+/** What runs is what was read of accounts. A template alone is a design, for which OSCAL has no word: `other` has to say in a remark what it is. */
+function statusOf({ basis }: Results): { state: 'operational' | 'other'; remarks: string } {
+  if (basis.kind === 'synthesis') return { state: 'other', remarks: 'Designed, as templates declare it: no account was read.' };
+  return basis.read
+    ? { state: 'operational', remarks: `As deployed, read from the accounts at ${basis.read.at}.` }
+    : { state: 'other', remarks: 'As deployed, by templates that were fetched by hand, time not known.' };
 }
 
 const inventoryItem = (uuid: string, { template, logicalId, type, construct, source }: ObservationRow, component: string) => ({

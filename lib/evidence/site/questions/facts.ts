@@ -23,7 +23,7 @@ export function secondFactors(atlas: Atlas): Part {
   const pack = atlas.results.observations.find(
     ({ check, type }) => check === 'watchers-are-set-as-reviewed' && type === 'AWS::Config::ConformancePack',
   );
-  return markup`<dl class="controls"><dt>Administrators of the cloud accounts</dt><dd><strong>${staff.word}.</strong> ${capital(staff.why)}. How people sign in to the accounts stands in no template. ${users && markup`What templates show is that no user with a password or key is declared there (${population(users)}), so that nobody signs in by one of these.`}${pack && [' Rules of AWS Config ask the account itself whether its users and its root have a second factor (', atlas.line(PAGE, pack), ').']}</dd>
+  return markup`<dl class="controls"><dt>Administrators of the cloud accounts</dt><dd><strong>${staff.word}.</strong> ${capital(staff.why)}. How people sign in to the accounts stands in no template. ${users?.broken === 0 && markup`What templates show is that no user with a password or key is declared there (${population(users)}).`}${pack?.ok && [' Rules of AWS Config ask the account itself whether its users and its root have a second factor (', atlas.line(PAGE, pack), ').']}</dd>
 <dt>Administrators of the application</dt><dd><strong>${application.word}.</strong> ${application.why}.</dd></dl>`;
 }
 

@@ -1,5 +1,6 @@
-import { everyBearing } from '../../applicability';
+import { answerOf, everyBearing } from '../../applicability';
 import { controlsPath, WHOLE_FRAMEWORKS } from '../../frameworks';
+import type { Results } from '../../results';
 import { CHANGES_PAGE, inShort } from '../changes-page';
 import { frameworkTitle } from '../controls-page';
 import { ERASURE_KINDS, ERASURE_PAGE } from '../erasure';
@@ -11,6 +12,14 @@ import type { Question } from './plainly';
 
 const SEE = { word: 'See below' } as const;
 
+/** Templates that somebody fetched by hand are no reading of accounts: nobody knows of when they are. */
+function basisInWords(basis: Results['basis']): string {
+  if (basis.kind === 'synthesis') return 'The design, at one point in time: no account was read';
+  return basis.read
+    ? `What is deployed, as it was read from the accounts on ${day(basis.read.at)}`
+    : 'What is deployed, by templates that were fetched by hand, time not known';
+}
+
 /** In the order in which questionnaires mostly have them. */
 export const QUESTIONS: readonly Question[] = [
   {
@@ -21,7 +30,7 @@ export const QUESTIONS: readonly Question[] = [
       why: `${platform.title}, ${platform.stage}: ${counted(counts.tenants, 'tenant')} and ${counted(counts.templates, 'template')}, as of ${day(generated)}`,
     }),
     facts: ({ results: { basis, commit, contact } }) =>
-      markup`<p class="prose">${basis.kind === 'synthesis' ? 'The design, at one point in time: no account was read' : 'What is deployed, as it was read from the accounts'}. Commit <code>${commit}</code>. Questions go to ${contact.email}.</p>`,
+      markup`<p class="prose">${basisInWords(basis)}. Commit <code>${commit}</code>. Questions go to ${contact.email}.</p>`,
     shown: () => [['index.html', 'the first page']],
   },
   {
@@ -180,10 +189,14 @@ export const QUESTIONS: readonly Question[] = [
     id: 'applicability',
     only: 'auditor',
     asks: 'Is there a statement of applicability?',
-    plain: () => ({
-      word: 'Yes',
-      why: 'each control of these frameworks is listed by number, with whether it applies and why; applicability.csv has the same as a table',
-    }),
+    plain: ({ results }) => {
+      const all = everyBearing(results).filter(({ framework }) => framework in WHOLE_FRAMEWORKS);
+      const said = all.filter((bearing) => answerOf(bearing).applicable !== 'not said').length;
+      return {
+        word: said === all.length ? 'Yes' : 'In part',
+        why: `each control of these frameworks is listed by number; of ${said} of the ${all.length} this pack says whether it applies and why, and the rest is for the company’s own statement; applicability.csv has the same as a table`,
+      };
+    },
     shown: () => Object.keys(WHOLE_FRAMEWORKS).map((framework) => [controlsPath(framework), frameworkTitle(framework)] as const),
   },
   {

@@ -58,7 +58,10 @@ const WORDS: Readonly<Record<Status, Plain>> = {
   'not applicable': { word: 'See below', why: 'this platform has nothing that it speaks of' },
 };
 
-/** As weak as the weakest of what bears on it: no is no, whatever else is shown; yes is yes where all of it is. */
+/**
+ * Yes where all that bears on it is yes. In part where some of it is shown, with what is not; where nothing is, no if any of it is no: that
+ * nobody has looked at the rest makes no part of it.
+ */
 export function plainly(promises: readonly PromiseResult[]): Plain {
   const asked = promises.filter(({ status }) => status !== 'not applicable');
   if (asked.length === 0) return { word: 'Not shown', why: 'no promise of this platform speaks of it' };
@@ -71,6 +74,7 @@ export function plainly(promises: readonly PromiseResult[]): Plain {
     };
   });
   const all = new Set(words.map(({ word }) => word));
-  const word = all.size === 1 ? [...all][0]! : 'In part';
+  const some = all.has('Yes') || all.has('In part') ? 'In part' : 'No';
+  const word = all.size === 1 ? [...all][0]! : some;
   return { word, why: words.map(({ why }) => why).join('. ') };
 }
