@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { isPackPath } from '../evidence/manifest';
 import { onPaper } from '../evidence/print';
 import { browserHere, PrintError } from '../evidence/print/browser';
@@ -19,6 +19,8 @@ export async function print(folder: string, { page, out, browser }: PrintOptions
   const pdf = resolve(out ?? `${resolve(folder)}-${page.replace(/\.html$/, '').replaceAll('/', '-')}.pdf`);
   if (!relative(resolve(folder), pdf).startsWith('..'))
     throw new PrintError(`--out ${pdf} is inside the pack, where verify calls it added; choose a place beside it`);
+  if (!existsSync(dirname(pdf)))
+    throw new PrintError(`there is no folder ${dirname(pdf)} for the PDF; make it, or choose another --out`);
   if (existsSync(pdf)) throw new PrintError(`${pdf} is there; it stays as it is; move it, or choose another --out`);
   writeFileSync(pdf, await onPaper(readFileSync(file, 'utf8'), browserHere(browser), resolve(folder)), { flag: 'wx' });
   process.stdout.write(`${pdf}\n`);

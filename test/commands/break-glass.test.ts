@@ -146,10 +146,37 @@ describe('the command', () => {
       (thrown: unknown) => thrown as Error,
     );
     for (const flag of ['--reads', '--minutes', '--ticket', '--reason']) expect(error.message).toContain(flag);
-    await expect(heard(() => askFor('nobody', { ...request, residency: undefined as never }))).rejects.toThrow(
-      '--residency is missing',
-    );
+    await expect(heard(() => askFor('nobody', { ...request, residency: undefined }))).rejects.toThrow('--residency is missing');
     expect([sts.calls().length, lambda.calls().length]).toEqual([0, 0]);
+  });
+
+  test('without credentials it says which are wanted', async () => {
+    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) delete process.env[name];
+    process.env.AWS_EC2_METADATA_DISABLED = 'true';
+    await expect(heard(() => askFor('acme', request))).rejects.toThrow(
+      /^no credentials \(.+\); wanted those of account 123456789012/,
+    );
+    expect(sts.calls()).toHaveLength(0);
+  });
+
+  test('whoever may not take on the desk’s role reads on which page the rights stand', async () => {
+    sts
+      .on(AssumeRoleCommand)
+      .rejects(Object.assign(new Error('not authorized'), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } }));
+    await expect(heard(() => askFor('acme', request))).rejects.toThrow('wanted the rights that docs/break-glass.md lists');
+  });
+
+  test('minutes that are no number are shown as they were written', async () => {
+    for (const minutes of ['half an hour', '', '30.5', '-5'])
+      await expect(heard(() => askFor('acme', { ...request, minutes }))).rejects.toThrow(
+        `--minutes is not valid, got ${JSON.stringify(minutes)}, wanted a whole number`,
+      );
+  });
+
+  test('--print refuses a place that there is not', async () => {
+    await expect(heard(() => askFor('acme', { ...request, residency: 'nowhere', print: true }))).rejects.toThrow(
+      '--residency is no residency of this platform',
+    );
   });
 
   test('--print needs no credentials', async () => {

@@ -27,14 +27,15 @@ interface Named {
 export async function askFor(tenant: string, options: AskOptions): Promise<ExitCode> {
   const { reads, reason, ticket, minutes = '30', write = false } = options;
   const request = checked(breakGlassRequest, {
-    ...{ tenant, reason, ticket, write, minutes: Number(minutes) },
+    ...{ tenant, reason, ticket, write, minutes: /^\d+$/.test(minutes) ? Number(minutes) : minutes },
     reads: reads?.split(',').map((what) => what.trim()),
   });
+  const cell = cellOf(tenant, options);
   if (options.print) {
     process.stdout.write(`${JSON.stringify(request, undefined, 2)}\n`);
     return EXIT.fine;
   }
-  const asked = await atDesk<DeskResult>(cellOf(tenant, options), 'hear-break-glass', { do: 'request', request });
+  const asked = await atDesk<DeskResult>(cell, 'hear-break-glass', { do: 'request', request });
   return told(asked, options, `asked; ${approveBy(asked, options)}`);
 }
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Cell } from '../../../config/platform';
 import { deskRoleName, hookName, regionName } from '../../naming';
+import { whoAsks } from '../tenant/cell';
 import { CellError, CredentialsError } from '../tenant/errors';
 import { inWords } from '../tenant/refusals';
 import { signCaller } from './sign-caller';
@@ -34,7 +35,7 @@ export async function atDesk<Answer>(
     const signed = await Promise.all([signCaller(own, digest), signCaller(new STSClient({ ...settings, credentials }), digest)]);
     return await invoke<Answer>(new LambdaClient({ ...settings, credentials }), hookName(cell, hook), { order: text, signed });
   } catch (error) {
-    throw inWords(error, cell);
+    throw inWords(error, cell, { rights: 'docs/break-glass.md', stacks: 'break-glass stack' });
   } finally {
     own.destroy();
   }
@@ -42,11 +43,7 @@ export async function atDesk<Answer>(
 
 /** The name that the identity provider has given the session. */
 async function nameOf(sts: STSClient, cell: Cell): Promise<string> {
-  const { Account: account = 'unknown', Arn: arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
-  if (account !== cell.account.id)
-    throw new CredentialsError(
-      `the credentials are of account ${account}; ${cell.stage} of ${cell.platform} in ${cell.region.region} is ${cell.account.id}; set AWS_PROFILE to a profile of account ${cell.account.id}`,
-    );
+  const arn = await whoAsks(sts, cell);
   const [, name] = /:assumed-role\/[^/]+\/([\w+=,.@-]+)$/.exec(arn) ?? [];
   if (name !== undefined) return name;
   throw new CredentialsError(

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { incidentRequest } from '../../../config/incident-request';
 import type { IncidentRequest } from '../../../config/incident-request';
-import type { Mistake } from '../../../config/mistakes';
+import { ConfigurationError, type Mistake } from '../../../config/mistakes';
 import type { ExitCode } from '../exit-codes';
-import { checked, SOMEBODY } from '../tenant/request';
+import { checked, SOMEBODY, type Fields } from '../tenant/request';
 import { run, type RunOptions } from '../tenant/run';
 import { cellOfIncident, cellToOpenIn } from './place';
 
@@ -61,8 +61,20 @@ export const own = (incident: string, owner: string, options: RunOptions): Promi
 
 export function notice(incident: string, options: NoticeOptions): Promise<ExitCode> {
   const both = options.file !== undefined && options.text !== undefined;
-  const text = options.file === undefined ? options.text : readFileSync(options.file, 'utf8').trim();
+  const text = options.file === undefined ? options.text : textIn(options.file);
   return order({ action: 'notice', incident, text }, options, both ? [twice('--file', '--text')] : []);
+}
+
+/** @throws ConfigurationError for a file that cannot be read */
+function textIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    const got = (cause as Error).message;
+    throw new ConfigurationError([
+      { file, what: 'cannot be read', got, wanted: 'the text of a notice', remedy: 'correct the path' },
+    ]);
+  }
 }
 
 export function receipt(incident: string, options: ReceiptOptions): Promise<ExitCode> {
@@ -75,6 +87,13 @@ export function receipt(incident: string, options: ReceiptOptions): Promise<Exit
 
 export const close = (incident: string, { facts, actions, untold, ...options }: CloseOptions): Promise<ExitCode> =>
   order({ action: 'close', incident, facts, actions, untold }, options);
+
+/** Options that one command has otherwise than the rest, by action, or by what a receipt says. */
+const CALLED: Readonly<Record<string, Fields>> = {
+  narrow: { tenants: ['--to', 'ids of tenants, separated by commas, or --nobody', '--to acme,beta'] },
+  own: { owner: ['PERSON', 'who leads it, in 3 to 120 characters', 'jane@softdocket.example'] },
+  bounced: { detail: ['--bounced', 'why it came back, in 3 to 400 characters', '--bounced "550 no such user"'] },
+};
 
 /** What is asked of an incident that is there; whether it is complete, the published shape says. */
 interface Values {
@@ -94,8 +113,14 @@ async function order(values: Values, options: RunOptions, mistakes: readonly Mis
   }));
 }
 
-const asked = ({ requestedBy = SOMEBODY }: RunOptions, values: object, mistakes: readonly Mistake[] = []): IncidentRequest =>
-  checked(incidentRequest, { ...values, requestedBy }, mistakes);
+function asked(
+  { requestedBy = SOMEBODY }: RunOptions,
+  values: { readonly action: string; readonly outcome?: unknown },
+  mistakes: readonly Mistake[] = [],
+): IncidentRequest {
+  const called = values.outcome === 'bounced' ? CALLED.bounced : CALLED[values.action];
+  return checked(incidentRequest, { ...values, requestedBy }, mistakes, called);
+}
 
 const listIn = (text: string | undefined): string[] | undefined => text?.split(',').map((id) => id.trim());
 

@@ -1,12 +1,18 @@
+import * as z from 'zod';
+import { incidentId } from '../../../config/incident-request';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { withCell, type CellOptions } from '../tenant/cell';
 import { row } from '../tenant/report';
+import { checked } from '../tenant/request';
 import { readIncident, type Incident, type Told } from './incidents';
 import { clockOf } from './list';
 import { cellOfIncident, unknownIncident } from './place';
 
+const named = z.object({ incident: incidentId });
+
 /** One incident: its clock, whom it concerns, who heard, and what was decided. Reads, and starts nothing. */
 export async function show(id: string, options: CellOptions): Promise<ExitCode> {
+  checked(named, { incident: id });
   return withCell(await cellOfIncident(id, options), async (open) => {
     const found = await readIncident(open, id);
     if (found === undefined) throw unknownIncident(id, [open.cell.residency]);

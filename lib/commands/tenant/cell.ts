@@ -86,15 +86,24 @@ export async function withCell<T>(cell: Cell, use: (open: OpenCell) => Promise<T
 async function identify(cell: Cell, settings: typeof CLIENT & { region: string }): Promise<string> {
   const client = new STSClient(settings);
   try {
-    await credentialsOf(client, cell);
-    const { Account: account = 'unknown', Arn: arn = '' } = await client.send(new GetCallerIdentityCommand({}));
-    if (account === cell.account.id) return callerIn(arn);
-    throw new CredentialsError(
-      `the credentials are of account ${account}; ${cell.stage} of ${cell.platform} in ${cell.region.region} is ${cell.account.id}; set AWS_PROFILE to a profile of account ${cell.account.id}, or name another stage with --stage`,
-    );
+    return callerIn(await whoAsks(client, cell));
   } finally {
     client.destroy();
   }
+}
+
+/**
+ * ARN of whoever the credentials are of.
+ *
+ * @throws CredentialsError where there are none, or none of the cell's account
+ */
+export async function whoAsks(client: STSClient, cell: Cell): Promise<string> {
+  await credentialsOf(client, cell);
+  const { Account: account = 'unknown', Arn: arn = '' } = await client.send(new GetCallerIdentityCommand({}));
+  if (account === cell.account.id) return arn;
+  throw new CredentialsError(
+    `the credentials are of account ${account}; ${cell.stage} of ${cell.platform} in ${cell.region.region} is ${cell.account.id}; set AWS_PROFILE to a profile of account ${cell.account.id}, or name another stage with --stage`,
+  );
 }
 
 async function credentialsOf(client: STSClient, cell: Cell): Promise<void> {

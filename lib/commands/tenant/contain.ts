@@ -1,6 +1,6 @@
 import { containRequest } from '../../../config/contain-request';
 import type { ExitCode } from '../exit-codes';
-import { checked, SOMEBODY } from './request';
+import { checked, SOMEBODY, type Fields } from './request';
 import { run, type RunOptions } from './run';
 import { cellOfTenant } from './where';
 
@@ -9,10 +9,14 @@ export interface ContainOptions extends RunOptions {
   readonly incident?: string;
 }
 
+const CALLED: Fields = {
+  incident: ['--incident', 'the id of an incident', '--incident inc-20270131-1a2b3c4d'],
+};
+
 /** Shuts a tenant off for an incident's sake, or opens it again as it stood before. */
 export async function contain(what: 'contain' | 'release', tenant: string, options: ContainOptions): Promise<ExitCode> {
   const { reason, incident, requestedBy = SOMEBODY } = options;
-  const request = checked(containRequest, { contain: what, tenant, incident, reason, requestedBy });
+  const request = checked(containRequest, { contain: what, tenant, incident, reason, requestedBy }, [], CALLED);
   return run(await cellOfTenant(tenant, options), options, (caller) => ({
     machine: 'contain',
     what,

@@ -12,8 +12,16 @@ const EXPIRED = ['ExpiredToken', 'ExpiredTokenException', 'InvalidClientTokenId'
 const DENIED = ['AccessDenied', 'AccessDeniedException', 'KmsAccessDeniedException'];
 const ABSENT = ['StateMachineDoesNotExist', 'ResourceNotFoundException'];
 
+/** What a command needs of a cell, for whoever lacks it. */
+interface Needs {
+  /** The page that lists its rights. */
+  readonly rights: string;
+  readonly stacks: string;
+}
+const OF_TENANTS: Needs = { rights: 'docs/tenant-life.md', stacks: 'ledger and lifecycle stacks' };
+
 /** What a service said, with what was wanted and what to do; any other error comes back as it is. */
-export function inWords(error: unknown, cell: Cell): unknown {
+export function inWords(error: unknown, cell: Cell, { rights, stacks }: Needs = OF_TENANTS): unknown {
   if (!(error instanceof Error)) return error;
   const { $metadata, name, message } = error as Refusal;
   const where = `${cell.stage} of ${cell.platform}, residency ${cell.residency} (account ${cell.account.id}, ${cell.region.region})`;
@@ -24,12 +32,12 @@ export function inWords(error: unknown, cell: Cell): unknown {
     );
   if (DENIED.includes(name))
     return new CellError(
-      `${where} refused (${message}); wanted the rights that docs/tenant-life.md lists for this command; ask for them, or use another profile`,
+      `${where} refused (${message}); wanted the rights that ${rights} lists for this command; ask for them, or use another profile`,
       { cause: error },
     );
   if (ABSENT.includes(name))
     return new CellError(
-      `${where} lacks what this command talks to (${name}: ${message}); wanted the region's ledger and lifecycle stacks; deploy them, or name another --residency`,
+      `${where} lacks what this command talks to (${name}: ${message}); wanted the region's ${stacks}; deploy them, or name another --residency`,
       { cause: error },
     );
   if ($metadata !== undefined && $metadata.httpStatusCode === undefined)

@@ -13,7 +13,10 @@ export interface Request {
 }
 
 /** How each field of a request is written on the command line, what is wanted, and an example. */
-export const FIELDS: Readonly<Record<string, readonly [flag: string, wanted: string, example: string]>> = {
+export type Fields = Readonly<Record<string, readonly [flag: string, wanted: string, example: string]>>;
+
+/** As most commands have them. */
+export const FIELDS: Fields = {
   tenant: ['ID', 'a lower-case letter, then 1 to 19 letters or digits', 'acme'],
   name: ['--name', 'text of 2 to 80 characters', '--name "Acme Industries"'],
   residency: ['--residency', 'the name of a residency', '--residency eu'],
@@ -37,8 +40,8 @@ export const FIELDS: Readonly<Record<string, readonly [flag: string, wanted: str
   discoveredAt: ['--discovered', 'a moment in UTC', '--discovered 2027-01-31T03:00:00Z'],
   owner: ['--owner', 'who leads it, in 3 to 120 characters', '--owner jane@softdocket.example'],
   text: ['--text', 'what is known and what is done, in 40 to 4000 characters', '--file notice.txt'],
-  outcome: ['--delivered', 'that it arrived, or --bounced', '--delivered "by telephone, Ms Rao"'],
-  detail: ['--delivered', 'how that is known, in 3 to 400 characters', '--delivered "by telephone, Ms Rao"'],
+  outcome: ['--delivered', 'how it is known that it arrived, or --bounced', '--delivered "by telephone, Ms Rao"'],
+  detail: ['--delivered', 'how it is known that it arrived, in 3 to 400 characters', '--delivered "by telephone, Ms Rao"'],
   facts: ['--facts', 'what happened, in 20 to 4000 characters', '--facts "a key had leaked from a build log"'],
   actions: ['--actions', 'what was changed, each in 10 to 400 characters', '--actions "the key was replaced"'],
   untold: ['--untold', 'a reason of 10 to 400 characters', '--untold "the company was wound up in March"'],
@@ -46,20 +49,27 @@ export const FIELDS: Readonly<Record<string, readonly [flag: string, wanted: str
 };
 
 /** What is wrong with a request made of options, one mistake an option. */
-export function mistakesOf(error: z.ZodError): Mistake[] {
-  const fields = new Map(error.issues.map((issue) => [String(issue.path[0]), issue]));
-  return [...fields].map(([field, { input, path }]) => {
-    const [flag, wanted, example] = FIELDS[field] ?? [field, 'the published shape', 'see docs/tenant-life.md'];
+export function mistakesOf(error: z.ZodError, fields: Fields = FIELDS): Mistake[] {
+  const saysOf = ({ path: [field] }: (typeof error.issues)[number]) =>
+    fields[String(field)] ?? [String(field), 'the published shape', 'see docs/tenant-life.md'];
+  const last = new Map(error.issues.map((issue) => [saysOf(issue)[0], issue]));
+  return [...last.values()].map((issue) => {
+    const { input, path } = issue;
+    const [flag, wanted, example] = saysOf(issue);
     const remedy = `for example ${example}`;
     if (input === undefined && path.length === 1) return { file: flag, what: 'is missing', wanted, remedy };
     return { file: flag, what: 'is not valid', got: show(input), wanted, remedy };
   });
 }
 
-/** @throws ConfigurationError with every mistake, those found elsewhere included */
-export function checked<T>(schema: z.ZodType<T>, values: object, others: readonly Mistake[] = []): T {
+/**
+ * @param others mistakes that were found elsewhere
+ * @param fields how this command has them, where it has them otherwise than most
+ * @throws ConfigurationError with every mistake
+ */
+export function checked<T>(schema: z.ZodType<T>, values: object, others: readonly Mistake[] = [], fields?: Fields): T {
   const result = schema.safeParse(given(values), { reportInput: true });
-  const mistakes = [...(result.error ? mistakesOf(result.error) : []), ...others];
+  const mistakes = [...(result.error ? mistakesOf(result.error, { ...FIELDS, ...fields }) : []), ...others];
   if (result.success && mistakes.length === 0) return result.data;
   throw new ConfigurationError(mistakes);
 }
