@@ -38,7 +38,7 @@ describe('results.sarif', () => {
   test('is taken by code scanning: a rule with too many tags, or a text too long, would have the whole file refused', () => {
     const change: Sample['change'] = ({ checks }) => {
       const many = Object.fromEntries(Array.from({ length: 29 }, (_, n) => [`A.${n}`, 'subset' as const]));
-      const frameworks = Array.from({ length: 12 }, (_, n) => [`FRAMEWORK-${n}`, many]);
+      const frameworks = Array.from({ length: 12 }, (_, n) => [`FRAMEWORK-${n}`, many] as const);
       Object.assign(checks[0]!, { sentence: 'x'.repeat(2000), controls: Object.fromEntries(frameworks) });
     };
     const rules = runOf({ change }).tool.extensions!.flatMap((component) => component.rules);

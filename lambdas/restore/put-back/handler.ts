@@ -1,14 +1,13 @@
 import type { Context } from 'aws-lambda';
-import { logger, publish } from '../../shared/logging';
+import { logger } from '../../shared/logging';
 import { readEnv } from '../../shared/read-env';
-import { recorded } from '../../shared/recorded';
 import { refusing } from '../../shared/refusing';
 import { bringBack } from './bring-back';
 import { ENV, REFUSALS } from './contract';
 import type { LapseOrder, LapseResult, PutBackOrder, PutBackResult } from './contract';
-import { lapse } from './database/lapse';
+import { lapseBy } from './lapse-by';
 import { told } from './told';
-import { checked, isHeld, refuseOver } from './work';
+import { checked, refuseOver } from './work';
 
 /** Kept back for the answer, and for what is taken back. */
 const RESERVE_MS = 60_000;
@@ -26,19 +25,6 @@ const bringing =
     return result;
   };
 export const putBackBy = (clock: () => Date) => refusing(REFUSALS, bringing(clock));
-
-/** Of the databases that were put aside, those whose day has come. */
-export const lapseBy = (clock: () => Date) => {
-  const work = async (_: LapseOrder, context: Context): Promise<LapseResult> => {
-    logger.addContext(context);
-    const { TENANTS_TABLE } = readEnv(ENV);
-    const result = await lapse(clock(), (tenant) => isHeld(TENANTS_TABLE, tenant));
-    logger.info('Looked at what is kept', { ...result });
-    publish({ LapsedDatabases: result.dropped.length });
-    return result;
-  };
-  return recorded('put-back', work, { now: clock, failed: () => false });
-};
 
 const putBack = bringing(() => new Date());
 const lapsed = lapseBy(() => new Date());

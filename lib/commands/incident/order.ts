@@ -115,7 +115,7 @@ async function order(values: Values, options: RunOptions, mistakes: readonly Mis
 
 function asked(
   { requestedBy = SOMEBODY }: RunOptions,
-  values: { readonly action: string; readonly outcome?: unknown },
+  values: { readonly action: IncidentRequest['action']; readonly [field: string]: unknown },
   mistakes: readonly Mistake[] = [],
 ): IncidentRequest {
   const called = values.outcome === 'bounced' ? CALLED.bounced : CALLED[values.action];
