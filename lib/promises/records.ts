@@ -1,6 +1,6 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
@@ -19,6 +19,8 @@ const recordSchema = z.object({
   stage: z.string().optional(),
   region: z.string().optional(),
   tenant: z.string().optional(),
+  /** The tenant's, when the run ended. */
+  plan: z.string().optional(),
   /** What a promise in hours asks for came too late, or has not come: that stays so, whatever follows. */
   overdue: z.boolean().optional(),
   /** Of an incident: its id, and by when whoever it concerns must have heard. */
@@ -55,6 +57,7 @@ export interface RecordsOf {
  * @throws RecordError also for a record of another platform or stage, which shows nothing of this one
  */
 export function readRecords(folder: string, of: RecordsOf, keys?: string): RunRecord[] {
+  requireFolder(folder, 'a copy of the ledger’s records of runs, as --records takes it');
   const published = keys === undefined ? new Map<string, PublishedKey>() : publishedKeys(keys);
   const entries = entriesIn(folder);
   const strange = entries.find(({ kind }) => kind === 'link' || kind === 'other');
@@ -90,6 +93,12 @@ export function readRecords(folder: string, of: RecordsOf, keys?: string): RunRe
       sha256: createHash('sha256').update(bytes).digest('hex'),
     }))
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.file < b.file ? -1 : 1));
+}
+
+/** @throws RecordError for what is no folder: as if there were no records, it would say that nothing has run. */
+function requireFolder(path: string, what: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new RecordError(`${path}: is no folder; wanted ${what}; look at how it is written, and from where it is named`);
 }
 
 /** A file of the folder, read once: what was judged is what its hash is of. */
@@ -153,6 +162,7 @@ const KEY_FILE = /^([a-z]{2,4}(?:-[a-z]+)+-\d)(?:\.[\w-]+)?\.pem$/;
 
 /** By RFC 7638 thumbprint. */
 function publishedKeys(folder: string): Map<string, PublishedKey> {
+  requireFolder(folder, 'the folder of the public keys that the company publishes, as --record-keys takes it');
   const files = readdirSync(folder)
     .filter((file) => file.endsWith('.pem'))
     .sort();
