@@ -19,13 +19,15 @@ const recordSchema = z.object({
   stage: z.string().optional(),
   region: z.string().optional(),
   tenant: z.string().optional(),
-  /** The tenant's, when the run ended. */
-  plan: z.string().optional(),
   /** What a promise in hours asks for came too late, or has not come: that stays so, whatever follows. */
   overdue: z.boolean().optional(),
   /** Of an incident: its id, and by when whoever it concerns must have heard. */
   incident: z.string().optional(),
   dueBy: z.iso.datetime().optional(),
+  /** Of a drill: of which plan, where it was asked to be, and in which region its copy stood. */
+  plan: z.string().optional(),
+  where: z.string().optional(),
+  restoredIn: z.string().optional(),
   recoveryTimeMinutes: z.number().min(0).optional(),
   recoveryPointMinutes: z.number().min(0).optional(),
 });

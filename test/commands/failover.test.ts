@@ -131,7 +131,7 @@ describe('what drills have measured', () => {
       drill('2026-09-01', 50, { plan: 'enterprise' }),
       drill('2026-12-02', 999, { plan: 'enterprise' }), // not yet
     );
-    expect([...found.of]).toEqual([['enterprise', { minutes: 250, drills: 3, last: '2026-09-01' }]]);
+    expect([...found.of]).toEqual([['enterprise', { minutes: 250, drills: 3, there: false, last: '2026-09-01' }]]);
   });
 
   test('a record of before plans were named is of its tenant’s; one of nobody known, or of a drill that measured nothing, is of none', () => {
@@ -141,7 +141,19 @@ describe('what drills have measured', () => {
       drill('2026-09-03', undefined, { tenant: 'bharatmills', outcome: 'failed' }),
       { ...drill('2026-09-04', 70, { tenant: 'bharatmills' }), run: 'onboarding' },
     );
-    expect([...found.of]).toEqual([['enterprise', { minutes: 50, drills: 1, last: '2026-09-01' }]]);
+    expect([...found.of]).toEqual([['enterprise', { minutes: 50, drills: 1, there: false, last: '2026-09-01' }]]);
+  });
+
+  test('where some restored in the recovery region, those count and no others, in whatever order they come', () => {
+    const there = { plan: 'enterprise', restoredIn: 'ap-south-2' };
+    const home = { plan: 'enterprise', restoredIn: 'ap-south-1' };
+    const found = times(
+      drill('2026-03-01', 200, home),
+      drill('2026-06-01', 70, there),
+      drill('2026-07-01', 90, there),
+      drill('2026-09-01', 300, home),
+    );
+    expect([...found.of]).toEqual([['enterprise', { minutes: 90, drills: 2, there: true, last: '2026-07-01' }]]);
   });
 
   test('another residency’s show nothing of this one, and what nobody known has signed is counted and not used', () => {
@@ -205,7 +217,7 @@ describe('freehold failover plan', () => {
     const row = read('docs/failover.md').match(new RegExp(`^\\| ${count.toLocaleString('en')} +\\|.*`, 'm'))![0];
     expect(row.split('|').map((cell) => cell.trim())).toEqual([
       ...['', count.toLocaleString('en'), inWords(servedAfter!), '4 h', inTime === count ? 'all' : String(inTime)],
-      ...[expect.any(String), ''],
+      ...[expect.any(String) as string, ''],
     ]);
   });
 
@@ -293,7 +305,7 @@ describe('freehold failover plan', () => {
       const { exit, all } = await said({
         ...{ residency: 'in', records: join(folder, 'records'), recordKeys: join(folder, 'keys') },
       });
-      const by = `the slowest of 1 signed drill, the last on ${at.slice(0, 10)}`;
+      const by = `the slowest of 1 signed drill at home, the last on ${at.slice(0, 10)}`;
       expect(all.plans[0]).toMatchObject({ restore: { minutes: 185, known: 'measured', by }, servedAfter: 245, kept: false });
       expect(exit).toBe(3);
     });

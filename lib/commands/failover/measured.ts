@@ -7,6 +7,8 @@ export interface Measured {
   /** The slowest: a plan of the worst day does not reckon with the best one. */
   readonly minutes: number;
   readonly drills: number;
+  /** Whether they restored in the recovery region. Where some did, the others are not asked. */
+  readonly there: boolean;
   /** Of the last one, `YYYY-MM-DD`. */
   readonly last: string;
 }
@@ -31,7 +33,8 @@ export function drillTimes(
   const regions = [residency.home, residency.recovery].flatMap((cell) => (cell ? [cell.region.region] : []));
   const of = new Map<string, Measured>();
   let unsigned = 0;
-  for (const { run, at, recoveryTimeMinutes: minutes, tenant = '', region, signedBy, plan = plans.get(tenant) } of records) {
+  for (const record of records) {
+    const { run, at, recoveryTimeMinutes: minutes, tenant = '', region, signedBy, plan = plans.get(tenant) } = record;
     const day = at.slice(0, 10);
     if (run !== 'restore-drill' || minutes === undefined || plan === undefined || day < oldest || day > today) continue;
     if (region !== undefined && !regions.includes(region)) continue;
@@ -39,8 +42,11 @@ export function drillTimes(
       unsigned += 1;
       continue;
     }
-    const { minutes: slowest = 0, drills = 0, last = day } = of.get(plan) ?? {};
-    of.set(plan, { minutes: Math.max(slowest, minutes), drills: drills + 1, last: last > day ? last : day });
+    const there = record.restoredIn !== undefined && record.restoredIn === residency.recovery?.region.region;
+    const before = of.get(plan);
+    if (before?.there && !there) continue;
+    const { minutes: slowest, drills, last } = before?.there === there ? before : { minutes: 0, drills: 0, last: day };
+    of.set(plan, { minutes: Math.max(slowest, minutes), drills: drills + 1, there, last: last > day ? last : day });
   }
   return { of, unsigned };
 }

@@ -1,6 +1,7 @@
 import { shortagesOnTakeover } from '../../../config/capacity';
 import type { CellLoad, Shortage } from '../../../config/capacity';
 import { gatewaysOf, loadOf, weightOf } from '../../../config/loads';
+import { counted } from '../../../config/mistakes';
 import type { Cell, Platform, Residency } from '../../../config/platform';
 import type { Plan } from '../../../config/plan-schema';
 import { isSoldIn, plansSoldIn } from '../../../config/sold';
@@ -98,8 +99,12 @@ function queueOf(plans: readonly Plan[], asked: Asked): Waiting[] {
 function restoreOf(plan: Plan, { drills, restore }: Asked): PlanServed['restore'] {
   const measured = drills.of.get(plan.name);
   if (!measured) return restore;
-  const { minutes, drills: number, last } = measured;
-  return { minutes, known: 'measured', by: `the slowest of ${number} signed drill${number === 1 ? '' : 's'}, the last on ${last}` };
+  const { minutes, drills: number, there, last } = measured;
+  return {
+    minutes,
+    known: 'measured',
+    by: `the slowest of ${counted(number, 'signed drill')} ${there ? 'in the recovery region' : 'at home'}, the last on ${last}`,
+  };
 }
 
 function rowOf(
