@@ -14,6 +14,7 @@ import { inWords } from '../../lib/commands/failover/shown';
 import { thumbprintOf } from '../../lib/evidence/jws';
 import type { RunRecord } from '../../lib/promises/records';
 import { read } from '../docs/documents';
+import { historyOf } from '../lambdas/support/signing';
 import { heard } from './heard';
 
 const many = <T>(count: number, one: T): T[] => Array.from({ length: count }, () => one);
@@ -294,15 +295,15 @@ describe('freehold failover plan', () => {
     let folder: string;
     beforeEach(() => {
       folder = mkdtempSync(join(tmpdir(), 'freehold-failover-'));
-      for (const name of ['keys', 'records']) mkdirSync(join(folder, name));
-      writeFileSync(join(folder, 'keys/ap-south-1.pem'), keys.publicKey.export({ type: 'spki', format: 'pem' }));
+      for (const name of ['keys', 'records/run=restore-drill']) mkdirSync(join(folder, name), { recursive: true });
+      writeFileSync(join(folder, 'keys/ap-south-1.machines.json'), historyOf('machines', [keys.publicKey, '2026-01-01T00:00:00Z']));
     });
     afterEach(() => rmSync(folder, { recursive: true }));
 
     test('a signed drill is a measurement, and one that shows the promise broken exits 3', async () => {
       const text = `${part({ alg: 'ES256', kid: thumbprintOf(keys.publicKey), typ: 'freehold-record+jws' })}.${part(RECORD)}`;
       const signature = sign('sha256', Buffer.from(text), { key: keys.privateKey, dsaEncoding: 'ieee-p1363' });
-      writeFileSync(join(folder, 'records/a.jws'), `${text}.${signature.toString('base64url')}`);
+      writeFileSync(join(folder, 'records/run=restore-drill/a.jws'), `${text}.${signature.toString('base64url')}`);
       const { exit, all } = await said({
         ...{ residency: 'in', records: join(folder, 'records'), recordKeys: join(folder, 'keys') },
       });
