@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { SaidError } from '../../config/mistakes';
@@ -12,6 +12,12 @@ import { recordKeyParameter } from '../region/keep-records';
 /** Raised for a record that cannot be read, or that nobody known has signed: one that is left out in silence could be the failed one. */
 export class RecordError extends SaidError {
   override readonly name = 'RecordError';
+}
+
+/** @throws RecordError for what is no folder: as if there were no records, it would say that nothing has run. */
+export function requireFolder(path: string, what: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new RecordError(`${path}: is no folder; wanted ${what}; look at how it is written, and from where it is named`);
 }
 
 /** A public key as a cell publishes it, or did. */
@@ -60,6 +66,7 @@ const historySchema = z.object({
  * @throws RecordError
  */
 export function publishedKeys(folder: string): Map<string, PublishedKey> {
+  requireFolder(folder, 'the folder of the histories of the keys that the company publishes, as --record-keys takes it');
   const files = readdirSync(folder).filter((file) => /\.(json|pem)$/i.test(file));
   if (files.length === 0)
     throw new RecordError(

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { entriesIn } from '../evidence/entries';
 import { keyNamedIn, signedPart } from '../evidence/jws';
 import { recordKeyFor } from '../recording';
-import { publishedKeys, RecordError, wasCurrent } from './record-keys';
+import { publishedKeys, RecordError, requireFolder, wasCurrent } from './record-keys';
 import type { PublishedKey } from './record-keys';
 
 /** What each run of a hook or a machine leaves in the ledger. */
@@ -25,6 +25,10 @@ const recordSchema = z.object({
   /** Of an incident: its id, and by when whoever it concerns must have heard. */
   incident: z.string().optional(),
   dueBy: z.iso.datetime().optional(),
+  /** Of a drill: of which plan, where it was asked to be, and in which region its copy stood. */
+  plan: z.string().optional(),
+  where: z.string().optional(),
+  restoredIn: z.string().optional(),
   recoveryTimeMinutes: z.number().min(0).optional(),
   recoveryPointMinutes: z.number().min(0).optional(),
 });
@@ -51,6 +55,7 @@ export interface RecordsOf {
  * @throws RecordError also for a record of another platform or stage, which shows nothing of this one
  */
 export function readRecords(folder: string, of: RecordsOf, keys?: string): RunRecord[] {
+  requireFolder(folder, 'a copy of the ledger’s records of runs, as --records takes it');
   const published = keys === undefined ? new Map<string, PublishedKey>() : publishedKeys(keys);
   const entries = entriesIn(folder);
   const strange = entries.find(({ kind }) => kind === 'link' || kind === 'other');

@@ -47,6 +47,15 @@ describe('records of runs', () => {
     expect(readRecords(folder, OF)).toEqual([]);
   });
 
+  test('are not none where there is no folder, of records or of keys: who mistyped it hears so', () => {
+    const nowhere = join(folder, 'nowhere');
+    for (const read of [() => readRecords(nowhere, OF), () => readRecords(folder, OF, nowhere)]) {
+      expect(read).toThrow(RecordError);
+      expect(read).toThrow(`${nowhere}: is no folder; wanted`);
+    }
+    expect(() => readRecords(write('a.json', '{}'), OF)).toThrow(/a\.json: is no folder/);
+  });
+
   test('are never left out in silence: one that is no JSON is refused, with its file', () => {
     write('a.json', record('2026-12-01T10:00:00Z'));
     const broken = write('b/broken.json', '{ "run": ');

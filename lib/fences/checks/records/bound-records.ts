@@ -74,8 +74,8 @@ function keyed(assembly: Assembly, home: Cell, of: RecordKey): Observation[] {
       ok: listed(admitted) === listed(wanted),
     }),
     observe(published, 'Value', {
-      expected: `the public half of ${key.logicalId}`,
-      actual: isIts ? 'its public half' : said,
+      expected: `the public key of ${key.logicalId}`,
+      actual: isIts ? 'its public key' : said,
       ok: isIts,
     }),
   ];
