@@ -10,7 +10,8 @@ import { EXIT, type ExitCode } from '../exit-codes';
 import * as figures from './figures';
 import type { Figure } from './figures';
 import { drillTimes } from './measured';
-import { reckon, type Asked, type Reckoned } from './reckon';
+import { reckon } from './reckon';
+import type { Asked, FailoverPlan } from './reckon';
 import { shown } from './shown';
 import { minutesIn, tenantsIn, wholeIn } from './written';
 
@@ -30,21 +31,6 @@ export interface FailoverPlanOptions {
   readonly atOnce?: string;
   /** The configuration folder; the repository's own unless a test says otherwise. */
   readonly root?: string;
-}
-
-/** What is said of one residency. */
-export interface FailoverPlan extends Reckoned {
-  readonly format: 'freehold-failover-plan/1';
-  readonly platform: string;
-  readonly stage: string;
-  readonly residency: string;
-  readonly from: string;
-  readonly to: string;
-  /** `YYYY-MM-DD`, by the clock. */
-  readonly asOf: string;
-  readonly atOnce: number;
-  readonly figures: readonly Figure[];
-  readonly notCounted: readonly string[];
 }
 
 /** Says how long it takes until every tenant is served again after the loss of a residency's home region. Asks AWS nothing. */

@@ -1,7 +1,6 @@
 import { counted } from '../../../config/mistakes';
 import { table } from '../table';
-import type { FailoverPlan } from './plan';
-import type { PlanServed } from './reckon';
+import type { FailoverPlan, PlanServed } from './reckon';
 
 /** `4 h 45 min` */
 export function inWords(minutes: number): string {
