@@ -5,15 +5,19 @@ import { join } from 'node:path';
 import { shortagesOnTakeover, type CellLoad } from '../../config/capacity';
 import { load } from '../../config/load';
 import { ConfigurationError } from '../../config/mistakes';
+import type { Plan } from '../../config/plan-schema';
+import type { Platform } from '../../config/platform';
 import { QUOTAS, type Quota } from '../../config/schema';
 import { drillTimes } from '../../lib/commands/failover/measured';
 import { plan, type FailoverPlanOptions } from '../../lib/commands/failover/plan';
+import { reckon } from '../../lib/commands/failover/reckon';
+import type { FailoverPlan } from '../../lib/commands/failover/shown';
 import { fewestAtOnce, served, type Pace, type Waiting } from '../../lib/commands/failover/queue';
-import type { FailoverPlan } from '../../lib/commands/failover/reckon';
 import { inWords } from '../../lib/commands/failover/shown';
 import { thumbprintOf } from '../../lib/evidence/jws';
 import type { RunRecord } from '../../lib/promises/records';
 import { read } from '../docs/documents';
+import { historyOf } from '../lambdas/support/signing';
 import { heard } from './heard';
 
 const many = <T>(count: number, one: T): T[] => Array.from({ length: count }, () => one);
@@ -168,6 +172,33 @@ describe('what drills have measured', () => {
   });
 });
 
+test('plans that share an instance wait for one restore, in the turn of the most urgent, as long as the slowest drill of any of them', () => {
+  const softdocket = load({ platform: 'softdocket', stage: 'production' });
+  const standard = softdocket.plans.find(({ name }) => name === 'standard')!;
+  const team: Plan = { ...standard, name: 'team', isolation: 'database', objectives: { rtoHours: 3, rpoHours: 24 } };
+  const platform: Platform = { ...softdocket, plans: [...softdocket.plans, team] };
+  const residency = platform.residencies.find(({ name }) => name === 'in')!;
+  const measured = (minutes: number) => ({ minutes, drills: 1, there: true, last: '2026-09-01' });
+  const { plans, atOnceNeeded } = reckon(
+    platform,
+    { ...residency, recovery: residency.recovery! },
+    {
+      tenants: new Map(Object.entries({ enterprise: 2, standard: 300, team: 20 })),
+      drills: { of: new Map(Object.entries({ team: measured(30), standard: measured(90) })), unsigned: 0 },
+      restore: { minutes: 60, known: 'assumed', by: 'nobody' },
+      pace: { prepare: 60, atOnce: 1, verify: 15, requests: { burst: 1_000_000, aSecond: 1, each: 1 } },
+    },
+  );
+  // One at once: the shared one, of the most urgent plan, is there at 60 + 90; enterprise's two follow at 165 and 180.
+  expect(plans.map((one) => [one.plan, one.instances, one.waves, one.servedAfter, one.restore.minutes])).toEqual([
+    ['team', 1, [1, 1], 150, 30],
+    ['enterprise', 2, [2, 3], 180, 60],
+    ['enterprise-private', 0, undefined, undefined, 60],
+    ['standard', 1, [1, 1], 150, 90],
+  ]);
+  expect(atOnceNeeded).toBe(1);
+});
+
 describe('freehold failover plan', () => {
   const run = (options: FailoverPlanOptions) => heard(() => Promise.resolve(plan({ platform: 'softdocket', ...options })));
   async function said(options: FailoverPlanOptions): Promise<{ exit: number; all: FailoverPlan }> {
@@ -294,15 +325,15 @@ describe('freehold failover plan', () => {
     let folder: string;
     beforeEach(() => {
       folder = mkdtempSync(join(tmpdir(), 'freehold-failover-'));
-      for (const name of ['keys', 'records']) mkdirSync(join(folder, name));
-      writeFileSync(join(folder, 'keys/ap-south-1.pem'), keys.publicKey.export({ type: 'spki', format: 'pem' }));
+      for (const name of ['keys', 'records/run=restore-drill']) mkdirSync(join(folder, name), { recursive: true });
+      writeFileSync(join(folder, 'keys/ap-south-1.machines.json'), historyOf('machines', [keys.publicKey, '2026-01-01T00:00:00Z']));
     });
     afterEach(() => rmSync(folder, { recursive: true }));
 
     test('a signed drill is a measurement, and one that shows the promise broken exits 3', async () => {
       const text = `${part({ alg: 'ES256', kid: thumbprintOf(keys.publicKey), typ: 'freehold-record+jws' })}.${part(RECORD)}`;
       const signature = sign('sha256', Buffer.from(text), { key: keys.privateKey, dsaEncoding: 'ieee-p1363' });
-      writeFileSync(join(folder, 'records/a.jws'), `${text}.${signature.toString('base64url')}`);
+      writeFileSync(join(folder, 'records/run=restore-drill/a.jws'), `${text}.${signature.toString('base64url')}`);
       const { exit, all } = await said({
         ...{ residency: 'in', records: join(folder, 'records'), recordKeys: join(folder, 'keys') },
       });

@@ -10,9 +10,9 @@ import { EXIT, type ExitCode } from '../exit-codes';
 import * as figures from './figures';
 import type { Figure } from './figures';
 import { drillTimes } from './measured';
-import { reckon } from './reckon';
-import type { Asked, FailoverPlan } from './reckon';
+import { reckon, type Asked } from './reckon';
 import { shown } from './shown';
+import type { FailoverPlan } from './shown';
 import { minutesIn, tenantsIn, wholeIn } from './written';
 
 export interface FailoverPlanOptions {

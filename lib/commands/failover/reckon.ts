@@ -5,7 +5,6 @@ import { counted } from '../../../config/mistakes';
 import type { Cell, Platform, Residency } from '../../../config/platform';
 import type { Plan } from '../../../config/plan-schema';
 import { isSoldIn, plansSoldIn } from '../../../config/sold';
-import type { Figure } from './figures';
 import type { DrillTimes } from './measured';
 import { fewestAtOnce, served } from './queue';
 import type { Pace, Served, Waiting } from './queue';
@@ -37,21 +36,6 @@ export interface Reckoned {
   /** Copies verified at once with which every plan would be kept; absent where no number would be enough. */
   readonly atOnceNeeded?: number;
   readonly kept: boolean;
-}
-
-/** What is said of one residency. */
-export interface FailoverPlan extends Reckoned {
-  readonly format: 'freehold-failover-plan/1';
-  readonly platform: string;
-  readonly stage: string;
-  readonly residency: string;
-  readonly from: string;
-  readonly to: string;
-  /** `YYYY-MM-DD`, by the clock. */
-  readonly asOf: string;
-  readonly atOnce: number;
-  readonly figures: readonly Figure[];
-  readonly notCounted: readonly string[];
 }
 
 export interface Asked {

@@ -1,6 +1,22 @@
 import { counted } from '../../../config/mistakes';
 import { table } from '../table';
-import type { FailoverPlan, PlanServed } from './reckon';
+import type { Figure } from './figures';
+import type { PlanServed, Reckoned } from './reckon';
+
+/** What is said of one residency. */
+export interface FailoverPlan extends Reckoned {
+  readonly format: 'freehold-failover-plan/1';
+  readonly platform: string;
+  readonly stage: string;
+  readonly residency: string;
+  readonly from: string;
+  readonly to: string;
+  /** `YYYY-MM-DD`, by the clock. */
+  readonly asOf: string;
+  readonly atOnce: number;
+  readonly figures: readonly Figure[];
+  readonly notCounted: readonly string[];
+}
 
 /** `4 h 45 min` */
 export function inWords(minutes: number): string {
