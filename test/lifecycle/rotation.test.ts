@@ -2,11 +2,14 @@ import { createPublicKey, verify } from 'node:crypto';
 import { hear } from '../lambdas/support/invocation';
 import { said } from '../lambdas/support/signing';
 import { callsOf } from './calls';
+import { OFFERS } from './catalogue';
+import { Doors } from './containing';
 import type { Call } from './engine';
 import { everyCall, once, stepsOf } from './mishaps';
 import { accepts, watchKeys } from './rotating';
 import { erasureOf, NAME, onboardingOf, planOf, rotationOf, run, suspensionOf } from './run';
 import type { SigningStack } from './signing-stack';
+import { atEachCall, race, stopAll } from './turns';
 import { LifeWorld } from './world';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
@@ -20,7 +23,11 @@ beforeEach(async () => {
   stack = watchKeys(world);
 });
 
+afterAll(stopAll);
+
 const DAY = 86_400_000;
+const shut = { contain: 'contain', tenant: 'acme', reason: 'a leaked key reads its files', requestedBy: 'tests' };
+const free = { contain: 'release', tenant: 'acme', reason: 'the key was replaced', requestedBy: 'tests' };
 const BODY = '{"event":"invoice.paid"}';
 const rotate = (more: object = {}, over: object = {}) =>
   run(world, 'rotate-signing-key', { input: rotationOf('acme', over), ...more });
@@ -194,6 +201,18 @@ describe('in between the tenant is everybody’s', () => {
     ).toEqual(['second signing key gone', 'signing key gone']);
   });
 
+  test('it is contained: nothing is touched until it is released', async () => {
+    new Doors(world);
+    const outcomes: (string | undefined)[] = [];
+    const calls = lookingOn(async ({ outcome }) => {
+      outcomes.push(outcome);
+      if (outcome === 'resting' && outcomes.length === 2) await run(world, 'contain', { input: shut });
+      if (outcome === 'wait') await run(world, 'contain', { input: free });
+    });
+    expect(await rotate({ calls })).toMatchObject({ output: { signingKeys: 'b' } });
+    expect(outcomes).toEqual(['claimed', 'resting', 'wait', 'claimed', 'resting', 'claimed', 'ended']);
+  });
+
   test('it is about to leave: nothing is touched until that is cancelled', async () => {
     let day = 0;
     const leaves = erasureOf('acme', { action: 'erase', name: NAME, at: new Date(Date.now() + 100 * DAY).toISOString() });
@@ -211,6 +230,53 @@ describe('in between the tenant is everybody’s', () => {
     expect(await rotate({ calls })).toMatchObject({ output: { signingKeys: 'b' } });
     expect(outcomes).toEqual(['claimed', 'resting', 'wait', 'claimed', 'resting', 'claimed', 'ended']);
   });
+});
+
+describe('at each of its calls', () => {
+  const rotation = { machine: 'rotate-signing-key', input: rotationOf() } as const;
+
+  test('another rotation is refused, and this one ends as it would have', async () => {
+    const errors = new Set<string | undefined>();
+    const { ran, made } = await atEachCall(world, rotation, async (calls) => {
+      if (calls.length > 0 && (await world.state('acme'))?.signing?.step !== 'retire') errors.add((await rotate()).error?.name);
+    });
+    expect(made.length).toBeGreaterThan(12);
+    expect([...errors].sort()).toEqual(['WrongStateError']);
+    expect(ran).toMatchObject({ output: { signingKeys: 'b', outcome: 'succeeded' } });
+  });
+
+  test('a change of plan is made or told to wait, and every webhook verifies', async () => {
+    const outcomes = new Set<unknown>();
+    const { ran } = await atEachCall(world, rotation, async () => {
+      const changed = await run(world, 'change', { input: planOf('large') });
+      outcomes.add(changed.error?.name ?? changed.output?.outcome);
+      expect(accepts(stack.published(), stack.sign(stack.read('signing-key'), BODY), BODY)).toBe(true);
+    });
+    expect([...outcomes].sort()).toEqual(['TenantBusyError', 'succeeded']);
+    expect(ran).toMatchObject({ output: { signingKeys: 'b', outcome: 'succeeded' } });
+    expect(stack.published()).toHaveLength(1);
+  });
+
+  test.each([0, 1, 3, 5, 6, 7, 9, 12])(
+    'an erasure that comes after %i calls ends, and no key of the tenant is left',
+    async (alone) => {
+      const erase = { machine: 'erasure', input: erasureOf('acme', { action: 'erase', name: NAME }) } as const;
+      const { second } = await race(world, [rotation, erase], alone);
+      expect(second).toMatchObject({ output: { outcome: 'succeeded', status: 'erased' } });
+      expect(world.aws.kms.keys.filter(({ tags }) => tags['freehold:tenant'] === 'acme')).toEqual([]);
+      expect((await world.normal('acme')).states).toMatchObject([{ status: 'erased', holder: undefined }]);
+    },
+  );
+});
+
+test('a tenant that is erased days after a rotation: the key that was retired is on its certificate, too', async () => {
+  await rotate();
+  const retired = world.aws.kms.keys.find(({ state }) => state === 'PendingDeletion')!;
+  world.pass(2 * DAY);
+  await run(world, 'erasure', { input: erasureOf('acme', { action: 'erase', name: NAME }) });
+  const lines = (await world.items('deletions')).flatMap(({ line }) => (line ? [lineOf(line.S!)] : []));
+  expect(lines.filter(([id]) => id.endsWith(retired.id)).map(([, { state }]) => state)).toContain('gone');
+  expect(world.aws.kms.keys.filter(({ tags }) => tags['freehold:tenant'] === 'acme')).toEqual([]);
 });
 
 const CASES = everyCall(stepsOf('rotate-signing-key', /^Let/), /^(Claim|Update|Note)/);
@@ -277,6 +343,24 @@ describe('refused before anything is touched', () => {
   ])('%s', async (_, over, name) => {
     expect((await rotate({}, over)).error?.name).toBe(name);
     expect((await world.state('acme'))?.signing).toBeUndefined();
+  });
+
+  test('a tenant that is declared by file, which says how it is done', async () => {
+    world.objects.set('declared.json', JSON.stringify({ ...OFFERS, declared: { acme: 'enterprise' } }));
+    process.env.CATALOGUE_KEY = 'declared.json';
+    expect((await rotate()).error).toMatchObject({
+      name: 'WrongStateError',
+      cause: expect.stringContaining('signingKeys: ab, ba and b in its tenants/acme.yaml') as string,
+    });
+  });
+
+  test('a tenant that is contained', async () => {
+    new Doors(world);
+    await run(world, 'contain', { input: shut });
+    expect((await rotate()).error).toMatchObject({
+      name: 'WrongStateError',
+      cause: expect.stringContaining('release it first') as string,
+    });
   });
 
   test('while another run is at it', async () => {
