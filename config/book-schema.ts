@@ -23,7 +23,6 @@ export const PLANNED_ROOMS = [
   'policy-store',
   'private-route',
   'restore-drill',
-  'rotate-signing-keys',
   'session-manager',
   'workflows',
 ] as const;

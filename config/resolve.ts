@@ -66,6 +66,7 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
         `residency ${tenant.residency}`,
       ),
       ...(tenant.cidr ? { cidr: tenant.cidr } : {}),
+      ...(tenant.signingKeys ? { signingKeys: tenant.signingKeys } : {}),
     };
   });
 

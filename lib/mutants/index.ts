@@ -33,6 +33,7 @@ import { RUNNING } from './running';
 import { SEARCHED_LOGS } from './searched-logs';
 import { SECURITY_TXT } from './security-txt';
 import { SLIPS } from './slips';
+import { SIGNING_KEYS } from './signing-keys';
 import { SIGNED } from './signers';
 import { SIGNED_BY_CALLERS } from './signers-of-calls';
 import { STORES } from './stores';
@@ -63,6 +64,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...ISOLATION,
   ...CROSSINGS,
   ...VALUES,
+  ...SIGNING_KEYS,
   ...ROLES,
   ...REACH,
   ...ABLE,

@@ -161,6 +161,7 @@ export const OF_HOOKS: readonly WideStatement[] = [
       'states:execution:~-export-trail:*',
       'states:execution:~-export:*',
       'states:execution:~-onboarding:*',
+      'states:execution:~-rotate-signing-key:*',
       'states:execution:~-terminate-sessions:*',
       'states:execution:~-restore-drill:*',
     ],

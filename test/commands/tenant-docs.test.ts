@@ -5,6 +5,7 @@ import type * as z from 'zod';
 import { containRequest } from '../../config/contain-request';
 import { incidentRequest } from '../../config/incident-request';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
+import { rotationRequest } from '../../config/rotation-request';
 import { sessionsRequest } from '../../config/sessions-request';
 import { restoreRequest } from '../../config/restore-request';
 import { STATUSES } from '../../lib/commands/tenant/ledger';
@@ -24,6 +25,7 @@ const SHAPES: Readonly<Record<Started, readonly z.ZodType[]>> = {
   onboarding: [onboardingRequest],
   change: changeRequest.options,
   'terminate-sessions': [sessionsRequest],
+  'rotate-signing-key': [rotationRequest],
   export: [exportRequest],
   'export-trail': [trailRequest],
   erasure: erasureRequest.options,

@@ -31,7 +31,6 @@ const PLANNED: Readonly<Record<string, readonly string[]>> = {
     'SOL-5.4 pipeline workflows',
   ],
   softdocket: [
-    'SD-2.2 hook rotate-signing-keys',
     'SD-2.3 template private-route',
     'SD-2.4 pipeline workflows',
     'SD-3.1 template identity',

@@ -59,11 +59,15 @@ export function callsOf(world: LifeWorld): Record<string, Call> {
   let wake: string | undefined;
   let resume: string | undefined;
   let lapse: string | undefined;
+  /** Until when a run rests, by its execution. */
+  const rests = new Map<string, string>();
   return {
     ...standIns(world),
     'keep-ledger': bound(async (order: Parameters<typeof keep>[0], on) => {
       if (order.do === 'begin-erasure' && resume) world.until(new Date(resume));
+      if (order.do === 'claim' && rests.has(order.execution)) world.until(new Date(rests.get(order.execution)!));
       const answer = await keep(order, on);
+      if (order.do === 'claim' && 'until' in answer) rests.set(order.execution, answer.until);
       if (order.do === 'hear-erasure' && 'at' in answer) resume = answer.at;
       if (order.do === 'begin-erasure') resume = 'until' in answer ? answer.until : undefined;
       if ('lastBackupLapses' in answer) lapse = answer.lastBackupLapses;

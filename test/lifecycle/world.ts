@@ -22,6 +22,7 @@ import { stateIn } from '../../lambdas/shared/tenant-state';
 import { answersOf } from '../lambdas/support/answers';
 import { ERASE_TEST_ENV, World } from '../lambdas/support/erasure/world';
 import { bear, raise } from './births';
+import type { Birth } from './births';
 import { OFFERS } from './catalogue';
 import { Clouds } from './clouds';
 import { Ledger, TABLES } from './ledger';
@@ -54,6 +55,9 @@ export class LifeWorld {
   readonly exports = new Set<string>();
   readonly shipped = new Set<string>();
 
+  /** What else an update of a stack brings; nothing, unless a suite says so. */
+  updated: (birth: Birth) => void = () => undefined;
+
   constructor() {
     Object.assign(process.env, ERASE_TEST_ENV, TABLES, {
       ...RECORDS_TEST_ENV,
@@ -74,7 +78,10 @@ export class LifeWorld {
     this.clouds = new Clouds(
       this.aws,
       (birth) => bear(this.aws, birth),
-      (birth) => raise(this.aws, birth),
+      (birth) => {
+        raise(this.aws, birth);
+        this.updated(birth);
+      },
     );
     // Networks go with the stack that made them, the road among them: nothing of theirs is kept.
     this.aws.networks.stands = ({ tags }) => this.clouds.has(tags['freehold:tenant']!);

@@ -25,6 +25,8 @@ export async function standsAsAsked(
   switch (what) {
     case 'terminate-sessions':
       return 'may have sessions that began since';
+    case 'rotate-signing-key':
+      return state.signing?.run === arn ? undefined : 'has other signing keys since';
     case 'add':
       return ['active', 'suspended'].includes(status) ? undefined : `is ${status}`;
     case 'plan':

@@ -48,6 +48,7 @@ import { replicationIsWatched } from './records/replication-watch';
 import { dataStaysInItsResidency, namesNoRegionElsewhere } from './regions/residency';
 import { filesAreNotExpired, logsAreKeptAsClassed, recordsAreLocked } from './records/retention';
 import { boundariesAreCeilings, boundaryCoversRole, noWildcardActions, trustIsNarrow } from './rights/roles';
+import { signersArePublished } from './tenants/signers';
 import { securityTxtIsServed } from './front-door/security-txt';
 import { tagsSayWhoseItIs } from './tenants/tags';
 import { everyTriggerFires } from './hooks/triggers';
@@ -97,6 +98,7 @@ export const CHECKS: readonly Check[] = [
   noTenantReachesAnother,
   tagsSayWhoseItIs,
   publishedValuesAreDerived,
+  signersArePublished,
   stagesAreApart,
   otherStagesAreElsewhere,
   trustIsNarrow,
