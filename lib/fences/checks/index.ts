@@ -29,6 +29,7 @@ import { messagesGoEncrypted } from './secrecy/messages';
 import { machinesRunAsReviewed } from './hooks/machines';
 import { missingBackupsWakeSomebody } from './backups/missing-backups';
 import { lastCopyIsGoneAsPromised } from './backups/last-copy';
+import { whoeverReadsIsOnAList } from './tenants/listed-readers';
 import { noTenantReachesAnother } from './tenants/no-crossing';
 import { noRoadIsOpen } from './network/no-road';
 import { onlyNeededPortsAreOpen } from './network/ports';
@@ -94,6 +95,7 @@ export const CHECKS: readonly Check[] = [
   tenantNamesItselfAlone,
   tenantRolesReachTheirOwn,
   noTenantReachesAnother,
+  whoeverReadsIsOnAList,
   tagsSayWhoseItIs,
   publishedValuesAreDerived,
   stagesAreApart,
