@@ -22,6 +22,7 @@ import { REACH } from './reach';
 import { READERS } from './readers';
 import { PORTS } from './ports';
 import { PROPERTIES_UNCLASSED, PROTECTION_TAKEN, VARIABLES } from './properties';
+import { RECORDS_BOUND } from './records-bound';
 import { RECORDS_KEPT } from './records-kept';
 import { REGION_OFFERS } from './region-offers';
 import { REGISTERS } from './registers';
@@ -75,6 +76,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...BACKUPS_DELETED,
   ...RETENTION,
   ...STORES,
+  ...RECORDS_BOUND,
   ...RECORDS_KEPT,
   ...FRONT_DOOR,
   ...FIREWALL,

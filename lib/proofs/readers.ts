@@ -45,8 +45,16 @@ function ownReason({ who, reads: can }: Pick<User, 'who' | 'reads'>): string | u
   return OF_A_TENANT[purpose] ?? (can ? undefined : 'its own, and reads nothing');
 }
 
+const ofRooms = new WeakMap<Assembly, Used[]>();
+
 /** Every store of rooms, with every role that can use it. */
-export function usersOfRooms(assembly: Assembly): Used[] {
+export function usersOfRooms(assembly: Assembly): readonly Used[] {
+  const known = ofRooms.get(assembly) ?? readRooms(assembly);
+  ofRooms.set(assembly, known);
+  return known;
+}
+
+function readRooms(assembly: Assembly): Used[] {
   const world = worldOf(assembly);
   return world.common
     .filter(({ kind }) => HOLDS_DATA.has(kind))
@@ -57,7 +65,7 @@ function userOf(
   assembly: Assembly,
   { world: { reaching, prefix }, room, store }: { world: World; room: Principal; store: Store },
 ): User | undefined {
-  const actions = [...new Set(reaching.of(room, store).map(({ action }) => action))].filter((action) => !onlyLooks(action));
+  const actions = reaching.actionsOf(room, store).filter((action) => !onlyLooks(action));
   if (actions.length === 0) return undefined;
   const can = actions.some(reads);
   const purpose = purposeOf(room.arn, prefix);
