@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { sayCompany } from '../config/home';
 import { version } from '../package.json';
+import { accessReviewCommand } from '../lib/commands/access-review-command';
 import { auditCommand } from '../lib/commands/audit-command';
 import { bootstrapCommand } from '../lib/commands/bootstrap-command';
 import { breakGlassCommand } from '../lib/commands/break-glass-command';
@@ -40,6 +41,7 @@ const COMMANDS = [
   doctorCommand,
   evidenceCommand,
   auditCommand,
+  accessReviewCommand,
   explainCommand,
   promisesCommand,
   todoCommand,

@@ -19,6 +19,7 @@ import { POLICIES_INSIDE, SUBSCRIBED_INSIDE } from './placed';
 import { POLICIES } from './policies';
 import { HOOK_ROAD, PRIVATE_NETWORK } from './private-network';
 import { REACH } from './reach';
+import { READERS } from './readers';
 import { PORTS } from './ports';
 import { PROPERTIES_UNCLASSED, PROTECTION_TAKEN, VARIABLES } from './properties';
 import { RECORDS_BOUND } from './records-bound';
@@ -63,6 +64,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...KEYS,
   ...ISOLATION,
   ...CROSSINGS,
+  ...READERS,
   ...VALUES,
   ...SIGNING_KEYS,
   ...ROLES,

@@ -63,7 +63,6 @@ const PLANNED: Readonly<Record<string, readonly string[]>> = {
   ],
   softserve: [
     'SV-2.2 template cache-and-bus',
-    'SV-3.1 hook access-review',
     'SV-5.1 pipeline workflows',
     'SV-5.2 pipeline workflows',
     'SV-6.3 pipeline workflows',

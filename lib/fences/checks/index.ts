@@ -30,6 +30,7 @@ import { messagesGoEncrypted } from './secrecy/messages';
 import { machinesRunAsReviewed } from './hooks/machines';
 import { missingBackupsWakeSomebody } from './backups/missing-backups';
 import { lastCopyIsGoneAsPromised } from './backups/last-copy';
+import { whoeverReadsIsOnAList } from './tenants/listed-readers';
 import { noTenantReachesAnother } from './tenants/no-crossing';
 import { noRoadIsOpen } from './network/no-road';
 import { onlyNeededPortsAreOpen } from './network/ports';
@@ -96,6 +97,7 @@ export const CHECKS: readonly Check[] = [
   tenantNamesItselfAlone,
   tenantRolesReachTheirOwn,
   noTenantReachesAnother,
+  whoeverReadsIsOnAList,
   tagsSayWhoseItIs,
   publishedValuesAreDerived,
   signersArePublished,
