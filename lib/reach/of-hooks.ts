@@ -162,6 +162,7 @@ export const OF_HOOKS: readonly WideStatement[] = [
       'states:execution:~-onboarding:*',
       'states:execution:~-terminate-sessions:*',
       'states:execution:~-restore-drill:*',
+      'states:execution:~-restore:*',
     ],
     why: 'runs of the machines of tenant life',
   },
