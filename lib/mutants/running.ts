@@ -54,7 +54,10 @@ const MACHINES = mutantsOf('machines-run-as-reviewed', {
   ],
   'restore-puts-back-what-is-not-compared': [
     'a tenant is put back though rows of it cannot come back',
-    states(IN_PLACE, (of) => void (of['Can all of it come back?']!.Choices as Rule[]).splice(0)),
+    states(IN_PLACE, (of) => {
+      const able = of['Can all of it come back?']!;
+      (able.Choices as Rule[]).forEach((one) => (one.Next = able.Default));
+    }),
   ],
   'restore-lets-in-meanwhile': ['a tenant writes while it is put back', states(IN_PLACE, skip('Shut the tenant out'))],
   'restore-of-who-was-erased': [
