@@ -124,8 +124,8 @@ export const CATALOGUE_HOOKS = ['deploy-stack', 'keep-ledger', 'verify-tenant'] 
 export const SENDER_SECRETS = 'webhook-sender-';
 
 /**
- * The state machines of tenant life: `lib/lifecycle/<family>/<family>-machine.ts`; both exports are one file, and
- * `terminate-sessions` and `rotate-signing-key` are of the family `change`.
+ * The state machines of tenant life: `lib/lifecycle/<family>/<family>-machine.ts`; both exports are one file, `terminate-sessions` and
+ * `rotate-signing-key` are of the family `change`, and `restore` is `in-place-machine.ts` beside the drill.
  */
 export const MACHINES = [
   'onboarding',
@@ -136,6 +136,7 @@ export const MACHINES = [
   'export-trail',
   'erasure',
   'break-glass',
+  'restore',
   'restore-drill',
   'incident',
   'contain',

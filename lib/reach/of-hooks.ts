@@ -164,6 +164,7 @@ export const OF_HOOKS: readonly WideStatement[] = [
       'states:execution:~-rotate-signing-key:*',
       'states:execution:~-terminate-sessions:*',
       'states:execution:~-restore-drill:*',
+      'states:execution:~-restore:*',
     ],
     why: 'runs of the machines of tenant life',
   },

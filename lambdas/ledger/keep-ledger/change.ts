@@ -14,7 +14,7 @@ import { DataAtRiskError, InvalidRequestError } from './errors';
 import type { PlanOffer, Catalogue } from '../../shared/catalogue';
 import { rangePlace } from './own-network';
 import { asked, blueprintOf } from './reserve';
-import { claimToRestore } from './restore';
+import { claimToDrill, claimToPutBack } from './restore';
 import { claimToRotate } from './rotate';
 
 type Order = Extract<LedgerOrder, { do: 'claim' }>;
@@ -74,9 +74,10 @@ export async function claimFor(claims: Claims, catalogue: Catalogue, order: Orde
   };
 }
 
+const CLAIMS = { 'restore-drill': claimToDrill, restore: claimToPutBack, 'rotate-signing-key': claimToRotate };
+
 /** How a machine takes its tenant. */
-export const claimBy = (machine: string) =>
-  machine === 'restore-drill' ? claimToRestore : machine === 'rotate-signing-key' ? claimToRotate : claimFor;
+export const claimBy = (machine: string) => (machine in CLAIMS ? CLAIMS[machine as keyof typeof CLAIMS] : claimFor);
 
 /** What the tenant takes until its change of plan has ended well: then, and only then, is it known which of the two it has. */
 function ofBoth(one: Readonly<Record<string, number>> = {}, other: Readonly<Record<string, number>>): Record<string, number> {

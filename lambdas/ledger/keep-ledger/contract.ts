@@ -106,6 +106,10 @@ export interface ClaimedToRestore extends TenantOrder {
   readonly asked: RestoreUse;
   readonly moment: string;
   readonly status: TenantStatus;
+  /** Its logins were closed before, and stay so. */
+  readonly suspended: boolean;
+  /** For how many days a database that is replaced is kept. */
+  readonly keepDays: number;
   /** In minutes. */
   readonly promised: { readonly recoveryTimeMinutes: number; readonly recoveryPointMinutes: number };
 }

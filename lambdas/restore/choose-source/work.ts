@@ -54,6 +54,7 @@ export async function choose(site: Site, order: ChooseOrder): Promise<Source> {
     return {
       ...{ ...base, kind: 'point-in-time', id: instance.DbiResourceId!, window: said },
       moment: asked?.toISOString() ?? LATEST,
+      asOf: (asked ?? window.to).toISOString(),
       why: `RDS keeps the log from ${window.from.toISOString()} to ${window.to.toISOString()}, and nothing loses less`,
     };
   const limit = asked && asked <= site.now() ? asked : undefined;
@@ -63,6 +64,7 @@ export async function choose(site: Site, order: ChooseOrder): Promise<Source> {
   return {
     ...{ ...base, kind: 'recovery-point', id: point.RecoveryPointArn!, window: said },
     moment: point.CreationDate!.toISOString(),
+    asOf: point.CreationDate!.toISOString(),
     why: `the youngest recovery point${asked ? ` before ${asked.toISOString()}` : ''}: RDS keeps ${window ? `the log from ${window.from.toISOString()} on` : 'no log'}`,
   };
 }
