@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { incidentsSchema } from './incidents';
 import { LANGUAGES } from '../../config/book-schema';
 import { basis, finding, gateCounts, operating } from './account-shapes';
 import { EDITIONS } from './editions/kinds';
@@ -154,6 +155,8 @@ export const resultsSchema = z.strictObject({
       home: place,
       recovery: place.optional(),
       exception: z.string().optional(),
+      /** Where logs and records of a tenant would lie, in a residency in which no tenant is yet. */
+      traces: z.array(trace).default([]),
     }),
   ),
   plans: z.array(
@@ -235,6 +238,9 @@ export const resultsSchema = z.strictObject({
   ),
   /** Records of drills that were read, oldest first. */
   drills: z.array(drill),
+  incidents: incidentsSchema.default({ read: false, list: [] }),
+  /** What comes near a limit of AWS, the fullest first: rows by number, and in how many more templates each is the same. */
+  nearLimits: z.array(z.strictObject({ observation: count, more: count })).default([]),
   observations: z.array(observation),
   /** What each fence found, with the exception that covers it. */
   findings: z.array(finding),

@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { SaidError } from '../../config/mistakes';
 import { entriesIn } from '../evidence/entries';
+import { incidentParts } from './incident-record';
 import { keyNamedIn, signedPart, thumbprintOf } from '../evidence/jws';
 
 /** What each run of a hook or a machine leaves in the ledger. */
@@ -24,6 +25,7 @@ const recordSchema = z.object({
   /** Of an incident: its id, and by when whoever it concerns must have heard. */
   incident: z.string().optional(),
   dueBy: z.iso.datetime().optional(),
+  ...incidentParts,
   recoveryTimeMinutes: z.number().min(0).optional(),
   recoveryPointMinutes: z.number().min(0).optional(),
 });
