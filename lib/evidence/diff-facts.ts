@@ -62,6 +62,8 @@ export const SECTIONS: Readonly<Record<Section, Told>> = {
   drills: { compared: true, by: ['run', 'at', 'tenant'] },
   incidents: { compared: true },
   nearLimits: { compared: false, because: 'rows are told by what turned them' },
+  recordsRead: { compared: true },
+  drillDays: { compared: true },
   observations: { compared: false, because: 'rows are told by what turned them' },
   findings: { compared: true, by: ['fence', 'rule', 'template', 'resource', 'property'] },
 };

@@ -110,6 +110,8 @@ export function sampleResults({ copyDays = 30, change }: Sample = {}): Results {
     drills: [],
     incidents: { read: false, list: [] },
     nearLimits: [],
+    recordsRead: false,
+    drillDays: 90,
     observations,
     findings: [
       {

@@ -260,6 +260,8 @@ export function siteResults({ promises = STATUSES.length, observations = 60, cha
       ],
     },
     nearLimits: [],
+    recordsRead: true,
+    drillDays: 90,
     observations: rows,
     findings: [
       {

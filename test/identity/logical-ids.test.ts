@@ -33,6 +33,8 @@ const IDS: Readonly<Record<string, readonly string[]>> = {
   'ap-south-1-watch': [
     'AWS::KMS::Key Key961B73FD',
     'AWS::KMS::Key RecordsKey99747094',
+    'AWS::KMS::Key RecordsincidentsKeyDF0AD0F8',
+    'AWS::KMS::Key RecordsmachinesKeyC7BF209A',
     'AWS::Logs::LogGroup BackupRecordLogAFE1A480',
     'AWS::Logs::LogGroup FindingAgeMeasureLogE19E7A8D',
     'AWS::Logs::LogGroup SiemLog23073F10',

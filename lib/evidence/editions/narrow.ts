@@ -224,6 +224,8 @@ function common(results: Results, weighed: (all: Weighed) => Weighed, plain?: (t
     attestations: [],
     records: [],
     nearLimits: [],
+    recordsRead: results.recordsRead,
+    drillDays: results.drillDays,
     // Names roles of the platform, and of other tenants.
     access: [],
     changes: { promises: [] },

@@ -6,7 +6,7 @@ import { pageFile, table } from './layout';
 import { markup } from './markup';
 import type { Part, Raw } from './markup';
 import { chip } from './shapes';
-import { counted, day, listed, moment } from './words';
+import { capital, counted, day, listed, moment } from './words';
 
 export const INCIDENTS_PAGE = 'incidents.html';
 
@@ -77,7 +77,7 @@ function entry(one: IncidentResult, own: boolean): Raw {
     ...(source === undefined ? [] : [['Found by', source] as const]),
     ...(region === undefined ? [] : [['Region', region] as const]),
   ];
-  return markup`<article class="entry" id="${id}"><h2>${title ?? 'Incident'} <span class="sub"><code>${id}</code></span></h2>
+  return markup`<article class="entry" id="${id}"><h2>${title === undefined ? 'Incident' : capital(title)} <span class="sub"><code>${id}</code></span></h2>
 <dl class="facts">${facts.map(([head, said]) => markup`<div><dt>${head}</dt><dd>${said}</dd></div>`)}</dl>
 ${table(
   { label: `Records of ${id}`, columns: ['When', 'What', 'Outcome', ...(own ? [] : ['Record'])], stacked: true },
