@@ -20,6 +20,7 @@ import { incidentCommand } from '../lib/commands/incident-command';
 import { initCommand } from '../lib/commands/init-command';
 import { layerCommand } from '../lib/commands/layer-command';
 import { lockCommand } from '../lib/commands/lock-command';
+import { handOptionsOn } from '../lib/commands/part-options';
 import { promisesCommand } from '../lib/commands/promises-command';
 import { regionsCommand } from '../lib/commands/regions-command';
 import { schemaCommand } from '../lib/commands/schema-command';
@@ -65,6 +66,7 @@ const program = new Command('freehold')
 
 for (const declare of COMMANDS) declare(program);
 program.option('-C, --company <dir>', "the company's folder (default: the working directory)");
+handOptionsOn(program);
 program.hook('preAction', () => sayCompany(program.opts<{ company?: string }>().company));
 
 // Readers such as `head` close the pipe early; that is their right and not an error.

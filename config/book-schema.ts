@@ -81,6 +81,8 @@ export const halves = z.strictObject({
       withinDays: z.number().int().min(1).max(3653).optional(),
       /** What a run writes, and where it can be read. */
       record: sentence,
+      /** What runs do not do though the promise speaks of it: then no record makes it more than partly met. */
+      leavesOut: z.string().min(10).optional(),
     })
     .refine(({ functions, machines }) => functions ?? machines, { error: 'wanted `functions` or `machines`, or both' })
     .optional(),

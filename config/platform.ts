@@ -19,6 +19,8 @@ export interface Platform {
   readonly folder: string;
   readonly title: string;
   readonly stage: Stage;
+  /** The stage that customers are on, to whom promises are made. */
+  readonly customersOn: StageName;
   /** Colour of the band across pages for customers and the public; the logo as a `data:` address. */
   readonly brand?: { readonly colour: string; readonly logo?: string };
   readonly securityContact: string;

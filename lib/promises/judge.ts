@@ -1,6 +1,7 @@
 import type { PromiseEntry, Proof } from '../../config/book-schema';
 import type { Assembly, Resource } from '../fences/templates/assembly';
 import type { CheckResult, Observation } from '../fences/checks/check';
+import { atAnotherStage } from './another-stage';
 import { attested } from './attestations';
 import { withoutTheirOwn } from './own';
 import { kept, type PipelineReader } from './pipeline';
@@ -52,12 +53,13 @@ export const judge = (grounds: Grounds): Judgement[] => [...judged(grounds)];
 
 /** One after the other, for whoever does not keep what each rests on. */
 export function* judged(grounds: Grounds): Generator<Judgement> {
-  const { book, exceptions: registered } = grounds.assembly.platform;
+  const { book, exceptions: registered, stage, customersOn } = grounds.assembly.platform;
   for (const promise of book.promises) {
     const exceptions = registered.filter((e) => e.promises.includes(promise.id)).map((e) => e.number);
     const halves = promise.notApplicable ? [] : promise.proof.map((kind) => HALVES[kind](promise, grounds));
     const verdict: Verdict = promise.notApplicable ? { status: 'not applicable', why: promise.notApplicable } : together(halves);
-    yield { promise, ...verdict, halves, exceptions };
+    const judgement = { promise, ...verdict, halves, exceptions };
+    yield stage.name === customersOn ? judgement : atAnotherStage(judgement, stage.name, customersOn);
   }
 }
 
@@ -122,7 +124,7 @@ function templateHalf(promise: PromiseEntry, grounds: Grounds): Half {
     .map(([id, types]) => weigh(id, types, grounds))
     .map((weighed) => ({ ...weighed, rows: ofItsResidencies(promise, weighed.rows, platform) }));
   const shown = checks.length === 0 ? undefined : weighTogether(promise, checks, grounds);
-  const verdict = shown && asFarAsSold(shown, Object.keys(promise.checks), platform);
+  const verdict = shown && asFarAsSold(shown, promise, platform);
   // What is looked at and broken is not met, whatever is still to be built.
   const failing = verdict?.status === 'not met';
   return { kind: 'template', ...(failing ? verdict : planned(promise, 'template', grounds, verdict)), checks };
@@ -234,9 +236,21 @@ function hookHalf(promise: PromiseEntry, grounds: Grounds): Half {
   const types = all.types!.filter((type) => wiring.rows.some(({ seen }) => resourceOf(grounds, seen)?.Type === type));
   const checks = [{ ...all, types: types.length > 0 ? types : all.types!, rows: wiring.rows }];
   const verdict =
-    wiring.broken ?? recorded(wiring, { record: promise.hook.record, records: grounds.records, today: grounds.today });
+    wiring.broken ??
+    withoutWhatIsLeftOut(
+      recorded(wiring, { record: promise.hook.record, records: grounds.records, today: grounds.today }),
+      promise.hook.leavesOut,
+    );
   const failing = verdict.status === 'not met';
   return { kind: 'hook', ...(failing ? verdict : planned(promise, 'hook', grounds, verdict)), checks };
+}
+
+/** What runs do not do, no record of theirs shows. */
+function withoutWhatIsLeftOut(verdict: Verdict, leavesOut: string | undefined): Verdict {
+  if (leavesOut === undefined || verdict.status === 'not met') return verdict;
+  const why = `${verdict.why}; ${leavesOut}`;
+  if (verdict.status !== 'met') return { ...verdict, why };
+  return { ...verdict, status: 'partly', why, decides: 'runs that do that as well' };
 }
 
 const SHOWN: readonly Status[] = ['met', 'attested'];
