@@ -3,7 +3,7 @@ import { applicationRoleName, automationRoleName, operatorRoleName } from '../na
 import { spoken } from '../proofs/patterns';
 import type { Placed } from '../proofs/texts';
 import { worldOf } from '../proofs/world';
-import type { ReviewLine } from './review';
+import type { ReviewLine } from './line';
 
 type PeopleLine = Pick<ReviewLine, 'who' | 'reads' | 'may' | 'why'>;
 

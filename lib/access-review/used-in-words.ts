@@ -1,5 +1,5 @@
 import type { LastUsed } from './last-used';
-import type { ReviewLine } from './review';
+import type { ReviewLine } from './line';
 
 /** Roles that a line is of: one, or one for each of its tenants. Logins and administrators are no roles, and have no such date. */
 export const rolesOf = ({ who, tenants }: Pick<ReviewLine, 'who' | 'tenants'>): string[] => {

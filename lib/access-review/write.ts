@@ -3,7 +3,7 @@ import { stringify as yaml } from 'yaml';
 import type { ReviewHead } from '../../config/access-review';
 import { groupedBy } from '../grouped-by';
 import type { LastUsed } from './last-used';
-import type { ReviewLine } from './review';
+import type { ReviewLine } from './line';
 import { usedInWords } from './used-in-words';
 
 export interface Review {

@@ -1,6 +1,8 @@
 import { headOf } from '../../config/access-review';
 import { rolesOf, usedInWords } from '../../lib/access-review/used-in-words';
-import { reviewOf, SORTS } from '../../lib/access-review/review';
+import { databaseNames } from '../../lambdas/shared/postgres/tenant-names';
+import { SORTS } from '../../lib/access-review/line';
+import { reviewOf } from '../../lib/access-review/review';
 import { asCsv, asJson, asText } from '../../lib/access-review/write';
 import { accessOf } from '../../lib/proofs/access';
 import { buildPlatform } from '../support/build';
@@ -51,6 +53,16 @@ test('SV-3.1 each login of a tenant is there, with the roles that open it and no
   expect(opens('acme_restorer', 'acme')).toEqual(['opened by put-back']);
   expect(opens('bharatmills_migrations', 'bharatmills')).toHaveLength(1);
   expect(of(/_restorer$/, 'bharatmills')).toEqual([]); // an instance of its own is brought back whole
+});
+
+test('SV-3.1 the logins are those that `prepare-database` makes, by its own names', () => {
+  for (const { id, plan } of assembly.platform.tenants) {
+    const { roles, migrations } = databaseNames({ tenant: id, isolation: plan.isolation });
+    const listed = lines
+      .filter(({ sort, tenants }) => sort === 'database login' && tenants.includes(id))
+      .map(({ who }) => who.replaceAll('{tenant}', id));
+    expect(listed).toEqual(expect.arrayContaining([...Object.values(roles), migrations]));
+  }
 });
 
 test('of one tenant nobody else is named', () => {
