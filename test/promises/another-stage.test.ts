@@ -1,6 +1,6 @@
 import { atAnotherStage } from '../../lib/promises/another-stage';
 import type { Half, Judgement } from '../../lib/promises/judge';
-import { together } from '../../lib/promises/judge';
+import { together } from '../../lib/promises/together';
 
 const judged = (...statuses: Half['status'][]): Judgement => {
   const halves = statuses.map((status): Half => ({ kind: 'template', checks: [], status, why: '3 of 3 hold' }));
