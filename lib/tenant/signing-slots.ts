@@ -15,7 +15,7 @@ const IDS = {
   b: { key: 'SigningKeyB', half: 'PublicKeyB' },
 } as const satisfies Record<SigningSlot, { key: string; half: string }>;
 
-export interface SigningInput {
+interface SigningInput {
   readonly cell: Cell;
   readonly tenant: string;
   readonly keys?: SigningKeys | undefined;

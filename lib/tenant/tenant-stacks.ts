@@ -12,7 +12,7 @@ export interface TenantStacks {
   readonly recovery?: RecoveryStack;
 }
 
-export interface StacksInput {
+interface StacksInput {
   readonly platform: Platform;
   readonly residency: Residency;
   readonly plan: Plan;

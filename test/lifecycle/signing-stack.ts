@@ -8,7 +8,7 @@ import type { FakeKey } from '../lambdas/support/erasure/kms';
 import { declared, HOME, tagged } from '../lambdas/support/erasure/wire';
 import type { LifeWorld } from './world';
 
-export interface Resource {
+interface Resource {
   readonly Type: string;
   readonly Properties: Readonly<Record<string, unknown>>;
   readonly DeletionPolicy?: string;
