@@ -67,7 +67,7 @@ describe('who can read a customer’s data, for that customer', () => {
 
 describe('why a promise is shown in part, for a customer', () => {
   test.each([
-    ['3,268 of 3,269 as expected (3,834 rows); departs under EX-003', 'partly', 'templates: departs under EX-003'],
+    ['3,268 of 3,269 as expected (3,834 rows); departs under EX-003', 'partly', 'templates: departs under a registered exception'],
     [
       'none among 40 resources; the rest waits for the component "x" (A, by 2027-01-01)',
       'partly',
