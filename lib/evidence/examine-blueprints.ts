@@ -27,18 +27,15 @@ export interface BlueprintsExamined {
 /** Fills every blueprint with a tenant that nobody declared, and asks every rule and check about the stacks that this makes. */
 export function examineBlueprints(platform: Platform, assembly: Assembly, today: string): BlueprintsExamined {
   const samples = SIGNING_KEYS.flatMap((keys) => sampleTenants(platform, keys));
-  const stacks = soldIn(assembly).flatMap(({ blueprints }) =>
-    blueprints.flatMap((blueprint) => {
-      const { plan, at, signingKeys } = blueprint;
-      const tenant = samples.find(
-        (one) =>
-          one.plan.name === plan.name &&
-          one.residency.name === at.residency.name &&
-          (one.signingKeys ?? FIRST_KEYS) === signingKeys,
-      );
-      return tenant ? [{ stack: filledFor(tenant, blueprint), of: `plan ${plan.name} in ${at.residency.name}` }] : [];
-    }),
-  );
+  const sold = soldIn(assembly).flatMap(({ blueprints }) => blueprints);
+  // Whatever keys a tenant has, its recovery stack is that of its plan.
+  const stacks = sold.flatMap((blueprint) => {
+    const { kind, plan, at, signingKeys } = blueprint;
+    return samples
+      .filter((one) => one.plan.name === plan.name && one.residency.name === at.residency.name)
+      .filter((one) => kind === 'recovery' || (one.signingKeys ?? FIRST_KEYS) === signingKeys)
+      .map((tenant) => ({ stack: filledFor(tenant, blueprint), of: `plan ${plan.name} in ${at.residency.name}` }));
+  });
   if (stacks.length === 0) return { blueprints: 0, findings: [] };
   const theirs = new Map(stacks.map(({ stack, of }) => [stack.name, of]));
   const rooms = assembly.stacks.filter(({ name }) => !declaredIn(platform).has(name));
@@ -52,7 +49,7 @@ export function examineBlueprints(platform: Platform, assembly: Assembly, today:
       return [{ check: check.id, seen, of, ...(exception && { exception }) }];
     }),
   );
-  return { blueprints: stacks.length, findings };
+  return { blueprints: sold.length, findings };
 }
 
 /** Names of the stacks of declared tenants: a sample stands in a cell that has nobody else. */
