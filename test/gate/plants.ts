@@ -38,7 +38,7 @@ const promised = (rest: Partial<PromiseEntry>): PromiseEntry => ({
   line: 7,
   ...rest,
 });
-const loaded = load({ platform: 'solidsoft', stage: 'development', today, tenants: 'none' });
+const loaded = load({ platform: 'solidsoft', stage: 'production', today, tenants: 'none' });
 const withBook = (...more: Partial<PromiseEntry>[]): Platform => ({
   ...loaded,
   exceptions: [],
