@@ -31,6 +31,7 @@ export const skip = (name: string) => (of: Definition['States']) => {
   for (const state of Object.values(of)) {
     if (state.Next === name) state.Next = Next;
     if (state.Default === name) state.Default = Next;
-    for (const choice of (state.Choices ?? []) as State[]) if (choice.Next === name) choice.Next = Next;
+    for (const way of [state.Choices, state.Catch].flatMap((ways) => (ways ?? []) as State[]))
+      if (way.Next === name) way.Next = Next;
   }
 };

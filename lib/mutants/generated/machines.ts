@@ -48,7 +48,7 @@ function* ofState(name: string, state: State, one: (kind: string, how: string, e
   }
   if (Array.isArray(state.Catch)) {
     yield one('a Catch dropped', 'no Catch', (of) => delete of[name]!.Catch);
-    if (typeof Next === 'string')
+    if (typeof Next === 'string' && state.Catch.some((each: State) => each.Next !== Next))
       yield one('a Catch that swallows', 'swallows', (of) => (of[name]!.Catch as State[]).forEach((each) => (each.Next = Next)));
   } else if (typeof Next === 'string' && (Type === 'Task' || Type === 'Map' || Type === 'Parallel'))
     yield one(
