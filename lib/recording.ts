@@ -1,5 +1,7 @@
-import { MACHINES, regionName } from './naming';
+import type { Cell, Platform } from '../config/platform';
+import { bucketName, MACHINES, parameterName, regionName } from './naming';
 import type { CellName, Hook, Machine } from './naming';
+import { auditOwner, longestAuditClass } from './region/audit-classes';
 
 /**
  * Who leaves records of runs in the ledger, of which runs, and which of a cell's keys signs them (docs/decisions/030-records-are-signed.md).
@@ -52,3 +54,17 @@ export const placeOfRun = (run: string): string => `records/run=${run}/`;
 export const recordKeyAlias = (cell: CellName, key: RecordKey): string => regionName(cell, `records-${key}`);
 /** What the watch room publishes the public half of a key as. */
 export const publishedRecordKey = (key: RecordKey): string => `records-public-key-${key}`;
+/** Where a cell's hooks leave their records. */
+export const recordsBucket = (cell: Cell, platform: Platform): string =>
+  bucketName(cell, 'audit', auditOwner(longestAuditClass(platform)));
+
+/** The parameter in which a cell publishes the public half of a key that signs its records (`watch/records-key.ts`). */
+export const recordKeyParameter = (key: RecordKey): string => parameterName('watch', publishedRecordKey(key));
+
+/** Where records of a region's hooks lie; none in a recovery region, which holds copies. */
+export function recordsBucketOf(platform: Platform, { account, region }: { account: string; region: string }): string | undefined {
+  const cell = platform.residencies
+    .map(({ home }) => home)
+    .find((home) => home.account.id === account && home.region.region === region);
+  return cell && recordsBucket(cell, platform);
+}

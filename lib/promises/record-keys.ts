@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { SaidError } from '../../config/mistakes';
 import { thumbprintOf } from '../evidence/jws';
-import { RECORD_KEYS } from '../recording';
+import { RECORD_KEYS, recordKeyParameter } from '../recording';
 import type { RecordKey } from '../recording';
-import { recordKeyParameter } from '../region/keep-records';
 
 /** Raised for a record that cannot be read, or that nobody known has signed: one that is left out in silence could be the failed one. */
 export class RecordError extends SaidError {

@@ -1,32 +1,17 @@
 import { Aws } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Cell, Platform } from '../../config/platform';
-import { bucketName, parameterName, recordsOf, regionName } from '../naming';
+import { recordsOf, regionName } from '../naming';
 import type { RECORDS_ENV } from '../../lambdas/shared/run-record';
 import { USE_KEY } from '../parts/customer-key';
 import { allow } from '../parts/statement';
-import { placeOfRun, publishedRecordKey, recordKeyAlias, recordKeyOf, runsBy } from '../recording';
-import type { RecordingHook, RecordKey } from '../recording';
-import { auditOwner, longestAuditClass } from './audit-classes';
+import { placeOfRun, recordKeyAlias, recordKeyOf, recordsBucket, runsBy } from '../recording';
+import type { RecordingHook } from '../recording';
 
 /** What a hook that leaves records of its runs is told and may: sign and put them, under the ledger's key, and nothing else. */
 export interface KeepsRecords {
   readonly environment: Readonly<Record<(typeof RECORDS_ENV)[number], string>>;
   readonly statements: PolicyStatement[];
-}
-
-const recordsBucket = (cell: Cell, platform: Platform): string =>
-  bucketName(cell, 'audit', auditOwner(longestAuditClass(platform)));
-
-/** The parameter in which a cell publishes the public half of a key that signs its records (`watch/records-key.ts`). */
-export const recordKeyParameter = (key: RecordKey): string => parameterName('watch', publishedRecordKey(key));
-
-/** Where records of a region's hooks lie; none in a recovery region, which holds copies. */
-export function recordsBucketOf(platform: Platform, { account, region }: { account: string; region: string }): string | undefined {
-  const cell = platform.residencies
-    .map(({ home }) => home)
-    .find((home) => home.account.id === account && home.region.region === region);
-  return cell && recordsBucket(cell, platform);
 }
 
 interface KeepingRecords {

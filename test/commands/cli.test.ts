@@ -54,7 +54,7 @@ describe('freehold on the command line', () => {
     expect(status).toBe(EXIT.refused);
     expect(stdout).toBe('');
     expect(stderr).toBe(
-      `${ACME}:6:1 unknown key \`colour\`, wanted one of id, name, residency, plan, cidr; remove it\n\nconfiguration refused: 1 mistake\n`,
+      `${ACME}:6:1 unknown key \`colour\`, wanted one of id, name, residency, plan, cidr, signingKeys; remove it\n\nconfiguration refused: 1 mistake\n`,
     );
   });
 

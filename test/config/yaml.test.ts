@@ -28,7 +28,7 @@ describe('what is wrong with a file by itself', () => {
   test('a key that resembles nothing is to be removed, without a far-fetched suggestion', () => {
     config.edit(ACME, 'plan: standard', 'plan: standard\ncolour: green');
     expect(config.mistakes()).toEqual([
-      `${config.place(ACME, 'colour')} unknown key \`colour\`, wanted one of id, name, residency, plan, cidr; remove it`,
+      `${config.place(ACME, 'colour')} unknown key \`colour\`, wanted one of id, name, residency, plan, cidr, signingKeys; remove it`,
     ]);
   });
 
@@ -213,7 +213,7 @@ describe('what is wrong with a file by itself', () => {
   test('a name of the prototype is an ordinary wrong key', () => {
     config.edit(ACME, 'plan: standard', 'plan: standard\nconstructor: y');
     expect(config.mistakes()).toEqual([
-      `${config.place(ACME, 'constructor')} unknown key \`constructor\`, wanted one of id, name, residency, plan, cidr; remove it`,
+      `${config.place(ACME, 'constructor')} unknown key \`constructor\`, wanted one of id, name, residency, plan, cidr, signingKeys; remove it`,
     ]);
   });
 

@@ -6,7 +6,7 @@ import { readTemplates } from '../../lib/fences/templates/read-templates';
 import { readerPolicy } from '../../lib/operating/account/policy';
 import { readAccounts } from '../../lib/operating/account/read-accounts';
 import type { AccountRead } from '../../lib/operating/read';
-import { recordsBucketOf } from '../../lib/region/keep-records';
+import { recordsBucketOf } from '../../lib/recording';
 import { signedIn, signedOut } from '../commands/signed-in';
 import { serving } from '../lambdas/support/loopback';
 import { actionsFor } from '../rights/actions';

@@ -1,6 +1,5 @@
 import type { Platform } from '../../../config/platform';
-import { RECORD_KEYS } from '../../recording';
-import { recordKeyParameter, recordsBucketOf } from '../../region/keep-records';
+import { RECORD_KEYS, recordKeyParameter, recordsBucketOf } from '../../recording';
 
 /** What reading takes, and nothing that changes anything: no tenant's object, no database and no secret is read. */
 const READ_ACTIONS = [

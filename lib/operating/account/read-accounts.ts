@@ -5,7 +5,7 @@ import { SaidError } from '../../../config/mistakes';
 import type { Account, Platform } from '../../../config/platform';
 import { READ_FILE, RECORD_KEYS_FOLDER, RECORDS_FOLDER } from '../../fences/templates/read-templates';
 import type { ReadTemplates } from '../../fences/templates/read-templates';
-import { recordsBucketOf } from '../../region/keep-records';
+import { recordsBucketOf } from '../../recording';
 import type { Kept } from '../backed-up';
 import { readSchema } from '../read';
 import type { AccountRead, NotRead } from '../read';

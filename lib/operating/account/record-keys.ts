@@ -1,8 +1,7 @@
 import { paginateGetParameterHistory, SSMClient } from '@aws-sdk/client-ssm';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RECORD_KEYS } from '../../recording';
-import { recordKeyParameter } from '../../region/keep-records';
+import { RECORD_KEYS, recordKeyParameter } from '../../recording';
 import { every, told, using } from './asking';
 import type { Place } from './asking';
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { readRecords } from '../../../lib/promises/records';
 import type { RunRecord } from '../../../lib/promises/records';
 import type { RecordKey } from '../../../lib/recording';
-import { recordKeyParameter } from '../../../lib/region/keep-records';
+import { recordKeyParameter } from '../../../lib/recording';
 import { signDigest } from '../../lifecycle/sign-digest';
 import type { Received, Reply } from './loopback';
 

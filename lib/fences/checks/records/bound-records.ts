@@ -4,13 +4,13 @@ import {
   placeOfRun,
   publishedRecordKey,
   RECORD_KEYS,
-  recordKeyAlias,
   RECORDING_HOOKS,
+  recordKeyAlias,
+  recordsBucketOf,
   runsBy,
   signersOf,
 } from '../../../recording';
 import type { RecordKey } from '../../../recording';
-import { recordsBucketOf } from '../../../region/keep-records';
 import { inside } from '../../policies/need';
 import { admits, policiesOfRoles, statementsOf } from '../../policies/policy';
 import type { Statement } from '../../policies/policy';
