@@ -103,7 +103,7 @@ test("what the region publishes makes each declared tenant's own resources", () 
 test('the catalogue says what a plan is, what is kept of a tenant and for how long, and what it needs', () => {
   const { catalogue } = catalogueOf(platform.residencies.find(({ name }) => name === 'eu')!);
   expect(catalogue).toMatchObject({
-    format: 3,
+    format: 4,
     locks: 'compliance',
     platform: 'softdocket',
     stage: 'production',
