@@ -7,6 +7,9 @@ import { reason, requestedBy, tenantId } from './schema';
  */
 export const RESTORE_USES = ['drill'] as const;
 export type RestoreUse = (typeof RESTORE_USES)[number];
+/** Where a drill's copy comes up. `recovery` is the recovery region, and home in a residency that has none. */
+export const RESTORE_PLACES = ['recovery', 'home'] as const;
+export type RestorePlace = (typeof RESTORE_PLACES)[number];
 
 export const restoreRequest = z.strictObject({
   tenant: tenantId,
@@ -15,6 +18,8 @@ export const restoreRequest = z.strictObject({
   moment: z
     .union([z.literal('latest'), z.iso.datetime({ error: 'a moment in UTC such as 2027-01-31T00:00:00Z, or latest' })])
     .default('latest'),
+  /** From what lies where: `recovery` rehearses the loss of the home region, `home` what most restores are. */
+  where: z.enum(RESTORE_PLACES).default('recovery'),
   reason,
   requestedBy,
 });

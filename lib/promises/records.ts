@@ -24,6 +24,10 @@ const recordSchema = z.object({
   /** Of an incident: its id, and by when whoever it concerns must have heard. */
   incident: z.string().optional(),
   dueBy: z.iso.datetime().optional(),
+  /** Of a drill: of which plan, where it was asked to be, and in which region its copy stood. */
+  plan: z.string().optional(),
+  where: z.string().optional(),
+  restoredIn: z.string().optional(),
   recoveryTimeMinutes: z.number().min(0).optional(),
   recoveryPointMinutes: z.number().min(0).optional(),
 });

@@ -1,5 +1,5 @@
 import type { ExportFormat } from '../../../config/request-schema';
-import type { RestoreUse } from '../../../config/restore-request';
+import type { RestorePlace, RestoreUse } from '../../../config/restore-request';
 import { CELL_ENV } from '../../shared/cell';
 import { CATALOGUE_ENV } from '../../shared/catalogue';
 import type { TenantOrder } from '../../shared/tenant-order';
@@ -100,6 +100,7 @@ export interface ClaimedToRestore extends TenantOrder {
   readonly outcome: 'claimed';
   readonly asked: RestoreUse;
   readonly moment: string;
+  readonly where: RestorePlace;
   readonly status: TenantStatus;
   /** In minutes. */
   readonly promised: { readonly recoveryTimeMinutes: number; readonly recoveryPointMinutes: number };

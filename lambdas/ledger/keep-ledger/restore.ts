@@ -17,7 +17,7 @@ type Order = Extract<LedgerOrder, { do: 'claim' }>;
  */
 export async function claimToRestore(claims: Claims, { plans }: Catalogue, order: Order): Promise<ClaimedToRestore> {
   const request = asked<RestoreRequest>(restoreRequest, order.request);
-  const { requestedBy, reason, use, moment } = request;
+  const { requestedBy, reason, use, moment, where } = request;
   if (moment !== 'latest' && Date.parse(moment) > claims.now().getTime())
     throw new InvalidRequestError(
       `the moment is ${moment}, which has not come; wanted one that has been, or "latest"; nothing was touched`,
@@ -33,7 +33,7 @@ export async function claimToRestore(claims: Claims, { plans }: Catalogue, order
     from: ['active', 'suspended'],
     set: { asked: { execution: order.execution, requestedBy, reason } },
   });
-  return { outcome: 'claimed', asked: use, tenant, isolation, plan, status, moment, promised: promisedBy(offer) };
+  return { outcome: 'claimed', asked: use, tenant, isolation, plan, status, moment, where, promised: promisedBy(offer) };
 }
 
 function promisedBy({ objectives }: PlanOffer): ClaimedToRestore['promised'] {

@@ -3,15 +3,11 @@ import { withDatabase } from '../../shared/postgres/connect';
 import { tenantConnection } from '../../shared/postgres/connection';
 import type { Connection } from '../../shared/postgres/connection';
 import { databaseNames } from '../../shared/postgres/tenant-names';
-import { LATEST } from '../shared/source';
 import { findInstance } from '../../shared/find-instance';
-import { contentsOf } from './contents';
-import type { Objectives, Verified, VerifyOrder } from './contract';
-
-/** The copy opens, and lacks what a restore must have brought back. */
-export class CopyNotAsWantedError extends Error {
-  override readonly name = 'CopyNotAsWantedError';
-}
+import { measured } from '../shared/measured';
+import { readAsTenant } from '../shared/read-as-tenant';
+import type { Verified } from '../shared/seen';
+import type { VerifyOrder } from './contract';
 
 /** RDS does not say where the copy is, yet. */
 export class CopyNotReachableError extends Error {
@@ -20,7 +16,6 @@ export class CopyNotReachableError extends Error {
 
 /** Kept back for the answer, of the quarter of an hour that a table may take. */
 const STATEMENT_MS = 840_000;
-const MINUTE = 60_000;
 
 /**
  * Opens the copy as the administrator and as the tenant, reads all that the tenant sees, and measures.
@@ -28,49 +23,13 @@ const MINUTE = 60_000;
  * @throws CopyNotAsWantedError, CopyNotReachableError, LoginRefusedError, DatabaseUnreachableError
  */
 export async function verify(rds: RDSClient, now: () => Date, order: VerifyOrder): Promise<Verified> {
-  const { tenant, since, moment, promised } = order;
-  const connection = { ...(await tenantConnection(tenant)), ...(await reached(rds, order.instance)) };
-  const { database, roles } = databaseNames(order);
+  const { tenant, instance } = order;
+  const connection = { ...(await tenantConnection(tenant)), ...(await reached(rds, instance)) };
+  const { database } = databaseNames(order);
   await withDatabase({ connection, as: 'administrator', database }, (server) => server.query('SELECT 1'));
-  const heartbeat = await withDatabase({ connection, as: { role: roles.heartbeat }, database }, async (client) => {
-    const { rows } = await client.query<{ at: Date | null }>('SELECT max(at) AS at FROM freehold.heartbeat WHERE tenant = $1', [
-      tenant,
-    ]);
-    return rows[0]?.at;
-  });
-  if (!heartbeat)
-    throw new CopyNotAsWantedError(
-      `the copy ${order.instance} has no heartbeat of ${tenant}; wanted one, by which it is known how much was lost; see whether write-heartbeat runs, then drill again`,
-    );
-  const contents = await withDatabase({ connection, as: { role: roles.export }, database, statementMs: STATEMENT_MS }, contentsOf);
-  const wanted = moment === LATEST ? new Date(since) : new Date(moment);
-  const measured = {
-    recoveryTimeMinutes: minutes(now().getTime() - Date.parse(since)),
-    // A heartbeat of the very moment may be a breath younger than the request.
-    recoveryPointMinutes: minutes(Math.max(0, wanted.getTime() - heartbeat.getTime())),
-  };
-  const beyond = beyondPromise(measured, promised);
-  return {
-    ...measured,
-    promised,
-    kept: beyond.length === 0,
-    said: beyond.join('; '),
-    heartbeatAt: heartbeat.toISOString(),
-    contents,
-  };
+  const seen = await readAsTenant(connection, order, { instance, statementMs: STATEMENT_MS });
+  return measured(seen, order, now());
 }
-
-/** In words, what is longer than the plan says. */
-function beyondPromise(measured: Objectives, promised: Objectives): string[] {
-  const words = { recoveryTimeMinutes: 'to be served again took', recoveryPointMinutes: 'work was lost for' } as const;
-  return (['recoveryTimeMinutes', 'recoveryPointMinutes'] as const).flatMap((figure) =>
-    measured[figure] > promised[figure]
-      ? [`${words[figure]} ${measured[figure]} minutes; the plan promises ${promised[figure]}; see docs/runbook.md#restore-drill`]
-      : [],
-  );
-}
-
-const minutes = (ms: number): number => Math.round((ms / MINUTE) * 10) / 10;
 
 /** @throws CopyNotReachableError */
 async function reached(rds: RDSClient, instance: string): Promise<Pick<Connection, 'address' | 'port' | 'secret'>> {
