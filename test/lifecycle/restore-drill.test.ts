@@ -52,8 +52,8 @@ test('SD-9.1 a drill restores beside, measures, removes, and leaves both figures
       run: 'restore-drill',
       outcome: 'succeeded',
       tenant: 'acme',
-      use: 'drill',
       plan: 'enterprise',
+      use: 'drill',
       where: 'home',
       restoredIn: HOME,
       reason: 'the drill of the quarter',
@@ -123,6 +123,7 @@ test('SD-9.1 a drill that works and is slower than promised fails, with both fig
   expect(records()).toEqual([
     expect.objectContaining({
       outcome: 'failed',
+      plan: 'enterprise',
       recoveryTimeMinutes: 300,
       failure: { Error: 'SlowerThanPromisedError', Cause: said },
     }),

@@ -79,7 +79,6 @@ export function restoreDrill(scope: Construct, hooks: RestoreHooks): IChainable 
   const giveUp = removal('Remove the copy that failed');
   const asked = {
     use: JsonPath.stringAt('$.claimed.asked'),
-    plan: tenant.plan,
     where: JsonPath.stringAt('$.claimed.where'),
   };
   const detail = {
