@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { sayCompany } from '../config/home';
 import { version } from '../package.json';
+import { accessReviewCommand } from '../lib/commands/access-review-command';
 import { auditCommand } from '../lib/commands/audit-command';
 import { bootstrapCommand } from '../lib/commands/bootstrap-command';
 import { breakGlassCommand } from '../lib/commands/break-glass-command';
@@ -19,6 +20,7 @@ import { incidentCommand } from '../lib/commands/incident-command';
 import { initCommand } from '../lib/commands/init-command';
 import { layerCommand } from '../lib/commands/layer-command';
 import { lockCommand } from '../lib/commands/lock-command';
+import { handOptionsOn } from '../lib/commands/part-options';
 import { promisesCommand } from '../lib/commands/promises-command';
 import { regionsCommand } from '../lib/commands/regions-command';
 import { schemaCommand } from '../lib/commands/schema-command';
@@ -40,6 +42,7 @@ const COMMANDS = [
   doctorCommand,
   evidenceCommand,
   auditCommand,
+  accessReviewCommand,
   explainCommand,
   promisesCommand,
   todoCommand,
@@ -63,6 +66,7 @@ const program = new Command('freehold')
 
 for (const declare of COMMANDS) declare(program);
 program.option('-C, --company <dir>', "the company's folder (default: the working directory)");
+handOptionsOn(program);
 program.hook('preAction', () => sayCompany(program.opts<{ company?: string }>().company));
 
 // Readers such as `head` close the pipe early; that is their right and not an error.

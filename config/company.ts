@@ -28,8 +28,13 @@ export function defaultPlatform(): string | undefined {
 export function defaultStage(platform: string | undefined): string {
   const folder = homes(__dirname, companyFolder()).get(platform ?? '');
   const said = folder && (read(path.join(folder, PLATFORM)) as { stages?: Record<string, { locks?: unknown } | null> } | undefined);
-  const stages = said ? Object.entries(said.stages ?? {}) : [];
-  const last = stages.filter(([, stage]) => stage?.locks === 'compliance').at(-1) ?? stages.at(-1);
+  return customersOn((said || undefined)?.stages ?? {});
+}
+
+/** The last stage whose locks nobody can lift, which are for customers' data; where there is none, the last one. */
+export function customersOn(stages: Readonly<Record<string, { readonly locks?: unknown } | null>>): string {
+  const all = Object.entries(stages);
+  const last = all.filter(([, stage]) => stage?.locks === 'compliance').at(-1) ?? all.at(-1);
   return last?.[0] ?? 'production';
 }
 

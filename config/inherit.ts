@@ -181,6 +181,7 @@ function hooksJoined(hooks: readonly NonNullable<Halves['hook']>[]): Halves['hoo
   if (hooks.length === 0) return undefined;
   const names = (key: 'functions' | 'machines'): string[] => [...new Set(hooks.flatMap((hook) => hook[key] ?? []))];
   const [functions, machines] = [names('functions'), names('machines')];
+  const left = [...new Set(hooks.flatMap(({ leavesOut }) => leavesOut ?? []))];
   const within = hooks.flatMap(({ withinDays }) => withinDays ?? []);
   return {
     ...(functions.length > 0 && { functions }),
@@ -189,6 +190,7 @@ function hooksJoined(hooks: readonly NonNullable<Halves['hook']>[]): Halves['hoo
     ...(hooks.some(({ inRecovery }) => inRecovery) && { inRecovery: true }),
     ...(within.length > 0 && { withinDays: Math.min(...within) }),
     record: [...new Set(hooks.map(({ record }) => record))].join(' '),
+    ...(left.length > 0 && { leavesOut: left.join('; ') }),
   };
 }
 

@@ -7,6 +7,7 @@ import type { RegionFacts } from './region-schema';
 import type { Own } from './rules/apart';
 import type { Partition, Quota, StageName, WebhookSender } from './schema';
 import type { Plan } from './plan-schema';
+import type { SigningKeys } from './signing-keys';
 
 /**
  * What `config/load.ts` makes of the files: one platform at one stage, every cross-reference resolved, frozen.
@@ -18,6 +19,8 @@ export interface Platform {
   readonly folder: string;
   readonly title: string;
   readonly stage: Stage;
+  /** The stage that customers are on, to whom promises are made. */
+  readonly customersOn: StageName;
   /** Colour of the band across pages for customers and the public; the logo as a `data:` address. */
   readonly brand?: { readonly colour: string; readonly logo?: string };
   readonly securityContact: string;
@@ -129,4 +132,6 @@ export interface Tenant {
   readonly plan: Plan;
   readonly residency: Residency;
   readonly cidr?: string;
+  /** The first signs, all are published; left out = the one it began with. */
+  readonly signingKeys?: SigningKeys;
 }

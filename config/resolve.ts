@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { collisionsOf } from './collisions';
+import { customersOn } from './company';
 import type { Catalogue, PlatformFiles } from './files';
 import type { Account, Cell, Platform, Residency, Tenant } from './platform';
 import { waysOutOf } from './profiles';
@@ -66,6 +67,7 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
         `residency ${tenant.residency}`,
       ),
       ...(tenant.cidr ? { cidr: tenant.cidr } : {}),
+      ...(tenant.signingKeys ? { signingKeys: tenant.signingKeys } : {}),
     };
   });
 
@@ -79,6 +81,7 @@ export function resolve(files: PlatformFiles, catalogue: Catalogue, stage: Stage
       natGateways: waysOutOf(said),
       complianceLocks: said.locks === 'compliance',
     },
+    customersOn: customersOn(file.stages),
     ...(file.brand && { brand: brandOf(files.folder, file.brand) }),
     securityContact: file.securityContact,
     securityPolicy: file.securityPolicy,

@@ -3,11 +3,12 @@ import { brand } from './brand-schema';
 import { breakGlass } from './break-glass-schema';
 import * as z from 'zod';
 import { hiddenIn, SEEN_THROUGHOUT } from './legible';
+import { SIGNING_KEYS } from './signing-keys';
 
 /**
  * The shapes of every file under `config/`. Strict keys throughout: a misspelt key is a mistake, not an extension.
  * `config/load.ts` reads the files through these, `npm run schema` writes them as JSON Schema for editors.
- * Lambdas and the onboarding automation read the same shapes, so this file imports nothing but zod and `legible`.
+ * Lambdas and the onboarding automation read the same shapes, so this file imports nothing but zod and what imports nothing.
  */
 
 const dns = /^(?=.{4,200}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/;
@@ -262,6 +263,8 @@ export const tenantSchema = z.strictObject({
   plan: name,
   /** Network of its own; required by, and only by, a plan with `privateNetwork`. */
   cidr: tenantCidr.optional(),
+  /** Which keys sign its webhooks; left out = the one it began with. */
+  signingKeys: z.enum(SIGNING_KEYS).optional(),
 });
 
 export type PlatformFile = z.infer<typeof platformSchema>;

@@ -135,17 +135,19 @@ export const CATALOGUE_HOOKS = ['deploy-stack', 'keep-ledger', 'verify-tenant'] 
 export const SENDER_SECRETS = 'webhook-sender-';
 
 /**
- * The state machines of tenant life: `lib/lifecycle/<family>/<family>-machine.ts`; both exports are one file, and `terminate-sessions` is of
- * the family `change`.
+ * The state machines of tenant life: `lib/lifecycle/<family>/<family>-machine.ts`; both exports are one file, `terminate-sessions` and
+ * `rotate-signing-key` are of the family `change`, and `restore` is `in-place-machine.ts` beside the drill.
  */
 export const MACHINES = [
   'onboarding',
   'change',
   'terminate-sessions',
+  'rotate-signing-key',
   'export',
   'export-trail',
   'erasure',
   'break-glass',
+  'restore',
   'restore-drill',
   'incident',
   'contain',
@@ -236,6 +238,9 @@ export const trailName = (cell: CellName, what: 'management' | 'tenant-files'): 
 export const trailLogGroupName = (cell: CellName, what: 'management' | 'tenant-files'): string =>
   `/freehold/trail/${trailName(cell, what)}`;
 
+/** Alias of the signing key that does not sign: the next one, or the one before. */
+export const otherSigningAlias = (cell: CellName, tenant: string): string => tenantName(cell, tenant, 'signing-other');
+
 /** SSM parameters: one scalar each, read by `{{resolve:ssm:...}}`. A region holds one platform and stage, so the room is enough. */
 export const parameterName = (room: Room, thing: string): string => `/freehold/${room}/${thing}`;
 export const tenantParameterName = (tenant: string, thing: string): string => `/freehold/tenants/${tenant}/${thing}`;
@@ -274,4 +279,6 @@ export const TAG = {
   createdBy: 'freehold:created-by',
   /** On an instance that was restored beside: the execution that did it, and removes it. */
   restoredBy: 'freehold:restored-by',
+  /** On a signing key that does not sign, beside the one that does. */
+  signing: 'freehold:signing',
 } as const;

@@ -5,6 +5,8 @@ import type { Attestation } from '../book-schema';
 import type { PlatformFiles } from '../files';
 import { didYouMean, listOf, type Mistake } from '../mistakes';
 import type { Finding } from '../source';
+import { accessReviewMistakes } from './access-reviews';
+import { asRead } from './names-as-read';
 
 /** What people have signed: by the promise's owner, accepted by somebody else, with the very file that shows it. */
 export function attestationMistakes(files: PlatformFiles, today: string): Mistake[] {
@@ -15,6 +17,7 @@ export function attestationMistakes(files: PlatformFiles, today: string): Mistak
       ...ofTwo(attestation, at),
       ...ofTheirDays(attestation, today, at),
       ...ofTheFile(files.folder, attestation, at),
+      ...accessReviewMistakes(files, attestation, at),
     ];
   });
 }
@@ -35,18 +38,9 @@ function ofThePromise({ book }: PlatformFiles, { promise, owner }: Attestation, 
   return [at({ what: `${promise} is attested by somebody else than its owner`, got: owner, wanted: own.owner, remedy }, 'owner')];
 }
 
-/** One pair of eyes is none: names are compared as people read them, in whichever order, with and without accents. */
+/** One pair of eyes is none. */
 function ofTwo({ promise, signed, accepted }: Attestation, at: At): Mistake[] {
-  const read = (name: string): string =>
-    name
-      .normalize('NFKD')
-      .toLowerCase()
-      .replace(/[\p{M}\p{Cf}]/gu, '')
-      .split(/[^\p{L}\p{N}]+/u)
-      .filter((word) => word !== '')
-      .sort()
-      .join(' ');
-  if (read(signed) !== read(accepted)) return [];
+  if (asRead(signed) !== asRead(accepted)) return [];
   const remedy = 'have a second person read the evidence, and write that name';
   return [
     at(

@@ -1,4 +1,5 @@
 import type { StageName } from '../../config/schema';
+import type { LaterKeys } from '../../config/signing-keys';
 
 /**
  * What a cell sells: one JSON document a home region, written with the blueprints and read by the hooks of tenant life. It
@@ -35,7 +36,7 @@ export interface Catalogue {
   readonly places: Readonly<Record<string, number>>;
 }
 
-export const CATALOGUE_FORMAT = 3;
+export const CATALOGUE_FORMAT = 4;
 
 /** Where a hook finds it. */
 export const CATALOGUE_ENV = ['CATALOGUE_BUCKET', 'CATALOGUE_KEY'] as const;
@@ -44,8 +45,15 @@ export interface PlanOffer {
   readonly title: string;
   readonly isolation: 'dedicated' | 'database' | 'row';
   readonly privateNetwork: boolean;
-  /** The tenant's reviewed template and, where there is a recovery region, that of its recovery stack. */
-  readonly blueprints: { readonly tenant: BlueprintObject; readonly recovery?: BlueprintObject };
+  /**
+   * The tenant's reviewed template and, where there is a recovery region, that of its recovery stack; and the tenant's with the signing
+   * keys of each step of a rotation.
+   */
+  readonly blueprints: {
+    readonly tenant: BlueprintObject;
+    readonly recovery?: BlueprintObject;
+    readonly rotated: Readonly<Record<LaterKeys, BlueprintObject>>;
+  };
   readonly database: {
     /** PostgreSQL, `major.minor`. */
     readonly engine: string;

@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { SigningKeys } from '../../config/signing-keys';
 import type { TenantOrder } from './tenant-order';
 
 /** Sort key of the one item that says how a tenant stands; its other items are dated by their sort key. */
@@ -72,6 +73,19 @@ export interface NextPlan {
   readonly places: Readonly<Record<string, number>>;
 }
 
+/**
+ * How far the rotation of a tenant's signing key is: `publish` a second one, `switch` to it, `retire` the one before. The keys are those
+ * that the step leads to, and the ledger has them before the stack does: whatever updates the stack, it never goes back.
+ */
+export interface Signing {
+  readonly keys: SigningKeys;
+  readonly step: 'publish' | 'switch' | 'retire';
+  /** ARN of the execution that is at it, or was. */
+  readonly run: string;
+  /** ISO moment at which the step was done; absent while it is not. */
+  readonly at?: string;
+}
+
 /** The state item of a tenant. Attributes that are not identity are optional in no state but the first write. */
 export interface TenantState extends TenantOrder {
   readonly status: TenantStatus;
@@ -98,10 +112,12 @@ export interface TenantState extends TenantOrder {
   readonly hold?: LegalHold;
   readonly containment?: Containment;
   readonly erasure?: Erasure;
+  /** Absent as long as its signing key was never rotated. */
+  readonly signing?: Signing;
 }
 
 /** The attributes that are objects; all others are texts. */
-const OBJECTS = ['asked', 'blueprint', 'places', 'next', 'hold', 'containment', 'erasure'] as const;
+const OBJECTS = ['asked', 'blueprint', 'places', 'next', 'hold', 'containment', 'erasure', 'signing'] as const;
 
 export function stateItem(state: TenantState): Record<string, AttributeValue> {
   const entries = Object.entries(state).filter(([, value]) => value !== undefined);

@@ -25,7 +25,10 @@ export function evidenceCommand(program: Command): void {
     .option('--from-account', 'of templates as deployed, read with the credentials at hand (with --deployed: and kept there)')
     .option('--print-policy', 'print the rights that reading accounts takes, and do nothing else')
     .option('--records <dir>', "a copy of the ledger's records of runs")
-    .option('--record-keys <dir>', 'the public keys (PEM) that the company publishes, by which signed records are verified')
+    .option(
+      '--record-keys <dir>',
+      'the public keys that the company publishes, each with its history, by which signed records are verified',
+    )
     .option('--since <pack>', 'the last pack, by which statuses say since when (default: the pack that --out replaces)')
     .option('--sign <key>', 'sign the manifest: an Ed25519 key file (PEM), or awskms:///<key ARN or alias>')
     .option('--timestamp <url>', 'have an authority say when it saw the manifest (RFC 3161); it gets a hash and nothing else')

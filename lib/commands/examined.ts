@@ -1,4 +1,3 @@
-import { defaultStage } from '../../config/company';
 import { load } from '../../config/load';
 import type { Platform } from '../../config/platform';
 import { parseSelection } from '../../config/selection';
@@ -6,7 +5,6 @@ import { collect } from '../evidence/collect';
 import { examine } from '../evidence/examine';
 import type { Examination } from '../evidence/examine';
 import { commitOf, dayByClock, generatedAt, writtenBy } from '../evidence/provenance';
-import { atAnotherStage } from '../promises/another-stage';
 import type { RunRecord } from '../promises/records';
 import type { GateFindings } from '../gate/synthesis';
 import type { Evidence } from '../evidence/results';
@@ -83,9 +81,6 @@ export async function examined(
     accounts?.discard();
     discard(); // checks look at what lies beside templates, too
   }
-  const customersOn = defaultStage(name);
-  if (stage !== customersOn)
-    examination = { ...examination, judgements: atAnotherStage(examination.judgements, stage, customersOn) };
   const seen = accounts && asOperated(platform, examination.judgements, examination.assembly, accounts);
   if (seen) examination = { ...examination, judgements: seen.judgements };
   await step('evidence');
@@ -93,8 +88,8 @@ export async function examined(
     platform,
     templates,
     examination,
-    // It stood before other templates than those of accounts, and counts what a stage without customers would show of its own.
-    gate: accounts ? '' : stage === customersOn ? gate : gate.replace(/ · promises .*/, ''),
+    // It stood before other templates than those of accounts.
+    gate: accounts ? '' : gate,
     found,
     deployed: seen?.deployed,
     commit: commitOf(repositoryOf(platform)),

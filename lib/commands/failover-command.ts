@@ -9,7 +9,7 @@ export function failoverCommand(program: Command): void {
     .description('the day on which a region is lost: docs/failover.md')
     .addHelpText('after', examples('freehold failover plan --residency in'));
   onePlatform(failover.command('plan'))
-    .description('how long until every tenant is served again after the loss of a home region, plan by plan')
+    .description('how long until every tenant is served again after the loss of a home region, the most urgent plan first')
     .option('--residency <name>', 'whose home region is lost (default: the only one)')
     .option('--tenants <list>', 'how many of a plan there are, such as enterprise=100 (default: those that are declared)')
     .option('--records <dir>', "a copy of the ledger's records of runs: drills have measured how long a restore takes")

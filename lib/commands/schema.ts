@@ -19,6 +19,7 @@ import { jurisdictionsSchema } from '../../config/jurisdictions';
 import { regionCatalogueSchema, regionSchema } from '../../config/region-schema';
 import { platformSchema, tenantSchema } from '../../config/schema';
 import { planSchema } from '../../config/plan-schema';
+import { rotationRequest } from '../../config/rotation-request';
 import { sessionsRequest } from '../../config/sessions-request';
 import { EXIT, type ExitCode } from './exit-codes';
 import { booksPage } from './schema/books-page';
@@ -54,6 +55,7 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   regions: regionCatalogueSchema,
   'sessions-request': sessionsRequest,
   'restore-request': restoreRequest,
+  'rotation-request': rotationRequest,
   subprocessors: subprocessorsSchema,
   tenant: tenantSchema,
   'trail-request': trailRequest,

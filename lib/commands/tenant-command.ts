@@ -8,6 +8,7 @@ import { listCommand } from './tenant/list-command';
 import { removeCommand } from './tenant/remove-command';
 import { restoreCommand } from './tenant/restore-command';
 import { resumeCommand } from './tenant/resume-command';
+import { rotateSigningKeyCommand } from './tenant/rotate-signing-key-command';
 import { showCommand } from './tenant/show-command';
 import { suspendCommand } from './tenant/suspend-command';
 import { terminateSessionsCommand } from './tenant/terminate-sessions-command';
@@ -21,6 +22,7 @@ const COMMANDS = [
   suspendCommand,
   resumeCommand,
   terminateSessionsCommand,
+  rotateSigningKeyCommand,
   exportCommand,
   restoreCommand,
   containCommand,

@@ -7,7 +7,10 @@ export function todoCommand(program: Command): void {
   onePlatform(program.command('todo'))
     .description('list what has no evidence yet, why, and who owes it')
     .option('--records <dir>', "a copy of the ledger's records of runs")
-    .option('--record-keys <dir>', 'the public keys (PEM) that the company publishes, by which signed records are verified')
+    .option(
+      '--record-keys <dir>',
+      'the public keys that the company publishes, each with its history, by which signed records are verified',
+    )
     .addOption(json())
     .addHelpText('after', examples('freehold todo', 'freehold todo --platform aman --json | jq .todo'))
     .action(exitsWith(async (options: TodoOptions) => (await import('./todo')).todo(options)));

@@ -4,12 +4,14 @@ import type { PromiseBook } from '../../config/book-schema';
 import { COLLISIONS } from '../../config/collisions';
 import { drillDays } from '../../config/drill-days';
 import { recoveryPointMinutes } from '../../config/objectives';
+import { nearLimits } from '../fences/books/near-limits';
 import type { Observation } from '../fences/checks/check';
 import { accessOf } from '../proofs/access';
 import type { Collected } from './collected';
+import { incidentsOf } from './incidents';
 import { Lines } from './lines';
 import { observed, summed } from './observed';
-import { placeOf, scopeOf, tenantOf } from './places';
+import { placeOf, scopeOf, tenantOf, tracesWithoutTenants } from './places';
 import { owed, promised, tally } from './promised';
 import { toolVersions } from './provenance';
 import { changedSince } from './since';
@@ -59,13 +61,15 @@ export function collect(input: Collected): Evidence {
       skipped: observations.filter(({ skipped }) => skipped).length,
       promises: tally(promises),
     },
-    residencies: platform.residencies.map(({ name, title, home, recovery, exception }) => ({
-      name,
-      title,
-      home: placeOf(home),
-      ...(recovery && { recovery: placeOf(recovery) }),
-      ...(exception && { exception }),
-    })),
+    residencies: platform.residencies.map((residency) => {
+      const { name, title, home, recovery, exception } = residency;
+      return {
+        ...{ name, title, home: placeOf(home) },
+        ...(recovery && { recovery: placeOf(recovery) }),
+        ...(exception && { exception }),
+        traces: tracesWithoutTenants(residency, input, lines),
+      };
+    }),
     plans: platform.plans.map(({ name, title, isolation, privateNetwork, objectives, backups, deletion }) => ({
       name,
       title,
@@ -149,6 +153,11 @@ export function collect(input: Collected): Evidence {
         ...(recoveryTimeMinutes !== undefined && { recoveryTimeMinutes }),
         ...(recoveryPointMinutes !== undefined && { recoveryPointMinutes }),
       })),
+    incidents: incidentsOf(input.records, input.judged),
+    nearLimits: nearLimits(examination.checks, platform.limits.toldFrom).near.map(({ first, more }) => ({
+      observation: numbers.get(first)!,
+      more,
+    })),
     recordsRead: input.records !== undefined,
     drillDays: drillDays(platform),
     observations,

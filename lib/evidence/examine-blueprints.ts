@@ -1,4 +1,5 @@
 import type { Platform } from '../../config/platform';
+import { FIRST_KEYS, SIGNING_KEYS } from '../../config/signing-keys';
 import type { Assembly } from '../fences/templates/assembly';
 import type { Observation } from '../fences/checks/check';
 import { filledFor } from '../fences/running/filled-blueprints';
@@ -25,11 +26,16 @@ export interface BlueprintsExamined {
 
 /** Fills every blueprint with a tenant that nobody declared, and asks every rule and check about the stacks that this makes. */
 export function examineBlueprints(platform: Platform, assembly: Assembly, today: string): BlueprintsExamined {
-  const samples = sampleTenants(platform);
+  const samples = SIGNING_KEYS.flatMap((keys) => sampleTenants(platform, keys));
   const stacks = soldIn(assembly).flatMap(({ blueprints }) =>
     blueprints.flatMap((blueprint) => {
-      const { plan, at } = blueprint;
-      const tenant = samples.find((one) => one.plan.name === plan.name && one.residency.name === at.residency.name);
+      const { plan, at, signingKeys } = blueprint;
+      const tenant = samples.find(
+        (one) =>
+          one.plan.name === plan.name &&
+          one.residency.name === at.residency.name &&
+          (one.signingKeys ?? FIRST_KEYS) === signingKeys,
+      );
       return tenant ? [{ stack: filledFor(tenant, blueprint), of: `plan ${plan.name} in ${at.residency.name}` }] : [];
     }),
   );

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { incidentsSchema } from './incidents';
 import { LANGUAGES } from '../../config/book-schema';
 import { basis, finding, gateCounts, operating } from './account-shapes';
 import { EDITIONS } from './editions/kinds';
@@ -161,6 +162,8 @@ export const resultsSchema = z.strictObject({
       home: place,
       recovery: place.optional(),
       exception: z.string().optional(),
+      /** Where logs and records of a tenant would lie, in a residency in which no tenant is yet. */
+      traces: z.array(trace).default([]),
     }),
   ),
   plans: z.array(
@@ -242,6 +245,9 @@ export const resultsSchema = z.strictObject({
   ),
   /** Records of drills that were read, oldest first. */
   drills: z.array(drill),
+  incidents: incidentsSchema.default({ read: false, list: [] }),
+  /** What comes near a limit of AWS, the fullest first: rows by number, and in how many more templates each is the same. */
+  nearLimits: z.array(z.strictObject({ observation: count, more: count })).default([]),
   /** Whether records of runs were given, be there drills among them or not. A pack of before this was said has none. */
   recordsRead: z.boolean().default(false),
   /** In how many days each has had a drill. */

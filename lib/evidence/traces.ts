@@ -63,14 +63,15 @@ export function storeName(assembly: Assembly, { properties, stack }: Found): str
 /**
  * Where something of a tenant comes to lie beside its data: logs, trails, messages, records. Stores that are alike are one row.
  *
+ * @param tenant whose; absent where nobody is yet, whose plan nobody knows
  * @param stacks the tenant's own templates and those around it
  */
 export function tracesOf(
   assembly: Assembly,
-  tenant: Tenant,
+  tenant: Tenant | undefined,
   { stacks, lines }: { readonly stacks: readonly string[]; readonly lines: ReadonlyMap<string, Lines> },
 ): Trace[] {
-  const shared = tenant.plan.isolation !== 'dedicated';
+  const shared = tenant?.plan.isolation !== 'dedicated';
   const found = stacks
     .filter((name) => shared || !name.endsWith('-shared-database'))
     .flatMap((name) => assembly.in(name, ...TRACE_TYPES))
@@ -98,8 +99,8 @@ export function tracesOf(
 }
 
 /** Audit logs of other classes than the tenant's plan is of; its own is among holdings, and here for what runs leave in it. */
-const isOthersAudit = (name: string, { plan }: Tenant): boolean =>
-  name.startsWith('audit-') && !name.startsWith(`${plan.retention.audit}-`);
+const isOthersAudit = (name: string, tenant: Tenant | undefined): boolean =>
+  tenant !== undefined && name.startsWith('audit-') && !name.startsWith(`${tenant.plan.retention.audit}-`);
 
 function keptFor(found: Found): string {
   const { properties, type } = found;

@@ -20,8 +20,8 @@ import type { GuardFile } from '../fences/guard/files';
 import { Hands } from '../fences/looking/hands';
 import { RecordingAwsSolutions, RecordingNist } from '../fences/stock/nag-packs';
 import { checksOf, guardFilesOf } from '../fences/checks/own';
-import { nearLimits } from './near-limits';
-import type { NearLimits } from './near-limits';
+import { inALine, nearLimits } from '../fences/books/near-limits';
+import type { NearLimits } from '../fences/books/near-limits';
 import { PlansFence } from './plans-fence';
 import { writeList } from './write-list';
 import { PromisesFence, promiseLine } from './promises-fence';
@@ -125,7 +125,7 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
       1,
     ),
   );
-  writeFileSync(join(out, 'near-limits.txt'), limits.near.map((one) => `${one}\n`).join(''));
+  writeFileSync(join(out, 'near-limits.txt'), limits.near.map((one) => `${inALine(one)}\n`).join(''));
   if (refused || open.length > 0) throw new FenceError(refusal(open, line), { cause: refused });
   const moved = replacements(platform, readLock(platform.folder)[platform.stage.name] ?? {}, identityOf(sight.stacks));
   if (moved.length > 0) throw new FenceError(`Refused: ${counted(moved.length, 'resource')} that hold data.\n\n${inWords(moved)}`);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Platform, Tenant } from '../../config/platform';
 import { sha256 } from '../memory';
 import { recoveryStackName, tenantStackName } from '../naming';
-import { sampleTenants } from '../tenant/sample-tenants';
+import { rotatingTenants, sampleTenants } from '../tenant/sample-tenants';
 import { tenantStacks } from '../tenant/tenant-stacks';
 import type { Assembly } from '../fences/templates/assembly';
 import { Books } from '../fences/books/books';
@@ -33,6 +33,7 @@ interface Around extends Omit<Means, 'hands'> {
  * A blueprint makes stacks that no synthesis has seen: those of the next tenant. A declared tenant's are its blueprint with
  * values, byte for byte, so the fences have seen the plans in the cells that have tenants. Of all others a tenant that
  * nobody declared goes through the same fences here, beside the templates of the rooms, and is never deployed.
+ * So does one for each step in which the signing keys of a tenant are rotated.
  */
 export class PlansFence implements IPolicyValidationPlugin {
   readonly name = 'Plans';
@@ -85,11 +86,9 @@ export class PlansFence implements IPolicyValidationPlugin {
   private look(outside: IPolicyValidationContext): Violation[] {
     const { platform, today } = this.input;
     const all = sampleTenants(platform);
-    const samples = all.filter(
-      ({ plan, residency }) => !platform.tenants.some((t) => t.plan === plan && t.residency === residency),
-    );
-    Object.assign(this.seen, { sold: all.length, here: samples.length });
-    if (samples.length === 0) return [];
+    const unseen = all.filter(({ plan, residency }) => !platform.tenants.some((t) => t.plan === plan && t.residency === residency));
+    const samples = [...unseen, ...rotatingTenants(platform)];
+    Object.assign(this.seen, { sold: all.length, here: unseen.length });
     const outdir = mkdtempSync(join(tmpdir(), 'freehold-plans-'));
     try {
       const context = this.synthesize(samples, outside, outdir);
@@ -128,8 +127,8 @@ export class PlansFence implements IPolicyValidationPlugin {
       postCliContext: { ...(appConstruct.node.getAllContext() as Record<string, unknown>), 'aws:cdk:disable-stack-trace': true },
     });
     const { platform } = this.input;
-    for (const { id, cidr, residency, plan } of samples) {
-      tenantStacks(app, { tenant: id, ...(cidr && { cidr }) }, { platform, residency, plan });
+    for (const { id, cidr, residency, plan, signingKeys } of samples) {
+      tenantStacks(app, { tenant: id, ...(cidr && { cidr }) }, { platform, residency, plan, signingKeys });
     }
     return contextOf(app, app.synth());
   }

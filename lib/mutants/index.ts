@@ -19,6 +19,7 @@ import { POLICIES_INSIDE, SUBSCRIBED_INSIDE } from './placed';
 import { POLICIES } from './policies';
 import { HOOK_ROAD, PRIVATE_NETWORK } from './private-network';
 import { REACH } from './reach';
+import { READERS } from './readers';
 import { PORTS } from './ports';
 import { PROPERTIES_UNCLASSED, PROTECTION_TAKEN, VARIABLES } from './properties';
 import { RECORDS_BOUND } from './records-bound';
@@ -33,6 +34,7 @@ import { RUNNING } from './running';
 import { SEARCHED_LOGS } from './searched-logs';
 import { SECURITY_TXT } from './security-txt';
 import { SLIPS } from './slips';
+import { SIGNING_KEYS } from './signing-keys';
 import { SIGNED } from './signers';
 import { SIGNED_BY_CALLERS } from './signers-of-calls';
 import { STORES } from './stores';
@@ -62,7 +64,9 @@ export const MUTANTS: readonly Mutant[] = [
   ...KEYS,
   ...ISOLATION,
   ...CROSSINGS,
+  ...READERS,
   ...VALUES,
+  ...SIGNING_KEYS,
   ...ROLES,
   ...REACH,
   ...ABLE,

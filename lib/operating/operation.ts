@@ -1,6 +1,6 @@
 import type { Assembly } from '../fences/templates/assembly';
 import type { Half, Judgement } from '../promises/judge';
-import { together } from '../promises/judge';
+import { together } from '../promises/together';
 import type { Verdict } from '../promises/verdict';
 import type { Seen } from './backed-up';
 import { unreadAt } from './backed-up';

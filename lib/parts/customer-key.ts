@@ -1,9 +1,9 @@
-import { ArnFormat, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, CfnDeletionPolicy, Duration, Lazy, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { BACKUP_SERVICE_ROLE } from '../naming';
+import { BACKUP_SERVICE_ROLE, TAG } from '../naming';
 import { sourceIfGiven } from './source-if-given';
 
 /** What an administrator may do with a key: look after it, never use it. Whoever may not use it cannot read with it. */
@@ -190,11 +190,11 @@ export class RoomKey extends CustomerKey {
   }
 }
 
-/** A key pair for signatures (ECDSA on P-256): the private half never leaves KMS. */
+/** A key pair for signatures (ECDSA on P-256): the private half never leaves KMS. Without an alias where whoever declares it gives it one. */
 export class SigningKey extends Key {
-  constructor(scope: Construct, id: string, alias: string, description: string) {
+  constructor(scope: Construct, id: string, alias: string | undefined, description: string) {
     super(scope, id, {
-      alias,
+      ...(alias !== undefined && { alias }),
       description,
       keySpec: KeySpec.ECC_NIST_P256,
       keyUsage: KeyUsage.SIGN_VERIFY,
@@ -214,6 +214,17 @@ export class SigningKey extends Key {
 
   allowReadingPublicKey(...roleNames: string[]): void {
     this.addToResourcePolicy(byPrincipal(this, 'ReadPublicKey', roleNames, ['kms:DescribeKey', 'kms:GetPublicKey']));
+  }
+
+  /**
+   * It ends when its stack lets it go: CloudFormation then orders its deletion, which disables it at once and can be taken back for as long
+   * as the window is (AWS::KMS::Key, PendingWindowInDays). Nothing is lost with it: what it signed is verified by its public half.
+   *
+   * The tag is another property: a DeletionPolicy alone is no change that CloudFormation takes up.
+   */
+  endsWhenLetGo(): void {
+    (this.node.defaultChild as CfnKey).cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
+    Tags.of(this).add(TAG.signing, 'other');
   }
 }
 

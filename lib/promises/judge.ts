@@ -1,6 +1,7 @@
 import type { PromiseEntry, Proof } from '../../config/book-schema';
 import type { Assembly, Resource } from '../fences/templates/assembly';
 import type { CheckResult, Observation } from '../fences/checks/check';
+import { atAnotherStage } from './another-stage';
 import { attested } from './attestations';
 import { withoutTheirOwn } from './own';
 import { kept, type PipelineReader } from './pipeline';
@@ -11,7 +12,8 @@ import { asFarAsSold } from './sold';
 import type { RunRecord } from './records';
 import type { Row } from './row';
 import { recorded } from './runs';
-import type { Status, Verdict } from './verdict';
+import { together } from './together';
+import type { Verdict } from './verdict';
 import { wiringOf } from './wiring';
 
 /** What one half of a promise rests on. */
@@ -53,12 +55,13 @@ export const judge = (grounds: Grounds): Judgement[] => [...judged(grounds)];
 
 /** One after the other, for whoever does not keep what each rests on. */
 export function* judged(grounds: Grounds): Generator<Judgement> {
-  const { book, exceptions: registered } = grounds.assembly.platform;
+  const { book, exceptions: registered, stage, customersOn } = grounds.assembly.platform;
   for (const promise of book.promises) {
     const exceptions = registered.filter((e) => e.promises.includes(promise.id)).map((e) => e.number);
     const halves = promise.notApplicable ? [] : promise.proof.map((kind) => HALVES[kind](promise, grounds));
     const verdict: Verdict = promise.notApplicable ? { status: 'not applicable', why: promise.notApplicable } : together(halves);
-    yield { promise, ...verdict, halves, exceptions };
+    const judgement = { promise, ...verdict, halves, exceptions };
+    yield stage.name === customersOn ? judgement : atAnotherStage(judgement, stage.name, customersOn);
   }
 }
 
@@ -123,7 +126,7 @@ function templateHalf(promise: PromiseEntry, grounds: Grounds): Half {
     .map(([id, types]) => weigh(id, types, grounds))
     .map((weighed) => ({ ...weighed, rows: ofItsResidencies(promise, weighed.rows, platform) }));
   const shown = checks.length === 0 ? undefined : weighTogether(promise, checks, grounds);
-  const verdict = shown && asFarAsSold(shown, Object.keys(promise.checks), platform);
+  const verdict = shown && asFarAsSold(shown, promise, platform);
   // What is looked at and broken is not met, whatever is still to be built.
   const failing = verdict?.status === 'not met';
   return { kind: 'template', ...(failing ? verdict : planned(promise, 'template', grounds, verdict)), checks };
@@ -235,39 +238,18 @@ function hookHalf(promise: PromiseEntry, grounds: Grounds): Half {
   const wiring = wiringOf({ ...promise, hook }, all.rows, grounds.assembly);
   const types = all.types!.filter((type) => wiring.rows.some(({ seen }) => resourceOf(grounds, seen)?.Type === type));
   const checks = [{ ...all, types: types.length > 0 ? types : all.types!, rows: wiring.rows }];
-  const shown = wiring.broken ?? recorded(wiring, { record: hook.record, records: grounds.records, today: grounds.today });
+  const shown =
+    wiring.broken ??
+    withoutWhatIsLeftOut(recorded(wiring, { record: hook.record, records: grounds.records, today: grounds.today }), hook.leavesOut);
   const verdict = hook.inRecovery ? asFarAsThereIsAnother(shown, promise, grounds.assembly.platform) : shown;
   const failing = verdict.status === 'not met';
   return { kind: 'hook', ...(failing ? verdict : planned(promise, 'hook', grounds, verdict)), checks };
 }
 
-const SHOWN: readonly Status[] = ['met', 'attested'];
-
-/** A promise is as good as its halves together: one that is broken breaks it, one that is open leaves it partly shown. */
-export function together(halves: readonly Half[]): Verdict {
-  const [only] = halves;
-  if (halves.length === 1 && only) {
-    const { status, why, decides, remedy } = only;
-    return { status, why, ...(decides && { decides }), ...(remedy && { remedy }) };
-  }
-  const worst = halves.find(({ status }) => status === 'not met');
-  if (worst) {
-    const { kind, status, why, decides, remedy } = worst;
-    return { status, why: `${kind}: ${why}`, ...(decides && { decides }), ...(remedy && { remedy }) };
-  }
-  const open = halves.filter(({ status }) => !SHOWN.includes(status) && status !== "application's duty");
-  const shown = halves.filter(({ status }) => SHOWN.includes(status) || status === 'partly');
-  const duty = halves.some(({ status }) => status === "application's duty");
-  const why = halves.map((half) => `${half.kind}: ${half.status}`).join('; ');
-  const decides = open.flatMap((half) => half.decides ?? []).join('; ');
-  if (open.length === 0)
-    return duty
-      ? { status: "application's duty", why: `${why} (the platform's part is shown)` }
-      : { status: halves.every((half) => half.status === 'attested') ? 'attested' : 'met', why };
-  if (shown.length > 0) return { status: 'partly', why, ...(decides && { decides }) };
-  // Nothing is shown: the most telling of what is open.
-  const telling = (['attestation expired', 'not built', 'unknown', 'attestation missing'] as const).find((status) =>
-    open.some((half) => half.status === status),
-  );
-  return { status: telling ?? 'unknown', why, ...(decides && { decides }) };
+/** What runs do not do, no record of theirs shows. */
+function withoutWhatIsLeftOut(verdict: Verdict, leavesOut: string | undefined): Verdict {
+  if (leavesOut === undefined || verdict.status === 'not met') return verdict;
+  const why = `${verdict.why}; ${leavesOut}`;
+  if (verdict.status !== 'met') return { ...verdict, why };
+  return { ...verdict, status: 'partly', why, decides: 'runs that do that as well' };
 }

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { entriesIn } from '../evidence/entries';
 import { keyNamedIn, signedPart } from '../evidence/jws';
+import { incidentParts } from './incident-record';
 import { recordKeyFor } from '../recording';
 import { publishedKeys, RecordError, requireFolder, wasCurrent } from './record-keys';
 import type { PublishedKey } from './record-keys';
@@ -25,6 +26,7 @@ const recordSchema = z.object({
   /** Of an incident: its id, and by when whoever it concerns must have heard. */
   incident: z.string().optional(),
   dueBy: z.iso.datetime().optional(),
+  ...incidentParts,
   /** Of a drill: of which plan, where it was asked to be, and in which region its copy stood. */
   plan: z.string().optional(),
   where: z.string().optional(),

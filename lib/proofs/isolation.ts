@@ -1,10 +1,10 @@
 import type { Assembly } from '../fences/templates/assembly';
 import { unnamed } from '../fences/policies/callers';
 import { confirmed } from './confirm';
-import { A, evaluated, meeting, spoken } from './patterns';
+import { evaluated, meeting, spoken } from './patterns';
 import type { Principal } from './principals';
 import type { Reach } from './reach';
-import { dutyOf, isAdministration, onlyLooks, reads, reasonFor } from './register';
+import { dutyOf, isAdministration, onlyLooks, purposeOf, reads, reasonFor } from './register';
 import type { Kind, Store } from './stores';
 import type { Placed } from './texts';
 import type { Kin, World } from './world';
@@ -58,7 +58,7 @@ export function isolationOf(assembly: Assembly): IsolationProof {
 function prove(world: World): IsolationProof {
   const { kins, rooms, common, reaching, statements, prefix } = world;
   const reasonOf = ({ principal, store, action, unknown }: Reach): string | undefined =>
-    unknown.length > 0 ? undefined : dutyOf(purposeOf(principal, prefix), store.kind, action);
+    unknown.length > 0 ? undefined : dutyOf(purposeOf(principal.arn, prefix), store.kind, action);
   let pairs = 0;
   let ownReach = 0;
   const callers = kins.flatMap((kin) => kin.callers);
@@ -128,13 +128,6 @@ function chains(
   };
   follow(from);
   return [...found];
-}
-
-/** The end of a role's name: its purpose in a cell, or in a tenant. */
-function purposeOf({ arn }: Principal, prefix: string): string {
-  if (arn.includes(A)) return arn.slice(arn.indexOf(A) + 2);
-  const name = arn.replace(/^.*\//, '');
-  return name.startsWith(prefix) ? name.slice(prefix.length).replace(/^[a-z]+(?:-[a-z]+)+-\d-/, '') : name;
 }
 
 function toldOf(reach: Reach & { through?: Principal }): Crossing {

@@ -1,3 +1,4 @@
+import { A } from './patterns';
 import type { Kind } from './stores';
 
 /** What one role does with tenants' things because it is its work: actions without their service, by kind. */
@@ -146,6 +147,13 @@ export function reasonFor(arn: string, prefix: string): string | undefined {
 const ADMINISTERED =
   /^kms:(CancelKeyDeletion|CreateAlias|DeleteAlias|DescribeKey|DisableKey|EnableKey|EnableKeyRotation|GetKeyPolicy|GetKeyRotationStatus|ListGrants|ListKeyPolicies|ListResourceTags|ListRetirableGrants|PutKeyPolicy|RevokeGrant|ScheduleKeyDeletion|TagResource|UntagResource|UpdateAlias|UpdateKeyDescription)$/i;
 export const isAdministration = (actions: readonly string[]): boolean => actions.every((a) => ADMINISTERED.test(a));
+
+/** The end of a role's name: its purpose in a cell, or in a tenant. */
+export function purposeOf(arn: string, prefix: string): string {
+  if (arn.includes(A)) return arn.slice(arn.indexOf(A) + 2);
+  const name = arn.replace(/^.*\//, '');
+  return name.startsWith(prefix) ? name.slice(prefix.length).replace(/^[a-z]+(?:-[a-z]+)+-\d-/, '') : name;
+}
 
 /** Why a role may do this, by the end of its name; undefined where it may not. */
 export function dutyOf(name: string, kind: Kind, action: string): string | undefined {

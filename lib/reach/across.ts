@@ -110,7 +110,7 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
   lifecycle: [
     {
       sid: 'CallHooks',
-      by: ['break-glass-machine', 'contain-machine', 'incident-machine', 'restore-drill-machine'],
+      by: ['break-glass-machine', 'contain-machine', 'incident-machine', 'restore-drill-machine', 'restore-machine'],
       actions: of('lambda', 'InvokeFunction'),
     },
   ],

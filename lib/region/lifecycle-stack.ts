@@ -8,6 +8,7 @@ import type { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
 import { RUN_DAYS } from '../../lambdas/ledger/keep-ledger/contract';
 import { change } from '../lifecycle/change/change-machine';
+import { rotateSigningKey } from '../lifecycle/change/rotate-signing-key-machine';
 import { terminateSessions } from '../lifecycle/change/terminate-sessions-machine';
 import { erasure } from '../lifecycle/erasure/erasure-machine';
 import { exportData, exportTrail } from '../lifecycle/export/export-machines';
@@ -27,7 +28,7 @@ import { LifeRoom } from './life-room';
 import type { LifeRoomInput } from './life-room';
 
 /** Those that stand here: the machines of emergency access, of restores and of incidents stand beside their hooks. */
-type Own = Exclude<Machine, 'break-glass' | 'contain' | 'incident' | 'restore-drill'>;
+type Own = Exclude<Machine, 'break-glass' | 'contain' | 'incident' | 'restore' | 'restore-drill'>;
 
 /**
  * Machines of tenants' life that stand in this room: what each does, and after how long a run counts as failed. A loop that waits in vain ends sooner, and is
@@ -42,6 +43,12 @@ const MACHINES: Readonly<
     definition: terminateSessions,
     description: 'Signs out every device of a tenant, and ends its connections',
     timeout: Duration.hours(6), // another run may hold the tenant: a change of its plan, say
+  },
+  // The days of the overlap, twice, and those in which the tenant is shut off or could still be kept.
+  'rotate-signing-key': {
+    definition: rotateSigningKey,
+    description: 'Gives a tenant another key to sign its webhooks with',
+    timeout: Duration.days(RUN_DAYS),
   },
   // A large one is a task of 24 hours at most, tried again where it failed early.
   export: { definition: exportData, description: 'Hands a tenant its data', timeout: Duration.hours(30) },

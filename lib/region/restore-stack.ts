@@ -3,8 +3,10 @@ import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { hookElsewhere } from '../lifecycle/hook-elsewhere';
 import { PlatformMachine } from '../lifecycle/machine';
+import type { PlatformMachineInput } from '../lifecycle/machine';
 import { chooseSource } from '../lifecycle/restore/choose-source';
 import { doorToCopies } from '../lifecycle/restore/door-to-copies';
+import { restoreInPlace } from '../lifecycle/restore/in-place-machine';
 import { putBack } from '../lifecycle/restore/put-back';
 import { removeCopy } from '../lifecycle/restore/remove-copy';
 import { restoreCopy } from '../lifecycle/restore/restore-copy';
@@ -14,6 +16,8 @@ import { verifyElsewhere } from '../lifecycle/restore/verify-elsewhere';
 import { verifyRestored } from '../lifecycle/restore/verify-restored';
 import { RESTORE_WATCH, watchLife } from '../lifecycle/watch/watch-life';
 import { regionName } from '../naming';
+import type { Machine } from '../naming';
+import { constructId } from '../parts/construct-id';
 import { publish } from '../parts/published';
 import { retention } from '../parts/retention';
 import { LifeRoom } from './life-room';
@@ -25,7 +29,7 @@ export class RestoreStack extends LifeRoom {
   constructor(scope: Construct, input: LifeRoomInput, recoveryDoor?: string) {
     super(scope, 'restore', input, { description: "tenants' restores", services: ['states'] });
     const { life } = this;
-    const { platform, cell } = input;
+    const { cell } = input;
     this.letRunsBeWatched();
     const hooks = {
       keepLedger: hookElsewhere(this, life, 'keep-ledger'),
@@ -39,21 +43,21 @@ export class RestoreStack extends LifeRoom {
       verifyRestored: verifyRestored(this, life),
       verifyElsewhere: verifyElsewhere(this, life),
     };
+    const puttingBack = putBack(this, life);
     // Databases that were put aside go when their day has come.
-    this.every(Schedule.cron({ minute: '0', hour: '5' }), putBack(this, life), {
+    this.every(Schedule.cron({ minute: '0', hour: '5' }), puttingBack, {
       hook: 'put-back',
       owner: 'database on-call',
       runbook: 'put-back',
     });
-    const { machine } = new PlatformMachine(this, 'RestoreDrillMachine', {
-      cell,
-      machine: 'restore-drill',
+    this.machine(input, 'restore-drill', {
       description: "Restores a tenant's database beside the one that serves, looks at it, and removes it",
       definition: (at) => restoreDrill(at, hooks),
-      key: life.key,
-      retention: retention(platform, 'application-log'),
-      timeout: Duration.days(2), // longer than all that it may wait for
-      owner: 'platform on-call',
+    });
+    const switchAccess = hookElsewhere(this, life, 'switch-access');
+    this.machine(input, 'restore', {
+      description: 'Puts a tenant of the shared instance back as it was at a moment',
+      definition: (at) => restoreInPlace(at, { ...hooks, putBack: puttingBack, switchAccess }),
     });
     this.every(Schedule.cron({ minute: '0', hour: '1' }), startDrills(this, life), {
       hook: 'start-drills',
@@ -62,6 +66,19 @@ export class RestoreStack extends LifeRoom {
       tries: 2, // a day on which it does not run at all is caught up on the next
     });
     watchLife(this, cell, RESTORE_WATCH);
-    publish(this, 'restore', 'machine-restore-drill', machine.stateMachineArn);
+  }
+
+  private machine(
+    { platform, cell }: LifeRoomInput,
+    machine: Extract<Machine, 'restore' | 'restore-drill'>,
+    about: Pick<PlatformMachineInput, 'description' | 'definition'>,
+  ): void {
+    const made = new PlatformMachine(this, `${constructId(machine)}Machine`, {
+      ...about,
+      ...{ cell, machine, key: this.life.key, retention: retention(platform, 'application-log') },
+      timeout: Duration.days(2), // longer than all that it may wait for
+      owner: 'platform on-call',
+    });
+    publish(this, 'restore', `machine-${machine}`, made.machine.stateMachineArn);
   }
 }

@@ -56,12 +56,16 @@ export class Fleet extends Construct {
 
   private write(one: Tenant, { assembly: around }: ISynthesisSession): void {
     const { platform, before } = this.input;
-    const { id, cidr, residency, plan } = one;
+    const { id, cidr, residency, plan, signingKeys } = one;
     const app = newApp({
       outdir: around.outdir,
       postCliContext: { ...(this.app.node.getAllContext() as Record<string, unknown>) },
     });
-    const { tenant, recovery } = tenantStacks(app, { tenant: id, ...(cidr && { cidr }) }, { platform, residency, plan });
+    const { tenant, recovery } = tenantStacks(
+      app,
+      { tenant: id, ...(cidr && { cidr }) },
+      { platform, residency, plan, signingKeys },
+    );
     if (recovery) tenant.addStackDependency(recovery);
     const assembly = app.synth();
     const first = before(one);

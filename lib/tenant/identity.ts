@@ -4,6 +4,8 @@ import * as z from 'zod';
 import type { Cell } from '../../config/platform';
 import type { Plan } from '../../config/plan-schema';
 import { tenantSchema } from '../../config/schema';
+import { FIRST_KEYS } from '../../config/signing-keys';
+import type { SigningKeys } from '../../config/signing-keys';
 
 /** What tells one tenant's templates from another's of the same plan and cell. Nothing else may. */
 export interface Identity {
@@ -58,7 +60,8 @@ const keysOf = ({ account, region }: Cell): string =>
   `^arn:${account.partition}:kms:${region.region}:${account.id}:key/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`;
 
 /** What stands for the tenant in the name of its stack. A blueprint's is never deployed under it. */
-export const nameOf = (whose: Whose, plan: Plan): string => (whose === 'parameters' ? `blueprint-${plan.name}` : whose.tenant);
+export const nameOf = (whose: Whose, plan: Plan, keys: SigningKeys = FIRST_KEYS): string =>
+  whose === 'parameters' ? `blueprint-${plan.name}${keys === FIRST_KEYS ? '' : `-${keys}`}` : whose.tenant;
 
 /** CDK's own parameter, by which CloudFormation checks the bootstrap's version, is none of the tenant's; these stacks have no assets. */
 export const withoutParameters = (): DefaultStackSynthesizer =>

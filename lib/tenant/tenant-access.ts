@@ -63,7 +63,12 @@ export class TenantAccess extends Construct {
           [files.arnForObjects('*')],
         ),
         allow('UseDataKey', USE_KEY, [keys.data.keyArn]),
-        allow('SignWebhooks', ['kms:DescribeKey', 'kms:GetPublicKey', 'kms:Sign', 'kms:Verify'], [keys.signing.keyArn]),
+        // With the key before, too, until it ends: which key signs reaches processes at different moments.
+        allow(
+          'SignWebhooks',
+          ['kms:DescribeKey', 'kms:GetPublicKey', 'kms:Sign', 'kms:Verify'],
+          [keys.signing, ...keys.others].map(({ keyArn }) => keyArn),
+        ),
         allow('ReadSecret', ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'], [this.secret.secretArn]),
         allow('OpenDatabase', ['rds-db:connect'], [login]),
       ],

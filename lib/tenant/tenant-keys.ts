@@ -1,7 +1,6 @@
-import { CfnOutput } from 'aws-cdk-lib';
-import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
+import type { SigningKeys } from '../../config/signing-keys';
 import {
   COPYING_HOOK,
   DATABASE_HOOKS,
@@ -10,21 +9,24 @@ import {
   provisionerRoleName,
   regionRoleName,
   tenantName,
-  tenantParameterName,
   tenantRoleName,
 } from '../naming';
-import { CustomerKey, SigningKey } from '../parts/customer-key';
-import { publicHalfOf } from '../parts/public-half';
+import { CustomerKey } from '../parts/customer-key';
+import type { SigningKey } from '../parts/customer-key';
+import { signingKeys } from './signing-slots';
 
 /**
- * A tenant's keys: one for everything it stores, which only its own roles pass, and one that signs its webhooks, whose
- * public half is published so that the tenant's customers can verify.
+ * A tenant's keys: one for everything it stores, which only its own roles pass, and one that signs its webhooks, or
+ * two while those are rotated, whose public halves are published so that the tenant's customers can verify.
  */
 export class TenantKeys extends Construct {
   readonly data: CustomerKey;
+  /** The one that signs. */
   readonly signing: SigningKey;
+  /** Of a rotation that is under way: the one that signs next, or signed before. */
+  readonly others: readonly SigningKey[];
 
-  constructor(scope: Construct, id: string, input: { cell: Cell; tenant: string }) {
+  constructor(scope: Construct, id: string, input: { cell: Cell; tenant: string; signingKeys?: SigningKeys | undefined }) {
     super(scope, id);
     const { cell, tenant } = input;
     const access = tenantRoleName(cell, tenant, 'access');
@@ -40,15 +42,6 @@ export class TenantKeys extends Construct {
     this.data.allowThrough('Copies', ['rds', 'secretsmanager'], regionRoleName(cell, COPYING_HOOK));
     this.data.allowRole('Exports', ...[...EXPORT_HOOKS, EXPORT_TASK].map((purpose) => regionRoleName(cell, purpose)));
 
-    this.signing = new SigningKey(this, 'SigningKey', tenantName(cell, tenant, 'signing'), `Signs the webhooks of ${tenant}`);
-    this.signing.allowSigning(access);
-    this.signing.allowVerifying(access);
-    const pem = publicHalfOf(this, cell, this.signing);
-    new StringParameter(this, 'PublishedKey', {
-      parameterName: tenantParameterName(tenant, 'webhook-public-key'),
-      simpleName: false,
-      stringValue: pem,
-    });
-    new CfnOutput(this, 'WebhookPublicKey', { value: pem, description: 'Verifies the signature on webhooks of this tenant' });
+    [this.signing, ...this.others] = signingKeys(this, { cell, tenant, keys: input.signingKeys }) as [SigningKey, ...SigningKey[]];
   }
 }

@@ -3,6 +3,7 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import type { Cell, Platform } from '../../config/platform';
 import type { Plan } from '../../config/plan-schema';
+import type { SigningKeys } from '../../config/signing-keys';
 import { SHARED_TABLES, tenantName, tenantParameterName, tenantRoleName, tenantStackName } from '../naming';
 import { CellNetwork } from '../parts/cell-network';
 import { ADMINISTRATOR, PostgresInstance, sharedSite } from '../parts/postgres-instance';
@@ -24,6 +25,7 @@ export interface TenantStackInput {
   readonly cell: Cell;
   readonly plan: Plan;
   readonly recovery?: Cell | undefined;
+  readonly signingKeys?: SigningKeys | undefined;
 }
 
 /**
@@ -36,8 +38,8 @@ export class TenantStack extends Stack {
   readonly files: TenantFiles;
 
   constructor(scope: Construct, whose: Whose, input: TenantStackInput) {
-    const { platform, cell, plan, recovery } = input;
-    const name = tenantStackName(cell, nameOf(whose, plan));
+    const { platform, cell, plan, recovery, signingKeys } = input;
+    const name = tenantStackName(cell, nameOf(whose, plan, signingKeys));
     super(scope, name, {
       stackName: name,
       description: `Freehold: one tenant, plan ${plan.name}`,
@@ -51,7 +53,7 @@ export class TenantStack extends Stack {
     tagCell(this, cell);
     tagTenant(this, tenant, plan.name);
 
-    this.keys = new TenantKeys(this, 'Keys', { cell, tenant });
+    this.keys = new TenantKeys(this, 'Keys', { cell, tenant, signingKeys });
     const key = this.keys.data;
     this.files = new TenantFiles(this, 'Files', { cell, tenant, key, keepVersionsDays: plan.backups.dailyDays });
     const network = this.network(input, identity);

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { Platform, Residency } from '../../config/platform';
 import type { Plan } from '../../config/plan-schema';
+import type { SigningKeys } from '../../config/signing-keys';
 import type { Whose } from './identity';
 import { RecoveryStack } from './recovery-stack';
 import { TenantStack } from './tenant-stack';
@@ -11,15 +12,23 @@ export interface TenantStacks {
   readonly recovery?: RecoveryStack;
 }
 
+interface StacksInput {
+  readonly platform: Platform;
+  readonly residency: Residency;
+  readonly plan: Plan;
+  /** Left out = as every tenant begins. */
+  readonly signingKeys?: SigningKeys | undefined;
+}
+
 /** The stacks of one tenant, or its blueprints: in the recovery region first, then at home. */
 export function tenantStacks(
   scope: Construct,
   whose: Whose,
-  { platform, residency, plan }: { platform: Platform; residency: Residency; plan: Plan },
+  { platform, residency, plan, signingKeys }: StacksInput,
 ): TenantStacks {
   const { home, recovery: there } = residency;
   const recovery = there && new RecoveryStack(scope, whose, { home, recovery: there, plan, stage: platform.stage });
   const known = whose === 'parameters' || !recovery ? whose : { ...whose, recoveryKeyArn: recovery.keyArn };
-  const tenant = new TenantStack(scope, known, { platform, cell: home, plan, recovery: there });
+  const tenant = new TenantStack(scope, known, { platform, cell: home, plan, recovery: there, signingKeys });
   return { tenant, ...(recovery && { recovery }) };
 }

@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { shortagesOnTakeover, type CellLoad } from '../../config/capacity';
 import { load } from '../../config/load';
 import { ConfigurationError } from '../../config/mistakes';
+import type { Plan } from '../../config/plan-schema';
+import type { Platform } from '../../config/platform';
 import { QUOTAS, type Quota } from '../../config/schema';
 import { drillTimes } from '../../lib/commands/failover/measured';
 import { plan, type FailoverPlanOptions } from '../../lib/commands/failover/plan';
+import { reckon } from '../../lib/commands/failover/reckon';
 import type { FailoverPlan } from '../../lib/commands/failover/shown';
 import { fewestAtOnce, served, type Pace, type Waiting } from '../../lib/commands/failover/queue';
 import { inWords } from '../../lib/commands/failover/shown';
@@ -167,6 +170,33 @@ describe('what drills have measured', () => {
     expect([...found.of.keys()]).toEqual([]);
     expect(found.unsigned).toBe(1);
   });
+});
+
+test('plans that share an instance wait for one restore, in the turn of the most urgent, as long as the slowest drill of any of them', () => {
+  const softdocket = load({ platform: 'softdocket', stage: 'production' });
+  const standard = softdocket.plans.find(({ name }) => name === 'standard')!;
+  const team: Plan = { ...standard, name: 'team', isolation: 'database', objectives: { rtoHours: 3, rpoHours: 24 } };
+  const platform: Platform = { ...softdocket, plans: [...softdocket.plans, team] };
+  const residency = platform.residencies.find(({ name }) => name === 'in')!;
+  const measured = (minutes: number) => ({ minutes, drills: 1, there: true, last: '2026-09-01' });
+  const { plans, atOnceNeeded } = reckon(
+    platform,
+    { ...residency, recovery: residency.recovery! },
+    {
+      tenants: new Map(Object.entries({ enterprise: 2, standard: 300, team: 20 })),
+      drills: { of: new Map(Object.entries({ team: measured(30), standard: measured(90) })), unsigned: 0 },
+      restore: { minutes: 60, known: 'assumed', by: 'nobody' },
+      pace: { prepare: 60, atOnce: 1, verify: 15, requests: { burst: 1_000_000, aSecond: 1, each: 1 } },
+    },
+  );
+  // One at once: the shared one, of the most urgent plan, is there at 60 + 90; enterprise's two follow at 165 and 180.
+  expect(plans.map((one) => [one.plan, one.instances, one.waves, one.servedAfter, one.restore.minutes])).toEqual([
+    ['team', 1, [1, 1], 150, 30],
+    ['enterprise', 2, [2, 3], 180, 60],
+    ['enterprise-private', 0, undefined, undefined, 60],
+    ['standard', 1, [1, 1], 150, 90],
+  ]);
+  expect(atOnceNeeded).toBe(1);
 });
 
 describe('freehold failover plan', () => {

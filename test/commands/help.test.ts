@@ -1,31 +1,15 @@
-import { Command } from 'commander';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT, EXIT_HELP } from '../../lib/commands/exit-codes';
 import { init } from '../../lib/commands/init';
 import { fingerprint, writtenIn } from '../../lib/gate/synthesis';
 import { readLock } from '../../lib/identity';
-import { ROOT } from '../../lib/root';
+import { everyCommand, leaves } from './every-command';
 import { heard } from './heard';
 
-const FOLDER = join(ROOT, 'lib/commands');
-type Declare = (program: Command) => void;
-
-/** Every command that there is, as its file declares it; a part of one is declared by the file that imports it. */
-const program = new Command('freehold');
-const files = readdirSync(FOLDER).filter((name) => name.endsWith('-command.ts'));
-const imported = files.flatMap((file) => [...readFileSync(join(FOLDER, file), 'utf8').matchAll(/from '\.\/([\w-]+-command)'/g)]);
-const parts = imported.map(([, name]) => `${name}.ts`);
-for (const file of files.filter((name) => !parts.includes(name))) {
-  for (const declare of Object.values(jest.requireActual<Record<string, Declare>>(join(FOLDER, file)))) declare(program);
-}
-
-/** What does something, by its words; what only holds others is left out. */
-const leaves = (command: Command, words: readonly string[] = []): [string, Command][] =>
-  command.commands.length > 0
-    ? command.commands.flatMap((each) => leaves(each, [...words, each.name()]))
-    : [[words.join(' '), command]];
+const program = everyCommand();
 const all = leaves(program);
 
 function helpOf(command: Command): string {

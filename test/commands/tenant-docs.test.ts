@@ -5,8 +5,9 @@ import type * as z from 'zod';
 import { containRequest } from '../../config/contain-request';
 import { incidentRequest } from '../../config/incident-request';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
+import { rotationRequest } from '../../config/rotation-request';
 import { sessionsRequest } from '../../config/sessions-request';
-import { restoreRequest } from '../../config/restore-request';
+import { drillRequest, inPlaceRequest } from '../../config/restore-request';
 import { STATUSES } from '../../lib/commands/tenant/ledger';
 import { FINAL } from '../../lib/lifecycle/errors';
 import { MACHINES, type Machine } from '../../lib/naming';
@@ -24,10 +25,12 @@ const SHAPES: Readonly<Record<Started, readonly z.ZodType[]>> = {
   onboarding: [onboardingRequest],
   change: changeRequest.options,
   'terminate-sessions': [sessionsRequest],
+  'rotate-signing-key': [rotationRequest],
   export: [exportRequest],
   'export-trail': [trailRequest],
   erasure: erasureRequest.options,
-  'restore-drill': [restoreRequest],
+  restore: [inPlaceRequest],
+  'restore-drill': [drillRequest],
   contain: containRequest.options,
   incident: incidentRequest.options.filter(({ shape }) => shape.action.value !== 'clock'),
 };

@@ -15,7 +15,9 @@ import { change } from '../../lib/commands/tenant/change';
 import { exportTenant } from '../../lib/commands/tenant/export';
 import { FIELDS } from '../../lib/commands/tenant/request';
 import { remove } from '../../lib/commands/tenant/remove';
+import { rotateSigningKey } from '../../lib/commands/tenant/rotate-signing-key';
 import { terminateSessions } from '../../lib/commands/tenant/sessions';
+import { rotationRequest } from '../../config/rotation-request';
 import { sessionsRequest } from '../../config/sessions-request';
 import { EXECUTIONS, MACHINES } from './tenant-world';
 import { signedIn, signedOut } from './signed-in';
@@ -63,6 +65,11 @@ describe('requests are what the machines are started with', () => {
     ['change', changeRequest, () => change('suspend', 'acme', { reason: 'invoice 4711 is unpaid' })],
     ['change', changeRequest, () => change('resume', 'acme', {})],
     ['terminate-sessions', sessionsRequest, () => terminateSessions('acme', { reason: 'a laptop was stolen' })],
+    [
+      'rotate-signing-key',
+      rotationRequest,
+      () => rotateSigningKey('acme', { overlapDays: '14', reason: 'the yearly rotation of keys' }),
+    ],
     ['export', exportRequest, () => exportTenant('acme', { formats: 'csv, sql' })],
     ['export-trail', trailRequest, () => exportTenant('acme', { trail: true, from: '2026-10-01', to: '2026-10-31' })],
     ['erasure', erasureRequest, () => remove('acme', { cancel: true, reason: 'the contract was renewed' })],
@@ -114,7 +121,7 @@ test('every example in a refusal is one that the schemas accept', () => {
     exportRequest.shape,
     trailRequest.shape,
     breakGlassRequest.shape,
-    restoreRequest.shape,
+    ...restoreRequest.options.map(({ shape }) => shape),
     ...incidentRequest.options.map(({ shape }) => shape),
     ...changeRequest.options.map(({ shape }) => shape),
   ];

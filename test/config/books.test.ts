@@ -31,7 +31,6 @@ const PLANNED: Readonly<Record<string, readonly string[]>> = {
     'SOL-5.4 pipeline workflows',
   ],
   softdocket: [
-    'SD-2.2 hook rotate-signing-keys',
     'SD-2.3 template private-route',
     'SD-2.4 pipeline workflows',
     'SD-3.1 template identity',
@@ -61,7 +60,6 @@ const PLANNED: Readonly<Record<string, readonly string[]>> = {
   ],
   softserve: [
     'SV-2.2 template cache-and-bus',
-    'SV-3.1 hook access-review',
     'SV-5.1 pipeline workflows',
     'SV-5.2 pipeline workflows',
     'SV-6.3 pipeline workflows',

@@ -75,7 +75,7 @@ describe('a book that names what there is not is refused at its place, with what
       'a room to be built',
       'id: AM-1\nproof: [hook]\nplanned: { hook: heartbeet }',
       ['heartbeet', 'heartbeat'],
-      /`promises\.0\.planned\.hook` is not valid, got "heartbeet", wanted one of access-review,/,
+      /`promises\.0\.planned\.hook` is not valid, got "heartbeet", wanted one of application-telemetry,/,
     ],
   ];
 

@@ -61,8 +61,19 @@ test('every command that is shown is one that the tool takes, up to the credenti
 
 test('every example that --help gives is taken, too, and every option that is shown is in it', async () => {
   const verbs = [...new Set(COMMANDS.map((command) => wordsOf(command)[1]!))];
-  const shown = ['add', 'change', 'export', 'list', 'remove', 'restore', 'resume', 'show', 'suspend', 'terminate-sessions'];
-  expect(verbs.sort()).toEqual(shown);
+  expect(verbs.sort()).toEqual([
+    'add',
+    'change',
+    'export',
+    'list',
+    'remove',
+    'restore',
+    'resume',
+    'rotate-signing-key',
+    'show',
+    'suspend',
+    'terminate-sessions',
+  ]);
   const helps = await Promise.all(verbs.map((verb) => freehold(['tenant', verb, '--help'])));
   const examples = helps.flatMap(({ stdout }, i) => {
     const verb = verbs[i]!;
@@ -118,7 +129,8 @@ test('the roles that the page names are those that both keys let in, to read and
 describe('what the ledger answers to what is shown', () => {
   const platform: Platform = load(parseSelection({}));
   const residency: Residency = platform.residencies[0]!;
-  const nothing = { tenant: { text: '', sha256: '', parameters: [] } };
+  const none = { text: '', sha256: '', parameters: [] };
+  const nothing = { tenant: none, rotated: { ab: none, ba: none, b: none } };
   const catalogue: Catalogue = catalogueOf(platform, residency, new Map(platform.plans.map(({ name }) => [name, nothing])));
   const dynamo = mockClient(DynamoDBClient);
   const claims = {

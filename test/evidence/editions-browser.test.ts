@@ -25,7 +25,9 @@ const files = [
 ];
 const PAGES = [
   'public/index.html',
-  ...['index', 'questions', 'erasure', 'search', 'tenants/acme'].map((page) => `customer/${page}.html`),
+  ...['index', 'questions', 'who-can-read', 'incidents', 'erasure', 'search', 'tenants/acme'].map(
+    (page) => `customer/${page}.html`,
+  ),
   'arabic/index.html',
 ];
 

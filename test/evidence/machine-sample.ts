@@ -108,6 +108,8 @@ export function sampleResults({ copyDays = 30, change }: Sample = {}): Results {
     ],
     records: [],
     drills: [],
+    incidents: { read: false, list: [] },
+    nearLimits: [],
     recordsRead: false,
     drillDays: 90,
     observations,

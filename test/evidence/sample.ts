@@ -150,8 +150,9 @@ export function siteResults({ promises = STATUSES.length, observations = 60, cha
         title: 'European Union',
         home: place('eu-central-1', 'Europe (Frankfurt)'),
         recovery: place('eu-west-1', 'Ireland'),
+        traces: [],
       },
-      { name: 'far', title: 'Far away', home: place('xx-test-1', 'Somewhere'), exception: 'EX-001' },
+      { name: 'far', title: 'Far away', home: place('xx-test-1', 'Somewhere'), exception: 'EX-001', traces: [] },
     ],
     plans: [plan('standard', 'row', 24), plan('team', 'database', 8), plan('enterprise', 'dedicated', 4)],
     retention: [{ name: 'trail', days: 2557, holds: 'API calls.' }],
@@ -243,6 +244,22 @@ export function siteResults({ promises = STATUSES.length, observations = 60, cha
     ],
     records: [],
     drills: [],
+    incidents: {
+      read: true,
+      list: [
+        {
+          id: 'inc-20261101-1a2b3c4d',
+          ...{ title: 'files were read with a leaked key', owner: 'jane@sample.example', source: 'person', region: 'eu-central-1' },
+          ...{ discoveredAt: '2026-11-01T03:00:00Z', dueBy: '2026-11-04T03:00:00Z', overdue: true },
+          concerned: { known: true, customers: 1, told: 0, tenants: ['acme'] },
+          turns: [
+            { phase: 'opened', at: '2026-11-01T04:00:00Z', outcome: 'succeeded', signed: true, file: 'run=incident-opened/a.jws' },
+            { phase: 'overdue', at: '2026-11-04T03:00:00Z', outcome: 'failed', signed: false, file: 'run=incident/a.json' },
+          ],
+        },
+      ],
+    },
+    nearLimits: [],
     recordsRead: true,
     drillDays: 90,
     observations: rows,

@@ -1,5 +1,11 @@
+import Ajv from 'ajv';
+import addFormats from 'ajv-formats';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type * as z from 'zod';
 import { sarifFile, sarifSchema } from '../../lib/evidence/sarif';
+import { ROOT } from '../../lib/root';
+import { needs } from '../support/needs';
 import { evidenceOf } from './machine-sample';
 import type { Sample } from './machine-sample';
 
@@ -169,3 +175,36 @@ describe('the shape of SARIF that we hold ourselves to', () => {
     expect(sarifSchema.safeParse(sarif).success).toBe(false);
   });
 });
+
+const schema = process.env.FREEHOLD_SARIF_SCHEMA;
+
+needs(schema !== undefined, 'OASIS’s schema at FREEHOLD_SARIF_SCHEMA (see test/sarif/schema.txt)').describe(
+  'OASIS’s schema',
+  () => {
+    // Of draft 04, of which it uses nothing that later drafts read otherwise but the name of `id`.
+    const validator = () => {
+      const {
+        id,
+        $schema: draft,
+        ...rest
+      } = JSON.parse(readFileSync(resolve(ROOT, schema!), 'utf8')) as Record<'id' | '$schema', string>;
+      expect([id, draft]).toEqual([
+        'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+        'http://json-schema.org/draft-04/schema#',
+      ]);
+      return addFormats(new Ajv({ allErrors: true, strict: false })).compile({ ...rest, $id: id });
+    };
+
+    test.each<[string, Sample]>([
+      ['with failures and what exceptions cover', {}],
+      ['with another failure', { copyDays: 7 }],
+    ])('takes results.sarif %s, and not without its tool', (_, sample) => {
+      const validate = validator();
+      const log = JSON.parse(sarifFile(evidenceOf(sample)).text) as { runs: object[] };
+      validate(log);
+      expect(validate.errors).toBeNull();
+      expect(validate({ ...log, runs: log.runs.map((run) => ({ ...run, tool: {} })) })).toBe(false);
+      expect(validate({ ...log, more: true })).toBe(false);
+    });
+  },
+);

@@ -7,7 +7,15 @@ import { siteEvidence } from './sample';
 
 const files = sitePages(siteEvidence());
 const TEMPLATE = 'templates/sample-production-acme-tenant.html';
-const QUESTIONS = ['who-can-read.html', 'questions.html', 'erasure.html', 'search.html', 'changes.html', 'controls/SOC-2.html'];
+const QUESTIONS = [
+  'who-can-read.html',
+  'questions.html',
+  'erasure.html',
+  'incidents.html',
+  'search.html',
+  'changes.html',
+  'controls/SOC-2.html',
+];
 const KINDS = [
   'index.html',
   'bcp-plan.html',

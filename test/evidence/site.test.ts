@@ -24,6 +24,7 @@ describe('what is written', () => {
       'questions.html',
       'search.html',
       'erasure.html',
+      'incidents.html',
       'bcp-plan.html',
       'who-can-read.html',
       'changes.html',

@@ -167,6 +167,7 @@ const IDS: Readonly<Record<string, readonly string[]>> = {
     'AWS::Logs::LogGroup KeepLedgerLogDD55CE1E',
     'AWS::Logs::LogGroup OnboardingMachineLogAF5F17C3',
     'AWS::Logs::LogGroup PrepareDatabaseLog9929E819',
+    'AWS::Logs::LogGroup RotateSigningKeyMachineLog190C7CF7',
     'AWS::Logs::LogGroup ShipAuditLog95AE33F4',
     'AWS::Logs::LogGroup SwitchAccessLog84596E99',
     'AWS::Logs::LogGroup TellCustomerLog555C7044',

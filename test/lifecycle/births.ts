@@ -9,6 +9,8 @@ export interface Birth {
   readonly tenant: string;
   readonly plan: string;
   readonly region: string;
+  /** Address of the template, where a stack is updated. */
+  readonly template?: string;
 }
 
 /**

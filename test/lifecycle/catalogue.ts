@@ -2,6 +2,11 @@ import type { Catalogue, PlanOffer } from '../../lambdas/shared/catalogue';
 import { ACCOUNT, HOME, RECOVERY } from '../lambdas/support/erasure/wire';
 
 const KEPT = { class: 'database-log', days: 400, holds: 'What the database logged' };
+/** Their names tell which keys are in them. */
+const rotatedOf = (sha256: string, parameters: string[]): PlanOffer['blueprints']['rotated'] => {
+  const of = (keys: string) => ({ key: `${sha256}-${keys}.json`, sha256: `${sha256}-${keys}`, parameters });
+  return { ab: of('ab'), ba: of('ba'), b: of('b') };
+};
 const ENTERPRISE: PlanOffer = {
   title: 'Enterprise',
   isolation: 'dedicated',
@@ -9,6 +14,7 @@ const ENTERPRISE: PlanOffer = {
   blueprints: {
     tenant: { key: 'aa.json', sha256: 'aa', parameters: ['Tenant', 'RecoveryKeyArn'] },
     recovery: { key: 'bb.json', sha256: 'bb', parameters: ['Tenant'] },
+    rotated: rotatedOf('aa', ['Tenant', 'RecoveryKeyArn']),
   },
   database: {
     engine: '17.11',
@@ -33,7 +39,7 @@ const ENTERPRISE: PlanOffer = {
 
 /** What the cell of these tests sells: places for two. `lapsing` is `enterprise` but for the way its backups end. */
 export const OFFERS: Catalogue = {
-  format: 3,
+  format: 4,
   locks: 'compliance',
   platform: 'softdocket',
   stage: 'production',
@@ -59,6 +65,9 @@ export const OFFERS: Catalogue = {
         tenant: { key: 'cc.json', sha256: 'cc', parameters: ['Tenant', 'Cidr', 'RecoveryKeyArn'] },
       },
     },
+    // On the shared instance: no instance of their own.
+    team: { ...ENTERPRISE, title: 'Team', isolation: 'database', needs: { 'home:stacks': 1 } },
+    seat: { ...ENTERPRISE, title: 'Seat', isolation: 'row', needs: { 'home:stacks': 1 } },
     lapsing: { ...ENTERPRISE, title: 'Lapsing', deletion: { ...ENTERPRISE.deletion, backups: 'lapse' } },
   },
 };

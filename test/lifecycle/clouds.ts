@@ -90,9 +90,11 @@ const tenantOf = (stack: string): string => stack.split('-').at(-2)!;
 interface Asked {
   readonly StackName: string;
   readonly Tags: readonly { readonly Key: string; readonly Value: string }[];
+  readonly TemplateURL?: string;
 }
 
-const birthOf = ({ StackName, Tags }: Asked, region: string): Birth => ({
+const birthOf = ({ StackName, Tags, TemplateURL }: Asked, region: string): Birth => ({
+  ...(TemplateURL !== undefined && { template: TemplateURL }),
   tenant: tenantOf(StackName),
   region,
   plan: Tags.find(({ Key }) => Key === 'freehold:plan')!.Value,

@@ -1,3 +1,4 @@
+import { LONGEST_OVERLAP_DAYS } from '../../config/rotation-request';
 import { ENDING_DAYS, RUN_DAYS } from '../../lambdas/ledger/keep-ledger/contract';
 import { nextLook } from '../../lambdas/ledger/keep-ledger/erasure';
 import { MACHINES } from '../../lib/naming';
@@ -28,6 +29,11 @@ const BOUNDED: Readonly<Partial<Record<Machine, readonly Loop[]>>> = {
     { name: 'The clock', at: 'Until there is something to see', looks: RUN_DAYS + 4, seconds: (RUN_DAYS - 1) * DAY },
     { name: 'Notices', at: 'Hand notices over', looks: 400, seconds: 0 },
   ],
+  // It rests twice for as long as may be asked for, and looks once a day while the tenant is shut off or about to leave.
+  'rotate-signing-key': [
+    { name: 'Both are published', at: 'Both are published', looks: RUN_DAYS, seconds: 2 * LONGEST_OVERLAP_DAYS * DAY },
+    { name: 'The next step', at: 'Note the step', looks: 3, seconds: 0 },
+  ],
   // It says itself that it is no longer "left by another run", which is what led to it.
   onboarding: [{ name: 'Begin anew', at: 'Begin anew', looks: 1, seconds: 0 }],
 };
@@ -39,10 +45,12 @@ test('machines that wait are looked at', () => {
     onboarding: 15,
     change: 6,
     'terminate-sessions': 1,
+    'rotate-signing-key': 4,
     export: 0,
     'export-trail': 0,
     erasure: 18,
     'break-glass': 7,
+    restore: 8,
     'restore-drill': 5,
     incident: 2,
     contain: 5,

@@ -36,7 +36,9 @@ test('AM-8.1 a finding opens an incident of its tenant, whose clock runs 72 hour
     affected: { tenants: ['acme'] },
   });
   expect([...world.clocks]).toEqual([incident]);
-  expect(world.records('incident-opened')).toMatchObject([{ incident, overdue: false, concerned: { known: true, customers: 1 } }]);
+  expect(world.records('incident-opened')).toMatchObject([
+    { incident, overdue: false, concerned: { known: true, customers: 1, tenants: ['acme'] } },
+  ]);
 });
 
 test('AM-8.1 somebody is reminded at 24, 48 and 66 hours exactly, and never twice of one', async () => {

@@ -23,6 +23,13 @@ export const planOf = (plan: string, tenant = 'acme') => ({ change: 'plan', tena
 export const suspensionOf = (tenant = 'acme') => ({ change: 'suspend', tenant, reason: REASON, requestedBy: 'tests' });
 export const resumptionOf = (tenant = 'acme') => ({ change: 'resume', tenant, requestedBy: 'tests' });
 export const sessionsOf = (tenant = 'acme') => ({ tenant, reason: 'a laptop was stolen', requestedBy: 'tests' });
+export const rotationOf = (tenant = 'acme', over: object = {}) => ({
+  tenant,
+  overlapDays: 7,
+  reason: 'the yearly rotation of keys',
+  requestedBy: 'tests',
+  ...over,
+});
 export const trailOf = (tenant = 'acme') => ({ tenant, from: '2026-10-01', to: '2026-10-31', requestedBy: 'tests' });
 /** At once, if `over` does not say otherwise: to cancel, hold or release, or a day. */
 export const erasureOf = (tenant = 'acme', over: object = { action: 'erase', name: NAME }) => ({

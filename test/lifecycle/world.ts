@@ -24,6 +24,7 @@ import { stateIn } from '../../lambdas/shared/tenant-state';
 import { answersOf } from '../lambdas/support/answers';
 import { ERASE_TEST_ENV, World } from '../lambdas/support/erasure/world';
 import { bear, raise } from './births';
+import type { Birth } from './births';
 import { OFFERS } from './catalogue';
 import { Clouds } from './clouds';
 import { Ledger, TABLES } from './ledger';
@@ -53,10 +54,15 @@ export class LifeWorld {
   readonly clocks = new Set<string>();
   /** What stand-ins remember of a tenant's database. */
   readonly databases = new Map<string, 'prepared' | 'suspended' | 'revoked'>();
+  /** Tenants whose rows were put back. */
+  readonly rows = new Map<string, 'back'>();
   readonly exports = new Set<string>();
   readonly shipped = new Set<string>();
   /** What the hook in the recovery region sees in a copy, where a test says it. */
   readElsewhere: ((order: ReadOrder) => Seen) | undefined;
+
+  /** What else an update of a stack brings; nothing, unless a suite says so. */
+  updated: (birth: Birth) => void = () => undefined;
 
   constructor() {
     Object.assign(process.env, ERASE_TEST_ENV, TABLES, {
@@ -79,7 +85,10 @@ export class LifeWorld {
     this.clouds = new Clouds(
       this.aws,
       (birth) => bear(this.aws, birth),
-      (birth) => raise(this.aws, birth),
+      (birth) => {
+        raise(this.aws, birth);
+        this.updated(birth);
+      },
     );
     // Networks go with the stack that made them, the road among them: nothing of theirs is kept.
     this.aws.networks.stands = ({ tags }) => this.clouds.has(tags['freehold:tenant']!);

@@ -65,6 +65,17 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, Plant>>>> = {
   'tenant-has-its-own': {
     'a key more than sold': add(at.TENANT, { More: { Type: 'AWS::KMS::Key' } }),
   },
+  'signers-are-published': {
+    'a set of keys written by substitution': change(
+      { type: 'AWS::SSM::Parameter', stack: at.TENANT, id: 'KeysPublishedKeys' },
+      {
+        Value: (old: Value) => {
+          const [, [, jwk]] = (old as unknown as { 'Fn::Join': [string, [string, Value, string]] })['Fn::Join'];
+          return { 'Fn::Sub': ['{"keys":[${Jwk}]}', { Jwk: jwk }] };
+        },
+      },
+    ),
+  },
   'boundary-is-a-ceiling': {
     'a refusal in two statements': change(CEILING, {
       [`${STATEMENTS}/[Sid=NeverEscalate]/Action/4`]: undefined,

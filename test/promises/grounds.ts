@@ -13,7 +13,7 @@ export const STACK = 'solidsoft-production-eu-settings';
 const platform = load({ platform: 'solidsoft', stage: 'production', today: TODAY, tenants: 'none' });
 
 /** The home region's stack of tenants' life, where machines stand. */
-export const { home: HOME } = platform.residencies[0]!;
+export const { home: HOME, name: RESIDENCY } = platform.residencies[0]!;
 export const LIFE = roomStackName(HOME, 'lifecycle');
 
 const [tenant] = platform.declared;
@@ -38,6 +38,8 @@ export interface Given {
   readonly records?: Grounds['records'];
   /** Whether one of the plans that are sold gives a tenant a network of its own. */
   readonly privateNetwork?: true;
+  /** Another stage than that which customers are on. */
+  readonly stage?: string;
   /** Whether no region has VPC Lattice. */
   readonly roadless?: true;
 }
@@ -124,9 +126,10 @@ export function weighed(promise: Partial<PromiseEntry>, given: Given = {}): Judg
   };
   const own = given.tenant && { ...stack, name: TENANT, resources: given.tenant };
   const tenants = own ? [tenant!] : [];
+  const declared = { plans, residencies, book, exceptions, attestations, tenants };
   const [judgement] = judge({
     assembly: new Assembly(
-      { ...platform, plans, residencies, book, exceptions, attestations, tenants },
+      { ...platform, ...(given.stage && { stage: { ...platform.stage, name: given.stage } }), ...declared },
       [stack, ...(life ? [life] : []), ...(own ? [own] : [])],
       complete,
     ),

@@ -3,7 +3,21 @@ import { promiseLine } from '../../lib/gate/promises-fence';
 import type { Status } from '../../lib/promises/verdict';
 import { noneIn } from '../../lib/fences/checks/check';
 import { STATUSES } from '../../lib/promises/verdict';
-import { check, exception, HOME, LIFE, promised, RESOURCES, saw, STACK, TENANT, TODAY, weighed, type Given } from './grounds';
+import {
+  check,
+  exception,
+  HOME,
+  LIFE,
+  promised,
+  RESIDENCY,
+  RESOURCES,
+  saw,
+  STACK,
+  TENANT,
+  TODAY,
+  weighed,
+  type Given,
+} from './grounds';
 
 const ENCRYPTED: Partial<PromiseEntry> = { checks: { encrypted: 'all' } };
 const HOOK = { functions: ['trap-honeypot'], record: 'A record of each run in the ledger.' };
@@ -389,6 +403,13 @@ describe('what running code keeps', () => {
   });
 });
 
+test('at a stage that no customer is on nothing is met, and what fails there fails', () => {
+  const why = 'shown of staging, where no customer is: 2 of 2 as expected';
+  expect(weighed(ENCRYPTED, { stage: 'staging' })).toMatchObject({ status: 'partly', why });
+  const broken = { stage: 'staging', checks: [check('encrypted', saw('One', false))] };
+  expect(weighed(ENCRYPTED, broken)).toMatchObject({ status: 'not met' });
+});
+
 describe('what is promised of private networks', () => {
   const ids = ['private-network-is-its-own', 'hook-road-leads-to-one-database'] as const;
   const weigh = (id: string, given: Given = {}) =>
@@ -402,6 +423,21 @@ describe('what is promised of private networks', () => {
       why: expect.stringMatching(/; plan \w+ is not sold in residency \w+ \([a-z0-9-]+\), which has no VPC Lattice$/) as string,
       decides: 'VPC Lattice in that region',
     });
+  });
+
+  test('a choice of residencies is met in part where a plan of which the page speaks is not sold in one of them', () => {
+    const kind = ['residency-can-be-chosen'];
+    const of = (figures: PromiseEntry['figures'], given: Given) =>
+      weighed({ kind, figures, checks: { residency: 'all' } }, { checks: [check('residency', saw('One', true, LIFE))], ...given });
+    const roadless: Given = { privateNetwork: true, roadless: true };
+    const residencies = [RESIDENCY];
+    expect(of([{ residencies }], { privateNetwork: true })).toMatchObject({ status: 'met' });
+    expect(of([{ residencies }], roadless)).toMatchObject({
+      status: 'partly',
+      why: expect.stringContaining(`is not sold in residency ${RESIDENCY} (`) as string,
+      decides: expect.stringContaining('or a page that says which plans') as string,
+    });
+    expect(of([{ residencies, plans: ['another'] }], roadless)).toMatchObject({ status: 'met' });
   });
 
   test('and what is promised of others stays as it is, as does what is not met', () => {
@@ -446,6 +482,17 @@ describe('what machines keep', () => {
     expect(weigh(ALONE, { records }).halves[0]!.checks).toEqual([
       { check: 'every-hook-is-wired', types: ['AWS::StepFunctions::StateMachine'], rows: [{ seen: seen('Onboard') }] },
     ]);
+  });
+
+  test('is met in part where its runs leave out something of which the promise speaks, and says what', () => {
+    const leavesOut = 'files are not restored';
+    const hook = { machines: ['onboarding'], record, leavesOut };
+    expect(weigh({ ...ALONE, hook }, { records: [ran('onboarding')] })).toMatchObject({
+      status: 'partly',
+      why: expect.stringMatching(/on record, the last on .*; files are not restored$/) as string,
+      decides: 'runs that do that as well',
+    });
+    expect(weigh({ ...ALONE, hook })).toMatchObject({ status: 'unknown', why: expect.stringContaining(leavesOut) as string });
   });
 
   test('is unknown without a record, and by records of another machine', () => {

@@ -1,11 +1,11 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
-import { tenantName } from '../../../lib/naming';
+import { otherSigningAlias, tenantName } from '../../../lib/naming';
 import type { HookCell } from '../../shared/cell';
 
 /** One of a tenant's keys: what it is for, and the alias by which its stack knows it. */
 export interface KeyPlace {
   readonly region: string;
-  readonly kind: 'data key' | 'signing key' | 'recovery key';
+  readonly kind: 'data key' | 'signing key' | 'second signing key' | 'recovery key';
   readonly alias: string;
   /** The stack that makes it. */
   readonly stack: 'tenant' | 'recovery';
@@ -22,9 +22,12 @@ export interface TenantKey {
 export function keyPlaces(cell: HookCell, tenant: string): readonly KeyPlace[] {
   const home = cell.region.region;
   const { recovery } = cell;
+  const own = (kind: KeyPlace['kind'], alias: string) =>
+    ({ region: home, kind, alias: `alias/${alias}`, stack: 'tenant' }) as const;
   return [
-    { region: home, kind: 'data key', alias: `alias/${tenantName(cell, tenant, 'data')}`, stack: 'tenant' },
-    { region: home, kind: 'signing key', alias: `alias/${tenantName(cell, tenant, 'signing')}`, stack: 'tenant' },
+    own('data key', tenantName(cell, tenant, 'data')),
+    own('signing key', tenantName(cell, tenant, 'signing')),
+    own('second signing key', otherSigningAlias(cell, tenant)),
     ...(recovery
       ? [
           {

@@ -81,7 +81,12 @@ export async function recordOf(
       dueBy,
       ...(toldAt !== undefined && { toldAt }),
       overdue: overdueAt !== undefined,
-      concerned: { known: affected.tenants !== 'all', customers: concerned.length, told: heard.length },
+      concerned: {
+        known: affected.tenants !== 'all',
+        customers: concerned.length,
+        told: heard.length,
+        ...(affected.tenants !== 'all' && { tenants: [...concerned].sort() }),
+      },
       ...(closed && { closed }),
     },
     // Names are taken once: what is true again after it was not is another record.

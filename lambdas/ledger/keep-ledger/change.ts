@@ -14,7 +14,8 @@ import { DataAtRiskError, InvalidRequestError } from './errors';
 import type { PlanOffer, Catalogue } from '../../shared/catalogue';
 import { rangePlace } from './own-network';
 import { asked, blueprintOf } from './reserve';
-import { claimToRestore } from './restore';
+import { claimToDrill, claimToPutBack } from './restore';
+import { claimToRotate } from './rotate';
 
 type Order = Extract<LedgerOrder, { do: 'claim' }>;
 
@@ -73,8 +74,10 @@ export async function claimFor(claims: Claims, catalogue: Catalogue, order: Orde
   };
 }
 
+const CLAIMS = { 'restore-drill': claimToDrill, restore: claimToPutBack, 'rotate-signing-key': claimToRotate };
+
 /** How a machine takes its tenant. */
-export const claimBy = (machine: string) => (machine === 'restore-drill' ? claimToRestore : claimFor);
+export const claimBy = (machine: string) => (machine in CLAIMS ? CLAIMS[machine as keyof typeof CLAIMS] : claimFor);
 
 /** What the tenant takes until its change of plan has ended well: then, and only then, is it known which of the two it has. */
 function ofBoth(one: Readonly<Record<string, number>> = {}, other: Readonly<Record<string, number>>): Record<string, number> {
@@ -101,7 +104,7 @@ function nextOf(catalogue: Catalogue, state: TenantState, to: string): NextPlan 
       `plan ${to} has ${next.database.storageGb} GB on PostgreSQL ${next.database.engine}, less than ${from} (${old.database.storageGb} GB, ${old.database.engine}); ` +
         `wanted no less, since RDS takes neither back; nothing was touched: export the tenant and onboard it anew under another id with plan ${to}`,
     );
-  return { blueprint: blueprintOf(catalogue, next), places: { ...next.needs, ...rangePlace(state) } };
+  return { blueprint: blueprintOf(catalogue, next, state.signing?.keys), places: { ...next.needs, ...rangePlace(state) } };
 }
 
 const major = ({ database }: PlanOffer): number => Number(database.engine.split('.')[0]);

@@ -3,7 +3,8 @@ import type { RestorePlace, RestoreUse } from '../../../config/restore-request';
 import { CELL_ENV } from '../../shared/cell';
 import { CATALOGUE_ENV } from '../../shared/catalogue';
 import type { TenantOrder } from '../../shared/tenant-order';
-import type { Blueprint, Erasure, TenantStatus } from '../../shared/tenant-state';
+import type { SigningKeys } from '../../../config/signing-keys';
+import type { Blueprint, Erasure, Signing, TenantStatus } from '../../shared/tenant-state';
 import type { MachineErrors } from '../../shared/contract';
 import { RECORDS_ENV } from '../../shared/run-record';
 
@@ -33,6 +34,8 @@ export type LedgerOrder =
       readonly plan?: string;
       readonly failure?: Failure;
       readonly detail?: Readonly<Record<string, unknown>>;
+      /** Of a run that settles more than once: which of its steps, for a record of each. */
+      readonly step?: Signing['step'];
     })
   /** What came of a run that held no tenant: the dated record alone. */
   | (Run & {
@@ -90,6 +93,8 @@ export interface Claimed extends TenantOrder {
   readonly returnsTo?: 'active' | 'suspended';
   /** Its logins are closed, and stay so. */
   readonly suspended: boolean;
+  /** Which keys sign its webhooks. */
+  readonly signingKeys: SigningKeys;
   /** Of a change of plan: what the tenant's stacks become. */
   readonly blueprint?: Blueprint;
   readonly parameters: Readonly<Record<string, string>>;
@@ -100,11 +105,35 @@ export interface ClaimedToRestore extends TenantOrder {
   readonly outcome: 'claimed';
   readonly asked: RestoreUse;
   readonly moment: string;
-  readonly where: RestorePlace;
   readonly status: TenantStatus;
+  /** Its logins were closed before, and stay so. */
+  readonly suspended: boolean;
+  /** For how many days a database that is replaced is kept. */
+  readonly keepDays: number;
   /** In minutes. */
   readonly promised: { readonly recoveryTimeMinutes: number; readonly recoveryPointMinutes: number };
 }
+
+/** Of a drill: where its copy comes up, too. */
+export interface ClaimedToDrill extends ClaimedToRestore {
+  readonly where: RestorePlace;
+}
+
+/**
+ * Of a rotation of the signing key: the step to take, or when to ask again. `resting`: both keys are published, and stay so for as long as
+ * was asked for. `wait`: the tenant is on its way out or shut off, and nothing of it is changed. `ended`: every step is done, or the tenant
+ * is gone. Nobody holds the tenant but after `claimed`.
+ */
+export type ClaimedToRotate =
+  | (Omit<Claimed, 'outcome' | 'blueprint'> & {
+      readonly outcome: 'claimed';
+      readonly asked: Signing['step'];
+      readonly blueprint: Blueprint;
+      /** Before the first update of this step, and after every one of an earlier. */
+      readonly since: string;
+    })
+  | (TenantOrder & { readonly outcome: 'resting' | 'wait'; readonly until: string })
+  | (TenantOrder & { readonly outcome: 'ended'; readonly status: TenantStatus; readonly signingKeys: SigningKeys });
 
 export interface Settled {
   readonly tenant: string;
@@ -140,7 +169,7 @@ export interface Emptied {
   readonly lastBackupLapses: string;
 }
 
-export type LedgerResult = Reserved | Claimed | ClaimedToRestore | Settled | Heard | Begun | Emptied;
+export type LedgerResult = Reserved | Claimed | ClaimedToRestore | ClaimedToRotate | Settled | Heard | Begun | Emptied;
 
 /** `Overdue` is 1 while an erasure waits beyond its day. */
 export const METRICS = ['Overdue'] as const;

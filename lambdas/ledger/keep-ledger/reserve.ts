@@ -2,6 +2,8 @@ import type * as z from 'zod';
 import { onboardingRequest } from '../../../config/request-schema';
 import type { OnboardingRequest } from '../../../config/request-schema';
 import { meansAlready } from '../../../config/reserved-ids';
+import { FIRST_KEYS } from '../../../config/signing-keys';
+import type { SigningKeys } from '../../../config/signing-keys';
 import type { Blueprint, TenantState } from '../../shared/tenant-state';
 import { claim } from './claim';
 import type { Claims } from './claim';
@@ -102,10 +104,14 @@ function reserved(state: TenantState, outcome: Reserved['outcome']): Reserved {
   return { outcome, tenant, isolation, plan, name, contact, blueprint: blueprint!, parameters: networkParameters(state) };
 }
 
-/** The reviewed templates of a plan. */
-export const blueprintOf = ({ bucket }: Catalogue, { blueprints: { tenant, recovery } }: PlanOffer): Blueprint => ({
+/** The reviewed templates of a plan, with the signing keys that the tenant has. */
+export const blueprintOf = (
+  { bucket }: Catalogue,
+  { blueprints: { tenant, recovery, rotated } }: PlanOffer,
+  keys: SigningKeys = FIRST_KEYS,
+): Blueprint => ({
   bucket,
-  tenant: tenant.key,
+  tenant: (keys === FIRST_KEYS ? tenant : rotated[keys]).key,
   ...(recovery && { recovery: recovery.key }),
 });
 

@@ -1,28 +1,69 @@
-import { restoreRequest } from '../../../config/restore-request';
-import type { RestoreRequest } from '../../../config/restore-request';
+import { drillRequest, inPlaceRequest } from '../../../config/restore-request';
+import type { DrillRequest, InPlaceRequest, RestoreRequest } from '../../../config/restore-request';
 import type { Catalogue, PlanOffer } from '../../shared/catalogue';
+import { holds } from '../../shared/legal-hold';
+import type { TenantState } from '../../shared/tenant-state';
 import { claim, known } from './claim';
 import type { Claims } from './claim';
-import type { ClaimedToRestore, LedgerOrder } from './contract';
-import { InvalidRequestError } from './errors';
+import { uncontained } from './contain';
+import type { ClaimedToDrill, ClaimedToRestore, LedgerOrder } from './contract';
+import { InvalidRequestError, WrongStateError } from './errors';
 import { asked } from './reserve';
 
 type Order = Extract<LedgerOrder, { do: 'claim' }>;
 
+/** For how many days a database that was replaced is kept. */
+const KEEP_DAYS = 7;
+
 /**
- * Takes a tenant for a restore. One that is on its way out is not drilled: its erasure waits for nobody, and what is made beside it would
+ * Takes a tenant for a drill. One that is on its way out is not drilled: its erasure waits for nobody, and what is made beside it would
  * be one thing more to erase.
  *
  * @throws InvalidRequestError, NoSuchTenantError, WrongStateError, TenantBusyError, ConflictError
  */
-export async function claimToRestore(claims: Claims, { plans }: Catalogue, order: Order): Promise<ClaimedToRestore> {
-  const request = asked<RestoreRequest>(restoreRequest, order.request);
-  const { requestedBy, reason, use, moment, where } = request;
+export async function claimToDrill(claims: Claims, catalogue: Catalogue, order: Order): Promise<ClaimedToDrill> {
+  const request = asked<DrillRequest>(drillRequest, order.request);
+  const before = await known(claims, request.tenant);
+  return { ...(await taken(claims, catalogue, { order, request, before })), where: request.where };
+}
+
+/**
+ * Takes a tenant to put it back as it was.
+ *
+ * @throws as `claimToDrill`
+ */
+export async function claimToPutBack(claims: Claims, catalogue: Catalogue, order: Order): Promise<ClaimedToRestore> {
+  const request = asked<InPlaceRequest>(inPlaceRequest, order.request);
+  const before = await known(claims, request.tenant);
+  uncontained(before, 'a restore in place');
+  ableToPutBack(before, claims.now());
+  return taken(claims, catalogue, { order, request, before });
+}
+
+/** @throws InvalidRequestError where nothing puts such a tenant back, WrongStateError where nothing of it may go */
+function ableToPutBack({ tenant, isolation, hold }: TenantState, now: Date): void {
+  if (isolation === 'dedicated')
+    throw new InvalidRequestError(
+      `tenant ${tenant} has an instance of its own; in place are put back tenants whose data lie on the shared instance (isolation row or database); nothing was touched: see docs/runbook.md#restore, "An instance of the tenant's own"`,
+    );
+  if (isolation === 'row' && holds(hold, now))
+    throw new WrongStateError(
+      `tenant ${tenant} is under a legal hold until ${hold!.expires} (${hold!.approver}: ${hold!.reason}), and rows that were written since are deleted by a restore in place; wanted a tenant without one; nothing was touched: ask whoever approved it, and release it first`,
+    );
+}
+
+interface Taking {
+  readonly order: Order;
+  readonly request: RestoreRequest;
+  readonly before: TenantState;
+}
+
+async function taken(claims: Claims, { plans }: Catalogue, { order, request, before }: Taking): Promise<ClaimedToRestore> {
+  const { requestedBy, reason, use, moment } = request;
   if (moment !== 'latest' && Date.parse(moment) > claims.now().getTime())
     throw new InvalidRequestError(
       `the moment is ${moment}, which has not come; wanted one that has been, or "latest"; nothing was touched`,
     );
-  const before = await known(claims, request.tenant);
   const offer = plans[before.plan];
   if (!offer)
     throw new InvalidRequestError(
@@ -33,7 +74,11 @@ export async function claimToRestore(claims: Claims, { plans }: Catalogue, order
     from: ['active', 'suspended'],
     set: { asked: { execution: order.execution, requestedBy, reason } },
   });
-  return { outcome: 'claimed', asked: use, tenant, isolation, plan, status, moment, where, promised: promisedBy(offer) };
+  return {
+    ...{ outcome: 'claimed', asked: use, tenant, isolation, plan, status, moment, promised: promisedBy(offer) },
+    suspended: status === 'suspended',
+    keepDays: KEEP_DAYS,
+  };
 }
 
 function promisedBy({ objectives }: PlanOffer): ClaimedToRestore['promised'] {

@@ -63,6 +63,7 @@ function settled(claims: Claims, state: TenantState, order: Order): Partial<Tena
     updatedAt: moment(claims, state),
     settledBy: order.execution,
     ...(order.machine === 'contain' && containmentAfter(state, order)),
+    ...(order.step !== undefined && state.signing && { signing: { ...state.signing, at: moment(claims, state) } }),
     ...(order.plan !== undefined && { plan: order.plan, ...next }),
     ...(order.failure && { failure: sentenceOf(order.failure) }),
   };
@@ -92,7 +93,8 @@ async function record(
     ...(failure && { failure }),
     ...detail,
   };
-  const run = execution.split(':').at(-1)!;
+  const step = 'step' in order ? order.step : undefined;
+  const run = execution.split(':').at(-1)! + (step === undefined ? '' : `-${step}`);
   // One name for one end: a run whose success could not be written and that then settles as failed has both on record.
   const store = recordStore(env, env.HOME_REGION);
   await keepRecord(store, said, `run=${machine}/date=${startedAt.slice(0, 10)}/${run}-${outcome}-${status}`).catch(unlessRefused);

@@ -1,7 +1,8 @@
 import { CELL_ENV } from '../../shared/cell';
 import type { Looked } from '../../shared/looked';
 import type { TenantOrder } from '../../shared/tenant-order';
-import type { Blueprint } from '../../shared/tenant-state';
+import type { SigningKeys } from '../../../config/signing-keys';
+import type { Blueprint, Signing } from '../../shared/tenant-state';
 import type { MachineErrors } from '../../shared/contract';
 
 export const ENV = [...CELL_ENV] as const;
@@ -19,6 +20,8 @@ export type StackOrder = TenantOrder & {
         readonly do: 'create' | 'review' | 'update';
         readonly blueprint: Blueprint;
         readonly parameters: Readonly<Record<string, string>>;
+        /** Of a rotation of the signing key: which step this is, and the keys that are left after it. */
+        readonly rotation?: { readonly step: Signing['step']; readonly keys: SigningKeys };
       }
     /** Whose the stack is, when CloudFormation is not at work on it. Changes nothing. */
     | { readonly do: 'look' }

@@ -9,6 +9,7 @@ import { isVaultOf } from '../../../lib/vault-names';
 import type { CellName } from '../../../lib/naming';
 import type { StackOrder, StackResult } from './contract';
 import { DataAtRiskError, StackFailedError } from './errors';
+import { isRetiredKey } from './retired-key';
 import type { Target, Wanted } from './target';
 
 /** What holds a tenant's data, or decides whether it can be read. */
@@ -43,7 +44,9 @@ export async function review(
   await client.send(new DeleteChangeSetCommand(set));
   if (seen.Status === 'FAILED' && !/didn't contain changes|No updates/.test(seen.StatusReason ?? ''))
     throw new StackFailedError(`CloudFormation cannot change ${name}: ${seen.StatusReason}; wanted a template that it can apply`);
-  const risks = seen.changes.filter((change) => risky(change) && !isVaultForOtherDays(cell, order, change));
+  const risks = seen.changes.filter(
+    (change) => risky(change) && !isVaultForOtherDays(cell, order, change) && !isRetiredKey(order, change),
+  );
   if (risks.length === 0) return { done: true };
   const said = risks.map((change) => `${change.LogicalResourceId} (${change.ResourceType}) would be ${words(change)}`);
   throw new DataAtRiskError(

@@ -1,5 +1,6 @@
 import { CATALOGUE_ENV } from '../../shared/catalogue';
 import { CELL_ENV } from '../../shared/cell';
+import type { SigningKeys } from '../../../config/signing-keys';
 import type { TenantOrder } from '../../shared/tenant-order';
 import type { MachineErrors } from '../../shared/contract';
 
@@ -20,6 +21,8 @@ export interface VerifyOrder extends TenantOrder {
   readonly verify?: 'all';
   /** Its logins for the application are closed, and stay so: a change of plan does not open them. */
   readonly suspended?: boolean;
+  /** Which keys sign its webhooks; left out = the one it began with. */
+  readonly signingKeys?: SigningKeys;
 }
 
 /** One property of one resource. */

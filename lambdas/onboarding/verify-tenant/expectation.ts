@@ -10,6 +10,7 @@ import {
   tenantRoleName,
 } from '../../../lib/naming';
 import { cellCopiesVaultName, cellVaultName, copiesVaultName, tenantVaultName } from '../../../lib/vault-names';
+import { FIRST_KEYS, slotsOf } from '../../../config/signing-keys';
 import { TENANT_ID } from '../../../config/reserved-ids';
 import type { CellName } from '../../../lib/naming';
 import type { Catalogue, PlanOffer } from '../../shared/catalogue';
@@ -18,7 +19,7 @@ import type { VerifyOrder } from './contract';
 import { InvalidRequestError } from './errors';
 
 export interface ExpectedKey {
-  readonly name: 'data' | 'signing' | 'recovery' | 'shared-database';
+  readonly name: 'data' | 'signing' | 'signing-other' | 'recovery' | 'shared-database';
   readonly region: string;
   readonly alias: string;
   readonly kind: 'encryption' | 'signing';
@@ -103,18 +104,19 @@ function sold({ tenant, plan, isolation }: VerifyOrder, { plans }: Catalogue): P
   return offer;
 }
 
-function keysOf({ tenant, isolation }: VerifyOrder, cell: HookCell): ExpectedKey[] {
+function keysOf({ tenant, isolation, signingKeys = FIRST_KEYS }: VerifyOrder, cell: HookCell): ExpectedKey[] {
   const home = cell.region.region;
   const key = (name: ExpectedKey['name'], at: CellName): ExpectedKey => ({
     name,
     region: at.region.region,
     alias: `alias/${tenantName(at, tenant, name)}`,
-    kind: name === 'signing' ? 'signing' : 'encryption',
+    kind: name.startsWith('signing') ? 'signing' : 'encryption',
     own: true,
   });
   return [
     key('data', cell),
     key('signing', cell),
+    ...(slotsOf(signingKeys).length > 1 ? [key('signing-other', cell)] : []),
     ...(cell.recovery ? [key('recovery', cell.recovery)] : []),
     ...(isolation === 'dedicated'
       ? []

@@ -57,6 +57,7 @@ export async function choose(site: Site, order: ChooseOrder): Promise<Source> {
     return {
       ...{ ...base, kind: 'point-in-time', id: log.id, window: said },
       moment: asked?.toISOString() ?? LATEST,
+      asOf: (asked ?? log.to).toISOString(),
       why: `RDS keeps the log in ${region} from ${log.from.toISOString()} to ${log.to.toISOString()}, and nothing there loses less`,
     };
   const point = youngest(points, site.now(), asked);
@@ -65,6 +66,7 @@ export async function choose(site: Site, order: ChooseOrder): Promise<Source> {
   return {
     ...{ ...base, kind: 'recovery-point', id: point.RecoveryPointArn!, window: said },
     moment: point.CreationDate!.toISOString(),
+    asOf: point.CreationDate!.toISOString(),
     why: `the youngest recovery point in ${region}${asked ? ` before ${asked.toISOString()}` : ''}: RDS keeps ${log ? `the log there from ${log.from.toISOString()} on` : 'no log there'}`,
   };
 }

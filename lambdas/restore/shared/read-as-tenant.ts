@@ -7,16 +7,16 @@ import { CopyNotAsWantedError } from './errors';
 import type { Seen } from './seen';
 
 /**
- * Opens a copy by two of the tenant's own logins, by IAM tokens, which are signed without asking anybody: the youngest heartbeat, and all
+ * Opens what was restored by two of the tenant's own logins, by IAM tokens, which are signed without asking anybody: the youngest heartbeat, and all
  * that the tenant sees.
  *
- * @param of `statementMs`: how long a table may take
+ * @param of `copy`: its name, where it is one, and has to have a heartbeat; `statementMs`: how long a table may take
  * @throws CopyNotAsWantedError, LoginRefusedError, DatabaseUnreachableError
  */
 export async function readAsTenant(
   connection: Connection,
   order: TenantOrder,
-  { instance, statementMs }: { instance: string; statementMs: number },
+  { copy, statementMs }: { copy?: string | undefined; statementMs: number },
 ): Promise<Seen> {
   const { database, roles } = databaseNames(order);
   const { tenant } = order;
@@ -26,10 +26,10 @@ export async function readAsTenant(
     ]);
     return rows[0]?.at;
   });
-  if (!heartbeat)
+  if (!heartbeat && copy !== undefined)
     throw new CopyNotAsWantedError(
-      `the copy ${instance} has no heartbeat of ${tenant}; wanted one, by which it is known how much was lost; see whether write-heartbeat runs, then drill again`,
+      `the copy ${copy} has no heartbeat of ${tenant}; wanted one, by which it is known how much was lost; see whether write-heartbeat runs, then drill again`,
     );
   const contents = await withDatabase({ connection, as: { role: roles.export }, database, statementMs }, contentsOf);
-  return { heartbeatAt: heartbeat.toISOString(), contents };
+  return { ...(heartbeat && { heartbeatAt: heartbeat.toISOString() }), contents };
 }

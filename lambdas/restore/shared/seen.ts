@@ -1,7 +1,7 @@
-/** What was seen in a copy by who opened it as the tenant. */
+/** What was seen in what was restored by who opened it as the tenant. */
 export interface Seen {
-  /** ISO; of the youngest heartbeat of the tenant's. */
-  readonly heartbeatAt: string;
+  /** ISO; of the youngest heartbeat of the tenant's. A copy has one; what was put back may have had none. */
+  readonly heartbeatAt?: string;
   /** What the tenant sees: every table read to its end. */
   readonly contents: Contents;
 }
@@ -21,12 +21,12 @@ export interface Objectives {
   readonly recoveryPointMinutes: number;
 }
 
-/** What was seen in the copy, and how long it took. */
+/** What was seen, and how long it took. */
 export interface Verified extends Seen {
   /** From the request to here. */
   readonly recoveryTimeMinutes: number;
-  /** From the youngest heartbeat to the moment that was asked for. */
-  readonly recoveryPointMinutes: number;
+  /** From the youngest heartbeat to the moment that was asked for; absent where there was none. */
+  readonly recoveryPointMinutes?: number;
   readonly promised: Objectives;
   /** Both within what is promised; else what is not, in words. */
   readonly kept: boolean;

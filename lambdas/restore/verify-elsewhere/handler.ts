@@ -25,7 +25,8 @@ export const verifyElsewhereBy =
     const verified = await verifyElsewhere({ cell: cellOf(readEnv(ENV)), lambda, now }, order);
     const { recoveryTimeMinutes, recoveryPointMinutes, contents } = verified;
     logger.info('Copy elsewhere verified', { tenant: order.tenant, recoveryTimeMinutes, recoveryPointMinutes, ...contents });
-    publish({ RecoveryTimeMinutes: recoveryTimeMinutes, RecoveryPointMinutes: recoveryPointMinutes });
+    publish({ RecoveryTimeMinutes: recoveryTimeMinutes });
+    if (recoveryPointMinutes !== undefined) publish({ RecoveryPointMinutes: recoveryPointMinutes });
     return verified;
   };
 

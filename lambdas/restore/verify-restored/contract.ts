@@ -8,8 +8,10 @@ export const ENV = [] as const;
 export const METRICS = ['RecoveryTimeMinutes', 'RecoveryPointMinutes'] as const;
 
 export interface VerifyOrder extends TenantOrder, Measure {
-  /** Name of the instance beside. */
-  readonly instance: string;
+  /** Name of the instance beside; without one what serves is looked at, where the copy's rows were put back. */
+  readonly instance?: string;
+  /** The tenant's youngest heartbeat in the copy, ISO, where it is known: what serves has younger ones. */
+  readonly putBack?: { readonly heartbeat?: string };
 }
 
 /** What machines do about its errors. */

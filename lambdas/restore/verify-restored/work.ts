@@ -6,7 +6,7 @@ import { databaseNames } from '../../shared/postgres/tenant-names';
 import { findInstance } from '../../shared/find-instance';
 import { measured } from '../shared/measured';
 import { readAsTenant } from '../shared/read-as-tenant';
-import type { Verified } from '../shared/seen';
+import type { Seen, Verified } from '../shared/seen';
 import type { VerifyOrder } from './contract';
 
 /** RDS does not say where the copy is, yet. */
@@ -18,18 +18,24 @@ export class CopyNotReachableError extends Error {
 const STATEMENT_MS = 840_000;
 
 /**
- * Opens the copy as the administrator and as the tenant, reads all that the tenant sees, and measures.
+ * Opens what was restored as the administrator and as the tenant, reads all that the tenant sees, and measures.
  *
  * @throws CopyNotAsWantedError, CopyNotReachableError, LoginRefusedError, DatabaseUnreachableError
  */
 export async function verify(rds: RDSClient, now: () => Date, order: VerifyOrder): Promise<Verified> {
-  const { tenant, instance } = order;
-  const connection = { ...(await tenantConnection(tenant)), ...(await reached(rds, instance)) };
+  const { tenant, instance, putBack } = order;
+  const connection = { ...(await tenantConnection(tenant)), ...(instance !== undefined && (await reached(rds, instance))) };
   const { database } = databaseNames(order);
   await withDatabase({ connection, as: 'administrator', database }, (server) => server.query('SELECT 1'));
-  const seen = await readAsTenant(connection, order, { instance, statementMs: STATEMENT_MS });
-  return measured(seen, order, now());
+  const seen = await readAsTenant(connection, order, { ...(!putBack && { copy: instance }), statementMs: STATEMENT_MS });
+  return measured(putBack ? ofTheCopy(seen, putBack) : seen, order, now());
 }
+
+/** What serves has younger heartbeats than what was put back: what is lost is told by the copy's. */
+const ofTheCopy = ({ contents }: Seen, { heartbeat }: NonNullable<VerifyOrder['putBack']>): Seen => ({
+  ...(heartbeat !== undefined && { heartbeatAt: heartbeat }),
+  contents,
+});
 
 /** @throws CopyNotReachableError */
 async function reached(rds: RDSClient, instance: string): Promise<Pick<Connection, 'address' | 'port' | 'secret'>> {

@@ -55,6 +55,7 @@ export function describeKey(order: SigningKeyProperties, answer: GetPublicKeyCom
     throw unsuitable(`a public key of type ${key.asymmetricKeyType}, curve ${curve}`, 'curve prime256v1 (P-256)');
   return {
     PublicKeyPem: key.export({ format: 'pem', type: 'spki' }).toString(),
+    PublicKeyJwk: JSON.stringify({ ...key.export({ format: 'jwk' }), use: 'sig', kid: keyId.split('/').at(-1) }),
     KeyId: keyId,
     Fingerprint: createHash('sha256').update(der).digest('hex'),
   };

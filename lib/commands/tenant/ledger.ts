@@ -22,6 +22,7 @@ export const STATUSES: Readonly<Record<Status, string>> = {
 
 const hold = z.looseObject({ reason: z.string(), approver: z.string(), expires: z.string(), since: z.string() });
 const containment = z.looseObject({ state: z.string(), since: z.string(), requestedBy: z.string(), reason: z.string() });
+const signing = z.looseObject({ keys: z.string(), step: z.string(), run: z.string(), at: z.string().optional() });
 const erasure = z.looseObject({
   id: z.string(),
   requestedAt: z.string(),
@@ -49,6 +50,7 @@ const state = z.looseObject({
   hold: hold.optional(),
   containment: containment.optional(),
   erasure: erasure.optional(),
+  signing: signing.optional(),
 });
 export type State = z.infer<typeof state>;
 
@@ -60,7 +62,7 @@ export type Past = z.infer<typeof past>;
 const STATE = 'state';
 const DATED = /^\d{4}-\d{2}-\d{2}/;
 /** Attributes of the state item that are objects, written as JSON. */
-const OBJECTS = ['blueprint', 'places', 'hold', 'containment', 'erasure'];
+const OBJECTS = ['blueprint', 'places', 'hold', 'containment', 'erasure', 'signing'];
 
 /** How a tenant stands, and its past, oldest first. */
 export async function readTenant(

@@ -56,7 +56,7 @@ function holderOf(cell: Cell, { holder, erasure, status }: State): Run | undefin
   return { machine: 'erasure', arn: executionArn(cell, 'erasure', erasure.id), before: true };
 }
 
-function inWords({ tenant, status, hold, containment, erasure, ...state }: State): string {
+function inWords({ tenant, status, hold, containment, erasure, signing, ...state }: State): string {
   const rows: (readonly [string, string])[] = [
     ['name', state.name],
     ['plan', `${state.plan} (${state.isolation})`],
@@ -71,10 +71,14 @@ function inWords({ tenant, status, hold, containment, erasure, ...state }: State
     ...(hold
       ? [['legal hold', `until ${hold.expires}, since ${hold.since}, approved by ${hold.approver}: ${hold.reason}`] as const]
       : []),
+    ...(signing ? [['signing keys', signingInWords(signing)] as const] : []),
     ...(erasure ? erasureRows(erasure) : []),
   ];
   return [`${tenant}  ${status}: ${STATUSES[status]}`, ...rows.map(([name, value]) => row([name, value]))].join('\n');
 }
+
+const signingInWords = ({ keys, step, at, run }: NonNullable<State['signing']>): string =>
+  `${keys}, the first signs; step ${step} ${at === undefined ? 'is not done' : `done ${at}`}, by ${run}`;
 
 const erasureRows = (erasure: NonNullable<State['erasure']>): (readonly [string, string])[] => [
   ['erasure', `${erasure.id}, asked for ${erasure.requestedAt} by ${erasure.requestedBy}: ${erasure.reason}`],

@@ -23,8 +23,12 @@ export async function standsAsAsked(
   const asked = input as { plan?: string; expires?: string };
   const held = hold ? `is held until ${hold.expires}` : 'is not held';
   switch (what) {
+    case 'restore':
+      return 'may have been changed since';
     case 'terminate-sessions':
       return 'may have sessions that began since';
+    case 'rotate-signing-key':
+      return state.signing?.run === arn ? undefined : 'has other signing keys since';
     case 'add':
       return ['active', 'suspended'].includes(status) ? undefined : `is ${status}`;
     case 'plan':

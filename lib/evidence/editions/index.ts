@@ -2,7 +2,9 @@ import { resultFiles } from '../pack';
 import type { Evidence, PackFile } from '../results';
 import { Atlas } from '../site/atlas';
 import { erasurePage, sampleFiles } from '../site/erasure';
+import { incidentsPage } from '../site/incidents-page';
 import { questionsPage } from '../site/questions';
+import { readersPage } from '../site/readers-page';
 import { searchPage } from '../site/search-page';
 import { templatePage } from '../site/template-page';
 import { tenantPage } from '../site/tenant-page';
@@ -28,7 +30,9 @@ export function openFiles(evidence: Evidence): PackFile[] {
     questionsPage(atlas),
     searchPage(atlas),
     erasurePage(atlas),
+    incidentsPage(atlas),
     ...sampleFiles(),
+    readersPage(atlas),
     tenantPage(atlas, own, reader),
     ...[...evidence.templates.keys()].map((name) => templatePage(atlas, name, evidence.templates)),
     observationsTable(evidence.results),

@@ -1,10 +1,13 @@
 import { didYouMean, SaidError } from '../../../config/mistakes';
 import { countsOfRows } from '../counts';
 import { NO_KEY } from '../holdings';
+import { incidentsFor } from '../incidents';
 import { tally } from '../promised';
 import type { Evidence, HalfResult, PromiseResult, Results, TenantResult, Trace, Weighed } from '../results';
 import { OPERATION_WORDS, STATUS_WORDS } from '../site/words';
 import { withoutForeignNames } from './foreign';
+import { readersOf } from './readers';
+import { reasonOf } from './reasons';
 
 /** Raised for a customer's edition of a customer that there is not. */
 export class NoSuchTenant extends SaidError {
@@ -42,11 +45,12 @@ export function forTenant(evidence: Evidence, id: string): Evidence {
     rows.some(({ exception, expected, actual }) => exception === number || `${expected} ${actual}`.includes(number));
   const plain = withoutForeignNames(evidence, tenant);
   const shown: Results = {
-    ...common(results, weighed),
+    ...common(results, weighed, plain),
+    access: readersOf(tenant, results.access, plain),
     edition: { kind: 'customer', reader: tenant.name },
     commit: results.commit,
     tools: results.tools,
-    residencies: residency ? [residency] : [],
+    residencies: residency ? [{ ...residency, traces: [] }] : [],
     plans: results.plans.filter(({ name }) => name === tenant.plan),
     exceptions: results.exceptions.filter(cited).map((each) => ({
       ...each,
@@ -62,6 +66,7 @@ export function forTenant(evidence: Evidence, id: string): Evidence {
       .filter(({ residencies }) => residencies.includes(tenant.residency))
       .map((each) => ({ ...each, residencies: [tenant.residency] })),
     drills: results.drills.filter((drill) => drill.tenant === tenant.id),
+    incidents: incidentsFor(results.incidents, tenant.id, residency?.home.region),
     // Its own backups; how alarms and stacks stand is the platform's.
     ...(results.operating && {
       operating: {
@@ -117,6 +122,7 @@ export function forAnybody({ results, brand }: Evidence): Evidence {
         title,
         home: place(home),
         ...(recovery && { recovery: place(recovery) }),
+        traces: [],
       })),
       plans: [],
       exceptions: [],
@@ -124,6 +130,7 @@ export function forAnybody({ results, brand }: Evidence): Evidence {
       templates: [],
       subprocessors: results.subprocessors,
       drills: [],
+      incidents: { read: false, list: [] },
       observations: [],
     }),
     templates: new Map(),
@@ -142,11 +149,12 @@ type Narrowed =
   | 'templates'
   | 'subprocessors'
   | 'drills'
+  | 'incidents'
   | 'operating'
   | 'observations';
 
 /** What both smaller editions say alike. Each part of a pack is named here or by them: a new one does not reach a customer unseen. */
-function common(results: Results, weighed: (all: Weighed) => Weighed): Omit<Results, Narrowed> {
+function common(results: Results, weighed: (all: Weighed) => Weighed, plain?: (text: string) => string): Omit<Results, Narrowed> {
   const { format, platform, contact, page, generated, judged, basis, counts } = results;
   const half = ({ kind, status, checks }: HalfResult): HalfResult => ({
     kind,
@@ -181,7 +189,7 @@ function common(results: Results, weighed: (all: Weighed) => Weighed): Omit<Resu
     reviewOverdue,
     status,
     ...(since && { since }),
-    why: STATUS_WORDS[status].means,
+    why: reasonsIn(halves, plain) ?? STATUS_WORDS[status].means,
     operation: { state: operation.state, why: OPERATION_WORDS[operation.state] },
     halves: halves.map(half),
     ...(duty && { duty }),
@@ -215,12 +223,19 @@ function common(results: Results, weighed: (all: Weighed) => Weighed): Omit<Resu
     })),
     attestations: [],
     records: [],
+    nearLimits: [],
     recordsRead: results.recordsRead,
     drillDays: results.drillDays,
     // Names roles of the platform, and of other tenants.
     access: [],
     changes: { promises: [] },
   };
+}
+
+/** Only a customer is told why something is shown in part: what departs, and what waits, need not be anybody's. */
+function reasonsIn(halves: readonly HalfResult[], plain: ((text: string) => string) | undefined): string | undefined {
+  const reasons = plain && halves.flatMap((half) => reasonOf(half, plain) ?? []);
+  return reasons && reasons.length > 0 ? reasons.join('; ') : undefined;
 }
 
 /** When accounts were read is everybody's; whose they are, by whom, and what differs there is not. */

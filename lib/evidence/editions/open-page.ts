@@ -6,7 +6,9 @@ import { ERASURE_PAGE } from '../site/erasure';
 import { pageFile, table } from '../site/layout';
 import { markup, named } from '../site/markup';
 import type { Part, Raw } from '../site/markup';
+import { INCIDENTS_PAGE } from '../site/incidents-page';
 import { QUESTIONS_PAGE } from '../site/questions';
+import { READERS_PAGE } from '../site/readers-page';
 import { SEARCH_PAGE } from '../site/search-page';
 import { shape } from '../site/shapes';
 import { KIND_WORDS, STATUS_ORDER, STATUS_WORDS } from '../site/words';
@@ -94,6 +96,8 @@ function yours({ atlas, words }: View): Raw {
   const page = atlas.rowsPages.find(({ tenant }) => tenant)!;
   const more = [
     [QUESTIONS_PAGE, words.questions],
+    [READERS_PAGE, words.readers],
+    [INCIDENTS_PAGE, words.incidents],
     [ERASURE_PAGE, words.erasure],
     [SEARCH_PAGE, words.search],
   ] as const;
@@ -114,10 +118,12 @@ ${group.map((promise) => entry(view, promise))}
 function entry(view: View, promise: PromiseResult): Raw {
   const { words } = view;
   const kept = keptBy(view, promise);
+  const isCustomers = view.atlas.results.edition.kind === 'customer';
   return markup`<article class="open-promise" id="${promise.id}">
 <p class="words">${promise.said ?? promise.promise}</p>
 ${promise.said && english(promise.promise, view)}
 <p>${chipOf(view, promise)}</p>
+${isCustomers && promise.why !== STATUS_WORDS[promise.status].means && markup`<p class="note">${words.why}: ${english(promise.why, view)}</p>`}
 ${promise.duty && markup`<p class="note">${words.duty}: ${english(promise.duty, view)}</p>`}
 ${kept.length > 0 && markup`<details class="plain"><summary>${words.keptBy}</summary>${english(markup`<ul>${kept.map((each) => markup`<li>${each}</li>`)}</ul>`, view)}</details>`}
 </article>

@@ -12,6 +12,7 @@ import type { Part, Raw } from './markup';
 import { findingTables } from './findings';
 import { platformName, promiseEntry } from './promise';
 import { ERASURE_PAGE } from './erasure';
+import { INCIDENTS_PAGE, inShort as incidentsInShort } from './incidents-page';
 import { QUESTIONS_PAGE } from './questions';
 import { READERS_PAGE, readersLink } from './readers-page';
 import {
@@ -22,6 +23,7 @@ import {
   exceptionEntries,
   gateTable,
   looked,
+  nearLimitTable,
   retentionTable,
   subprocessorTable,
   templateTable,
@@ -89,6 +91,7 @@ export function frontPage(atlas: Atlas): PackFile {
       [href(PAGE, QUESTIONS_PAGE), 'Answers to a questionnaire'],
       [href(PAGE, READERS_PAGE), 'Who can read a tenant’s data'],
       [href(PAGE, ERASURE_PAGE), 'How erasure is verified'],
+      [href(PAGE, INCIDENTS_PAGE), 'Incidents'],
       [href(PAGE, CHANGES_PAGE), 'What changed'],
       [href(PAGE, 'bcp-plan.html'), 'Business continuity plan'],
     ],
@@ -139,6 +142,7 @@ ${basisPart(atlas)}
 <div><dt>Page</dt><dd>read on ${day(page.read)}${page.effective !== undefined && `, in effect since ${page.effective}`}</dd></div>
 <div><dt>Commit</dt><dd><code>${shortCommit(commit)}</code>${commit.endsWith('-modified') && markup`<span class="sub bad">files differed from it</span>`}</dd></div>
 <div><dt>Contact</dt><dd>${contact.email}</dd></div>
+<div><dt>Incidents</dt><dd><a href="${href(PAGE, INCIDENTS_PAGE)}">${incidentsInShort(atlas)}</a></dd></div>
 <div><dt>What changed</dt><dd><a href="${href(PAGE, CHANGES_PAGE)}">${inShort(changes)}</a></dd></div>
 </dl>
 </header>
@@ -165,6 +169,7 @@ function summary(atlas: Atlas): Part {
         )}</dd>`,
     )}</dl>`,
     markup`<h3>Before the templates were written</h3>${gateTable(atlas)}`,
+    results.nearLimits.length > 0 && nearLimitTable(atlas),
   ];
 }
 

@@ -5,6 +5,7 @@ import { continuityPage } from './continuity-page';
 import { controlsPages } from './controls-page';
 import { erasurePage } from './erasure';
 import { frontPage } from './front-page';
+import { incidentsPage } from './incidents-page';
 import { questionsPage } from './questions';
 import { readersPage } from './readers-page';
 import { regionPage } from './region-page';
@@ -23,6 +24,7 @@ export function sitePages(evidence: Evidence): PackFile[] {
     questionsPage(atlas),
     searchPage(atlas),
     erasurePage(atlas),
+    incidentsPage(atlas),
     continuityPage(atlas),
     readersPage(atlas),
     changesPage(atlas),

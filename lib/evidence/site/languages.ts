@@ -36,6 +36,10 @@ export interface OpenWords {
   readonly yours: string;
   readonly yoursLead: string;
   readonly questions: string;
+  readonly readers: string;
+  readonly incidents: string;
+  /** Why a promise is not shown whole. */
+  readonly why: string;
   readonly erasure: string;
   readonly search: string;
   readonly exceptions: string;
@@ -79,6 +83,9 @@ const ENGLISH: OpenWords = {
   yours: 'Your data',
   yoursLead: 'Where it is, for how long, under whose key, and how that is known:',
   questions: 'Answers to a questionnaire',
+  readers: 'Who can read your data',
+  incidents: 'Incidents that concern you',
+  why: 'Why',
   erasure: 'How erasure is verified, with a sample certificate',
   search: 'Search all of this',
   exceptions: 'Departures that concern you',
@@ -132,6 +139,9 @@ const ARABIC: OpenWords = {
   yours: 'بياناتك',
   yoursLead: 'أين هي، وإلى متى، وتحت مفتاح من، وكيف يُعرف ذلك:',
   questions: 'إجابات عن أسئلة التدقيق',
+  readers: 'من يستطيع قراءة بياناتك',
+  incidents: 'الحوادث التي تخصك',
+  why: 'السبب',
   erasure: 'كيف يُتحقق من محو البيانات، مع نموذج لشهادة المحو',
   search: 'البحث في كل ما هنا',
   exceptions: 'استثناءات تخصك',

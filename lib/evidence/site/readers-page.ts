@@ -28,6 +28,7 @@ export function readersPage(atlas: Atlas): PackFile {
   const { access } = atlas.results;
   const own = access.filter((group) => group.own);
   const shared = access.filter((group) => group.region);
+  const isCustomers = atlas.results.edition.kind === 'customer';
   return pageFile(atlas, {
     path: READERS_PAGE,
     title: 'Who can read a tenant’s data',
@@ -39,7 +40,7 @@ export function readersPage(atlas: Atlas): PackFile {
     main: [
       markup`<header><p class="over">Access</p><h1>Who can read a tenant’s data</h1>
 <p class="lede">Everybody whom a policy of a key, bucket, secret, database, backup vault, queue or log lets in, by name and why.</p>
-<p class="prose">Computed from the policies of every role and every store in the templates together. Nobody else is let in: what no policy allows is refused. Roles of people that no template declares, such as administrators who sign in to the account, are here where a store's own policy names them; whatever else they may do, data under a key is opened by those in the key's column alone, as long as its policy stands. An administrator of the account can change that policy, and who does is on the trail of calls in the account.</p></header>
+<p class="prose">Computed from the policies of every role and every store in the templates together. Nobody else is let in: what no policy allows is refused. Roles of people that no template declares, such as administrators who sign in to the account, are here where a store's own policy names them; whatever else they may do, data under a key is opened by those in the key's column alone, as long as its policy stands. An administrator of the account can change that policy, and who does is on the trail of calls in the account.${isCustomers && ' Roles of the platform are told by what they are for; of what customers share, the stores alone in which something of this one lies.'}</p></header>
 `,
       access.length === 0
         ? markup`<p class="note">This pack does not say.</p>`
@@ -49,7 +50,7 @@ export function readersPage(atlas: Atlas): PackFile {
 }
 
 const anchorOf = ({ own, region, tenants }: Access): string =>
-  own ? tenantAnchor(tenants[0]!) : `region-${region!.account}-${region!.region}`;
+  own ? tenantAnchor(tenants[0]!) : `region-${region!.account || 'shared'}-${region!.region}`;
 
 function ownPart(atlas: Atlas, group: Access): Raw {
   const { results } = atlas;
@@ -66,7 +67,7 @@ ${inFull(group)}
 
 function sharedPart(atlas: Atlas, group: Access): Raw {
   const { region, account } = group.region!;
-  return markup`<section><h2 id="${anchorOf(group)}">Shared in ${region}, account ${account}</h2>
+  return markup`<section><h2 id="${anchorOf(group)}">Shared in ${region}${account !== '' && `, account ${account}`}</h2>
 <p class="prose">${group.tenants.length === 0 ? 'No tenant is at home here.' : `For ${listed(group.tenants)}.`}</p>
 ${matrix(atlas, group)}
 ${inFull(group)}
@@ -117,7 +118,7 @@ function inFull(group: Access): Raw {
   return markup`<details class="list"><summary><span class="words">Store by store, with the actions</span><span class="soft">${counted(group.stores.length, 'store')}</span></summary><div class="inside">${table(
     { label: `Stores of ${group.tenants.join(', ')}`, columns: ['Store', 'Who, with which actions'], stacked: true },
     group.stores.map((store) => [
-      [store.kind, markup`<span class="sub"><code>${name(store.arn)}</code></span>`],
+      [store.kind, store.arn !== '' && markup`<span class="sub"><code>${name(store.arn)}</code></span>`],
       usersOf(store, name),
     ]),
   )}</div></details>`;

@@ -175,7 +175,25 @@ export function gateTable({ results }: Atlas): Part {
     .split(' · ')
     .map((part) => /^(\w+):?\s+(.*)$/.exec(part)?.slice(1) ?? ['', part])
     .map(([part, said]) => [part!, said!.replace(/^in cells /, '').replace(/([a-z]) (?=\d)/g, '$1, ')] as const);
-  return markup`<dl class="controls">${parts.map(([part, said]) => markup`<dt>${titles[part] ?? part}</dt><dd>${said}</dd>`)}</dl>`;
+  return markup`<dl class="controls">${parts.map(([part, said]) => markup`<dt>${titles[part] ?? part}</dt><dd>${part === 'limits' && results.nearLimits.length > 0 ? markup`<a href="#${NEAR_LIMITS}">${said}</a>` : said}</dd>`)}</dl>`;
+}
+
+export const NEAR_LIMITS = 'near-limits';
+
+/** What a limit of AWS will stop soon, the fullest first, with its row. */
+export function nearLimitTable(atlas: Atlas): Part {
+  const { nearLimits, observations } = atlas.results;
+  return markup`<details class="list" id="${NEAR_LIMITS}"><summary><span class="words">What comes near a limit of AWS</span><span class="soft">${counted(nearLimits.length, 'limit')}</span></summary><div class="inside">${table(
+    { label: 'Near a limit', columns: ['Where', 'Used', 'Limit'], stacked: true },
+    nearLimits.map(({ observation, more }) => {
+      const row = observations[observation]!;
+      return [
+        [atlas.line('index.html', row), more > 0 && markup`<span class="sub">and in ${counted(more, 'more template')}</span>`],
+        row.actual,
+        row.expected,
+      ];
+    }),
+  )}</div></details>`;
 }
 
 export const verifyPart = ({ results }: Atlas): Raw => markup`

@@ -30,6 +30,7 @@ import { messagesGoEncrypted } from './secrecy/messages';
 import { machinesRunAsReviewed } from './hooks/machines';
 import { missingBackupsWakeSomebody } from './backups/missing-backups';
 import { lastCopyIsGoneAsPromised } from './backups/last-copy';
+import { whoeverReadsIsOnAList } from './tenants/listed-readers';
 import { noTenantReachesAnother } from './tenants/no-crossing';
 import { noRoadIsOpen } from './network/no-road';
 import { onlyNeededPortsAreOpen } from './network/ports';
@@ -48,6 +49,7 @@ import { replicationIsWatched } from './records/replication-watch';
 import { dataStaysInItsResidency, namesNoRegionElsewhere } from './regions/residency';
 import { filesAreNotExpired, logsAreKeptAsClassed, recordsAreLocked } from './records/retention';
 import { boundariesAreCeilings, boundaryCoversRole, noWildcardActions, trustIsNarrow } from './rights/roles';
+import { signersArePublished } from './tenants/signers';
 import { securityTxtIsServed } from './front-door/security-txt';
 import { tagsSayWhoseItIs } from './tenants/tags';
 import { everyTriggerFires } from './hooks/triggers';
@@ -95,8 +97,10 @@ export const CHECKS: readonly Check[] = [
   tenantNamesItselfAlone,
   tenantRolesReachTheirOwn,
   noTenantReachesAnother,
+  whoeverReadsIsOnAList,
   tagsSayWhoseItIs,
   publishedValuesAreDerived,
+  signersArePublished,
   stagesAreApart,
   otherStagesAreElsewhere,
   trustIsNarrow,

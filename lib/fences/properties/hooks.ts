@@ -102,6 +102,7 @@ export const HOOKS: Table = {
     Setting: THERE,
   },
   'Custom::SigningKeyPublicHalf': {
+    Gives: HARMLESS,
     KeyId: THERE,
     ServiceToken: THERE,
   },

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan } from '../../../config/plan-schema';
+import { FIRST_KEYS, SIGNING_KEYS } from '../../../config/signing-keys';
+import type { SigningKeys } from '../../../config/signing-keys';
 import { plansSoldIn } from '../../../config/sold';
 import type { BlueprintObject, Catalogue } from '../../../lambdas/shared/catalogue';
 import { parameterName } from '../../naming';
@@ -16,6 +18,8 @@ export interface SoldBlueprint {
   readonly at: RoomAt;
   readonly plan: Plan;
   readonly kind: 'tenant' | 'recovery';
+  /** Of a tenant's: which keys sign its webhooks. */
+  readonly signingKeys: SigningKeys;
   readonly template: Template;
 }
 
@@ -70,24 +74,24 @@ function soldAt(assembly: Assembly, at: RoomAt): Sold {
   const text = object(key, 'the catalogue');
   const catalogue = text === undefined ? undefined : (JSON.parse(text) as Catalogue);
   const plans = plansSoldIn(assembly.platform, residency);
-  const offered = Object.keys(catalogue?.plans ?? {});
-  if (catalogue && offered.join() !== plans.map(({ name }) => name).join())
-    wrong.push(`the catalogue sells ${offered.join(', ')}, not ${plans.map(({ name }) => name).join(', ')}`);
+  const selling = Object.keys(catalogue?.plans ?? {});
+  if (catalogue && selling.join() !== plans.map(({ name }) => name).join())
+    wrong.push(`the catalogue sells ${selling.join(', ')}, not ${plans.map(({ name }) => name).join(', ')}`);
   const blueprints = plans.flatMap((plan) => {
-    const pair = (['recovery', 'tenant'] as const).flatMap((kind): SoldBlueprint[] => {
-      const says: BlueprintObject | undefined = catalogue?.plans[plan.name]?.blueprints[kind];
+    const pair = KINDS.flatMap(({ kind, signingKeys }): SoldBlueprint[] => {
+      const says = offered(catalogue, plan, { kind, signingKeys });
+      const what = nameOf({ kind, signingKeys, plan });
       if (!says) {
-        if (kind === 'tenant' || residency.recovery) wrong.push(`the ${kind} blueprint of plan ${plan.name}: in no catalogue`);
+        if (kind === 'tenant' || residency.recovery) wrong.push(`${what}: in no catalogue`);
         return [];
       }
-      const what = `the ${kind} blueprint of plan ${plan.name}`;
       if (says.key !== `${says.sha256}.json`) wrong.push(`${what}: the catalogue has two hashes for it`);
       const content = object(says.key, what);
-      return content === undefined ? [] : [{ at, plan, kind, template: JSON.parse(content) as Template }];
+      return content === undefined ? [] : [{ at, plan, kind, signingKeys, template: JSON.parse(content) as Template }];
     });
-    const unreadable = pair.flatMap(({ kind, template }) => {
-      const unknown = unknownFunctions(template);
-      return unknown.length === 0 ? [] : [`the ${kind} blueprint of plan ${plan.name}: uses ${unknown.join(', ')}`];
+    const unreadable = pair.flatMap((blueprint) => {
+      const unknown = unknownFunctions(blueprint.template);
+      return unknown.length === 0 ? [] : [`${nameOf(blueprint)}: uses ${unknown.join(', ')}`];
     });
     wrong.push(...unreadable.map((what) => `${what}, and nobody can say what it makes of a tenant`));
     // Filled all the same, it would end the look at everything else; and one of a pair says nothing without the other.
@@ -97,6 +101,24 @@ function soldAt(assembly: Assembly, at: RoomAt): Sold {
   if (besides.length > 0) wrong.push(`uploaded besides: ${besides.join(', ')}`);
   return { stack, wrong, blueprints };
 }
+
+/** Everything that a plan is sold as, in the order in which it is deployed. */
+const KINDS: readonly Pick<SoldBlueprint, 'kind' | 'signingKeys'>[] = [
+  { kind: 'recovery', signingKeys: FIRST_KEYS },
+  ...SIGNING_KEYS.map((signingKeys) => ({ kind: 'tenant', signingKeys }) as const),
+];
+
+function offered(
+  catalogue: Catalogue | undefined,
+  { name }: Plan,
+  { kind, signingKeys }: Pick<SoldBlueprint, 'kind' | 'signingKeys'>,
+): BlueprintObject | undefined {
+  const blueprints = catalogue?.plans[name]?.blueprints;
+  return signingKeys === FIRST_KEYS ? blueprints?.[kind] : blueprints?.rotated[signingKeys];
+}
+
+export const nameOf = ({ kind, signingKeys, plan }: Pick<SoldBlueprint, 'kind' | 'signingKeys' | 'plan'>): string =>
+  `the ${kind} blueprint of plan ${plan.name}${signingKeys === FIRST_KEYS ? '' : ` with signing keys ${signingKeys}`}`;
 
 /** Where each object that the stack's deployment uploads lies, by its key. */
 function filesOf({ name, folder }: StackTemplate): Map<string, string> {

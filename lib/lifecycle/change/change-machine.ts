@@ -66,6 +66,7 @@ export function change(scope: Construct, hooks: LifeHooks): IChainable {
           ...tenant,
           plan: newPlan,
           suspended: JsonPath.objectAt('$.claimed.suspended'),
+          signingKeys: JsonPath.stringAt('$.claimed.signingKeys'),
         },
       }),
     )

@@ -3,6 +3,7 @@ import type { CellLoad } from '../../../config/capacity';
 import { declaredIn, gatewaysOf, loadOf, weightOf } from '../../../config/loads';
 import type { Platform, Residency } from '../../../config/platform';
 import type { Plan } from '../../../config/plan-schema';
+import { LATER_KEYS } from '../../../config/signing-keys';
 import { sizeAt } from '../../../config/size';
 import { plansSoldIn } from '../../../config/sold';
 import { CATALOGUE_FORMAT } from '../../../lambdas/shared/catalogue';
@@ -62,6 +63,9 @@ function offerOf(
     blueprints: {
       tenant: objectOf(blueprints.tenant),
       ...(blueprints.recovery && { recovery: objectOf(blueprints.recovery) }),
+      rotated: Object.fromEntries(
+        LATER_KEYS.map((keys) => [keys, objectOf(blueprints.rotated[keys])]),
+      ) as PlanOffer['blueprints']['rotated'],
     },
     database: {
       engine: database.engine,

@@ -6,7 +6,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Platform, Residency } from '../../../config/platform';
+import { LATER_KEYS } from '../../../config/signing-keys';
+import type { LaterKeys } from '../../../config/signing-keys';
 import { plansSoldIn } from '../../../config/sold';
+import { TenantStack } from '../../tenant/tenant-stack';
 import { tenantStacks } from '../../tenant/tenant-stacks';
 import { newApp } from '../../new-app';
 
@@ -26,6 +29,8 @@ export interface Blueprint extends Written {
 export interface PlanBlueprints {
   readonly tenant: Blueprint;
   readonly recovery?: Blueprint;
+  /** The tenant's once more, with the signing keys of each step of a rotation. */
+  readonly rotated: Readonly<Record<LaterKeys, Blueprint>>;
 }
 
 /**
@@ -50,15 +55,23 @@ export function writeBlueprints(
 
       postCliContext: { ...(around.node.root.node.getAllContext() as Record<string, unknown>), ...QUIET },
     });
+    const { home: cell, recovery: there } = residency;
     const stacks = plansSoldIn(platform, residency).map((plan) => ({
       plan,
       ...tenantStacks(app, 'parameters', { platform, residency, plan }),
+      rotated: LATER_KEYS.map(
+        (signingKeys) => new TenantStack(app, 'parameters', { platform, cell, plan, recovery: there, signingKeys }),
+      ),
     }));
     const cloud = app.synth();
     return new Map(
-      stacks.map(({ plan, tenant, recovery }) => [
+      stacks.map(({ plan, tenant, recovery, rotated }) => [
         plan.name,
-        { tenant: read(cloud, tenant), ...(recovery && { recovery: read(cloud, recovery) }) },
+        {
+          tenant: read(cloud, tenant),
+          ...(recovery && { recovery: read(cloud, recovery) }),
+          rotated: Object.fromEntries(rotated.map((stack, i) => [LATER_KEYS[i]!, read(cloud, stack)])) as PlanBlueprints['rotated'],
+        },
       ]),
     );
   } finally {

@@ -157,7 +157,7 @@ describe('what a Guard rule saw', () => {
     });
     expect(seen('key_outlives_its_stack', 'Broken')).toMatchObject({
       pointer: '/Resources/Broken/DeletionPolicy',
-      actual: 'DeletionPolicy: Delete; UpdateReplacePolicy: Retain',
+      actual: 'KeyUsage: absent; DeletionPolicy: Delete; UpdateReplacePolicy: Retain',
       ok: false,
     });
     expect(seen('key_outlives_its_stack', 'Sound').ok).toBe(true);

@@ -69,8 +69,9 @@ export function drillFacts({ results: { drills, edition } }: Atlas): Part {
 
 /** What is kept of what happened, wherever it lies: a row for each sort and time, with all its regions. */
 export function logTable(atlas: Atlas): Part {
-  const { tenants } = atlas.results;
-  const traces = tenants.flatMap((tenant) => tenant.traces.map((trace) => ({ ...trace, tenant: tenant.id })));
+  const { tenants, residencies } = atlas.results;
+  const own = tenants.flatMap((tenant) => tenant.traces.map((trace) => ({ ...trace, tenant: tenant.id })));
+  const traces = [...own, ...residencies.flatMap((residency) => residency.traces)];
   if (traces.length === 0) return markup`<p class="prose">No log is declared in these templates.</p>`;
   return [
     table(
@@ -82,7 +83,7 @@ export function logTable(atlas: Atlas): Part {
         group[0]!.template === '' ? 'a template of the platform' : atlas.line(PAGE, group[0]!),
       ]),
     ),
-    markup`<p class="prose">For one tenant, with the names of the stores: ${[...new Set(traces.map(({ tenant }) => tenant))].map(
+    markup`<p class="prose">For one tenant, with the names of the stores: ${[...new Set(own.map(({ tenant }) => tenant))].map(
       (id) => {
         const page = atlas.rowsPages.find(({ tenant }) => tenant?.id === id)!;
         return markup`<a href="${href(PAGE, page.path, 'beside')}">${id}</a> `;

@@ -66,6 +66,9 @@ const PUBLISHED: Readonly<Record<string, string | RegExp>> = {
   'tenants/*/files-bucket': 'own AWS::S3::Bucket',
   'tenants/*/signing-key': 'own signing key',
   'tenants/*/webhook-public-key': 'own Custom::SigningKeyPublicHalf.PublicKeyPem',
+  // Which of them, `signers-are-published` says.
+  'tenants/*/webhook-public-keys':
+    /^\{"keys":\[own Custom::SigningKeyPublicHalf\.PublicKeyJwk(,own Custom::SigningKeyPublicHalf\.PublicKeyJwk)?\]\}$/,
   'vault/key-arn': 'own data key',
   'watch/key-arn': 'own data key',
   'watch/records-public-key-*': 'own Custom::SigningKeyPublicHalf.PublicKeyPem',

@@ -1,11 +1,12 @@
 import type { Tenant } from '../../../../config/platform';
+import { FIRST_KEYS } from '../../../../config/signing-keys';
 import type { Assembly, StackTemplate } from '../../templates/assembly';
 import type { Value } from '../../templates/value';
 import { but } from '../../templates/but';
 import type { Check, Observation } from '../check';
 import { canonical, differences, inShort } from '../../running/canonical';
 import { filledFor } from '../../running/filled-blueprints';
-import { soldIn } from '../../running/sold-blueprints';
+import { nameOf, soldIn } from '../../running/sold-blueprints';
 import type { SoldBlueprint } from '../../running/sold-blueprints';
 
 /**
@@ -35,8 +36,13 @@ const at = ({ name }: StackTemplate): Pick<Observation, 'stack' | 'logicalId' | 
   pointer: '/Resources',
 });
 
-const ofPlan = (assembly: Assembly, { plan, at: { residency } }: SoldBlueprint): Tenant[] =>
-  assembly.platform.tenants.filter((tenant) => tenant.plan.name === plan.name && tenant.residency.name === residency.name);
+const ofPlan = (assembly: Assembly, { plan, kind, signingKeys, at: { residency } }: SoldBlueprint): Tenant[] =>
+  assembly.platform.tenants.filter(
+    (tenant) =>
+      tenant.plan.name === plan.name &&
+      tenant.residency.name === residency.name &&
+      (kind === 'recovery' || (tenant.signingKeys ?? FIRST_KEYS) === signingKeys),
+  );
 
 function asDeclared(assembly: Assembly, blueprint: SoldBlueprint): Observation[] {
   return ofPlan(assembly, blueprint).flatMap((tenant): Observation[] => {
@@ -47,7 +53,7 @@ function asDeclared(assembly: Assembly, blueprint: SoldBlueprint): Observation[]
     return [
       {
         ...at(blueprint.at.stack),
-        expected: `${filled.name}, of the ${blueprint.kind} blueprint of plan ${blueprint.plan.name}`,
+        expected: `${filled.name}, of ${nameOf(blueprint)}`,
         actual: wrong.length > 0 ? `in the blueprint, ${inShort(wrong)}` : 'the same as declared',
         ok: wrong.length === 0,
       },

@@ -44,12 +44,18 @@ export const trustIsNarrow: Check = {
       ];
       return observe(role, 'AssumeRolePolicyDocument', {
         expected: 'named principals',
-        actual: open.join('; ') || statements.flatMap((s) => s.principals).join(', ') || 'nobody',
+        actual: open.join('; ') || statements.map(admitted).join('; ') || 'nobody',
         ok: statements.length > 0 && open.length === 0,
       });
     }),
   ],
 };
+
+/** Whom a statement lets in, and what it asks of them. */
+function admitted({ principals, conditions }: Statement): string {
+  const asked = conditions.map(({ key, operator, values }) => `${key} ${operator} ${values.join(' or ')}`);
+  return [principals.join(', '), ...(asked.length > 0 ? [`where ${asked.join(' and ')}`] : [])].join(' ');
+}
 
 /** Whoever takes on a role with a tag says for one tenant, and says nothing else: other tags would open other doors. */
 function tagsFreely({ sid, actions, conditions }: Statement): string[] {

@@ -28,7 +28,7 @@ const TAGGED = [
   ...['AWS::SecretsManager::Secret', 'AWS::StepFunctions::StateMachine'],
 ];
 /** Tags that say nothing of whose something is. */
-const LABELS = ['Name', 'aws-cdk:subnet-name', 'aws-cdk:subnet-type'];
+const LABELS: readonly string[] = ['Name', 'aws-cdk:subnet-name', 'aws-cdk:subnet-type', TAG.signing];
 
 /** The sweep, the erasure's rights and the bill all go by tags: with another tenant's on a key, its end is this one's. */
 export const tagsSayWhoseItIs: Check = {

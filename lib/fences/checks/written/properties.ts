@@ -6,6 +6,7 @@ import type { Table } from '../../properties/classes';
 import { OUTLIVES } from '../../properties/outlives';
 import { departures } from '../../properties/tree';
 import type { Departure } from '../../properties/tree';
+import { isOtherSigner } from '../tenants/signers';
 import { typesKnown } from './written-out';
 
 /** What CloudFormation reads of a resource beside its properties. A policy of creation or update waits for signals that nobody judges. */
@@ -47,7 +48,7 @@ export const protectionOf = (table: Table): Check => ({
 
 function weighed(assembly: Assembly, table: Table, found: Found): Observation[] {
   if (!(found.type in table)) return []; // refused already, type and properties
-  const open = [...leaves(found), ...departures(table, found, assembly).filter(({ kind }) => kind !== 'unclassed')];
+  const open = [...leaves(assembly, found), ...departures(table, found, assembly).filter(({ kind }) => kind !== 'unclassed')];
   return [
     observe(found, open[0]?.path ?? '', {
       expected: open.map(wanted).join(', ') || 'what protects, as its rows say',
@@ -58,14 +59,16 @@ function weighed(assembly: Assembly, table: Table, found: Found): Observation[] 
 }
 
 /** Beside the properties, so the path begins above them. */
-function leaves({ type, resource }: Found): Departure[] {
+function leaves(assembly: Assembly, found: Found): Departure[] {
+  const { type, resource } = found;
   const why = OUTLIVES[type];
   if (why === undefined) return [];
   const { DeletionPolicy, UpdateReplacePolicy } = resource;
+  const ends = DeletionPolicy === 'Delete' && isOtherSigner(assembly, found);
   const say = (path: string, got: string | undefined, wanted: string): Departure[] =>
     got?.startsWith('Retain') ? [] : [{ path, kind: 'weak', wanted: `${wanted} (${why})`, got: got ?? 'nothing' }];
   return [
-    ...say('../DeletionPolicy', DeletionPolicy, 'RetainExceptOnCreate or Retain'),
+    ...say('../DeletionPolicy', ends ? 'Retain' : DeletionPolicy, 'RetainExceptOnCreate or Retain'),
     ...say('../UpdateReplacePolicy', UpdateReplacePolicy, 'Retain'),
   ];
 }

@@ -37,6 +37,11 @@ const plan = (over: Partial<PlanOffer> = {}): PlanOffer => ({
   blueprints: {
     tenant: { key: 'aa.json', sha256: 'aa', parameters: ['Tenant'] },
     recovery: { key: 'bb.json', sha256: 'bb', parameters: ['Tenant'] },
+    rotated: {
+      ab: { key: 'aa-ab.json', sha256: 'aa-ab', parameters: ['Tenant'] },
+      ba: { key: 'aa-ba.json', sha256: 'aa-ba', parameters: ['Tenant'] },
+      b: { key: 'aa-b.json', sha256: 'aa-b', parameters: ['Tenant'] },
+    },
   },
   database: {
     engine: '17.11',
@@ -60,7 +65,7 @@ const plan = (over: Partial<PlanOffer> = {}): PlanOffer => ({
   ...over,
 });
 const OFFERS: Catalogue = {
-  format: 3,
+  format: 4,
   locks: 'compliance',
   platform: 'softdocket',
   stage: 'production',

@@ -1,6 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { ResourceChange, Stack } from '@aws-sdk/client-cloudformation';
 import { mockClient } from 'aws-sdk-client-mock';
+import { SIGNING_KEY_IDS } from '../../../../lib/signing-key-ids';
 import type { StackOrder, StackResult } from '../../../../lambdas/onboarding/deploy-stack/contract';
 import { drive } from '../../../../lambdas/onboarding/deploy-stack/work';
 import { cellOf } from '../../../../lambdas/shared/cell';
@@ -280,6 +281,39 @@ describe('another plan', () => {
   ])('is refused where the vault %s', async (_, change, stack = 'recovery') => {
     (stack === 'tenant' ? home : away).changes = [[change]];
     await expect(untilDone({ do: 'review', stack })).rejects.toMatchObject({ name: 'DataAtRiskError' });
+  });
+
+  const retired = {
+    Action: 'Remove',
+    ResourceType: 'AWS::KMS::Key',
+    LogicalResourceId: SIGNING_KEY_IDS.a,
+    PolicyAction: 'Delete',
+  } as const satisfies ResourceChange;
+  const retiring = { rotation: { step: 'retire', keys: 'b' } } as const;
+
+  test('of a rotation, the last step lets go of the key that signed before', async () => {
+    home.changes = [[], [retired]];
+    expect(await untilDone({ do: 'review', ...retiring })).toEqual({ done: true });
+    home.changes = [[{ ...retired, LogicalResourceId: SIGNING_KEY_IDS.b }]];
+    expect(await untilDone({ do: 'review', rotation: { step: 'retire', keys: 'a' }, since: '2026-11-22T12:01:00Z' })).toEqual({
+      done: true,
+    });
+  });
+
+  test.each<[string, ResourceChange, object?]>([
+    ['would be left as it is, and sign on', { ...retired, PolicyAction: 'Retain' }],
+    ['says nothing of what becomes of it', { ...retired, PolicyAction: undefined }],
+    ['is the one that signs', { ...retired, LogicalResourceId: SIGNING_KEY_IDS.b }],
+    ['is the key to what the tenant stores', { ...retired, LogicalResourceId: 'KeysDataKeyA0B1C2D3' }],
+    ['would be replaced', { ...retired, Action: 'Modify', Replacement: 'True', PolicyAction: 'ReplaceAndDelete' }],
+    ['is no key', { ...retired, ResourceType: 'AWS::S3::Bucket' }],
+    ['is not to be retired yet', retired, { rotation: { step: 'switch', keys: 'ba' } }],
+    ['goes with a change of plan', retired, {}],
+    ['goes while two are to stay', retired, { rotation: { step: 'retire', keys: 'ba' } }],
+    ['stands in another stack', retired, { ...retiring, stack: 'recovery' }],
+  ])('is refused where a signing key %s', async (_, change, over = retiring) => {
+    home.changes = away.changes = [[change]];
+    await expect(untilDone({ do: 'review', ...over })).rejects.toMatchObject({ name: 'DataAtRiskError' });
   });
 
   test('that changes nothing is done', async () => {

@@ -415,6 +415,7 @@ function parameters(of: { tenant: string; isolation: string; instance: DBInstanc
     'files-bucket': BUCKET(tenant),
     'data-key': of.data.metadata.Arn!,
     'signing-key': of.signing.metadata.Arn!,
+    'webhook-public-keys': JSON.stringify({ keys: [{ kid: of.signing.metadata.Arn!.split('/').at(-1) }] }),
     connection: JSON.stringify({ address, port: String(port), database, administrator: 'keeper', secret, ca: 'rds' }),
   };
   return new Map(Object.entries(values).map(([thing, value]) => [`/freehold/tenants/${tenant}/${thing}`, value]));

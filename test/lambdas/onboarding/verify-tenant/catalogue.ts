@@ -1,10 +1,11 @@
 import type { Catalogue, PlanOffer } from '../../../../lambdas/shared/catalogue';
 
+const BLUEPRINT = { key: 'a.json', sha256: 'a', parameters: ['Tenant'] };
 const offer = (isolation: PlanOffer['isolation'], backups: PlanOffer['backups']): PlanOffer => ({
   title: isolation,
   isolation,
   privateNetwork: false,
-  blueprints: { tenant: { key: 'a.json', sha256: 'a', parameters: ['Tenant'] } },
+  blueprints: { tenant: BLUEPRINT, rotated: { ab: BLUEPRINT, ba: BLUEPRINT, b: BLUEPRINT } },
   database: {
     engine: '17.11',
     instance: 'db.m7g.large',
@@ -26,7 +27,7 @@ const offer = (isolation: PlanOffer['isolation'], backups: PlanOffer['backups'])
 const REPLICATED = { pointInTimeDays: 30, dailyDays: 30, weeklyDays: 84, replicated: true, longestDays: 84 };
 
 const CATALOGUE: Catalogue = {
-  format: 3,
+  format: 4,
   locks: 'compliance',
   platform: 'softdocket',
   stage: 'production',
@@ -47,4 +48,4 @@ const CATALOGUE: Catalogue = {
 };
 
 export const PLANS = CATALOGUE.plans;
-export const catalogue = (key: string): string => JSON.stringify({ ...CATALOGUE, ...(key === 'later.json' && { format: 3 }) });
+export const catalogue = (key: string): string => JSON.stringify({ ...CATALOGUE, ...(key === 'later.json' && { format: 5 }) });

@@ -241,7 +241,7 @@ const CONNECTION: Changes<unknown> = {
   ca: [other('ca', '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n')],
   tag: [(_, { parameterTags }) => void delete parameterTags['freehold:tenant']],
   ...Object.fromEntries(
-    ['data-key', 'database-address', 'database-port', 'files-bucket', 'signing-key'].map((thing) => [
+    ['data-key', 'database-address', 'database-port', 'files-bucket', 'signing-key', 'webhook-public-keys'].map((thing) => [
       thing,
       [otherScalar(thing), noScalar(thing)],
     ]),

@@ -1,5 +1,6 @@
 import { hear } from '../../support/invocation';
 import { createHash, createPublicKey, createSign, generateKeyPairSync, verify } from 'node:crypto';
+import type { JsonWebKey } from 'node:crypto';
 import { DisabledException, GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import type { GetPublicKeyCommandOutput } from '@aws-sdk/client-kms';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -29,11 +30,15 @@ describe('a customer can verify what a tenant signed', () => {
     kms.on(GetPublicKeyCommand, { KeyId: KEY }).resolves(answer());
     const told = await ask(handler, { KeyId: KEY }, { RequestType, PhysicalResourceId: KEY });
     expect(told).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: KEY });
-    expect(Object.keys(told.Data!).sort()).toEqual(['Fingerprint', 'KeyId', 'PublicKeyPem']);
+    expect(Object.keys(told.Data!).sort()).toEqual(['Fingerprint', 'KeyId', 'PublicKeyJwk', 'PublicKeyPem']);
     expect(told.Data!.KeyId).toBe(KEY);
     expect(told.Data!.Fingerprint).toBe(createHash('sha256').update(DER).digest('hex'));
     const signature = createSign('sha256').update('a webhook').sign(privateKey);
     expect(verify('sha256', Buffer.from('a webhook'), createPublicKey(told.Data!.PublicKeyPem!), signature)).toBe(true);
+    const jwk = JSON.parse(told.Data!.PublicKeyJwk!) as JsonWebKey;
+    expect(verify('sha256', Buffer.from('a webhook'), createPublicKey({ key: jwk, format: 'jwk' }), signature)).toBe(true);
+    expect(Object.keys(jwk).sort()).toEqual(['crv', 'kid', 'kty', 'use', 'x', 'y']);
+    expect(jwk).toMatchObject({ kty: 'EC', crv: 'P-256', use: 'sig', kid: '1234abcd-12ab-34cd-56ef-1234567890ab' });
     expect(told.Data!.PublicKeyPem).not.toContain('PRIVATE');
     expect(Object.keys(heard.metrics()).sort()).toEqual([...METRICS].sort());
   });

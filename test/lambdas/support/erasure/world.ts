@@ -125,7 +125,7 @@ export class World {
     this.backup.jobs.push({ id: `${tenant}-job`, vault: nameOf(tenant, 'vault'), region: HOME, state: 'RUNNING' });
     this.keys(tenant);
     this.remains.secrets.push({ name: nameOf(tenant, 'application'), region: HOME, tags });
-    for (const thing of ['data-key', 'signing-key', 'files-bucket', 'webhook-public-key', 'database-port'])
+    for (const thing of ['data-key', 'signing-key', 'files-bucket', 'webhook-public-key', 'webhook-public-keys', 'database-port'])
       this.remains.parameters.push({ name: `/freehold/tenants/${tenant}/${thing}`, region: HOME, tags });
     this.remains.parameters.push({ name: `/freehold/tenants/${tenant}/connection`, region: HOME, tags: {} });
     return this;

@@ -1,5 +1,5 @@
 import type { CheckResult, Observation } from '../../lib/fences/checks/check';
-import { nearLimits } from '../../lib/gate/near-limits';
+import { inALine, nearLimits } from '../../lib/fences/books/near-limits';
 
 const seen = (share: number | undefined, logicalId: string): Observation => ({
   stack: 'network',
@@ -25,7 +25,7 @@ test('what comes near its limit is named, the fullest first, and what is far is 
     80,
   );
   expect(measured).toBe(3);
-  expect(near).toEqual([
+  expect(near.map(inALine)).toEqual([
     '97 %  network/Full  /Resources/Full  at most 50 characters; got as many as there are',
     '80 %  network/Near  /Resources/Near  at most 50 characters; got as many as there are',
   ]);
@@ -35,5 +35,5 @@ test('what is the same for every tenant is one line', () => {
   const of = (stack: string) => ({ ...seen(96, 'Vault'), stack });
   const { measured, near } = nearLimits([check(of('acme'), of('globex'), of('hanse'))], 80);
   expect(measured).toBe(3);
-  expect(near).toEqual([expect.stringMatching(/^96 %  acme\/Vault .* and in 2 more stacks$/)]);
+  expect(near.map(inALine)).toEqual([expect.stringMatching(/^96 %  acme\/Vault .* and in 2 more stacks$/)]);
 });

@@ -1,0 +1,18 @@
+import type { HalfResult } from '../results';
+import { KIND_WORDS } from '../site/words';
+
+/** How many things a check looked at is how large the platform is, and nobody else's business. */
+const COUNT = /^(?:[\d,]+ |none among )/;
+
+/**
+ * Why a part of a promise is not shown whole, for a customer: what departs, what waits and for what, what was not read. Without what is
+ * counted, and without names that are not its reader's.
+ */
+export function reasonOf(
+  { kind, status, why }: Pick<HalfResult, 'kind' | 'status' | 'why'>,
+  plain: (text: string) => string,
+): string | undefined {
+  if (status === 'met' || status === 'attested' || status === 'not applicable') return undefined;
+  const parts = why.split('; ').filter((part) => !COUNT.test(part));
+  return parts.length === 0 ? undefined : `${KIND_WORDS[kind].short}: ${plain(parts.join('; '))}`;
+}
