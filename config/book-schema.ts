@@ -21,7 +21,6 @@ export const PLANNED_ROOMS = [
   'log-stream',
   'policy-store',
   'private-route',
-  'restore-drill',
   'session-manager',
   'workflows',
 ] as const;
@@ -77,6 +76,8 @@ export const halves = z.strictObject({
       machines: z.array(name).min(1).optional(),
       /** Whether every tenant needs a run of each machine; left out, a machine runs for those alone who ask for it. */
       everyTenant: z.literal(true).optional(),
+      /** Whether a run counts where it restored in the recovery region alone, and each plan of each residency needs one. */
+      inRecovery: z.literal(true).optional(),
       /** How old the last run on record may be. Left out: a day more than its schedule, or a year for what nothing schedules. */
       withinDays: z.number().int().min(1).max(3653).optional(),
       /** What a run writes, and where it can be read. */

@@ -187,6 +187,7 @@ function hooksJoined(hooks: readonly NonNullable<Halves['hook']>[]): Halves['hoo
     ...(functions.length > 0 && { functions }),
     ...(machines.length > 0 && { machines }),
     ...(hooks.some(({ everyTenant }) => everyTenant) && { everyTenant: true }),
+    ...(hooks.some(({ inRecovery }) => inRecovery) && { inRecovery: true }),
     ...(within.length > 0 && { withinDays: Math.min(...within) }),
     record: [...new Set(hooks.map(({ record }) => record))].join(' '),
     ...(left.length > 0 && { leavesOut: left.join('; ') }),

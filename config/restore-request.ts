@@ -1,6 +1,10 @@
 import * as z from 'zod';
 import { reason, requestedBy, tenantId } from './schema';
 
+/** Where a drill's copy comes up. `recovery` is the recovery region, and home in a residency that has none. */
+export const RESTORE_PLACES = ['recovery', 'home'] as const;
+export type RestorePlace = (typeof RESTORE_PLACES)[number];
+
 /** What a restore is started with: the input of `StartExecution`, word for word. Each use has a machine of its own. */
 const asked = {
   tenant: tenantId,
@@ -16,6 +20,8 @@ const asked = {
 export const drillRequest = z.strictObject({
   ...asked,
   use: z.literal('drill', { error: 'drill: to put a tenant back, in-place, is what the machine restore does' }),
+  /** From what lies where: `recovery` rehearses the loss of the home region, `home` what most restores are. */
+  where: z.enum(RESTORE_PLACES).default('recovery'),
 });
 export type DrillRequest = Readonly<z.infer<typeof drillRequest>>;
 

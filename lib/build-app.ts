@@ -11,6 +11,7 @@ import { KeysStack } from './region/keys-stack';
 import { LedgerRecoveryStack } from './region/ledger-recovery-stack';
 import { LedgerStack } from './region/ledger-stack';
 import { LifecycleStack } from './region/lifecycle-stack';
+import { RestoreRecoveryStack } from './region/restore-recovery-stack';
 import { RestoreStack } from './region/restore-stack';
 import { NetworkStack } from './region/network-stack';
 import type { RoomInput } from './region/room-stack';
@@ -56,6 +57,7 @@ interface RecoveryStacks {
   readonly watch: WatchStack;
   readonly vault: VaultRecoveryStack;
   readonly ledger: LedgerRecoveryStack;
+  readonly restore: RestoreRecoveryStack;
 }
 
 /**
@@ -67,7 +69,7 @@ export function buildApp(app: App, platform: Platform): Stacks {
   const accounts = platform.accounts.map((account) => new AccountStack(app, { platform, account }));
   const cells = platform.residencies.map((residency): CellStacks => {
     const account = accounts[platform.accounts.indexOf(residency.home.account)]!;
-    const recovery = residency.recovery && recoveryRegion(app, { platform, cell: residency.recovery }, residency.home);
+    const recovery = residency.recovery && recoveryRegion(app, { platform, cell: residency.recovery, residency });
     const home = homeRegion(app, { platform, cell: residency.home, residency }, recovery);
     for (const first of [recovery?.settings, home.settings]) after(first, account);
     return { residency, home, ...(recovery && { recovery }) };
@@ -85,14 +87,17 @@ export function buildApp(app: App, platform: Platform): Stacks {
   return { accounts, cells };
 }
 
-function recoveryRegion(app: App, input: RoomInput, home: Cell): RecoveryStacks {
+function recoveryRegion(app: App, input: RoomInput & { residency: Residency }): RecoveryStacks {
+  const { home } = input.residency;
   const settings = new SettingsStack(app, input);
   const network = new NetworkStack(app, input);
   const watch = new WatchStack(app, input);
   const vault = new VaultRecoveryStack(app, { ...input, home });
   const ledger = new LedgerRecoveryStack(app, { ...input, home });
+  const restore = new RestoreRecoveryStack(app, input);
   inOrder(settings, network, watch, vault, ledger);
-  return { cell: input.cell, settings, network, watch, vault, ledger };
+  after(restore, network, watch);
+  return { cell: input.cell, settings, network, watch, vault, ledger, restore };
 }
 
 function homeRegion(app: App, input: RoomInput & { residency: Residency }, recovery: RecoveryStacks | undefined): HomeStacks {
@@ -117,7 +122,7 @@ function homeRegion(app: App, input: RoomInput & { residency: Residency }, recov
   inOrder(settings, network, watch, frontDoor, vault, ledger, ...(sharedDatabase ? [sharedDatabase] : []));
   const erasure = new ErasureStack(app, input);
   const exports = new ExportStack(app, input);
-  const restore = new RestoreStack(app, input);
+  const restore = new RestoreStack(app, input, recovery?.restore.door);
   const keys = new KeysStack(app, input);
   const breakGlass = new BreakGlassStack(app, input);
   const lifecycle = new LifecycleStack(app, { ...input, catalogueKey: blueprints.catalogueKey, exportTask: exports.taskFamily });
@@ -125,7 +130,7 @@ function homeRegion(app: App, input: RoomInput & { residency: Residency }, recov
   after(blueprints, ledger);
   after(erasure, ledger, network, sharedDatabase);
   after(exports, ledger, network, watch, sharedDatabase);
-  after(restore, ledger, network, sharedDatabase);
+  after(restore, ledger, network, sharedDatabase, recovery?.restore);
   after(keys, ledger, network);
   after(breakGlass, ledger, network, sharedDatabase);
   after(lifecycle, blueprints, network, sharedDatabase, erasure, exports, restore, breakGlass);

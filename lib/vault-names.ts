@@ -37,8 +37,11 @@ export const cellCopiesVaultName = (cell: CellName, shared?: Kept): string =>
 /** Whether a vault, in either region, is called as one of the tenant's: of these days or of earlier ones. */
 export const isVaultOf = (cell: CellName, tenant: string, name = ''): boolean =>
   name === tenantVaultName(cell, tenant) || isCopiesVaultOf(tenant, name);
-export const isCopiesVaultOf = (tenant: string, name: string): boolean =>
-  name.startsWith(`${COPIES_PREFIX}${tenant}-`) && /^\d+(-\d+)?$/.test(name.slice(COPIES_PREFIX.length + tenant.length + 1));
+export const isCopiesVaultOf = (tenant: string, name: string): boolean => isRangeAfter(`${COPIES_PREFIX}${tenant}-`, name);
+export const isCellCopiesVault = (cell: CellName, name: string): boolean => isRangeAfter(`${cellVaultName(cell)}-`, name);
+
+const isRangeAfter = (begin: string, name: string): boolean =>
+  name.startsWith(begin) && /^\d+(-\d+)?$/.test(name.slice(begin.length));
 
 function rangeIn(...kept: readonly Kept[]): string {
   const { shortest, longest } = retentionRange(...kept);

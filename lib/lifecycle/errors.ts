@@ -25,6 +25,7 @@ import { ERRORS as PUT_BACK } from '../../lambdas/restore/put-back/contract';
 import { ERRORS as REMOVE_COPY } from '../../lambdas/restore/remove-copy/contract';
 import { ERRORS as RESTORE_COPY } from '../../lambdas/restore/restore-copy/contract';
 import { ERRORS as RESTORE_SHARED } from '../../lambdas/restore/shared/contract';
+import { ERRORS as VERIFY_ELSEWHERE } from '../../lambdas/restore/verify-elsewhere/contract';
 import { ERRORS as VERIFY_RESTORED } from '../../lambdas/restore/verify-restored/contract';
 import { ERRORS as SHARED } from '../../lambdas/shared/contract';
 import type { MachineErrors } from '../../lambdas/shared/contract';
@@ -58,6 +59,7 @@ const SAID: readonly MachineErrors[] = [
   REMOVE_COPY,
   RESTORE_COPY,
   RESTORE_SHARED,
+  VERIFY_ELSEWHERE,
   VERIFY_RESTORED,
   SHARED,
 ];

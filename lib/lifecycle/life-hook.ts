@@ -86,7 +86,8 @@ export function lifeHook<Env extends readonly string[]>(scope: Construct, life: 
     ...(input.memorySize !== undefined && { memorySize: input.memorySize }),
     ...(input.boundary && { boundary: input.boundary }),
     ...(input.sessions && { sessions: input.sessions }),
-    ...(input.opensDatabases && { network: { ...network, beside: wayOut(scope, life) } }),
+    // In a recovery region nothing leads out of the network, and nothing is let out.
+    ...(input.opensDatabases && { network: cell.role === 'recovery' ? network : { ...network, beside: wayOut(scope, life) } }),
     ...(input.program && { program: input.program }),
   });
   const wildcards = wildcardsIn(scope, { cell, purpose: input.hook }, statements);

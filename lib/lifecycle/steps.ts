@@ -212,11 +212,11 @@ export class Steps {
    * The end of a run that failed while it held its tenant: the ledger hears why and lets the tenant go. Whatever was called since the
    * last time goes there when it fails; what fails in letting go ends the run.
    */
-  releasing(tenant: string, { id, hook }: { id: string; hook: IFunction }): Chain {
+  releasing(tenant: string, { id, hook, detail }: { id: string; hook: IFunction; detail?: object }): Chain {
     const failing = this.take();
     const failed = this.failed(id);
     const release = this.ledger('Let the tenant go', hook, {
-      order: { do: 'settle', tenant, outcome: 'failed', failure: JsonPath.objectAt('$.failure') },
+      order: { do: 'settle', tenant, outcome: 'failed', failure: JsonPath.objectAt('$.failure'), ...(detail && { detail }) },
       into: '$.settled',
     });
     this.take();

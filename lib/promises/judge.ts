@@ -6,6 +6,7 @@ import { attested } from './attestations';
 import { withoutTheirOwn } from './own';
 import { kept, type PipelineReader } from './pipeline';
 import { holdingInWords, populationOf } from './population';
+import { asFarAsThereIsAnother } from './rehearsed';
 import { ofItsResidencies, withoutAResidency } from './residencies';
 import { asFarAsSold } from './sold';
 import type { RunRecord } from './records';
@@ -231,17 +232,16 @@ function mending(promise: PromiseEntry, checks: readonly Weighed[], open: readon
 
 /** Running code is shown by its wiring and by the records of its runs; wired and never run, it has shown nothing yet. */
 function hookHalf(promise: PromiseEntry, grounds: Grounds): Half {
-  if (!promise.hook) return { kind: 'hook', ...planned(promise, 'hook', grounds, undefined), checks: [] };
+  const { hook } = promise;
+  if (!hook) return { kind: 'hook', ...planned(promise, 'hook', grounds, undefined), checks: [] };
   const all = weigh('every-hook-is-wired', ['AWS::Lambda::Function', 'AWS::StepFunctions::StateMachine'], grounds);
-  const wiring = wiringOf(promise.hook, all.rows, grounds.assembly);
+  const wiring = wiringOf({ ...promise, hook }, all.rows, grounds.assembly);
   const types = all.types!.filter((type) => wiring.rows.some(({ seen }) => resourceOf(grounds, seen)?.Type === type));
   const checks = [{ ...all, types: types.length > 0 ? types : all.types!, rows: wiring.rows }];
-  const verdict =
+  const shown =
     wiring.broken ??
-    withoutWhatIsLeftOut(
-      recorded(wiring, { record: promise.hook.record, records: grounds.records, today: grounds.today }),
-      promise.hook.leavesOut,
-    );
+    withoutWhatIsLeftOut(recorded(wiring, { record: hook.record, records: grounds.records, today: grounds.today }), hook.leavesOut);
+  const verdict = hook.inRecovery ? asFarAsThereIsAnother(shown, promise, grounds.assembly.platform) : shown;
   const failing = verdict.status === 'not met';
   return { kind: 'hook', ...(failing ? verdict : planned(promise, 'hook', grounds, verdict)), checks };
 }

@@ -4,7 +4,7 @@ import { accountStackName, recoveryStackName, roomStackName, ROOMS, tenantStackN
 import type { Row } from './row';
 
 /** Residencies that the page speaks of; none where it speaks of all. */
-function spokenOf({ figures }: PromiseEntry): readonly string[] {
+export function spokenOf({ figures }: PromiseEntry): readonly string[] {
   const each = figures.map(({ residencies }) => residencies);
   return each.some((names) => names === undefined) ? [] : each.flatMap((names) => names ?? []);
 }

@@ -9,11 +9,15 @@ export interface Expected {
   readonly withinDays: number;
   /** Tenants or regions that each need one of their own; left out, one of anybody is enough. */
   readonly each?: {
-    readonly what: 'tenant' | 'region';
+    readonly what: 'tenant' | 'region' | 'plan';
     readonly names: readonly string[];
+    /** Of a plan: which of the names a record is of. */
+    readonly subject?: (record: RunRecord) => string | undefined;
     /** The region of each tenant. What the cell of another signs of it shows nothing: who has got hold of one speaks for no other. */
     readonly homes?: Readonly<Record<string, string>>;
   };
+  /** Which of its records count at all; left out, every one. */
+  readonly counts?: (record: RunRecord) => boolean;
 }
 
 /** What nothing schedules runs when somebody asks for it: an auditor's year. */
@@ -67,7 +71,7 @@ export function recorded(
   const decides = `records of its runs (${record})`;
   if (records === undefined) return { status: 'unknown', why: `${said}; records of runs were not read`, decides };
   const own = once(records)
-    .filter(({ run, at }) => at.slice(0, 10) <= today && runs.some((expected) => expected.run === run))
+    .filter((one) => one.at.slice(0, 10) <= today && runs.some(({ run, counts }) => run === one.run && (counts?.(one) ?? true)))
     .sort(failedLast);
   const silent = runs.filter(({ run }) => !own.some((one) => one.run === run)).map(({ run }) => run);
   if (silent.length > 0) return { status: 'unknown', why: `${said}; no run of ${silent.join(', ')} is on record`, decides };
@@ -99,11 +103,12 @@ export function recorded(
     return partly(`the last run of ${run}${of} on record, ${at}, failed`, 'a run that succeeds');
   }
   const isOld = ({ expected, record: { at } }: Last): boolean => at.slice(0, 10) < daysBefore(today, expected.withinDays);
-  const old = runs.flatMap((expected) => {
-    const its = lasts.filter((last) => last.expected === expected);
+  const aged = runs.map(({ each, ...expected }) => {
+    const its = each?.subject ? youngestOf({ each, ...expected }, own) : lasts.filter((last) => last.expected.run === expected.run);
     // Where one of anybody is enough, the youngest is asked.
-    return expected.each ? its.filter(isOld) : its.every(isOld) ? its.slice(-1) : [];
+    return { its, old: each ? its.filter(isOld) : its.every(isOld) ? its.slice(-1) : [] };
   });
+  const old = aged.flatMap((one) => one.old);
   const [oldest] = old;
   if (oldest) {
     const {
@@ -112,7 +117,9 @@ export function recorded(
       record: { run, at },
     } = oldest;
     const why = `the last run of ${run}${of} on record is of ${at}; wanted one of the ${expected.withinDays} days before ${today}`;
-    return old.length === lasts.length ? { status: 'unknown', why: `${said}; ${why}`, decides } : partly(why, decides);
+    return old.length === aged.flatMap(({ its }) => its).length
+      ? { status: 'unknown', why: `${said}; ${why}`, decides }
+      : partly(why, decides);
   }
   const missing = runs.flatMap(({ run, each }) => {
     const names = (each?.names ?? []).filter((name) => !own.some((one) => one.run === run && subjectOf(each!, one) === name));
@@ -150,7 +157,9 @@ const unended = (
   );
 
 /** Where a record does not say its region and there is one alone, it is of that one. */
-const subjectOf = ({ what, names, homes }: NonNullable<Expected['each']>, { tenant, region }: RunRecord): string | undefined => {
+const subjectOf = ({ what, names, homes, subject }: NonNullable<Expected['each']>, record: RunRecord): string | undefined => {
+  if (subject) return subject(record);
+  const { tenant, region } = record;
   if (what === 'region') return region ?? (names.length === 1 ? names[0] : undefined);
   const home = tenant === undefined ? undefined : homes?.[tenant];
   return home === undefined || region === undefined || region === home ? tenant : undefined;
@@ -178,6 +187,16 @@ function lastOf(expected: Expected, own: readonly RunRecord[]): Last[] {
     lasts.set(subject, { expected, of: name && ` for ${name}`, record });
   }
   return [...lasts.values()];
+}
+
+/** The youngest record of each plan, whichever of its tenants it was of. */
+function youngestOf(expected: Expected, own: readonly RunRecord[]): Last[] {
+  const youngest = new Map<string, Last>();
+  for (const record of own.filter(({ run }) => run === expected.run)) {
+    const name = expected.each?.subject?.(record);
+    if (name !== undefined) youngest.set(name, { expected, of: ` for ${name}`, record });
+  }
+  return [...youngest.values()];
 }
 
 const daysBefore = (day: string, days: number): string => new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10);

@@ -1,6 +1,7 @@
 import type { PromiseEntry } from '../../config/book-schema';
 import type { Assembly, Found } from '../fences/templates/assembly';
 import { hooksCalledBy } from '../fences/checks/hooks/hooks';
+import { isRehearsal, rehearsals } from './rehearsed';
 import type { Row } from './row';
 import { ON_REQUEST_DAYS, withinDaysOf } from './runs';
 import type { Expected } from './runs';
@@ -20,11 +21,8 @@ export interface Wiring {
 }
 
 /** @param all what `every-hook-is-wired` looked at */
-export function wiringOf(
-  { functions = [], machines = [], everyTenant, withinDays }: Hook,
-  all: readonly Row[],
-  assembly: Assembly,
-): Wiring {
+export function wiringOf(promise: PromiseEntry & { readonly hook: Hook }, all: readonly Row[], assembly: Assembly): Wiring {
+  const { functions = [], machines = [], everyTenant, inRecovery, withinDays } = promise.hook;
   const { name, stage, residencies } = assembly.platform;
   const found = (type: string, property: string, names: readonly string[]): Found[] =>
     assembly.all(type).filter(({ properties }) => names.some((own) => properties[property] === `${name}-${stage.name}-${own}`));
@@ -68,7 +66,11 @@ export function wiringOf(
         const { tenants } = assembly.platform;
         const homes = Object.fromEntries(tenants.map(({ id, residency }) => [id, residency.home.region.region]));
         const each = { what: 'tenant', names: tenants.map(({ id }) => id), homes } as const;
-        return { run, withinDays: withinDays ?? ON_REQUEST_DAYS, ...(everyTenant && { each }) };
+        return {
+          ...{ run, withinDays: withinDays ?? ON_REQUEST_DAYS },
+          ...(everyTenant && { each }),
+          ...(inRecovery && { each: rehearsals(promise, assembly.platform), counts: isRehearsal(assembly.platform) }),
+        };
       }),
     ],
   };

@@ -75,6 +75,7 @@ const DUTIES: Readonly<Record<string, Duty>> = {
     reason: 'puts a tenant right where others have theirs beside it, as a login that sees that one alone',
     uses: { ...ADMINISTERS, login: 'connect' },
   },
+  'read-restored': { reason: 'opens a copy in the recovery region as the tenant', uses: { login: 'connect' } },
   'restore-copy': {
     reason: 'makes a copy of a database that is to be brought back, under its own key and behind the door of copies',
     uses: {

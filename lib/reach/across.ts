@@ -30,7 +30,13 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
       by: ['restore-copy'],
       actions: of('rds', 'RestoreDBInstanceFromDBSnapshot RestoreDBInstanceToPointInTime'),
     },
+    {
+      sid: 'RestoreElsewhere',
+      by: ['restore-copy'],
+      actions: of('rds', 'RestoreDBInstanceFromDBSnapshot RestoreDBInstanceToPointInTime'),
+    },
   ],
+  'restore-recovery': [{ sid: 'ReadElsewhere', by: ['verify-elsewhere'], actions: of('lambda', 'InvokeFunction') }],
   restore: [{ sid: 'SeeRuns', by: ['keep-ledger'], actions: of('states', 'DescribeExecution') }],
   incident: [{ sid: 'SeeRuns', by: ['keep-ledger'], actions: of('states', 'DescribeExecution') }],
   ledger: [
@@ -160,6 +166,7 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
     { sid: 'UseKeys', by: ['ledger-backup', 'shared-database-backup'], actions: UNDER_KEY },
   ],
   'vault-recovery': [
+    { sid: 'FindRecoveryPoints', by: ['choose-source'], actions: of('backup', 'ListRecoveryPointsByBackupVault') },
     {
       sid: 'FillVaults',
       by: ['ledger-backup', 'shared-database-backup'],

@@ -4,7 +4,8 @@ import { of } from './statement';
 import type { WideStatement } from './statement';
 
 const EXPORTERS = [...EXPORT_HOOKS, EXPORT_TASK];
-const IN_THE_NETWORK = [...DATABASE_HOOKS, 'export-tenant', 'ship-audit-log', 'write-heartbeat'];
+const FINDS_DATABASES = [...DATABASE_HOOKS, 'export-tenant', 'ship-audit-log', 'write-heartbeat'];
+const IN_THE_NETWORK = [...FINDS_DATABASES, 'read-restored'];
 
 /** What hooks of tenant life, of the watch and of the settings may, whoever the tenant is. */
 export const OF_HOOKS: readonly WideStatement[] = [
@@ -28,7 +29,7 @@ export const OF_HOOKS: readonly WideStatement[] = [
   },
   {
     sid: 'FindDatabases',
-    by: [...IN_THE_NETWORK, EXPORT_TASK, 'contain-tenant'],
+    by: [...FINDS_DATABASES, EXPORT_TASK, 'contain-tenant'],
     actions: ['ssm:GetParameter'],
     on: ['ssm:parameter/freehold/tenants/*/connection'],
     why: "where a tenant's database is published",

@@ -14,7 +14,7 @@ export const OF_RESTORES: readonly WideStatement[] = [
     sid: 'FindRecoveryPoints',
     by: ['choose-source'],
     actions: ['backup:ListRecoveryPointsByBackupVault'],
-    on: ['backup:backup-vault:~-*-vault'],
+    on: ['backup:backup-vault:copies-*-*', 'backup:backup-vault:~-*-vault', 'backup:backup-vault:~-cell-*'],
     why: "a tenant's vault, whoever it is",
   },
   {
@@ -25,12 +25,27 @@ export const OF_RESTORES: readonly WideStatement[] = [
     why: 'RDS lists automated backups without a resource',
   },
   {
+    sid: 'FindVaults',
+    by: ['choose-source'],
+    actions: ['backup:ListBackupVaults'],
+    on: ['*'],
+    why: 'AWS Backup lists vaults without a resource',
+  },
+  {
     sid: 'HandKeyOver',
     by: ['restore-copy'],
     actions: ['kms:CreateGrant'],
     on: ['kms:key/*'],
     when: ['Bool kms:grantisforawsresource true', 'StringEquals kms:viaservice rds.@.&|secretsmanager.@.&'],
     why: "a copy is under its source's key, which admits this role through RDS alone",
+  },
+  {
+    sid: 'HandKeyOverElsewhere',
+    by: ['restore-copy'],
+    actions: ['kms:CreateGrant'],
+    on: ['kms:key/*'],
+    when: ['Bool kms:grantisforawsresource true', 'StringEquals kms:viaservice rds.@.&'],
+    why: 'a copy in the recovery region is under the key of backups there, which admits this role through RDS alone',
   },
   {
     sid: 'KeepPassword',
@@ -41,7 +56,7 @@ export const OF_RESTORES: readonly WideStatement[] = [
   },
   {
     sid: 'LogIn',
-    by: ['verify-restored'],
+    by: ['read-restored', 'verify-restored'],
     actions: ['rds-db:connect'],
     on: ['rds-db:dbuser:*/*_export', 'rds-db:dbuser:*/*_heartbeat'],
     why: 'one login of a kind in every database',
@@ -91,5 +106,22 @@ export const OF_RESTORES: readonly WideStatement[] = [
     on: ['kms:key/*'],
     when: ['StringEquals kms:viaservice rds.@.&|secretsmanager.@.&'],
     why: "a copy is under its source's key, which admits this role through RDS alone",
+  },
+  {
+    sid: 'RestoreElsewhere',
+    by: ['restore-copy'],
+    actions: [...of('rds', 'RestoreDBInstanceFromDBSnapshot RestoreDBInstanceToPointInTime')],
+    on: ['rds:auto-backup:*', 'rds:db:~-*-restored', 'rds:og:default:*', 'rds:pg:~-postgres*', 'rds:snapshot:awsbackup:*'],
+    why: 'from any backup in the recovery region, of which RDS chooses the names, into a copy there',
+  },
+  {
+    sid: 'UnderItsKeyElsewhere',
+    by: ['restore-copy'],
+    actions: [
+      ...of('kms', 'Decrypt DescribeKey Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo'),
+    ],
+    on: ['kms:key/*'],
+    when: ['StringEquals kms:viaservice rds.@.&'],
+    why: 'a copy in the recovery region is under the key of backups there, which admits this role through RDS alone',
   },
 ];

@@ -1,23 +1,23 @@
 import { Duration } from 'aws-cdk-lib';
-import { Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { hookElsewhere } from '../lifecycle/hook-elsewhere';
 import { PlatformMachine } from '../lifecycle/machine';
 import type { PlatformMachineInput } from '../lifecycle/machine';
 import { chooseSource } from '../lifecycle/restore/choose-source';
+import { doorToCopies } from '../lifecycle/restore/door-to-copies';
 import { restoreInPlace } from '../lifecycle/restore/in-place-machine';
 import { putBack } from '../lifecycle/restore/put-back';
 import { removeCopy } from '../lifecycle/restore/remove-copy';
 import { restoreCopy } from '../lifecycle/restore/restore-copy';
 import { restoreDrill } from '../lifecycle/restore/restore-machine';
 import { startDrills } from '../lifecycle/restore/start-drills';
+import { verifyElsewhere } from '../lifecycle/restore/verify-elsewhere';
 import { verifyRestored } from '../lifecycle/restore/verify-restored';
 import { RESTORE_WATCH, watchLife } from '../lifecycle/watch/watch-life';
 import { regionName } from '../naming';
 import type { Machine } from '../naming';
 import { constructId } from '../parts/construct-id';
-import { DATABASE_PORT } from '../parts/cell-network';
 import { publish } from '../parts/published';
 import { retention } from '../parts/retention';
 import { LifeRoom } from './life-room';
@@ -25,7 +25,8 @@ import type { LifeRoomInput } from './life-room';
 
 /** What brings tenants' data back: its hooks, the machine that drills it, and the door through which hooks come to a copy. */
 export class RestoreStack extends LifeRoom {
-  constructor(scope: Construct, input: LifeRoomInput) {
+  /** @param recoveryDoor group of copies in the recovery region, where there is one */
+  constructor(scope: Construct, input: LifeRoomInput, recoveryDoor?: string) {
     super(scope, 'restore', input, { description: "tenants' restores", services: ['states'] });
     const { life } = this;
     const { cell } = input;
@@ -34,9 +35,13 @@ export class RestoreStack extends LifeRoom {
       keepLedger: hookElsewhere(this, life, 'keep-ledger'),
       applyDeletions: hookElsewhere(this, life, 'apply-deletions'),
       chooseSource: chooseSource(this, life),
-      restoreCopy: restoreCopy(this, life, this.doorToCopies(input).securityGroupId),
+      restoreCopy: restoreCopy(this, life, {
+        home: doorToCopies(this, life.network, regionName(cell, 'copies')).securityGroupId,
+        ...(recoveryDoor !== undefined && { recovery: recoveryDoor }),
+      }),
       removeCopy: removeCopy(this, life),
       verifyRestored: verifyRestored(this, life),
+      verifyElsewhere: verifyElsewhere(this, life),
     };
     const puttingBack = putBack(this, life);
     // Databases that were put aside go when their day has come.
@@ -75,18 +80,5 @@ export class RestoreStack extends LifeRoom {
       owner: 'platform on-call',
     });
     publish(this, 'restore', `machine-${machine}`, made.machine.stateMachineArn);
-  }
-
-  /** Hooks come in, nobody else does, and nothing goes out: a copy serves nobody. */
-  private doorToCopies({ cell }: LifeRoomInput): SecurityGroup {
-    const { vpc, securityGroup } = this.life.network;
-    const door = new SecurityGroup(this, 'Copies', {
-      vpc,
-      securityGroupName: regionName(cell, 'copies'),
-      description: 'Who reaches a database that was restored beside',
-      allowAllOutbound: false,
-    });
-    door.addIngressRule(Peer.securityGroupId(securityGroup.securityGroupId), Port.tcp(DATABASE_PORT), 'From the hooks');
-    return door;
   }
 }

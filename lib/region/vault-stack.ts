@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
-import { provisionerRoleName, regionName, regionRoleName } from '../naming';
+import { COPYING_HOOK, provisionerRoleName, regionName, regionRoleName } from '../naming';
 import { cellCopiesVaultName, cellVaultName, LEDGER_BACKUPS, retentionRange } from '../vault-names';
 import type { CellName } from '../naming';
 import { CustomerKey } from '../parts/customer-key';
@@ -48,6 +48,7 @@ export class VaultRecoveryStack extends RoomStack {
     const key = new CustomerKey(this, 'Key', regionName(cell, 'vault'), 'Backups of the region, in its recovery region');
     key.allowThrough('Services', ['backup', 'rds'], provisionerRoleName(cell), provisionerRoleName(home));
     const shared = sharedBackups(platform);
+    if (shared) key.allowThrough('Copies', ['rds'], regionRoleName(home, COPYING_HOOK));
     key.allowBackups(...backupRoles(home, shared !== undefined));
     this.keyArn = key.keyArn;
     new SealedVault(this, 'Vault', {

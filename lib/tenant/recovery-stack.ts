@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
 import type { StageName } from '../../config/schema';
 import type { Plan } from '../../config/plan-schema';
-import { provisionerRoleName, recoveryStackName, tenantName, tenantRoleName } from '../naming';
+import { COPYING_HOOK, provisionerRoleName, recoveryStackName, regionRoleName, tenantName, tenantRoleName } from '../naming';
 import { copiesVaultName, retentionRange } from '../vault-names';
 import { CustomerKey } from '../parts/customer-key';
 import { SealedVault } from '../parts/sealed-vault';
@@ -43,6 +43,8 @@ export class RecoveryStack extends Stack {
       `Backups of ${tenant} in the recovery region`,
     );
     key.allowThrough('Services', ['backup', 'rds'], provisionerRoleName(home), provisionerRoleName(recovery));
+    // A drill brings a copy up here, which RDS makes as whoever asks for it.
+    key.allowThrough('Copies', ['rds'], regionRoleName(home, COPYING_HOOK));
     key.allowBackups(tenantRoleName(home, tenant, 'backup'));
     new SealedVault(this, 'Vault', {
       home,

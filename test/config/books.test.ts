@@ -40,9 +40,7 @@ const PLANNED: Readonly<Record<string, readonly string[]>> = {
     'SD-5.1 pipeline workflows',
     'SD-5.2 pipeline workflows',
     'SD-8.1 hook heartbeat',
-    'SD-9.1 hook restore-drill',
     'SD-9.1 template file-copies',
-    'SD-9.2 hook restore-drill',
   ],
   aman: [
     'AM-1.2 template cache-and-bus',
@@ -56,7 +54,6 @@ const PLANNED: Readonly<Record<string, readonly string[]>> = {
   softhouse: [
     'SH-4.1 template identity',
     'SH-4.2 template identity',
-    'SH-7.2 hook restore-drill',
     'SH-11.1 template log-stream',
     'SH-13.1 pipeline workflows',
     'SH-14.1 pipeline workflows',
@@ -254,23 +251,23 @@ describe('every half of a promise is shown by something', () => {
   });
 
   test('so is a room for it', () => {
-    write(`${KEPT}\nplanned: { hook: restore-drill }`);
+    write(`${KEPT}\nplanned: { hook: heartbeat }`);
     expect(found()).toEqual([
       `${config.place(BOOK, 'planned:')} AM-1.1 has no hook half, got proof: [template], wanted hook among them; add it to \`proof\`, or remove the planned hook`,
     ]);
   });
 
   test('a room that nobody says who builds and by when is refused, and following the remedy is accepted', () => {
-    const entry = KEPT.replace('[template]', '[template, hook]').concat('\nplanned: { hook: restore-drill }');
+    const entry = KEPT.replace('[template]', '[template, hook]').concat('\nplanned: { hook: heartbeat }');
     write(entry);
     const book = config.read(BOOK);
     config.edit(BOOK, /notBuilt: .*\n/.exec(book)![0], '');
     const [mistake, ...others] = found();
     expect(others).toEqual([]);
     expect(mistake).toBe(
-      `${config.place(BOOK, 'AM-1.1')} AM-1.1 waits for the room "restore-drill", and nobody says who builds it and by when, wanted restore-drill under \`notBuilt\`; add above \`promises\`: \`notBuilt: { restore-drill: { owner: ..., by: YYYY-MM-DD } }\``,
+      `${config.place(BOOK, 'AM-1.1')} AM-1.1 waits for the room "heartbeat", and nobody says who builds it and by when, wanted heartbeat under \`notBuilt\`; add above \`promises\`: \`notBuilt: { heartbeat: { owner: ..., by: YYYY-MM-DD } }\``,
     );
-    config.edit(BOOK, 'promises:', 'notBuilt: { restore-drill: { owner: Security, by: 2027-03-31 } }\npromises:');
+    config.edit(BOOK, 'promises:', 'notBuilt: { heartbeat: { owner: Security, by: 2027-03-31 } }\npromises:');
     expect(found()).toEqual([]);
     config.edit(BOOK, 'owner: Security, by: 2027-03-31', 'owner: Security');
     expect(found()).toEqual([expect.stringContaining('by')]);

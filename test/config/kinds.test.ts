@@ -82,14 +82,11 @@ describe('an entry of a book', () => {
   });
 
   test('of two kinds has the checks, halves and controls of both, once each', () => {
-    write(
-      'id: KE-1\nkind: [disasters-rehearsed, on-call-day-and-night]',
-      'page: { title: Security, read: 2026-08-31 }\nnotBuilt: { restore-drill: { owner: Platform engineering, by: 2027-02-28 } }',
-    );
-    const { proof, checks, planned, attest, frameworks } = only();
+    write('id: KE-1\nkind: [disasters-rehearsed, on-call-day-and-night]');
+    const { proof, checks, hook, attest, frameworks } = only();
     expect(proof).toEqual(['hook', 'people', 'template']);
     expect(Object.keys(checks)).toHaveLength(6);
-    expect(planned).toEqual({ hook: 'restore-drill' });
+    expect(hook).toMatchObject({ machines: ['restore-drill'], inRecovery: true, withinDays: 90 });
     expect(attest).toMatch(/^The on-call rota/);
     expect(frameworks['NIST-800-53-r5']).toEqual({ 'CP-4': 'subset', 'IR-4': 'subset' });
   });

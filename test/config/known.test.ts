@@ -23,7 +23,7 @@ afterEach(() => {
 const found = () => config.mistakes({ platform: 'aman', known: knownIn });
 const write = (own: string): void => {
   const lines = own.replace(/^/gm, '    ').trim();
-  const notBuilt = own.includes('planned:') ? 'notBuilt: { restore-drill: { owner: Security, by: 2027-02-28 } }\n' : '';
+  const notBuilt = own.includes('planned:') ? 'notBuilt: { heartbeat: { owner: Security, by: 2027-02-28 } }\n' : '';
   const head = 'page: { title: Security, read: 2026-11-22 }\npromises:';
   const said =
     "    promise: A promise in words of the company's own.\n    page: { section: '1' }\n    owner: Platform engineering\n";
@@ -73,9 +73,9 @@ describe('a book that names what there is not is refused at its place, with what
     ],
     [
       'a room to be built',
-      'id: AM-1\nproof: [hook]\nplanned: { hook: restore-dril }',
-      ['restore-dril', 'restore-drill'],
-      /`promises\.0\.planned\.hook` is not valid, got "restore-dril", wanted one of application-telemetry,/,
+      'id: AM-1\nproof: [hook]\nplanned: { hook: heartbeet }',
+      ['heartbeet', 'heartbeat'],
+      /`promises\.0\.planned\.hook` is not valid, got "heartbeet", wanted one of application-telemetry,/,
     ],
   ];
 

@@ -201,7 +201,7 @@ const PLANTS: Readonly<Record<string, Plant>> = {
   },
   'promise-planned': (_, input) => ({
     ...input,
-    platform: withBook({ id: 'SOL-1.2', proof: ['hook'], checks: {}, planned: { hook: 'restore-drill' } }),
+    platform: withBook({ id: 'SOL-1.2', proof: ['hook'], checks: {}, planned: { hook: 'heartbeat' } }),
     complete: true,
   }),
   'promise-not-met': (_, input) => ({

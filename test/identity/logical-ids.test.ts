@@ -79,6 +79,11 @@ const IDS: Readonly<Record<string, readonly string[]>> = {
     'AWS::S3::Bucket Auditauditenterprise283D42CB',
     'AWS::S3::Bucket AuditauditstandardF8465B72',
   ],
+  'ap-south-2-restore-recovery': [
+    'AWS::KMS::Key Key961B73FD',
+    'AWS::Logs::LogGroup ReadRestoredLogAD34B4D1',
+    'AWS::SQS::Queue ReadRestoredDeadLetters9E47BC79',
+  ],
   'ap-south-1-erasure': [
     'AWS::KMS::Key CertificateKeyF39219A0',
     'AWS::KMS::Key Key961B73FD',
@@ -132,12 +137,14 @@ const IDS: Readonly<Record<string, readonly string[]>> = {
     'AWS::Logs::LogGroup RestoreCopyLog3E66A599',
     'AWS::Logs::LogGroup RestoreDrillMachineLog8087DA6C',
     'AWS::Logs::LogGroup StartDrillsLog434CA49D',
+    'AWS::Logs::LogGroup VerifyElsewhereLogD83FA555',
     'AWS::Logs::LogGroup VerifyRestoredLogF4EDB5BA',
     'AWS::SQS::Queue ChooseSourceDeadLettersD0893349',
     'AWS::SQS::Queue PutBackDeadLetters69EFE849',
     'AWS::SQS::Queue RemoveCopyDeadLettersE0442866',
     'AWS::SQS::Queue RestoreCopyDeadLetters9911EAFA',
     'AWS::SQS::Queue StartDrillsDeadLettersD7208C7E',
+    'AWS::SQS::Queue VerifyElsewhereDeadLettersC650129A',
     'AWS::SQS::Queue VerifyRestoredDeadLetters96E73AB2',
   ],
   'ap-south-1-incident': [
@@ -254,5 +261,5 @@ function statefulIds(stack: string): string[] {
 function classOf(stack: string): string {
   const name = stack.slice(prefix.length).replace(/^aws-eusc-/, 'aws-');
   const tenant = /-(tenant|recovery)$/.exec(name);
-  return tenant && !/-vault-recovery$|-ledger-recovery$/.test(name) ? tenant[1]! : name.replace(/^[a-z]{2,4}(-[a-z]+)+-\d-/, '');
+  return tenant && !/-(vault|ledger|restore)-recovery$/.test(name) ? tenant[1]! : name.replace(/^[a-z]{2,4}(-[a-z]+)+-\d-/, '');
 }

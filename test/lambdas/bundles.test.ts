@@ -38,6 +38,7 @@ const MOST: Readonly<Partial<Record<Hook, number>>> = {
   'apply-deletions': 1_090 * KB, // and RDS's client, which knows where a restored copy is, and the records of its runs, which KMS signs
   'export-tenant': 1_400 * KB, // and objects, and PostgreSQL's protocol
   'lend-login': 800 * KB,
+  'read-restored': 640 * KB, // PostgreSQL's protocol, and with it Secrets Manager's client, to which it has no way
   'verify-restored': 970 * KB, // and RDS's client, which knows where the copy is
   'prepare-database': 800 * KB,
   'put-back': 1_090 * KB, // and, as for `apply-deletions`, RDS's client, DynamoDB's, and the records of its runs, which KMS signs

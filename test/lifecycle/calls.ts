@@ -1,3 +1,4 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DatabaseMissingError } from '../../lambdas/onboarding/prepare-database/work';
 import { certifyBy } from '../../lambdas/erasure/certify-erasure/handler';
 import { handler as deployStack } from '../../lambdas/onboarding/deploy-stack/handler';
@@ -14,9 +15,14 @@ import { sweepBy } from '../../lambdas/erasure/sweep-tenant/handler';
 import { chooseBy } from '../../lambdas/restore/choose-source/handler';
 import { handler as removeCopy } from '../../lambdas/restore/remove-copy/handler';
 import { handler as restoreCopy } from '../../lambdas/restore/restore-copy/handler';
+import { verifyElsewhereBy } from '../../lambdas/restore/verify-elsewhere/handler';
+import type { ReadOrder } from '../../lambdas/restore/read-restored/contract';
+import type { Seen } from '../../lambdas/restore/shared/seen';
 import { tellBy } from '../../lambdas/ledger/tell-customer/handler';
 import type { TenantOrder } from '../../lambdas/shared/tenant-order';
 import type { Hook } from '../../lib/naming';
+import { answersOf } from '../lambdas/support/answers';
+import { RECOVERY } from '../lambdas/support/cell';
 import { context } from '../lambdas/support/invocation';
 import type { Call } from './engine';
 import type { LifeWorld } from './world';
@@ -47,6 +53,7 @@ const DAY = 86_400_000;
 /** The hooks as machines call them, in one world. Every call takes a second; waits end when the next call is made. */
 export function callsOf(world: LifeWorld): Record<string, Call> {
   const now = () => world.aws.now;
+  standElsewhere(world);
   const bound = <Order>(hook: (order: Order, on: ReturnType<typeof context>) => Promise<unknown>) =>
     ((order: Order) => {
       world.pass(1_000);
@@ -107,6 +114,7 @@ export function callsOf(world: LifeWorld): Record<string, Call> {
     'tell-customer': bound(tellBy(now)),
     'choose-source': bound(chooseBy(now)),
     'restore-copy': bound(restoreCopy),
+    'verify-elsewhere': bound(verifyElsewhereBy(now)),
     'remove-copy': bound(removeCopy),
   };
 }
@@ -193,3 +201,30 @@ function standIns(world: LifeWorld): Record<(typeof STAND_INS)[number], Call> {
     },
   };
 }
+
+/** `read-restored`, which no machine calls: it is reached by Lambda's own API, in the recovery region alone, and hands errors on as Lambda does. */
+function standElsewhere(world: LifeWorld): void {
+  const lambda = answersOf(LambdaClient);
+  lambda.reset();
+  lambda.on(InvokeCommand).callsFake(async (input: { FunctionName: string; Payload: string }, client: LambdaClient) => {
+    const bytes = (value: object) => new Uint8Array(Buffer.from(JSON.stringify(value)));
+    if ((await client.config.region()) !== RECOVERY || !input.FunctionName.endsWith('-read-restored'))
+      throw new Error(`there is no ${input.FunctionName}`);
+    try {
+      return { Payload: bytes((world.readElsewhere ?? readStanding(world))(JSON.parse(input.Payload) as ReadOrder)) };
+    } catch (error) {
+      const { name, message } = error as Error;
+      return { FunctionError: 'Unhandled', Payload: bytes({ errorType: name, errorMessage: message }) };
+    }
+  });
+}
+
+/** Sees a copy that stands in the recovery region and opens. */
+export const readStanding =
+  (world: LifeWorld) =>
+  ({ instance, address }: ReadOrder): Seen => {
+    const copy = world.aws.rds.instances.find(({ id, region }) => id === instance && region === RECOVERY);
+    if (copy?.status !== 'available' || address !== `${instance}.example`) throw new Error(`${instance} does not open`);
+    const contents = { tables: 3, rows: 12, schema: 'a', sha256: 'b' };
+    return { heartbeatAt: new Date(world.aws.now.getTime() - 25 * MINUTE).toISOString(), contents };
+  };

@@ -17,6 +17,8 @@ import {
 } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient, SNSServiceException } from '@aws-sdk/client-sns';
 import { generateKeyPairSync } from 'node:crypto';
+import type { ReadOrder } from '../../lambdas/restore/read-restored/contract';
+import type { Seen } from '../../lambdas/restore/shared/seen';
 import type { TenantState } from '../../lambdas/shared/tenant-state';
 import { stateIn } from '../../lambdas/shared/tenant-state';
 import { answersOf } from '../lambdas/support/answers';
@@ -56,6 +58,8 @@ export class LifeWorld {
   readonly rows = new Map<string, 'back'>();
   readonly exports = new Set<string>();
   readonly shipped = new Set<string>();
+  /** What the hook in the recovery region sees in a copy, where a test says it. */
+  readElsewhere: ((order: ReadOrder) => Seen) | undefined;
 
   /** What else an update of a stack brings; nothing, unless a suite says so. */
   updated: (birth: Birth) => void = () => undefined;
@@ -67,6 +71,7 @@ export class LifeWorld {
       CATALOGUE_BUCKET: 'blueprints',
       CATALOGUE_KEY: 'catalogue.json',
       SECURITY_GROUP: 'sg-copies',
+      RECOVERY_SECURITY_GROUP: 'sg-elsewhere',
       WORDS: '{}',
       SEVERITIES: 'high,critical',
       ALARMS: 'softdocket-production-tenant-files-refused',

@@ -589,7 +589,7 @@ const SHOWS: Readonly<Record<string, readonly [Proof, Partial<PromiseEntry>, Giv
   'template partly': ['template', { ...ENCRYPTED, planned: { template: 'identity' } }, {}],
   'template unknown': ['template', ENCRYPTED, { checks: [check('encrypted')], complete: false }],
   'template not met': ['template', { checks: { encripted: 'all' } }, {}],
-  'hook not built': ['hook', { planned: { hook: 'restore-drill' } }, {}],
+  'hook not built': ['hook', { planned: { hook: 'heartbeat' } }, {}],
   'pipeline met': [
     'pipeline',
     { pipeline: { workflow: '.github/workflows/a.yaml', job: 'scan', step: 'Look' } },
@@ -656,7 +656,7 @@ describe('halves together', () => {
   test('name each half with its status, and what would settle the open ones', () => {
     expect(together('template met', 'hook not built', 'missing')).toMatchObject({
       why: 'template: met; hook: not built; people: attestation missing',
-      decides: 'the component "restore-drill", and what it shows; an attestation by Platform engineering in attestations.yaml',
+      decides: 'the component "heartbeat", and what it shows; an attestation by Platform engineering in attestations.yaml',
     });
     expect(together('template met', 'duty').why).toBe("template: met; contract: application's duty (the platform's part is shown)");
     expect(together('template met', 'pipeline not met').why).toBe('pipeline: there is no .github/workflows/b.yaml');

@@ -18,6 +18,7 @@ const CLASSES = [
   'ap-south-2-watch',
   'ap-south-2-ledger-recovery',
   'ap-south-2-vault-recovery',
+  'ap-south-2-restore-recovery',
   'acme-tenant',
   'acme-recovery',
 ];

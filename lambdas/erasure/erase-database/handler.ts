@@ -18,7 +18,14 @@ export const eraseDatabaseBy = (clock: () => Date) =>
       (name: string) =>
       (region: string): Site => ({ region, client: rds(region), name, arn: instanceArn(cell, name), tenant });
     // What a restore made beside and could not remove, whatever the tenant's isolation: no two of a name serve.
-    const copy = await eraseCopy(step, of(restoredName(cell, tenant))(cell.region.region));
+    const beside = of(restoredName(cell, tenant));
+    const copy: string[] = [];
+    for (const place of [cell, ...(cell.recovery ? [cell.recovery] : [])]) {
+      const { region } = place.region;
+      copy.push(
+        ...(await eraseCopy(step, { ...beside(region), arn: instanceArn({ ...cell, ...place }, restoredName(cell, tenant)) })),
+      );
+    }
     if (order.isolation !== 'dedicated') return copy; // The instance is the cell's, and the neighbours are on it.
     const at = of(tenantName(cell, tenant, 'database'));
     const home = at(cell.region.region);

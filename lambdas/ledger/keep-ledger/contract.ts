@@ -1,5 +1,5 @@
 import type { ExportFormat } from '../../../config/request-schema';
-import type { RestoreUse } from '../../../config/restore-request';
+import type { RestorePlace, RestoreUse } from '../../../config/restore-request';
 import { CELL_ENV } from '../../shared/cell';
 import { CATALOGUE_ENV } from '../../shared/catalogue';
 import type { TenantOrder } from '../../shared/tenant-order';
@@ -112,6 +112,11 @@ export interface ClaimedToRestore extends TenantOrder {
   readonly keepDays: number;
   /** In minutes. */
   readonly promised: { readonly recoveryTimeMinutes: number; readonly recoveryPointMinutes: number };
+}
+
+/** Of a drill: where its copy comes up, too. */
+export interface ClaimedToDrill extends ClaimedToRestore {
+  readonly where: RestorePlace;
 }
 
 /**

@@ -1,12 +1,12 @@
 import { drillRequest, inPlaceRequest } from '../../../config/restore-request';
-import type { InPlaceRequest, RestoreRequest } from '../../../config/restore-request';
+import type { DrillRequest, InPlaceRequest, RestoreRequest } from '../../../config/restore-request';
 import type { Catalogue, PlanOffer } from '../../shared/catalogue';
 import { holds } from '../../shared/legal-hold';
 import type { TenantState } from '../../shared/tenant-state';
 import { claim, known } from './claim';
 import type { Claims } from './claim';
 import { uncontained } from './contain';
-import type { ClaimedToRestore, LedgerOrder } from './contract';
+import type { ClaimedToDrill, ClaimedToRestore, LedgerOrder } from './contract';
 import { InvalidRequestError, WrongStateError } from './errors';
 import { asked } from './reserve';
 
@@ -21,9 +21,10 @@ const KEEP_DAYS = 7;
  *
  * @throws InvalidRequestError, NoSuchTenantError, WrongStateError, TenantBusyError, ConflictError
  */
-export async function claimToDrill(claims: Claims, catalogue: Catalogue, order: Order): Promise<ClaimedToRestore> {
-  const request = asked<RestoreRequest>(drillRequest, order.request);
-  return taken(claims, catalogue, { order, request, before: await known(claims, request.tenant) });
+export async function claimToDrill(claims: Claims, catalogue: Catalogue, order: Order): Promise<ClaimedToDrill> {
+  const request = asked<DrillRequest>(drillRequest, order.request);
+  const before = await known(claims, request.tenant);
+  return { ...(await taken(claims, catalogue, { order, request, before })), where: request.where };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { CELL_ENV } from '../../shared/cell';
 import type { MachineErrors } from '../../shared/contract';
+import type { RestorePlace } from '../../../config/restore-request';
 import type { TenantOrder } from '../../shared/tenant-order';
 
 /** What `choose-source` needs, takes and gives. */
@@ -9,6 +10,7 @@ export const METRICS = ['RefusedMoments'] as const;
 export interface ChooseOrder extends TenantOrder {
   /** ISO, in UTC, or `latest`. */
   readonly moment: string;
+  readonly where: RestorePlace;
 }
 
 /** Errors by which it says no. */

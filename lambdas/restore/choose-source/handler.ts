@@ -3,6 +3,7 @@ import { RDSClient } from '@aws-sdk/client-rds';
 import type { Context } from 'aws-lambda';
 import { cellOf } from '../../shared/cell';
 import { logger, publish } from '../../shared/logging';
+import { perRegion } from '../../shared/per-region';
 import { readEnv } from '../../shared/read-env';
 import { refusing } from '../../shared/refusing';
 import { ENV, REFUSALS } from './contract';
@@ -10,7 +11,7 @@ import type { Source } from '../shared/source';
 import type { ChooseOrder } from './contract';
 import { choose, MomentNotKeptError } from './work';
 
-const [rds, backup] = [new RDSClient({}), new BackupClient({})];
+const [rds, backup] = [perRegion((settings) => new RDSClient(settings)), perRegion((settings) => new BackupClient(settings))];
 
 /** Says from what a tenant's database is brought back, and why from that. It changes nothing. */
 export const chooseBy =

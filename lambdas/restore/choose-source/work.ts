@@ -1,12 +1,14 @@
-import { ListRecoveryPointsByBackupVaultCommand, type BackupClient, type RecoveryPointByBackupVault } from '@aws-sdk/client-backup';
-import { paginateDescribeDBInstanceAutomatedBackups, type DBInstance, type RDSClient } from '@aws-sdk/client-rds';
+import type { BackupClient, RecoveryPointByBackupVault } from '@aws-sdk/client-backup';
+import type { DBInstance, RDSClient } from '@aws-sdk/client-rds';
 import { regionName, tenantName } from '../../../lib/naming';
-import { cellVaultName, tenantVaultName } from '../../../lib/vault-names';
+import type { CellName } from '../../../lib/naming';
 import type { HookCell } from '../../shared/cell';
 import { findInstance } from '../../shared/find-instance';
 import { LATEST } from '../shared/source';
 import type { Source } from '../shared/source';
 import type { ChooseOrder } from './contract';
+import { pointsIn } from './points';
+import { logIn } from './log';
 
 /** Nothing that is kept goes back to that moment. Nothing was touched. */
 export class MomentNotKeptError extends Error {
@@ -20,92 +22,74 @@ export class SourceMissingError extends Error {
 
 export interface Site {
   readonly cell: HookCell;
-  readonly rds: RDSClient;
-  readonly backup: BackupClient;
+  readonly rds: (region: string) => RDSClient;
+  readonly backup: (region: string) => BackupClient;
   readonly now: () => Date;
-}
-
-/** What RDS can set back to, second by second. */
-interface Window {
-  readonly from: Date;
-  readonly to: Date;
 }
 
 /** The instance that holds a tenant's data: its own, or the cell's. */
 const instanceOf = ({ cell }: Site, { tenant, isolation }: ChooseOrder): string =>
   isolation === 'dedicated' ? tenantName(cell, tenant, 'database') : regionName(cell, 'shared');
 
+/** Where is looked: in a residency of one region there is home alone. */
+const placeOf = ({ cell }: Site, { where }: ChooseOrder): CellName => (where === 'recovery' ? (cell.recovery ?? cell) : cell);
+
 /**
- * Point in time where the moment lies in what RDS keeps of the log; else the youngest recovery point before it.
+ * Of what lies in one region: point in time where the moment lies in what RDS keeps there of the log; else the youngest recovery point
+ * before it. The class is the serving instance's: no copy of it says.
  *
  * @throws SourceMissingError, MomentNotKeptError
  */
 export async function choose(site: Site, order: ChooseOrder): Promise<Source> {
   const of = instanceOf(site, order);
+  const at = placeOf(site, order);
+  const { region } = at.region;
   const instance = await described(site, of);
-  const window = await windowOf(site, instance);
-  const points = await pointsOf(site, order, instance);
-  const all = { from: points.at(-1)?.CreationDate ?? window?.from, to: window?.to ?? points[0]?.CreationDate };
-  const base = { region: site.cell.region.region, of, engine: instance.EngineVersion!, instanceClass: instance.DBInstanceClass! };
-  const kept = { from: earlier(all.from, window?.from), to: all.to };
+  const atHome = at === site.cell;
+  const log = await logIn({ rds: site.rds(region), home: atHome }, instance);
+  const points = await pointsIn({ backup: site.backup(region), cell: site.cell, home: atHome }, order, instance);
+  const all = { from: points.at(-1)?.CreationDate ?? log?.from, to: log?.to ?? points[0]?.CreationDate };
+  const base = { region, atHome, of, engine: instance.EngineVersion!, instanceClass: instance.DBInstanceClass! };
+  const kept = { from: earlier(all.from, log?.from), to: all.to };
   const asked = order.moment === LATEST ? undefined : new Date(order.moment);
   const said = { from: kept.from?.toISOString() ?? 'never', to: kept.to?.toISOString() ?? 'never' };
-  if (window && (asked === undefined || (asked >= window.from && asked <= window.to)))
+  if (log && (asked === undefined || (asked >= log.from && asked <= log.to)))
     return {
-      ...{ ...base, kind: 'point-in-time', id: instance.DbiResourceId!, window: said },
+      ...{ ...base, kind: 'point-in-time', id: log.id, window: said },
       moment: asked?.toISOString() ?? LATEST,
-      asOf: (asked ?? window.to).toISOString(),
-      why: `RDS keeps the log from ${window.from.toISOString()} to ${window.to.toISOString()}, and nothing loses less`,
+      asOf: (asked ?? log.to).toISOString(),
+      why: `RDS keeps the log in ${region} from ${log.from.toISOString()} to ${log.to.toISOString()}, and nothing there loses less`,
     };
-  const limit = asked && asked <= site.now() ? asked : undefined;
-  const point = asked === undefined ? points[0] : limit && points.find(({ CreationDate }) => CreationDate! <= limit);
+  const point = youngest(points, site.now(), asked);
   // After the newest moment of the log nothing is known that a point from before it could stand for.
-  if (point === undefined || (asked && window && asked > window.to)) throw notKept(order, said);
+  if (point === undefined || (asked && log && asked > log.to)) throw notKept(order, region, said);
   return {
     ...{ ...base, kind: 'recovery-point', id: point.RecoveryPointArn!, window: said },
     moment: point.CreationDate!.toISOString(),
     asOf: point.CreationDate!.toISOString(),
-    why: `the youngest recovery point${asked ? ` before ${asked.toISOString()}` : ''}: RDS keeps ${window ? `the log from ${window.from.toISOString()} on` : 'no log'}`,
+    why: `the youngest recovery point in ${region}${asked ? ` before ${asked.toISOString()}` : ''}: RDS keeps ${log ? `the log there from ${log.from.toISOString()} on` : 'no log there'}`,
   };
 }
 
+/** @param points youngest first */
+const youngest = (
+  points: readonly RecoveryPointByBackupVault[],
+  now: Date,
+  asked?: Date,
+): RecoveryPointByBackupVault | undefined => {
+  if (asked === undefined) return points[0];
+  return asked <= now ? points.find(({ CreationDate }) => CreationDate! <= asked) : undefined;
+};
+
 const earlier = (one?: Date, other?: Date): Date | undefined => (one && other ? (one < other ? one : other) : (one ?? other));
 
-const notKept = ({ tenant, moment }: ChooseOrder, { from, to }: Source['window']): MomentNotKeptError =>
+const notKept = ({ tenant, moment }: ChooseOrder, region: string, { from, to }: Source['window']): MomentNotKeptError =>
   new MomentNotKeptError(
-    `nothing that is kept of ${tenant} goes to ${moment}; wanted a moment from ${from} to ${to}; nothing was touched: ask for one of these, or for "latest"`,
+    `nothing that is kept of ${tenant} in ${region} goes to ${moment}; wanted a moment from ${from} to ${to}; nothing was touched: ask for one of these, or for "latest"`,
   );
 
-async function described({ rds }: Site, name: string): Promise<DBInstance> {
-  const found = await findInstance(rds, name);
+async function described({ rds, cell }: Site, name: string): Promise<DBInstance> {
+  const found = await findInstance(rds(cell.region.region), name);
   if (found) return found;
   throw new SourceMissingError(`there is no instance ${name}; wanted the one that serves; see docs/runbook.md#restore-drill`);
-}
-
-/** `active`: of an instance that lives. Source: RDS API reference, "DBInstanceAutomatedBackup", as the SDK's types repeat it. */
-async function windowOf({ rds }: Site, { DbiResourceId }: DBInstance): Promise<Window | undefined> {
-  for await (const page of paginateDescribeDBInstanceAutomatedBackups({ client: rds }, { DbiResourceId })) {
-    for (const { Status, RestoreWindow: { EarliestTime: from, LatestTime: to } = {} } of page.DBInstanceAutomatedBackups ?? [])
-      if (Status === 'active' && from && to) return { from, to };
-  }
-  return undefined;
-}
-
-/** Recovery points of the instance that are complete, youngest first. */
-async function pointsOf({ backup, cell }: Site, { tenant, isolation }: ChooseOrder, { DBInstanceArn }: DBInstance) {
-  const BackupVaultName = isolation === 'dedicated' ? tenantVaultName(cell, tenant) : cellVaultName(cell);
-  const found: RecoveryPointByBackupVault[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await backup.send(
-      new ListRecoveryPointsByBackupVaultCommand({
-        BackupVaultName,
-        ByResourceArn: DBInstanceArn!,
-        ...(NextToken && { NextToken }),
-      }),
-    );
-    found.push(...(page.RecoveryPoints ?? []).filter(({ Status, CreationDate }) => Status === 'COMPLETED' && CreationDate));
-    NextToken = page.NextToken;
-  } while (NextToken);
-  return found.sort((a, b) => b.CreationDate!.getTime() - a.CreationDate!.getTime());
 }

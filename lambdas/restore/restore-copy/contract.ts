@@ -4,8 +4,11 @@ import type { Looked } from '../../shared/looked';
 import type { TenantOrder } from '../../shared/tenant-order';
 import type { Source } from '../shared/source';
 
-/** What `restore-copy` needs, takes and gives. `SECURITY_GROUP`: the one that lets hooks in, and nobody out. */
-export const ENV = [...CELL_ENV, 'SECURITY_GROUP'] as const;
+/**
+ * What `restore-copy` needs, takes and gives. `SECURITY_GROUP` and, in the recovery region, `RECOVERY_SECURITY_GROUP` (`none` where there is
+ * none): the one that lets hooks in, and nobody out.
+ */
+export const ENV = [...CELL_ENV, 'SECURITY_GROUP', 'RECOVERY_SECURITY_GROUP'] as const;
 export const METRICS = ['FailedCopies'] as const;
 
 export interface CopyOrder extends TenantOrder {
@@ -17,8 +20,11 @@ export interface CopyOrder extends TenantOrder {
 export type CopyResult = Looked & {
   /** Name of the instance beside. */
   readonly instance: string;
-  /** ARN of the secret in which RDS keeps the administrator's password, once it does. */
+  /** ARN of the secret in which RDS keeps the administrator's password, once it does: at home. */
   readonly secret?: string;
+  /** Where it is reached, once it is there. */
+  readonly address?: string;
+  readonly port?: number;
 };
 
 /** What machines do about its errors. */

@@ -23,10 +23,30 @@ export class CopyOfAnotherRunError extends Error {
   override readonly name = 'CopyOfAnotherRunError';
 }
 
+/** Where a copy comes up: the region in which its source lies. */
 export interface Site {
   readonly cell: HookCell;
+  readonly home: boolean;
   readonly rds: RDSClient;
   readonly securityGroup: string;
+}
+
+/** @throws CopyFailedError for a source that lies neither at home nor in the recovery region: nothing of it is touched */
+export function siteOf(
+  of: {
+    cell: HookCell;
+    rds: (region: string) => RDSClient;
+    groups: { readonly home: string; readonly recovery: string };
+  },
+  { source: { region } }: CopyOrder,
+): Site {
+  const { cell, rds, groups } = of;
+  const home = region === cell.region.region;
+  if (!home && region !== cell.recovery?.region.region)
+    throw new CopyFailedError(
+      `the source lies in ${region}; wanted ${[cell, ...(cell.recovery ? [cell.recovery] : [])].map((at) => at.region.region).join(' or ')}, which are all the regions of the residency; nothing was touched`,
+    );
+  return { cell, home, rds: rds(region), securityGroup: home ? groups.home : groups.recovery };
 }
 
 /**
@@ -47,7 +67,10 @@ const LOST = [
   'storage-full',
 ];
 
-/** Does the next thing towards a copy that opens: restored, its password kept by RDS, its secret in use. */
+/**
+ * Does the next thing towards a copy that opens: restored, its password kept by RDS, its secret in use. In the recovery region nobody
+ * opens it as the administrator, so that nobody needs its password there, which stays that of nobody's knowledge.
+ */
 export async function drive(site: Site, order: CopyOrder): Promise<CopyResult> {
   const name = restoredName(site.cell, order.tenant);
   const found = await findInstance(site.rds, name);
@@ -62,14 +85,15 @@ export async function drive(site: Site, order: CopyOrder): Promise<CopyResult> {
     throw new CopyFailedError(
       `${name} is ${status}; wanted it available; the machine removes it; see what RDS says of it, then ask again`,
     );
-  if (secret === undefined && status === 'available') {
+  if (site.home && secret === undefined && status === 'available') {
     await keepPassword(site, found);
     return waiting('is having its password kept');
   }
-  if (status !== 'available' || Endpoint?.Address === undefined) return waiting(`is ${status}`);
-  if (secret?.SecretStatus !== 'active') return waiting(`has a secret that is ${secret?.SecretStatus ?? 'not there'}`);
+  const { Address: address, Port: port } = Endpoint ?? {};
+  if (status !== 'available' || address === undefined || port === undefined) return waiting(`is ${status}`);
+  if (site.home && secret?.SecretStatus !== 'active') return waiting(`has a secret that is ${secret?.SecretStatus ?? 'not there'}`);
   if (found.IAMDatabaseAuthenticationEnabled !== true) return waiting('does not take IAM tokens yet');
-  return { done: true, instance: name, secret: secret.SecretArn! };
+  return { done: true, instance: name, address, port, ...(site.home && { secret: secret!.SecretArn! }) };
 }
 
 /**
@@ -78,7 +102,7 @@ export async function drive(site: Site, order: CopyOrder): Promise<CopyResult> {
  * Source: RDS API reference, "RestoreDBInstanceToPointInTime" and "RestoreDBInstanceFromDBSnapshot", as the SDK's types repeat it. That the
  * latter takes a snapshot of AWS Backup's by its ARN is untried: the reference asks for an ARN of a shared snapshot alone.
  */
-async function restore({ cell, rds, securityGroup }: Site, { tenant, plan, source, execution }: CopyOrder, name: string) {
+async function restore({ cell, home, rds, securityGroup }: Site, { tenant, plan, source, execution }: CopyOrder, name: string) {
   const settings = {
     DBInstanceClass: source.instanceClass,
     DBSubnetGroupName: regionName(cell, 'cell'),
@@ -108,7 +132,8 @@ async function restore({ cell, rds, securityGroup }: Site, { tenant, plan, sourc
       ? new RestoreDBInstanceToPointInTimeCommand({
           ...settings,
           ...moment,
-          SourceDbiResourceId: source.id,
+          // In another region there is no such resource: the replicated backups are named (API reference, as above).
+          ...(home ? { SourceDbiResourceId: source.id } : { SourceDBInstanceAutomatedBackupsArn: source.id }),
           TargetDBInstanceIdentifier: name,
         })
       : new RestoreDBInstanceFromDBSnapshotCommand({ ...settings, DBSnapshotIdentifier: source.id, DBInstanceIdentifier: name });

@@ -14,4 +14,8 @@ export interface RestoredServer {
 }
 
 /** What machines do about errors of what these hooks share. */
-export const ERRORS = { final: [], later: [], again: ['InstanceNotThereError'] } as const satisfies MachineErrors;
+export const ERRORS = {
+  final: ['CopyNotAsWantedError'],
+  later: [],
+  again: ['InstanceNotThereError'],
+} as const satisfies MachineErrors;

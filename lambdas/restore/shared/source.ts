@@ -4,10 +4,15 @@ export const LATEST = 'latest';
 /** From what a copy is made. All moments are ISO, in UTC. */
 export interface Source {
   readonly kind: 'point-in-time' | 'recovery-point';
+  /** Where it lies. A copy is brought up there: data goes nowhere else. */
   readonly region: string;
+  readonly atHome: boolean;
   /** Name of the instance that it is of. */
   readonly of: string;
-  /** `DbiResourceId` of that instance, by which RDS knows its automated backups; or ARN of the snapshot. */
+  /**
+   * At home the `DbiResourceId` of that instance, by which RDS knows its automated backups; in another region the ARN of the replicated
+   * ones; or the ARN of the snapshot.
+   */
   readonly id: string;
   /** What the copy will hold: up to this moment. `latest` where RDS is asked for the newest it has. */
   readonly moment: string;

@@ -16,7 +16,7 @@ export const startDrillsBy =
   async (_event: object, context: Context): Promise<DrillsResult> => {
     logger.addContext(context);
     const env = readEnv(ENV);
-    const { due, overdue } = turnsOf(await standingTenants(env.TENANTS_TABLE), {
+    const { due, overdue } = turnsOf(await standingTenants(env.TENANTS_TABLE, env.RECOVERY_REGION), {
       now: now(),
       days: wholeNumber('DRILL_DAYS', env.DRILL_DAYS),
     });

@@ -7,8 +7,12 @@ import type { Standing } from './turns';
 
 const dynamo = new DynamoDBClient({});
 
-/** Tenants that are in use or suspended, each with its onboarding and its last drill that succeeded: from the ledger's own items. */
-export async function standingTenants(table: string): Promise<Standing[]> {
+/**
+ * Tenants that are in use or suspended, each with its onboarding and its last drill that succeeded: from the ledger's own items.
+ *
+ * @param recovery the region in which a drill counts; `none` = anywhere. One at home shows nothing of what is left when home is lost.
+ */
+export async function standingTenants(table: string, recovery: string): Promise<Standing[]> {
   const input = {
     TableName: table,
     ConsistentRead: true,
@@ -30,8 +34,8 @@ export async function standingTenants(table: string): Promise<Standing[]> {
         continue;
       }
       const [moment, machine] = at.split('#') as [string, string];
-      const { outcome } = JSON.parse(item.record!.S!) as { outcome: string };
-      if (outcome !== 'succeeded') continue;
+      const { outcome, restoredIn } = JSON.parse(item.record!.S!) as { outcome: string; restoredIn?: string };
+      if (outcome !== 'succeeded' || (machine !== 'onboarding' && recovery !== 'none' && restoredIn !== recovery)) continue;
       const known = times.get(tenant) ?? {};
       const [field, date] = [machine === 'onboarding' ? 'since' : 'drilled', new Date(moment)] as const;
       if (!known[field] || known[field] < date) times.set(tenant, { ...known, [field]: date });
@@ -46,6 +50,7 @@ export async function begin(machines: SFNClient, machine: string, { tenant, day 
     tenant,
     use: 'drill',
     moment: 'latest',
+    where: 'recovery',
     reason: 'its turn has come, by the clock of drills',
     requestedBy: 'start-drills',
   };

@@ -1,7 +1,8 @@
 import { RDSClient } from '@aws-sdk/client-rds';
 import type { Context } from 'aws-lambda';
 import { logger, publish } from '../../shared/logging';
-import type { Verified, VerifyOrder } from './contract';
+import type { Verified } from '../shared/seen';
+import type { VerifyOrder } from './contract';
 import { verify } from './work';
 
 const rds = new RDSClient({});

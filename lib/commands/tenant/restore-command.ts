@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { RESTORE_PLACES } from '../../../config/restore-request';
 import type { RestoreUse } from '../../../config/restore-request';
 import { exitsWith } from '../exits-with';
 import { examples, started } from '../options';
@@ -15,12 +16,20 @@ export function restoreCommand(tenant: Command): void {
     .addOption(new Option('--in-place', 'put the tenant back: what was written since the moment is gone').conflicts('use'))
     .option('--at <moment>', 'in UTC, such as 2027-01-31T00:00:00Z (default: the newest that is kept)')
     .addOption(new Option('--moment <moment>', 'the same as --at').conflicts('at'))
+    .addOption(
+      new Option(
+        '--where <where>',
+        "where a drill's copy comes up; recovery is home where there is no other region (default: recovery)",
+      )
+        .choices(RESTORE_PLACES)
+        .conflicts('inPlace'),
+    )
     .option('--reason <why>', 'why, in 10 to 400 characters, for the record')
     .addHelpText(
       'after',
       examples(
         'freehold tenant restore acme --reason "the drill of the first quarter" --watch',
-        'freehold tenant restore acme --at 2027-01-31T00:00:00Z --reason "is the invoice of January there?"',
+        'freehold tenant restore acme --where home --at 2027-01-31T00:00:00Z --reason "is the invoice of January there?"',
         'freehold tenant restore acme --in-place --at 2027-01-31T13:55:00Z --reason "all matters of 2026 were deleted, SUP-1234" --watch',
       ),
     )

@@ -9,6 +9,8 @@ export interface RestoreOptions extends RunOptions {
   /** The same as `--use in-place`. */
   readonly inPlace?: boolean;
   readonly moment?: string;
+  /** Where a drill's copy comes up. */
+  readonly where?: string;
   /** The same as `moment`. */
   readonly at?: string;
   readonly reason?: string;
@@ -16,9 +18,14 @@ export interface RestoreOptions extends RunOptions {
 
 /** Brings a tenant's database up as it was: beside the one that serves, for a drill, or in its place, for good. */
 export async function restore(tenant: string, options: RestoreOptions): Promise<ExitCode> {
-  const { inPlace, use = inPlace ? 'in-place' : 'drill', at, moment = at, reason, requestedBy = SOMEBODY } = options;
+  const { inPlace, use = inPlace ? 'in-place' : 'drill', at, moment = at, where, reason, requestedBy = SOMEBODY } = options;
   const fields = at === undefined ? undefined : AS_AT;
-  const request = checked(restoreRequest, { tenant, use, moment, reason, requestedBy }, [], fields);
+  const request = checked(
+    restoreRequest,
+    { tenant, use, moment, ...(where !== undefined && { where }), reason, requestedBy },
+    [],
+    fields,
+  );
   return run(await cellOfTenant(tenant, options), options, (caller) => ({
     ...(request.use === 'drill' ? { machine: 'restore-drill', what: 'drill' } : { machine: 'restore', what: 'restore' }),
     tenant,

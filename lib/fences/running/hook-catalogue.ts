@@ -59,6 +59,7 @@ export const HOOK_CATALOGUE: Readonly<Record<Hook, HookRuns>> = {
   'prepare-database': { timeout: 300, memory: 512, atOnce: 10, runbook: 'prepare-database', ...DATABASE },
   'publish-signing-key': { timeout: 60, memory: 512, atOnce: 5, runbook: 'signing-key', ...PLATFORM },
   'put-back': { timeout: 900, memory: 1024, atOnce: 2, runbook: 'put-back', refuses: true, ...DATABASE },
+  'read-restored': { timeout: 840, memory: 512, atOnce: 5, runbook: 'restore-drill', inNetwork: true, ...PLATFORM },
   'remove-copy': { timeout: 120, memory: 512, atOnce: 5, runbook: 'restore-drill', ...PLATFORM },
   'remove-tenant-data': { ...ERASES, atOnce: 3, inNetwork: true },
   'restore-copy': { timeout: 120, memory: 512, atOnce: 5, runbook: 'restore-drill', ...PLATFORM },
@@ -69,6 +70,7 @@ export const HOOK_CATALOGUE: Readonly<Record<Hook, HookRuns>> = {
   'switch-access': { timeout: 120, memory: 512, atOnce: 10, runbook: 'switch-access', ...DATABASE },
   'tell-customer': { timeout: 30, memory: 512, atOnce: 5, runbook: 'tell-customer', ...PLATFORM },
   'trap-honeypot': { timeout: 120, memory: 512, atOnce: 3, runbook: 'honeypot', ...SECURITY },
+  'verify-elsewhere': { timeout: 900, memory: 512, atOnce: 5, runbook: 'restore-drill', ...PLATFORM },
   'verify-restored': { timeout: 900, memory: 512, atOnce: 5, runbook: 'restore-drill', inNetwork: true, ...PLATFORM },
   'verify-webhook': { timeout: 10, memory: 512, atOnce: 20, runbook: 'verify-webhook', refuses: true, ...SECURITY },
   'verify-tenant': {

@@ -10,6 +10,7 @@ import {
   recordsOf,
   regionName,
   regionRoleName,
+  roomStackName,
   SENDER_SECRETS,
 } from '../../naming';
 import { recordKeyAlias, recordKeyOf } from '../../recording';
@@ -31,7 +32,12 @@ type Derive = (at: HookPlace) => string;
 /** The one resource of a type in the hook's own stack, as its environment names it. */
 const own =
   (type: string, attribute = 'Ref', having = ''): Derive =>
-  ({ assembly, stack }) => {
+  ({ assembly, stack }) =>
+    theOne(stack, type, { attribute, having })({ assembly });
+
+const theOne =
+  (stack: StackTemplate, type: string, { attribute, having }: { attribute: string; having: string }) =>
+  ({ assembly }: Pick<HookPlace, 'assembly'>): string => {
     const found = assembly.in(stack.name, type).filter(({ properties }) => JSON.stringify(properties).includes(having));
     if (found.length !== 1) return `one ${type}${having && ` like ${having}`}, of which there are ${found.length}`;
     const { logicalId } = found[0]!;
@@ -114,6 +120,11 @@ export const ENVIRONMENT: Readonly<Record<string, Derive>> = {
   NEWS_TOPIC: own('AWS::SNS::Topic'),
   SIGNING_KEY: own('AWS::KMS::Key', 'Arn', 'SIGN_VERIFY'),
   SECURITY_GROUP: own('AWS::EC2::SecurityGroup', 'GroupId', '-copies'),
+  RECOVERY_SECURITY_GROUP: ({ assembly, residency: { recovery } }) => {
+    const room = recovery && assembly.stackNamed(roomStackName(recovery, 'restore-recovery'));
+    if (room) return theOne(room, 'AWS::EC2::SecurityGroup', { attribute: 'GroupId', having: '-copies' })({ assembly });
+    return recovery ? `a group of ${roomStackName(recovery, 'restore-recovery')}, which no template declares` : 'none';
+  },
   IP_SET_V4_ID: own('AWS::WAFv2::IPSet', 'Id', 'blocked-ipv4'),
   IP_SET_V6_ID: own('AWS::WAFv2::IPSet', 'Id', 'blocked-ipv6'),
   IP_SET_V4_NAME: ({ cell }) => regionName(cell, 'blocked-ipv4'),

@@ -5,11 +5,10 @@ import { ENV, REFUSALS } from '../../../lambdas/restore/choose-source/contract';
 import { allow } from '../../parts/statement';
 import { lifeHook } from '../life-hook';
 import type { Life } from '../life-hook';
-import { Reach } from '../reach';
+import { regionsOf } from '../reach';
 
 /** The hook that says from what a tenant's database is brought back. */
 export function chooseSource(scope: Construct, life: Life): IFunction {
-  const reach = new Reach(scope, life.cell);
   return lifeHook(scope, life, {
     hook: 'choose-source',
     description: "Says from what a tenant's database is restored, and why from that",
@@ -25,8 +24,10 @@ export function chooseSource(scope: Construct, life: Life): IFunction {
       allow(
         'FindRecoveryPoints',
         ['backup:ListRecoveryPointsByBackupVault'],
-        [reach.tenants('backup', 'backup-vault', 'vault'), ...reach.cellVaults],
+        regionsOf(scope, life).flatMap((reach) => [...reach.vaults, ...reach.cellVaults]),
       ),
+      // Copies lie in vaults that are called by their days: which there are, AWS Backup says without a resource.
+      ...(life.recovery ? [allow('FindVaults', ['backup:ListBackupVaults'], ['*'])] : []),
     ],
   });
 }

@@ -8,7 +8,7 @@ import { tenantFrom } from '../tenant-from';
 import type { RestoreHooks } from './restore-machine';
 
 /** What puts a tenant back calls, its own hooks and those of other rooms. */
-export interface InPlaceHooks extends RestoreHooks {
+export interface InPlaceHooks extends Omit<RestoreHooks, 'verifyElsewhere'> {
   readonly putBack: IFunction;
   readonly switchAccess: IFunction;
 }
@@ -78,7 +78,7 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
   const clear = removal('Remove what an earlier run left');
   const choose = steps.call('Choose the source', {
     hook: hooks.chooseSource,
-    order: { ...tenant, moment: JsonPath.stringAt('$.claimed.moment') },
+    order: { ...tenant, moment: JsonPath.stringAt('$.claimed.moment'), where: 'home' }, // beside what serves, into which it is put back
     into: '$.stands.source',
   });
   const untouched = steps.take();

@@ -5,12 +5,11 @@ import { ENV } from '../../../lambdas/restore/remove-copy/contract';
 import { allow } from '../../parts/statement';
 import { lifeHook } from '../life-hook';
 import type { Life } from '../life-hook';
-import { Reach, TAGGED } from '../reach';
+import { regionsOf, TAGGED } from '../reach';
 
 /** The hook that removes copies. Nothing that serves is called as they are. */
 export function removeCopy(scope: Construct, life: Life): IFunction {
-  const reach = new Reach(scope, life.cell);
-  const copies = [reach.tenants('rds', 'db', 'restored')];
+  const copies = regionsOf(scope, life).map((reach) => reach.tenants('rds', 'db', 'restored'));
   return lifeHook(scope, life, {
     hook: 'remove-copy',
     description: 'Removes the copy that a restore brought up beside',

@@ -14,11 +14,15 @@ export interface RestoreHooks {
   readonly restoreCopy: IFunction;
   readonly removeCopy: IFunction;
   readonly verifyRestored: IFunction;
+  readonly verifyElsewhere: IFunction;
 }
 
 /**
  * A copy is brought up beside what serves, opened, read, measured, and removed: also when it failed, and what an earlier run left goes
  * first. The run holds the tenant meanwhile, so that nobody is erased while there is a copy of it.
+ *
+ * A copy in the recovery region is read there, and whoever was erased is not removed from it: that takes the administrator. It holds nobody
+ * who was erased before its moment, which for a drill on the clock is minutes ago, and a day at most (docs/decisions/024).
  */
 export function restoreDrill(scope: Construct, hooks: RestoreHooks): IChainable {
   const steps = new Steps(scope, 'restore-drill');
@@ -36,7 +40,7 @@ export function restoreDrill(scope: Construct, hooks: RestoreHooks): IChainable 
 
   const choose = steps.call('Choose the source', {
     hook: hooks.chooseSource,
-    order: { ...tenant, moment: JsonPath.stringAt('$.claimed.moment') },
+    order: { ...tenant, moment: JsonPath.stringAt('$.claimed.moment'), where: JsonPath.stringAt('$.claimed.where') },
     into: '$.source',
   });
   const restore = steps.untilDone('Restore beside', {
@@ -56,23 +60,30 @@ export function restoreDrill(scope: Construct, hooks: RestoreHooks): IChainable 
     every: Duration.seconds(15),
     within: Duration.hours(2),
   });
-  const verify = steps.call('Verify the copy', {
-    hook: hooks.verifyRestored,
-    order: {
-      ...tenant,
-      instance: JsonPath.stringAt('$.copy.instance'),
-      since: JsonPath.stringAt('$$.Execution.StartTime'),
-      moment: JsonPath.stringAt('$.claimed.moment'),
-      promised: JsonPath.objectAt('$.claimed.promised'),
-    },
+  const measured = {
+    ...tenant,
+    instance: JsonPath.stringAt('$.copy.instance'),
+    since: JsonPath.stringAt('$$.Execution.StartTime'),
+    moment: JsonPath.stringAt('$.claimed.moment'),
+    promised: JsonPath.objectAt('$.claimed.promised'),
+  };
+  const verify = steps.call('Verify the copy', { hook: hooks.verifyRestored, order: measured, into: '$.verified' });
+  const elsewhere = steps.call('Verify the copy elsewhere', {
+    hook: hooks.verifyElsewhere,
+    order: { ...measured, address: JsonPath.stringAt('$.copy.address'), port: JsonPath.numberAt('$.copy.port') },
     into: '$.verified',
   });
   const restoring = steps.take();
 
   const remove = removal('Remove the copy');
   const giveUp = removal('Remove the copy that failed');
-  const detail = {
+  const asked = {
     use: JsonPath.stringAt('$.claimed.asked'),
+    where: JsonPath.stringAt('$.claimed.where'),
+  };
+  const detail = {
+    ...asked,
+    restoredIn: JsonPath.stringAt('$.source.region'),
     recoveryTimeMinutes: JsonPath.numberAt('$.verified.recoveryTimeMinutes'),
     recoveryPointMinutes: JsonPath.numberAt('$.verified.recoveryPointMinutes'),
     promised: JsonPath.objectAt('$.claimed.promised'),
@@ -87,7 +98,7 @@ export function restoreDrill(scope: Construct, hooks: RestoreHooks): IChainable 
     outcome: 'failed',
     failure: { Error: 'SlowerThanPromisedError', Cause: JsonPath.stringAt('$.verified.said') },
   });
-  const failed = steps.releasing(tenant.tenant, { id: 'Not restored', hook: hooks.keepLedger });
+  const failed = steps.releasing(tenant.tenant, { id: 'Not restored', hook: hooks.keepLedger, detail: asked });
   steps.onFailure(failed, clearing);
   steps.onFailure(giveUp, restoring);
   giveUp.next(failed);
@@ -106,5 +117,10 @@ export function restoreDrill(scope: Construct, hooks: RestoreHooks): IChainable 
   const judged = new Choice(scope, 'As promised?')
     .when(Condition.booleanEquals('$.verified.kept', true), kept.next(end))
     .otherwise(slow);
-  return steps.begin(claim.next(clear).next(choose).next(restore).next(erase).next(verify).next(remove).next(judged));
+  erase.next(verify);
+  verify.next(remove).next(judged);
+  const where = new Choice(scope, 'At home?')
+    .when(Condition.booleanEquals('$.source.atHome', true), erase)
+    .otherwise(elsewhere.next(remove));
+  return steps.begin(claim.next(clear).next(choose).next(restore).next(where));
 }

@@ -28,8 +28,10 @@ import { ENV as APPLY_DELETIONS } from '../../../../lambdas/restore/apply-deleti
 import { ENV as PUT_BACK } from '../../../../lambdas/restore/put-back/contract';
 import { ENV as CHOOSE_SOURCE } from '../../../../lambdas/restore/choose-source/contract';
 import { ENV as REMOVE_COPY } from '../../../../lambdas/restore/remove-copy/contract';
+import { ENV as READ_RESTORED } from '../../../../lambdas/restore/read-restored/contract';
 import { ENV as RESTORE_COPY } from '../../../../lambdas/restore/restore-copy/contract';
 import { ENV as START_DRILLS } from '../../../../lambdas/restore/start-drills/contract';
+import { ENV as VERIFY_ELSEWHERE } from '../../../../lambdas/restore/verify-elsewhere/contract';
 import { ENV as VERIFY_RESTORED } from '../../../../lambdas/restore/verify-restored/contract';
 import { ENV as APPLY_REGION_SETTINGS } from '../../../../lambdas/settings/apply-region-settings/contract';
 import { ENV as PUBLISH_SIGNING_KEY } from '../../../../lambdas/settings/publish-signing-key/contract';
@@ -73,6 +75,7 @@ export const ENVIRONMENTS: Readonly<Record<Hook | typeof EXPORT_TASK, readonly s
   'put-back': PUT_BACK,
   'remove-copy': REMOVE_COPY,
   'remove-tenant-data': REMOVE_TENANT_DATA,
+  'read-restored': READ_RESTORED,
   'restore-copy': RESTORE_COPY,
   'report-break-glass': REPORT_BREAK_GLASS,
   'ship-audit-log': SHIP_AUDIT_LOG,
@@ -81,6 +84,7 @@ export const ENVIRONMENTS: Readonly<Record<Hook | typeof EXPORT_TASK, readonly s
   'switch-access': SWITCH_ACCESS,
   'tell-customer': TELL_CUSTOMER,
   'trap-honeypot': TRAP_HONEYPOT,
+  'verify-elsewhere': VERIFY_ELSEWHERE,
   'verify-restored': VERIFY_RESTORED,
   'verify-tenant': VERIFY_TENANT,
   'verify-webhook': VERIFY_WEBHOOK,

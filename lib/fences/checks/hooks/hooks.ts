@@ -39,12 +39,15 @@ const TRIGGERS: readonly { type: string; targets: (found: Found) => unknown[]; p
   },
   { type: 'AWS::StepFunctions::StateMachine', targets: (f) => [f.properties.DefinitionString], permission: false },
   // People, by the one role that they take on for it (decision 027).
-  { type: 'AWS::IAM::ManagedPolicy', targets: (f) => (isDesks(f) ? calledAtDesk(f) : []), permission: false },
+  { type: 'AWS::IAM::ManagedPolicy', targets: (f) => (isDesks(f) ? mayCall(f) : []), permission: false },
 ];
 
+/** A hook that another one asks across regions, which machines cannot: the policy of the one that asks names it. */
+const ASKED_ELSEWHERE = { asks: 'verify-elsewhere', type: 'AWS::IAM::ManagedPolicy' } as const;
+
 const isDesks = ({ properties }: Found): boolean => plain(properties.ManagedPolicyName).endsWith('-break-glass-desk');
-/** What the desk may call: that a statement names it is not enough, since it may forbid it or allow something else. */
-const calledAtDesk = ({ properties: { PolicyDocument: document } }: Found): unknown[] =>
+/** What the owner of a policy may call: that a statement names it is not enough, since it may forbid it or allow something else. */
+const mayCall = ({ properties: { PolicyDocument: document } }: Found): unknown[] =>
   isMap(document)
     ? listOf(document.Statement).flatMap((statement) => (isMap(statement) && letsCall(statement) ? listOf(statement.Resource) : []))
     : [];
@@ -57,7 +60,7 @@ export const everyHookIsWired: Check = {
   sentence:
     'Every hook is set off by a schedule, an event or a log that may call it; CloudFormation and machines find the ones that they call.',
   remedy:
-    'Give the hook its trigger and the permission for it in the stack that declares it, or have a machine of its region call it; a hook that CloudFormation calls stands in the settings stack.',
+    'Give the hook its trigger and the permission for it in the stack that declares it, or have a machine of its region call it, or for a hook in the recovery region one at home that may; a hook that CloudFormation calls stands in the settings stack.',
   look: (assembly) => [
     ...assembly.all('AWS::Lambda::Function').flatMap((hook) => triggered(assembly, hook)),
     ...called(assembly),
@@ -84,6 +87,7 @@ function triggered(assembly: Assembly, hook: Found): Observation[] {
       .filter((trigger) => targets(trigger).some((target) => reaches(assembly.text(target as never, trigger.stack), arn)))
       .filter((trigger) => !permission || admitted(assembly, hook, trigger)),
   );
+  setOff.push(...askedElsewhere(assembly, hook, arn));
   const unfit = unfitTriggers(assembly, hook, arn);
   return [
     observe(hook, '', {
@@ -95,6 +99,15 @@ function triggered(assembly: Assembly, hook: Found): Observation[] {
       ok: setOff.length > 0 && unfit.length === 0,
     }),
   ];
+}
+
+function askedElsewhere(assembly: Assembly, hook: Found, arn: string): Found[] {
+  const { asks, type } = ASKED_ELSEWHERE;
+  return assembly
+    .all(type)
+    .filter((policy) => policy.stack.account === hook.stack.account && !sameRegion(policy, hook))
+    .filter(({ properties, stack }) => assembly.text(properties.ManagedPolicyName, stack).endsWith(`-${stack.region}-${asks}`))
+    .filter((policy) => mayCall(policy).some((target) => assembly.text(target as never, policy.stack) === arn));
 }
 
 /** What must set a hook off and does not: a hook of two triggers does half its work with one of them. */

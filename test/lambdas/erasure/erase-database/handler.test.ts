@@ -111,6 +111,7 @@ describe('what is not the tenant\u2019s is not touched', () => {
       await expect(hook(orderFor('acme', isolation), context())).resolves.toMatchObject({ done: true });
       expect(world.wire.calls.filter((call) => !call.includes('Item') && !call.startsWith('Query'))).toEqual([
         `DescribeDBInstances ${HOME}`,
+        `DescribeDBInstances ${RECOVERY}`,
       ]);
       expect(world.ledger.lines('acme')).toEqual([]);
     },
@@ -119,18 +120,19 @@ describe('what is not the tenant\u2019s is not touched', () => {
   test.each(['dedicated', 'database', 'row'] as const)(
     'isolation %s: a copy that a restore left goes, and has a line',
     async (isolation) => {
-      const copy = (tenant: string) => ({
+      const copy = (tenant: string, region = HOME) => ({
         id: nameOf(tenant, 'restored'),
-        region: HOME,
+        region,
         tags: tagged(tenant),
         protected: true,
         status: 'available',
       });
-      world.rds.instances.push(copy('acme'), copy('acmetwo'));
+      world.rds.instances.push(copy('acme'), copy('acme', RECOVERY), copy('acmetwo'));
       await untilDone(hook, orderFor('acme', isolation));
       expect(left().filter((name) => name.endsWith('-restored'))).toEqual([nameOf('acmetwo', 'restored')]);
       expect(world.ledger.lines('acme').filter(({ kind }) => kind === 'restored copy')).toEqual([
         expect.objectContaining({ state: 'gone', region: HOME }),
+        expect.objectContaining({ state: 'gone', region: RECOVERY }),
       ]);
     },
   );

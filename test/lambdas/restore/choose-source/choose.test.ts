@@ -1,7 +1,8 @@
 import { context, hear } from '../../support/invocation';
+import type { RestorePlace } from '../../../../config/restore-request';
 import { chooseBy } from '../../../../lambdas/restore/choose-source/handler';
 import { dbArn } from '../../support/erasure/rds';
-import { HOME } from '../../support/erasure/wire';
+import { HOME, RECOVERY } from '../../support/erasure/wire';
 import { ERASE_TEST_ENV, nameOf, World } from '../../support/erasure/world';
 
 hear();
@@ -9,7 +10,8 @@ let world: World;
 const hook = chooseBy(() => world.now);
 const NOW = new Date('2026-11-22T12:00:00Z');
 const daysAgo = (days: number): Date => new Date(NOW.getTime() - days * 86_400_000);
-const ask = (moment: string) => hook({ tenant: 'acme', isolation: 'dedicated', plan: 'enterprise', moment }, context());
+const ask = (moment: string, where: RestorePlace = 'home') =>
+  hook({ tenant: 'acme', isolation: 'dedicated', plan: 'enterprise', moment, where }, context());
 
 beforeEach(() => {
   Object.assign(process.env, ERASE_TEST_ENV);
@@ -71,5 +73,79 @@ describe('the source that loses least is chosen, and the record says why', () =>
   test('no instance: said so', async () => {
     world.rds.instances.length = 0;
     await expect(ask('latest')).rejects.toMatchObject({ name: 'SourceMissingError' });
+  });
+});
+
+describe('in the recovery region there is what was shipped and copied there, and nothing of home', () => {
+  const shipped = () =>
+    world.rds.copies.find(
+      ({ instance, status, region }) => instance === nameOf('acme', 'database') && status === 'replicating' && region === RECOVERY,
+    )!;
+  const copied = (name: string, ...days: number[]) => {
+    const points = days.map((ago) => ({
+      arn: `arn:aws:rds:${RECOVERY}:111122223333:snapshot:awsbackup:copyjob-${name}-${ago}`,
+      resource: dbArn(nameOf('acme', 'database')),
+      status: 'COMPLETED',
+      createdAt: daysAgo(ago),
+    }));
+    const vault = world.backup.vaults.find((one) => one.name === name && one.region === RECOVERY);
+    if (vault) vault.points = points;
+    else world.backup.vaults.push({ name, region: RECOVERY, tags: {}, points });
+  };
+
+  beforeEach(() => {
+    Object.assign(shipped(), { from: daysAgo(7), to: new Date(NOW.getTime() - 900_000) });
+    for (const one of world.backup.vaults.filter(({ region }) => region === RECOVERY)) one.points = [];
+  });
+
+  test('the log that is shipped there, by its own ARN', async () => {
+    await expect(ask('latest', 'recovery')).resolves.toMatchObject({
+      kind: 'point-in-time',
+      region: RECOVERY,
+      atHome: false,
+      id: shipped().arn,
+      moment: 'latest',
+      why: expect.stringContaining(`in ${RECOVERY} from 2026-11-15T12:00:00.000Z`) as string,
+    });
+    expect(shipped().arn).toContain(`:rds:${RECOVERY}:`);
+  });
+
+  test('without it the youngest copy, in the vault of these days of the plan or of earlier ones', async () => {
+    shipped().status = 'retained';
+    copied('copies-acme-30', 3);
+    copied('copies-acme-7-35', 2);
+    copied('copies-globex-30', 1); // filed in another tenant's vault: not looked into
+    await expect(ask('latest', 'recovery')).resolves.toMatchObject({
+      kind: 'recovery-point',
+      region: RECOVERY,
+      id: expect.stringContaining('copyjob-copies-acme-7-35-2') as string,
+    });
+  });
+
+  test('of a shared instance, in the cell’s own vaults there', async () => {
+    world.rds.instances.push({ id: 'softdocket-production-shared', region: HOME, tags: {}, protected: true, status: 'available' });
+    const point = {
+      arn: `arn:aws:rds:${RECOVERY}:111122223333:snapshot:awsbackup:copyjob-shared`,
+      resource: dbArn('softdocket-production-shared'),
+      status: 'COMPLETED',
+      createdAt: daysAgo(1),
+    };
+    world.backup.vaults.push({ name: 'softdocket-production-cell-30-35', region: RECOVERY, tags: {}, points: [point] });
+    const order = { tenant: 'acme', isolation: 'row', plan: 'standard', moment: 'latest', where: 'recovery' } as const;
+    await expect(hook(order, context())).resolves.toMatchObject({ kind: 'recovery-point', region: RECOVERY, id: point.arn });
+  });
+
+  test('a moment that is kept at home alone is refused, with the window that is there', async () => {
+    shipped().status = 'retained';
+    copied('copies-acme-30', 3);
+    await expect(ask('2026-11-12T00:00:00Z', 'recovery')).rejects.toMatchObject({
+      name: 'MomentNotKeptError',
+      message: expect.stringContaining(`in ${RECOVERY}`) as string,
+    });
+  });
+
+  test('a residency of one region drills at home', async () => {
+    process.env.RECOVERY_REGION = 'none';
+    await expect(ask('latest', 'recovery')).resolves.toMatchObject({ region: HOME, atHome: true });
   });
 });

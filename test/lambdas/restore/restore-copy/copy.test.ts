@@ -2,7 +2,7 @@ import { context, hear } from '../../support/invocation';
 import { handler as removeCopy } from '../../../../lambdas/restore/remove-copy/handler';
 import { handler as restoreCopy } from '../../../../lambdas/restore/restore-copy/handler';
 import type { CopyOrder } from '../../../../lambdas/restore/restore-copy/contract';
-import { HOME, tagged } from '../../support/erasure/wire';
+import { HOME, RECOVERY, tagged } from '../../support/erasure/wire';
 import { ERASE_TEST_ENV, nameOf, World } from '../../support/erasure/world';
 
 jest.mock('../../../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
@@ -18,6 +18,7 @@ const order = (over: Partial<CopyOrder['source']> = {}, execution = 'run-1'): Co
     ...{
       kind: 'point-in-time',
       region: HOME,
+      atHome: true,
       of: nameOf('acme', 'database'),
       id: `db-${nameOf('acme', 'database')}`,
       moment: 'latest',
@@ -38,10 +39,11 @@ async function untilDone(what: () => Promise<{ done: boolean }>): Promise<Record
 const made = (over: Partial<CopyOrder['source']> = {}) => untilDone(() => restoreCopy(order(over), context()));
 
 beforeEach(() => {
-  Object.assign(process.env, ERASE_TEST_ENV, { SECURITY_GROUP: 'sg-copies' });
+  Object.assign(process.env, ERASE_TEST_ENV, { SECURITY_GROUP: 'sg-copies', RECOVERY_SECURITY_GROUP: 'sg-elsewhere' });
   world = new World().dedicated('acme').dedicated('acmetwo');
   for (const one of world.rds.copies)
-    if (one.status === 'active') Object.assign(one, { from: new Date('2026-11-15T00:00:00Z'), to: world.now });
+    if (one.status === 'active' || one.status === 'replicating')
+      Object.assign(one, { from: new Date('2026-11-15T00:00:00Z'), to: world.now });
 });
 
 describe('a copy stands beside what serves, and serves nobody', () => {
@@ -127,5 +129,65 @@ describe('a copy goes, and nothing else', () => {
 
   test('one that is not there is gone', async () => {
     await expect(removeCopy(TENANT, context())).resolves.toEqual({ done: true, instance: COPY });
+  });
+});
+
+describe('in the recovery region', () => {
+  const SHIPPED = `arn:aws:rds:${RECOVERY}:111122223333:auto-backup:ab-acme1`;
+  const elsewhere = { region: RECOVERY, atHome: false, id: SHIPPED } as const;
+
+  test('a copy is made of what is shipped there, behind the door of that region, and nobody is given its password', async () => {
+    const answer = await made(elsewhere);
+    expect(answer).toMatchObject({ instance: COPY, address: expect.any(String) as string, port: 5433 });
+    expect(answer).not.toHaveProperty('secret');
+    expect(copy()).toMatchObject({ region: RECOVERY, protected: true, tags: { 'freehold:tenant': 'acme' } });
+    expect(copy()!.restored).toMatchObject({
+      SourceDBInstanceAutomatedBackupsArn: SHIPPED,
+      VpcSecurityGroupIds: ['sg-elsewhere'],
+      PubliclyAccessible: false,
+      BackupRetentionPeriod: 0,
+    });
+    expect(copy()!.restored).not.toHaveProperty('SourceDbiResourceId');
+    expect(world.wire.calls.filter((call) => /^(Restore|Modify)/.test(call))).toEqual([
+      `RestoreDBInstanceToPointInTime ${RECOVERY}`,
+    ]);
+  });
+
+  test('whatever is lost on the way, there is one copy, and none at home', async () => {
+    let calls = 0;
+    world.wire.fault = (call) => (/^(Restore|Modify)/.test(call) && ++calls % 2 ? 'unanswered' : undefined);
+    await untilDone(() => restoreCopy(order(elsewhere), context()).catch(() => ({ done: false })));
+    expect(world.rds.instances.filter(({ id }) => id === COPY).map(({ region }) => region)).toEqual([RECOVERY]);
+  });
+
+  test('data goes to no third region: nothing is touched', async () => {
+    await expect(restoreCopy(order({ ...elsewhere, region: 'us-east-1' }), context())).rejects.toMatchObject({
+      name: 'CopyFailedError',
+      message: expect.stringContaining(`wanted ${HOME} or ${RECOVERY}`) as string,
+    });
+    expect(world.wire.calls.filter((call) => call.includes('us-east-1'))).toEqual([]);
+  });
+
+  test('a copy goes wherever it stands, and in both regions where there are two', async () => {
+    await made(elsewhere);
+    await made();
+    expect(world.rds.instances.filter(({ id }) => id === COPY)).toHaveLength(2);
+    await expect(untilDone(() => removeCopy(TENANT, context()))).resolves.toEqual({ done: true, instance: COPY });
+    expect(world.rds.instances.filter(({ id }) => id === COPY)).toEqual([]);
+  });
+
+  test('one that stands there is waited for, and it is said where', async () => {
+    await restoreCopy(order(elsewhere), context());
+    await expect(removeCopy(TENANT, context())).resolves.toMatchObject({
+      done: false,
+      waitingFor: expect.stringContaining(`(${RECOVERY})`) as string,
+    });
+  });
+
+  test('somebody else’s instance of that name is not removed', async () => {
+    await made(elsewhere);
+    Object.assign(copy()!, { tags: tagged('globex') });
+    await expect(removeCopy(TENANT, context())).rejects.toMatchObject({ name: 'NotTheTenantsError' });
+    expect(copy()).toMatchObject({ protected: true, status: 'available' });
   });
 });

@@ -59,8 +59,10 @@ describe('SH-8.4 each has its turn within the promised days', () => {
 
 const item = (tenant: string, at: string, rest: Record<string, string>) =>
   Object.fromEntries(Object.entries({ tenant, at, ...rest }).map(([name, S]) => [name, { S }]));
-const record = (tenant: string, days: number, machine: string, outcome = 'succeeded') =>
-  item(tenant, `${ago(days).toISOString()}#${machine}#run`, { record: JSON.stringify({ run: machine, outcome }) });
+const record = (tenant: string, days: number, machine: string, { outcome = 'succeeded', restoredIn = 'eu-west-1' } = {}) =>
+  item(tenant, `${ago(days).toISOString()}#${machine}#run`, {
+    record: JSON.stringify({ run: machine, outcome, ...(machine === 'restore-drill' && { restoredIn }) }),
+  });
 const state = (tenant: string, isolation: string, status = 'active') =>
   item(tenant, 'state', { status, isolation, plan: isolation === 'dedicated' ? 'enterprise' : 'standard' });
 
@@ -68,7 +70,8 @@ const ITEMS = [
   state('acme', 'dedicated'),
   record('acme', 300, 'onboarding'),
   record('acme', 95, 'restore-drill'),
-  record('acme', 5, 'restore-drill', 'failed'),
+  record('acme', 5, 'restore-drill', { outcome: 'failed' }),
+  record('acme', 4, 'restore-drill', { restoredIn: 'eu-central-1' }),
   state('globex', 'row', 'suspended'),
   record('globex', 10, 'restore-drill'),
   state('gone', 'dedicated', 'erased'),
@@ -81,6 +84,7 @@ beforeEach(() => {
     TENANTS_TABLE: 'tenants',
     DRILL_MACHINE: 'arn:machine',
     DRILL_DAYS: '90',
+    RECOVERY_REGION: 'eu-west-1',
     ...RECORDS_TEST_ENV,
     AWS_REGION: 'eu-central-1',
   });
@@ -104,7 +108,17 @@ test('from the ledger: a drill that failed does not count, who has left has no t
   });
   const { name, input, stateMachineArn } = machines.commandCalls(StartExecutionCommand)[0]!.args[0].input;
   expect({ name, stateMachineArn }).toEqual({ name: 'acme-drill-2026-11-30', stateMachineArn: 'arn:machine' });
-  expect(restoreRequest.parse(JSON.parse(input!))).toMatchObject({ tenant: 'acme', use: 'drill', moment: 'latest' });
+  expect(restoreRequest.parse(JSON.parse(input!))).toMatchObject({
+    tenant: 'acme',
+    use: 'drill',
+    moment: 'latest',
+    where: 'recovery',
+  });
+});
+
+test('a drill at home is none of a disaster, but where there is no other region', async () => {
+  process.env.RECOVERY_REGION = 'none';
+  await expect(startDrillsBy(() => NOW)({}, context())).resolves.toMatchObject({ started: [], overdue: [] });
 });
 
 test('asked twice a day it begins one; one that cannot begin is said', async () => {

@@ -1,6 +1,7 @@
 import { context, hear } from '../../support/invocation';
 import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { mockClient } from 'aws-sdk-client-mock';
+import { handler as readRestored } from '../../../../lambdas/restore/read-restored/handler';
 import { verifyBy } from '../../../../lambdas/restore/verify-restored/handler';
 import type { VerifyOrder } from '../../../../lambdas/restore/verify-restored/contract';
 import { connectionName } from '../../../../lambdas/shared/postgres/connection';
@@ -9,7 +10,13 @@ import { fill, FILLED, OFFICE } from '../../../support/postgres/office';
 import { Directory } from '../../../support/postgres/secrets';
 import { migrate, prepare } from '../../../support/postgres/tenants';
 
+// The other hook trusts RDS's own authorities and no others; here the server has one of the test's.
+jest.mock('../../../../lambdas/shared/postgres/certificates', () => ({
+  trusted: (ca: string) => (ca === 'rds' ? mockAuthority() : ca),
+}));
+
 hear();
+const mockAuthority = (): string => (JSON.parse(directory.parameters.get('copy')!) as { ca: string }).ca;
 const rds = mockClient(RDSClient);
 const directory = new Directory();
 const TENANTS = [
@@ -102,6 +109,17 @@ test('the same contents have the same figures, others have others', async () => 
   await app.query("UPDATE matter SET title = title || '!' WHERE tenant = 'acme'");
   await app.end();
   expect((await verify(TENANTS[0])).contents).not.toEqual(once.contents);
+});
+
+test.each(TENANTS)('$tenant ($isolation) is read elsewhere as the tenant alone, and the same is seen', async (tenant) => {
+  const passwords = directory.secrets.size;
+  directory.secrets.clear(); // There is no way to any.
+  const order = { ...tenant, plan: 'standard', instance: COPY, address: copy.address, port: copy.port };
+  const seen = await readRestored(order, context());
+  expect(passwords).toBeGreaterThan(0);
+  directory.lead('copy', copy, 'postgres');
+  const { contents, heartbeatAt } = await verify(tenant);
+  expect(seen).toEqual({ contents, heartbeatAt });
 });
 
 test('what is longer than the plan says is said', async () => {

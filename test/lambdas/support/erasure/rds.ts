@@ -191,8 +191,14 @@ export class Databases {
       return { DBInstance: { DBInstanceIdentifier: id, DBInstanceStatus: 'creating' } };
     };
     serve(RestoreDBInstanceToPointInTimeCommand, (input: RestoreDBInstanceToPointInTimeMessage, region) => {
+      // In another region than the instance's, its replicated backups are named by their ARN, and an instance is not known.
+      const { SourceDBInstanceAutomatedBackupsArn: shipped, SourceDbiResourceId: source } = input;
       const kept = this.copies.find(
-        (one) => one.region === region && one.status === 'active' && `db-${one.instance}` === input.SourceDbiResourceId,
+        (one) =>
+          one.region === region &&
+          (shipped
+            ? one.arn === shipped && one.status === 'replicating'
+            : one.status === 'active' && `db-${one.instance}` === source),
       );
       if (!kept) throw declared(PointInTimeRestoreNotEnabledFault);
       const { RestoreTime: at } = input;

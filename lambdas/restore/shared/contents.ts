@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Client } from 'pg';
 import { APPLICATION_TABLE } from '../../shared/postgres/application-tables';
-import type { Contents } from './contract';
+import type { Contents } from './seen';
 
 const TABLES = `SELECT c.oid::regclass::text AS name,
     (SELECT string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod), ', ' ORDER BY a.attnum)
