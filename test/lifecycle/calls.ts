@@ -16,7 +16,7 @@ import { chooseBy } from '../../lambdas/restore/choose-source/handler';
 import { handler as removeCopy } from '../../lambdas/restore/remove-copy/handler';
 import { handler as restoreCopy } from '../../lambdas/restore/restore-copy/handler';
 import { verifyElsewhereBy } from '../../lambdas/restore/verify-elsewhere/handler';
-import type { ReadOrder } from '../../lambdas/restore/read-restored/contract';
+import type { ReadOrder } from '../../lambdas/restore/shared/read-order';
 import type { Seen } from '../../lambdas/restore/shared/seen';
 import { tellBy } from '../../lambdas/ledger/tell-customer/handler';
 import type { TenantOrder } from '../../lambdas/shared/tenant-order';

@@ -17,7 +17,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient, SNSServiceException } from '@aws-sdk/client-sns';
 import { generateKeyPairSync } from 'node:crypto';
-import type { ReadOrder } from '../../lambdas/restore/read-restored/contract';
+import type { ReadOrder } from '../../lambdas/restore/shared/read-order';
 import type { Seen } from '../../lambdas/restore/shared/seen';
 import type { TenantState } from '../../lambdas/shared/tenant-state';
 import { stateIn } from '../../lambdas/shared/tenant-state';

@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { logger, publish } from '../../shared/logging';
 import { readAsTenant } from '../shared/read-as-tenant';
 import type { Seen } from '../shared/seen';
-import type { ReadOrder } from './contract';
+import type { ReadOrder } from '../shared/read-order';
 
 /** Of what `verify-elsewhere` waits for, kept back for the answer. */
 const STATEMENT_MS = 780_000;

@@ -1,6 +1,6 @@
 import { CELL_ENV } from '../../shared/cell';
 import type { MachineErrors } from '../../shared/contract';
-import type { ReadOrder } from '../read-restored/contract';
+import type { ReadOrder } from '../shared/read-order';
 import type { Measure } from '../shared/seen';
 
 /** What `verify-elsewhere` needs, takes and gives: `Verified`. */

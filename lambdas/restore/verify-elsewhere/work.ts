@@ -2,7 +2,7 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { hookName } from '../../../lib/naming';
 import type { HookCell } from '../../shared/cell';
-import type { ReadOrder } from '../read-restored/contract';
+import type { ReadOrder } from '../shared/read-order';
 import { measured } from '../shared/measured';
 import type { Seen, Verified } from '../shared/seen';
 import type { VerifyElsewhereOrder } from './contract';

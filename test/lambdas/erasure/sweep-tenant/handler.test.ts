@@ -107,7 +107,7 @@ describe('whatever is left is found, wherever it is', () => {
       'database snapshot': 6,
       'database subnet group': 1,
       'log group': 3,
-      parameter: 6,
+      parameter: 7,
       'recovery point': 8,
       secret: 2,
     });
@@ -465,7 +465,7 @@ describe('the steps and the sweep, made without each other, agree', () => {
           .sort();
         expect(kept).toEqual(found.map(({ id }) => id).sort());
         expect(kept).toHaveLength(locked ? 3 + 1 + 4 + 1 : 3 + 1);
-        expect(lines).toHaveLength(11 + 5 + 12 + 10 + 3);
+        expect(lines).toHaveLength(11 + 5 + 12 + 11 + 3);
         expect(['acmetwo', 'ac'].map((tenant) => world.belongings(tenant))).toEqual(before);
       }),
       { numRuns: 25, verbose: 1 },
