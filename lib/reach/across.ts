@@ -166,7 +166,6 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
     { sid: 'UseKeys', by: ['ledger-backup', 'shared-database-backup'], actions: UNDER_KEY },
   ],
   'vault-recovery': [
-    { sid: 'FindRecoveryPoints', by: ['choose-source'], actions: of('backup', 'ListRecoveryPointsByBackupVault') },
     {
       sid: 'FillVaults',
       by: ['ledger-backup', 'shared-database-backup'],

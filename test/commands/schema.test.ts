@@ -33,7 +33,7 @@ describe('the schemas that editors read', () => {
       const schema = JSON.parse(text) as Closed & { oneOf?: Closed[] };
       for (const { additionalProperties } of schema.oneOf ?? [schema]) expect(additionalProperties).toBe(false);
     }
-    expect(schemaFiles().size).toBe(29);
+    expect(schemaFiles().size).toBe(30);
   });
 
   test('there are configuration files to look at', () => {
