@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { reason, requestedBy, tenantId } from './schema';
 
 /** Where a drill's copy comes up. `recovery` is the recovery region, and home in a residency that has none. */
-export const RESTORE_PLACES = ['recovery', 'home'] as const;
+const RESTORE_PLACES = ['recovery', 'home'] as const;
 export type RestorePlace = (typeof RESTORE_PLACES)[number];
 
 /** What a restore is started with: the input of `StartExecution`, word for word. Each use has a machine of its own. */

@@ -11,7 +11,7 @@ export const ASKED: readonly (readonly [question: string, place: string, says: r
   [
     'restore-tests',
     'questions.html#restore-tests',
-    ['In part.', 'No record of a drill was read', 'SD-9.2', 'it is still to be built'],
+    ['In part.', 'No record of a drill was read', 'SD-9.2', 'its records were not read'],
   ],
   ['erasure', 'questions.html#erasure', ['SD-6.4', 'erasure.html#sample', 'signed certificate']],
   ['a sample certificate', 'erasure.html#sample', ['A sample: nobody was erased.', 'production is empty within']],

@@ -1,11 +1,12 @@
 import { Option, type Command } from 'commander';
-import { RESTORE_PLACES } from '../../../config/restore-request';
-import type { RestoreUse } from '../../../config/restore-request';
+import type { RestorePlace, RestoreUse } from '../../../config/restore-request';
 import { exitsWith } from '../exits-with';
 import { examples, started } from '../options';
 import type { RestoreOptions } from './restore';
 
+// Written again here, since a command line that only helps loads no zod; the compiler holds them to the request.
 const USES = ['drill', 'in-place'] as const satisfies readonly RestoreUse[];
+const PLACES = ['recovery', 'home'] as const satisfies readonly RestorePlace[];
 
 export function restoreCommand(tenant: Command): void {
   started(tenant.command('restore <ID>'))
@@ -21,7 +22,7 @@ export function restoreCommand(tenant: Command): void {
         '--where <where>',
         "where a drill's copy comes up; recovery is home where there is no other region (default: recovery)",
       )
-        .choices(RESTORE_PLACES)
+        .choices(PLACES)
         .conflicts('inPlace'),
     )
     .option('--reason <why>', 'why, in 10 to 400 characters, for the record')

@@ -107,7 +107,7 @@ function yours({ atlas, words }: View): Raw {
 
 function promises(view: View): Part {
   const { words, atlas } = view;
-  const section = ({ page }: PromiseResult): string => (/^\d/.test(page.section) ? words.section(page.section) : page.section);
+  const section = ({ page }: PromiseResult): string => (/^\d+$/.test(page.section) ? words.section(page.section) : page.section);
   return groupedBy(atlas.results.promises, section).map(
     ([heading, group]) => markup`<h3>${heading}</h3>
 ${group.map((promise) => entry(view, promise))}

@@ -174,7 +174,7 @@ function summary(atlas: Atlas): Part {
 }
 
 /** A numbered section says whose number it is; a named one speaks for itself. */
-const sectionOf = ({ page }: PromiseResult): string => (/^\d/.test(page.section) ? `Section ${page.section}` : page.section);
+const sectionOf = ({ page }: PromiseResult): string => (/^\d+$/.test(page.section) ? `Section ${page.section}` : page.section);
 
 function residency(atlas: Atlas): Part {
   const { residencies, tenants, plans } = atlas.results;
