@@ -5,7 +5,9 @@ import type { ContainOptions } from './contain';
 
 export function containCommand(tenant: Command): void {
   started(tenant.command('contain <ID>'))
-    .description("shut a tenant off for an incident's sake: its role, logins, database and password; nothing is lost")
+    .description(
+      "shut a tenant off for an incident's sake: its logins, connections and password, and the way to its own instance; nothing is lost",
+    )
     .option('--reason <sentence>', 'why')
     .option('--incident <id>', 'the incident for whose sake')
     .addHelpText(
