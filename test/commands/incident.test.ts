@@ -71,7 +71,7 @@ describe('what is said is what the machine is started with', () => {
     [
       'restore',
       () => restore('acme', { ...IN, use: 'drill', reason: REASON }),
-      { tenant: 'acme', use: 'drill', moment: 'latest', reason: REASON, ...BY },
+      { tenant: 'acme', use: 'drill', moment: 'latest', where: 'recovery', reason: REASON, ...BY },
     ],
   ])('%s', async (_, command, input) => {
     const { exit } = await heard(command);

@@ -320,7 +320,7 @@ describe('races', () => {
   test.each([
     ['a suspension', 'change', suspensionOf()],
     ['the same again', 'restore', restoreOf()],
-    ['a drill', 'restore-drill', restoreOf({ use: 'drill' })],
+    ['a drill', 'restore-drill', restoreOf({ use: 'drill', where: 'home' })],
     ['an export', 'export', { tenant: 'acme', formats: ['csv'], requestedBy: 'tests' }],
   ] as const)('%s comes not in between, and is done afterwards', async (_, machine, input) => {
     let seen: Ran | undefined;

@@ -135,7 +135,8 @@ function left(hook: string, called: boolean): string {
   if (hook === OF_INCIDENTS) return "the incident's record";
   if (recording.includes(hook)) return 'a record';
   const begins = functions(hook).some((found) => 'MACHINE' in variables(found));
-  return called || begins ? "the machine's record" : 'CloudFormation';
+  // What stands beside a copy in another region is asked by a hook, whose machine writes down what it saw.
+  return called || begins || hook === 'read-restored' ? "the machine's record" : 'CloudFormation';
 }
 
 test('docs/hooks.md says of every hook what sets it off, and what it leaves', () => {

@@ -20,6 +20,7 @@ const CALLED_OTHERWISE: Readonly<Record<string, readonly (string | readonly stri
   's3:CompleteMultipartUpload': ['s3:PutObject'],
   's3:GetBucketEncryption': ['s3:GetEncryptionConfiguration'],
   's3:GetPublicAccessBlock': ['s3:GetBucketPublicAccessBlock'],
+  'lambda:Invoke': ['lambda:InvokeFunction'],
   's3-control:GetPublicAccessBlock': ['s3:GetAccountPublicAccessBlock'],
   's3-control:PutPublicAccessBlock': ['s3:PutAccountPublicAccessBlock'],
   'dynamodb:TransactWriteItems': [
@@ -52,6 +53,9 @@ export const NEVER_ASKED: Readonly<Partial<Record<Hook, Readonly<Record<string, 
   'export-trail': { 's3:PutObjectTagging': 'lib-storage tags what it is told to tag, and is told nothing' },
   'lend-break-glass': {
     's3:GetBucketLocation': "it looks at the door as the tenant's emergency role, under the window that it lends",
+  },
+  'read-restored': {
+    'secrets-manager:GetSecretValue': 'it logs in by IAM token; the password is the way of hooks that administer',
   },
   'ship-audit-log': {
     'secrets-manager:GetSecretValue': 'it logs in by IAM token; the password is the way of hooks that administer',

@@ -29,8 +29,12 @@ interface Deployed {
 /** What it asks for a sender's secret; a platform that hears nobody's webhooks has none. */
 const OF_SENDERS = ['secrets-manager:GetSecretValue'];
 
+/** What it asks of another region's vaults; a residency of one region has no other, and its hooks are told of none. */
+const OF_RECOVERY = ['backup:ListBackupVaults'];
+
 function everywhere(hook: Hook, { assembly, platform, policies } = softdocket): Deployed[] {
   const name = `${platform.name}-${platform.stage.name}-${hook}`;
+  const alone = platform.residencies.filter(({ recovery }) => !recovery).map(({ home }) => home.region.region);
   const asked = commands.get(hook)!.filter((command) => NEVER_ASKED[hook]?.[command] === undefined);
   return assembly
     .all('AWS::Lambda::Function')
@@ -43,6 +47,7 @@ function everywhere(hook: Hook, { assembly, platform, policies } = softdocket): 
       const idle = [
         ...(told.includes('"RECORDS_BUCKET":"none"') ? OF_RECORDS : []),
         ...(told.includes('"SENDERS":"{}"') ? OF_SENDERS : []),
+        ...(hook === 'choose-source' && alone.some((region) => stack.name.includes(region)) ? OF_RECOVERY : []),
       ];
       return {
         asked: asked.filter((command) => !idle.includes(command)),
