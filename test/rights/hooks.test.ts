@@ -29,8 +29,11 @@ interface Deployed {
 /** What it asks for a sender's secret; a platform that hears nobody's webhooks has none. */
 const OF_SENDERS = ['secrets-manager:GetSecretValue'];
 
-/** What it asks of another region's vaults; a residency of one region has no other, and its hooks are told of none. */
-const OF_RECOVERY = ['backup:ListBackupVaults'];
+/** What hooks ask in the recovery region alone; a residency of one region has none, and nothing there is asked for it. */
+const OF_RECOVERY: Partial<Record<Hook, readonly string[]>> = {
+  'choose-source': ['backup:ListBackupVaults'],
+  'verify-elsewhere': ['lambda:Invoke'],
+};
 
 function everywhere(hook: Hook, { assembly, platform, policies } = softdocket): Deployed[] {
   const name = `${platform.name}-${platform.stage.name}-${hook}`;
@@ -47,7 +50,7 @@ function everywhere(hook: Hook, { assembly, platform, policies } = softdocket): 
       const idle = [
         ...(told.includes('"RECORDS_BUCKET":"none"') ? OF_RECORDS : []),
         ...(told.includes('"SENDERS":"{}"') ? OF_SENDERS : []),
-        ...(hook === 'choose-source' && alone.some((region) => stack.name.includes(region)) ? OF_RECOVERY : []),
+        ...(alone.some((region) => stack.name.includes(region)) ? (OF_RECOVERY[hook] ?? []) : []),
       ];
       return {
         asked: asked.filter((command) => !idle.includes(command)),
