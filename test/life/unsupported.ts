@@ -1,7 +1,7 @@
 import { DescribeDBInstanceAutomatedBackupsCommand, RDSClient } from '@aws-sdk/client-rds';
 import type { IncomingMessage } from 'node:http';
 import { onAnyResource } from './assembly/actions';
-import { ofAnyTenant, withoutConditionsOn } from './assembly/conditions';
+import { ofAnyTenant, withoutConditionsOn, withoutRefusalsBy } from './assembly/conditions';
 import { useLocalServers } from './assembly/databases';
 import { useOwnDumpProgram } from './assembly/dump-program';
 import { nameSessions } from './assembly/sessions';
@@ -126,6 +126,12 @@ export const CHANGED: readonly Changed[] = [
     name: 'conditions on kms:ResourceAliases in what a policy allows',
     reason: 'its IAM does not know the key of a request; whom a key admits, its own policy says, which stays',
     change: withoutConditionsOn('kms:ResourceAliases'),
+  },
+  {
+    name: 'refusal of records that are put without s3:if-none-match',
+    reason:
+      'its IAM does not know the key of a request, and would refuse each; hooks put them so all the same, and a check reads the policy',
+    change: withoutRefusalsBy('s3:if-none-match'),
   },
   {
     name: 'conditions on aws:PrincipalArn, which name the sessions of a role beside the role',

@@ -38,6 +38,23 @@ function loosen(statement: Statement, keys: readonly string[]): boolean {
   return found;
 }
 
+/** Takes out of buckets' policies what they refuse by this key of a request. */
+export const withoutRefusalsBy =
+  (key: string) =>
+  (template: Template): string[] =>
+    Object.entries(template.Resources)
+      .filter(([, { Type, Properties }]) => {
+        if (Type !== 'AWS::S3::BucketPolicy') return false;
+        const document = Properties!.PolicyDocument as { Statement: Statement[] };
+        const kept = document.Statement.filter(
+          ({ Effect, Condition = {} }) => Effect !== 'Deny' || !Object.values(Condition).some((values) => key in values),
+        );
+        const found = kept.length < document.Statement.length;
+        document.Statement = kept;
+        return found;
+      })
+      .map(([id]) => id);
+
 /** What a policy says of the tenant of a session's tag, it says of any: in resources, and in conditions on a resource's tag. */
 export function ofAnyTenant(template: Template): string[] {
   return Object.entries(template.Resources)
