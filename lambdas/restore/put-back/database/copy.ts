@@ -45,15 +45,20 @@ export const lastLine = ({ connection }: Place, database: string): Promise<strin
     return rows[0]!.id;
   });
 
-/** What stands beside a database and not in it, PostgreSQL copies not: who may connect, how many, and what is set there for whom. */
+/**
+ * What stands beside a database and not in it, PostgreSQL copies not: who may connect, how many, and what is set there for whom. A
+ * search path stands as whoever set it spelt it, which may be a tenant for its own role: it is a list, so that no literal stands for
+ * it, and is no part of a statement that the administrator runs. It is this transaction's for a moment, and taken from there.
+ */
 const BESIDES = `SELECT format('GRANT %s ON DATABASE %I TO %s', a.privilege_type, $2::text, coalesce(quote_ident(r.rolname), 'PUBLIC')) AS statement
     FROM pg_catalog.pg_database d, aclexplode(d.datacl) a LEFT JOIN pg_catalog.pg_roles r ON r.oid = a.grantee WHERE d.datname = $1 AND a.grantee <> d.datdba
   UNION ALL SELECT format('ALTER DATABASE %I CONNECTION LIMIT %s', $2::text, d.datconnlimit) FROM pg_catalog.pg_database d WHERE d.datname = $1
-  UNION ALL SELECT CASE WHEN r.oid IS NULL THEN format('ALTER DATABASE %I', $2::text) ELSE format('ALTER ROLE %I IN DATABASE %I', r.rolname, $2::text) END
-      || format(' SET %I TO ', split_part(setting, '=', 1))
-      || CASE WHEN split_part(setting, '=', 1) = 'search_path' THEN substr(setting, strpos(setting, '=') + 1) ELSE quote_literal(substr(setting, strpos(setting, '=') + 1)) END
+  UNION ALL SELECT CASE name WHEN 'search_path' THEN format('SELECT pg_catalog.set_config(%L, %L, true);', name, value) ELSE '' END
+      || CASE WHEN r.oid IS NULL THEN format('ALTER DATABASE %I', $2::text) ELSE format('ALTER ROLE %I IN DATABASE %I', r.rolname, $2::text) END
+      || CASE name WHEN 'search_path' THEN format(' SET %I FROM CURRENT', name) ELSE format(' SET %I TO %L', name, value) END
     FROM pg_catalog.pg_db_role_setting s JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase LEFT JOIN pg_catalog.pg_roles r ON r.oid = s.setrole,
-      unnest(s.setconfig) AS setting WHERE d.datname = $1`;
+      unnest(s.setconfig) AS setting, substr(setting, 1, strpos(setting, '=') - 1) AS name, substr(setting, strpos(setting, '=') + 1) AS value
+    WHERE d.datname = $1`;
 
 export async function settledLike(server: Client, { from, to }: { from: string; to: string }): Promise<void> {
   const { rows } = await server.query<{ statement: string }>(BESIDES, [from, to]);

@@ -50,9 +50,13 @@ beforeAll(async () => {
   const keeper = await sides.live.asAdministrator();
   await keeper.query('ALTER DATABASE acme CONNECTION LIMIT 50');
   await keeper.query("ALTER DATABASE acme SET work_mem = '5MB'");
+  await keeper.query("ALTER ROLE acme_export IN DATABASE acme SET search_path = ''");
   await sides.moment();
   const client = await sides.live.as('acme', 'acme');
   await client.query("DELETE FROM visit; DELETE FROM document; UPDATE matter SET title = 'lost'");
+  // What a tenant may set for itself, PostgreSQL keeps as it was spelt.
+  await client.query("SELECT set_config('search_path', 'application,none;CREATE/**/ROLE/**/smuggled', false)");
+  await client.query('ALTER ROLE CURRENT_USER IN DATABASE acme SET search_path FROM CURRENT');
   await client.end();
 });
 afterAll(() => sides.stop());
@@ -81,6 +85,7 @@ test('the database comes back with its doors as they were; the one that served i
   const done = await sides.run('acme', 'put-back', { isolation: 'database' });
   expect(done).toMatchObject({ tried: true, conflicts: [], passes: 1 });
   expect(await held(sides.live)).toEqual(wanted);
+  expect((await keeper.query("SELECT FROM pg_roles WHERE rolname = 'smuggled'")).rowCount).toBe(0);
   expect(await besides('acme')).toEqual(doors);
   expect(await databases()).toEqual(['acme', KEPT]);
   expect(await besides(KEPT)).toMatchObject({ open: false });
