@@ -100,18 +100,7 @@ export const REFUSALS = [
 
 /** What machines do about its errors. */
 export const ERRORS = {
-  final: [
-    'InvalidPutBackOrderError',
-    'NotInCopyError',
-    'RowsConflictError',
-    'SameServerError',
-    'SchemaChangedError',
-    'TenantHeldError',
-    'TenantNotSuspendedError',
-    'TenantOverError',
-    'TooMuchAtOnceError',
-    'TriggersInTheWayError',
-  ],
+  final: [...REFUSALS, 'TooMuchAtOnceError'],
   later: [],
   again: ['SumsDifferError', 'WaitError'],
 } as const satisfies MachineErrors;
