@@ -63,11 +63,14 @@ function settled(claims: Claims, state: TenantState, order: Order): Partial<Tena
     updatedAt: moment(claims, state),
     settledBy: order.execution,
     ...(order.machine === 'contain' && containmentAfter(state, order)),
-    ...(order.step !== undefined && state.signing && { signing: { ...state.signing, at: moment(claims, state) } }),
+    ...(isStepDone(order) && state.signing && { signing: { ...state.signing, at: moment(claims, state) } }),
     ...(order.plan !== undefined && { plan: order.plan, ...next }),
     ...(order.failure && { failure: sentenceOf(order.failure) }),
   };
 }
+
+/** A step that failed is taken again, and nothing counts from it. */
+const isStepDone = ({ step, outcome }: Order): boolean => step !== undefined && outcome === 'succeeded';
 
 const containmentAfter = (state: TenantState, { outcome }: Order): Pick<TenantState, 'containment'> => {
   const { containment } = settledContainment(state, outcome === 'failed');

@@ -13,6 +13,7 @@ import { claimFor } from '../../../../lambdas/ledger/keep-ledger/change';
 import { begin, hear, noteEmpty } from '../../../../lambdas/ledger/keep-ledger/erasure';
 import type { Catalogue, PlanOffer } from '../../../../lambdas/shared/catalogue';
 import { reserve } from '../../../../lambdas/ledger/keep-ledger/reserve';
+import { claimToRotate } from '../../../../lambdas/ledger/keep-ledger/rotate';
 import { settle } from '../../../../lambdas/ledger/keep-ledger/settle';
 import { TenantTable } from '../../../../lambdas/ledger/keep-ledger/table';
 import type { Reserved } from '../../../../lambdas/ledger/keep-ledger/contract';
@@ -346,6 +347,20 @@ describe('one run holds a tenant', () => {
       status: 'suspended',
     });
     expect(await suspend('acme', 't')).toMatchObject({ outcome: 'settled', status: 'suspended' });
+  });
+
+  test('a step of a rotation that failed is taken again, and counts as done when it has succeeded', async () => {
+    await activate('acme');
+    running.add(execution('r'));
+    const rotation = { tenant: 'acme', overlapDays: 7, reason: 'the yearly rotation of keys', requestedBy: 'tests' };
+    const step = () => claimToRotate(claims, OFFERS, { ...run('r', 'rotate-signing-key'), do: 'claim', request: rotation });
+    const settled = (outcome: 'succeeded' | 'failed') =>
+      settle(claims, records, { ...run('r', 'rotate-signing-key'), do: 'settle', tenant: 'acme', step: 'publish', outcome });
+    for (const outcome of ['failed', 'succeeded'] as const) {
+      expect(await step()).toMatchObject({ outcome: 'claimed', asked: 'publish', signingKeys: 'ab' });
+      await settled(outcome);
+    }
+    expect(await step()).toMatchObject({ outcome: 'resting', until: like(/^2026-11-29T12:00:00/) });
   });
 
   test('a plan with less storage is refused, and one with more is not', async () => {
