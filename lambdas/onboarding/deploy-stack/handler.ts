@@ -2,6 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { Context } from 'aws-lambda';
 import { cellOf } from '../../shared/cell';
 import { logger, publish } from '../../shared/logging';
+import { perRegion } from '../../shared/per-region';
 import { readEnv } from '../../shared/read-env';
 import { refusing } from '../../shared/refusing';
 import { ENV, REFUSALS } from './contract';
@@ -9,12 +10,7 @@ import type { StackOrder, StackResult } from './contract';
 import { StackFailedError } from './errors';
 import { drive } from './work';
 
-const clients = new Map<string, CloudFormationClient>();
-const client = (region: string): CloudFormationClient => {
-  const known = clients.get(region) ?? new CloudFormationClient({ region });
-  clients.set(region, known);
-  return known;
-};
+const client = perRegion((settings) => new CloudFormationClient(settings));
 
 /** Creates, updates and deletes a tenant's stacks from reviewed templates; CloudFormation does the work under its own role. */
 async function deploy(order: StackOrder, context: Context): Promise<StackResult> {
