@@ -33,5 +33,5 @@ export async function putBackDatabase(work: PuttingBack & { readonly now: Date }
   });
 }
 
-/** A database is copied file by file. */
+/** A database is copied to its last block. */
 const COPY_MS = 840_000;
