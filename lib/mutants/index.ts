@@ -30,7 +30,9 @@ import { RESIDENCY } from './residency';
 import { RETENTION } from './retention';
 import { ROADS } from './roads';
 import { ROLES } from './roles';
-import { RUNNING } from './running';
+import { HOOK_FUNCTIONS } from './hook-functions';
+import { MACHINE_STEPS } from './machine-steps';
+import { BLUEPRINTS } from './blueprints';
 import { SEARCHED_LOGS } from './searched-logs';
 import { SECURITY_TXT } from './security-txt';
 import { SLIPS } from './slips';
@@ -98,7 +100,9 @@ export const MUTANTS: readonly Mutant[] = [
   ...TRIGGERS,
   ...ALARMS,
   ...WATCH_SETTINGS,
-  ...RUNNING,
+  ...MACHINE_STEPS,
+  ...HOOK_FUNCTIONS,
+  ...BLUEPRINTS,
   ...SLIPS,
   ...TOO_LONG,
   ...REGISTERS,

@@ -15,6 +15,9 @@ const ofHook = (stack: string, id: string, edits: Edits): Plant =>
     { type: 'AWS::IAM::ManagedPolicy', stack, id },
     Object.fromEntries(Object.entries(edits).map(([path, value]) => [`PolicyDocument/Statement/${path}`, value])),
   );
+const called = (hook: string, region = 'ap-south-1'): string =>
+  `arn:aws:lambda:${region}:${at.ACCOUNT}:function:softdocket-production-${hook}`;
+const READER = called('read-restored', 'ap-south-2');
 const carried = (by: { [key: string]: Value }): Plant => change(VERIFY, by);
 const everywhere = (stack: string, id: string, sid = 'WriteOwnLog'): Plant =>
   change({ type: 'AWS::IAM::ManagedPolicy', stack, id }, { [`PolicyDocument/Statement/[Sid=${sid}]/Resource`]: '*' });
@@ -71,6 +74,18 @@ export const REACH: readonly Mutant[] = mutantsOf('role-reaches-what-is-written'
   'groups-cut-off-by-whatever-tag': [
     'whoever contains a tenant shuts any security group',
     ofHook(at.INCIDENT, 'ContainTenant', { '[Sid=CutOff]/Condition': undefined }),
+  ],
+  'drill-that-puts-back': [
+    'the machine of drills may call what puts a tenant back',
+    ofHook(at.RESTORE, 'RestoreDrillMachine', { '[Sid=CallHooks]/Resource/-': called('put-back') }),
+  ],
+  'copy-elsewhere-read-by-who-puts-back': [
+    'whoever has a copy in the recovery region read may call what puts a tenant back as well',
+    ofHook(at.RESTORE, 'VerifyElsewhere', { '[Sid=ReadElsewhere]/Resource': [READER, called('put-back')] }),
+  ],
+  'desk-that-lends-logins': [
+    'whoever stands at the desk may call what makes logins, before anybody has approved',
+    ofHook(at.BREAK_GLASS, 'Desk', { '[Sid=Ask]/Resource/-': called('lend-login') }),
   ],
   'every-role-lent': [
     'whoever lends emergency roles takes on any role',

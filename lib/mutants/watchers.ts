@@ -172,6 +172,15 @@ const HOOKS = mutantsOf('every-hook-is-wired', {
       Idle: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'softdocket-production-idle' } },
     }),
   ],
+  'copy-elsewhere-read-by-nobody': [
+    'whoever has a copy in the recovery region read may call another hook, and not the one that reads',
+    change(
+      { type: 'AWS::IAM::ManagedPolicy', stack: at.RESTORE, id: 'VerifyElsewhere' },
+      {
+        'PolicyDocument/Statement/[Sid=ReadElsewhere]/Resource': `arn:aws:lambda:ap-south-1:${at.ACCOUNT}:function:softdocket-production-put-back`,
+      },
+    ),
+  ],
   'machine-without-a-hook': [
     'a machine calls a hook that is not there',
     change(

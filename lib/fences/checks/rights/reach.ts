@@ -11,6 +11,7 @@ import { declaredIn } from '../../templates/declared';
 import { statementsOf } from '../../policies/policy';
 import { isMap, listOf } from '../../templates/value';
 import type { Statement } from '../../policies/policy';
+import { Calling } from './calls';
 import { purposesOf } from './purposes';
 import { ownersOfStacks } from '../../templates/tenants';
 
@@ -21,17 +22,19 @@ import { ownersOfStacks } from '../../templates/tenants';
 export const rolesReachWhatIsWritten: Check = {
   id: 'role-reaches-what-is-written',
   sentence:
-    'Every policy is carried by roles of these templates, and what it allows on more than named resources stands in the register, statement by statement.',
-  remedy: 'Name the resources; where AWS offers none narrower, write the statement down in lib/reach, with the reason.',
+    'Every policy is carried by roles of these templates, and what it allows on more than named resources stands in the register, statement by statement; a function may be called by whose work it is to call it alone.',
+  remedy:
+    'Name the resources; where AWS offers none narrower, write the statement down in lib/reach, with the reason. Take out the functions that no step of the machine calls.',
   look(assembly) {
     const owners = ownersOfStacks(assembly);
     const purposes = purposesOf(assembly);
     const ceilings = boundariesIn(assembly);
     const carriers = new Carriers(assembly);
+    const calling = new Calling(assembly);
     return [
       ...assembly
         .all('AWS::IAM::ManagedPolicy')
-        .map((policy) => judged(assembly, policy, { owners, purposes, ceilings, carriers })),
+        .map((policy) => judged(assembly, policy, { owners, purposes, ceilings, carriers, calling })),
       ...assembly.all('AWS::IAM::Role').flatMap((role) => inline(assembly, role, purposes)),
     ];
   },
@@ -43,9 +46,10 @@ interface Around {
   readonly purposes: ReadonlyMap<Found, string>;
   readonly ceilings: readonly Found[];
   readonly carriers: Carriers;
+  readonly calling: Calling;
 }
 
-function judged(assembly: Assembly, policy: Found, { owners, purposes, ceilings, carriers }: Around): Observation {
+function judged(assembly: Assembly, policy: Found, { owners, purposes, ceilings, carriers, calling }: Around): Observation {
   const { stack, properties } = policy;
   const { roles, others } = carriers.of(policy);
   const isCeiling = ceilings.includes(policy);
@@ -61,6 +65,7 @@ function judged(assembly: Assembly, policy: Found, { owners, purposes, ceilings,
     ...new Set(
       roles.flatMap((role) => statements.flatMap((s) => elsewhere(assembly, { owners, role, purpose: purposes.get(role)! }, s))),
     ),
+    ...new Set(roles.flatMap((role) => statements.flatMap((s) => calling.beyond(role, purposes.get(role)!, s)))),
     ...(roles.length === 0 ? statements.flatMap((s) => tooMuch(assembly, 'nobody', s)) : []),
   ];
   return observe(policy, 'PolicyDocument', {
