@@ -31,3 +31,14 @@ export function headOf(text: string): ReviewHead | undefined {
     return undefined; // no YAML, so none of ours
   }
 }
+
+/** A row of a review's tables; heads and the lines below them are none. */
+const ROW = /^\| (?!sort \||--- \|)/;
+/** Nothing stands in the last column; a bar of a cell's own is escaped. */
+const UNMARKED = /(?<!\\)\|\s*\|\s*$/;
+
+/** How many lines a review holds, and of how many nobody has said whether they are to stay. */
+export function marksIn(text: string): { readonly lines: number; readonly unmarked: number } {
+  const rows = text.split('\n').filter((line) => ROW.test(line));
+  return { lines: rows.length, unmarked: rows.filter((line) => UNMARKED.test(line)).length };
+}

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { headOf, REVIEW_DAYS, REVIEWED_KIND } from '../access-review';
+import { headOf, marksIn, REVIEW_DAYS, REVIEWED_KIND } from '../access-review';
 import type { Attestation, PromiseEntry } from '../book-schema';
 import { defaultStage } from '../company';
 import type { PlatformFiles } from '../files';
@@ -16,7 +16,8 @@ export function accessReviewMistakes({ folder, name, book }: PlatformFiles, atte
   const promise = book.value?.promises.find(({ id }) => id === attestation.promise);
   const path = join(folder, attestation.evidence.file);
   if (!promise?.kind.includes(REVIEWED_KIND) || !existsSync(path)) return [];
-  const head = headOf(readFileSync(path, 'utf8'));
+  const text = readFileSync(path, 'utf8');
+  const head = headOf(text);
   const stage = defaultStage(name);
   const file = (finding: Finding): Mistake => at(finding, 'evidence', 'file');
   const anew = `run \`npx freehold access-review --out attested/...\`, read it, and have it signed`;
@@ -26,6 +27,7 @@ export function accessReviewMistakes({ folder, name, book }: PlatformFiles, atte
     return [file({ what: `the evidence for ${promise.id} is no review of its access`, got, wanted, remedy: anew })];
   }
   const days = daysOf(promise);
+  const { lines, unmarked } = marksIn(text);
   const until = new Date(Date.parse(head.generated) + days * DAY).toISOString().slice(0, 10);
   return [
     ...(head.commit.endsWith('-modified')
@@ -46,6 +48,16 @@ export function accessReviewMistakes({ folder, name, book }: PlatformFiles, atte
             got: `reviewer: ${head.reviewer ?? 'nobody'}`,
             wanted: `reviewer: ${attestation.signed}`,
             remedy: "let the one who has read it write their name at the file's head, and sign",
+          }),
+        ]),
+    ...(lines > 0 && unmarked === 0
+      ? []
+      : [
+          file({
+            what: `the review for ${promise.id} was not read line by line`,
+            got: lines === 0 ? 'no line at all' : `${unmarked} of ${lines} lines of which nobody says whether they are to stay`,
+            wanted: 'something in the last column of each line',
+            remedy: "let the one who reads it mark each, and write the file's new hash beside it",
           }),
         ]),
     ...(head.takenAway?.trim()

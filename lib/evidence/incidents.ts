@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { RunRecord } from '../promises/records';
+import { sworn } from '../promises/sworn';
 import { groupedBy } from '../grouped-by';
 
 /** One turn of an incident, as a record of it says. */
@@ -45,20 +46,22 @@ export const incidentsSchema = z.strictObject({ read: z.boolean(), list: z.array
 export type Incidents = Readonly<z.infer<typeof incidentsSchema>>;
 export type IncidentResult = Incidents['list'][number];
 
-/** The last word of the records on each incident; that one was too late at any time stays. */
+/** The last word of the records on each incident, of the signed ones where there are any; that one was too late at any time stays. */
 export function incidentsOf(records: readonly RunRecord[] | undefined, judged: string): Incidents {
   if (records === undefined) return { read: false, list: [] };
   const of = records.filter(({ run, incident: id }) => id !== undefined && (run === 'incident' || run === 'incident-opened'));
   const list = groupedBy(of, ({ incident: id }) => id!).map(([id, all]): IncidentResult => {
+    const counting = sworn(all, ({ signedBy }) => signedBy !== undefined);
     const last = <Part extends keyof RunRecord>(part: Part): RunRecord[Part] | undefined =>
-      all.filter((one) => one[part] !== undefined).at(-1)?.[part];
-    const [dueBy, toldAt, closed, concerned] = [last('dueBy'), all.at(-1)!.toldAt, last('closed'), last('concerned')];
-    const isSilent = dueBy !== undefined && dueBy.slice(0, 10) < judged && toldAt === undefined;
+      counting.filter((one) => one[part] !== undefined).at(-1)?.[part];
+    const [dueBy, toldAt, closed, concerned] = [last('dueBy'), counting.at(-1)!.toldAt, last('closed'), last('concerned')];
+    const isLate =
+      dueBy !== undefined && (toldAt === undefined ? dueBy.slice(0, 10) < judged : Date.parse(toldAt) > Date.parse(dueBy));
     return {
       id,
       ...defined({ title: last('title'), owner: last('owner'), source: last('source'), region: last('region') }),
       ...defined({ discoveredAt: last('discoveredAt'), dueBy, toldAt, closedAt: closed?.at, untold: closed?.untold }),
-      overdue: isSilent || all.some(({ overdue }) => overdue),
+      overdue: isLate || all.some(({ overdue }) => overdue),
       ...defined({ concerned }),
       turns: all.map(({ run, phase = run, at, outcome, signedBy, file = '' }) => ({
         ...{ phase, at, outcome, file },

@@ -1,5 +1,6 @@
 import { TRIGGERS } from '../fences/running/trigger-catalogue';
 import type { RunRecord } from './records';
+import { sworn } from './sworn';
 import type { Verdict } from './verdict';
 
 /** A run that must be on record, and of whom. */
@@ -134,26 +135,31 @@ export function recorded(
   return { status: 'met', why: `${said}; ${held}` };
 }
 
-/** An incident of which the last word is that somebody has not heard, and whose time was up: nobody looks at it any more. */
-const unheard = ({ incident, dueBy }: RunRecord, own: readonly RunRecord[], today: string): boolean =>
-  incident !== undefined &&
-  dueBy !== undefined &&
-  dueBy.slice(0, 10) < today &&
-  own.filter((one) => one.incident === incident).at(-1)?.outcome === 'failed';
+/**
+ * An incident of which the last word is that somebody has not heard, and whose time was up: nobody looks at it any more. What nobody has
+ * signed is no last word that all is well.
+ */
+function unheard({ incident, dueBy }: RunRecord, own: readonly RunRecord[], today: string): boolean {
+  if (incident === undefined || dueBy === undefined || dueBy.slice(0, 10) >= today) return false;
+  const its = own.filter((one) => one.incident === incident);
+  return [its.at(-1), sworn(its, isSigned).at(-1)].some((last) => last?.outcome === 'failed');
+}
+
+const isSigned = ({ signedBy }: RunRecord): boolean => signedBy !== undefined;
 
 /**
  * What was opened, by a record of its own, and has left no other though its time is up: whoever keeps back that it was too late, or stops
- * its clock, has the beginning against them.
+ * its clock, has the beginning against them. A beginning that is signed is followed by what is signed.
  */
 const unended = (
   runs: readonly Expected[],
   { records, own, today }: { records: readonly RunRecord[]; own: readonly RunRecord[]; today: string },
 ): RunRecord[] =>
   records.filter(
-    ({ run, incident, at, dueBy = at }) =>
+    ({ run, incident, at, dueBy = at, signedBy }) =>
       runs.some((one) => run === `${one.run}-opened` && at.slice(0, 10) >= daysBefore(today, one.withinDays)) &&
       dueBy.slice(0, 10) < today &&
-      !own.some((one) => one.incident === incident),
+      !own.some((one) => one.incident === incident && (signedBy === undefined || isSigned(one))),
   );
 
 /** Where a record does not say its region and there is one alone, it is of that one. */

@@ -1,4 +1,5 @@
 import { headOf, type ReviewHead } from '../../config/access-review';
+import type { ReviewLine } from '../../lib/access-review/line';
 import { asText } from '../../lib/access-review/write';
 import { sha256 } from '../../lib/memory';
 import { Fixture, TODAY } from './fixture';
@@ -17,6 +18,15 @@ const HEAD: ReviewHead = {
   },
 };
 
+const LINE: ReviewLine = {
+  ...{ tenants: ['acme'], of: 'own', sort: 'platform', who: 'arn:aws:iam::012345678901:role/a', reads: true },
+  ...{ may: 'key: kms:Decrypt', why: 'reads | writes' },
+};
+const LINES: readonly ReviewLine[] = [LINE, { ...LINE, of: 'anything', sort: 'people' }];
+/** As a reviewer hands it back: with a word in the last column of each line. */
+const marked = (text: string): string => text.replaceAll(/ \|  \|$/gm, ' | keep |');
+const written = (head: Partial<ReviewHead>, lines = LINES): string => asText({ head: { ...HEAD, ...head }, lines });
+
 let config: Fixture;
 beforeEach(() => {
   config = new Fixture().folder('platforms/softserve/attested');
@@ -24,7 +34,7 @@ beforeEach(() => {
 afterEach(() => config.remove());
 
 function sign(head: Partial<ReviewHead> | string = {}, days: { date?: string; expires?: string } = {}): readonly string[] {
-  const text = typeof head === 'string' ? head : asText({ head: { ...HEAD, ...head }, lines: [] });
+  const text = typeof head === 'string' ? head : marked(written(head));
   const { date = '2026-11-30', expires = '2027-03-01' } = days;
   config.write(`platforms/softserve/${FILE}`, text);
   config.write(
@@ -40,6 +50,9 @@ test('a review that was read, says what was taken away and is of a quarter at mo
 
 test.each([
   ['is minutes of a meeting', 'The minutes of a review.\n', /is no review of its access, got attested\/2026-access-review\.md/],
+  ['has no line', written({}, []), /was not read line by line, got no line at all/],
+  ['has lines that nobody marked', written({}), /got 2 of 2 lines of which nobody says whether they are to stay/],
+  ['has a line that nobody marked', written({}).replace(/ \|  \|$/m, ' | keep |'), /got 1 of 2 lines of which nobody says/],
   ['has a head that is no YAML', '---\n{[\n---\n', /is no review of its access/],
   ['is of another platform', { platform: 'aman' }, /got a review of aman, production, wanted the file/],
   ['is of another stage', { stage: 'staging' }, /got a review of softserve, staging/],

@@ -47,8 +47,24 @@ describe('how drills stand', () => {
       ['acme-eu', '2026-11-30', ['slower than promised: recovery time of 250 min; promised: 240 min']],
       ['lonely', '2026-11-22', ['overdue since 22 November 2026']],
       ['shared by team in eu', '2026-11-23', []], // today, and not before today
-      ['shared by standard in eu', '2027-01-31', []],
+      ['shared by standard in eu', '2027-01-31', ['nobody known has signed the last that succeeded']],
     ]);
+  });
+
+  test('what nobody has signed makes no signed failure good and no signed success younger, and no drill is of a day to come', () => {
+    const lonely = (...drills: Drill[]) =>
+      standing(drills)
+        .find(([name]) => name === 'lonely')!
+        .slice(1);
+    const [kept, failed] = [
+      drill('2026-09-01', 'lonely', { signed: true }),
+      { ...unmeasured('2026-10-01', 'lonely'), signed: true },
+    ];
+    const written = drill('2026-11-01', 'lonely', { signed: false });
+    expect(lonely(kept, failed, written)).toEqual(['2026-11-30', ['the last drill failed']]);
+    expect(lonely(failed, written)[1]).toEqual(['the last drill failed', 'nobody known has signed the last that succeeded']);
+    expect(lonely(failed, written, drill('2026-11-02', 'lonely', { signed: true }))).toEqual(['2027-01-31', []]);
+    expect(lonely(kept, drill('2026-11-24', 'lonely', { signed: true }))).toEqual(['2026-11-30', []]);
   });
 
   test('what was never drilled says so, and a failure that measured nothing is one', () => {

@@ -60,6 +60,26 @@ describe('incidents by their records', () => {
     expect(pageIn(sitePages(pack(of(...records))))).toMatch(/1 overdue[\s\S]*<strong class="bad">overdue<\/strong>/);
   });
 
+  test('what nobody has signed neither ends one that is signed, nor gives it more time, nor says that it concerns others', () => {
+    const unsigned = {
+      ...left('inc-silent', 'told', { outcome: 'succeeded', toldAt, dueBy: '2027-12-01T00:00:00.000Z' }),
+      ...{ closed: { at: toldAt }, concerned: { known: true, customers: 1, told: 1, tenants: ['lonely'] } },
+      signedBy: undefined,
+    };
+    const { list } = of(...SILENT, unsigned);
+    expect(list).toEqual([expect.objectContaining({ overdue: true, dueBy: DUE, concerned: SILENT[0]!.concerned })]);
+    expect([list[0]!.toldAt, list[0]!.closedAt, list[0]!.turns.length]).toEqual([undefined, undefined, 2]);
+    // Nobody's word against it: it is told, and whose word it is.
+    expect(pageIn(sitePages(pack(of({ ...unsigned, dueBy: DUE }))))).toContain('by records that nobody has signed');
+  });
+
+  test('one that was told after its time is overdue, whether or not a record says so; without a time nobody says that it was in time', () => {
+    const late = left('inc-late', 'told', { outcome: 'succeeded', toldAt: '2027-02-03T03:00:01Z' });
+    expect(of(late).list[0]!.overdue).toBe(true);
+    expect(of({ ...late, toldAt: '2027-02-03T03:00:00Z' }).list[0]!.overdue).toBe(false);
+    expect(pageIn(sitePages(pack(of({ ...late, dueBy: undefined }))))).toContain('<dt>In time</dt><dd>not on record</dd>');
+  });
+
   test('where no records were read the page knows of none; where none was in them it says that', () => {
     const words = [undefined, []].map((records) => pageIn(sitePages(pack(incidentsOf(records, JUDGED)))));
     expect(words[0]).toContain('No records were read for this pack');

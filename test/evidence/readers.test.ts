@@ -74,6 +74,17 @@ describe('why a promise is shown in part, for a customer', () => {
       'templates: the rest waits for the component "x" (A, by 2027-01-01)',
     ],
     ['7 of 7 as expected', 'met', undefined],
+    [
+      '3 of 8 backups are not as promised: RDS of noor is late; as designed: 7 of 7 as expected',
+      'not met',
+      'templates: some backups are not as promised',
+    ],
+    [
+      '2 of 9 are not as expected, of 1 resource; EX-003 covers one',
+      'not met',
+      'templates: some are not as expected; a registered exception covers one',
+    ],
+    ['1 of 2 functions are set off by nothing', 'not met', 'templates: some functions are set off by nothing'],
     ['7 of 7 as expected', 'partly', undefined],
   ] as const)('%s: without what is counted', (why, status, wanted) =>
     expect(reasonOf({ kind: 'template', status, why }, asIs)).toBe(wanted),

@@ -110,6 +110,19 @@ describe('a record of a run', () => {
     expect(judged(ONE, { ...opened, dueBy: `${TODAY}T00:00:00Z` }, other).status).toBe('met');
   });
 
+  test.each([
+    ['that nobody heard of', { incident: 'inc-1', outcome: 'failed', overdue: false }, 'not met', 'too late'],
+    ['of which nothing followed', { incident: 'inc-1', run: 'onboarding-opened' }, 'partly', 'what became of inc-1'],
+  ] as const)('of an incident %s is not made good by what nobody has signed', (_, signed, status, why) => {
+    const dueBy = '2026-10-04T00:00:00Z';
+    const unsigned: RunRecord = { run: 'onboarding', at: '2026-10-03T00:00:00Z', outcome: 'succeeded', incident: 'inc-1', dueBy };
+    const next = ran('2026-11-01', { incident: 'inc-2', dueBy: '2026-11-04T00:00:00Z' });
+    expect(judged(ONE, ran('2026-10-02', { ...signed, dueBy }), unsigned, next)).toMatchObject({
+      status,
+      why: expect.stringContaining(why) as string,
+    });
+  });
+
   test('of an incident that was closed with nobody told is not hidden by the next one, once its time is up', () => {
     const closed = ran('2026-10-02', { incident: 'inc-1', outcome: 'failed', overdue: false, dueBy: '2026-10-04T00:00:00Z' });
     const next = ran('2026-11-01', { incident: 'inc-2', dueBy: '2026-11-04T00:00:00Z' });

@@ -60,12 +60,12 @@ export function inShort({ results: { incidents, edition } }: Atlas): string {
 }
 
 function entry(one: IncidentResult, own: boolean): Raw {
-  const { id, title, owner, source, region, discoveredAt, dueBy, toldAt, overdue, closedAt, untold, turns } = one;
+  const { id, title, owner, source, region, discoveredAt, dueBy, toldAt, closedAt, untold, turns } = one;
   const facts: readonly (readonly [head: string, said: Part])[] = [
     ['Discovered', discoveredAt === undefined ? 'not on record' : moment(discoveredAt)],
     ['Notice due by', dueBy === undefined ? 'not on record' : moment(dueBy)],
     ['Everybody told', told(toldAt, dueBy)],
-    ['In time', overdue ? markup`<strong class="bad">overdue</strong>` : toldAt === undefined ? 'its time is not up' : 'yes'],
+    ['In time', inTime(one)],
     [
       'Closed',
       closedAt === undefined
@@ -89,6 +89,13 @@ ${table(
   ]),
 )}</article>
 `;
+}
+
+function inTime({ overdue, toldAt, dueBy, turns }: IncidentResult): Part {
+  if (overdue) return markup`<strong class="bad">overdue</strong>`;
+  if (dueBy === undefined) return 'not on record';
+  const said = toldAt === undefined ? 'its time is not up' : 'yes';
+  return turns.some(({ signed }) => signed) ? said : [said, markup`<span class="sub bad">by records that nobody has signed</span>`];
 }
 
 function told(toldAt: string | undefined, dueBy: string | undefined): Part {

@@ -54,7 +54,7 @@ export function saidOfTexts(platform: Platform, { stacks, texts }: Texts, files:
   const verdicts = guardVerdicts(files, known);
   const shapeOf = shapesOf(platform);
   const subjects = stacks.map(({ name, account, region, resources }) => ({
-    ...subjectOf(`${name} ${account} ${region}\n${texts.get(name)!}`, shapeOf(name)),
+    ...subjectOf(`${name} ${account} ${region}\n${textOf(texts, name)}`, shapeOf(name)),
     ...{ name, resources },
   }));
   // One of each shape; then those of whose shape something was found.
@@ -63,4 +63,11 @@ export function saidOfTexts(platform: Platform, { stacks, texts }: Texts, files:
     for (const [i, subject] of left.entries()) verdicts.learn(subject, verdictOn(found[i]!, subject.name));
   }
   return saidByVerdicts(subjects.map((subject) => verdicts.of(subject)!));
+}
+
+/** Without its text a template would be like every other of which there is none, and have their verdict. */
+function textOf(texts: ReadonlyMap<string, string>, name: string): string {
+  const text = texts.get(name);
+  if (text === undefined) throw new Error(`${name}: its text is not here, so nobody knows of what a verdict would be`);
+  return text;
 }

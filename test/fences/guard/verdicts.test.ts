@@ -39,6 +39,11 @@ describe('what the gate has said of a template', () => {
 
   test('does not hold for a text that differs in a character', () => expect(ask(believing(), 'the  text')).toBe('broken'));
 
+  test('is asked of nothing whose text is not there', () => {
+    const { stacks } = template();
+    expect(() => saidOfTexts(platform, { stacks, texts: new Map() }, files, believing())).toThrow('its text is not here');
+  });
+
   test('is what the engine says where nothing is remembered', () => expect(ask(NO_MEMORY)).toBe('broken'));
 
   test('is added to by nobody who only reads it', () => {

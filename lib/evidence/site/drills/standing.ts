@@ -1,4 +1,5 @@
 import { groupedBy } from '../../../grouped-by';
+import { sworn } from '../../../promises/sworn';
 import type { Results } from '../../results';
 import { day as inDays } from '../words';
 
@@ -78,8 +79,14 @@ function standing(
   plan: PlanResult | undefined,
   { drills, drillDays, judged }: { drills: readonly Drill[] } & Pick<Results, 'drillDays' | 'judged'>,
 ): Subject {
-  const last = drills.at(-1);
-  const succeeded = drills.findLast(({ outcome }) => outcome === 'succeeded')?.at.slice(0, 10);
+  // What was written for a day to come is not known yet.
+  const known = drills.filter(({ at }) => at.slice(0, 10) <= judged);
+  const last = lastOf(known);
+  const success = sworn(
+    known.filter(({ outcome }) => outcome === 'succeeded'),
+    ({ signed }) => signed !== false,
+  ).at(-1);
+  const succeeded = success?.at.slice(0, 10);
   const due = succeeded === undefined ? undefined : dayAfter(succeeded, drillDays);
   const slower = last ? beyond(last, plan) : [];
   return {
@@ -91,7 +98,15 @@ function standing(
     faults: [
       ...slower.map((words) => `slower than promised: ${words}`),
       ...(last?.outcome === 'failed' && slower.length === 0 ? ['the last drill failed'] : []),
+      ...(success?.signed === false ? ['nobody known has signed the last that succeeded'] : []),
       ...(due === undefined ? ['no drill that succeeded is on record'] : due < judged ? [`overdue since ${inDays(due)}`] : []),
     ],
   };
 }
+
+/** The last drill. What nobody has signed does not make good what was signed as failed. */
+const lastOf = (drills: readonly Drill[]): Drill | undefined =>
+  drills.reduce<Drill | undefined>(
+    (before, one) => (before?.outcome === 'failed' && before.signed !== false && one.signed === false ? before : one),
+    undefined,
+  );

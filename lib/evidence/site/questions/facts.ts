@@ -64,7 +64,7 @@ export function drillFacts({ results: { drills, edition } }: Atlas): Part {
   const last = drills.at(-1);
   const whose = edition.kind === 'customer' ? ' with this tenant’s data' : '';
   if (!last) return markup`<p class="prose">No record of a drill${whose} was read for this pack.</p>`;
-  return markup`<p class="prose">${counted(drills.length, 'record')} of drills; the last, on ${day(last.at)}, ${last.outcome}.</p>`;
+  return markup`<p class="prose">${counted(drills.length, 'record')} of drills; the last, on ${day(last.at)}, ${last.outcome}${last.signed === false && ', which nobody known has signed'}.</p>`;
 }
 
 /** What is kept of what happened, wherever it lies: a row for each sort and time, with all its regions. */
