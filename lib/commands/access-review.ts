@@ -68,7 +68,7 @@ export async function accessReview(options: AccessReviewOptions): Promise<ExitCo
   else {
     writeFileSync(out, text, { flag: 'wx' });
     process.stdout.write(
-      `${out}: ${counted(lines.length, 'line')}, of whom ${lines.filter(({ reads }) => reads).length} read; read it, then docs/access-review.md says how it is signed\n`,
+      `${out}: ${counted(lines.length, 'line')}, ${lines.filter(({ reads }) => reads).length} of them of who reads; docs/access-review.md says how it is marked and signed\n`,
     );
   }
   return EXIT.fine;
