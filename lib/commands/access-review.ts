@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { load } from '../../config/load';
-import { counted, didYouMean, SaidError } from '../../config/mistakes';
+import { ConfigurationError, counted, notAmong, SaidError } from '../../config/mistakes';
 import type { Platform } from '../../config/platform';
 import { parseSelection } from '../../config/selection';
 import { lastUsed } from '../access-review/last-used';
@@ -39,20 +40,11 @@ export class AccessReviewError extends SaidError {
 export async function accessReview(options: AccessReviewOptions): Promise<ExitCode> {
   const { tenant, out, csv, json } = options;
   if (csv && json) throw new AccessReviewError('--csv and --json are two formats of one list; wanted one; leave one out');
+  refusePlaces(options);
   const { platform: name, stage } = parseSelection({ platform: options.platform, stage: options.stage });
   const today = dayByClock();
   const platform = load({ platform: name, stage, today });
-  const ids = platform.tenants.map(({ id }) => id);
-  if (tenant !== undefined && !ids.includes(tenant)) {
-    const remedy = didYouMean(
-      tenant,
-      ids,
-      'name one that is declared, or leave --tenant out: those whom machines made have the lines of their plan',
-    );
-    throw new AccessReviewError(
-      `no tenant ${tenant} is declared for ${name}, ${stage}; wanted one of ${ids.join(', ') || 'none'}; ${remedy}`,
-    );
-  }
+  if (tenant !== undefined) refuseStranger(tenant, platform);
   const lines = await linesOf(platform, options, today);
   const notRead: NotRead[] = [];
   const used = options.fromAccount ? await usedBy(platform, lines, notRead) : undefined;
@@ -74,9 +66,9 @@ export async function accessReview(options: AccessReviewOptions): Promise<ExitCo
   const text = csv ? asCsv(review) : json ? asJson(review) : asText(review);
   if (out === undefined) process.stdout.write(text);
   else {
-    writeOnce(out, text);
+    writeFileSync(out, text, { flag: 'wx' });
     process.stdout.write(
-      `${out}: ${counted(lines.length, 'line')}, of whom ${lines.filter(({ reads }) => reads).length} read; read it, then docs/access-review.md says how it is signed\n`,
+      `${out}: ${counted(lines.length, 'line')}, ${lines.filter(({ reads }) => reads).length} of them of who reads; docs/access-review.md says how it is marked and signed\n`,
     );
   }
   return EXIT.fine;
@@ -113,22 +105,27 @@ const usedSaid = (notRead: readonly NotRead[]): string =>
     ...notRead.map(({ account, why }) => `not read in account ${account}: ${why}`),
   ].join('; ');
 
-/** What somebody has marked is never written over. */
-function writeOnce(file: string, text: string): void {
-  try {
-    writeFileSync(file, text, { flag: 'wx' });
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'EEXIST')
-      throw new AccessReviewError(
-        `${file} is there, perhaps with a reviewer's marks; it stays as it is; choose another --out, or move it`,
-        { cause },
-      );
-    if (code === 'ENOENT')
-      throw new AccessReviewError(
-        `the folder of ${file} is not there; wanted one, such as attested/ beside platform.yaml; make it, then write again`,
-        { cause },
-      );
-    throw cause;
-  }
+/** What somebody has marked is never written over. Asked first, since a synthesis takes minutes. */
+function refusePlaces({ out, deployed }: AccessReviewOptions): void {
+  if (deployed !== undefined && !existsSync(deployed))
+    throw new AccessReviewError(
+      `${deployed} is no folder; wanted templates as deployed; read them with \`freehold evidence --from-account --deployed ${deployed}\``,
+    );
+  if (out === undefined) return;
+  if (existsSync(out))
+    throw new AccessReviewError(
+      `${out} is there, perhaps with a reviewer's marks; it stays as it is; choose another --out, or move it`,
+    );
+  if (!existsSync(dirname(out)))
+    throw new AccessReviewError(
+      `the folder of ${out} is not there; wanted one, such as attested/ beside platform.yaml; make it, then write again`,
+    );
+}
+
+/** @throws ConfigurationError for a tenant that nobody declared */
+function refuseStranger(tenant: string, { tenants }: Platform): void {
+  const ids = tenants.map(({ id }) => id);
+  if (ids.includes(tenant)) return;
+  const otherwise = 'name one that is declared, or leave --tenant out: those whom machines made have the lines of their plan';
+  throw new ConfigurationError([{ file: '--tenant', ...notAmong(ids, tenant, { what: 'is declared by no file', otherwise }) }]);
 }

@@ -306,6 +306,8 @@ describe('freehold failover plan', () => {
     ['no number', { residency: 'in', tenants: 'enterprise' }, /names no plan with a number.*enterprise=100/],
     ['a plan twice', { residency: 'in', tenants: 'standard=1,standard=2' }, /names a plan twice/],
     ['more than there can be', { residency: 'in', tenants: 'standard=999999' }, /at most 100000/],
+    ['what no fleet is', { residency: 'in', tenants: 'standard=1000000' }, /is more than a plan reckons with, got 1000000/],
+    ['keys of no records', { residency: 'in', recordKeys: 'keys' }, /^--record-keys stands without --records/],
     ['half a minute', { residency: 'in', restore: '0.5' }, /--restore cannot be reckoned with, got "0.5", wanted whole minutes/],
     ['nobody at once', { residency: 'in', atOnce: '0' }, /--at-once.*from 1 to/],
   ])('refuses %s', async (_, options, why) => {

@@ -1,30 +1,17 @@
 import { tmpdir } from 'node:os';
-import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { mockClient } from 'aws-sdk-client-mock';
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { EXIT } from '../../lib/commands/exit-codes';
 import { close, narrow, notice, open, own, receipt } from '../../lib/commands/incident/order';
 import { show } from '../../lib/commands/incident/show';
 import { contain } from '../../lib/commands/tenant/contain';
 import { restore } from '../../lib/commands/tenant/restore';
-import { EXECUTIONS } from './tenant-world';
 import { heard } from './heard';
-import { signedIn, signedOut } from './signed-in';
+import { machinesThatStart } from './machines-that-start';
 import { CALLER } from './tenant-stage';
 
-const sts = mockClient(STSClient);
-const sfn = mockClient(SFNClient);
+const { sts, sfn } = machinesThatStart();
 const ID = 'inc-20270131-1a2b3c4d';
 const BY = { requestedBy: CALLER };
-
-beforeEach(() => {
-  sts.reset();
-  sfn.reset();
-  signedIn();
-  sts.on(GetCallerIdentityCommand).resolves({ Account: '123456789012', Arn: `arn:aws:sts::123456789012:assumed-role/${CALLER}` });
-  sfn.on(StartExecutionCommand).callsFake(({ name }: { name: string }) => ({ executionArn: `${EXECUTIONS}x:${name}` }));
-});
-afterEach(signedOut);
 
 const IN = { residency: 'in' };
 const REASON = 'the trail shows reads of files-acme alone';
@@ -93,6 +80,11 @@ describe('a mistake names the option as this command has it, before anything is 
     ['close', () => close(ID, {}), ['--facts is missing', '--actions is missing']],
     ['show', () => show('nonsense', {}), ['INCIDENT is not valid, got "nonsense"']],
     ['contain', () => contain('contain', 'acme', { incident: 'x', reason: REASON }), ['--incident is not valid, got "x"']],
+    [
+      'restore, where of what serves',
+      () => restore('acme', { ...IN, use: 'in-place', where: 'home', reason: REASON }),
+      ['--where is asked of a drill alone, got "home"'],
+    ],
     ['open, no residency', () => open('files were read with a leaked key', {}), ['--residency is missing']],
   ])('%s', async (_, command, lines) => {
     const error = await heard(async () => command()).then(

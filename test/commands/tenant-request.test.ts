@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { mockClient } from 'aws-sdk-client-mock';
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type * as z from 'zod';
 import { breakGlassRequest } from '../../config/break-glass-request';
 import { incidentRequest } from '../../config/incident-request';
@@ -19,24 +18,14 @@ import { rotateSigningKey } from '../../lib/commands/tenant/rotate-signing-key';
 import { terminateSessions } from '../../lib/commands/tenant/sessions';
 import { rotationRequest } from '../../config/rotation-request';
 import { sessionsRequest } from '../../config/sessions-request';
-import { EXECUTIONS, MACHINES } from './tenant-world';
-import { signedIn, signedOut } from './signed-in';
+import { MACHINES } from './tenant-world';
 import { heard } from './heard';
+import { machinesThatStart } from './machines-that-start';
 import { CALLER } from './tenant-stage';
 
-const sts = mockClient(STSClient);
-const sfn = mockClient(SFNClient);
+const { sts, sfn } = machinesThatStart();
 const folder = mkdtempSync(path.join(tmpdir(), 'freehold-request-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-beforeEach(() => {
-  sts.reset();
-  sfn.reset();
-  signedIn();
-  sts.on(GetCallerIdentityCommand).resolves({ Account: '123456789012', Arn: `arn:aws:sts::123456789012:assumed-role/${CALLER}` });
-  sfn.on(StartExecutionCommand).callsFake(({ name }: { name: string }) => ({ executionArn: `${EXECUTIONS}x:${name}` }));
-});
-afterEach(signedOut);
 
 const sent = () =>
   sfn.commandCalls(StartExecutionCommand).map(({ args: [{ input }] }) => ({

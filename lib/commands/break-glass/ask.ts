@@ -5,7 +5,7 @@ import type { DeskResult } from '../../../lambdas/break-glass/hear-break-glass/c
 import type { Lent } from '../../../lambdas/break-glass/lend-break-glass/contract';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { cellIn, platformOf, type CellOptions } from '../tenant/cell';
-import { checked } from '../tenant/request';
+import { checked, numberIn } from '../tenant/request';
 import { atDesk } from './desk';
 
 export interface AskOptions extends CellOptions {
@@ -27,7 +27,7 @@ interface Named {
 export async function askFor(tenant: string, options: AskOptions): Promise<ExitCode> {
   const { reads, reason, ticket, minutes = '30', write = false } = options;
   const request = checked(breakGlassRequest, {
-    ...{ tenant, reason, ticket, write, minutes: /^\d+$/.test(minutes) ? Number(minutes) : minutes },
+    ...{ tenant, reason, ticket, write, minutes: numberIn(minutes) },
     reads: reads?.split(',').map((what) => what.trim()),
   });
   const cell = cellOf(tenant, options);

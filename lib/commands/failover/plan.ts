@@ -57,6 +57,7 @@ function planOf(
 ): FailoverPlan {
   const asOf = dayByClock();
   const of = { platform: platform.name, stage: platform.stage.name };
+  refuseKeysAlone(options);
   const records = options.records === undefined ? [] : readRecords(options.records, of, options.recordKeys);
   const drills = drillTimes(records, { platform, residency, today: asOf });
   const sold = plansSoldIn(platform, residency).map(({ name }) => name);
@@ -93,6 +94,13 @@ function planOf(
     figures: figuresOf(asked, { prepare, atOnce }),
     notCounted: figures.NOT_COUNTED,
   };
+}
+
+/** @throws ConfigurationError for keys without records, whose drills would be thought to be measured */
+function refuseKeysAlone({ records, recordKeys }: FailoverPlanOptions): void {
+  if (recordKeys === undefined || records !== undefined) return;
+  const remedy = 'name the folder of records, or leave the keys out';
+  throw new ConfigurationError([{ file: '--record-keys', what: 'stands without --records', wanted: 'both or neither', remedy }]);
 }
 
 /** @throws ConfigurationError for a residency that there is not, and where there are several and none is named */

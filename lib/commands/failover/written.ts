@@ -14,7 +14,7 @@ export function tenantsIn(written: string | undefined, plans: readonly string[])
   const counts = new Map<string, number>();
   const mistakes: Mistake[] = [];
   for (const part of written?.split(',') ?? []) {
-    const [, plan = '', count = ''] = /^\s*([^=\s]+)\s*=\s*(\d{1,6})\s*$/.exec(part) ?? [];
+    const [, plan = '', count = ''] = /^\s*([^=\s]+)\s*=\s*(\d+)\s*$/.exec(part) ?? [];
     const refuse = (mistake: Omit<Mistake, 'file'>): void => void mistakes.push({ file: '--tenants', ...mistake });
     const remedy = `for example --tenants ${plans[0]}=100`;
     if (plan === '') refuse({ what: 'names no plan with a number', got: show(part), wanted: 'a plan, "=", and how many', remedy });

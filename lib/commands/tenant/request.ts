@@ -74,6 +74,10 @@ export function checked<T>(schema: z.ZodType<T>, values: object, others: readonl
   throw new ConfigurationError(mistakes);
 }
 
+/** A whole number of an option; what is none stays as it was typed, and is refused so. */
+export const numberIn = (typed: string | undefined): number | string | undefined =>
+  typed !== undefined && /^\d+$/.test(typed) ? Number(typed) : typed;
+
 /** Options that were left out are not there at all: the schemas know no undefined. */
 const given = (values: object): object => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 

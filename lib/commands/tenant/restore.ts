@@ -1,4 +1,5 @@
 import { restoreRequest } from '../../../config/restore-request';
+import { show, type Mistake } from '../../../config/mistakes';
 import type { ExitCode } from '../exit-codes';
 import { checked, SOMEBODY, type Fields } from './request';
 import { run, type RunOptions } from './run';
@@ -19,12 +20,12 @@ export interface RestoreOptions extends RunOptions {
 /** Brings a tenant's database up as it was: beside the one that serves, for a drill, or in its place, for good. */
 export async function restore(tenant: string, options: RestoreOptions): Promise<ExitCode> {
   const { inPlace, use = inPlace ? 'in-place' : 'drill', at, moment = at, where, reason, requestedBy = SOMEBODY } = options;
-  const fields = at === undefined ? undefined : AS_AT;
+  const drills = use === 'drill';
   const request = checked(
     restoreRequest,
-    { tenant, use, moment, ...(where !== undefined && { where }), reason, requestedBy },
-    [],
-    fields,
+    { tenant, use, moment, where: drills ? where : undefined, reason, requestedBy },
+    drills || where === undefined ? [] : [whereOfNoDrill(where)],
+    at === undefined ? undefined : AS_AT,
   );
   return run(await cellOfTenant(tenant, options), options, (caller) => ({
     ...(request.use === 'drill' ? { machine: 'restore-drill', what: 'drill' } : { machine: 'restore', what: 'restore' }),
@@ -32,5 +33,14 @@ export async function restore(tenant: string, options: RestoreOptions): Promise<
     input: { ...request, requestedBy: caller },
   }));
 }
+
+/** Commander knows `--where` beside `--in-place` alone; `--use in-place` says the same. */
+const whereOfNoDrill = (where: string): Mistake => ({
+  file: '--where',
+  what: 'is asked of a drill alone',
+  got: show(where),
+  wanted: 'none beside --use in-place, which puts back what serves',
+  remedy: 'leave it out',
+});
 
 const AS_AT: Fields = { moment: ['--at', 'a moment in UTC, or latest', '--at 2027-01-31T00:00:00Z'] };

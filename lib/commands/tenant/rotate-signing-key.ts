@@ -1,6 +1,6 @@
 import { LONGEST_OVERLAP_DAYS, rotationRequest } from '../../../config/rotation-request';
 import type { ExitCode } from '../exit-codes';
-import { checked, SOMEBODY, type Fields } from './request';
+import { checked, numberIn, SOMEBODY, type Fields } from './request';
 import { run, type RunOptions } from './run';
 import { cellOfTenant } from './where';
 
@@ -17,7 +17,7 @@ const CALLED: Fields = {
 /** Gives a tenant another key to sign its webhooks with, or goes on with a rotation that was left half way. */
 export async function rotateSigningKey(tenant: string, options: RotateOptions): Promise<ExitCode> {
   const { reason, requestedBy = SOMEBODY } = options;
-  const overlapDays = daysIn(options.overlapDays);
+  const overlapDays = numberIn(options.overlapDays);
   const request = checked(rotationRequest, { tenant, overlapDays, reason, requestedBy }, [], CALLED);
   return run(await cellOfTenant(tenant, options), options, (caller) => ({
     machine: 'rotate-signing-key',
@@ -26,7 +26,3 @@ export async function rotateSigningKey(tenant: string, options: RotateOptions): 
     input: { ...request, requestedBy: caller },
   }));
 }
-
-/** What is no number is refused as it was typed. */
-const daysIn = (typed: string | undefined): number | string | undefined =>
-  typed !== undefined && /^\d+$/.test(typed) ? Number(typed) : typed;
