@@ -129,4 +129,6 @@ export interface Tenant {
   readonly plan: Plan;
   readonly residency: Residency;
   readonly cidr?: string;
+  /** Of a sample that nobody declared: parameters of a stack whose database was restored in place (lib/restored.ts). */
+  readonly restored?: Readonly<Record<string, string>>;
 }

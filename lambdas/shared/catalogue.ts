@@ -44,8 +44,15 @@ export interface PlanOffer {
   readonly title: string;
   readonly isolation: 'dedicated' | 'database' | 'row';
   readonly privateNetwork: boolean;
-  /** The tenant's reviewed template and, where there is a recovery region, that of its recovery stack. */
-  readonly blueprints: { readonly tenant: BlueprintObject; readonly recovery?: BlueprintObject };
+  /**
+   * The tenant's reviewed template and, where there is a recovery region, that of its recovery stack; `restored`: the former with a database
+   * that was restored in place, where machines restore so.
+   */
+  readonly blueprints: {
+    readonly tenant: BlueprintObject;
+    readonly restored?: BlueprintObject;
+    readonly recovery?: BlueprintObject;
+  };
   readonly database: {
     /** PostgreSQL, `major.minor`. */
     readonly engine: string;
@@ -65,6 +72,8 @@ export interface PlanOffer {
     /** Days after which no backup made today is left. */
     readonly longestDays: number;
   };
+  /** For how many days the database that served is kept after a restore in place. */
+  readonly rollbackDays: number;
   readonly retention: { readonly audit: KeptClass; readonly database: KeptClass };
   readonly deletion: {
     readonly productionWithinHours: number;

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { Platform, Tenant } from '../../config/platform';
 import { sha256 } from '../memory';
 import { recoveryStackName, tenantStackName } from '../naming';
-import { sampleTenants } from '../tenant/sample-tenants';
+import type { Restored } from '../restored';
+import { restoredSamples, sampleTenants } from '../tenant/sample-tenants';
 import { tenantStacks } from '../tenant/tenant-stacks';
 import type { Assembly } from '../fences/templates/assembly';
 import { Books } from '../fences/books/books';
@@ -36,8 +37,8 @@ interface Around extends Omit<Means, 'hands'> {
  */
 export class PlansFence implements IPolicyValidationPlugin {
   readonly name = 'Plans';
-  /** How many plans are sold in how many cells, and how many of those had to be looked at here. */
-  readonly seen = { sold: 0, here: 0, open: 0 };
+  /** How many plans are sold in how many cells, how many of those had to be looked at here, and how many as a restore in place makes them. */
+  readonly seen = { sold: 0, here: 0, restored: 0, open: 0 };
 
   constructor(
     private readonly books: Books,
@@ -70,14 +71,14 @@ export class PlansFence implements IPolicyValidationPlugin {
     if (sources === undefined || checks.some((check) => !isOurs(check))) return this.look(context);
     const given = context.appConstruct.node.getAllContext() as Record<string, unknown>; // flags decide what the CDK makes of a plan
     const key = `${sources} ${this.input.today} ${sha256(JSON.stringify(given))} ${sight.of(context).exact}`;
-    const seen = memory.recall('plans', key) as { sold: number; here: number } | undefined;
+    const seen = memory.recall('plans', key) as { sold: number; here: number; restored: number } | undefined;
     if (seen) {
       Object.assign(this.seen, seen);
       return [];
     }
     const open = this.look(context);
-    const { sold, here } = this.seen;
-    if (open.length === 0) memory.keep('plans', key, { sold, here });
+    const { sold, here, restored } = this.seen;
+    if (open.length === 0) memory.keep('plans', key, { sold, here, restored });
     return open;
   }
 
@@ -85,10 +86,10 @@ export class PlansFence implements IPolicyValidationPlugin {
   private look(outside: IPolicyValidationContext): Violation[] {
     const { platform, today } = this.input;
     const all = sampleTenants(platform);
-    const samples = all.filter(
-      ({ plan, residency }) => !platform.tenants.some((t) => t.plan === plan && t.residency === residency),
-    );
-    Object.assign(this.seen, { sold: all.length, here: samples.length });
+    const here = all.filter(({ plan, residency }) => !platform.tenants.some((t) => t.plan === plan && t.residency === residency));
+    const restored = restoredSamples(platform); // no tenant is declared as one
+    Object.assign(this.seen, { sold: all.length, here: here.length, restored: restored.length });
+    const samples: readonly Tenant[] = [...here, ...restored];
     if (samples.length === 0) return [];
     const outdir = mkdtempSync(join(tmpdir(), 'freehold-plans-'));
     try {
@@ -128,8 +129,12 @@ export class PlansFence implements IPolicyValidationPlugin {
       postCliContext: { ...(appConstruct.node.getAllContext() as Record<string, unknown>), 'aws:cdk:disable-stack-trace': true },
     });
     const { platform } = this.input;
-    for (const { id, cidr, residency, plan } of samples) {
-      tenantStacks(app, { tenant: id, ...(cidr && { cidr }) }, { platform, residency, plan });
+    for (const { id, cidr, restored, residency, plan } of samples) {
+      tenantStacks(
+        app,
+        { tenant: id, ...(cidr && { cidr }), ...(restored && { restored: restored as Restored }) },
+        { platform, residency, plan },
+      );
     }
     return contextOf(app, app.synth());
   }

@@ -26,8 +26,8 @@ export class BlueprintsStack extends RoomStack {
     const synthesizer = new DefaultStackSynthesizer({ fileAssetsBucketName: bucket });
     super(scope, 'blueprints', { platform, cell, synthesizer }, 'blueprints and catalogue');
     const blueprints = writeBlueprints(this, { platform, residency });
-    for (const { tenant, recovery } of blueprints.values()) {
-      for (const blueprint of recovery ? [recovery, tenant] : [tenant]) this.upload(blueprint);
+    for (const { tenant, restored, recovery } of blueprints.values()) {
+      for (const blueprint of [recovery, tenant, restored]) if (blueprint) this.upload(blueprint);
     }
     const catalogue = catalogueOf(platform, residency, blueprints);
     this.catalogueKey = this.upload(written(`${JSON.stringify(catalogue, undefined, 1)}\n`));

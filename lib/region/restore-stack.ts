@@ -5,6 +5,8 @@ import type { Construct } from 'constructs';
 import { hookElsewhere } from '../lifecycle/hook-elsewhere';
 import { PlatformMachine } from '../lifecycle/machine';
 import { chooseSource } from '../lifecycle/restore/choose-source';
+import { keepInstance } from '../lifecycle/restore/keep-instance';
+import { lapseInstances } from '../lifecycle/restore/lapse-instances';
 import { putBack } from '../lifecycle/restore/put-back';
 import { removeCopy } from '../lifecycle/restore/remove-copy';
 import { restoreCopy } from '../lifecycle/restore/restore-copy';
@@ -39,6 +41,12 @@ export class RestoreStack extends LifeRoom {
       hook: 'put-back',
       owner: 'database on-call',
       runbook: 'put-back',
+    });
+    keepInstance(this, life);
+    this.every(Schedule.cron({ minute: '0', hour: '6' }), lapseInstances(this, life), {
+      hook: 'lapse-instances',
+      owner: 'database on-call',
+      runbook: 'kept-instance',
     });
     const { machine } = new PlatformMachine(this, 'RestoreDrillMachine', {
       cell,

@@ -19,7 +19,14 @@ export function tenantStacks(
 ): TenantStacks {
   const { home, recovery: there } = residency;
   const recovery = there && new RecoveryStack(scope, whose, { home, recovery: there, plan, stage: platform.stage });
-  const known = whose === 'parameters' || !recovery ? whose : { ...whose, recoveryKeyArn: recovery.keyArn };
+  const known = typeof whose === 'string' || !recovery ? whose : { ...whose, recoveryKeyArn: recovery.keyArn };
   const tenant = new TenantStack(scope, known, { platform, cell: home, plan, recovery: there });
   return { tenant, ...(recovery && { recovery }) };
 }
+
+/** The stack at home of a tenant whose database was restored in place, or its blueprint; the one in the recovery region is as it was. */
+export const restoredStack = (
+  scope: Construct,
+  { platform, residency: { home: cell, recovery }, plan }: { platform: Platform; residency: Residency; plan: Plan },
+  whose: Whose = 'restored',
+): TenantStack => new TenantStack(scope, whose, { platform, cell, plan, recovery });

@@ -27,6 +27,7 @@ const ENTERPRISE: PlanOffer = {
     backups: 'destroy-keys',
     retained: [KEPT],
   },
+  rollbackDays: 7,
   objectives: { rtoHours: 4, rpoHours: 1 },
   needs: { 'home:dbInstances': 1, 'home:stacks': 1 },
 };

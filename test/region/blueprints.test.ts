@@ -70,9 +70,10 @@ test('every plan has its blueprints in the bucket, under the hash of their bytes
     // The sovereign cloud has no road into a tenant's own network.
     const alone = residency.name === 'eusc' ? [] : ['enterprise-private'];
     expect(Object.keys(catalogue.plans)).toEqual(['enterprise', ...alone, 'standard']);
-    for (const { blueprints } of Object.values(catalogue.plans)) {
-      const objects = [blueprints.tenant, ...(blueprints.recovery ? [blueprints.recovery] : [])];
-      expect(objects).toHaveLength(residency.recovery ? 2 : 1);
+    for (const { blueprints, isolation, privateNetwork } of Object.values(catalogue.plans)) {
+      const objects = [blueprints.tenant, blueprints.restored, blueprints.recovery].flatMap((one) => one ?? []);
+      // Machines restore instances of their own in place, but for those in a network of their own.
+      expect(objects).toHaveLength(1 + (isolation === 'dedicated' && !privateNetwork ? 1 : 0) + (residency.recovery ? 1 : 0));
       for (const { key, sha256, parameters } of objects) {
         const text = files.get(`${catalogue.bucket}/${key}`)!;
         expect(key).toBe(`${sha256}.json`);
@@ -128,6 +129,7 @@ test('the catalogue says what a plan is, what is kept of a tenant and for how lo
     },
     backups: { pointInTimeDays: 30, dailyDays: 30, replicated: true, longestDays: 30 },
     retention: { audit: { class: 'audit-enterprise', days: 2557 }, database: { class: 'database-log', days: 90 } },
+    rollbackDays: 7,
     objectives: { rtoHours: 4, rpoHours: 1 },
     deletion: { production: 'delete-data', backups: 'destroy-keys', productionWithinHours: 72, backupsWithinDays: 30 },
     needs: { 'home:dbInstances': 1, 'recovery:replicatedBackupsPerDestination': 1, 'home:keys': 2, 'recovery:keys': 1 },

@@ -103,11 +103,15 @@ function reserved(state: TenantState, outcome: Reserved['outcome']): Reserved {
 }
 
 /** The reviewed templates of a plan. */
-export const blueprintOf = ({ bucket }: Catalogue, { blueprints: { tenant, recovery } }: PlanOffer): Blueprint => ({
-  bucket,
-  tenant: tenant.key,
-  ...(recovery && { recovery: recovery.key }),
-});
+export const blueprintOf = ({ bucket }: Catalogue, { blueprints, database: { engine, storageGb } }: PlanOffer): Blueprint => {
+  const { tenant, restored, recovery } = blueprints;
+  return {
+    bucket,
+    tenant: tenant.key,
+    ...(restored && { restored: restored.key, database: { engine, storageGb } }),
+    ...(recovery && { recovery: recovery.key }),
+  };
+};
 
 function taken(before: TenantState, differs: readonly string[]): TenantTakenError {
   const how = differs.length > 0 ? `with another ${differs.join(' and ')}` : '';

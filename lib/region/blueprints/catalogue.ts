@@ -48,7 +48,7 @@ function offerOf(
   plan: Plan,
   { residency, blueprints }: { residency: Residency; blueprints: PlanBlueprints },
 ): PlanOffer {
-  const { title, isolation, privateNetwork, database, backups, deletion, objectives } = plan;
+  const { title, isolation, privateNetwork, database, backups, rollbackDays, deletion, objectives } = plan;
   const kept = (name: string): KeptClass => {
     const { days, holds } = retention(platform, name);
     return { class: name, days, holds };
@@ -60,6 +60,7 @@ function offerOf(
     privateNetwork,
     blueprints: {
       tenant: objectOf(blueprints.tenant),
+      ...(blueprints.restored && { restored: objectOf(blueprints.restored) }),
       ...(blueprints.recovery && { recovery: objectOf(blueprints.recovery) }),
     },
     database: {
@@ -69,6 +70,7 @@ function offerOf(
       extensions: database.extensions,
     },
     backups: { ...backups, longestDays: Math.max(backups.pointInTimeDays, backups.dailyDays, backups.weeklyDays ?? 0) },
+    rollbackDays,
     retention: { audit: kept(plan.retention.audit), database: kept(plan.retention.database) },
     deletion: { ...deletion, retained: deletion.retained.map(kept) },
     objectives,

@@ -6,8 +6,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Platform, Residency } from '../../../config/platform';
+import type { Plan } from '../../../config/plan-schema';
 import { plansSoldIn } from '../../../config/sold';
-import { tenantStacks } from '../../tenant/tenant-stacks';
+import { restoredStack, tenantStacks } from '../../tenant/tenant-stacks';
 import { newApp } from '../../new-app';
 
 /** A document with what names it: its content. */
@@ -25,6 +26,8 @@ export interface Blueprint extends Written {
 
 export interface PlanBlueprints {
   readonly tenant: Blueprint;
+  /** Of a tenant whose own database was restored in place. Absent where a plan's tenants have none, or one in a network of their own. */
+  readonly restored?: Blueprint;
   readonly recovery?: Blueprint;
 }
 
@@ -53,18 +56,26 @@ export function writeBlueprints(
     const stacks = plansSoldIn(platform, residency).map((plan) => ({
       plan,
       ...tenantStacks(app, 'parameters', { platform, residency, plan }),
+      ...(isRestoredInPlace(plan) && { restored: restoredStack(app, { platform, residency, plan }) }),
     }));
     const cloud = app.synth();
     return new Map(
-      stacks.map(({ plan, tenant, recovery }) => [
+      stacks.map(({ plan, tenant, restored, recovery }) => [
         plan.name,
-        { tenant: read(cloud, tenant), ...(recovery && { recovery: read(cloud, recovery) }) },
+        {
+          tenant: read(cloud, tenant),
+          ...(restored && { restored: read(cloud, restored) }),
+          ...(recovery && { recovery: read(cloud, recovery) }),
+        },
       ]),
     );
   } finally {
     rmSync(outdir, { recursive: true });
   }
 }
+
+/** A machine changes no stack with a network of the tenant's own: such a tenant is declared. */
+export const isRestoredInPlace = ({ isolation, privateNetwork }: Plan): boolean => isolation === 'dedicated' && !privateNetwork;
 
 function read(cloud: CloudAssembly, { artifactId }: Stack): Blueprint {
   const text = readFileSync(cloud.getStackArtifact(artifactId).templateFullPath, 'utf8');

@@ -55,6 +55,7 @@ const plan = (over: Partial<PlanOffer> = {}): PlanOffer => ({
     backups: 'destroy-keys',
     retained: [KEPT],
   },
+  rollbackDays: 7,
   objectives: { rtoHours: 4, rpoHours: 1 },
   needs: { 'home:dbInstances': 1, 'home:stacks': 1 },
   ...over,

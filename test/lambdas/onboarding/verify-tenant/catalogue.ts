@@ -19,6 +19,7 @@ const offer = (isolation: PlanOffer['isolation'], backups: PlanOffer['backups'])
     database: { class: 'database-log', days: 90, holds: 'logs' },
   },
   deletion: { productionWithinHours: 72, backupsWithinDays: 30, production: 'delete-data', backups: 'lapse', retained: [] },
+  rollbackDays: 7,
   objectives: { rtoHours: 4, rpoHours: 1 },
   needs: {},
 });

@@ -1,4 +1,5 @@
 import {
+  AddTagsToResourceCommand,
   DBInstanceAutomatedBackupNotFoundFault,
   DBInstanceNotFoundFault,
   DBSnapshotNotFoundFault,
@@ -27,6 +28,7 @@ import {
   StopDBInstanceAutomatedBackupsReplicationCommand,
 } from '@aws-sdk/client-rds';
 import type {
+  AddTagsToResourceMessage,
   DeleteDBInstanceMessage,
   DescribeDBInstanceAutomatedBackupsMessage,
   DescribeDBSnapshotsMessage,
@@ -135,6 +137,11 @@ export class Databases {
       if (!input.ApplyImmediately) throw new Error('a change that waits for the maintenance window');
       one.protected = input.DeletionProtection ?? one.protected;
       if (input.ManageMasterUserPassword) Object.assign(one, { secret: 'creating', busy: 1 });
+      return {};
+    });
+    serve(AddTagsToResourceCommand, ({ ResourceName, Tags }: AddTagsToResourceMessage, region) => {
+      const one = this.instance(ResourceName!.split(':').at(-1)!, region);
+      Object.assign(one, { tags: { ...one.tags, ...Object.fromEntries(Tags!.map(({ Key, Value }) => [Key!, Value!])) } });
       return {};
     });
     serve(DeleteDBInstanceCommand, (input: DeleteDBInstanceMessage, region) => {

@@ -98,6 +98,34 @@ export class World {
     return this.files(tenant, [`arn:aws:s3:::${bucketOf(tenant)}`, dbArn(instance)]);
   }
 
+  /** What a restore in place leaves beside: the next instance, which serves, with all that RDS and AWS Backup make of one. */
+  again(tenant: string, generation = 2): this {
+    const tags = tagged(tenant);
+    const instance = nameOf(`${tenant}-${generation}`, 'database');
+    const backups = (region: string) => `arn:aws:rds:${region}:${ACCOUNT}:auto-backup:ab-${tenant}-${generation}`;
+    this.rds.instances.push({ id: instance, region: HOME, tags, protected: true, status: 'available' });
+    this.rds.copies.push(
+      { arn: backups(RECOVERY), region: RECOVERY, instance, tags, status: 'replicating' },
+      { arn: backups(HOME), region: HOME, instance, tags, status: 'active' },
+    );
+    this.rds.snapshots.push({ id: `${tenant}-${generation}-by-hand`, region: HOME, instance, tags, type: 'manual' });
+    for (const name of ['postgresql', 'upgrade'])
+      this.remains.groups.push({ name: `/aws/rds/instance/${instance}/${name}`, region: HOME, tags, events: [] });
+    this.remains.secrets.push({
+      name: `rds!db-${tenant}-${generation}`,
+      region: HOME,
+      tags: { 'aws:rds:primaryDBInstanceArn': dbArn(instance), 'aws:secretsmanager:owningService': 'rds' },
+      owner: 'rds',
+    });
+    const vault = this.backup.vaults.find(({ name, region }) => name === nameOf(tenant, 'vault') && region === HOME)!;
+    vault.points.push({
+      arn: `arn:aws:rds:${HOME}:${ACCOUNT}:snapshot:awsbackup:job-${tenant}-${generation}`,
+      resource: dbArn(instance),
+      status: 'COMPLETED',
+    });
+    return this;
+  }
+
   /** What every tenant has: files, keys, vaults, a secret, parameters. */
   files(tenant: string, resources: readonly string[] = [`arn:aws:s3:::${bucketOf(tenant)}`]): this {
     const tags = tagged(tenant);
