@@ -4,7 +4,7 @@ import type { Observation } from '../fences/checks/check';
 import { filledFor } from '../fences/running/filled-blueprints';
 import { soldIn } from '../fences/running/sold-blueprints';
 import { recoveryStackName, tenantStackName } from '../naming';
-import { sampleTenants } from '../tenant/sample-tenants';
+import { restoredSamples, sampleTenants } from '../tenant/sample-tenants';
 import { examine } from './examine';
 
 /** What is wrong with the stack that the next tenant of a plan would get. */
@@ -25,12 +25,14 @@ export interface BlueprintsExamined {
 
 /** Fills every blueprint with a tenant that nobody declared, and asks every rule and check about the stacks that this makes. */
 export function examineBlueprints(platform: Platform, assembly: Assembly, today: string): BlueprintsExamined {
-  const samples = sampleTenants(platform);
+  const samples = [...sampleTenants(platform), ...restoredSamples(platform)];
   const stacks = soldIn(assembly).flatMap(({ blueprints }) =>
     blueprints.flatMap((blueprint) => {
-      const { plan, at } = blueprint;
-      const tenant = samples.find((one) => one.plan.name === plan.name && one.residency.name === at.residency.name);
-      return tenant ? [{ stack: filledFor(tenant, blueprint), of: `plan ${plan.name} in ${at.residency.name}` }] : [];
+      const { plan, at, kind } = blueprint;
+      return samples
+        .filter((one) => one.plan.name === plan.name && one.residency.name === at.residency.name)
+        .filter(({ restored }) => kind === 'recovery' || (kind === 'restored') === (restored !== undefined))
+        .map((tenant) => ({ stack: filledFor(tenant, blueprint), of: `plan ${plan.name} in ${at.residency.name}` }));
     }),
   );
   if (stacks.length === 0) return { blueprints: 0, findings: [] };
@@ -46,7 +48,7 @@ export function examineBlueprints(platform: Platform, assembly: Assembly, today:
       return [{ check: check.id, seen, of, ...(exception && { exception }) }];
     }),
   );
-  return { blueprints: stacks.length, findings };
+  return { blueprints: soldIn(assembly).flatMap(({ blueprints }) => blueprints).length, findings };
 }
 
 /** Names of the stacks of declared tenants: a sample stands in a cell that has nobody else. */

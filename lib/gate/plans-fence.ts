@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import type { Platform, Tenant } from '../../config/platform';
 import { sha256 } from '../memory';
 import { recoveryStackName, tenantStackName } from '../naming';
-import type { Restored } from '../restored';
 import { restoredSamples, sampleTenants } from '../tenant/sample-tenants';
 import { tenantStacks } from '../tenant/tenant-stacks';
 import type { Assembly } from '../fences/templates/assembly';
@@ -132,7 +131,7 @@ export class PlansFence implements IPolicyValidationPlugin {
     for (const { id, cidr, restored, residency, plan } of samples) {
       tenantStacks(
         app,
-        { tenant: id, ...(cidr && { cidr }), ...(restored && { restored: restored as Restored }) },
+        { tenant: id, ...(cidr && { cidr }), ...(restored && { restored: restored }) },
         { platform, residency, plan },
       );
     }

@@ -43,7 +43,7 @@ export class RestoreStack extends LifeRoom {
       runbook: 'put-back',
     });
     keepInstance(this, life);
-    this.every(Schedule.cron({ minute: '0', hour: '6' }), lapseInstances(this, life), {
+    this.every(Schedule.cron({ minute: '0', hour: '5' }), lapseInstances(this, life), {
       hook: 'lapse-instances',
       owner: 'database on-call',
       runbook: 'kept-instance',

@@ -52,7 +52,7 @@ export function restoredAfter(stack: Stack, order: StackOrder): Restored | undef
 
 /** @throws NotRestorableError unless it is the one that the stack has, asked for again, or one that comes after it */
 function requireNext({ StackName }: Stack, before: Restored | undefined, restored: Restored): void {
-  const wrong = wrongIn(restored as Readonly<Record<string, string>>);
+  const wrong = wrongIn(restored);
   const same = before !== undefined && NAMES.every((name) => before[name] === restored[name]);
   const next = Number(restored.DatabaseGeneration);
   if (wrong.length === 0 && (same || next > Number(before?.DatabaseGeneration ?? 1))) return;

@@ -5,6 +5,7 @@ import type { Plan } from '../../../config/plan-schema';
 import { plansSoldIn } from '../../../config/sold';
 import type { BlueprintObject, Catalogue } from '../../../lambdas/shared/catalogue';
 import { parameterName } from '../../naming';
+import { isRestoredInPlace } from '../../region/blueprints/write-blueprints';
 import type { Assembly, StackTemplate } from '../templates/assembly';
 import { unknownFunctions } from '../templates/resolved';
 import type { Template } from '../templates/resolved';
@@ -15,7 +16,7 @@ import type { RoomAt } from './place';
 export interface SoldBlueprint {
   readonly at: RoomAt;
   readonly plan: Plan;
-  readonly kind: 'tenant' | 'recovery';
+  readonly kind: 'tenant' | 'restored' | 'recovery';
   readonly template: Template;
 }
 
@@ -74,10 +75,11 @@ function soldAt(assembly: Assembly, at: RoomAt): Sold {
   if (catalogue && offered.join() !== plans.map(({ name }) => name).join())
     wrong.push(`the catalogue sells ${offered.join(', ')}, not ${plans.map(({ name }) => name).join(', ')}`);
   const blueprints = plans.flatMap((plan) => {
-    const pair = (['recovery', 'tenant'] as const).flatMap((kind): SoldBlueprint[] => {
+    const pair = (['recovery', 'tenant', 'restored'] as const).flatMap((kind): SoldBlueprint[] => {
       const says: BlueprintObject | undefined = catalogue?.plans[plan.name]?.blueprints[kind];
       if (!says) {
-        if (kind === 'tenant' || residency.recovery) wrong.push(`the ${kind} blueprint of plan ${plan.name}: in no catalogue`);
+        if (kind === 'tenant' || (kind === 'restored' ? isRestoredInPlace(plan) : residency.recovery))
+          wrong.push(`the ${kind} blueprint of plan ${plan.name}: in no catalogue`);
         return [];
       }
       const what = `the ${kind} blueprint of plan ${plan.name}`;
@@ -90,7 +92,7 @@ function soldAt(assembly: Assembly, at: RoomAt): Sold {
       return unknown.length === 0 ? [] : [`the ${kind} blueprint of plan ${plan.name}: uses ${unknown.join(', ')}`];
     });
     wrong.push(...unreadable.map((what) => `${what}, and nobody can say what it makes of a tenant`));
-    // Filled all the same, it would end the look at everything else; and one of a pair says nothing without the other.
+    // Filled all the same, it would end the look at everything else; and one of them says nothing without the other.
     return unreadable.length === 0 ? pair : [];
   });
   const besides = [...files.keys()].filter((name) => !taken.has(name));

@@ -5,6 +5,7 @@ import { but } from '../../templates/but';
 import type { Check, Observation } from '../check';
 import { canonical, differences, inShort } from '../../running/canonical';
 import { filledFor } from '../../running/filled-blueprints';
+import { otherwise } from '../../running/restored-blueprints';
 import { soldIn } from '../../running/sold-blueprints';
 import type { SoldBlueprint } from '../../running/sold-blueprints';
 
@@ -25,7 +26,9 @@ export const blueprintsAreReviewed: Check = {
         actual: inShort(wrong) || `${blueprints.length} blueprints of their hashes`,
         ok: wrong.length === 0,
       },
-      ...blueprints.flatMap((blueprint) => asDeclared(assembly, blueprint)),
+      ...blueprints.flatMap((blueprint) =>
+        blueprint.kind === 'restored' ? asTenants(blueprint, blueprints) : asDeclared(assembly, blueprint),
+      ),
     ]),
 };
 
@@ -37,6 +40,22 @@ const at = ({ name }: StackTemplate): Pick<Observation, 'stack' | 'logicalId' | 
 
 const ofPlan = (assembly: Assembly, { plan, at: { residency } }: SoldBlueprint): Tenant[] =>
   assembly.platform.tenants.filter((tenant) => tenant.plan.name === plan.name && tenant.residency.name === residency.name);
+
+/** No tenant is declared as one that was restored in place: its blueprint is that of its plan's tenants, with another instance. */
+function asTenants(restored: SoldBlueprint, blueprints: readonly SoldBlueprint[]): Observation[] {
+  const { at: of, plan } = restored;
+  return blueprints
+    .filter((one) => one.kind === 'tenant' && one.plan === plan && one.at.residency === of.residency)
+    .map(({ template }) => {
+      const wrong = otherwise(template, restored.template);
+      return {
+        ...at(of.stack),
+        expected: `the tenant blueprint of plan ${plan.name} with another instance, its logs, and a line more for its key`,
+        actual: wrong.length > 0 ? `other besides: ${inShort(wrong)}` : 'that',
+        ok: wrong.length === 0,
+      };
+    });
+}
 
 function asDeclared(assembly: Assembly, blueprint: SoldBlueprint): Observation[] {
   return ofPlan(assembly, blueprint).flatMap((tenant): Observation[] => {

@@ -12,7 +12,7 @@ jest.mock('../../../../lambdas/shared/pause', () => ({ pause: () => Promise.reso
 
 const [FIRST, SECOND] = [nameOf('acme', 'database'), nameOf('acme-2', 'database')];
 const rds = new RDSClient({ region: HOME });
-const cell = () => cellOf({ ...ERASE_TEST_ENV } as never);
+const cell = () => cellOf({ ...ERASE_TEST_ENV });
 const at = (instance: string) => `${instance}.c9akciq32.eu-central-1.rds.amazonaws.com`;
 let world: World;
 let serving: Record<string, string | undefined>;
