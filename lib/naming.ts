@@ -58,7 +58,6 @@ export const HOOK_FAMILIES = {
   restore: [
     'apply-deletions',
     'choose-source',
-    'keep-instance',
     'lapse-instances',
     'put-back',
     'remove-copy',

@@ -121,7 +121,6 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
         'contain-tenant',
         'export-task',
         'export-tenant',
-        'keep-instance',
         'lapse-instances',
         'lend-login',
         'prepare-database',

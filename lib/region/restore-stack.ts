@@ -5,7 +5,6 @@ import type { Construct } from 'constructs';
 import { hookElsewhere } from '../lifecycle/hook-elsewhere';
 import { PlatformMachine } from '../lifecycle/machine';
 import { chooseSource } from '../lifecycle/restore/choose-source';
-import { keepInstance } from '../lifecycle/restore/keep-instance';
 import { lapseInstances } from '../lifecycle/restore/lapse-instances';
 import { putBack } from '../lifecycle/restore/put-back';
 import { removeCopy } from '../lifecycle/restore/remove-copy';
@@ -42,7 +41,6 @@ export class RestoreStack extends LifeRoom {
       owner: 'database on-call',
       runbook: 'put-back',
     });
-    keepInstance(this, life);
     this.every(Schedule.cron({ minute: '0', hour: '5' }), lapseInstances(this, life), {
       hook: 'lapse-instances',
       owner: 'database on-call',

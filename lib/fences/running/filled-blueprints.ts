@@ -34,5 +34,10 @@ function handedOver({ id, cidr, restored, residency: { recovery } }: Tenant, kin
       OutputName: 'RecoveryKeyArn',
     },
   };
-  return { Tenant: id, ...(cidr && { Cidr: cidr }), ...(output && { RecoveryKeyArn: output }), ...restored };
+  return {
+    Tenant: id,
+    ...(cidr && { Cidr: cidr }),
+    ...(output && { RecoveryKeyArn: output }),
+    ...(kind === 'restored' && restored),
+  };
 }

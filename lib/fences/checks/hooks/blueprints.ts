@@ -26,9 +26,7 @@ export const blueprintsAreReviewed: Check = {
         actual: inShort(wrong) || `${blueprints.length} blueprints of their hashes`,
         ok: wrong.length === 0,
       },
-      ...blueprints.flatMap((blueprint) =>
-        blueprint.kind === 'restored' ? asTenants(blueprint, blueprints) : asDeclared(assembly, blueprint),
-      ),
+      ...blueprints.flatMap((blueprint) => [...asDeclared(assembly, blueprint), ...asTenants(blueprint, blueprints)]),
     ]),
 };
 
@@ -38,12 +36,15 @@ const at = ({ name }: StackTemplate): Pick<Observation, 'stack' | 'logicalId' | 
   pointer: '/Resources',
 });
 
-const ofPlan = (assembly: Assembly, { plan, at: { residency } }: SoldBlueprint): Tenant[] =>
-  assembly.platform.tenants.filter((tenant) => tenant.plan.name === plan.name && tenant.residency.name === residency.name);
+const ofPlan = (assembly: Assembly, { plan, kind, at: { residency } }: SoldBlueprint): Tenant[] =>
+  assembly.platform.tenants
+    .filter((tenant) => tenant.plan.name === plan.name && tenant.residency.name === residency.name)
+    .filter(({ restored }) => kind === 'recovery' || (kind === 'restored') === (restored !== undefined));
 
 /** No tenant is declared as one that was restored in place: its blueprint is that of its plan's tenants, with another instance. */
 function asTenants(restored: SoldBlueprint, blueprints: readonly SoldBlueprint[]): Observation[] {
   const { at: of, plan } = restored;
+  if (restored.kind !== 'restored') return [];
   return blueprints
     .filter((one) => one.kind === 'tenant' && one.plan === plan && one.at.residency === of.residency)
     .map(({ template }) => {
