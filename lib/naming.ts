@@ -58,6 +58,7 @@ export const HOOK_FAMILIES = {
   restore: [
     'apply-deletions',
     'choose-source',
+    'keep-instance',
     'lapse-instances',
     'put-back',
     'remove-copy',
@@ -149,8 +150,8 @@ export const CATALOGUE_HOOKS = ['deploy-stack', 'keep-ledger', 'verify-tenant'] 
 export const SENDER_SECRETS = 'webhook-sender-';
 
 /**
- * The state machines of tenant life: `lib/lifecycle/<family>/<family>-machine.ts`; both exports are one file, and `terminate-sessions` is of
- * the family `change`.
+ * The state machines of tenant life: `lib/lifecycle/<family>/<family>-machine.ts`; both exports are one file, `terminate-sessions` is of the
+ * family `change`, and `restore` is `in-place-machine.ts` beside the drill.
  */
 export const MACHINES = [
   'onboarding',
@@ -160,6 +161,7 @@ export const MACHINES = [
   'export-trail',
   'erasure',
   'break-glass',
+  'restore',
   'restore-drill',
   'incident',
   'contain',

@@ -105,7 +105,7 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
   lifecycle: [
     {
       sid: 'CallHooks',
-      by: ['break-glass-machine', 'contain-machine', 'incident-machine', 'restore-drill-machine'],
+      by: ['break-glass-machine', 'contain-machine', 'incident-machine', 'restore-drill-machine', 'restore-machine'],
       actions: of('lambda', 'InvokeFunction'),
     },
   ],
@@ -120,7 +120,9 @@ export const ACROSS: Readonly<Record<string, readonly Across[]>> = {
         'apply-deletions',
         'contain-tenant',
         'export-task',
+        'choose-source',
         'export-tenant',
+        'keep-instance',
         'lapse-instances',
         'lend-login',
         'prepare-database',

@@ -27,7 +27,7 @@ export const OF_HOOKS: readonly WideStatement[] = [
   },
   {
     sid: 'FindDatabases',
-    by: [...IN_THE_NETWORK, EXPORT_TASK, 'contain-tenant', 'lapse-instances'],
+    by: [...IN_THE_NETWORK, EXPORT_TASK, 'choose-source', 'contain-tenant', 'keep-instance', 'lapse-instances'],
     actions: ['ssm:GetParameter'],
     on: ['ssm:parameter/freehold/tenants/*/connection'],
     why: "where a tenant's database is published",
@@ -162,6 +162,7 @@ export const OF_HOOKS: readonly WideStatement[] = [
       'states:execution:~-onboarding:*',
       'states:execution:~-terminate-sessions:*',
       'states:execution:~-restore-drill:*',
+      'states:execution:~-restore:*',
     ],
     why: 'runs of the machines of tenant life',
   },

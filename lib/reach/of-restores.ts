@@ -19,6 +19,13 @@ export const OF_RESTORES: readonly WideStatement[] = [
     why: 'instances that a restore in place has replaced, by the tag that none has which serves',
   },
   {
+    sid: 'FindInstances',
+    by: ['keep-instance'],
+    actions: ['rds:DescribeDBInstances'],
+    on: ['rds:db:~-*-database'],
+    why: "a tenant's database, whoever it is",
+  },
+  {
     sid: 'FindRecoveryPoints',
     by: ['choose-source'],
     actions: ['backup:ListRecoveryPointsByBackupVault'],
@@ -96,6 +103,17 @@ export const OF_RESTORES: readonly WideStatement[] = [
       'rds:snapshot:awsbackup:*',
     ],
     why: "from any tenant's instance or backup, of which RDS chooses the names, into a copy",
+  },
+  {
+    sid: 'SayUntilWhen',
+    by: ['keep-instance'],
+    actions: ['rds:AddTagsToResource'],
+    on: ['rds:db:~-*-database'],
+    when: [
+      'ForAllValues:StringEquals aws:tagkeys freehold:kept-until|freehold:served-until',
+      'StringLike aws:resourcetag/freehold:tenant ?*',
+    ],
+    why: "a tenant's database, and of its tags two that say until when it is kept",
   },
   {
     sid: 'UnderItsKey',

@@ -27,7 +27,7 @@ import { LifeRoom } from './life-room';
 import type { LifeRoomInput } from './life-room';
 
 /** Those that stand here: the machines of emergency access, of restores and of incidents stand beside their hooks. */
-type Own = Exclude<Machine, 'break-glass' | 'contain' | 'incident' | 'restore-drill'>;
+type Own = Exclude<Machine, 'break-glass' | 'contain' | 'incident' | 'restore' | 'restore-drill'>;
 
 /**
  * Machines of tenants' life that stand in this room: what each does, and after how long a run counts as failed. A loop that waits in vain ends sooner, and is

@@ -4,7 +4,10 @@ import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { hookElsewhere } from '../lifecycle/hook-elsewhere';
 import { PlatformMachine } from '../lifecycle/machine';
+import type { PlatformMachineInput } from '../lifecycle/machine';
 import { chooseSource } from '../lifecycle/restore/choose-source';
+import { restoreInPlace } from '../lifecycle/restore/in-place-machine';
+import { keepInstance } from '../lifecycle/restore/keep-instance';
 import { lapseInstances } from '../lifecycle/restore/lapse-instances';
 import { putBack } from '../lifecycle/restore/put-back';
 import { removeCopy } from '../lifecycle/restore/remove-copy';
@@ -14,6 +17,8 @@ import { startDrills } from '../lifecycle/restore/start-drills';
 import { verifyRestored } from '../lifecycle/restore/verify-restored';
 import { RESTORE_WATCH, watchLife } from '../lifecycle/watch/watch-life';
 import { regionName } from '../naming';
+import type { Machine } from '../naming';
+import { constructId } from '../parts/construct-id';
 import { DATABASE_PORT } from '../parts/cell-network';
 import { publish } from '../parts/published';
 import { retention } from '../parts/retention';
@@ -25,7 +30,7 @@ export class RestoreStack extends LifeRoom {
   constructor(scope: Construct, input: LifeRoomInput) {
     super(scope, 'restore', input, { description: "tenants' restores", services: ['states'] });
     const { life } = this;
-    const { platform, cell } = input;
+    const { cell } = input;
     this.letRunsBeWatched();
     const hooks = {
       keepLedger: hookElsewhere(this, life, 'keep-ledger'),
@@ -35,8 +40,9 @@ export class RestoreStack extends LifeRoom {
       removeCopy: removeCopy(this, life),
       verifyRestored: verifyRestored(this, life),
     };
+    const puttingBack = putBack(this, life);
     // Databases that were put aside go when their day has come.
-    this.every(Schedule.cron({ minute: '0', hour: '5' }), putBack(this, life), {
+    this.every(Schedule.cron({ minute: '0', hour: '5' }), puttingBack, {
       hook: 'put-back',
       owner: 'database on-call',
       runbook: 'put-back',
@@ -46,15 +52,19 @@ export class RestoreStack extends LifeRoom {
       owner: 'database on-call',
       runbook: 'kept-instance',
     });
-    const { machine } = new PlatformMachine(this, 'RestoreDrillMachine', {
-      cell,
-      machine: 'restore-drill',
+    this.machine(input, 'restore-drill', {
       description: "Restores a tenant's database beside the one that serves, looks at it, and removes it",
       definition: (at) => restoreDrill(at, hooks),
-      key: life.key,
-      retention: retention(platform, 'application-log'),
-      timeout: Duration.days(2), // longer than all that it may wait for
-      owner: 'platform on-call',
+    });
+    const elsewhere = {
+      deployStack: hookElsewhere(this, life, 'deploy-stack'),
+      prepareDatabase: hookElsewhere(this, life, 'prepare-database'),
+      switchAccess: hookElsewhere(this, life, 'switch-access'),
+    };
+    const keeping = keepInstance(this, life);
+    this.machine(input, 'restore', {
+      description: 'Puts a tenant back as it was at a moment',
+      definition: (at) => restoreInPlace(at, { ...hooks, ...elsewhere, keepInstance: keeping, putBack: puttingBack }),
     });
     this.every(Schedule.cron({ minute: '0', hour: '1' }), startDrills(this, life), {
       hook: 'start-drills',
@@ -63,7 +73,20 @@ export class RestoreStack extends LifeRoom {
       tries: 2, // a day on which it does not run at all is caught up on the next
     });
     watchLife(this, cell, RESTORE_WATCH);
-    publish(this, 'restore', 'machine-restore-drill', machine.stateMachineArn);
+  }
+
+  private machine(
+    { platform, cell }: LifeRoomInput,
+    machine: Extract<Machine, 'restore' | 'restore-drill'>,
+    about: Pick<PlatformMachineInput, 'description' | 'definition'>,
+  ): void {
+    const made = new PlatformMachine(this, `${constructId(machine)}Machine`, {
+      ...about,
+      ...{ cell, machine, key: this.life.key, retention: retention(platform, 'application-log') },
+      timeout: Duration.days(2), // longer than all that it may wait for
+      owner: 'platform on-call',
+    });
+    publish(this, 'restore', `machine-${machine}`, made.machine.stateMachineArn);
   }
 
   /** Hooks come in, nobody else does, and nothing goes out: a copy serves nobody. */

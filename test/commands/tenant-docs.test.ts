@@ -6,7 +6,7 @@ import { containRequest } from '../../config/contain-request';
 import { incidentRequest } from '../../config/incident-request';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
 import { sessionsRequest } from '../../config/sessions-request';
-import { restoreRequest } from '../../config/restore-request';
+import { drillRequest, inPlaceRequest } from '../../config/restore-request';
 import { STATUSES } from '../../lib/commands/tenant/ledger';
 import { FINAL } from '../../lib/lifecycle/errors';
 import { MACHINES, type Machine } from '../../lib/naming';
@@ -27,7 +27,8 @@ const SHAPES: Readonly<Record<Started, readonly z.ZodType[]>> = {
   export: [exportRequest],
   'export-trail': [trailRequest],
   erasure: erasureRequest.options,
-  'restore-drill': [restoreRequest],
+  restore: [inPlaceRequest],
+  'restore-drill': [drillRequest],
   contain: containRequest.options,
   incident: incidentRequest.options.filter(({ shape }) => shape.action.value !== 'clock'),
 };

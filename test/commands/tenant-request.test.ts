@@ -114,7 +114,7 @@ test('every example in a refusal is one that the schemas accept', () => {
     exportRequest.shape,
     trailRequest.shape,
     breakGlassRequest.shape,
-    restoreRequest.shape,
+    ...restoreRequest.options.map(({ shape }) => shape),
     ...incidentRequest.options.map(({ shape }) => shape),
     ...changeRequest.options.map(({ shape }) => shape),
   ];

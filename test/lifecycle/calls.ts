@@ -34,6 +34,7 @@ export const STAND_INS = [
   'ship-audit-log',
   'apply-deletions',
   'verify-restored',
+  'put-back',
 ] as const satisfies readonly Hook[];
 
 export class TenantNotAsPromisedError extends Error {
@@ -107,10 +108,12 @@ export function callsOf(world: LifeWorld): Record<string, Call> {
 }
 
 function standIns(world: LifeWorld): Record<(typeof STAND_INS)[number], Call> {
-  const missing = (tenant: string): string[] => [
-    ...(world.aws.rds.instances.some(({ id }) => id.includes(`-${tenant}-`)) ? [] : ['database']),
+  const missing = ({ tenant, isolation }: TenantOrder): string[] => [
+    ...(isolation !== 'dedicated' || world.aws.rds.instances.some(({ id }) => id.includes(`-${tenant}-`)) ? [] : ['database']),
     ...(world.databases.has(tenant) ? [] : ['roles']),
   ];
+  const opens = (instance: string): boolean => world.aws.rds.instances.find(({ id }) => id === instance)?.secret === 'active';
+  const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
   const stand = <Order extends TenantOrder>(work: (order: Order) => object | null) =>
     ((order: Order) => {
       world.pass(MINUTE);
@@ -122,8 +125,9 @@ function standIns(world: LifeWorld): Record<(typeof STAND_INS)[number], Call> {
       if (!world.databases.has(tenant)) world.databases.set(tenant, 'prepared');
       return { tenant };
     }),
-    'verify-tenant': stand(({ tenant }) => {
-      const lacks = missing(tenant);
+    'verify-tenant': stand((order) => {
+      const { tenant } = order;
+      const lacks = missing(order);
       if (lacks.length > 0) throw new TenantNotAsPromisedError(`${tenant} lacks ${lacks.join(', ')}`);
       return { tenant, checks: [] };
     }),
@@ -144,9 +148,26 @@ function standIns(world: LifeWorld): Record<(typeof STAND_INS)[number], Call> {
       return { outcome: 'exported', exportId, bucket: 'b' };
     }),
     'apply-deletions': () => Promise.resolve({ done: true, deleted: 0, removed: [], unclear: [] }),
-    'verify-restored': stand(({ instance, promised }: TenantOrder & { instance: string; promised: object }) => {
-      const copy = world.aws.rds.instances.find(({ id }) => id === instance);
-      if (copy?.secret !== 'active') throw new Error(`${instance} does not open`);
+    'put-back': stand(({ tenant, do: verb, from: { instance } }: TenantOrder & { do: string; from: { instance: string } }) => {
+      if (world.databases.get(tenant) !== 'suspended') throw named('TenantNotSuspendedError', `${tenant} is let in`);
+      if (!opens(instance)) throw named('InstanceNotThereError', `${instance} is not there`);
+      const back = world.rows.get(tenant) === 'back';
+      if (verb === 'put-back') world.rows.set(tenant, 'back');
+      const differs = { missing: back ? 0 : 7, changed: back ? 0 : 2, surplus: back ? 0 : 1, sum: '4711' };
+      const tables = [{ table: 'application.matter', rows: 12, ...differs }];
+      return {
+        done: true,
+        tenant,
+        do: verb,
+        tables,
+        totals: { tables: 1, rows: 12, ...differs },
+        tried: true,
+        conflicts: [],
+        passes: 1,
+      };
+    }),
+    'verify-restored': stand(({ instance, promised }: TenantOrder & { instance?: string; promised: object }) => {
+      if (instance !== undefined && !opens(instance)) throw new Error(`${instance} does not open`);
       const contents = { tables: 3, rows: 12, schema: 'a', sha256: 'b' };
       return {
         recoveryTimeMinutes: 21,

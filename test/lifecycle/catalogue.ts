@@ -60,6 +60,9 @@ export const OFFERS: Catalogue = {
         tenant: { key: 'cc.json', sha256: 'cc', parameters: ['Tenant', 'Cidr', 'RecoveryKeyArn'] },
       },
     },
+    // On the shared instance: no instance of their own.
+    team: { ...ENTERPRISE, title: 'Team', isolation: 'database', needs: { 'home:stacks': 1 } },
+    seat: { ...ENTERPRISE, title: 'Seat', isolation: 'row', needs: { 'home:stacks': 1 } },
     lapsing: { ...ENTERPRISE, title: 'Lapsing', deletion: { ...ENTERPRISE.deletion, backups: 'lapse' } },
   },
 };

@@ -51,6 +51,8 @@ export class LifeWorld {
   readonly clocks = new Set<string>();
   /** What stand-ins remember of a tenant's database. */
   readonly databases = new Map<string, 'prepared' | 'suspended' | 'revoked'>();
+  /** Tenants whose rows were put back. */
+  readonly rows = new Map<string, 'back'>();
   readonly exports = new Set<string>();
   readonly shipped = new Set<string>();
 

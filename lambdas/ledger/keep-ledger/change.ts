@@ -14,7 +14,7 @@ import { DataAtRiskError, InvalidRequestError } from './errors';
 import type { PlanOffer, Catalogue } from '../../shared/catalogue';
 import { rangePlace } from './own-network';
 import { asked, blueprintOf } from './reserve';
-import { claimToRestore } from './restore';
+import { claimToDrill, claimToPutBack } from './restore';
 
 type Order = Extract<LedgerOrder, { do: 'claim' }>;
 
@@ -74,7 +74,8 @@ export async function claimFor(claims: Claims, catalogue: Catalogue, order: Orde
 }
 
 /** How a machine takes its tenant. */
-export const claimBy = (machine: string) => (machine === 'restore-drill' ? claimToRestore : claimFor);
+export const claimBy = (machine: string) =>
+  machine === 'restore-drill' ? claimToDrill : machine === 'restore' ? claimToPutBack : claimFor;
 
 /** What the tenant takes until its change of plan has ended well: then, and only then, is it known which of the two it has. */
 function ofBoth(one: Readonly<Record<string, number>> = {}, other: Readonly<Record<string, number>>): Record<string, number> {

@@ -1,5 +1,6 @@
 import { erasureRequest } from '../../../config/request-schema';
 import type { ErasureRequest } from '../../../config/request-schema';
+import { holds } from '../../shared/legal-hold';
 import type { TenantState } from '../../shared/tenant-state';
 import { free, known, moment, runs, standing, unchanged } from './claim';
 import type { Claims } from './claim';
@@ -164,7 +165,7 @@ export async function begin(claims: Claims, catalogue: Catalogue, order: Begin):
   const now = claims.now();
   young(order, now, daysToEnd(state, catalogue));
   const again = nextLook(erasure.at, now);
-  if (legal && legal.expires > now.toISOString().slice(0, 10)) {
+  if (legal && holds(legal, now)) {
     const why = `a legal hold approved by ${legal.approver} until ${legal.expires}: ${legal.reason}`;
     const free = `${legal.expires}T00:00:00.000Z`;
     return { ...self, outcome: 'wait', why, until: free < again ? free : again };

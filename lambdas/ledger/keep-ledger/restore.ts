@@ -1,28 +1,71 @@
-import { restoreRequest } from '../../../config/restore-request';
-import type { RestoreRequest } from '../../../config/restore-request';
+import { drillRequest, inPlaceRequest } from '../../../config/restore-request';
+import type { InPlaceRequest, RestoreRequest } from '../../../config/restore-request';
 import type { Catalogue, PlanOffer } from '../../shared/catalogue';
+import { holds } from '../../shared/legal-hold';
+import type { TenantState } from '../../shared/tenant-state';
 import { claim, known } from './claim';
 import type { Claims } from './claim';
+import { uncontained } from './contain';
 import type { ClaimedToRestore, LedgerOrder } from './contract';
-import { InvalidRequestError } from './errors';
-import { asked } from './reserve';
+import { InvalidRequestError, WrongStateError } from './errors';
+import { networkParameters } from './own-network';
+import { asked, blueprintOf } from './reserve';
 
 type Order = Extract<LedgerOrder, { do: 'claim' }>;
 
 /**
- * Takes a tenant for a restore. One that is on its way out is not drilled: its erasure waits for nobody, and what is made beside it would
+ * Takes a tenant for a drill. One that is on its way out is not drilled: its erasure waits for nobody, and what is made beside it would
  * be one thing more to erase.
  *
  * @throws InvalidRequestError, NoSuchTenantError, WrongStateError, TenantBusyError, ConflictError
  */
-export async function claimToRestore(claims: Claims, { plans }: Catalogue, order: Order): Promise<ClaimedToRestore> {
-  const request = asked<RestoreRequest>(restoreRequest, order.request);
+export async function claimToDrill(claims: Claims, catalogue: Catalogue, order: Order): Promise<ClaimedToRestore> {
+  const request = asked<RestoreRequest>(drillRequest, order.request);
+  return taken(claims, catalogue, { order, request, before: await known(claims, request.tenant) });
+}
+
+/**
+ * Takes a tenant to put it back as it was.
+ *
+ * @throws as `claimToDrill`
+ */
+export async function claimToPutBack(claims: Claims, catalogue: Catalogue, order: Order): Promise<ClaimedToRestore> {
+  const request = asked<InPlaceRequest>(inPlaceRequest, order.request);
+  const before = await known(claims, request.tenant);
+  uncontained(before, 'a restore in place');
+  ableToPutBack(catalogue, before, claims.now());
+  return taken(claims, catalogue, { order, request, before });
+}
+
+/** @throws InvalidRequestError where nothing puts such a tenant back, WrongStateError where nothing of it may go */
+function ableToPutBack({ plans, declared = {} }: Catalogue, { tenant, isolation, plan, hold }: TenantState, now: Date): void {
+  if (isolation === 'dedicated' && Object.hasOwn(declared, tenant))
+    throw new InvalidRequestError(
+      `tenant ${tenant} is declared by file, and the next deployment of its stack would make its first instance again, without its data; in place are restored tenants whose stacks machines deploy; nothing was touched: see docs/runbook.md#restore, "A tenant that is declared by file"`,
+    );
+  if (isolation === 'dedicated' && plans[plan] && plans[plan].blueprints.restored === undefined)
+    throw new InvalidRequestError(
+      `plan ${plan} of tenant ${tenant} has no template for an instance that was restored in place (it stands in a network of the tenant's own); wanted a plan whose instances stand in the cell's network; nothing was touched: see docs/runbook.md#restore, "A tenant that is declared by file"`,
+    );
+  if (isolation === 'row' && holds(hold, now))
+    throw new WrongStateError(
+      `tenant ${tenant} is under a legal hold until ${hold!.expires} (${hold!.approver}: ${hold!.reason}), and rows that were written since are deleted by a restore in place; wanted a tenant without one; nothing was touched: ask whoever approved it, and release it first`,
+    );
+}
+
+interface Taking {
+  readonly order: Order;
+  readonly request: RestoreRequest;
+  readonly before: TenantState;
+}
+
+async function taken(claims: Claims, catalogue: Catalogue, { order, request, before }: Taking): Promise<ClaimedToRestore> {
   const { requestedBy, reason, use, moment } = request;
   if (moment !== 'latest' && Date.parse(moment) > claims.now().getTime())
     throw new InvalidRequestError(
       `the moment is ${moment}, which has not come; wanted one that has been, or "latest"; nothing was touched`,
     );
-  const before = await known(claims, request.tenant);
+  const { plans } = catalogue;
   const offer = plans[before.plan];
   if (!offer)
     throw new InvalidRequestError(
@@ -33,7 +76,12 @@ export async function claimToRestore(claims: Claims, { plans }: Catalogue, order
     from: ['active', 'suspended'],
     set: { asked: { execution: order.execution, requestedBy, reason } },
   });
-  return { outcome: 'claimed', asked: use, tenant, isolation, plan, status, moment, promised: promisedBy(offer) };
+  return {
+    ...{ outcome: 'claimed', asked: use, tenant, isolation, plan, status, moment, promised: promisedBy(offer) },
+    suspended: status === 'suspended',
+    keepDays: offer.rollbackDays,
+    ...(isolation === 'dedicated' && { blueprint: blueprintOf(catalogue, offer), parameters: networkParameters(before) }),
+  };
 }
 
 function promisedBy({ objectives }: PlanOffer): ClaimedToRestore['promised'] {

@@ -1,5 +1,6 @@
 import { sharedConnection } from '../../shared/postgres/connection';
 import { restoredConnection } from '../shared/restored-connection';
+import { brief } from './brief';
 import type { PutBackOrder, PutBackResult } from './contract';
 import { putBackDatabase } from './database/put-back-database';
 import { placeOf } from './places';
@@ -18,6 +19,6 @@ export async function bringBack(
   return besides({ order, live, copy }, async (suspended): Promise<PutBackResult> => {
     const work = { order, ...places, suspended, hasTime };
     const found = await (order.isolation === 'row' ? putBackRows(work) : putBackDatabase({ ...work, now: clock() }));
-    return { done: true, tenant: order.tenant, do: order.do, moment: order.moment, ...found };
+    return { done: true, tenant: order.tenant, do: order.do, moment: order.moment, ...brief(found) };
   }).catch((error: unknown): PutBackResult => ({ done: false, waitingFor: waitsFor(error), tenant: order.tenant }));
 }

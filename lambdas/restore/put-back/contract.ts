@@ -1,4 +1,5 @@
 import { RECORDS_ENV } from '../../shared/run-record';
+import type { MachineErrors } from '../../shared/contract';
 import type { TenantOrder } from '../../shared/tenant-order';
 import type { RestoredServer } from '../shared/contract';
 
@@ -54,19 +55,27 @@ export interface TableDifference {
   readonly sum: string;
 }
 
+/** Rows of a tenant in all its tables, and how they differ. */
+export interface Totals extends Omit<TableDifference, 'table' | 'rows'> {
+  readonly tables: number;
+  readonly rows: number;
+}
+
 export interface PutBackAnswer {
   readonly tenant: string;
   readonly do: 'compare' | 'put-back';
   readonly moment: string;
   /** The youngest heartbeat of the tenant in the copy, ISO: what the copy can be seen to hold. Absent where there is none. */
   readonly heartbeat?: string;
-  /** Tables with rows of the tenant, here or in the copy. */
+  /** Tables with rows of the tenant, here or in the copy: those that differ first, a hundred at most. */
   readonly tables: readonly TableDifference[];
+  /** Of all its tables. */
+  readonly totals: Totals;
   /** The same of large objects, which stand in no table. */
   readonly largeObjects?: { readonly missing: number; readonly changed: number; readonly surplus: number };
   /** Whether the whole was tried, and taken back or kept. A tenant who is let in is compared only. */
   readonly tried: boolean;
-  /** What refuses it, by table and key, at most some of each; of a put-back always empty. */
+  /** What refuses it, by table and key, at most some of each and fifty in all; of a put-back always empty. */
   readonly conflicts: readonly string[];
   /** How often the rows were put right: more than once where triggers of the application wrote in between. */
   readonly passes: number;
@@ -83,7 +92,26 @@ export const REFUSALS = [
   'RowsConflictError',
   'SameServerError',
   'SchemaChangedError',
+  'TenantHeldError',
   'TenantNotSuspendedError',
   'TenantOverError',
   'TriggersInTheWayError',
 ] as const;
+
+/** What machines do about its errors. */
+export const ERRORS = {
+  final: [
+    'InvalidPutBackOrderError',
+    'NotInCopyError',
+    'RowsConflictError',
+    'SameServerError',
+    'SchemaChangedError',
+    'TenantHeldError',
+    'TenantNotSuspendedError',
+    'TenantOverError',
+    'TooMuchAtOnceError',
+    'TriggersInTheWayError',
+  ],
+  later: [],
+  again: ['SumsDifferError', 'WaitError'],
+} as const satisfies MachineErrors;

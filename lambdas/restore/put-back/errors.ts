@@ -18,6 +18,11 @@ export class TenantOverError extends Error {
   override readonly name = 'TenantOverError';
 }
 
+/** Nothing of the tenant may be destroyed, and rows that were written since would be. */
+export class TenantHeldError extends Error {
+  override readonly name = 'TenantHeldError';
+}
+
 /** The copy does not hold the tenant. */
 export class NotInCopyError extends Error {
   override readonly name = 'NotInCopyError';

@@ -18,7 +18,7 @@ const bringing =
   async (event: PutBackOrder, context: Context): Promise<PutBackResult> => {
     logger.addContext(context);
     const order = checked(event, clock());
-    await refuseOver(readEnv(ENV).TENANTS_TABLE, order.tenant);
+    await refuseOver(readEnv(ENV).TENANTS_TABLE, order, clock());
     const hasTime = () => context.getRemainingTimeInMillis() > RESERVE_MS;
     const result = await bringBack(order, { clock, hasTime });
     told(result);

@@ -7,14 +7,14 @@ export function told(result: PutBackResult): void {
     logger.info('Nothing is put back yet', { ...result });
     return;
   }
-  const { tenant, do: what, tried, passes, tables, conflicts } = result;
-  const rows = tables.reduce((sum, { missing, changed, surplus }) => sum + missing + changed + surplus, 0);
+  const { tenant, do: what, tried, passes, totals, conflicts } = result;
+  const rows = totals.missing + totals.changed + totals.surplus;
   logger.info(what === 'compare' ? 'Compared' : 'Put back', {
     tenant,
     tried,
     passes,
     rows,
-    tables: tables.length,
+    tables: totals.tables,
     conflicts: conflicts.length,
   });
   publish({ PutBackRows: what === 'compare' ? 0 : rows, Conflicts: conflicts.length });

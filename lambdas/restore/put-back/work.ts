@@ -1,8 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { isKeptByDatabases, TENANT_ID } from '../../../config/reserved-ids';
+import { holds } from '../../shared/legal-hold';
 import { readState } from '../../shared/read-state';
 import type { PutBackOrder } from './contract';
-import { InvalidPutBackOrderError, TenantOverError } from './errors';
+import { InvalidPutBackOrderError, TenantHeldError, TenantOverError } from './errors';
 
 const dynamo = new DynamoDBClient({});
 
@@ -38,9 +39,18 @@ function wrongIn(order: PutBackOrder, now: Date): string | undefined {
 export const isHeld = async (table: string, tenant: string): Promise<boolean> =>
   (await readState(dynamo, table, tenant))?.hold !== undefined;
 
-/** @throws TenantOverError when the ledger has no such tenant, or has seen its end begin */
-export async function refuseOver(table: string, tenant: string): Promise<void> {
-  const status = (await readState(dynamo, table, tenant))?.status;
+/**
+ * The ledger's word, in the moment in which something is put back: a hold may have come since the run began.
+ *
+ * @throws TenantOverError when the ledger has no such tenant, or has seen its end begin
+ * @throws TenantHeldError when rows would be deleted of which none may go: a database that is replaced is kept as long as the hold
+ */
+export async function refuseOver(table: string, { tenant, isolation, do: what }: PutBackOrder, now: Date): Promise<void> {
+  const { status, hold } = (await readState(dynamo, table, tenant)) ?? {};
+  if (isolation === 'row' && what === 'put-back' && hold && holds(hold, now))
+    throw new TenantHeldError(
+      `tenant ${tenant} is under a legal hold until ${hold.expires} (${hold.approver}), and rows that were written since would be deleted; wanted a tenant without one; nothing was changed; release it first`,
+    );
   if (status === 'active' || status === 'suspended' || status === 'leaving') return;
   throw new TenantOverError(
     `tenant ${tenant} is ${status ?? 'not in the ledger'}; wanted one that is active, suspended or leaving; nothing was touched; whoever is erased does not come back, and who comes again is onboarded anew`,

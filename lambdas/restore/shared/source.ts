@@ -11,6 +11,8 @@ export interface Source {
   readonly id: string;
   /** What the copy will hold: up to this moment. `latest` where RDS is asked for the newest it has. */
   readonly moment: string;
+  /** The same, without `latest`: what RDS said a moment ago that it had. The copy may hold some minutes more. */
+  readonly asOf: string;
   /** Why this one, and not another. */
   readonly why: string;
   /** What could have been asked for. */

@@ -1,7 +1,7 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import type { RestoreRequest } from '../../../config/restore-request';
+import type { DrillRequest } from '../../../config/restore-request';
 import { STATE } from '../../shared/tenant-state';
 import type { Standing } from './turns';
 
@@ -42,7 +42,7 @@ export async function standingTenants(table: string): Promise<Standing[]> {
 
 /** One a day for a tenant at most, however often it is asked. */
 export async function begin(machines: SFNClient, machine: string, { tenant, day }: { tenant: string; day: string }): Promise<void> {
-  const request: RestoreRequest = {
+  const request: DrillRequest = {
     tenant,
     use: 'drill',
     moment: 'latest',

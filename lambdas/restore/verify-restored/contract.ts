@@ -13,8 +13,12 @@ export interface Objectives {
 }
 
 export interface VerifyOrder extends TenantOrder {
-  /** Name of the instance beside. */
-  readonly instance: string;
+  /** Name of the instance beside; without one what serves is looked at, where the copy's rows were put back. */
+  readonly instance?: string;
+  /** The tenant's youngest heartbeat in the copy, ISO, where it is known: what serves has younger ones. */
+  readonly putBack?: { readonly heartbeat?: string };
+  /** ISO moment up to which it was restored, where it serves again already: heartbeats after it are of what serves. */
+  readonly upTo?: string;
   /** ISO moment of the request. */
   readonly since: string;
   /** ISO moment that was asked for, or `latest`. */
@@ -26,13 +30,13 @@ export interface VerifyOrder extends TenantOrder {
 export interface Verified {
   /** From the request to here. */
   readonly recoveryTimeMinutes: number;
-  /** From the youngest heartbeat to the moment that was asked for. */
-  readonly recoveryPointMinutes: number;
+  /** From the youngest heartbeat to the moment that was asked for; absent where what was put back had none. */
+  readonly recoveryPointMinutes?: number;
   readonly promised: Objectives;
   /** Both within what is promised; else what is not, in words. */
   readonly kept: boolean;
   readonly said: string;
-  readonly heartbeatAt: string;
+  readonly heartbeatAt?: string;
   /** What the tenant sees: every table read to its end. */
   readonly contents: Contents;
 }

@@ -14,7 +14,8 @@ export const verifyBy =
     const verified = await verify(rds, now, order);
     const { recoveryTimeMinutes, recoveryPointMinutes, contents } = verified;
     logger.info('Copy verified', { tenant: order.tenant, recoveryTimeMinutes, recoveryPointMinutes, ...contents });
-    publish({ RecoveryTimeMinutes: recoveryTimeMinutes, RecoveryPointMinutes: recoveryPointMinutes });
+    publish({ RecoveryTimeMinutes: recoveryTimeMinutes });
+    if (recoveryPointMinutes !== undefined) publish({ RecoveryPointMinutes: recoveryPointMinutes });
     return verified;
   };
 

@@ -23,6 +23,8 @@ export async function standsAsAsked(
   const asked = input as { plan?: string; expires?: string };
   const held = hold ? `is held until ${hold.expires}` : 'is not held';
   switch (what) {
+    case 'restore':
+      return 'may have been changed since';
     case 'terminate-sessions':
       return 'may have sessions that began since';
     case 'add':

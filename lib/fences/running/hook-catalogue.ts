@@ -52,6 +52,7 @@ export const HOOK_CATALOGUE: Readonly<Record<Hook, HookRuns>> = {
   'keep-incident': { timeout: 120, memory: 512, atOnce: 10, runbook: 'incident', refuses: true, ...SECURITY },
   'follow-break-glass': { timeout: 30, memory: 512, atOnce: 5, runbook: 'break-glass', ...SECURITY },
   'hear-break-glass': { timeout: 30, memory: 512, atOnce: 5, runbook: 'break-glass', refuses: true, ...SECURITY },
+  'keep-instance': { timeout: 60, memory: 512, atOnce: 5, runbook: 'kept-instance', owner: 'database on-call' },
   'keep-ledger': { timeout: 30, memory: 512, atOnce: 20, runbook: 'keep-ledger', refuses: true, ...PLATFORM },
   'lapse-instances': { timeout: 900, memory: 512, atOnce: 1, runbook: 'kept-instance', owner: 'database on-call' },
   'lend-break-glass': { timeout: 30, memory: 512, atOnce: 5, runbook: 'break-glass', refuses: true, ...SECURITY },

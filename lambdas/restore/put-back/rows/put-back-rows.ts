@@ -31,7 +31,7 @@ export interface PuttingBack {
   readonly hasTime: () => boolean;
 }
 
-export type Found = Omit<PutBackAnswer, 'tenant' | 'do' | 'moment'>;
+export type Found = Omit<PutBackAnswer, 'tenant' | 'do' | 'moment' | 'totals'>;
 
 /**
  * Exactly one tenant's rows in every table of its place, as the copy has them; by difference, in one transaction. Where others have theirs

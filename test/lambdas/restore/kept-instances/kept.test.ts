@@ -1,9 +1,11 @@
 import '../../support/invocation';
 import { RDSClient } from '@aws-sdk/client-rds';
+import { keep } from '../../../../lambdas/restore/keep-instance/work';
+import type { KeepOrder } from '../../../../lambdas/restore/keep-instance/contract';
 import { lapse } from '../../../../lambdas/restore/lapse-instances/work';
 import { cellOf } from '../../../../lambdas/shared/cell';
 import type { TenantState } from '../../../../lambdas/shared/tenant-state';
-import { HOME } from '../../support/erasure/wire';
+import { HOME, tagged } from '../../support/erasure/wire';
 import { ERASE_TEST_ENV, nameOf, World } from '../../support/erasure/world';
 
 jest.mock('../../../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
@@ -32,7 +34,49 @@ const mark = (name: string, until: string): void => {
   );
 };
 
-describe('an instance that was replaced goes when its day has come, never before', () => {
+describe('an instance that a restore in place has replaced says until when it is kept', () => {
+  const order = { tenant: 'acme', isolation: 'dedicated', plan: 'enterprise', instance: FIRST, days: 7 } as const;
+  const ask = (over: Partial<KeepOrder> = {}, address = at(SECOND)) =>
+    keep({ cell: cell(), rds, now: () => world.now, address }, { ...order, servedUntil: '2026-11-22T10:00:00.000Z', ...over });
+
+  test('for the days of its plan from now, and up to which moment it is the tenant\u2019s; what is said stays', async () => {
+    expect(await ask()).toEqual({ instance: FIRST, until: '2026-11-29' });
+    expect(tagsOf(FIRST)).toEqual({
+      ...tagged('acme'),
+      'freehold:kept-until': '2026-11-29',
+      'freehold:served-until': '2026-11-22T10:00:00.000Z',
+    });
+    world.now = new Date('2026-11-25T00:00:00Z');
+    expect(await ask({ days: 35 })).toEqual({ instance: FIRST, until: '2026-11-29' });
+    expect(await ask({ instance: nameOf('acme-7', 'database') })).toEqual({ instance: nameOf('acme-7', 'database') });
+  });
+
+  test.each<[string, Partial<KeepOrder>, string, string?]>([
+    ['the tenant is served from', {}, 'StillServingError', at(FIRST)],
+    ['the tenant is served from, whatever its address is called', {}, 'StillServingError', '10.0.0.7'],
+    ['is a neighbour\u2019s', { instance: nameOf('acmetwo', 'database') }, 'InvalidKeepOrderError'],
+    ['is a copy', { instance: nameOf('acme', 'restored') }, 'InvalidKeepOrderError'],
+    ['is kept for no day', { days: 0 }, 'InvalidKeepOrderError'],
+    ['served until nobody knows when', { servedUntil: 'lately' }, 'InvalidKeepOrderError'],
+    ['is of a tenant on the shared one', { isolation: 'database' }, 'InvalidKeepOrderError'],
+  ])('an instance that %s is not marked', async (_, over, name, address = at(SECOND)) => {
+    await expect(ask(over, address)).rejects.toMatchObject({
+      name,
+      message: expect.stringContaining('nothing was touched') as string,
+    });
+    expect(world.wire.calls.filter((call) => call.startsWith('AddTags'))).toEqual([]);
+  });
+
+  test('one that has the name and another tenant\u2019s tag is not marked', async () => {
+    Object.assign(
+      world.rds.instances.find(({ id }) => id === FIRST)!,
+      { tags: tagged('acmetwo') },
+    );
+    await expect(ask()).rejects.toMatchObject({ name: 'NotTheTenantsError' });
+  });
+});
+
+describe('and goes when its day has come, never before', () => {
   const look = () =>
     lapse({
       ...{ cell: cell(), rds, now: () => world.now },

@@ -21,6 +21,7 @@ const order = (over: Partial<CopyOrder['source']> = {}, execution = 'run-1'): Co
       of: nameOf('acme', 'database'),
       id: `db-${nameOf('acme', 'database')}`,
       moment: 'latest',
+      asOf: '2026-11-22T11:56:00.000Z',
     },
     ...{ why: 'it is the newest', window: { from: 'a', to: 'b' }, engine: '17.11', instanceClass: 'db.m7g.large', ...over },
   },
