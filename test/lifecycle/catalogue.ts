@@ -1,3 +1,4 @@
+import { RESTORED } from '../../lib/restored';
 import type { Catalogue, PlanOffer } from '../../lambdas/shared/catalogue';
 import { ACCOUNT, HOME, RECOVERY } from '../lambdas/support/erasure/wire';
 
@@ -8,6 +9,7 @@ const ENTERPRISE: PlanOffer = {
   privateNetwork: false,
   blueprints: {
     tenant: { key: 'aa.json', sha256: 'aa', parameters: ['Tenant', 'RecoveryKeyArn'] },
+    restored: { key: 'dd.json', sha256: 'dd', parameters: ['Tenant', 'RecoveryKeyArn', ...Object.keys(RESTORED)] },
     recovery: { key: 'bb.json', sha256: 'bb', parameters: ['Tenant'] },
   },
   database: {
@@ -56,7 +58,7 @@ export const OFFERS: Catalogue = {
       title: 'Private',
       privateNetwork: true,
       blueprints: {
-        ...ENTERPRISE.blueprints,
+        recovery: ENTERPRISE.blueprints.recovery!,
         tenant: { key: 'cc.json', sha256: 'cc', parameters: ['Tenant', 'Cidr', 'RecoveryKeyArn'] },
       },
     },

@@ -50,6 +50,13 @@ export function restoredAfter(stack: Stack, order: StackOrder): Restored | undef
   return after;
 }
 
+/** Whether a stack has the instance that an order restores; of any other order there is none to have. */
+export function hasRestored(stack: Stack, order: StackOrder): boolean {
+  const restored = 'blueprint' in order ? order.restored : undefined;
+  const before = rememberedBy(stack);
+  return restored === undefined || NAMES.every((name) => before?.[name] === restored[name]);
+}
+
 /** @throws NotRestorableError unless it is the one that the stack has, asked for again, or one that comes after it */
 function requireNext({ StackName }: Stack, before: Restored | undefined, restored: Restored): void {
   const wrong = wrongIn(restored);

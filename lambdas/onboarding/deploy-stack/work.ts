@@ -12,7 +12,7 @@ import type { Restored } from '../../../lib/restored';
 import type { HookCell } from '../../shared/cell';
 import type { StackOrder, StackResult } from './contract';
 import { ForeignStackError, NoRecoveryKeyError, StackFailedError } from './errors';
-import { restoredAfter } from './restored';
+import { hasRestored, restoredAfter } from './restored';
 import { review } from './review';
 import type { Target, Wanted } from './target';
 import { find, firstFailure, tagOf } from './stacks';
@@ -148,8 +148,9 @@ async function update(
   { order, wanted }: { order: StackOrder; wanted: Wanted },
 ): Promise<StackResult> {
   const ours = stack.LastUpdatedTime !== undefined && stack.LastUpdatedTime >= new Date(order.since);
-  if (ours && stack.StackStatus!.startsWith('UPDATE_COMPLETE')) return { done: true };
-  if (ours || /_FAILED$/.test(stack.StackStatus!)) throw await failed(target, stack, 'change');
+  const complete = stack.StackStatus!.startsWith('UPDATE_COMPLETE');
+  if (ours && complete && hasRestored(stack, order)) return { done: true };
+  if ((ours && !complete) || /_FAILED$/.test(stack.StackStatus!)) throw await failed(target, stack, 'change');
   const made = tagOf(stack, TAG.createdBy);
   const Tags = [...wanted.Tags!, ...(made ? [{ Key: TAG.createdBy, Value: made }] : [])];
   try {

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Choice, Condition, JsonPath, Pass, Result } from 'aws-cdk-lib/aws-stepfunctions';
-import type { IChainable, INextable } from 'aws-cdk-lib/aws-stepfunctions';
+import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Steps } from '../steps';

@@ -38,7 +38,7 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
       rows: 'as they were',
       status: JsonPath.stringAt('$.claimed.status'),
       source: {},
-      difference: {},
+      difference: { totals: {} },
       verified: {},
       copy: {},
       kept: {},

@@ -106,6 +106,14 @@ describe('the stack is the memory of what was restored', () => {
     expect(asked()).toMatchObject({ ...SECOND, EngineVersion: '18.1', AllocatedStorage: '400' });
   });
 
+  test('what the same run has changed before is not taken for what it restores: the way back is another update', async () => {
+    await untilDone({ do: 'update', restored: SECOND });
+    await untilDone({ do: 'update', restored: SECOND });
+    expect(home.calls.filter((call) => call === 'update')).toHaveLength(1);
+    await untilDone({ do: 'update', restored: THIRD });
+    expect(asked()).toEqual({ template: 'restored.json', Tenant: 'acme', ...THIRD });
+  });
+
   test('one that was restored twice remembers the last', async () => {
     home.put({ StackName: TENANT, StackStatus: 'UPDATE_COMPLETE', Tags: TAGS, Parameters: remembering(SECOND) });
     await untilDone({ do: 'update', restored: THIRD });

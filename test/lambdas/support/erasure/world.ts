@@ -34,6 +34,8 @@ export class World {
   readonly remains = new Remnants(this.wire);
   readonly account = new Account(this.wire);
   readonly networks = new Networks(this.wire);
+  /** Which of its instances a tenant is served from, where it is not the first. */
+  readonly serves: Record<string, string> = {};
 
   constructor() {
     this.rds.onGone = (instance) => {
@@ -41,6 +43,10 @@ export class World {
       if (master) master.fades = 1;
     };
     this.rds.secretOf = (instance) => secretArn({ region: HOME, name: `rds!db-${instance.split('-')[2]}` });
+    this.remains.connectionOf = (tenant) => ({
+      ...{ address: `${this.serves[tenant] ?? nameOf(tenant, 'database')}.x1.eu-central-1.rds.amazonaws.com`, port: 5432 },
+      ...{ database: tenant, administrator: 'keeper', secret: secretArn({ region: HOME, name: `rds!db-${tenant}` }), ca: 'rds' },
+    });
     this.account.index = (region) => [
       ...this.rds.tagged(region),
       ...this.s3.tagged(region),
