@@ -131,6 +131,7 @@ const IDS: Readonly<Record<string, readonly string[]>> = {
     'AWS::Logs::LogGroup RemoveCopyLogA2DD8CFD',
     'AWS::Logs::LogGroup RestoreCopyLog3E66A599',
     'AWS::Logs::LogGroup RestoreDrillMachineLog8087DA6C',
+    'AWS::Logs::LogGroup RestoreMachineLog719C0766',
     'AWS::Logs::LogGroup StartDrillsLog434CA49D',
     'AWS::Logs::LogGroup VerifyRestoredLogF4EDB5BA',
     'AWS::SQS::Queue ChooseSourceDeadLettersD0893349',
