@@ -14,6 +14,7 @@ import { doctorCommand } from '../lib/commands/doctor-command';
 import { evidenceCommand } from '../lib/commands/evidence-command';
 import { EXIT, EXIT_HELP } from '../lib/commands/exit-codes';
 import { explainCommand } from '../lib/commands/explain-command';
+import { failoverCommand } from '../lib/commands/failover-command';
 import { incidentCommand } from '../lib/commands/incident-command';
 import { initCommand } from '../lib/commands/init-command';
 import { layerCommand } from '../lib/commands/layer-command';
@@ -49,6 +50,7 @@ const COMMANDS = [
   tenantCommand,
   breakGlassCommand,
   incidentCommand,
+  failoverCommand,
   certificateCommand,
   schemaCommand,
 ];

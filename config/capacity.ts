@@ -61,8 +61,39 @@ export interface Shortage {
 export function shortages(cells: readonly CellLoad[]): Shortage[] {
   const quotas = Object.keys(cells[0]?.quotas ?? {}) as Quota[];
   return quotas.flatMap((quota) => {
-    if (!PER_ACCOUNT.includes(quota)) return cells.flatMap((cell) => compare(quota, cell.region, [cell], 0));
-    return compare(quota, 'the account', cells, ACCOUNT_FOOTPRINT[quota] ?? 0);
+    if (!PER_ACCOUNT.includes(quota))
+      return cells.flatMap((cell) => compare(quota, { place: cell.region, cells: [cell], once: 0 }));
+    return compare(quota, { place: 'the account', cells, once: ACCOUNT_FOOTPRINT[quota] ?? 0 });
+  });
+}
+
+/**
+ * What is missing where a recovery cell takes its home's place: of the region's quotas, and of the account's, where what the lost
+ * region has goes on to count. Rooms that stand in a recovery cell already are not made twice.
+ *
+ * @param takeover the home, with the recovery region's name and quotas
+ * @param standing the cells that are there already, in that region and in the whole account
+ */
+export function shortagesOnTakeover(
+  takeover: CellLoad,
+  standing: { readonly region: readonly CellLoad[]; readonly account: readonly CellLoad[] },
+): Shortage[] {
+  return QUOTAS.flatMap((quota) => {
+    const stands = CELL_FOOTPRINT.recovery[quota] ?? 0;
+    if (!PER_ACCOUNT.includes(quota))
+      return compare(quota, {
+        place: takeover.region,
+        cells: [...standing.region, takeover],
+        once: -stands,
+        whose: 'tenants, what is kept for them there included',
+      });
+    const once = (ACCOUNT_FOOTPRINT[quota] ?? 0) - stands;
+    return compare(quota, {
+      place: 'the account',
+      cells: [...standing.account, takeover],
+      once,
+      whose: 'tenants, in both regions',
+    });
   });
 }
 
@@ -106,12 +137,22 @@ export function placesLeft(own: readonly CellLoad[], all: readonly CellLoad[]): 
 
 const placeOf = (quota: Quota, role: Role): string => `${PER_ACCOUNT.includes(quota) ? 'account' : role}:${quota}`;
 
-function compare(quota: Quota, place: string, cells: readonly CellLoad[], once: number): Shortage[] {
+interface Compared {
+  /** A region, or the account. */
+  readonly place: string;
+  readonly cells: readonly CellLoad[];
+  /** What the place holds beside its cells; less than nothing where cells count something twice. */
+  readonly once: number;
+  /** For whom it is, in words; left out = how many tenants there are. */
+  readonly whose?: string;
+}
+
+function compare(quota: Quota, { place, cells, once, whose }: Compared): Shortage[] {
   const own = once + sum(cells.map((cell) => cellNeeds(cell, quota)));
   const tenants = sum(cells.map((cell) => sum(cell.tenants.map((tenant) => tenantNeeds(cell, tenant, quota)))));
   const count = sum(cells.map((cell) => cell.tenants.filter((tenant) => tenantNeeds(cell, tenant, quota) > 0).length));
   const allowed = Math.min(...cells.map((cell) => cell.quotas[quota]));
-  const arithmetic = `${own} for the platform + ${tenants} for ${count} tenants`;
+  const arithmetic = `${own} for the platform + ${tenants} for ${whose ?? `${count} tenants`}`;
   return own + tenants > allowed ? [{ quota, place, needed: own + tenants, allowed, arithmetic }] : [];
 }
 

@@ -42,7 +42,7 @@ const answered = {
  * until a company accepts it by number. `occurs` says where alone it does; left out = in every platform.
  */
 export const departuresSchema = z.strictObject({
-  departures: z.array(z.strictObject({ ...departed, occurs: z.enum(['one-region']).optional() })),
+  departures: z.array(z.strictObject({ ...departed, occurs: z.enum(['one-region', 'webhooks']).optional() })),
 });
 
 const acceptance = z.strictObject({ number: exceptionNumber, ...answered });

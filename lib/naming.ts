@@ -128,21 +128,6 @@ export const LEDGER_HOOKS = [
   'verify-webhook',
   'write-heartbeat',
 ] as const satisfies readonly Hook[];
-/** Hooks that leave records of runs in the ledger, their own or their machines', and so sign with the cell's key for records. */
-export const RECORDING_HOOKS = [
-  'apply-deletions',
-  'close-past-windows',
-  'keep-incident',
-  'keep-ledger',
-  'lapse-instances',
-  'measure-finding-age',
-  'put-back',
-  'ship-audit-log',
-  'start-drills',
-  'trap-honeypot',
-  'verify-webhook',
-  'write-heartbeat',
-] as const satisfies readonly Hook[];
 /** Hooks that read the catalogue or hand a blueprint to CloudFormation. */
 export const CATALOGUE_HOOKS = ['deploy-stack', 'keep-ledger', 'verify-tenant'] as const satisfies readonly Hook[];
 

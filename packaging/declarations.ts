@@ -10,7 +10,8 @@ import { ROOT } from '../lib/root';
 export function declarationsOf(entry: string): ReadonlyMap<string, string> {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (file) => ts.sys.readFile(file)) as { config: object };
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [entry] }, ts.sys, ROOT);
-  const emitting = { ...options, noEmit: false, declaration: true, emitDeclarationOnly: true, outDir: ROOT };
+  const alone = { incremental: false, tsBuildInfoFile: undefined }; // nothing of what an earlier run remembers
+  const emitting = { ...options, ...alone, noEmit: false, declaration: true, emitDeclarationOnly: true, outDir: ROOT };
   const written = new Map<string, string>();
   const program = ts.createProgram([join(ROOT, entry)], emitting);
   const { diagnostics } = program.emit(

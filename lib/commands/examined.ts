@@ -12,7 +12,8 @@ import type { GateFindings } from '../gate/synthesis';
 import type { Evidence } from '../evidence/results';
 import { readTemplates } from '../fences/templates/read-templates';
 import type { ReadTemplates } from '../fences/templates/read-templates';
-import { readFindings } from '../gate/synthesis';
+import { isOvertaken, readFindings } from '../gate/synthesis';
+import { machineMemory, NO_MEMORY } from '../memory';
 import { lastPack } from '../evidence/since';
 import { readRecords } from '../promises/records';
 import { repositoryOf } from '../root';
@@ -75,7 +76,9 @@ export async function examined(
     records =
       copied === undefined ? undefined : readRecords(copied, { platform: name, stage }, options.recordKeys ?? accounts?.recordKeys);
     await step('checks');
-    examination = examine(platform, templates.stacks, { today, records, complete: accounts?.complete });
+    // Of templates that a gate has seen, what it said holds; those of accounts are somebody else's.
+    const known = accounts ? undefined : { texts: reviewed.texts, memory: isOvertaken() ? NO_MEMORY : machineMemory() };
+    examination = examine(platform, templates.stacks, { today, records, complete: accounts?.complete, known });
   } finally {
     accounts?.discard();
     discard(); // checks look at what lies beside templates, too

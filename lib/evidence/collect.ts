@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { accountsIn, findingsIn } from './account-parts';
 import type { PromiseBook } from '../../config/book-schema';
 import { COLLISIONS } from '../../config/collisions';
+import { drillDays } from '../../config/drill-days';
 import { recoveryPointMinutes } from '../../config/objectives';
 import type { Observation } from '../fences/checks/check';
 import { accessOf } from '../proofs/access';
@@ -139,12 +140,17 @@ export function collect(input: Collected): Evidence {
     })),
     drills: (input.records ?? [])
       .filter(({ run }) => run === 'restore-drill')
-      .map(({ run, at, outcome, tenant, recoveryTimeMinutes, recoveryPointMinutes }) => ({
-        ...{ run, at, outcome },
+      .map(({ run, at, outcome, tenant, plan, region, restoredIn, signedBy, recoveryTimeMinutes, recoveryPointMinutes }) => ({
+        ...{ run, at, outcome, signed: signedBy !== undefined },
         ...(tenant !== undefined && { tenant }),
+        ...(plan !== undefined && { plan }),
+        ...(region !== undefined && { region }),
+        ...(restoredIn !== undefined && { restoredIn }),
         ...(recoveryTimeMinutes !== undefined && { recoveryTimeMinutes }),
         ...(recoveryPointMinutes !== undefined && { recoveryPointMinutes }),
       })),
+    recordsRead: input.records !== undefined,
+    drillDays: drillDays(platform),
     observations,
     findings: findingsIn(input),
   };

@@ -9,4 +9,9 @@ export function countsOf(rows: Parameters<typeof populationOf>[0]): PopulationCo
 
 /** The same of rows that stand in a pack already. */
 export const countsOfRows = (rows: readonly ObservationRow[]): PopulationCounts =>
-  countsOf(rows.map(({ template: stack, exception, ...seen }) => ({ seen: { ...seen, stack }, exception })));
+  countsOf(
+    rows.map(({ template: stack, logicalId, ok, skipped, among, exception }) => ({
+      seen: { stack, logicalId, ok, skipped, among },
+      exception,
+    })),
+  );

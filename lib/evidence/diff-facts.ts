@@ -60,6 +60,8 @@ export const SECTIONS: Readonly<Record<Section, Told>> = {
   records: { compared: false, because: 'what they show is told by the promises' },
   attestations: { compared: true, by: ['promise', 'owner', 'date'] },
   drills: { compared: true, by: ['run', 'at', 'tenant'] },
+  recordsRead: { compared: true },
+  drillDays: { compared: true },
   observations: { compared: false, because: 'rows are told by what turned them' },
   findings: { compared: true, by: ['fence', 'rule', 'template', 'resource', 'property'] },
 };

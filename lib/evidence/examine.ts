@@ -5,6 +5,8 @@ import { exceptionAt } from '../fences/books/excepted';
 import { saidIn } from '../fences/guard/start';
 import { checksOf, guardFilesOf } from '../fences/checks/own';
 import { guardResults } from '../fences/guard/results';
+import { saidOfTexts } from '../fences/guard/verdicts';
+import type { Memory } from '../memory';
 import { proofResults } from '../fences/checks/proofs';
 import type { StackTemplate } from '../fences/templates/assembly';
 import { judge } from '../promises/judge';
@@ -31,11 +33,19 @@ export function examine(
     today,
     records,
     complete = true,
-  }: { readonly today: string; readonly records?: readonly RunRecord[] | undefined; readonly complete?: boolean },
+    known,
+  }: {
+    readonly today: string;
+    readonly records?: readonly RunRecord[] | undefined;
+    readonly complete?: boolean;
+    /** Where the gate has seen these very templates: their texts by name, and the memory of what it said of each. */
+    readonly known?: { readonly texts: ReadonlyMap<string, string>; readonly memory: Memory } | undefined;
+  },
 ): Examination {
   const assembly = new Assembly(platform, stacks, complete);
   const files = guardFilesOf(platform);
-  const checks = [...guardResults(assembly, files, saidIn(assembly, files)), ...proofResults(assembly, checksOf(platform))];
+  const said = known ? saidOfTexts(platform, { stacks, texts: known.texts }, files, known.memory) : saidIn(assembly, files);
+  const checks = [...guardResults(assembly, files, said), ...proofResults(assembly, checksOf(platform))];
   const exceptionFor: Examination['exceptionFor'] = (check, seen) =>
     exceptionAt(platform, check.id, `${seen.stack}/${seen.logicalId}`);
   const judgements = judge({

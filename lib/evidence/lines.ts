@@ -1,10 +1,12 @@
-import { findNodeAtLocation, parseTree } from 'jsonc-parser';
+import { parseTree } from 'jsonc-parser';
 import type { Node } from 'jsonc-parser';
 
 /** Finds the line of a template at which a JSON pointer stands. */
 export class Lines {
   private readonly tree: Node | undefined;
   private readonly starts: readonly number[];
+  /** Properties by key of each object that was asked about: most rows are about the same few hundred resources. */
+  private readonly keys = new Map<Node, ReadonlyMap<string, Node>>();
 
   constructor(text: string) {
     this.tree = parseTree(text);
@@ -25,9 +27,17 @@ export class Lines {
   }
 
   private at(path: readonly string[]): Node | undefined {
-    let node = this.tree;
-    for (const key of path) node = node && findNodeAtLocation(node, [node.type === 'array' ? Number(key) : key]);
-    return node;
+    return path.reduce<Node | undefined>((node, key) => node && this.inside(node, key), this.tree);
+  }
+
+  private inside(node: Node, key: string): Node | undefined {
+    if (node.type === 'array') return node.children?.[Number(key)];
+    if (node.type !== 'object') return undefined;
+    const known =
+      this.keys.get(node) ??
+      new Map((node.children ?? []).flatMap(({ children: [name, value] = [] }) => (value ? [[String(name!.value), value]] : [])));
+    this.keys.set(node, known);
+    return known.get(key);
   }
 
   private lineAt(offset: number): number {

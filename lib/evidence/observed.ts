@@ -7,7 +7,7 @@ import type { Lines } from './lines';
 import { originsOf } from './origins';
 import type { Row } from '../promises/row';
 import { countsOf } from './counts';
-import { standingAt } from './standing';
+import { standingIn } from './standing';
 import type { CheckSummary, ObservationRow } from './results';
 
 /**
@@ -18,13 +18,14 @@ import type { CheckSummary, ObservationRow } from './results';
 export function observed(input: Collected, lines: ReadonlyMap<string, Lines>, numbers: Map<Observation, number>): ObservationRow[] {
   const { examination, templates } = input;
   const origins = new Map([...templates.texts.keys()].map((name) => [name, originsOf(templates.metadata.get(name))]));
+  const standing = standingIn(examination.assembly);
   return examination.checks.flatMap((check) =>
     Array.from(check.seen, (seen): ObservationRow => {
       const n = numbers.size;
       numbers.set(seen, n);
       const origin = origins.get(seen.stack)?.get(seen.logicalId);
       const exception = seen.ok ? undefined : examination.exceptionFor(check, seen);
-      const value = standingAt(examination.assembly, seen);
+      const value = standing(seen);
       return {
         n,
         check: check.id,

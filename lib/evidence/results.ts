@@ -101,6 +101,13 @@ const drill = z.strictObject({
   at: z.string(),
   outcome: z.enum(['succeeded', 'failed']),
   tenant: z.string().optional(),
+  /** The tenant's when it ended, and the region of the cell; old records say neither. */
+  plan: z.string().optional(),
+  region: z.string().optional(),
+  /** Where its copy stood: the recovery region, or the home. */
+  restoredIn: z.string().optional(),
+  /** Whether a published key verifies it; a pack of before this was said has it nowhere. */
+  signed: z.boolean().optional(),
   /** Measured, where the run measures it. */
   recoveryTimeMinutes: z.number().optional(),
   recoveryPointMinutes: z.number().optional(),
@@ -235,6 +242,10 @@ export const resultsSchema = z.strictObject({
   ),
   /** Records of drills that were read, oldest first. */
   drills: z.array(drill),
+  /** Whether records of runs were given, be there drills among them or not. A pack of before this was said has none. */
+  recordsRead: z.boolean().default(false),
+  /** In how many days each has had a drill. */
+  drillDays: count.default(90),
   observations: z.array(observation),
   /** What each fence found, with the exception that covers it. */
   findings: z.array(finding),

@@ -16,7 +16,17 @@ const NUMBER = /^\d+$/;
  * words of the row say it already, where it points to nothing of a resource, and where nothing is asked. A policy is shown by the statements that the row
  * speaks of.
  */
-export function standingAt(assembly: Assembly, seen: Observation): string | undefined {
+export function standingIn(assembly: Assembly): (seen: Observation) => string | undefined {
+  const spoken = new Map<StackTemplate, InShort>();
+  const inShort = (stack: StackTemplate): InShort => {
+    const say = spoken.get(stack) ?? new InShort(assembly, stack);
+    spoken.set(stack, say);
+    return say;
+  };
+  return (seen) => standingAt(assembly, seen, inShort);
+}
+
+function standingAt(assembly: Assembly, seen: Observation, inShort: (stack: StackTemplate) => InShort): string | undefined {
   const { stack: name, logicalId, pointer, expected, actual, ok, share, skipped } = seen;
   const stack = assembly.stackNamed(name);
   const resource = stack?.resources[logicalId];
@@ -29,7 +39,7 @@ export function standingAt(assembly: Assembly, seen: Observation): string | unde
     (steps.length > 0 ? resource : resource.Properties) as Value,
   );
   if (value === undefined && !ok) return undefined; // that it is not there is what the row says
-  const say = new InShort(assembly, stack);
+  const say = inShort(stack);
   if (say.isTold(value, actual)) return undefined;
   const said = say.whole(value, expected);
   // Cut between two names: a part of one would no longer be known as a name by whoever takes names out.
@@ -41,7 +51,10 @@ function stepInto(value: Value, step: string): Value {
   return isMap(value) ? value[step] : undefined;
 }
 
+/** What one template says. Many rows are of one resource, so that its texts are worked out once. */
 class InShort {
+  private readonly telling = new WeakMap<object, readonly string[]>();
+
   constructor(
     private readonly assembly: Assembly,
     private readonly stack: StackTemplate,
@@ -49,15 +62,18 @@ class InShort {
 
   /** Whether what stands there stands in the words as well: the number or text itself, or of something larger one of its texts. */
   isTold(value: Value, words: string): boolean {
-    if (!isLeaf(value)) return textsIn(value).some((inner) => this.isText(inner, words));
+    if (!isLeaf(value)) return this.tellingIn(value as object).some((text) => words.includes(text));
     const text = this.assembly.text(value, this.stack);
-    return NUMBER.test(text) ? new RegExp(`(?<!\\w)${text}(?!\\w)`).test(words) : this.isText(value, words);
+    return NUMBER.test(text) ? new RegExp(`(?<!\\w)${text}(?!\\w)`).test(words) : isTelling(text) && words.includes(text);
   }
 
-  /** Of something larger, a number ("1 of them") or a plain word ("none") is in the words by chance. */
-  private isText(leaf: Value, words: string): boolean {
-    const text = this.assembly.text(leaf, this.stack);
-    return text.length >= TELLING && /[^a-z\d]/.test(text) && words.includes(text);
+  private tellingIn(value: object): readonly string[] {
+    const known = this.telling.get(value);
+    if (known) return known;
+    const texts = leavesIn(value as Value).map((leaf) => this.assembly.text(leaf, this.stack));
+    const telling = [...new Set(texts.filter(isTelling))];
+    this.telling.set(value, telling);
+    return telling;
   }
 
   whole(value: Value, about: string): string {
@@ -86,7 +102,10 @@ class InShort {
   }
 }
 
-const textsIn = (value: Value): Value[] => (isLeaf(value) ? [value] : Object.values(value as object).flatMap(textsIn));
+/** Of something larger, a number ("1 of them") or a plain word ("none") is in the words by chance. */
+const isTelling = (text: string): boolean => text.length >= TELLING && /[^a-z\d]/.test(text);
+
+const leavesIn = (value: Value): Value[] => (isLeaf(value) ? [value] : Object.values(value as object).flatMap(leavesIn));
 
 /** A text, number or switch, or a function that becomes one. */
 const isLeaf = (value: Value): boolean =>

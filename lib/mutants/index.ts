@@ -21,6 +21,7 @@ import { HOOK_ROAD, PRIVATE_NETWORK } from './private-network';
 import { REACH } from './reach';
 import { PORTS } from './ports';
 import { PROPERTIES_UNCLASSED, PROTECTION_TAKEN, VARIABLES } from './properties';
+import { RECORDS_BOUND } from './records-bound';
 import { RECORDS_KEPT } from './records-kept';
 import { REGION_OFFERS } from './region-offers';
 import { REGISTERS } from './registers';
@@ -73,6 +74,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...BACKUPS_DELETED,
   ...RETENTION,
   ...STORES,
+  ...RECORDS_BOUND,
   ...RECORDS_KEPT,
   ...FRONT_DOOR,
   ...FIREWALL,

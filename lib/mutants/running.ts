@@ -11,6 +11,7 @@ const machine = (id: string, stack = LIFE): Spot => ({ type: 'AWS::StepFunctions
 const ERASURE = machine('Erasure');
 const ONBOARDING = machine('Onboarding');
 const CHANGE = machine('Change');
+const IN_PLACE = machine('Restore', RESTORE);
 
 const states = (at: Spot, edit: (of: Definition['States'], whole: Definition) => void): Plant =>
   change(at, { DefinitionString: redefine((definition) => edit(definition.States, definition)) });
@@ -50,6 +51,30 @@ const MACHINES = mutantsOf('machines-run-as-reviewed', {
   'drill-brings-back-who-was-erased': [
     'a drill opens a copy in which erased tenants are',
     states(machine('RestoreDrill', RESTORE), skip('Remove who was erased')),
+  ],
+  'restore-puts-back-what-is-not-compared': [
+    'a tenant is put back though rows of it cannot come back',
+    states(IN_PLACE, (of) => {
+      const able = of['Can all of it come back?']!;
+      (able.Choices as Rule[]).forEach((one) => (one.Next = able.Default));
+    }),
+  ],
+  'restore-lets-in-meanwhile': ['a tenant writes while it is put back', states(IN_PLACE, skip('Shut the tenant out'))],
+  'restore-of-who-was-erased': [
+    'a tenant is put back from a copy in which erased tenants are',
+    states(IN_PLACE, skip('Remove who was erased')),
+  ],
+  'restore-leaves-its-copy': ['a restore leaves the copy where it is', states(IN_PLACE, skip('Remove the copy'))],
+  'restore-lets-in-who-was-shut-out': [
+    'a restore lets a suspended tenant in',
+    states(IN_PLACE, (of) => void (of['Was it let in before?']!.Choices as Rule[]).forEach((one) => (one.BooleanEquals = false))),
+  ],
+  'restore-fails-and-says-well': [
+    'a restore that failed is noted as one that worked',
+    states(IN_PLACE, (of) => {
+      const judged = of['Did all of it end well?']!;
+      judged.Default = (judged.Choices as Rule[])[0]!.Next;
+    }),
   ],
   'containment-leaves-the-network': [
     'a contained tenant is reached by the network',

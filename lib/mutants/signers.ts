@@ -147,7 +147,7 @@ const SIGNERS = mutantsOf('role-and-resource-both-allow', {
   ],
   'records-key-without-its-alias': [
     'the key of records is not called as hooks know it',
-    change({ type: 'AWS::KMS::Alias', stack: at.WATCH, id: 'Records' }, { AliasName: 'alias/softdocket-production-other' }),
+    change({ type: 'AWS::KMS::Alias', stack: at.WATCH, id: 'RecordsKeyAlias' }, { AliasName: 'alias/softdocket-production-other' }),
   ],
   'log-under-a-key-for-another-log': [
     'a log is under a key that admits another log',

@@ -43,6 +43,7 @@ export const HTTP: Spot = { type: 'AWS::ElasticLoadBalancingV2::Listener', stack
 export const WATCH = `${CELL}-watch`;
 export const HOOK: Spot = { type: 'AWS::Lambda::Function', stack: WATCH };
 export const RECORDS_KEY: Spot = { type: 'AWS::KMS::Key', stack: WATCH, id: 'RecordsKey' };
+export const MACHINES_KEY: Spot = { type: 'AWS::KMS::Key', stack: WATCH, id: 'RecordsmachinesKey' };
 export const DETECTOR: Spot = { type: 'AWS::GuardDuty::Detector', stack: WATCH };
 export const STREAM: Spot = { type: 'AWS::KinesisFirehose::DeliveryStream', stack: WATCH };
 export const SUBSCRIPTION: Spot = { type: 'AWS::SNS::Subscription', stack: WATCH };

@@ -166,6 +166,12 @@ const HOOKS = mutantsOf('every-hook-is-wired', {
     'the hook that CloudFormation calls is gone',
     drop({ type: 'AWS::Lambda::Function', stack: `${at.CELL}-settings`, id: 'ApplyRegionSettings' }),
   ],
+  'hook-by-name-that-nobody-calls': [
+    'a hook stands among those that CloudFormation calls, and no stack has it called',
+    add(`${at.CELL}-settings`, {
+      Idle: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'softdocket-production-idle' } },
+    }),
+  ],
   'machine-without-a-hook': [
     'a machine calls a hook that is not there',
     change(

@@ -1,12 +1,13 @@
-import { createHash, createPublicKey } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { SaidError } from '../../config/mistakes';
 import { entriesIn } from '../evidence/entries';
-import { keyNamedIn, signedPart, thumbprintOf } from '../evidence/jws';
+import { keyNamedIn, signedPart } from '../evidence/jws';
+import { recordKeyFor } from '../recording';
+import { publishedKeys, RecordError, requireFolder, wasCurrent } from './record-keys';
+import type { PublishedKey } from './record-keys';
 
 /** What each run of a hook or a machine leaves in the ledger. */
 const recordSchema = z.object({
@@ -24,6 +25,10 @@ const recordSchema = z.object({
   /** Of an incident: its id, and by when whoever it concerns must have heard. */
   incident: z.string().optional(),
   dueBy: z.iso.datetime().optional(),
+  /** Of a drill: of which plan, where it was asked to be, and in which region its copy stood. */
+  plan: z.string().optional(),
+  where: z.string().optional(),
+  restoredIn: z.string().optional(),
   recoveryTimeMinutes: z.number().min(0).optional(),
   recoveryPointMinutes: z.number().min(0).optional(),
 });
@@ -36,11 +41,6 @@ export interface RunRecord extends Readonly<z.infer<typeof recordSchema>> {
   readonly signedBy?: string;
 }
 
-/** Raised for a record that cannot be read, or that nobody known has signed: one that is left out in silence could be the failed one. */
-export class RecordError extends SaidError {
-  override readonly name = 'RecordError';
-}
-
 /** Whose records are read. */
 export interface RecordsOf {
   readonly platform: string;
@@ -51,10 +51,11 @@ export interface RecordsOf {
  * Every record of a folder and the folders below, oldest first: a copy of the ledger's. A `.jws` is signed, a `.json` is not; where the
  * two lie side by side they say the same, and the signed one counts. What was signed says whose it is; what was not may leave it out.
  *
- * @param keys folder of the public keys (PEM) that the company publishes, each called by the region of its cell
+ * @param keys folder of the public keys that the company publishes, with their history (`record-keys.ts`)
  * @throws RecordError also for a record of another platform or stage, which shows nothing of this one
  */
 export function readRecords(folder: string, of: RecordsOf, keys?: string): RunRecord[] {
+  requireFolder(folder, 'a copy of the ledger’s records of runs, as --records takes it');
   const published = keys === undefined ? new Map<string, PublishedKey>() : publishedKeys(keys);
   const entries = entriesIn(folder);
   const strange = entries.find(({ kind }) => kind === 'link' || kind === 'other');
@@ -94,6 +95,8 @@ export function readRecords(folder: string, of: RecordsOf, keys?: string): RunRe
 
 /** A file of the folder, read once: what was judged is what its hash is of. */
 interface Read {
+  /** Below the folder of records, with `/`. */
+  readonly file: string;
   readonly path: string;
   readonly bytes: Buffer;
 }
@@ -110,7 +113,7 @@ function ofThese(file: string, of: RecordsOf, record: RunRecord): RunRecord {
 const TYPE = 'freehold-record+jws';
 
 function signedIn(
-  { path: file, bytes }: Read,
+  { file: place, path: file, bytes }: Read,
   published: ReadonlyMap<string, PublishedKey>,
 ): { payload: unknown; record: RunRecord } {
   const jws = bytes.toString('utf8').trim();
@@ -126,6 +129,10 @@ function signedIn(
   const { typ } = (header ?? {}) as { typ?: unknown };
   if (problems.length === 0 && typ !== TYPE)
     problems.push(`it was signed as ${JSON.stringify(typ) ?? 'nothing'}; wanted "${TYPE}"`);
+  if (problems.length === 0 && !isPlain(jws))
+    problems.push(
+      'it says something twice, or otherwise than whatever signs writes it; wanted JSON without spaces, each name once',
+    );
   if (problems.length > 0) throw new RecordError(`${file}: ${problems.join('; ')}; copy the record from the ledger again`);
   const record = asRecord(file, payload);
   const { platform, stage, region } = record;
@@ -138,55 +145,31 @@ function signedIn(
     throw new RecordError(
       `${file}: says that it ran in ${region}, and the key of ${found.region} has signed it (${found.file}); wanted the key of ${region}; call the file of each key by its region, or take the record out`,
     );
+  // And of each cell, each key for itself: the hook of heartbeats says nothing of drills.
+  const wanted = recordKeyFor(record.run);
+  if (wanted !== found.of)
+    throw new RecordError(
+      `${file}: is of the run ${record.run}, and the key of ${found.of} has signed it (${found.file}); wanted ${wanted === undefined ? 'a run of which the platform leaves records' : `the key of ${wanted}`}; take the record out, and see who could use that key (docs/runbook.md, "Key at risk")`,
+    );
+  // The first: within its own run a hook may call a folder as it likes.
+  if (place.split('/').find((part) => part.startsWith('run=')) !== `run=${record.run}`)
+    throw new RecordError(
+      `${file}: is of the run ${record.run} and lies where none of its records lie; wanted it below run=${record.run}/, where its own hook alone can write; copy records as the ledger has them, with their folders`,
+    );
+  if (!wasCurrent(found, record.at))
+    throw new RecordError(
+      `${file}: says that it was written on ${record.at}, when the key that signed it was not the one of its cell (${found.file}); wanted the key of that day; take the record out, and see who could use a key that was replaced`,
+    );
   return { payload, record: { ...record, signedBy: named! } };
 }
 
-interface PublishedKey {
-  readonly key: KeyObject;
-  readonly file: string;
-  /** The region of the cell whose key it is. */
-  readonly region: string;
-}
-
-/** `eu-central-1.pem`; a cell's earlier key is `eu-central-1.2025.pem`, or has any other word there. */
-const KEY_FILE = /^([a-z]{2,4}(?:-[a-z]+)+-\d)(?:\.[\w-]+)?\.pem$/;
-
-/** By RFC 7638 thumbprint. */
-function publishedKeys(folder: string): Map<string, PublishedKey> {
-  const files = readdirSync(folder)
-    .filter((file) => file.endsWith('.pem'))
-    .sort();
-  if (files.length === 0)
-    throw new RecordError(`${folder}: no .pem file; wanted the folder of the public keys that the company publishes`);
-  const published = new Map<string, PublishedKey>();
-  for (const name of files) {
-    const file = join(folder, name);
-    const region = KEY_FILE.exec(name)?.[1];
-    if (region === undefined)
-      throw new RecordError(
-        `${file}: is not called by the region of its cell; wanted a name such as eu-central-1.pem, or eu-central-1.2025.pem for an earlier key; rename it`,
-      );
-    const key = publicKeyIn(file);
-    const thumbprint = thumbprintOf(key);
-    const other = published.get(thumbprint);
-    if (other && other.region !== region)
-      throw new RecordError(
-        `${file}: is the same key as ${other.file}; wanted a key of each cell's own; fetch both again, and keep the one that is right`,
-      );
-    published.set(thumbprint, { key, file, region });
-  }
-  return published;
-}
-
-function publicKeyIn(file: string): KeyObject {
-  try {
-    const key = createPublicKey(readFileSync(file));
-    if (key.asymmetricKeyDetails?.namedCurve === 'prime256v1') return key;
-  } catch {
-    // Said below, with what was wanted.
-  }
-  throw new RecordError(`${file}: no public key on P-256 in PEM; wanted a key as the platform publishes it; remove it`);
-}
+/** Whether both parts are as `JSON.stringify` writes what they say: two readers of a name that stands twice may read two things. */
+const isPlain = (jws: string): boolean =>
+  jws
+    .split('.')
+    .slice(0, 2)
+    .map((part) => Buffer.from(part, 'base64url').toString('utf8'))
+    .every((text) => JSON.stringify(JSON.parse(text)) === text);
 
 function parsed(file: string, bytes: Buffer): unknown {
   try {

@@ -73,7 +73,7 @@ const told = ({ kind, arn, stack, logicalId }: Store, users: User[]): StoreAcces
 
 function roomsUsing(assembly: Assembly, { rooms, reaching }: World, store: Store): User[] {
   return rooms.flatMap((principal) => {
-    const actions = [...new Set(reaching.of(principal, store).map(({ action }) => action))].filter((action) => !onlyLooks(action));
+    const actions = reaching.actionsOf(principal, store).filter((action) => !onlyLooks(action));
     if (actions.length === 0) return [];
     return [{ who: spoken(principal.arn), actions, reads: actions.some(reads), reason: purposeOf(assembly, principal) }];
   });

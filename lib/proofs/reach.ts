@@ -85,21 +85,44 @@ export class Reaching {
   /** Everything that a role could do to a store, an action each. */
   of(principal: Principal, store: Store): Reach[] {
     const call = { principal, store };
+    return this.allowed(call).map(([action, statements]) => {
+      const unknown = statements.flatMap((s) => [
+        ...(s.negated ? [`${s.sid || 'a statement'} says what it does not mean`] : []),
+        ...s.conditions.filter((c) => canHold(c, call) === 'unknown').map((c) => `${c.operator} ${c.key}`),
+      ]);
+      return { principal, store, action, statements, unknown, witness: witnessOf(statements, call) };
+    });
+  }
+
+  /** The actions alone, without how. */
+  actionsOf(principal: Principal, store: Store): string[] {
+    return this.allowed({ principal, store }).map(([action]) => action);
+  }
+
+  private allowed(call: Call): (readonly [action: string, statements: readonly Placed[]])[] {
+    const { principal, store } = call;
     const identity = this.about(principal, store.kind).filter((s) => this.fits(s, call));
     const resource = store.policy.filter((s) => s.allows && namesIt(s, principal) !== undefined && this.fits(s, call));
     if (identity.length === 0 && !resource.some((s) => namesIt(s, principal) === 'direct')) return [];
     const asked = ASKED[store.kind];
     const candidates = new Set([...identity, ...resource].flatMap((s) => s.actions.flatMap((a) => this.meant(a))));
+    const refusing = [...principal.identity, ...(principal.boundary ?? []), ...store.policy].filter((s) => !s.allows && !s.negated);
     return [...candidates].filter(asked).flatMap((action) => {
-      const way = this.way(action, { call, identity, resource });
-      return way ? [way] : [];
+      const way = this.way(action, { call, identity, resource, refusing });
+      return way ? [[action, way] as const] : [];
     });
   }
 
+  /** The statements that together allow it. */
   private way(
     action: string,
-    { call, identity, resource }: { call: Call; identity: readonly Placed[]; resource: readonly Placed[] },
-  ): Reach | undefined {
+    {
+      call,
+      identity,
+      resource,
+      refusing,
+    }: Readonly<Record<'identity' | 'resource' | 'refusing', readonly Placed[]>> & { call: Call },
+  ): readonly Placed[] | undefined {
     const { principal, store } = call;
     const covers = (s: Placed) => this.covers(s, action);
     const mine = identity.find(covers);
@@ -116,13 +139,7 @@ export class Reaching {
           : undefined
       : (own ?? (direct && [direct]));
     if (!statements) return undefined;
-    const refusing = [...principal.identity, ...(principal.boundary ?? []), ...store.policy];
-    if (refusing.some((s) => !s.allows && !s.negated && covers(s) && surelyHits(s, call))) return undefined;
-    const unknown = statements.flatMap((s) => [
-      ...(s.negated ? [`${s.sid || 'a statement'} says what it does not mean`] : []),
-      ...s.conditions.filter((c) => canHold(c, call) === 'unknown').map((c) => `${c.operator} ${c.key}`),
-    ]);
-    return { principal, store, action, statements, unknown, witness: witnessOf(statements, call) };
+    return refusing.some((s) => covers(s) && surelyHits(s, call)) ? undefined : statements;
   }
 
   /** Whether a statement is about an action; asked of the same pair for every store. */

@@ -1,4 +1,4 @@
-import { RECORDING_HOOKS } from '../naming';
+import { RECORDING_HOOKS } from '../recording';
 import { of } from './statement';
 
 /** What roles of one room may on named resources of another: of a room, statement by statement, who may what at most, and on which conditions at least. */

@@ -1,4 +1,5 @@
-import { DATABASE_HOOKS, EXPORT_HOOKS, EXPORT_TASK, RECORDING_HOOKS } from '../naming';
+import { DATABASE_HOOKS, EXPORT_HOOKS, EXPORT_TASK } from '../naming';
+import { RECORD_KEYS, signersOf } from '../recording';
 import { of } from './statement';
 import type { WideStatement } from './statement';
 
@@ -177,14 +178,14 @@ export const OF_HOOKS: readonly WideStatement[] = [
     on: ['*'],
     why: 'settings of the account have no resource',
   },
-  {
+  ...RECORD_KEYS.map((key) => ({
     sid: 'SignRecords',
-    by: RECORDING_HOOKS,
+    by: signersOf(key),
     actions: [...of('kms', 'GetPublicKey Sign')],
     on: ['kms:key/*'],
-    when: ['ForAnyValue:StringEquals kms:resourcealiases alias/~-records'],
-    why: "the key of records, by its alias: keys' ids are AWS's",
-  },
+    when: [`ForAnyValue:StringEquals kms:resourcealiases alias/~-records-${key}`],
+    why: "the key that is for its records, by its alias: keys' ids are AWS's",
+  })),
   {
     sid: 'UnderTenantsKeys',
     by: EXPORTERS,

@@ -5,6 +5,8 @@ import { bucketName, parameterName, recordsOf, regionName } from '../naming';
 import type { RECORDS_ENV } from '../../lambdas/shared/run-record';
 import { USE_KEY } from '../parts/customer-key';
 import { allow } from '../parts/statement';
+import { placeOfRun, publishedRecordKey, recordKeyAlias, recordKeyOf, runsBy } from '../recording';
+import type { RecordingHook, RecordKey } from '../recording';
 import { auditOwner, longestAuditClass } from './audit-classes';
 
 /** What a hook that leaves records of its runs is told and may: sign and put them, under the ledger's key, and nothing else. */
@@ -16,8 +18,8 @@ export interface KeepsRecords {
 const recordsBucket = (cell: Cell, platform: Platform): string =>
   bucketName(cell, 'audit', auditOwner(longestAuditClass(platform)));
 
-/** The parameter in which a cell publishes the public half of the key that signs its records (`watch/records-key.ts`). */
-export const RECORDS_KEY_PARAMETER = parameterName('watch', 'records-public-key');
+/** The parameter in which a cell publishes the public half of a key that signs its records (`watch/records-key.ts`). */
+export const recordKeyParameter = (key: RecordKey): string => parameterName('watch', publishedRecordKey(key));
 
 /** Where records of a region's hooks lie; none in a recovery region, which holds copies. */
 export function recordsBucketOf(platform: Platform, { account, region }: { account: string; region: string }): string | undefined {
@@ -33,18 +35,22 @@ interface KeepingRecords {
 }
 
 /**
- * For hooks that are deployed after the ledger, whose key they are told by its ARN. The hook stands in `RECORDING_HOOKS` as well: the key
- * that signs admits these and no others. They know it by its alias, since CloudFormation takes 60 references to parameters in a template
- * and a room full of hooks would need two for each; a key that has the alias and does not admit them signs nothing.
+ * For hooks that are deployed after the ledger, whose key they are told by its ARN. Each writes under its own runs alone, and signs with
+ * the key that is for them (`lib/recording.ts`). They know that by its alias, since CloudFormation takes 60 references to parameters in a
+ * template and a room full of hooks would need two for each; a key that has the alias and does not admit them signs nothing.
  */
-export function keepRecords({ cell, platform }: KeepingRecords): KeepsRecords {
+export function keepRecords({ cell, platform }: KeepingRecords, hook: RecordingHook): KeepsRecords {
   const bucket = recordsBucket(cell, platform);
   const inKms = (resource: string) => `arn:${Aws.PARTITION}:kms:${cell.region.region}:${Aws.ACCOUNT_ID}:${resource}`;
-  const alias = `alias/${regionName(cell, 'records')}`;
+  const alias = `alias/${recordKeyAlias(cell, recordKeyOf(hook))}`;
   return {
     environment: { RECORDS_BUCKET: bucket, RECORDS_KEY: inKms(alias), RECORDS_OF: recordsOf(cell) },
     statements: [
-      allow('KeepRecords', ['s3:PutObject'], [`arn:${Aws.PARTITION}:s3:::${bucket}/records/*`]),
+      allow(
+        'KeepRecords',
+        ['s3:PutObject'],
+        runsBy(hook).map((run) => `arn:${Aws.PARTITION}:s3:::${bucket}/${placeOfRun(run)}*`),
+      ),
       allow('SignRecords', ['kms:GetPublicKey', 'kms:Sign'], [inKms('key/*')], {
         'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias },
       }),
@@ -56,11 +62,11 @@ export function keepRecords({ cell, platform }: KeepingRecords): KeepsRecords {
  * For hooks of the home region that are deployed before the ledger: they know its key by its alias. In a recovery region there are
  * copies of records, which nobody writes to; a hook there says what it did by its log and its metrics.
  */
-export function keepRecordsEarly(input: KeepingRecords): KeepsRecords {
+export function keepRecordsEarly(input: KeepingRecords, hook: RecordingHook): KeepsRecords {
   const { cell } = input;
   if (cell.role === 'recovery')
     return { environment: { RECORDS_BUCKET: 'none', RECORDS_KEY: 'none', RECORDS_OF: recordsOf(cell) }, statements: [] };
-  const { environment, statements } = keepRecords(input);
+  const { environment, statements } = keepRecords(input, hook);
   const { region } = cell.region;
   const keys = `arn:${Aws.PARTITION}:kms:${region}:${Aws.ACCOUNT_ID}:key/*`;
   return {

@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { BackupResource } from 'aws-cdk-lib/aws-backup';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement, ServicePrincipal, StarPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Cell, RetentionClass } from '../../config/platform';
@@ -71,6 +71,7 @@ export class LedgerStack extends RoomStack {
         ...(recovery &&
           replicator && { copy: { role: replicator, bucket: replicaOf(this, recovery, kept), key: recovery.keyArn } }),
       });
+      bucket.addToResourcePolicy(recordsOnce(bucket));
       if (recovery) watchLedgerCopy(this, 'failed', { kept, home: cell, recovery: recovery.cell });
       else cite(bucket, 'EX-023', 'NIST.800.53.R5-S3BucketReplicationEnabled');
       publish(this, 'ledger', `audit-bucket-${kept.name}`, bucket.bucketName);
@@ -158,6 +159,21 @@ export class LedgerStack extends RoomStack {
     return role;
   }
 }
+
+/**
+ * The name of a record is taken once, so that no later one hides it. S3 refuses what does not ask for that by its header; a copy and an
+ * upload in parts, which cannot, are refused with it. Source: S3 user guide, "Enforce conditional writes on Amazon S3 buckets", read on
+ * 2026-11-30; untried in an account.
+ */
+const recordsOnce = (bucket: Bucket): PolicyStatement =>
+  new PolicyStatement({
+    sid: 'RecordsOnce',
+    effect: Effect.DENY,
+    principals: [new StarPrincipal()],
+    actions: ['s3:PutObject'],
+    resources: [bucket.arnForObjects('records/*')],
+    conditions: { Null: { 's3:if-none-match': 'true' } },
+  });
 
 function replicaOf(scope: Construct, recovery: LedgerRecoveryStack, kept: RetentionClass) {
   const id = `Replica-${kept.name}`;

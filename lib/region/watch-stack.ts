@@ -6,6 +6,7 @@ import { CustomerKey } from '../parts/customer-key';
 import { LandingBucket } from '../parts/landing-bucket';
 import { publish } from '../parts/published';
 import { retention } from '../parts/retention';
+import { RECORD_KEYS } from '../recording';
 import { RoomStack } from './room-stack';
 import type { RoomInput } from './room-stack';
 import { AccessAnalysis } from './watch/access-analysis';
@@ -69,7 +70,8 @@ export class WatchStack extends RoomStack {
     });
     new Alerts(this, 'Alerts', { cell, trail: trail.log }).node.addDependency(topic);
     new BackupRecord(this, 'BackupRecord', { cell, key, retention: retention(platform, 'access-log') });
-    if (cell.role === 'home') new RecordsKey(this, 'Records', cell);
+    if (cell.role === 'home')
+      for (const each of RECORD_KEYS) new RecordsKey(this, each === 'hooks' ? 'Records' : `Records-${each}`, cell, each);
     const age = new FindingAge(this, 'FindingAge', { platform, cell, key });
     age.node.addDependency(posture);
     const siem = platform.residencies.find((r) => r.name === cell.residency)!.siem;

@@ -1,3 +1,8 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { departuresSchema, exceptionsSchema } from '../../config/exception-schema';
+import { readAlone } from '../../config/read-source';
+import { ROOT } from '../../lib/root';
 import { Fixture } from './fixture';
 
 const REGISTER = 'platforms/softdocket/exceptions.yaml';
@@ -99,4 +104,17 @@ test.each([
   ]);
   config.edit(PLATFORM, `subject: '${subject}'`, sound);
   expect(config.mistakes()).toEqual([]);
+});
+
+// A register is exact, since what nothing uses is refused: so the five say where a departure occurs, and `init` writes a book by it.
+test('a departure that not every platform has says where it occurs', () => {
+  const PLATFORMS = join(ROOT, 'config/platforms');
+  const accepted = readdirSync(PLATFORMS).map(
+    (name) => new Set(readAlone(join(PLATFORMS, name, 'exceptions.yaml'), exceptionsSchema).accepted.map(({ number }) => number)),
+  );
+  expect(accepted.length).toBe(5);
+  const { departures } = readAlone(join(ROOT, 'config/departures.yaml'), departuresSchema);
+  const somewhere = departures.filter(({ number }) => accepted.some((numbers) => !numbers.has(number)));
+  expect(somewhere.map(({ number }) => number)).toEqual(departures.filter(({ occurs }) => occurs).map(({ number }) => number));
+  expect(somewhere.length).toBeGreaterThan(1);
 });

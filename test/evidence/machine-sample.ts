@@ -108,6 +108,8 @@ export function sampleResults({ copyDays = 30, change }: Sample = {}): Results {
     ],
     records: [],
     drills: [],
+    recordsRead: false,
+    drillDays: 90,
     observations,
     findings: [
       {

@@ -39,7 +39,8 @@ export const ASKED: readonly (readonly [question: string, place: string, says: r
   ['populations', 'questions.html#populations', ['looked', 'observations.csv', '--sample 25 --seed']],
   ['controls', 'questions.html#controls', ['of the 93 controls', 'controls/ISO-27001-2022.html', 'controls/SOC-2.html']],
   ['a control', 'controls/ISO-27001-2022.html#A.8.24', ['Applicable', 'Checks']],
-  ['applicability', 'questions.html#applicability', ['In part.', /of \d+ of the 126/, 'applicability.csv', 'controls/SOC-2.html']],
+  // 93 of Annex A, 33 common criteria, and 7 more of the trust services to which something refers.
+  ['applicability', 'questions.html#applicability', ['In part.', /of \d+ of the 133/, 'applicability.csv', 'controls/SOC-2.html']],
   ['scope', 'questions.html#scope', ['SoftDocket, production', 'one point in time', 'security@softdocket.example']],
   ['tenant-data', 'questions.html#tenant-data', ['who-can-read.html#tenant-acme', 'Acme']],
   ['one tenant’s data', 'who-can-read.html#tenant-acme', ['Acme', 'acme-access']],

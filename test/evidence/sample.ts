@@ -243,6 +243,8 @@ export function siteResults({ promises = STATUSES.length, observations = 60, cha
     ],
     records: [],
     drills: [],
+    recordsRead: true,
+    drillDays: 90,
     observations: rows,
     findings: [
       {

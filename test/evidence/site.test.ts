@@ -247,22 +247,6 @@ describe('what is said', () => {
     expect(places[0]).toBeGreaterThan(0);
   });
 
-  test.each([
-    ['no drill', 'due now', []],
-    ['a drill', 'due on 30 November 2026', ['2026-08-31']],
-    ['a drill long ago', 'was due on 1 August 2026', ['2026-05-01']],
-    ['a drill that failed', 'due now', ['2026-11-01 failed']],
-  ])('after %s, the next is %s', (_, due, days) => {
-    const of = changed(({ drills }) => {
-      for (const said of days) {
-        const outcome = said.endsWith('failed') ? 'failed' : 'succeeded';
-        drills.push({ run: 'restore-drill', at: `${said.slice(0, 10)}T04:00:00Z`, outcome });
-      }
-    });
-    expect(page('bcp-plan.html', of)).toContain(`<dd>${due}</dd>`);
-    expect(page('bcp-plan.html', of).includes('No drill has been recorded.')).toBe(days.length === 0);
-  });
-
   test('the outline of the land is what its script writes', () => {
     expect(readFileSync(LAND_FILE, 'utf8')).toBe(bakeLand());
   });

@@ -1,10 +1,10 @@
-import { standingAt } from '../../lib/evidence/standing';
+import { standingIn } from '../../lib/evidence/standing';
 import type { Value } from '../../lib/fences/templates/value';
 import { alone } from '../support/alone';
 
 const QUEUE = 'AWS::SQS::Queue';
 const said = (properties: { [key: string]: Value }, property: string, row: object = {}): string | undefined =>
-  standingAt(alone({ One: { Type: QUEUE, Properties: properties } }), {
+  standingIn(alone({ One: { Type: QUEUE, Properties: properties } }))({
     ...{ stack: 'stack', logicalId: 'One', expected: 'as reviewed', actual: 'as reviewed', ok: true },
     pointer: `/Resources/One/Properties${property && `/${property}`}`,
     ...row,

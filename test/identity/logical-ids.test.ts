@@ -33,6 +33,8 @@ const IDS: Readonly<Record<string, readonly string[]>> = {
   'ap-south-1-watch': [
     'AWS::KMS::Key Key961B73FD',
     'AWS::KMS::Key RecordsKey99747094',
+    'AWS::KMS::Key RecordsincidentsKeyDF0AD0F8',
+    'AWS::KMS::Key RecordsmachinesKeyC7BF209A',
     'AWS::Logs::LogGroup BackupRecordLogAFE1A480',
     'AWS::Logs::LogGroup FindingAgeMeasureLogE19E7A8D',
     'AWS::Logs::LogGroup SiemLog23073F10',
@@ -129,6 +131,7 @@ const IDS: Readonly<Record<string, readonly string[]>> = {
     'AWS::Logs::LogGroup RemoveCopyLogA2DD8CFD',
     'AWS::Logs::LogGroup RestoreCopyLog3E66A599',
     'AWS::Logs::LogGroup RestoreDrillMachineLog8087DA6C',
+    'AWS::Logs::LogGroup RestoreMachineLog719C0766',
     'AWS::Logs::LogGroup StartDrillsLog434CA49D',
     'AWS::Logs::LogGroup VerifyRestoredLogF4EDB5BA',
     'AWS::SQS::Queue ChooseSourceDeadLettersD0893349',

@@ -49,6 +49,7 @@ test('SD-9.1 a drill restores beside, measures, removes, and leaves both figures
       run: 'restore-drill',
       outcome: 'succeeded',
       tenant: 'acme',
+      plan: 'enterprise',
       use: 'drill',
       reason: 'the drill of the quarter',
       recoveryTimeMinutes: 21,
@@ -111,6 +112,7 @@ test('SD-9.1 a drill that works and is slower than promised fails, with both fig
   expect(records()).toEqual([
     expect.objectContaining({
       outcome: 'failed',
+      plan: 'enterprise',
       recoveryTimeMinutes: 300,
       failure: { Error: 'SlowerThanPromisedError', Cause: said },
     }),

@@ -142,6 +142,61 @@ test('everything is read to its last page, as it lies there, and a policy of rea
   expect(world.calls.filter(({ region }) => !regions.has(region))).toEqual([]);
 });
 
+test('a record that was written over, or removed from sight, is read as it was first written, and that is said', async () => {
+  const { objects, later } = world.in(REGION);
+  const record = (outcome: string) => `{"run":"restore-drill","at":"2026-11-30T04:00:00Z","outcome":"${outcome}"}`;
+  const key = (own: string) => `records/run=restore-drill/date=2026-11-30/${own}.json`;
+  for (const own of ['over', 'gone', 'whole']) objects.set(`${BUCKET}/${key(own)}`, record('failed'));
+  later.push(
+    { key: `${BUCKET}/${key('over')}`, at: '2026-11-30T05:00:00.000Z', body: record('succeeded') },
+    { key: `${BUCKET}/${key('over')}`, at: '2026-11-30T06:00:00.000Z', body: record('succeeded') },
+    { key: `${BUCKET}/${key('gone')}`, at: '2026-11-30T07:00:00.000Z' },
+  );
+  const found = await read();
+  for (const own of ['over', 'gone', 'whole'])
+    expect(readFileSync(join(folder, 'records', ours!.id, REGION, key(own).replace('records/', '')), 'utf8')).toBe(
+      record('failed'),
+    );
+  expect(found.notRead.filter(({ account }) => account === ours!.id)).toEqual([
+    expect.objectContaining({
+      region: REGION,
+      what: `what hides ${key('gone')}`,
+      why: 'removed from sight on 2026-11-30T07:00:00.000Z; the first version is read',
+    }),
+    expect.objectContaining({
+      what: `what hides ${key('over')}`,
+      why: 'written over on 2026-11-30T06:00:00.000Z; written over on 2026-11-30T05:00:00.000Z; the first version is read',
+    }),
+  ]);
+});
+
+test.each([
+  ['long before it came', '2026-10-30T04:00:00Z'],
+  ['of days to come', '2027-11-30T04:00:00Z'],
+])('a record that says a moment %s takes the records of its cell with it, signed or not', async (_, at) => {
+  const { objects } = world.in(REGION);
+  const record = `{"run":"restore-drill","at":"${at}","outcome":"succeeded"}`;
+  const jws = ['e30', Buffer.from(record).toString('base64url'), 'AAAA'].join('.');
+  for (const [end, body] of [
+    ['json', record],
+    ['jws', jws],
+  ] as const) {
+    objects.clear();
+    objects.set(`${BUCKET}/records/run=restore-drill/date=2026-11-30/1.${end}`, body);
+    rmSync(folder, { recursive: true, force: true });
+    const { notRead, records } = await read();
+    expect(records).toBe(false);
+    expect(notRead.filter(({ account }) => account === ours!.id)).toEqual([
+      expect.objectContaining({
+        what: 'records of runs',
+        why: expect.stringMatching(
+          /^UntimelyRecordError: .* says .* and came 2026-11-30T04:00:02\.000Z; wanted within an hour/,
+        ) as string,
+      }),
+    ]);
+  }
+});
+
 test('a service that is throttled is asked again until it answers, and everything is read', async () => {
   const times = new Map<string, number>();
   world.fault = (call) => {

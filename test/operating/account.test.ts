@@ -3,10 +3,11 @@ import { CloudFormationClient, DescribeStacksCommand, GetTemplateCommand } from 
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeDBInstanceAutomatedBackupsCommand, RDSClient } from '@aws-sdk/client-rds';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterHistoryCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,7 @@ import { keptBy } from '../../lib/commands/deployed';
 import { readTemplates } from '../../lib/fences/templates/read-templates';
 import { AccountsError, readAccounts } from '../../lib/operating/account/read-accounts';
 import { readBeside, recordKeysBeside } from '../../lib/operating/read';
+import { publishedKeys } from '../../lib/promises/record-keys';
 import { cloud, platform } from '../evidence/softdocket';
 import { READ_AT } from './times';
 
@@ -45,7 +47,7 @@ beforeEach(() => {
   backup.on(ListBackupJobsCommand).resolves({ BackupJobs: [] });
   rds.on(DescribeDBInstanceAutomatedBackupsCommand).resolves({ DBInstanceAutomatedBackups: [] });
   cloudwatch.on(DescribeAlarmsCommand).resolves({ MetricAlarms: [], CompositeAlarms: [] });
-  s3.on(ListObjectsV2Command).resolves({ Contents: [] });
+  s3.on(ListObjectVersionsCommand).resolves({ Versions: [] });
   ssm.on(GetParameterHistoryCommand).resolves({ Parameters: [] });
   said.splice(0);
 });
@@ -167,7 +169,7 @@ test('alarms of both kinds are asked for, to the last page; those of others are 
 test('what is refused is named and ends nothing: the rest is read', async () => {
   backup.on(ListRecoveryPointsByBackupVaultCommand).rejects(refusal('AccessDeniedException', 'not authorized'));
   cloudwatch.on(DescribeAlarmsCommand).rejects(refusal('AccessDenied', 'not authorized'));
-  s3.on(ListObjectsV2Command).rejects(refusal('AccessDenied', 'not authorized'));
+  s3.on(ListObjectVersionsCommand).rejects(refusal('AccessDenied', 'not authorized'));
   cloudformation.on(DescribeStacksCommand).rejects(refusal('ThrottlingException', 'Rate exceeded'));
   const { notRead, records, alarms } = await read();
   const what = new Set(notRead.filter(({ region }) => region !== '').map((each) => `${each.what}: ${each.why}`));
@@ -186,7 +188,9 @@ test('records of runs are copied as they lie there, all of them or none', async 
     'records/../etc/passwd',
     'records/run=x/date=2026-11-30/../../x.json',
   ];
-  s3.on(ListObjectsV2Command).resolves({ Contents: names.map((Key) => ({ Key })) });
+  s3.on(ListObjectVersionsCommand).resolves({
+    Versions: names.map((Key) => ({ Key, LastModified: new Date('2026-11-30T04:00:01Z') })),
+  });
   s3.on(GetObjectCommand).callsFake(() => ({ Body: bodyOf(bytes) }));
   const { records } = await read();
   expect(records).toBe(true);
@@ -198,37 +202,52 @@ test('records of runs are copied as they lie there, all of them or none', async 
 
 test('a record of a run that somebody called by a name of their own is not left out: it could be the one that failed', async () => {
   const own = 'again@2 (jane)+1-failed-active.jws';
-  s3.on(ListObjectsV2Command).resolves({ Contents: [{ Key: `records/run=erasure/date=2026-11-30/${own}` }] });
+  s3.on(ListObjectVersionsCommand).resolves({ Versions: [{ Key: `records/run=erasure/date=2026-11-30/${own}` }] });
   s3.on(GetObjectCommand).callsFake(() => ({ Body: bodyOf('x.y.z') }));
   await read();
   const home = platform.residencies.find(({ home: { account } }) => account.id === ours!.id)!.home;
   expect(existsSync(join(folder, 'records', ours!.id, home.region.region, 'run=erasure/date=2026-11-30', own))).toBe(true);
 });
 
-test('public keys of records are read with every earlier one, each called by its region, and lie beside templates', async () => {
+test('public keys of records are read with every earlier one and from when it was, each called by its region, and lie beside templates', async () => {
   await read();
   expect(recordKeysBeside(folder)).toBeUndefined();
   rmSync(folder, { recursive: true });
+  const [old, today] = ['2025-01-01T00:00:00Z', '2026-06-01T00:00:00Z'].map((at) => new Date(at));
   ssm
     .on(GetParameterHistoryCommand)
-    .callsFake(({ NextToken }: { NextToken?: string }) =>
+    .callsFake(({ Name, NextToken }: { Name: string; NextToken?: string }) =>
       NextToken === undefined
-        ? { Parameters: [{ Version: 1, Value: 'PEM of 2025' }], NextToken: 'more' }
-        : { Parameters: [{ Version: 2, Value: 'PEM of 2026' }] },
+        ? { Parameters: [{ Name, Version: 1, Value: OLD, LastModifiedDate: old }], NextToken: 'more' }
+        : { Parameters: [{ Name, Version: 2, Value: pem(Name), LastModifiedDate: today }] },
     );
+  const pairs = new Map<string, string>();
+  const made = (): string =>
+    generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'pem', type: 'spki' }).toString();
+  const pem = (name: string): string => pairs.get(name) ?? pairs.set(name, made()).get(name)!;
+  const OLD = made();
   await read();
   const homes = platform.residencies.flatMap(({ home: { account, region } }) => (account.id === ours!.id ? [region.region] : []));
   const keys = recordKeysBeside(folder)!;
-  expect(readdirSync(keys)).toEqual(homes.flatMap((region) => [`${region}.1.pem`, `${region}.2.pem`]).sort());
-  expect(readFileSync(join(keys, `${homes[0]}.2.pem`), 'utf8')).toBe('PEM of 2026');
+  const names = ['hooks', 'incidents', 'machines'];
+  expect(readdirSync(keys)).toEqual(homes.flatMap((region) => names.map((name) => `${region}.${name}.json`)).sort());
   const asked = ssm.commandCalls(GetParameterHistoryCommand).map(({ args }) => args[0].input.Name);
-  expect(new Set(asked)).toEqual(new Set(['/freehold/watch/records-public-key']));
+  expect(new Set(asked)).toEqual(new Set(names.map((name) => `/freehold/watch/records-public-key-${name}`)));
   expect(readTemplates(folder, platform).stacks.length).toBeGreaterThan(50); // the folder of keys is no account
+  // What was read is what the reader of records takes.
+  for (const file of readdirSync(keys).filter((name) => name !== `${homes[0]}.hooks.json`)) rmSync(join(keys, file));
+  const published = publishedKeys(keys);
+  expect([...published.values()].map(({ of, region, current }) => [of, region, current])).toEqual([
+    ['hooks', homes[0], [{ from: old!.getTime(), until: today!.getTime() }]],
+    ['hooks', homes[0], [{ from: today!.getTime(), until: Infinity }]],
+  ]);
 });
 
 test('one record that is refused leaves none: it could be the one that failed', async () => {
   const names = ['a', 'b'].map((own) => `records/run=restore-drill/date=2026-11-30/${own}.json`);
-  s3.on(ListObjectsV2Command).resolves({ Contents: names.map((Key) => ({ Key })) });
+  s3.on(ListObjectVersionsCommand).resolves({
+    Versions: names.map((Key) => ({ Key, LastModified: new Date('2026-11-30T04:00:01Z') })),
+  });
   s3.on(GetObjectCommand).callsFake(({ Key }: { Key: string }) => {
     if (Key === names[1]) throw refusal('AccessDenied');
     return { Body: bodyOf('{}') };

@@ -8,6 +8,8 @@ export interface Held {
   readonly databases: { name: string; status: string; from?: string; until?: string }[];
   readonly alarms: { name: string; state?: string; composite?: boolean; since?: string; evaluation?: string; actions?: boolean }[];
   readonly objects: Map<string, string>;
+  /** Later versions of objects, and deletions, oldest first: what S3 shows in place of the first. */
+  readonly later: { readonly key: string; readonly at: string; readonly body?: string }[];
 }
 
 export interface Call {
@@ -43,7 +45,15 @@ export class AccountsOnTheWire {
 
   /** What a region holds; empty, where nobody has put anything there. */
   in(region: string): Held {
-    const held = this.held.get(region) ?? { stacks: [], points: [], jobs: [], databases: [], alarms: [], objects: new Map() };
+    const held = this.held.get(region) ?? {
+      stacks: [],
+      points: [],
+      jobs: [],
+      databases: [],
+      alarms: [],
+      objects: new Map(),
+      later: [],
+    };
     this.held.set(region, held);
     return held;
   }
@@ -151,7 +161,9 @@ export class AccountsOnTheWire {
     const fault = this.heard({ region, action: 'ssm:GetParameterHistory', of: Name, page: NextToken });
     if (fault) return jsonError(fault);
     const [items, next] = paged([1, 2, 3], NextToken);
-    const Parameters = items.map((Version) => ({ Name, Version, Value: `key ${Version} of ${region}` }));
+    const Parameters = items.map((Version) => ({
+      ...{ Name, Version, Value: `key ${Version} of ${region}`, LastModifiedDate: 1_760_000_000.5 + Version },
+    }));
     return {
       status: 200,
       type: 'application/x-amz-json-1.1',
@@ -196,27 +208,40 @@ export class AccountsOnTheWire {
     const [, bucket = '', ...rest] = decodeURIComponent(pathname).split('/');
     const key = rest.join('/');
     const lists = key === '';
-    const page = searchParams.get('continuation-token') ?? '';
-    const fault = this.heard({ region, action: lists ? 's3:ListObjectsV2' : 's3:GetObject', of: `${bucket}/${key}`, page });
+    const page = searchParams.get('key-marker') ?? '';
+    const version = searchParams.get('versionId');
+    if (lists && !searchParams.has('versions')) throw new Error('who lists objects sees the youngest alone; wanted their versions');
+    const reads = version === null ? 's3:GetObject' : 's3:GetObjectVersion';
+    const fault = this.heard({ region, action: lists ? 's3:ListObjectVersions' : reads, of: `${bucket}/${key}`, page });
     const refused = ({ status, code, message }: { status: number; code: string; message: string }): Reply => ({
       ...{ status, type: 'application/xml', body: `<Error><Code>${code}</Code><Message>${message}</Message></Error>` },
     });
     if (fault) return refused(fault);
-    const { objects } = this.in(region);
+    const { objects, later } = this.in(region);
     if (!lists) {
-      const body = objects.get(`${bucket}/${key}`);
+      const youngest = later.findLast((each) => each.key === `${bucket}/${key}`)?.body;
+      const body = (version === null ? youngest : undefined) ?? objects.get(`${bucket}/${key}`);
       return body === undefined
         ? refused({ status: 404, code: 'NoSuchKey', message: 'none' })
         : { status: 200, type: 'application/json', body };
     }
     const prefix = searchParams.get('prefix') ?? '';
-    const keys = [...objects.keys()]
+    // By name, and of each name from the youngest version to the first (S3 API reference, ListObjectVersions).
+    const all = [...objects.keys()]
       .filter((each) => each.startsWith(`${bucket}/${prefix}`))
-      .map((each) => each.slice(bucket.length + 1));
-    const [items, next] = paged(keys, page);
+      .sort()
+      .flatMap((each) => [
+        ...later.filter((one) => one.key === each).reverse(),
+        { key: each, at: /date=(\d{4}-\d\d-\d\d)/.exec(each)?.[1] + 'T04:00:02.000Z', body: '' },
+      ]);
+    const [items, next] = paged(all, page);
+    const listed = items.map(({ key: of, at, body }) => {
+      const kind = body === undefined ? 'DeleteMarker' : 'Version';
+      return `<${kind}><Key>${escaped(of.slice(bucket.length + 1))}</Key><VersionId>${at}</VersionId><LastModified>${at}</LastModified></${kind}>`;
+    });
     return {
       ...{ status: 200, type: 'application/xml' },
-      body: `<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>${bucket}</Name><Prefix>${prefix}</Prefix><KeyCount>${items.length}</KeyCount><MaxKeys>${PAGE}</MaxKeys><IsTruncated>${next !== ''}</IsTruncated>${items.map((each) => `<Contents><Key>${escaped(each)}</Key><Size>1</Size></Contents>`).join('')}${next && `<NextContinuationToken>${next}</NextContinuationToken>`}</ListBucketResult>`,
+      body: `<ListVersionsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>${bucket}</Name><Prefix>${prefix}</Prefix><MaxKeys>${PAGE}</MaxKeys><IsTruncated>${next !== ''}</IsTruncated>${listed.join('')}${next && `<NextKeyMarker>${next}</NextKeyMarker><NextVersionIdMarker>${next}</NextVersionIdMarker>`}</ListVersionsResult>`,
     };
   }
 }

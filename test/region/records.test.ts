@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { statementsOf } from '../../lib/fences/policies/policy';
 import { plain } from '../../lib/fences/templates/assembly';
 import type { Found } from '../../lib/fences/templates/assembly';
-import { HOOKS, LEDGER_HOOKS, MACHINES, RECORDING_HOOKS } from '../../lib/naming';
+import { HOOKS, LEDGER_HOOKS, MACHINES } from '../../lib/naming';
+import { RECORD_KEYS, RECORDING_HOOKS, recordKeyFor, recordKeyOf, runsBy, signersOf } from '../../lib/recording';
 import { isMap, listOf } from '../../lib/fences/templates/value';
 import type { Value } from '../../lib/fences/templates/value';
 import { sourceOf } from '../../lib/parts/hook-bundles';
@@ -57,52 +58,77 @@ test('every hook that a schedule, an event, a log or the application sets off le
   expect([...leaving].sort()).toEqual(setOff());
 });
 
-test('whoever leaves records, its own or those of machines, signs them, and the key of the cell admits nobody else', () => {
+test('whoever leaves records, its own or those of machines, signs them, and each key admits those of its runs and nobody else', () => {
   expect([...RECORDING_HOOKS].sort()).toEqual([...leaving, 'keep-ledger'].sort());
   const keys = assembly.all('AWS::KMS::Key').filter(({ properties }) => /records of runs/.test(plain(properties.Description)));
-  expect(keys.map(({ stack }) => stack.region).sort()).toEqual(platform.residencies.map(({ home }) => home.region.region).sort());
+  const homes = platform.residencies.map(({ home }) => home.region.region);
+  expect(keys.map(({ stack }) => stack.region).sort()).toEqual(homes.flatMap((home) => RECORD_KEYS.map(() => home)).sort());
   for (const { stack, properties } of keys) {
     expect(properties).toMatchObject({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });
+    const of = RECORD_KEYS.find((key) => plain(properties.Description).endsWith(`: ${key}`))!;
     const signing = statementsOf(assembly, stack, properties.KeyPolicy).filter(({ actions }) => actions.includes('kms:Sign'));
     expect(signing.map(({ actions }) => actions)).toEqual([['kms:GetPublicKey', 'kms:Sign']]);
     const named = signing.flatMap(({ conditions }) => conditions.filter(({ key }) => key === 'aws:principalarn'));
     expect(named.flatMap(({ values }) => values.map((arn) => arn.split(`-${stack.region}-`)[1])).sort()).toEqual(
-      [...RECORDING_HOOKS].sort(),
+      [...signersOf(of)].sort(),
     );
   }
+});
+
+test('every run has one key, and one hook that leaves it: a hook its own, the ledger those of machines, and incidents those of incidents', () => {
+  const runs = RECORDING_HOOKS.flatMap((hook) => [...runsBy(hook)]);
+  expect(new Set(runs).size).toBe(runs.length);
+  for (const hook of signersOf('hooks')) expect([hook, runsBy(hook)]).toEqual([hook, [hook]]);
+  expect([...runsBy('keep-ledger'), 'incident'].sort()).toEqual([...MACHINES].sort());
+  expect(RECORD_KEYS.map((key) => [key, signersOf(key).length])).toEqual([
+    ['hooks', 9],
+    ['machines', 1],
+    ['incidents', 1],
+  ]);
+  for (const hook of RECORDING_HOOKS) for (const run of runsBy(hook)) expect(recordKeyFor(run)).toBe(recordKeyOf(hook));
+  expect(recordKeyFor('restore-everything')).toBeUndefined();
 });
 
 test.each([...RECORDING_HOOKS])('%s is told whose records it leaves and which key signs them, where there is a ledger', (hook) => {
   for (const found of functions(hook)) {
     const { RECORDS_KEY, RECORDS_OF } = variables(found) as Record<string, Value>;
-    const key = isHome(found) ? `:alias/softdocket-production-records` : 'none';
+    const key = isHome(found) ? `:alias/softdocket-production-records-${recordKeyOf(hook)}` : 'none';
     expect([assembly.text(RECORDS_KEY, found.stack).endsWith(key), RECORDS_OF]).toEqual([true, 'softdocket/production']);
   }
 });
 
-test.each(leaving)("%s may put records under the ledger's key, and neither read, list nor remove them", (hook) => {
-  expect(LEDGER_HOOKS.some((one) => one === hook)).toBe(true); // the key's own policy names it
-  const here = functions(hook);
-  expect(here.length).toBeGreaterThanOrEqual(platform.residencies.length);
-  for (const found of here) {
-    const home = isHome(found);
-    const { RECORDS_BUCKET: bucket } = variables(found);
-    expect([found.stack.name, bucket]).toEqual([found.stack.name, home ? expect.stringMatching(/^audit-/) : 'none']);
-    const policies = assembly
-      .in(found.stack.name, 'AWS::IAM::ManagedPolicy')
-      .filter(
-        ({ properties }) =>
-          assembly.text(properties.Roles, found.stack).includes(`-${hook}`) || JSON.stringify(properties).includes(hook),
+test.each([...RECORDING_HOOKS])(
+  "%s may put records of its own runs under the ledger's key, and neither read, list nor remove them",
+  (hook) => {
+    expect(LEDGER_HOOKS.some((one) => one === hook)).toBe(true); // the key's own policy names it
+    const here = functions(hook);
+    expect(here.length).toBeGreaterThanOrEqual(platform.residencies.length);
+    for (const found of here) {
+      const home = isHome(found);
+      const { RECORDS_BUCKET: bucket } = variables(found);
+      expect([found.stack.name, bucket]).toEqual([found.stack.name, home ? expect.stringMatching(/^audit-/) : 'none']);
+      const policies = assembly
+        .in(found.stack.name, 'AWS::IAM::ManagedPolicy')
+        .filter(
+          ({ properties }) =>
+            assembly.text(properties.Roles, found.stack).includes(`-${hook}`) || JSON.stringify(properties).includes(hook),
+        );
+      const statements = policies.flatMap(({ properties }) =>
+        isMap(properties.PolicyDocument) ? listOf(properties.PolicyDocument.Statement).filter(isMap) : [],
       );
-    const statements = policies.flatMap(({ properties }) =>
-      isMap(properties.PolicyDocument) ? listOf(properties.PolicyDocument.Statement).filter(isMap) : [],
-    );
-    const onRecords = statements.filter(({ Resource }) => assembly.text(Resource, found.stack).includes('/records/'));
-    expect([found.stack.name, onRecords.map(({ Action }) => Action)]).toEqual([found.stack.name, home ? ['s3:PutObject'] : []]);
-    for (const { Resource } of onRecords)
-      expect(assembly.text(Resource, found.stack)).toMatch(new RegExp(`:s3:::${String(bucket)}/records/\\*"?$`));
-  }
-});
+      const onRecords = statements.filter(({ Resource }) => assembly.text(Resource, found.stack).includes('/records/'));
+      expect([found.stack.name, onRecords.map(({ Action }) => Action)]).toEqual([found.stack.name, home ? ['s3:PutObject'] : []]);
+      const places = onRecords.flatMap(({ Resource }) => listOf(Resource).map((one) => assembly.text(one, found.stack)));
+      expect(places.map((place) => place.replace(/^.*:s3:::/, '')).sort()).toEqual(
+        home
+          ? runsBy(hook)
+              .map((run) => `${String(bucket)}/records/run=${run}/*`)
+              .sort()
+          : [],
+      );
+    }
+  },
+);
 
 /** Who hears people begins the machine of what they ask: whatever comes of it is in that machine's record. */
 function left(hook: string, called: boolean): string {

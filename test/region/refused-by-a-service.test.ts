@@ -14,7 +14,9 @@ const said = ({ stack }: Found, document: Value): Statement[] => statementsOf(as
 test("CloudTrail's digests and AWS Config's first file come under S3's own key: who refuses other keys spares the writer, and nobody else", () => {
   const refusing = assembly.all('AWS::S3::BucketPolicy').flatMap((policy) => {
     const statements = said(policy, policy.properties.PolicyDocument);
-    const refusals = statements.filter(({ allows, actions }) => !allows && actions.join() === 's3:PutObject');
+    const ofAnotherKey = ({ conditions }: Statement) =>
+      conditions.some(({ key }) => key.startsWith('s3:x-amz-server-side-encryption'));
+    const refusals = statements.filter((s) => !s.allows && s.actions.join() === 's3:PutObject' && ofAnotherKey(s));
     const writer = ['cloudtrail', 'config'].find((service) =>
       statements.some(({ allows, principals }) => allows && principals.includes(`Service:${service}.amazonaws.com`)),
     );

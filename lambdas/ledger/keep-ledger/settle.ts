@@ -85,6 +85,7 @@ async function record(
     at: claims.now().toISOString(),
     outcome,
     tenant,
+    plan: ('plan' in order ? order.plan : undefined) ?? state.plan,
     status,
     execution,
     ...(by && { requestedBy: by.requestedBy, ...(by.reason !== undefined && { reason: by.reason }) }),

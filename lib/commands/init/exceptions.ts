@@ -13,7 +13,7 @@ export function exceptions(answers: Answers, today: Date): string {
   const alone = answers.homes.flatMap(({ pair }, place) => (pair ? [] : [`${prefix}-3.${place + 1}`])); // as in the first book
   const opened = isoDay(today);
   const accepted = departures
-    .filter(({ occurs }) => occurs === undefined || alone.length > 0)
+    .filter(({ occurs }) => occurs === undefined || (occurs === 'one-region' && alone.length > 0)) // and no webhooks at first
     .map(
       ({ number, title }) =>
         `  # ${title}\n  - { number: ${number}, approver: ${asScalar(answers.approver)}, approval: ${asScalar(answers.approval)}, opened: ${opened}, expires: ${later(today, 365)} }`,

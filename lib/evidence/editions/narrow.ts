@@ -215,6 +215,8 @@ function common(results: Results, weighed: (all: Weighed) => Weighed): Omit<Resu
     })),
     attestations: [],
     records: [],
+    recordsRead: results.recordsRead,
+    drillDays: results.drillDays,
     // Names roles of the platform, and of other tenants.
     access: [],
     changes: { promises: [] },

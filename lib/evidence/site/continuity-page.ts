@@ -1,6 +1,7 @@
 import type { PackFile, PromiseResult, Results, TenantResult } from '../results';
 import { href } from './atlas';
 import type { Atlas } from './atlas';
+import { drillsPart, nextDrill } from './drills';
 import { keyWords, standingOf } from './holding-table';
 import { pageFile, table } from './layout';
 import { between, markup, named } from './markup';
@@ -8,7 +9,7 @@ import type { Part, Raw } from './markup';
 import { cityOf } from './places';
 import { platformName } from './promise';
 import { chip } from './shapes';
-import { capital, day, ISOLATION_WORDS, moment } from './words';
+import { capital, ISOLATION_WORDS, moment } from './words';
 
 const PAGE = 'bcp-plan.html';
 const INDEX = 'index.html';
@@ -20,7 +21,7 @@ export function continuityPage(atlas: Atlas): PackFile {
     ['objectives', 'What is promised', objectives(results)],
     ['order', 'Order of recovery', order(atlas)],
     ['backups', 'What is backed up, and where', backups(atlas)],
-    ['drills', 'Drills', drills(results)],
+    ['drills', 'Drills', drillsPart(results)],
     ['serves', 'Which promises this serves', serves(atlas)],
   ];
   return pageFile(atlas, {
@@ -31,7 +32,7 @@ export function continuityPage(atlas: Atlas): PackFile {
     main: [
       markup`<header><p class="over">${results.platform.stage}</p><h1>Business continuity plan</h1>
 <p class="lede">How ${platformName(atlas)} comes back after the loss of a region, and what it may have lost by then.</p>
-<dl class="facts"><div><dt>On call</dt><dd>${results.platform.onCall}</dd></div><div><dt>Written</dt><dd>${moment(results.generated)}</dd></div><div><dt>Next drill</dt><dd>${nextDrill(results).words}</dd></div></dl></header>
+<dl class="facts"><div><dt>On call</dt><dd>${results.platform.onCall}</dd></div><div><dt>Written</dt><dd>${moment(results.generated)}</dd></div><div><dt>Next drill</dt><dd>${nextDrill(results)}</dd></div></dl></header>
 `,
       ...sections.map(
         ([
@@ -127,44 +128,6 @@ function backups(atlas: Atlas): Part {
       ]),
     )}`;
   });
-}
-
-function drills(results: Results): Part {
-  const due = nextDrill(results);
-  return [
-    markup`<p class="prose${due.overdue && ' warn'}"><strong>Next drill: ${due.words}.</strong> ${due.why}</p>`,
-    results.drills.length === 0
-      ? markup`<p>No drill has been recorded.</p>`
-      : table(
-          { label: 'Drills', columns: ['When', 'What ran', 'Tenant', 'Outcome', 'Recovery time', 'Recovery point'], stacked: true },
-          results.drills
-            .toReversed()
-            .map(({ at, run, tenant, outcome, recoveryTimeMinutes, recoveryPointMinutes }) => [
-              moment(at),
-              markup`<code>${run}</code>`,
-              tenant ?? 'not stated',
-              outcome === 'failed' ? markup`<strong class="bad">failed</strong>` : outcome,
-              recoveryTimeMinutes === undefined ? 'not measured' : `${recoveryTimeMinutes} min`,
-              recoveryPointMinutes === undefined ? 'not measured' : `${recoveryPointMinutes} min`,
-            ]),
-        ),
-  ];
-}
-
-/** A drill a quarter: three months after the last one that succeeded, and at once where there was none. */
-function nextDrill({ drills: records, judged }: Results): { words: string; why: string; overdue: boolean } {
-  const last = records.filter(({ outcome }) => outcome === 'succeeded').at(-1);
-  if (!last) return { words: 'due now', why: 'Drills are quarterly, and none that succeeded has been recorded.', overdue: true };
-  const date = new Date(`${last.at.slice(0, 10)}T00:00:00Z`);
-  const month = date.getUTCMonth() + 3;
-  const longest = new Date(Date.UTC(date.getUTCFullYear(), month + 1, 0)).getUTCDate();
-  const due = new Date(Date.UTC(date.getUTCFullYear(), month, Math.min(date.getUTCDate(), longest))).toISOString();
-  const overdue = due.slice(0, 10) < judged;
-  return {
-    words: `${overdue ? 'was due' : 'due'} on ${day(due)}`,
-    why: `Drills are quarterly; the last one that succeeded was on ${day(last.at)}.`,
-    overdue,
-  };
 }
 
 /** Promises that bear on NIST's family for contingency planning, CP, or on the availability criteria of SOC 2, A1. */

@@ -194,6 +194,11 @@ figure svg { display: block; width: 100%; height: auto; }
 .picture .line { font-size: 11.5px; fill: var(--soft); }
 .picture .code { font-family: var(--mono); font-size: 10.5px; fill: var(--soft); }
 .picture .own-key { fill: var(--accent); font-size: 11.5px; font-weight: 600; }
+.picture .axis { fill: none; stroke: var(--rule); stroke-width: 1.5; }
+.picture .promised { fill: none; stroke: var(--ink); stroke-width: 1.2; stroke-dasharray: 6 4; }
+.picture .kept { fill: var(--accent); }
+.picture .late { fill: var(--bad); }
+.picture .late-line { fill: none; stroke: var(--bad); stroke-width: 2; }
 .picture .glyph { fill: none; stroke: var(--soft); stroke-width: 1.3; }
 .picture .own-glyph { fill: none; stroke: var(--accent); stroke-width: 1.3; }
 pre { background: var(--wash); border-radius: 6px; padding: 1rem 1.2rem; overflow-x: auto; font: .84rem/1.6 var(--mono); }

@@ -7,6 +7,7 @@ import { blueprintsAreReviewed } from './hooks/blueprints';
 import { templatesFit } from './written/budgets';
 import { resourcesAdmitWhoIsKnown } from './rights/admitted';
 import { badEndsAreHeard } from './watch/bad-ends';
+import { recordsAreBound } from './records/bound-records';
 import { everyBucketIsLogged, recordsAreCopied } from './records/copied-records';
 import { databaseRecordsConnections } from './records/database-logs';
 import { peopleShowASecondFactor } from './rights/emergency';
@@ -120,6 +121,7 @@ export const CHECKS: readonly Check[] = [
   badEndsAreHeard,
   missingBackupsWakeSomebody,
   replicationIsWatched,
+  recordsAreBound,
   recordsAreCopied,
   everyBucketIsLogged,
   databaseRecordsConnections,

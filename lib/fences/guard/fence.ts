@@ -1,5 +1,4 @@
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
-import { sha256 } from '../../memory';
 import type { Books } from '../books/books';
 import { crashed } from '../books/crashed';
 import { folded, unfolded } from '../shapes/folded';
@@ -8,12 +7,10 @@ import type { Means } from '../looking/means';
 import { placeIn, reportOf } from '../books/report';
 import type { Sight } from '../looking/sight';
 import type { WrittenTemplate } from '../looking/templates-in';
-import { Verdicts } from '../shapes/verdicts';
-import type { Finding } from '../shapes/verdicts';
-import { guardEngine } from './start';
-import type { Broken } from './engine';
+import type { Verdicts } from '../shapes/verdicts';
 import type { GuardFile } from './files';
-import { guardResults, saidBy } from './results';
+import { guardResults } from './results';
+import { guardVerdicts, saidByVerdicts, verdictOn } from './verdicts';
 
 type Guarded = Extract<Answer, { kind: 'guard' }>;
 
@@ -25,7 +22,7 @@ export class GuardFence implements IPolicyValidationPlugin {
     private readonly books: Books,
     private readonly files: readonly GuardFile[],
     private readonly means: Means,
-    private readonly verdicts = new Verdicts(means.memory, 'guard', decidedBy(files), false),
+    private readonly verdicts: Verdicts = guardVerdicts(files, means.memory),
   ) {
     means.sight.whenSeen(({ written }) => (this.pending = this.begin(written)));
   }
@@ -47,11 +44,7 @@ export class GuardFence implements IPolicyValidationPlugin {
       const { found } = answer() as Guarded;
       for (const [i, subject] of strange.entries()) {
         const { name } = subject.template.template;
-        const { broken, skipped } = found[i]!;
-        this.verdicts.learn(subject, {
-          looked: skipped.map(({ rule, logicalId }) => ({ rule, path: `${name}/${logicalId}`, result: 'skipped' })),
-          found: broken.map((one) => finding(one, name)),
-        });
+        this.verdicts.learn(subject, verdictOn(found[i]!, name));
       }
     };
   }
@@ -63,10 +56,8 @@ export class GuardFence implements IPolicyValidationPlugin {
       this.begin(written)(); // what one of a shape breaks is looked for in each of the others
       const verdicts = written.map(({ subject }) => this.verdicts.of(subject)!);
       const found = verdicts.flatMap((verdict) => verdict.found);
-      const places = (list: readonly { rule: string; path: string }[]) => new Set(list.map(({ rule, path }) => `${rule} ${path}`));
       const { shapeOf } = this.means.sight;
-      const said = saidBy(places(found), places(verdicts.flatMap((verdict) => verdict.looked)));
-      const looked = guardResults(assembly, this.files, said);
+      const looked = guardResults(assembly, this.files, saidByVerdicts(verdicts));
       const results = unfolded(folded(looked, shapeOf), shapeOf);
       for (const violation of found) this.books.violated({ fence: 'guard', ...violation });
       for (const result of results) {
@@ -87,13 +78,3 @@ export class GuardFence implements IPolicyValidationPlugin {
     }
   }
 }
-
-const decidedBy = (files: readonly GuardFile[]): string =>
-  JSON.stringify([guardEngine(files).version, 'with what is skipped', sha256(files.map(({ content }) => content).join('\0'))]);
-
-const finding = ({ rule, logicalId, wanted }: Broken, stack: string): Finding => ({
-  rule,
-  path: `${stack}/${logicalId}`,
-  property: '',
-  wanted,
-});

@@ -12,6 +12,8 @@ import {
   regionRoleName,
   SENDER_SECRETS,
 } from '../../naming';
+import { recordKeyAlias, recordKeyOf } from '../../recording';
+import type { RecordingHook } from '../../recording';
 import type { Assembly, StackTemplate } from '../templates/assembly';
 import { arnAt } from './place';
 
@@ -93,10 +95,10 @@ export const ENVIRONMENT: Readonly<Record<string, Derive>> = {
   TRAP_TABLE: own('AWS::DynamoDB::Table'),
   RECORDS_BUCKET: ({ assembly, cell }) =>
     cell.role === 'recovery' ? 'none' : bucketName(cell, 'audit', auditOwner(longestAuditClass(assembly.platform))),
-  RECORDS_KEY: ({ cell }) =>
+  RECORDS_KEY: ({ cell, hook }) =>
     cell.role === 'recovery'
       ? 'none'
-      : `arn:${cell.account.partition}:kms:${cell.region.region}:${cell.account.id}:alias/${regionName(cell, 'records')}`,
+      : `arn:${cell.account.partition}:kms:${cell.region.region}:${cell.account.id}:alias/${recordKeyAlias(cell, recordKeyOf(hook as RecordingHook))}`,
   RECORDS_OF: ({ cell }) => recordsOf(cell),
   CATALOGUE_BUCKET: ({ cell }) => blueprintBucketName(cell),
   CATALOGUE_KEY: published('blueprints', 'catalogue-key'),

@@ -200,6 +200,7 @@ export class Assembly {
   }
 
   private followDynamic(text: string, stack: StackTemplate): string {
+    if (!text.includes('{{resolve:ssm:')) return text;
     return text.replace(/\{\{resolve:ssm:([^:}]+)(?::[^}]*)?\}\}/g, (all, name: string) => {
       const value = this.parameters.get(`${stack.account}/${stack.region}${name}`);
       return value === undefined ? all : this.text(value, stack);

@@ -13,7 +13,7 @@ import { keepSessions, sessionsTable } from './sessions';
 /** The hook on a clock that ends what a run left behind. */
 export function closePastWindows(scope: Construct, life: Life): IFunction {
   const { cell } = life;
-  const records = keepRecords(life);
+  const records = keepRecords(life, 'close-past-windows');
   const machine = machineArn(scope, cell, 'break-glass');
   return lifeHook(scope, life, {
     hook: 'close-past-windows',

@@ -14,7 +14,7 @@ import { Reach } from '../reach';
 export function keepIncident(scope: Construct, life: Life): IFunction {
   const { cell, platform } = life;
   const reach = new Reach(scope, cell);
-  const records = keepRecords(life);
+  const records = keepRecords(life, 'keep-incident');
   const { severities, alarms, noticeHours, remindHours } = platform.incidents;
   const table = reach.table(regionName(cell, 'tenants'));
   return lifeHook(scope, life, {

@@ -24,7 +24,7 @@ export function verifyWebhook(scope: Construct, life: Life): IFunction {
   const senders = Object.keys(platform.webhooks);
   const secrets = senders.map((sender) => senderSecret(scope, life, sender));
   if (secrets.length > 0) key.allowThrough('PutSenderSecrets', ['secretsmanager'], operatorRoleName(cell));
-  const records = keepRecords(life);
+  const records = keepRecords(life, 'verify-webhook');
   const hook = lifeHook(scope, life, {
     hook: 'verify-webhook',
     description: 'Says whether a webhook of another company is signed by it, of our days, and new',

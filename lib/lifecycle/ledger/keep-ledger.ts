@@ -14,7 +14,7 @@ import { Reach } from '../reach';
 export function keepLedger(scope: Construct, life: CatalogueLife): IFunction {
   const { cell } = life;
   const reach = new Reach(scope, cell);
-  const records = keepRecords(life);
+  const records = keepRecords(life, 'keep-ledger');
   const catalogue = readCatalogue(life);
   return lifeHook(scope, life, {
     hook: 'keep-ledger',

@@ -19,7 +19,7 @@ export function shipAuditLog(scope: Construct, life: Life): IFunction {
   const { cell } = life;
   const reach = new Reach(scope, cell);
   const stores = auditStores(life, reach);
-  const records = keepRecords(life);
+  const records = keepRecords(life, 'ship-audit-log');
   return lifeHook(scope, life, {
     hook: 'ship-audit-log',
     description: 'Carries audit lines and logs of databases to the store that nobody can rewrite',

@@ -13,7 +13,7 @@ import { Reach } from '../reach';
 /** The hook that keeps who was erased from coming back with a restored database. */
 export function applyDeletions(scope: Construct, life: Life): IFunction {
   const reach = new Reach(scope, life.cell);
-  const records = keepRecords(life);
+  const records = keepRecords(life, 'apply-deletions');
   return lifeHook(scope, life, {
     hook: 'apply-deletions',
     description: 'Removes tenants that are erased from a restored database, before it serves anybody',

@@ -13,7 +13,7 @@ import { Reach, TAGGED } from '../reach';
 /** The hook that deletes what restores in place have replaced: of tenants' instances it reaches those that say until when they are kept. */
 export function lapseInstances(scope: Construct, life: Life): IFunction {
   const reach = new Reach(scope, life.cell);
-  const records = keepRecords(life);
+  const records = keepRecords(life, 'lapse-instances');
   return lifeHook(scope, life, {
     hook: 'lapse-instances',
     description: 'Deletes instances that restores in place have replaced, when their day has come',

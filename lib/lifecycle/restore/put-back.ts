@@ -13,7 +13,7 @@ import { Reach } from '../reach';
 /** The hook that brings one tenant of the shared instance back from a copy that stands beside it. */
 export function putBack(scope: Construct, life: Life): IFunction {
   const reach = new Reach(scope, life.cell);
-  const records = keepRecords(life);
+  const records = keepRecords(life, 'put-back');
   return lifeHook(scope, life, {
     hook: 'put-back',
     description: "Puts one tenant's rows or database back from a restored copy of the shared instance",

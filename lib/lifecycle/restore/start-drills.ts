@@ -14,7 +14,7 @@ import { Reach } from '../reach';
 /** The hook on a clock that begins drills: it may begin that one machine, and look at the ledger. */
 export function startDrills(scope: Construct, life: Life): IFunction {
   const { cell, platform } = life;
-  const records = keepRecords(life);
+  const records = keepRecords(life, 'start-drills');
   const machine = machineArn(scope, cell, 'restore-drill');
   return lifeHook(scope, life, {
     hook: 'start-drills',

@@ -13,7 +13,7 @@ import { Reach } from '../reach';
 /** The hook whose rows tell how much a restored database lacks. */
 export function writeHeartbeat(scope: Construct, life: Life): IFunction {
   const reach = new Reach(scope, life.cell);
-  const records = keepRecords(life);
+  const records = keepRecords(life, 'write-heartbeat');
   return lifeHook(scope, life, {
     hook: 'write-heartbeat',
     description: 'Writes a row into every tenant database, by which a restore drill measures what would be lost',

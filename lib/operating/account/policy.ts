@@ -1,5 +1,6 @@
 import type { Platform } from '../../../config/platform';
-import { RECORDS_KEY_PARAMETER, recordsBucketOf } from '../../region/keep-records';
+import { RECORD_KEYS } from '../../recording';
+import { recordKeyParameter, recordsBucketOf } from '../../region/keep-records';
 
 /** What reading takes, and nothing that changes anything: no tenant's object, no database and no secret is read. */
 const READ_ACTIONS = [
@@ -19,9 +20,8 @@ export function readerPolicy(platform: Platform): object {
     return bucket === undefined ? [] : [`arn:${account.partition}:s3:::${bucket}`];
   });
   const all = [...new Set(buckets)].sort();
-  const keys = platform.residencies.map(
-    ({ home: { account, region } }) =>
-      `arn:${account.partition}:ssm:${region.region}:${account.id}:parameter${RECORDS_KEY_PARAMETER}`,
+  const keys = platform.residencies.flatMap(({ home: { account, region } }) =>
+    RECORD_KEYS.map((key) => `arn:${account.partition}:ssm:${region.region}:${account.id}:parameter${recordKeyParameter(key)}`),
   );
   return {
     Version: '2012-10-17',
@@ -30,11 +30,16 @@ export function readerPolicy(platform: Platform): object {
       {
         Sid: 'ListRecords',
         Effect: 'Allow',
-        Action: ['s3:ListBucket'],
+        Action: ['s3:ListBucketVersions'],
         Resource: all,
         Condition: { StringLike: { 's3:prefix': 'records/*' } },
       },
-      { Sid: 'ReadRecords', Effect: 'Allow', Action: ['s3:GetObject'], Resource: all.map((bucket) => `${bucket}/records/*`) },
+      {
+        Sid: 'ReadRecords',
+        Effect: 'Allow',
+        Action: ['s3:GetObjectVersion'],
+        Resource: all.map((bucket) => `${bucket}/records/*`),
+      },
       { Sid: 'ReadKeysOfRecords', Effect: 'Allow', Action: ['ssm:GetParameterHistory'], Resource: keys.sort() },
       {
         Sid: 'OpenRecords',

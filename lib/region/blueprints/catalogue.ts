@@ -1,6 +1,7 @@
-import { natGatewaysIn, placesLeft, placesTaken } from '../../../config/capacity';
+import { placesLeft, placesTaken } from '../../../config/capacity';
 import type { CellLoad } from '../../../config/capacity';
-import type { Cell, Platform, Residency } from '../../../config/platform';
+import { declaredIn, gatewaysOf, loadOf, weightOf } from '../../../config/loads';
+import type { Platform, Residency } from '../../../config/platform';
 import type { Plan } from '../../../config/plan-schema';
 import { sizeAt } from '../../../config/size';
 import { plansSoldIn } from '../../../config/sold';
@@ -91,28 +92,3 @@ const networksOf = ({ residencies, declared }: Platform): Record<string, string>
   ]) as Record<string, string>;
 
 const objectOf = ({ sha256, parameters }: Blueprint): BlueprintObject => ({ key: `${sha256}.json`, sha256, parameters });
-
-const declaredIn = ({ declared }: Platform, residency: string) => declared.filter((tenant) => tenant.residency.name === residency);
-
-const weightOf = ({ isolation, backups, privateNetwork }: Plan): CellLoad['tenants'][number] => ({
-  dedicated: isolation === 'dedicated',
-  replicated: backups.replicated,
-  privateNetwork,
-});
-
-const gatewaysOf = ({ stage }: Platform, { region, role }: Cell): number => (role === 'home' ? natGatewaysIn(region, stage) : 0);
-
-function loadOf(platform: Platform, cell: Cell): CellLoad {
-  const { region, role, quotas, residency } = cell;
-  const { plans } = platform;
-  const shared = plans.filter(({ isolation }) => isolation !== 'dedicated');
-  return {
-    region: region.region,
-    role,
-    quotas,
-    natGateways: gatewaysOf(platform, cell),
-    sharedInstance: shared.length > 0,
-    sharedReplicated: shared.some(({ backups }) => backups.replicated),
-    tenants: declaredIn(platform, residency).map(({ plan }) => weightOf(plan)),
-  };
-}

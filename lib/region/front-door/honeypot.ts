@@ -35,7 +35,7 @@ export class Honeypot extends Construct {
   constructor(scope: Construct, id: string, input: HoneypotInput) {
     super(scope, id);
     const { table, v4, v6 } = input.blockList;
-    const records = keepRecordsEarly(input);
+    const records = keepRecordsEarly(input, 'trap-honeypot');
     const hook = new PlatformFunction(this, 'TrapHoneypot', {
       cell: input.cell,
       hook: 'trap-honeypot',

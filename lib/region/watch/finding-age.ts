@@ -23,7 +23,7 @@ export class FindingAge extends Construct {
   constructor(scope: Construct, id: string, input: { platform: Platform; cell: Cell; key: CustomerKey }) {
     super(scope, id);
     const { platform, cell, key } = input;
-    const records = keepRecordsEarly({ platform, cell });
+    const records = keepRecordsEarly({ platform, cell }, 'measure-finding-age');
     const hub = Stack.of(this).formatArn({
       service: 'securityhub',
       resource: 'hub',

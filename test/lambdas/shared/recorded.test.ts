@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { handler as measure } from '../../../lambdas/watch/measure-finding-age/handler';
 import { recorded } from '../../../lambdas/shared/recorded';
 import { recorded as judged } from '../../../lib/promises/runs';
-import { RecordError } from '../../../lib/promises/records';
+import { RecordError } from '../../../lib/promises/record-keys';
 import type { RunRecord } from '../../../lib/promises/records';
 import { readBack, RECORDS_TEST_ENV, refusedBy, SigningKms } from '../support/signing';
 
@@ -176,7 +176,7 @@ describe('a record that is copied out of the ledger', () => {
 
   test('of another cell, with its key, shows nothing of this one', async () => {
     await run({ bad: false });
-    const key = kms.publish(join(folder, 'keys'), 'ap-south-1.pem');
+    const key = kms.publish(join(folder, 'keys'), { region: 'ap-south-1' });
     expect(() => readBack(there, join(folder, 'ledger'), key)).toThrow(
       /says that it ran in eu-central-1, and the key of ap-south-1 has signed it/,
     );

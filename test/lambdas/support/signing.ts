@@ -2,15 +2,31 @@ import { GetPublicKeyCommand, KMSClient, KMSServiceException, SignCommand } from
 import type { SignCommandInput } from '@aws-sdk/client-kms';
 import { mockClient } from 'aws-sdk-client-mock';
 import { generateKeyPairSync } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRecords } from '../../../lib/promises/records';
 import type { RunRecord } from '../../../lib/promises/records';
+import type { RecordKey } from '../../../lib/recording';
+import { recordKeyParameter } from '../../../lib/region/keep-records';
 import { signDigest } from '../../lifecycle/sign-digest';
 import type { Received, Reply } from './loopback';
 
 export const RECORDS_KEY_ARN = 'arn:aws:kms:eu-central-1:111122223333:key/0a1b2c3d-0000-4000-8000-00000000beef';
-export const RECORDS_ALIAS = 'arn:aws:kms:eu-central-1:111122223333:alias/softdocket-production-records';
+export const RECORDS_ALIAS = 'arn:aws:kms:eu-central-1:111122223333:alias/softdocket-production-records-hooks';
+
+/** What `aws ssm get-parameter-history` writes of a key's parameter: each version with its moment (AWS CLI reference, its example). */
+export const historyOf = (of: RecordKey, ...versions: readonly (readonly [KeyObject, since: string | number])[]): string =>
+  JSON.stringify({
+    Parameters: versions.map(([key, LastModifiedDate], n) => ({
+      Name: recordKeyParameter(of),
+      Type: 'String',
+      LastModifiedDate,
+      LastModifiedUser: 'arn:aws:sts::111122223333:assumed-role/cdk-hnb659fds-cfn-exec-role/AWSCloudFormation',
+      Value: key.export({ format: 'pem', type: 'spki' }),
+      Version: n + 1,
+    })),
+  });
 
 /** A key of KMS with its alias, in whose place Node's own crypto signs: in DER, over the digest that it is given. */
 export class SigningKms {
@@ -46,9 +62,9 @@ export class SigningKms {
   }
 
   /** The folder of published keys, as an auditor has it. */
-  publish(folder: string, name = 'eu-central-1.pem'): string {
+  publish(folder: string, { region = 'eu-central-1', of = 'hooks' }: { region?: string; of?: RecordKey } = {}): string {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, name), this.pair.publicKey.export({ format: 'pem', type: 'spki' }));
+    writeFileSync(join(folder, `${region}.${of}.json`), historyOf(of, [this.pair.publicKey, '2025-01-01T00:00:00Z']));
     return folder;
   }
 

@@ -1,6 +1,6 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { GetParameterHistoryCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TrailResult } from '../../../lambdas/export/export-trail/contract';
@@ -12,7 +12,8 @@ import { judge } from '../../../lib/promises/judge';
 import type { Judgement } from '../../../lib/promises/judge';
 import { workflowsOf } from '../../../lib/promises/pipeline';
 import { readRecords } from '../../../lib/promises/records';
-import { RECORDS_KEY_PARAMETER } from '../../../lib/region/keep-records';
+import { RECORD_KEYS } from '../../../lib/recording';
+import { recordKeyParameter } from '../../../lib/region/keep-records';
 import type { RunRecord } from '../../../lib/promises/records';
 import { databaseOf, filesOf, serverOf } from '../application';
 import { homeOf, recordsBucketOf } from '../life';
@@ -76,7 +77,7 @@ export async function judgeByRecords(life: Life): Promise<string[]> {
     writeFileSync(join(folder, Key!), await Body!.transformToByteArray());
   }
   const of = { platform: life.platform.name, stage: life.platform.stage.name };
-  const read = readRecords(folder, of, await publishedKey(life));
+  const read = readRecords(folder, of, await publishedKeys(life));
   const unsigned = read.filter(({ signedBy }) => signedBy === undefined);
   if (unsigned.length > 0) throw new Error(`${unsigned[0]!.file} is not signed; wanted every one of ${read.length} records signed`);
   const refused = alteredIsRefused(folder, read[0]!.file!, () => readRecords(folder, of, keysOf(life)));
@@ -88,19 +89,21 @@ export async function judgeByRecords(life: Life): Promise<string[]> {
       `with ${Contents.length} records ${still.join(', ') || 'no promise'} lacks them, without ${late.join(', ') || 'every one'}; wanted ${KEPT.join(', ')} shown by records, and not before`,
     );
   return [
-    `${Contents.length} records, each signed by the cell's key; one of which a word was changed is refused: ${refused}`,
+    `${Contents.length} records, each signed by the cell's key for it; one of which a word was changed is refused: ${refused}`,
     `${Contents.length} records: the hook halves of ${KEPT.join(', ')} are shown; of ${without.length} hook halves that lacked evidence ${withThem.length} are left`,
   ];
 }
 
 const keysOf = (life: Life): string => join(life.aws.folder, 'record-keys');
 
-/** The public key as the cell publishes it, into the folder of keys. */
-async function publishedKey(life: Life): Promise<string> {
+/** The public keys as the cell publishes them, with their history, into the folder of keys. */
+async function publishedKeys(life: Life): Promise<string> {
   const ssm = new SSMClient(life.settings(homeOf(life)));
-  const { Parameter } = await ssm.send(new GetParameterCommand({ Name: RECORDS_KEY_PARAMETER }));
   mkdirSync(keysOf(life), { recursive: true });
-  writeFileSync(join(keysOf(life), `${homeOf(life)}.pem`), Parameter!.Value!);
+  for (const key of RECORD_KEYS) {
+    const { Parameters } = await ssm.send(new GetParameterHistoryCommand({ Name: recordKeyParameter(key) }));
+    writeFileSync(join(keysOf(life), `${homeOf(life)}.${key}.json`), JSON.stringify({ Parameters }));
+  }
   return keysOf(life);
 }
 
@@ -109,7 +112,7 @@ function alteredIsRefused(folder: string, file: string, read: () => unknown): st
   const jws = readFileSync(path, 'utf8');
   const [header, payload, signature] = jws.split('.');
   const other = Buffer.from(payload!, 'base64url').toString().replace('"succeeded"', '"failed"');
-  writeFileSync(path, [header, Buffer.from(`${other} `).toString('base64url'), signature].join('.'));
+  writeFileSync(path, [header, Buffer.from(other).toString('base64url'), signature].join('.'));
   try {
     read();
   } catch (error) {

@@ -68,7 +68,7 @@ const PUBLISHED: Readonly<Record<string, string | RegExp>> = {
   'tenants/*/webhook-public-key': 'own Custom::SigningKeyPublicHalf.PublicKeyPem',
   'vault/key-arn': 'own data key',
   'watch/key-arn': 'own data key',
-  'watch/records-public-key': 'own Custom::SigningKeyPublicHalf.PublicKeyPem',
+  'watch/records-public-key-*': 'own Custom::SigningKeyPublicHalf.PublicKeyPem',
 };
 
 interface Asked {
@@ -95,7 +95,9 @@ function wantedOf(assembly: Assembly, { name, parameter: { stack }, tenant }: As
   if (`${room}/${rest}` === 'keys/verify-webhook') return 'own hook verify-webhook';
   if (`${room}/${rest}` === 'blueprints/bucket') return bucketName(cell, 'blueprints', assembly.platform.name);
   if (`${room}/${rest}` === 'shared-database/connection') return connection('own', SHARED_TABLES);
-  const family = /^(audit-bucket|table|machine|application-subnet|public-subnet|parameter-group)-/.exec(rest)?.[0];
+  const family = /^(audit-bucket|table|machine|application-subnet|public-subnet|parameter-group|records-public-key)-/.exec(
+    rest,
+  )?.[0];
   return PUBLISHED[`${room}/${rest}`] ?? PUBLISHED[`${room}/${family}*`];
 }
 

@@ -68,13 +68,12 @@ export const everyHookIsWired: Check = {
 function triggered(assembly: Assembly, hook: Found): Observation[] {
   const arn = arnOf(assembly, hook);
   if (calledByName(assembly).has(hook.stack.name)) {
-    // CloudFormation calls it when a stack of the region asks for it; in a region without tenants none may ask yet.
     const asking = callers(assembly).filter((resource) => serving(assembly, resource) === arn && sameRegion(resource, hook));
     return [
       observe(hook, '', {
-        expected: 'CloudFormation finds it by its name',
-        actual: `called by name, by ${asking.length} resources`,
-        ok: true,
+        expected: 'a stack of its region has CloudFormation call it',
+        actual: asking.length === 0 ? 'nothing' : `called by name, by ${asking.length} resources`,
+        ok: asking.length > 0,
       }),
     ];
   }

@@ -68,6 +68,21 @@ describe('a hook that nothing sets off is refused', () => {
     expect(found(planted)).toEqual([`${WATCH}/Idle: nothing`]);
   });
 
+  test('that CloudFormation would find by its name, and no stack of its region has called', () => {
+    const settings = 'solidsoft-production-eu-west-1-settings';
+    const planted = add(assembly, settings, {
+      Idle: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'solidsoft-production-idle' } },
+    });
+    expect(found(planted)).toEqual([`${settings}/Idle: nothing`]);
+    const signing = idOf({ type: 'AWS::Lambda::Function', stack: settings, id: 'PublishSigningKey' });
+    const elsewhere = assembly.all('Custom::SigningKeyPublicHalf').filter(({ stack }) => stack.region === 'eu-west-1');
+    const uncalled = elsewhere.reduce(
+      (from, { type, stack, logicalId: id }) => remove(from, { type, stack: stack.name, id }),
+      assembly,
+    );
+    expect(found(uncalled)).toEqual([`${settings}/${signing}: nothing`]);
+  });
+
   test('that the machine of its region in another room calls no more', () => {
     const region = 'eu-west-1';
     const machine = remove(assembly, {

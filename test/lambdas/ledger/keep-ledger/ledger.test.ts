@@ -579,7 +579,7 @@ describe('a run that ends leaves a dated record', () => {
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'freehold-settled-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
-  const read = () => readBack(objects, join(folder, 'ledger'), kms.publish(join(folder, 'keys')));
+  const read = () => readBack(objects, join(folder, 'ledger'), kms.publish(join(folder, 'keys'), { of: 'machines' }));
   const SUCCEEDED = 'records/run=onboarding/date=2026-11-22/acme-succeeded-active';
   const history = async (): Promise<unknown[]> =>
     ((await tables.client.send(new ScanCommand({ TableName: `tenants${table}` }))).Items ?? []).flatMap(({ record }) =>
