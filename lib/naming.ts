@@ -36,7 +36,7 @@ export const ROOMS = [
 ] as const;
 export type Room = (typeof ROOMS)[number];
 
-export const BOUNDARIES = ['hook', 'eraser', 'lender', 'containment', 'tenant', 'service', 'deploy'] as const;
+export const BOUNDARIES = ['hook', 'eraser', 'lapse', 'lender', 'containment', 'tenant', 'service', 'deploy'] as const;
 export type Boundary = (typeof BOUNDARIES)[number];
 
 /** Hooks by what happens: so lie their folders, `lambdas/<family>/<hook>`, and their rights, `lib/lifecycle/<family>/<hook>.ts`. */
@@ -55,7 +55,17 @@ export const HOOK_FAMILIES = {
     'sweep-tenant',
   ],
   incident: ['contain-tenant', 'keep-incident'],
-  restore: ['apply-deletions', 'choose-source', 'put-back', 'remove-copy', 'restore-copy', 'start-drills', 'verify-restored'],
+  restore: [
+    'apply-deletions',
+    'choose-source',
+    'keep-instance',
+    'lapse-instances',
+    'put-back',
+    'remove-copy',
+    'restore-copy',
+    'start-drills',
+    'verify-restored',
+  ],
   keys: ['verify-webhook'],
   ledger: ['keep-ledger', 'ship-audit-log', 'tell-customer'],
   watch: ['measure-finding-age', 'trap-honeypot', 'write-heartbeat'],
@@ -106,6 +116,7 @@ export const LEDGER_HOOKS = [
   'follow-break-glass',
   'hear-break-glass',
   'keep-ledger',
+  'lapse-instances',
   'lend-break-glass',
   'measure-finding-age',
   'put-back',
@@ -270,4 +281,7 @@ export const TAG = {
   restoredBy: 'freehold:restored-by',
   /** On a signing key that does not sign, beside the one that does. */
   signing: 'freehold:signing',
+  /** On an instance that a restore in place has replaced: the first day on which it may go, and the moment up to which it is the tenant's. */
+  keptUntil: 'freehold:kept-until',
+  servedUntil: 'freehold:served-until',
 } as const;

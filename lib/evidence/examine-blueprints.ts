@@ -1,11 +1,11 @@
 import type { Platform } from '../../config/platform';
-import { FIRST_KEYS, SIGNING_KEYS } from '../../config/signing-keys';
+import { SIGNING_KEYS } from '../../config/signing-keys';
 import type { Assembly } from '../fences/templates/assembly';
 import type { Observation } from '../fences/checks/check';
 import { filledFor } from '../fences/running/filled-blueprints';
-import { soldIn } from '../fences/running/sold-blueprints';
+import { isOf, soldIn } from '../fences/running/sold-blueprints';
 import { recoveryStackName, tenantStackName } from '../naming';
-import { sampleTenants } from '../tenant/sample-tenants';
+import { restoredSamples, sampleTenants } from '../tenant/sample-tenants';
 import { examine } from './examine';
 
 /** What is wrong with the stack that the next tenant of a plan would get. */
@@ -26,17 +26,13 @@ export interface BlueprintsExamined {
 
 /** Fills every blueprint with a tenant that nobody declared, and asks every rule and check about the stacks that this makes. */
 export function examineBlueprints(platform: Platform, assembly: Assembly, today: string): BlueprintsExamined {
-  const samples = SIGNING_KEYS.flatMap((keys) => sampleTenants(platform, keys));
+  const samples = SIGNING_KEYS.flatMap((keys) => [...sampleTenants(platform, keys), ...restoredSamples(platform, keys)]);
   const stacks = soldIn(assembly).flatMap(({ blueprints }) =>
     blueprints.flatMap((blueprint) => {
-      const { plan, at, signingKeys } = blueprint;
-      const tenant = samples.find(
-        (one) =>
-          one.plan.name === plan.name &&
-          one.residency.name === at.residency.name &&
-          (one.signingKeys ?? FIRST_KEYS) === signingKeys,
-      );
-      return tenant ? [{ stack: filledFor(tenant, blueprint), of: `plan ${plan.name} in ${at.residency.name}` }] : [];
+      const { plan, at } = blueprint;
+      return samples
+        .filter((one) => isOf(one, blueprint))
+        .map((tenant) => ({ stack: filledFor(tenant, blueprint), of: `plan ${plan.name} in ${at.residency.name}` }));
     }),
   );
   if (stacks.length === 0) return { blueprints: 0, findings: [] };
@@ -52,7 +48,7 @@ export function examineBlueprints(platform: Platform, assembly: Assembly, today:
       return [{ check: check.id, seen, of, ...(exception && { exception }) }];
     }),
   );
-  return { blueprints: stacks.length, findings };
+  return { blueprints: soldIn(assembly).flatMap(({ blueprints }) => blueprints).length, findings };
 }
 
 /** Names of the stacks of declared tenants: a sample stands in a cell that has nobody else. */

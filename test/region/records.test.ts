@@ -47,6 +47,7 @@ test('every hook that a schedule, an event, a log or the application sets off le
     'apply-deletions',
     'close-past-windows',
     'keep-incident',
+    'lapse-instances',
     'measure-finding-age',
     'put-back',
     'ship-audit-log',

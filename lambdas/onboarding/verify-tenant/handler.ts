@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { cellOf } from '../../shared/cell';
 import { logger, publish } from '../../shared/logging';
+import { addressIfThere } from '../../shared/postgres/address-if-there';
 import { readCatalogue } from '../../shared/read-catalogue';
 import { readEnv } from '../../shared/read-env';
 import { refusing } from '../../shared/refusing';
@@ -20,7 +21,8 @@ export const verifyBy = (now: () => Date, families: Families = familiesBy(now)) 
     const env = readEnv(ENV);
     const cell = cellOf(env);
     const home = cell.region.region;
-    const expected = expectationOf(order, await readCatalogue(clients.s3(home), env), cell);
+    const catalogue = await readCatalogue(clients.s3(home), env);
+    const expected = expectationOf(order, catalogue, { ...cell, address: (await addressIfThere(order.tenant)) ?? '' });
     const examined = await examine(families, new Aws(home), expected);
 
     const broken = examined.checks.filter(({ ok }) => !ok);

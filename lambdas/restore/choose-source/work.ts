@@ -1,9 +1,9 @@
 import { ListRecoveryPointsByBackupVaultCommand, type BackupClient, type RecoveryPointByBackupVault } from '@aws-sdk/client-backup';
 import { paginateDescribeDBInstanceAutomatedBackups, type DBInstance, type RDSClient } from '@aws-sdk/client-rds';
-import { regionName, tenantName } from '../../../lib/naming';
 import { cellVaultName, tenantVaultName } from '../../../lib/vault-names';
 import type { HookCell } from '../../shared/cell';
 import { findInstance } from '../../shared/find-instance';
+import { servingInstance } from '../../shared/serving-instance';
 import { LATEST } from '../shared/source';
 import type { Source } from '../shared/source';
 import type { ChooseOrder } from './contract';
@@ -19,6 +19,8 @@ export class SourceMissingError extends Error {
 }
 
 export interface Site {
+  /** Where the tenant's connection leads; of a tenant on the shared instance it does not matter. */
+  readonly address: string;
   readonly cell: HookCell;
   readonly rds: RDSClient;
   readonly backup: BackupClient;
@@ -31,17 +33,13 @@ interface Window {
   readonly to: Date;
 }
 
-/** The instance that holds a tenant's data: its own, or the cell's. */
-const instanceOf = ({ cell }: Site, { tenant, isolation }: ChooseOrder): string =>
-  isolation === 'dedicated' ? tenantName(cell, tenant, 'database') : regionName(cell, 'shared');
-
 /**
  * Point in time where the moment lies in what RDS keeps of the log; else the youngest recovery point before it.
  *
  * @throws SourceMissingError, MomentNotKeptError
  */
 export async function choose(site: Site, order: ChooseOrder): Promise<Source> {
-  const of = instanceOf(site, order);
+  const of = servingInstance(site.cell, order, site.address);
   const instance = await described(site, of);
   const window = await windowOf(site, instance);
   const points = await pointsOf(site, order, instance);
@@ -83,7 +81,7 @@ async function described({ rds }: Site, name: string): Promise<DBInstance> {
 }
 
 /** `active`: of an instance that lives. Source: RDS API reference, "DBInstanceAutomatedBackup", as the SDK's types repeat it. */
-async function windowOf({ rds }: Site, { DbiResourceId }: DBInstance): Promise<Window | undefined> {
+export async function windowOf({ rds }: Site, { DbiResourceId }: DBInstance): Promise<Window | undefined> {
   for await (const page of paginateDescribeDBInstanceAutomatedBackups({ client: rds }, { DbiResourceId })) {
     for (const { Status, RestoreWindow: { EarliestTime: from, LatestTime: to } = {} } of page.DBInstanceAutomatedBackups ?? [])
       if (Status === 'active' && from && to) return { from, to };

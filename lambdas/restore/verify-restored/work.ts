@@ -28,19 +28,20 @@ const MINUTE = 60_000;
  * @throws CopyNotAsWantedError, CopyNotReachableError, LoginRefusedError, DatabaseUnreachableError
  */
 export async function verify(rds: RDSClient, now: () => Date, order: VerifyOrder): Promise<Verified> {
-  const { tenant, since, moment, promised, instance, putBack } = order;
+  const { tenant, since, moment, promised, instance, putBack, upTo = 'infinity' } = order;
   const connection = { ...(await tenantConnection(tenant)), ...(instance !== undefined && (await reached(rds, instance))) };
   const { database, roles } = databaseNames(order);
   await withDatabase({ connection, as: 'administrator', database }, (server) => server.query('SELECT 1'));
   const beat = await withDatabase({ connection, as: { role: roles.heartbeat }, database }, async (client) => {
-    const { rows } = await client.query<{ at: Date | null }>('SELECT max(at) AS at FROM freehold.heartbeat WHERE tenant = $1', [
-      tenant,
-    ]);
+    const { rows } = await client.query<{ at: Date | null }>(
+      'SELECT max(at) AS at FROM freehold.heartbeat WHERE tenant = $1 AND at <= $2::timestamptz',
+      [tenant, upTo],
+    );
     return rows[0]?.at;
   });
   if (!beat && !putBack)
     throw new CopyNotAsWantedError(
-      `the copy ${instance} has no heartbeat of ${tenant}; wanted one, by which it is known how much was lost; see whether write-heartbeat runs, then drill again`,
+      `${instance === undefined ? 'what was restored' : `the copy ${instance}`} has no heartbeat of ${tenant}; wanted one, by which it is known how much was lost; see whether write-heartbeat runs, then drill again`,
     );
   const contents = await withDatabase({ connection, as: { role: roles.export }, database, statementMs: STATEMENT_MS }, contentsOf);
   const heartbeatAt = putBack ? putBack.heartbeat : beat!.toISOString();

@@ -3,6 +3,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV, REFUSALS } from '../../../lambdas/restore/choose-source/contract';
 import { allow } from '../../parts/statement';
+import { connections } from '../databases';
 import { lifeHook } from '../life-hook';
 import type { Life } from '../life-hook';
 import { Reach } from '../reach';
@@ -21,6 +22,7 @@ export function chooseSource(scope: Construct, life: Life): IFunction {
     runbook: 'restore-drill',
     refusals: REFUSALS,
     statements: [
+      ...connections(reach),
       allow('FindSources', ['rds:DescribeDBInstanceAutomatedBackups', 'rds:DescribeDBInstances'], ['*']),
       allow(
         'FindRecoveryPoints',
