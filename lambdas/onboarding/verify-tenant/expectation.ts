@@ -97,7 +97,8 @@ export function expectationOf(order: VerifyOrder, catalogue: Catalogue, cell: At
   };
 }
 
-function sold({ tenant, plan, isolation }: VerifyOrder, { plans }: Catalogue): PlanOffer {
+/** @throws InvalidRequestError when the order fits nothing that the cell sells */
+export function sold({ tenant, plan, isolation }: VerifyOrder, { plans }: Catalogue): PlanOffer {
   const refuse = (got: string, wanted: string) =>
     new InvalidRequestError(`the order has ${got}; wanted ${wanted}; nothing was looked at; correct what the machine hands over`);
   if (!TENANT_ID.test(tenant)) throw refuse(`tenant ${JSON.stringify(tenant)}`, 'the id of a tenant');

@@ -11,7 +11,7 @@ import { ENV, REFUSALS } from './contract';
 import type { VerifyOrder, VerifyResult } from './contract';
 import { examine } from './examine';
 import type { Families } from './examine';
-import { expectationOf } from './expectation';
+import { expectationOf, sold } from './expectation';
 import { familiesBy } from './families';
 
 /** Looks at everything that a tenant consists of; the clock and the families are the caller's. */
@@ -22,6 +22,7 @@ export const verifyBy = (now: () => Date, families: Families = familiesBy(now)) 
     const cell = cellOf(env);
     const home = cell.region.region;
     const catalogue = await readCatalogue(clients.s3(home), env);
+    sold(order, catalogue); // What fits nothing is refused before anything is asked.
     const expected = expectationOf(order, catalogue, { ...cell, address: (await addressIfThere(order.tenant)) ?? '' });
     const examined = await examine(families, new Aws(home), expected);
 

@@ -160,6 +160,7 @@ describe('what is denied or fails never holds', () => {
     ['ListAttachedRolePolicies', of.iam],
     ['ListRolePolicies', of.iam],
     ['DescribeSecret', of.secrets],
+    ['GetParameter', of.ssm],
     ['GetParameters', of.ssm],
     ['ListTagsForResource', of.ssm],
   ] as const;
