@@ -10,6 +10,7 @@ import { restoreInPlace } from '../lifecycle/restore/in-place-machine';
 import { putBack } from '../lifecycle/restore/put-back';
 import { removeCopy } from '../lifecycle/restore/remove-copy';
 import { restoreCopy } from '../lifecycle/restore/restore-copy';
+import { restoreFiles } from '../lifecycle/restore/restore-files';
 import { restoreDrill } from '../lifecycle/restore/restore-machine';
 import { startDrills } from '../lifecycle/restore/start-drills';
 import { verifyElsewhere } from '../lifecycle/restore/verify-elsewhere';
@@ -44,6 +45,7 @@ export class RestoreStack extends LifeRoom {
       verifyElsewhere: verifyElsewhere(this, life),
     };
     const puttingBack = putBack(this, life);
+    const puttingFilesBack = restoreFiles(this, life);
     // Databases that were put aside go when their day has come.
     this.every(Schedule.cron({ minute: '0', hour: '5' }), puttingBack, {
       hook: 'put-back',
@@ -56,8 +58,8 @@ export class RestoreStack extends LifeRoom {
     });
     const switchAccess = hookElsewhere(this, life, 'switch-access');
     this.machine(input, 'restore', {
-      description: 'Puts a tenant of the shared instance back as it was at a moment',
-      definition: (at) => restoreInPlace(at, { ...hooks, putBack: puttingBack, switchAccess }),
+      description: 'Puts a tenant back as it was at a moment',
+      definition: (at) => restoreInPlace(at, { ...hooks, putBack: puttingBack, restoreFiles: puttingFilesBack, switchAccess }),
     });
     this.every(Schedule.cron({ minute: '0', hour: '1' }), startDrills(this, life), {
       hook: 'start-drills',

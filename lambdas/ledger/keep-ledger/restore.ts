@@ -1,12 +1,12 @@
 import { drillRequest, inPlaceRequest } from '../../../config/restore-request';
-import type { DrillRequest, InPlaceRequest, RestoreRequest } from '../../../config/restore-request';
+import type { DrillRequest, InPlaceRequest, RestorePart, RestoreRequest } from '../../../config/restore-request';
 import type { Catalogue, PlanOffer } from '../../shared/catalogue';
 import { holds } from '../../shared/legal-hold';
 import type { TenantState } from '../../shared/tenant-state';
 import { claim, known } from './claim';
 import type { Claims } from './claim';
 import { uncontained } from './contain';
-import type { ClaimedToDrill, ClaimedToRestore, LedgerOrder } from './contract';
+import type { ClaimedToDrill, ClaimedToPutBack, ClaimedToRestore, LedgerOrder } from './contract';
 import { InvalidRequestError, WrongStateError } from './errors';
 import { asked } from './reserve';
 
@@ -32,19 +32,25 @@ export async function claimToDrill(claims: Claims, catalogue: Catalogue, order: 
  *
  * @throws as `claimToDrill`
  */
-export async function claimToPutBack(claims: Claims, catalogue: Catalogue, order: Order): Promise<ClaimedToRestore> {
+export async function claimToPutBack(claims: Claims, catalogue: Catalogue, order: Order): Promise<ClaimedToPutBack> {
   const request = asked<InPlaceRequest>(inPlaceRequest, order.request);
   const before = await known(claims, request.tenant);
   uncontained(before, 'a restore in place');
-  ableToPutBack(before, claims.now());
-  return taken(claims, catalogue, { order, request, before });
+  const { what } = request;
+  ableToPutBack(before, what, claims.now());
+  const claimed = await taken(claims, catalogue, { order, request, before });
+  return { ...claimed, database: what.includes('database'), files: what.includes('files') };
 }
 
 /** @throws InvalidRequestError where nothing puts such a tenant back, WrongStateError where nothing of it may go */
-function ableToPutBack({ tenant, isolation, hold }: TenantState, now: Date): void {
-  if (isolation === 'dedicated')
+function ableToPutBack({ tenant, isolation, hold }: TenantState, what: readonly RestorePart[], now: Date): void {
+  if (isolation === 'dedicated' && what.includes('database'))
     throw new InvalidRequestError(
-      `tenant ${tenant} has an instance of its own; in place are put back tenants whose data lie on the shared instance (isolation row or database); nothing was touched: see docs/runbook.md#restore, "An instance of the tenant's own"`,
+      `tenant ${tenant} has an instance of its own; in place are put back tenants whose data lie on the shared instance (isolation row or database); nothing was touched: files alone can be put back (--only files); see docs/runbook.md#restore, "An instance of the tenant's own"`,
+    );
+  if (what.includes('files') && holds(hold, now))
+    throw new WrongStateError(
+      `tenant ${tenant} is under a legal hold until ${hold!.expires} (${hold!.approver}: ${hold!.reason}), and versions of files that a restore covers lapse after the plan's days; wanted a tenant without one; nothing was touched: ask whoever approved it, and release it first${isolation === 'database' ? ', or ask for the database alone (--only database)' : ''}`,
     );
   if (isolation === 'row' && holds(hold, now))
     throw new WrongStateError(

@@ -5,12 +5,14 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { Steps } from '../steps';
 import { tenantFrom } from '../tenant-from';
+import { filesOf } from './put-files-back';
 import type { RestoreHooks } from './restore-machine';
 
 /** What puts a tenant back calls, its own hooks and those of other rooms. */
 export interface InPlaceHooks extends Omit<RestoreHooks, 'verifyElsewhere'> {
   readonly putBack: IFunction;
   readonly switchAccess: IFunction;
+  readonly restoreFiles: IFunction;
 }
 
 /** `$.failure` as long as nothing has failed: whatever fails later can name it without asking whether it is there. */
@@ -18,8 +20,9 @@ const NOTHING_FAILED = { Error: 'None', Cause: 'nothing had failed before' };
 
 /**
  * Puts a tenant of the shared instance back as it was at a moment: from a copy beside, while nobody is let in. Until the rows are put back
- * everything is as it was, and a run that fails says so; from then on it goes forward alone. Either way it ends by the same road: the
- * tenant is let in again unless it was shut out before, the copy is removed, and what came of both is in the record.
+ * everything is as it was, and a run that fails says so; from then on it goes forward alone. Then its files, of whichever isolation, from
+ * their versions; files alone shut nobody out. Either way it ends by the same road: the tenant is let in again unless it was shut out
+ * before, the copy is removed, and what came of all is in the record.
  */
 export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainable {
   const steps = new Steps(scope, 'restore');
@@ -35,9 +38,10 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
   const stands = new Pass(scope, 'Nothing is changed yet', {
     parameters: {
       rows: 'as they were',
+      files: { stand: 'as they were' },
       status: JsonPath.stringAt('$.claimed.status'),
       source: {},
-      difference: {},
+      difference: { totals: {} },
       verified: {},
       copy: {},
     },
@@ -81,6 +85,8 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
     order: { ...tenant, moment: JsonPath.stringAt('$.claimed.moment'), where: 'home' }, // beside what serves, into which it is put back
     into: '$.stands.source',
   });
+  const files = filesOf(scope, steps, { hook: hooks.restoreFiles, tenant });
+  const look = files.look();
   const untouched = steps.take();
 
   const suspend = access('Shut the tenant out', 'suspend');
@@ -151,6 +157,7 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
     moment: JsonPath.stringAt('$.claimed.moment'),
     promised: JsonPath.objectAt('$.claimed.promised'),
     rows: JsonPath.stringAt('$.stands.rows'),
+    files: JsonPath.objectAt('$.stands.files'),
     source: JsonPath.objectAt('$.stands.source'),
     difference: JsonPath.objectAt('$.stands.difference'),
     verified: JsonPath.objectAt('$.stands.verified'),
@@ -210,14 +217,24 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
     new Choice(scope, 'Is there a list?')
       .when(
         Condition.isPresent('$.list'),
-        new Fail(scope, 'Nothing was put back', { error: 'RowsConflictError', causePath: JsonPath.stringAt('$.list.text') }),
+        new Fail(scope, 'Not put back', {
+          errorPath: JsonPath.stringAt('$.failure.Error'),
+          causePath: JsonPath.stringAt('$.list.text'),
+        }),
       )
       .otherwise(steps.failed('Not restored')),
   );
+  const anybody = new Choice(scope, 'Was anybody shut out?')
+    .when(Condition.booleanEquals('$.claimed.database', true), open)
+    .otherwise(judged);
+  const putFiles = files.putBack(anybody).next(anybody);
+  const filing = steps.take();
+  const too = new Choice(scope, 'And its files?').when(Condition.booleanEquals('$.claimed.files', true), putFiles).otherwise(open);
   resume.next(remove);
   remove.next(judged);
   steps.onFailure(failed, untouched);
   steps.onFailure(open, working);
+  steps.onFailure(anybody, filing);
   steps.onFailure(shut, resuming, '$.shut');
   shut.next(remove);
   steps.onFailure(left, removing, '$.left');
@@ -233,11 +250,23 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
     .next(putBack)
     .next(note('From here on forward', '$.stands.rows', Result.fromString('put back')))
     .next(verify)
-    .next(open);
+    .next(too);
   const able = new Choice(scope, 'Can all of it come back?')
     .when(Condition.isPresent('$.compared.conflicts[0]'), list)
     .otherwise(forward);
-  return steps.begin(
-    claim.next(stands).next(clear).next(choose).next(suspend).next(restore).next(erase).next(compare).next(difference).next(able),
+  suspend.next(restore).next(erase).next(compare).next(difference).next(able);
+  look.next(
+    new Choice(scope, 'First the database?').when(Condition.booleanEquals('$.claimed.database', true), suspend).otherwise(putFiles),
   );
+  const both = new Choice(scope, 'Can its files come back?')
+    .when(Condition.booleanEquals('$.claimed.files', true), look)
+    .otherwise(suspend);
+  const versions = new Pass(scope, 'From what the bucket keeps', {
+    parameters: { kind: 'versions', asOf: JsonPath.stringAt('$.claimed.moment') },
+    resultPath: '$.stands.source',
+  }).next(look);
+  const begins = new Choice(scope, 'Does the database come back?')
+    .when(Condition.booleanEquals('$.claimed.database', true), clear.next(choose).next(both))
+    .otherwise(versions);
+  return steps.begin(claim.next(stands).next(begins));
 }
