@@ -1,8 +1,9 @@
 import { context, hear } from '../../support/invocation';
 import fc from 'fast-check';
-import { METRICS } from '../../../../lambdas/restore/restore-files/contract';
+import { METRICS, REFUSALS } from '../../../../lambdas/restore/restore-files/contract';
 import type { FilesOrder, FilesResult } from '../../../../lambdas/restore/restore-files/contract';
 import { restoreFilesBy } from '../../../../lambdas/restore/restore-files/handler';
+import { refusing } from '../../../../lambdas/shared/refusing';
 import { givingSessions } from '../../support/erasure/sessions';
 import { ERASE_TEST_ENV } from '../../support/erasure/world';
 import { FilesOnTheWire } from '../../support/files-on-the-wire';
@@ -26,7 +27,10 @@ const orderOf = (over: Partial<FilesOrder> = {}): FilesOrder => ({
   ...{ moment: MOMENT.toISOString(), since: SINCE.toISOString() },
   ...over,
 });
-const hook = restoreFilesBy(() => s3.now);
+const hook = refusing(
+  REFUSALS,
+  restoreFilesBy(() => s3.now),
+);
 const put = (over: Partial<FilesOrder> = {}, on = context()) => hook(orderOf(over), on);
 /** Calls again until it is done, as the machine does. */
 async function until(over: Partial<FilesOrder> = {}, on: () => ReturnType<typeof context> = context): Promise<FilesResult> {
