@@ -11,6 +11,21 @@ export const OF_RESTORES: readonly WideStatement[] = [
     why: 'copies, by the name that nothing else has',
   },
   {
+    sid: 'DeleteReplaced',
+    by: ['lapse-instances'],
+    actions: [...of('rds', 'DeleteDBInstance ModifyDBInstance')],
+    on: ['rds:db:~-*-database'],
+    when: ['StringLike aws:resourcetag/freehold:kept-until ?*', 'StringLike aws:resourcetag/freehold:tenant ?*'],
+    why: 'instances that a restore in place has replaced, by the tag that none has which serves',
+  },
+  {
+    sid: 'FindInstances',
+    by: ['keep-instance'],
+    actions: ['rds:DescribeDBInstances'],
+    on: ['rds:db:~-*-database'],
+    why: "a tenant's database, whoever it is",
+  },
+  {
     sid: 'FindRecoveryPoints',
     by: ['choose-source'],
     actions: ['backup:ListRecoveryPointsByBackupVault'],
@@ -53,6 +68,13 @@ export const OF_RESTORES: readonly WideStatement[] = [
     actions: [...of('secretsmanager', 'CreateSecret TagResource')],
     on: ['secretsmanager:secret:rds!db-*'],
     why: 'managed passwords have names that RDS chooses',
+  },
+  {
+    sid: 'ListInstances',
+    by: ['lapse-instances'],
+    actions: ['rds:DescribeDBInstances'],
+    on: ['*'],
+    why: 'RDS lists instances without a resource',
   },
   {
     sid: 'LogIn',
@@ -123,6 +145,17 @@ export const OF_RESTORES: readonly WideStatement[] = [
     on: ['kms:key/*'],
     when: ['StringEquals aws:resourcetag/freehold:tenant {own}', 'StringEquals kms:viaservice s3.@.&'],
     why: "a tenant's key, by its tag: ids are AWS's",
+  },
+  {
+    sid: 'SayUntilWhen',
+    by: ['keep-instance'],
+    actions: ['rds:AddTagsToResource'],
+    on: ['rds:db:~-*-database'],
+    when: [
+      'ForAllValues:StringEquals aws:tagkeys freehold:kept-until|freehold:served-until',
+      'StringLike aws:resourcetag/freehold:tenant ?*',
+    ],
+    why: "a tenant's database, and of its tags two that say until when it is kept",
   },
   {
     sid: 'UnderItsKey',

@@ -5,13 +5,13 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { Steps } from '../steps';
 import { tenantFrom } from '../tenant-from';
+import { byStack } from './by-stack';
+import type { ByStackHooks } from './by-stack';
 import { filesOf } from './put-files-back';
-import type { RestoreHooks } from './restore-machine';
 
 /** What puts a tenant back calls, its own hooks and those of other rooms. */
-export interface InPlaceHooks extends Omit<RestoreHooks, 'verifyElsewhere'> {
+export interface InPlaceHooks extends ByStackHooks {
   readonly putBack: IFunction;
-  readonly switchAccess: IFunction;
   readonly restoreFiles: IFunction;
 }
 
@@ -19,10 +19,10 @@ export interface InPlaceHooks extends Omit<RestoreHooks, 'verifyElsewhere'> {
 const NOTHING_FAILED = { Error: 'None', Cause: 'nothing had failed before' };
 
 /**
- * Puts a tenant of the shared instance back as it was at a moment: from a copy beside, while nobody is let in. Until the rows are put back
- * everything is as it was, and a run that fails says so; from then on it goes forward alone. Then its files, of whichever isolation, from
- * their versions; files alone shut nobody out. Either way it ends by the same road: the tenant is let in again unless it was shut out
- * before, the copy is removed, and what came of all is in the record.
+ * Puts a tenant back as it was at a moment, while nobody is let in: one with an instance of its own by its stack (`by-stack.ts`), one of the
+ * shared instance from a copy beside. Until the rows are put back everything is as it was, and a run that fails says so; from then on it goes
+ * forward alone. Then its files, from their versions; files alone shut nobody out. Either way it ends by the same road: the tenant is let in
+ * again unless it was shut out before, the copy is removed, and what came of all is in the record.
  */
 export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainable {
   const steps = new Steps(scope, 'restore');
@@ -44,6 +44,7 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
       difference: { totals: {} },
       verified: {},
       copy: {},
+      kept: {},
     },
     resultPath: '$.stands',
   }).next(note('Nothing has failed yet', '$.failure', Result.fromObject(NOTHING_FAILED)));
@@ -82,7 +83,7 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
   const clear = removal('Remove what an earlier run left');
   const choose = steps.call('Choose the source', {
     hook: hooks.chooseSource,
-    order: { ...tenant, moment: JsonPath.stringAt('$.claimed.moment'), where: 'home' }, // beside what serves, into which it is put back
+    order: { ...tenant, moment: JsonPath.stringAt('$.claimed.moment'), where: 'home', inPlace: true }, // beside what serves, or instead of it
     into: '$.stands.source',
   });
   const files = filesOf(scope, steps, { hook: hooks.restoreFiles, tenant });
@@ -117,6 +118,7 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
     into: '$.stands.verified',
   });
   const working = steps.take();
+  const own = byStack(scope, steps, { hooks, tenant });
   const resume = access('Let the tenant in again', 'resume');
   const resuming = steps.take();
   const remove = removal('Remove the copy');
@@ -162,6 +164,7 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
     difference: JsonPath.objectAt('$.stands.difference'),
     verified: JsonPath.objectAt('$.stands.verified'),
     copy: JsonPath.objectAt('$.stands.copy'),
+    kept: JsonPath.objectAt('$.stands.kept'),
   };
   const settle = (id: string, order: object) =>
     steps.ledger(id, hooks.keepLedger, {
@@ -254,7 +257,11 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
   const able = new Choice(scope, 'Can all of it come back?')
     .when(Condition.isPresent('$.compared.conflicts[0]'), list)
     .otherwise(forward);
-  suspend.next(restore).next(erase).next(compare).next(difference).next(able);
+  suspend.next(
+    new Choice(scope, 'Whose instance is it?')
+      .when(Condition.stringEquals('$.claimed.isolation', 'dedicated'), own.begin({ restored: too, open, shut }))
+      .otherwise(restore.next(erase).next(compare).next(difference).next(able)),
+  );
   look.next(
     new Choice(scope, 'First the database?').when(Condition.booleanEquals('$.claimed.database', true), suspend).otherwise(putFiles),
   );
