@@ -37,7 +37,7 @@ export const ROOMS = [
 ] as const;
 export type Room = (typeof ROOMS)[number];
 
-export const BOUNDARIES = ['hook', 'eraser', 'lapse', 'lender', 'containment', 'tenant', 'service', 'deploy'] as const;
+export const BOUNDARIES = ['hook', 'eraser', 'restorer', 'lapse', 'lender', 'containment', 'tenant', 'service', 'deploy'] as const;
 export type Boundary = (typeof BOUNDARIES)[number];
 
 /** Hooks by what happens: so lie their folders, `lambdas/<family>/<hook>`, and their rights, `lib/lifecycle/<family>/<hook>.ts`. */
@@ -65,6 +65,7 @@ export const HOOK_FAMILIES = {
     'read-restored',
     'remove-copy',
     'restore-copy',
+    'restore-files',
     'start-drills',
     'verify-elsewhere',
     'verify-restored',
@@ -102,6 +103,8 @@ export const DATABASE_HOOKS = [
 export const COPYING_HOOK = 'restore-copy' satisfies Hook;
 /** Hooks that write into a tenant's bucket, under the tenant's key. */
 export const EXPORT_HOOKS = ['export-tenant', 'export-trail'] as const satisfies readonly Hook[];
+/** The hook that puts versions of a tenant's files back, under the tenant's key. */
+export const FILES_HOOK = 'restore-files' satisfies Hook;
 /** The task on Fargate that does what `export-tenant` does, for tenants whose data outlasts a function. */
 export const EXPORT_TASK = 'export-task';
 /** Hooks that read or write the ledger's tables or buckets, under the ledger's key. */

@@ -186,6 +186,22 @@ const CEILING: Readonly<Record<Boundary, readonly string[]>> = {
     ...BEGIN_SESSION,
     'tag:GetResources',
   ],
+  // What puts files back: it adds versions and markers, and can delete no version.
+  restorer: [
+    ...HOOK,
+    's3:AbortMultipartUpload',
+    's3:DeleteObject',
+    's3:GetBucketTagging',
+    's3:GetLifecycleConfiguration',
+    's3:GetObject',
+    's3:GetObjectVersion',
+    's3:GetObjectVersionTagging',
+    's3:ListBucketVersions',
+    's3:ListMultipartUploadParts',
+    's3:PutObject',
+    's3:PutObjectTagging',
+    ...BEGIN_SESSION,
+  ],
   // What deletes instances that served before, and leaves a record of it.
   lapse: [
     ...HOOK,
