@@ -174,10 +174,15 @@ export const recoveryStackName = (cell: CellName, tenant: string): string => `${
 /** IAM is global in an account, so names of what exists once per region carry the region. */
 export const boundaryName = (of: { platform: string; stage: StageName }, boundary: Boundary): string =>
   `${prefix(of)}-${boundary}-boundary`;
+/** The policy that allows nothing and denies everything: whoever carries it is shut off. One an account, for all its tenants. */
+export const shutOffPolicyName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-shut-off`;
 export const deployRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-deploy`;
 export const regionRoleName = (cell: CellName, purpose: string): string => `${prefix(cell)}-${cell.region.region}-${purpose}`;
-export const tenantRoleName = (cell: CellName, tenant: string, purpose: 'access' | 'backup' | 'flow-log' | 'break-glass'): string =>
-  `${prefix(cell)}-${tenant}-${purpose}`;
+export const tenantRoleName = (
+  of: { platform: string; stage: StageName },
+  tenant: string,
+  purpose: 'access' | 'backup' | 'flow-log' | 'break-glass',
+): string => `${prefix(of)}-${tenant}-${purpose}`;
 
 /** The role of CDK's bootstrap stack under which CloudFormation creates resources in a region. */
 export const provisionerRoleName = (cell: CellName): string =>

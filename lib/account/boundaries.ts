@@ -2,14 +2,16 @@ import { Effect, ManagedPolicy, PolicyDocument, PolicyStatement } from 'aws-cdk-
 import { Construct } from 'constructs';
 import type { Account } from '../../config/platform';
 import type { StageName } from '../../config/schema';
-import { boundaryName } from '../naming';
+import { boundaryName, shutOffPolicyName } from '../naming';
 import type { Boundary } from '../naming';
 import { BACKUP_ACTIONS } from '../parts/backup-permissions';
 import { cite } from '../parts/cite';
+import { changeShutOff } from '../parts/change-shut-off';
 import { constructId } from '../parts/construct-id';
 import { USE_KEY } from '../parts/customer-key';
 import { BEGIN_SESSION, LEND } from '../parts/session-actions';
 import { NETWORK_INTERFACES } from '../parts/platform-function';
+import { wildcardsIn } from '../parts/wildcards';
 
 const KEYS = [...USE_KEY, 'kms:CreateGrant'];
 const LOGS = [
@@ -219,6 +221,9 @@ const CEILING: Readonly<Record<Boundary, readonly string[]>> = {
     'ec2:AuthorizeSecurityGroupIngress',
     'ec2:DescribeSecurityGroups',
     'ec2:RevokeSecurityGroupIngress',
+    'iam:GetRole',
+    'iam:ListAttachedRolePolicies',
+    'iam:SimulatePrincipalPolicy',
     'rds:DescribeDBInstances',
     'secretsmanager:DescribeSecret',
     'secretsmanager:RotateSecret',
@@ -283,12 +288,18 @@ const CEILING: Readonly<Record<Boundary, readonly string[]>> = {
   deploy: BEGIN_SESSION,
 };
 
-/** The permissions boundaries of an account, one for each kind of role. Nothing in them allows changing IAM, and only the steps of an erasure destroy. */
+/**
+ * The permissions boundaries of an account, one for each kind of role. Nothing in them allows changing IAM, but that a containment puts the
+ * one policy that denies everything on tenants' roles, and takes it off; and only the steps of an erasure destroy.
+ */
 export class Boundaries extends Construct {
   constructor(scope: Construct, id: string, input: { platform: string; stage: StageName; account: Account }) {
     super(scope, id);
     const regions = input.account.regions.map((r) => r.region).sort();
     for (const [kind, actions] of Object.entries(CEILING) as [Boundary, readonly string[]][]) {
+      // IAM and other global services answer from one region of their own.
+      const inRegions = { StringEqualsIfExists: { 'aws:RequestedRegion': [...regions, ...globalRegions(input.account)] } };
+      const more = kind === 'containment' ? [changeShutOff(this, input, inRegions)] : [];
       const policy = new ManagedPolicy(this, constructId(kind), {
         managedPolicyName: boundaryName(input, kind),
         description: `The most that a ${kind} role can do, in the platform's regions only`,
@@ -298,9 +309,9 @@ export class Boundaries extends Construct {
               sid: 'Ceiling',
               actions: [...actions],
               resources: ['*'],
-              // IAM and other global services answer from one region of their own.
-              conditions: { StringEqualsIfExists: { 'aws:RequestedRegion': [...regions, ...globalRegions(input.account)] } },
+              conditions: inRegions,
             }),
+            ...more,
             new PolicyStatement({
               sid: 'NeverEscalate',
               effect: Effect.DENY,
@@ -317,7 +328,15 @@ export class Boundaries extends Construct {
         }),
       });
       cite(policy, 'EX-010', 'AwsSolutions-IAM5[Resource::*]');
+      cite(policy, 'EX-060', ...wildcardsIn(this, { cell: input, purpose: 'contain-tenant' }, more));
     }
+    new ManagedPolicy(this, 'ShutOff', {
+      managedPolicyName: shutOffPolicyName(input),
+      description: 'Denies everything to a role of a contained tenant, while it is contained',
+      document: new PolicyDocument({
+        statements: [new PolicyStatement({ sid: 'ShutOff', effect: Effect.DENY, actions: ['*'], resources: ['*'] })],
+      }),
+    });
   }
 }
 
