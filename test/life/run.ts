@@ -86,7 +86,9 @@ function withoutPython(): number {
 }
 
 async function tidy(life: Life): Promise<void> {
-  await Promise.allSettled([...life.databases.values()].map((server) => server.stop()));
+  const restores = (life.aws as Life['aws'] | undefined)?.gaps.restores;
+  await Promise.allSettled([restores?.end(), ...[...life.databases.values()].map((server) => server.stop())]);
+  life.news?.close();
   await life.processes.stop();
   (life.aws as Life['aws'] | undefined)?.remove();
 }
