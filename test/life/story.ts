@@ -2,7 +2,6 @@ import type { Life } from './life';
 import { drill } from './operations/drill';
 import { incident } from './operations/incident';
 import { keepBackups, undoMistakes } from './operations/mistakes';
-import { rotate } from './operations/rotation';
 import { verifyCertificates } from './steps/certificates';
 import { eraseDedicated, eraseRow } from './steps/erase';
 import { exportMillion, exportOne } from './steps/export';
@@ -51,11 +50,6 @@ export const STORY: readonly Step[] = [
     title: 'an incident is opened by a finding, contained, told and closed',
     effects: 'one incident, reminders, one customer told in time and cut off meanwhile, all as before afterwards',
     run: incident,
-  },
-  {
-    title: "a tenant's signing key is rotated",
-    effects: 'every webhook that is signed before, during and afterwards verifies; then the first key signs no more',
-    run: rotate,
   },
   {
     title: 'one tenant is exported',
