@@ -9,6 +9,7 @@ import { drawn, journeyOf } from './machines/picture';
 import { NOT_SHOWN } from './not-shown';
 import { notYet } from './story';
 import { CHANGED, GAPS, LEFT_OUT, WRAPPED } from './unsupported';
+import { seconds } from './words';
 
 /** Writes what a run found out; also of a run that failed, as far as it came. */
 export function writeReport(life: Life, failure?: Error): string {
@@ -128,7 +129,6 @@ const placesOf = ({ adapted }: Life, name: string): string =>
     .join(', ');
 
 const pictureFile = (place: number, machine: string): string => `${String(place + 1).padStart(2, '0')}-${machine}.md`;
-export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 /** A Markdown table; bars and line ends inside a cell would tear it. */
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {

@@ -7,8 +7,9 @@ import type { Python } from './local-aws/python';
 import { OwnProcesses } from './local-aws/processes';
 import { NOT_SHOWN } from './not-shown';
 import { phases } from './phases';
-import { dropped, filled, leftOut, seconds, writeReport } from './report';
+import { dropped, filled, leftOut, writeReport } from './report';
 import { notYet, STORY } from './story';
+import { seconds } from './words';
 
 /** `npm run life`: everything that is done here is undone here, whether it ends well, badly or by Ctrl-C. */
 async function main(): Promise<number> {

@@ -6,11 +6,11 @@ import { invoked } from '../hooks';
 import { regionsOf } from '../life';
 import type { Life } from '../life';
 import { runMachine } from '../machines/run';
-import { seconds } from '../report';
 import { CONTOSO, FABRIKAM, REQUESTED_BY } from '../tenants';
 import type { LifeTenant } from '../tenants';
+import { counted, seconds } from '../words';
 import { heldBy } from './holdings';
-import { counted, holds, outputOf } from './operation';
+import { holds, outputOf } from './operation';
 import { spansOf, timeline } from './timeline';
 import { Watched } from './watched';
 

@@ -10,10 +10,10 @@ import { homeOf } from '../life';
 import type { Life } from '../life';
 import { runMachine } from '../machines/run';
 import type { Ran } from '../machines/drive';
-import { seconds } from '../report';
 import { CONTOSO, REQUESTED_BY, TAILSPIN } from '../tenants';
-import { newsOf } from './news';
-import { counted, holds, outputOf } from './operation';
+import { counted, seconds } from '../words';
+import { newsOf } from './listener';
+import { holds, outputOf } from './operation';
 import { spansOf, timeline } from './timeline';
 import { Watched } from './watched';
 

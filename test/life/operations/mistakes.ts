@@ -7,11 +7,11 @@ import { sharedInstance } from '../databases';
 import { invoked } from '../hooks';
 import type { Life } from '../life';
 import { runMachine } from '../machines/run';
-import { seconds } from '../report';
 import { CONTOSO, FABRIKAM, REQUESTED_BY, TAILSPIN } from '../tenants';
 import type { LifeTenant } from '../tenants';
+import { counted, seconds } from '../words';
 import { equal, heldBy } from './holdings';
-import { counted, holds, outputOf } from './operation';
+import { holds, outputOf } from './operation';
 import { spansOf, timeline } from './timeline';
 import { Watched } from './watched';
 

@@ -1,11 +1,9 @@
-import { ConfirmSubscriptionCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { ConfirmSubscriptionCommand, SubscribeCommand } from '@aws-sdk/client-sns';
+import type { SNSClient } from '@aws-sdk/client-sns';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { regionName } from '../../../lib/naming';
-import { accountOf, homeOf } from '../life';
-import type { Life } from '../life';
 
 const PATIENCE_MS = 10_000;
 
@@ -25,9 +23,7 @@ export class News {
 
   private constructor(private readonly server: Server) {}
 
-  static async listen(life: Life): Promise<News> {
-    const sns = new SNSClient(life.settings(homeOf(life)));
-    const TopicArn = `arn:${life.residency.home.account.partition}:sns:${homeOf(life)}:${accountOf(life)}:${regionName(life.residency.home, 'news')}`;
+  static async listen(sns: SNSClient, TopicArn: string): Promise<News> {
     let confirmed = false;
     const server = createServer((incoming, outgoing) => {
       const chunks: Buffer[] = [];
@@ -65,9 +61,4 @@ export class News {
 
 async function until(holds: () => boolean, otherwise: string): Promise<void> {
   for (const end = Date.now() + PATIENCE_MS; !holds(); await pause(50)) if (Date.now() > end) throw new Error(otherwise);
-}
-
-/** One listener for the whole run. */
-export async function newsOf(life: Life): Promise<News> {
-  return (life.news ??= await News.listen(life));
 }

@@ -21,5 +21,3 @@ export function outputOf<Output>({ title, output, failure, status }: Ran): Outpu
   if (failure !== undefined || output === undefined) throw new Error(`${title}: ${failure ?? status}; wanted it to end well`);
   return output as Output;
 }
-
-export const counted = (count: number): string => count.toLocaleString('en');
