@@ -45,6 +45,7 @@ export const DATABASES: Table = {
     DBInstanceClass: SIZES,
     DBInstanceIdentifier: NAMES,
     DBParameterGroupName: NAMES,
+    DBSnapshotIdentifier: WHERE_ASKED, // with which the shared one begins where a region takes over, as the next two
     DBSubnetGroupName: NAMES,
     DeleteAutomatedBackups: only(false),
     DeletionProtection: only(true),
@@ -68,9 +69,11 @@ export const DATABASES: Table = {
     PreferredBackupWindow: SIZES,
     PreferredMaintenanceWindow: SIZES,
     PubliclyAccessible: only(false),
+    SourceDBInstanceAutomatedBackupsArn: WHERE_ASKED,
     StorageEncrypted: only(true),
     StorageType: SIZES,
     'Tags/*': NAMES,
+    UseLatestRestorableTime: WHERE_ASKED,
     VPCSecurityGroups: THERE,
   },
   'AWS::RDS::DBParameterGroup': {
