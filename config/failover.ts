@@ -50,6 +50,12 @@ function takenOver(platform: Platform, { residency: name, source }: Loss): Resid
   return { ...rest, home: taken, lost: { ...home, role: 'recovery' }, ...(begins !== undefined && { begins }) };
 }
 
+/** A residency as it stood before: what others are told of it does not change with a loss, and so neither do they. */
+export function asBefore(residency: Residency): Residency {
+  const { lost, home, ...rest } = residency;
+  return lost ? { ...rest, home: { ...lost, role: 'home' }, recovery: { ...home, role: 'recovery' } } : residency;
+}
+
 /**
  * What no backup is called: whoever rehearses knows none, and who deploys has to name one. Until then CloudFormation makes no database, for
  * RDS knows no such backup; what would be worse is one that is empty.
