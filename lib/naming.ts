@@ -13,6 +13,8 @@ export interface CellName {
   readonly stage: StageName;
   readonly account: { readonly id: string };
   readonly region: { readonly region: string };
+  /** Home since the loss of another region: what that one has named in IAM is still there, and so are the copies beside. */
+  readonly takenOver?: true;
 }
 
 export const ROOMS = [
@@ -232,10 +234,11 @@ export const onCallTopicName = (cell: CellName): string => `${prefix(cell)}-on-c
 /**
  * Bucket names lie in the account's own regional namespace (`-an`), where nobody else can take them first.
  * The kind comes first, so that one prefix (`files-`) selects every tenant's bucket. 63 characters at most: kind 8,
- * tenant 20, account 12, region 14 and five hyphens with `an` make 61.
+ * tenant 20, account 12, region 14 and five hyphens with `an` make 61. Where a cell has taken over, the copy of the ledger that lies there
+ * has the ledger's name.
  */
 export const bucketName = (cell: CellName, kind: string, owner: string): string =>
-  `${kind}-${owner}-${cell.account.id}-${cell.region.region}-an`;
+  `${kind}-${owner}${kind === 'audit' && cell.takenOver ? '-after' : ''}-${cell.account.id}-${cell.region.region}-an`;
 export const blueprintBucketName = (cell: CellName): string => bucketName(cell, 'blueprints', cell.platform);
 export const FILES_BUCKET_PREFIX = 'files-';
 /** What of a tenant's bucket is the platform's: copies of the tenant's data that it asked for, which lapse. */
