@@ -9,8 +9,8 @@ import {
 import type { ListPartsCommandOutput, Part } from '@aws-sdk/client-s3';
 import { isS3 } from '../../shared/tenant-bucket';
 import type { Bucket } from '../../shared/tenant-bucket';
-import { onlyOver, sourceOf } from './copy';
-import type { Came, Copying } from './copy';
+import { onlyOver, sourceOf } from './copying';
+import type { Came, Copying } from './copying';
 import { inTurn } from './in-turn';
 
 const MIB = 1024 ** 2;

@@ -3,24 +3,13 @@ import type { StorageClass } from '@aws-sdk/client-s3';
 import { isS3 } from '../../shared/tenant-bucket';
 import type { Bucket } from '../../shared/tenant-bucket';
 import { copyLarge } from './copy-large';
+import { onlyOver, sourceOf } from './copying';
+import type { Came, Copying } from './copying';
 import type { Entry } from './histories';
 import { tagging, tagsOf } from './tags';
 
 /** A copy in one request takes 5 GB at most. Source: S3 API reference, "CopyObject". */
 const LARGE = 5 * 1024 ** 3;
-
-export interface Copying {
-  readonly key: string;
-  readonly from: Entry;
-  /** What is current, and may not have become another meanwhile. */
-  readonly over: Entry;
-  /** A copy in parts that is under way. */
-  readonly upload?: string | undefined;
-  readonly hasTime: () => boolean;
-}
-
-/** What came of it. `upload`: the time ended in the middle of a copy in parts. */
-export type Came = 'done' | 'meanwhile' | 'refused' | { readonly upload: string };
 
 /**
  * Somebody wrote to the key since it was listed, or deleted it (404 where `If-Match` finds nothing). Source: S3 API reference, "CopyObject",
@@ -29,14 +18,6 @@ export type Came = 'done' | 'meanwhile' | 'refused' | { readonly upload: string 
 const OVERTAKEN = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'];
 /** It lies in an archive, or lapsed. */
 const NOT_TO_BE_COPIED = ['InvalidObjectState', 'NoSuchVersion'];
-
-/** Only over what was listed: nothing of today is covered unseen. */
-export const onlyOver = ({ marker, etag }: Entry): { IfMatch: string } | { IfNoneMatch: '*' } =>
-  marker ? { IfNoneMatch: '*' } : { IfMatch: etag };
-
-/** Address of a version as the source of a copy. */
-export const sourceOf = ({ name }: Bucket, key: string, { id }: Entry): string =>
-  `${name}/${key.split('/').map(encodeURIComponent).join('/')}?versionId=${encodeURIComponent(id)}`;
 
 /**
  * Copies a version onto its key, with its metadata, tags and class of storage; the bucket encrypts it under the tenant's key. What is

@@ -3,7 +3,7 @@ import { legible } from '../../../config/legible';
 import type { Bucket } from '../../shared/tenant-bucket';
 import type { Counts, Manifest, Progress } from './contract';
 import { copy, mark } from './copy';
-import type { Came } from './copy';
+import type { Came } from './copying';
 import { histories, newest } from './histories';
 import type { Entry, History } from './histories';
 import { inTurn } from './in-turn';
