@@ -13,6 +13,8 @@ export interface CellName {
   readonly stage: StageName;
   readonly account: { readonly id: string };
   readonly region: { readonly region: string };
+  /** Home since the loss of another region: what that one has named in IAM is still there, and so are the copies beside. */
+  readonly takenOver?: true;
 }
 
 export const ROOMS = [
@@ -174,10 +176,15 @@ export const recoveryStackName = (cell: CellName, tenant: string): string => `${
 /** IAM is global in an account, so names of what exists once per region carry the region. */
 export const boundaryName = (of: { platform: string; stage: StageName }, boundary: Boundary): string =>
   `${prefix(of)}-${boundary}-boundary`;
+/** The policy that allows nothing and denies everything: whoever carries it is shut off. One an account, for all its tenants. */
+export const shutOffPolicyName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-shut-off`;
 export const deployRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-deploy`;
 export const regionRoleName = (cell: CellName, purpose: string): string => `${prefix(cell)}-${cell.region.region}-${purpose}`;
-export const tenantRoleName = (cell: CellName, tenant: string, purpose: 'access' | 'backup' | 'flow-log' | 'break-glass'): string =>
-  `${prefix(cell)}-${tenant}-${purpose}`;
+export const tenantRoleName = (
+  of: { platform: string; stage: StageName },
+  tenant: string,
+  purpose: 'access' | 'backup' | 'flow-log' | 'break-glass',
+): string => `${prefix(of)}-${tenant}-${purpose}`;
 
 /** The role of CDK's bootstrap stack under which CloudFormation creates resources in a region. */
 export const provisionerRoleName = (cell: CellName): string =>
@@ -227,10 +234,11 @@ export const onCallTopicName = (cell: CellName): string => `${prefix(cell)}-on-c
 /**
  * Bucket names lie in the account's own regional namespace (`-an`), where nobody else can take them first.
  * The kind comes first, so that one prefix (`files-`) selects every tenant's bucket. 63 characters at most: kind 8,
- * tenant 20, account 12, region 14 and five hyphens with `an` make 61.
+ * tenant 20, account 12, region 14 and five hyphens with `an` make 61. Where a cell has taken over, the copy of the ledger that lies there
+ * has the ledger's name.
  */
 export const bucketName = (cell: CellName, kind: string, owner: string): string =>
-  `${kind}-${owner}-${cell.account.id}-${cell.region.region}-an`;
+  `${kind}-${owner}${kind === 'audit' && cell.takenOver ? '-after' : ''}-${cell.account.id}-${cell.region.region}-an`;
 export const blueprintBucketName = (cell: CellName): string => bucketName(cell, 'blueprints', cell.platform);
 export const FILES_BUCKET_PREFIX = 'files-';
 /** What of a tenant's bucket is the platform's: copies of the tenant's data that it asked for, which lapse. */

@@ -49,6 +49,20 @@ export const REACH: readonly Mutant[] = mutantsOf('role-reaches-what-is-written'
       Condition: { StringLike: { 'aws:ResourceTag/freehold:tenant': '?*' } },
     }),
   ],
+  'containment-changes-more-of-iam': [
+    'whoever contains a tenant puts any policy on its role',
+    ofHook(at.INCIDENT, 'ContainTenant', { '[Sid=ShutOffTenants]/Condition/ArnEquals': undefined }),
+  ],
+  'containment-reaches-hooks': [
+    'whoever contains a tenant shuts roles off whatever their boundary',
+    ofHook(at.INCIDENT, 'ContainTenant', { '[Sid=ShutOffTenants]/Condition/StringEquals': undefined }),
+  ],
+  'tenant-shut-off-from-the-first-day': [
+    "a tenant's role has the policy that denies everything by its template",
+    change(at.ACCESS_ROLE, {
+      'ManagedPolicyArns/-': { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/softdocket-production-shut-off' },
+    }),
+  ],
   'incidents-kept-over-tenants': [
     'the hook of incidents writes over tenants',
     ofHook(at.INCIDENT, 'KeepIncident', { '[Sid=KeepIncidents]/Condition': undefined }),

@@ -25,8 +25,8 @@ const DUTIES: Readonly<Record<string, Duty>> = {
     uses: { bucket: 'PutAccountPublicAccessBlock' },
   },
   'contain-tenant': {
-    reason: 'finds and replaces a password that it cannot read, and cuts the database off',
-    uses: { parameter: 'GetParameter', secret: 'RotateSecret' },
+    reason: 'shuts the role off, finds and replaces a password that it cannot read, and cuts the database off',
+    uses: { parameter: 'GetParameter', role: 'AttachRolePolicy DetachRolePolicy SimulatePrincipalPolicy', secret: 'RotateSecret' },
   },
   'destroy-keys': { reason: 'crypto-erases a tenant who has ended', uses: { key: 'ScheduleKeyDeletion' } },
   'erase-backups': {

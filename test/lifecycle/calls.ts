@@ -7,7 +7,7 @@ import { eraseBackupsBy } from '../../lambdas/erasure/erase-backups/handler';
 import { eraseDatabaseBy } from '../../lambdas/erasure/erase-database/handler';
 import { eraseObjectsBy } from '../../lambdas/erasure/erase-objects/handler';
 import { eraseRemainsBy } from '../../lambdas/erasure/erase-remains/handler';
-import { handler as containTenant } from '../../lambdas/incident/contain-tenant/handler';
+import { containBy } from '../../lambdas/incident/contain-tenant/handler';
 import { keepIncidentBy } from '../../lambdas/incident/keep-incident/handler';
 import { keepBy } from '../../lambdas/ledger/keep-ledger/handler';
 import { removeBy } from '../../lambdas/erasure/remove-tenant-data/handler';
@@ -66,6 +66,8 @@ export function callsOf(world: LifeWorld): Record<string, Call> {
   const backups = eraseBackupsBy(now);
   const sweep = sweepBy(now);
   const keepIncident = keepIncidentBy(now);
+  const contain = containBy(now);
+  let sessionsEnd: string | undefined;
   let wake: string | undefined;
   let resume: string | undefined;
   let lapse: string | undefined;
@@ -78,12 +80,16 @@ export function callsOf(world: LifeWorld): Record<string, Call> {
       if (order.do === 'claim' && rests.has(order.execution)) world.until(new Date(rests.get(order.execution)!));
       const answer = await keep(order, on);
       if (order.do === 'claim' && 'until' in answer) rests.set(order.execution, answer.until);
+      if ('sessionsEnd' in answer) ({ sessionsEnd } = answer);
       if (order.do === 'hear-erasure' && 'at' in answer) resume = answer.at;
       if (order.do === 'begin-erasure') resume = 'until' in answer ? answer.until : undefined;
       if ('lastBackupLapses' in answer) lapse = answer.lastBackupLapses;
       return answer;
     }),
-    'contain-tenant': bound(containTenant),
+    'contain-tenant': bound((order: Parameters<typeof contain>[0], on) => {
+      if (order.do === 'admit' && sessionsEnd) world.until(new Date(sessionsEnd));
+      return contain(order, on);
+    }),
     'keep-incident': bound(async (order: Parameters<typeof keepIncident>[0], on) => {
       if ('do' in order && order.do === 'look' && wake) world.until(new Date(wake));
       const answer = await keepIncident(order, on);

@@ -91,6 +91,8 @@ export interface Claimed extends TenantOrder {
   readonly status: TenantStatus;
   /** Of a containment or a release: how it stands when it is released. */
   readonly returnsTo?: 'active' | 'suspended';
+  /** Of a release: before that moment the tenant's role stays shut off. */
+  readonly sessionsEnd?: string;
   /** Its logins are closed, and stay so. */
   readonly suspended: boolean;
   /** Which keys sign its webhooks. */

@@ -1,7 +1,6 @@
 import type { Bucket } from '../../shared/tenant-bucket';
 import type { Entry } from './histories';
 
-/** What is copied onto its key. */
 export interface Copying {
   readonly key: string;
   readonly from: Entry;
