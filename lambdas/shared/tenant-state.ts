@@ -33,6 +33,8 @@ export interface Containment {
   readonly incident?: string;
   /** How the tenant stood before, and stands again when it is released. */
   readonly before: 'active' | 'suspended';
+  /** Of a release that was asked for: when every session of the tenant's role has ended that a stranger may have. */
+  readonly sessionsEnd?: string;
 }
 
 /** An erasure that was asked for, as the certificate will name it. All moments are ISO, in UTC. */
@@ -57,7 +59,11 @@ export interface Erasure {
 export interface Blueprint {
   readonly bucket: string;
   readonly tenant: string;
+  /** Of the tenant once its database was restored in place. */
+  readonly restored?: string;
   readonly recovery?: string;
+  /** What the plan says of the tenant's own database: one that was restored in place may have a newer version, or more storage. */
+  readonly database?: { readonly engine: string; readonly storageGb: number };
 }
 
 /** Who asked for the run that holds the tenant, or held it last. */

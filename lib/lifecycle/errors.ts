@@ -21,9 +21,11 @@ import { ERRORS as DEPLOY_STACK } from '../../lambdas/onboarding/deploy-stack/co
 import { ERRORS as PREPARE_DATABASE } from '../../lambdas/onboarding/prepare-database/contract';
 import { ERRORS as VERIFY_TENANT } from '../../lambdas/onboarding/verify-tenant/contract';
 import { ERRORS as CHOOSE_SOURCE } from '../../lambdas/restore/choose-source/contract';
+import { ERRORS as KEEP_INSTANCE } from '../../lambdas/restore/keep-instance/contract';
 import { ERRORS as PUT_BACK } from '../../lambdas/restore/put-back/contract';
 import { ERRORS as REMOVE_COPY } from '../../lambdas/restore/remove-copy/contract';
 import { ERRORS as RESTORE_COPY } from '../../lambdas/restore/restore-copy/contract';
+import { ERRORS as RESTORE_FILES } from '../../lambdas/restore/restore-files/contract';
 import { ERRORS as RESTORE_SHARED } from '../../lambdas/restore/shared/contract';
 import { ERRORS as VERIFY_ELSEWHERE } from '../../lambdas/restore/verify-elsewhere/contract';
 import { ERRORS as VERIFY_RESTORED } from '../../lambdas/restore/verify-restored/contract';
@@ -55,9 +57,11 @@ const SAID: readonly MachineErrors[] = [
   PREPARE_DATABASE,
   VERIFY_TENANT,
   CHOOSE_SOURCE,
+  KEEP_INSTANCE,
   PUT_BACK,
   REMOVE_COPY,
   RESTORE_COPY,
+  RESTORE_FILES,
   RESTORE_SHARED,
   VERIFY_ELSEWHERE,
   VERIFY_RESTORED,

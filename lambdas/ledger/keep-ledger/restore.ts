@@ -1,19 +1,17 @@
 import { drillRequest, inPlaceRequest } from '../../../config/restore-request';
-import type { DrillRequest, InPlaceRequest, RestoreRequest } from '../../../config/restore-request';
+import type { DrillRequest, InPlaceRequest, RestorePart, RestoreRequest } from '../../../config/restore-request';
 import type { Catalogue, PlanOffer } from '../../shared/catalogue';
 import { holds } from '../../shared/legal-hold';
 import type { TenantState } from '../../shared/tenant-state';
 import { claim, known } from './claim';
 import type { Claims } from './claim';
 import { uncontained } from './contain';
-import type { ClaimedToDrill, ClaimedToRestore, LedgerOrder } from './contract';
+import type { ClaimedToDrill, ClaimedToPutBack, ClaimedToRestore, LedgerOrder } from './contract';
 import { InvalidRequestError, WrongStateError } from './errors';
-import { asked } from './reserve';
+import { networkParameters } from './own-network';
+import { asked, blueprintOf } from './reserve';
 
 type Order = Extract<LedgerOrder, { do: 'claim' }>;
-
-/** For how many days a database that was replaced is kept. */
-const KEEP_DAYS = 7;
 
 /**
  * Takes a tenant for a drill. One that is on its way out is not drilled: its erasure waits for nobody, and what is made beside it would
@@ -32,21 +30,37 @@ export async function claimToDrill(claims: Claims, catalogue: Catalogue, order: 
  *
  * @throws as `claimToDrill`
  */
-export async function claimToPutBack(claims: Claims, catalogue: Catalogue, order: Order): Promise<ClaimedToRestore> {
+export async function claimToPutBack(claims: Claims, catalogue: Catalogue, order: Order): Promise<ClaimedToPutBack> {
   const request = asked<InPlaceRequest>(inPlaceRequest, order.request);
   const before = await known(claims, request.tenant);
   uncontained(before, 'a restore in place');
-  ableToPutBack(before, claims.now());
-  return taken(claims, catalogue, { order, request, before });
+  const { what } = request;
+  ableToPutBack(catalogue, before, { what, now: claims.now() });
+  const claimed = await taken(claims, catalogue, { order, request, before });
+  return { ...claimed, database: what.includes('database'), files: what.includes('files') };
 }
 
 /** @throws InvalidRequestError where nothing puts such a tenant back, WrongStateError where nothing of it may go */
-function ableToPutBack({ tenant, isolation, hold }: TenantState, now: Date): void {
-  if (isolation === 'dedicated')
+function ableToPutBack(
+  { plans, declared = {} }: Catalogue,
+  { tenant, isolation, plan, hold }: TenantState,
+  { what, now }: { what: readonly RestorePart[]; now: Date },
+): void {
+  const own = isolation === 'dedicated' && what.includes('database');
+  const rows = isolation === 'row' && what.includes('database');
+  if (own && Object.hasOwn(declared, tenant))
     throw new InvalidRequestError(
-      `tenant ${tenant} has an instance of its own; in place are put back tenants whose data lie on the shared instance (isolation row or database); nothing was touched: see docs/runbook.md#restore, "An instance of the tenant's own"`,
+      `tenant ${tenant} is declared by file, and the next deployment of its stack would make its first instance again, without its data; in place are restored tenants whose stacks machines deploy; nothing was touched: files alone can be put back (--only files); see docs/runbook.md#restore, "A tenant that is declared by file"`,
     );
-  if (isolation === 'row' && holds(hold, now))
+  if (own && plans[plan] && plans[plan].blueprints.restored === undefined)
+    throw new InvalidRequestError(
+      `plan ${plan} of tenant ${tenant} has no template for an instance that was restored in place (it stands in a network of the tenant's own); wanted a plan whose instances stand in the cell's network; nothing was touched: files alone can be put back (--only files); see docs/runbook.md#restore, "A tenant that is declared by file"`,
+    );
+  if (what.includes('files') && holds(hold, now))
+    throw new WrongStateError(
+      `tenant ${tenant} is under a legal hold until ${hold!.expires} (${hold!.approver}: ${hold!.reason}), and versions of files that a restore covers lapse after the plan's days; wanted a tenant without one; nothing was touched: ask whoever approved it, and release it first${isolation === 'row' ? '' : ', or ask for the database alone (--only database)'}`,
+    );
+  if (rows && holds(hold, now))
     throw new WrongStateError(
       `tenant ${tenant} is under a legal hold until ${hold!.expires} (${hold!.approver}: ${hold!.reason}), and rows that were written since are deleted by a restore in place; wanted a tenant without one; nothing was touched: ask whoever approved it, and release it first`,
     );
@@ -58,12 +72,13 @@ interface Taking {
   readonly before: TenantState;
 }
 
-async function taken(claims: Claims, { plans }: Catalogue, { order, request, before }: Taking): Promise<ClaimedToRestore> {
+async function taken(claims: Claims, catalogue: Catalogue, { order, request, before }: Taking): Promise<ClaimedToRestore> {
   const { requestedBy, reason, use, moment } = request;
   if (moment !== 'latest' && Date.parse(moment) > claims.now().getTime())
     throw new InvalidRequestError(
       `the moment is ${moment}, which has not come; wanted one that has been, or "latest"; nothing was touched`,
     );
+  const { plans } = catalogue;
   const offer = plans[before.plan];
   if (!offer)
     throw new InvalidRequestError(
@@ -77,7 +92,11 @@ async function taken(claims: Claims, { plans }: Catalogue, { order, request, bef
   return {
     ...{ outcome: 'claimed', asked: use, tenant, isolation, plan, status, moment, promised: promisedBy(offer) },
     suspended: status === 'suspended',
-    keepDays: KEEP_DAYS,
+    keepDays: offer.rollbackDays,
+    ...(isolation === 'dedicated' && {
+      blueprint: blueprintOf(catalogue, offer, before.signing?.keys),
+      parameters: networkParameters(before),
+    }),
   };
 }
 

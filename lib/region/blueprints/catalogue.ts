@@ -1,5 +1,6 @@
 import { placesLeft, placesTaken } from '../../../config/capacity';
 import type { CellLoad } from '../../../config/capacity';
+import { asBefore } from '../../../config/failover';
 import { declaredIn, gatewaysOf, loadOf, weightOf } from '../../../config/loads';
 import type { Platform, Residency } from '../../../config/platform';
 import type { Plan } from '../../../config/plan-schema';
@@ -41,7 +42,7 @@ export function catalogueOf(platform: Platform, residency: Residency, blueprints
         offerOf(platform, plan, { residency, blueprints: blueprints.get(plan.name)! }),
       ]),
     ),
-    places: placesLeft(loads([residency]), loads(platform.residencies.filter((r) => r.home.account === account))),
+    places: placesLeft(loads([residency]), loads(platform.residencies.map(asBefore).filter((r) => r.home.account === account))),
   };
 }
 
@@ -50,7 +51,7 @@ function offerOf(
   plan: Plan,
   { residency, blueprints }: { residency: Residency; blueprints: PlanBlueprints },
 ): PlanOffer {
-  const { title, isolation, privateNetwork, database, backups, deletion, objectives } = plan;
+  const { title, isolation, privateNetwork, database, backups, rollbackDays, deletion, objectives } = plan;
   const kept = (name: string): KeptClass => {
     const { days, holds } = retention(platform, name);
     return { class: name, days, holds };
@@ -61,10 +62,10 @@ function offerOf(
     isolation,
     privateNetwork,
     blueprints: {
-      tenant: objectOf(blueprints.tenant),
+      ...homeOf(blueprints),
       ...(blueprints.recovery && { recovery: objectOf(blueprints.recovery) }),
       rotated: Object.fromEntries(
-        LATER_KEYS.map((keys) => [keys, objectOf(blueprints.rotated[keys])]),
+        LATER_KEYS.map((keys) => [keys, homeOf(blueprints.rotated[keys])]),
       ) as PlanOffer['blueprints']['rotated'],
     },
     database: {
@@ -74,6 +75,7 @@ function offerOf(
       extensions: database.extensions,
     },
     backups: { ...backups, longestDays: Math.max(backups.pointInTimeDays, backups.dailyDays, backups.weeklyDays ?? 0) },
+    rollbackDays,
     retention: { audit: kept(plan.retention.audit), database: kept(plan.retention.database) },
     deletion: { ...deletion, retained: deletion.retained.map(kept) },
     objectives,
@@ -88,9 +90,15 @@ function offerOf(
 const networksOf = ({ residencies, declared }: Platform): Record<string, string> =>
   Object.fromEntries([
     ...residencies
+      .map(asBefore)
       .flatMap(({ home, recovery }) => [home, ...(recovery ? [recovery] : [])])
       .map(({ residency, role, cidr }) => [`the ${role} cell of ${residency}`, cidr]),
     ...declared.flatMap(({ id, cidr }) => (cidr === undefined ? [] : [[`tenant ${id}`, cidr]])),
   ]) as Record<string, string>;
+
+const homeOf = ({ tenant, restored }: Pick<PlanBlueprints, 'tenant' | 'restored'>) => ({
+  tenant: objectOf(tenant),
+  ...(restored && { restored: objectOf(restored) }),
+});
 
 const objectOf = ({ sha256, parameters }: Blueprint): BlueprintObject => ({ key: `${sha256}.json`, sha256, parameters });

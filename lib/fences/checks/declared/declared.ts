@@ -1,4 +1,12 @@
-import { agentRepository, applicationRoleName, automationRoleName, operatorRoleName, publicBuckets } from '../../../naming';
+import { replacedBy } from '../../../database-names';
+import {
+  agentRepository,
+  applicationRoleName,
+  automationRoleName,
+  databaseLogGroupName,
+  operatorRoleName,
+  publicBuckets,
+} from '../../../naming';
 import { isWide, shortened } from '../../../reach/shortened';
 import { WIDE_STATEMENTS } from '../../../reach/written';
 import type { Assembly, Found } from '../../templates/assembly';
@@ -92,7 +100,7 @@ const BROUGHT: Readonly<Record<string, readonly string[]>> = {
 class Registered {
   private readonly brought;
   private readonly wide = new Set(WIDE_STATEMENTS.flatMap(({ on }) => on));
-  /** By the configuration, such as the certificate of a domain. */
+  /** By the configuration, such as the certificate of a domain, or by whoever synthesizes: the backup with which a database begins. */
   private readonly given: ReadonlySet<string>;
 
   constructor(private readonly assembly: Assembly) {
@@ -101,7 +109,8 @@ class Registered {
     const roles = [applicationRoleName(of), automationRoleName(of), operatorRoleName(of)].map((name) => `iam:role/${name}`);
     const short = roles.map((role) => shortened(`arn:aws:iam::000000000000:${role.slice('iam:'.length)}`, assembly.platform));
     this.brought = new Set([...Object.values(BROUGHT).flat(), ...short]);
-    this.given = new Set(JSON.stringify(assembly.platform.accounts).match(ARN) ?? []);
+    const begun = assembly.platform.residencies.flatMap(({ begins }) => begins ?? []);
+    this.given = new Set(JSON.stringify([assembly.platform.accounts, begun]).match(ARN) ?? []);
   }
 
   has(arn: string, { type, stack }: Found): boolean {
@@ -113,12 +122,25 @@ class Registered {
       ?.regions.find(({ region }) => region === stack.region);
     if (type === 'AWS::EC2::VPCEndpoint') return publicBuckets(stack.region).some((bucket) => short === `s3:${bucket}/*`);
     if (type === 'AWS::CloudTrail::Trail') return short === 's3:files-';
+    if (type === 'AWS::KMS::Key') return this.isLogOfReplaced(short, stack);
     // Whoever delivers logs says of all of the account's that they are its.
     if (type === 'AWS::Logs::ResourcePolicy') return short === 'logs:*';
     // What a policy says of more than one resource, the register of statements says whole.
     return (
       type === 'AWS::IAM::ManagedPolicy' && ((isWide(short) && this.wide.has(short)) || (facts && agentRepository(facts)) === arn)
     );
+  }
+
+  /** The logs of instances that a restore in place has replaced: no template has them any more, and they are under the tenant's key still. */
+  private isLogOfReplaced(short: string, stack: Found['stack']): boolean {
+    const serving = this.assembly
+      .in(stack.name, 'AWS::RDS::DBInstance')
+      .filter(({ properties }) => properties.RestoreTime !== undefined);
+    const replaced = serving.flatMap(({ properties }) => replacedBy(this.assembly.text(properties.DBInstanceIdentifier, stack)));
+    const logs = replaced.map((name) =>
+      shortened(`arn:aws:logs:::log-group:${databaseLogGroupName(name, '*')}`, this.assembly.platform),
+    );
+    return logs.includes(short);
   }
 
   /** A bucket, a role or a function by its name alone. */
