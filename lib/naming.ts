@@ -172,8 +172,12 @@ export const boundaryName = (of: { platform: string; stage: StageName }, boundar
   `${prefix(of)}-${boundary}-boundary`;
 export const deployRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-deploy`;
 export const regionRoleName = (cell: CellName, purpose: string): string => `${prefix(cell)}-${cell.region.region}-${purpose}`;
+/** A tenant's roles have no room for a region in their names: where a cell has taken over, the lost region's are still there. */
 export const tenantRoleName = (cell: CellName, tenant: string, purpose: 'access' | 'backup' | 'flow-log' | 'break-glass'): string =>
-  `${prefix(cell)}-${tenant}-${purpose}`;
+  `${prefix(cell)}-${tenant}-${cell.takenOver ? AFTER : ''}${purpose}`;
+const AFTER = 'after-';
+/** For what a tenant's role is, by what follows the tenant in its name. */
+export const purposeOfTenantRole = (rest: string): string => (rest.startsWith(AFTER) ? rest.slice(AFTER.length) : rest);
 
 /** The role of CDK's bootstrap stack under which CloudFormation creates resources in a region. */
 export const provisionerRoleName = (cell: CellName): string =>
