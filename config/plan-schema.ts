@@ -48,6 +48,8 @@ export const planSchema = z.strictObject({
     /** Log shipping of the database to the recovery region (minutes, not a day). Needed when the RPO is below 24 h. */
     replicated: z.boolean(),
   }),
+  /** For how many days the database that served is kept once a restore in place has put another in its place. */
+  rollbackDays: z.number().int().min(1).max(35).default(7),
   objectives: z
     .strictObject({
       rtoHours: positive.max(168),

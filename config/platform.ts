@@ -143,4 +143,6 @@ export interface Tenant {
   readonly cidr?: string;
   /** The first signs, all are published; left out = the one it began with. */
   readonly signingKeys?: SigningKeys;
+  /** Of a sample that nobody declared: parameters of a stack whose database was restored in place (lib/restored.ts). */
+  readonly restored?: Readonly<Record<string, string>>;
 }

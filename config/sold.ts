@@ -14,3 +14,10 @@ export const isSoldIn = (
 /** The plans that a residency sells. */
 export const plansSoldIn = ({ plans }: Pick<Platform, 'plans'>, { home }: Residency): readonly Plan[] =>
   plans.filter((plan) => isSoldIn(home.region, plan));
+
+/**
+ * Whether the stacks of a plan's tenants restore their own instance in place. A machine changes no stack with a network of the tenant's own:
+ * such a tenant is declared.
+ */
+export const isRestoredInPlace = ({ isolation, privateNetwork }: Pick<Plan, 'isolation' | 'privateNetwork'>): boolean =>
+  isolation === 'dedicated' && !privateNetwork;

@@ -39,7 +39,7 @@ export const ROOMS = [
 ] as const;
 export type Room = (typeof ROOMS)[number];
 
-export const BOUNDARIES = ['hook', 'eraser', 'lender', 'containment', 'tenant', 'service', 'deploy'] as const;
+export const BOUNDARIES = ['hook', 'eraser', 'lapse', 'lender', 'containment', 'tenant', 'service', 'deploy'] as const;
 export type Boundary = (typeof BOUNDARIES)[number];
 
 /** Hooks by what happens: so lie their folders, `lambdas/<family>/<hook>`, and their rights, `lib/lifecycle/<family>/<hook>.ts`. */
@@ -61,6 +61,8 @@ export const HOOK_FAMILIES = {
   restore: [
     'apply-deletions',
     'choose-source',
+    'keep-instance',
+    'lapse-instances',
     'put-back',
     'read-restored',
     'remove-copy',
@@ -119,6 +121,7 @@ export const LEDGER_HOOKS = [
   'follow-break-glass',
   'hear-break-glass',
   'keep-ledger',
+  'lapse-instances',
   'lend-break-glass',
   'measure-finding-age',
   'put-back',
@@ -288,4 +291,7 @@ export const TAG = {
   restoredBy: 'freehold:restored-by',
   /** On a signing key that does not sign, beside the one that does. */
   signing: 'freehold:signing',
+  /** On an instance that a restore in place has replaced: the first day on which it may go, and the moment up to which it is the tenant's. */
+  keptUntil: 'freehold:kept-until',
+  servedUntil: 'freehold:served-until',
 } as const;

@@ -15,6 +15,7 @@ const RUNS = {
   hooks: {
     'apply-deletions': ['apply-deletions'],
     'close-past-windows': ['close-past-windows'],
+    'lapse-instances': ['lapse-instances'],
     'measure-finding-age': ['measure-finding-age'],
     'put-back': ['put-back'],
     'ship-audit-log': ['ship-audit-log'],

@@ -36,7 +36,7 @@ export interface Catalogue {
   readonly places: Readonly<Record<string, number>>;
 }
 
-export const CATALOGUE_FORMAT = 4;
+export const CATALOGUE_FORMAT = 5;
 
 /** Where a hook finds it. */
 export const CATALOGUE_ENV = ['CATALOGUE_BUCKET', 'CATALOGUE_KEY'] as const;
@@ -46,13 +46,12 @@ export interface PlanOffer {
   readonly isolation: 'dedicated' | 'database' | 'row';
   readonly privateNetwork: boolean;
   /**
-   * The tenant's reviewed template and, where there is a recovery region, that of its recovery stack; and the tenant's with the signing
-   * keys of each step of a rotation.
+   * The tenant's reviewed template and, where there is a recovery region, that of its recovery stack; `restored`: the former with a database
+   * that was restored in place, where machines restore so; `rotated`: both with the signing keys of each step of a rotation.
    */
-  readonly blueprints: {
-    readonly tenant: BlueprintObject;
+  readonly blueprints: HomeBlueprints & {
     readonly recovery?: BlueprintObject;
-    readonly rotated: Readonly<Record<LaterKeys, BlueprintObject>>;
+    readonly rotated: Readonly<Record<LaterKeys, HomeBlueprints>>;
   };
   readonly database: {
     /** PostgreSQL, `major.minor`. */
@@ -73,6 +72,8 @@ export interface PlanOffer {
     /** Days after which no backup made today is left. */
     readonly longestDays: number;
   };
+  /** For how many days the database that served is kept after a restore in place. */
+  readonly rollbackDays: number;
   readonly retention: { readonly audit: KeptClass; readonly database: KeptClass };
   readonly deletion: {
     readonly productionWithinHours: number;
@@ -87,6 +88,12 @@ export interface PlanOffer {
   readonly objectives: { readonly rtoHours: number; readonly rpoHours?: number; readonly rpoMinutes?: number };
   /** What one tenant takes of the cell's `places`, under the same names. */
   readonly needs: Readonly<Record<string, number>>;
+}
+
+/** Of a tenant's stack at home. */
+interface HomeBlueprints {
+  readonly tenant: BlueprintObject;
+  readonly restored?: BlueprintObject;
 }
 
 export interface BlueprintObject {

@@ -57,7 +57,11 @@ export interface Erasure {
 export interface Blueprint {
   readonly bucket: string;
   readonly tenant: string;
+  /** Of the tenant once its database was restored in place. */
+  readonly restored?: string;
   readonly recovery?: string;
+  /** What the plan says of the tenant's own database: one that was restored in place may have a newer version, or more storage. */
+  readonly database?: { readonly engine: string; readonly storageGb: number };
 }
 
 /** Who asked for the run that holds the tenant, or held it last. */

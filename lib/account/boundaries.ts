@@ -186,6 +186,18 @@ const CEILING: Readonly<Record<Boundary, readonly string[]>> = {
     ...BEGIN_SESSION,
     'tag:GetResources',
   ],
+  // What deletes instances that served before, and leaves a record of it.
+  lapse: [
+    ...HOOK,
+    'dynamodb:GetItem',
+    'kms:GetPublicKey',
+    'kms:Sign',
+    'rds:DeleteDBInstance',
+    'rds:DescribeDBInstances',
+    'rds:ModifyDBInstance',
+    's3:PutObject',
+    'ssm:GetParameter',
+  ],
   containment: [
     ...HOOK,
     'ec2:AuthorizeSecurityGroupIngress',

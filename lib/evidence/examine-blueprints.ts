@@ -1,11 +1,11 @@
 import type { Platform } from '../../config/platform';
-import { FIRST_KEYS, SIGNING_KEYS } from '../../config/signing-keys';
+import { SIGNING_KEYS } from '../../config/signing-keys';
 import type { Assembly } from '../fences/templates/assembly';
 import type { Observation } from '../fences/checks/check';
 import { filledFor } from '../fences/running/filled-blueprints';
-import { soldIn } from '../fences/running/sold-blueprints';
+import { isOf, soldIn } from '../fences/running/sold-blueprints';
 import { recoveryStackName, tenantStackName } from '../naming';
-import { sampleTenants } from '../tenant/sample-tenants';
+import { restoredSamples, sampleTenants } from '../tenant/sample-tenants';
 import { examine } from './examine';
 
 /** What is wrong with the stack that the next tenant of a plan would get. */
@@ -26,14 +26,12 @@ export interface BlueprintsExamined {
 
 /** Fills every blueprint with a tenant that nobody declared, and asks every rule and check about the stacks that this makes. */
 export function examineBlueprints(platform: Platform, assembly: Assembly, today: string): BlueprintsExamined {
-  const samples = SIGNING_KEYS.flatMap((keys) => sampleTenants(platform, keys));
+  const samples = SIGNING_KEYS.flatMap((keys) => [...sampleTenants(platform, keys), ...restoredSamples(platform, keys)]);
   const sold = soldIn(assembly).flatMap(({ blueprints }) => blueprints);
-  // Whatever keys a tenant has, its recovery stack is that of its plan.
   const stacks = sold.flatMap((blueprint) => {
-    const { kind, plan, at, signingKeys } = blueprint;
+    const { plan, at } = blueprint;
     return samples
-      .filter((one) => one.plan.name === plan.name && one.residency.name === at.residency.name)
-      .filter((one) => kind === 'recovery' || (one.signingKeys ?? FIRST_KEYS) === signingKeys)
+      .filter((one) => isOf(one, blueprint))
       .map((tenant) => ({ stack: filledFor(tenant, blueprint), of: `plan ${plan.name} in ${at.residency.name}` }));
   });
   if (stacks.length === 0) return { blueprints: 0, findings: [] };

@@ -184,7 +184,11 @@ function gateLine(
     part('check', 'proofs', 'checks'),
     ...(isolation === undefined ? [] : [`isolation ${isolation}`]),
     `limits ${number(limits.measured)} measured, ${number(limits.near.length)} near`,
-    ...(plans ? [`plans in cells ${plans.seen.sold}: ${plans.seen.here} without a tenant, ${number(plans.seen.open)} open`] : []),
+    ...(plans
+      ? [
+          `plans in cells ${plans.seen.sold}: ${plans.seen.here} without a tenant, ${plans.seen.restored} as restored in place, ${number(plans.seen.open)} open`,
+        ]
+      : []),
     promiseLine(promises.map(({ status }) => status)),
   ].join(' · ');
 }

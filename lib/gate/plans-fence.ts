@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Platform, Tenant } from '../../config/platform';
 import { sha256 } from '../memory';
 import { recoveryStackName, tenantStackName } from '../naming';
-import { rotatingTenants, sampleTenants } from '../tenant/sample-tenants';
+import { restoredSamples, rotatingTenants, sampleTenants } from '../tenant/sample-tenants';
 import { tenantStacks } from '../tenant/tenant-stacks';
 import type { Assembly } from '../fences/templates/assembly';
 import { Books } from '../fences/books/books';
@@ -33,12 +33,12 @@ interface Around extends Omit<Means, 'hands'> {
  * A blueprint makes stacks that no synthesis has seen: those of the next tenant. A declared tenant's are its blueprint with
  * values, byte for byte, so the fences have seen the plans in the cells that have tenants. Of all others a tenant that
  * nobody declared goes through the same fences here, beside the templates of the rooms, and is never deployed.
- * So does one for each step in which the signing keys of a tenant are rotated.
+ * So does one for each step in which the signing keys of a tenant are rotated, and one that was rotated and restored in place.
  */
 export class PlansFence implements IPolicyValidationPlugin {
   readonly name = 'Plans';
-  /** How many plans are sold in how many cells, and how many of those had to be looked at here. */
-  readonly seen = { sold: 0, here: 0, open: 0 };
+  /** How many plans are sold in how many cells, how many of those had to be looked at here, and how many as a restore in place makes them. */
+  readonly seen = { sold: 0, here: 0, restored: 0, open: 0 };
 
   constructor(
     private readonly books: Books,
@@ -71,14 +71,14 @@ export class PlansFence implements IPolicyValidationPlugin {
     if (sources === undefined || checks.some((check) => !isOurs(check))) return this.look(context);
     const given = context.appConstruct.node.getAllContext() as Record<string, unknown>; // flags decide what the CDK makes of a plan
     const key = `${sources} ${this.input.today} ${sha256(JSON.stringify(given))} ${sight.of(context).exact}`;
-    const seen = memory.recall('plans', key) as { sold: number; here: number } | undefined;
+    const seen = memory.recall('plans', key) as { sold: number; here: number; restored: number } | undefined;
     if (seen) {
       Object.assign(this.seen, seen);
       return [];
     }
     const open = this.look(context);
-    const { sold, here } = this.seen;
-    if (open.length === 0) memory.keep('plans', key, { sold, here });
+    const { sold, here, restored } = this.seen;
+    if (open.length === 0) memory.keep('plans', key, { sold, here, restored });
     return open;
   }
 
@@ -86,9 +86,11 @@ export class PlansFence implements IPolicyValidationPlugin {
   private look(outside: IPolicyValidationContext): Violation[] {
     const { platform, today } = this.input;
     const all = sampleTenants(platform);
-    const unseen = all.filter(({ plan, residency }) => !platform.tenants.some((t) => t.plan === plan && t.residency === residency));
-    const samples = [...unseen, ...rotatingTenants(platform)];
-    Object.assign(this.seen, { sold: all.length, here: unseen.length });
+    const here = all.filter(({ plan, residency }) => !platform.tenants.some((t) => t.plan === plan && t.residency === residency));
+    const restored = restoredSamples(platform); // no tenant is declared as one
+    Object.assign(this.seen, { sold: all.length, here: here.length, restored: restored.length });
+    const both = restoredSamples(platform, 'b').slice(0, 1);
+    const samples: readonly Tenant[] = [...here, ...restored, ...rotatingTenants(platform), ...both];
     const outdir = mkdtempSync(join(tmpdir(), 'freehold-plans-'));
     try {
       const context = this.synthesize(samples, outside, outdir);
@@ -127,8 +129,9 @@ export class PlansFence implements IPolicyValidationPlugin {
       postCliContext: { ...(appConstruct.node.getAllContext() as Record<string, unknown>), 'aws:cdk:disable-stack-trace': true },
     });
     const { platform } = this.input;
-    for (const { id, cidr, residency, plan, signingKeys } of samples) {
-      tenantStacks(app, { tenant: id, ...(cidr && { cidr }) }, { platform, residency, plan, signingKeys });
+    for (const { id, cidr, restored, residency, plan, signingKeys } of samples) {
+      const whose = { tenant: id, ...(cidr && { cidr }), ...(restored && { restored }) };
+      tenantStacks(app, whose, { platform, residency, plan, signingKeys });
     }
     return contextOf(app, app.synth());
   }

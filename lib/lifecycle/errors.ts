@@ -21,6 +21,7 @@ import { ERRORS as DEPLOY_STACK } from '../../lambdas/onboarding/deploy-stack/co
 import { ERRORS as PREPARE_DATABASE } from '../../lambdas/onboarding/prepare-database/contract';
 import { ERRORS as VERIFY_TENANT } from '../../lambdas/onboarding/verify-tenant/contract';
 import { ERRORS as CHOOSE_SOURCE } from '../../lambdas/restore/choose-source/contract';
+import { ERRORS as KEEP_INSTANCE } from '../../lambdas/restore/keep-instance/contract';
 import { ERRORS as PUT_BACK } from '../../lambdas/restore/put-back/contract';
 import { ERRORS as REMOVE_COPY } from '../../lambdas/restore/remove-copy/contract';
 import { ERRORS as RESTORE_COPY } from '../../lambdas/restore/restore-copy/contract';
@@ -55,6 +56,7 @@ const SAID: readonly MachineErrors[] = [
   PREPARE_DATABASE,
   VERIFY_TENANT,
   CHOOSE_SOURCE,
+  KEEP_INSTANCE,
   PUT_BACK,
   REMOVE_COPY,
   RESTORE_COPY,

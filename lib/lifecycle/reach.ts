@@ -1,6 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
+import { databaseName } from '../database-names';
 import { bucketName, FILES_BUCKET_PREFIX, tenantName } from '../naming';
 import { cellVaultName, COPIES_PREFIX } from '../vault-names';
 
@@ -23,6 +24,17 @@ export class Reach {
   /** Something of a tenant, named `<platform>-<stage>-<tenant>-<thing>`. */
   tenants(service: string, resource: string, thing: string, sep: ':' | '/' = ':'): string {
     return this.arn(service, resource, this.named(thing), sep);
+  }
+
+  /** A tenant's own databases: the one that serves, and those before it that are kept. */
+  get databases(): string[] {
+    return this.databaseNames.map((name) => this.arn('rds', 'db', name));
+  }
+
+  /** Their names. Of every tenant's one pattern is enough; that of a session's own begins with the tenant. */
+  get databaseNames(): string[] {
+    const first = this.named('database');
+    return this.whose === '*' ? [first] : [first, databaseName(this.cell, this.whose, '*')];
   }
 
   /** The name of a tenant's thing. */

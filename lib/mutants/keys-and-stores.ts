@@ -117,6 +117,14 @@ const DATABASES = [
       change(SHARED, { SourceDBInstanceAutomatedBackupsArn: 'planted' }),
     ],
     'database-from-a-resource-id': ["a database starts with another's days", starts('SourceDbiResourceId')],
+    'database-of-no-generation': [
+      "a database starts with another's days, as a restore would do it, and is called as one that never was restored",
+      change(at.DATABASE, { SourceDbiResourceId: 'db-PLANTED', RestoreTime: '2027-01-31T00:00:00Z' }),
+    ],
+    'database-of-no-moment': [
+      'a database that its stack restored does not say of which moment',
+      change(at.DATABASE, { SourceDbiResourceId: 'db-PLANTED', DBInstanceIdentifier: 'softdocket-production-planted-2-database' }),
+    ],
     'database-with-a-role': [
       'SQL reaches buckets by a role of the database',
       change(at.DATABASE, { AssociatedRoles: [{ FeatureName: 's3Export', RoleArn: at.role('export') }] }),

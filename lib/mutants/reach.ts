@@ -67,6 +67,16 @@ export const REACH: readonly Mutant[] = mutantsOf('role-reaches-what-is-written'
     'whoever removes copies removes what carries no tag of a tenant',
     ofHook(at.RESTORE, 'RemoveCopy', { '[Sid=RemoveCopies]/Condition': undefined }),
   ],
+  'instances-marked-with-whatever-tag': [
+    'whoever says until when an instance is kept gives it to another tenant',
+    ofHook(at.RESTORE, 'KeepInstance', { '[Sid=SayUntilWhen]/Condition': undefined }),
+  ],
+  'replaced-instances-by-whatever-tag': [
+    'whoever deletes instances that were replaced deletes those that serve as well',
+    ofHook(at.RESTORE, 'LapseInstances', {
+      '[Sid=DeleteReplaced]/Condition': { StringLike: { 'aws:ResourceTag/freehold:tenant': '?*' } },
+    }),
+  ],
   'put-back-as-anybody': [
     'whoever puts a tenant back logs in as anybody',
     ofHook(at.RESTORE, 'PutBack', { '[Sid=LogIn]/Resource': `arn:aws:rds-db:ap-south-1:${at.ACCOUNT}:dbuser:*/*` }),

@@ -18,6 +18,7 @@ import type { Cell, RetentionClass } from '../../config/platform';
 import type { Plan } from '../../config/plan-schema';
 import { sizeAt } from '../../config/size';
 import { databaseLogGroupName, regionRoleName } from '../naming';
+import type { Restored } from '../restored';
 import { DATABASE_PORT } from './cell-network';
 import type { CustomerKey } from './customer-key';
 import { sealed } from './customer-key';
@@ -49,6 +50,14 @@ export interface PostgresInstanceInput {
   readonly cell: Cell;
   /** Identifier of the instance, and the first part of what belongs to it. */
   readonly name: string;
+  /** An instance that was restored in place of the one of that name. What belongs to both keeps the name. */
+  readonly again?: {
+    /** Its identifier. */
+    readonly as: string;
+    /** Pattern of the identifiers of all that were restored. */
+    readonly any: string;
+    readonly restored: Restored;
+  };
   readonly database: Plan['database'];
   readonly backups: Plan['backups'];
   readonly site: DatabaseSite;
@@ -73,7 +82,8 @@ export class PostgresInstance extends Construct {
 
   constructor(scope: Construct, id: string, input: PostgresInstanceInput) {
     super(scope, id);
-    const { cell, name, database, backups, site, key } = input;
+    const { cell, name, again, database, backups, site, key } = input;
+    const identifier = again?.as ?? name;
     const major = database.engine.split('.')[0]!;
     const size = sizeAt(cell.stage, database);
     const vpc = Vpc.fromVpcAttributes(this, 'Network', {
@@ -91,11 +101,14 @@ export class PostgresInstance extends Construct {
     }
     const streams = ['postgresql', 'upgrade'];
     const logs = streams.map(
-      (stream) => new LogStore(this, `Log-${stream}`, { name: databaseLogGroupName(name, stream), key, retention: input.logs }),
+      (stream) =>
+        new LogStore(this, `Log-${stream}`, { name: databaseLogGroupName(identifier, stream), key, retention: input.logs }),
     );
+    // The logs of those before stay, under the same key, for the days of their class.
+    if (again) key.allowLogGroups(databaseLogGroupName(name, '*'), databaseLogGroupName(again.any, '*'));
 
     this.instance = new DatabaseInstance(this, 'Instance', {
-      instanceIdentifier: name,
+      instanceIdentifier: identifier,
       engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.of(database.engine, major) }),
       engineLifecycleSupport: EngineLifecycleSupport.OPEN_SOURCE_RDS_EXTENDED_SUPPORT_DISABLED,
       instanceType: new InstanceType(size.instance.replace(/^db\./, '')),
@@ -130,10 +143,11 @@ export class PostgresInstance extends Construct {
       enablePerformanceInsights: true,
       performanceInsightEncryptionKey: sealed(key),
     });
-    this.secretArn = (this.instance.node.defaultChild as CfnDBInstance).attrMasterUserSecretSecretArn;
+    const l1 = this.instance.node.defaultChild as CfnDBInstance;
+    this.secretArn = l1.attrMasterUserSecretSecretArn;
+    if (again) restoreItself(l1, again.restored);
     this.instance.node.addDependency(...logs); // else RDS creates the groups first, unencrypted and kept for ever
     if (input.recovery && backups.replicated) {
-      const l1 = this.instance.node.defaultChild as CfnDBInstance;
       l1.automaticBackupReplicationRegion = input.recovery.cell.region.region;
       l1.automaticBackupReplicationKmsKeyId = input.recovery.keyArn;
       l1.automaticBackupReplicationRetentionPeriod = backups.pointInTimeDays;
@@ -171,6 +185,19 @@ export class PostgresInstance extends Construct {
       silence: 'alarm',
     });
   }
+}
+
+/**
+ * With a source and a moment CloudFormation restores, and afterwards asks for what a restore does not take: the password kept by RDS, the
+ * window, the parameter group, the version. It would ask for the plan's version where an upgrade has made the source newer, and for the
+ * plan's storage where it has grown: so both are handed over. Source: CreateHandler, `restoreDbInstanceToPointInTimeRequest` and
+ * `modifyDbInstanceAfterCreateRequest` in aws-cloudformation-resource-providers-rds, read 2026-11-30; not tried on AWS.
+ */
+function restoreItself(l1: CfnDBInstance, { RestoreTime, SourceDbiResourceId, EngineVersion, AllocatedStorage }: Restored): void {
+  l1.restoreTime = RestoreTime;
+  l1.sourceDbiResourceId = SourceDbiResourceId;
+  l1.engineVersion = EngineVersion;
+  l1.allocatedStorage = AllocatedStorage;
 }
 
 /** `sun:20:00` to `sun:20:00-sun:21:00`. */

@@ -44,7 +44,7 @@ const OF_WHAT_IS_SHARED: readonly (readonly [arn: RegExp, readers: Readers])[] =
     /:table\/[^/]+-tenants$/,
     each(
       'asks the ledger which tenants there are, and how they stand',
-      ...['apply-deletions', 'hear-break-glass', 'keep-incident', 'keep-ledger'],
+      ...['apply-deletions', 'hear-break-glass', 'keep-incident', 'keep-ledger', 'lapse-instances'],
       ...['put-back', 'ship-audit-log', 'start-drills', 'write-heartbeat'],
     ),
   ],

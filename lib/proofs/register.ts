@@ -65,6 +65,15 @@ const DUTIES: Readonly<Record<string, Duty>> = {
     uses: { ...WRITES_EXPORTS, login: 'connect', parameter: 'GetParameter' },
   },
   'export-trail': { reason: "writes a tenant's own audit trail for it", uses: WRITES_EXPORTS },
+  'choose-source': { reason: "looks where a tenant's connection leads", uses: { parameter: 'GetParameter' } },
+  'keep-instance': {
+    reason: 'says of an instance that was replaced until when it is kept',
+    uses: { database: 'AddTagsToResource', parameter: 'GetParameter' },
+  },
+  'lapse-instances': {
+    reason: 'deletes instances that restores in place have replaced, by the tag that says until when they are kept',
+    uses: { database: 'DeleteDBInstance ModifyDBInstance', parameter: 'GetParameter' },
+  },
   'lend-break-glass': {
     reason: "takes on a tenant's emergency role for one person, after a second one has approved",
     uses: { role: 'AssumeRole SetSourceIdentity' },

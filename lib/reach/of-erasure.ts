@@ -7,14 +7,14 @@ export const OF_ERASURE: readonly WideStatement[] = [
     sid: 'DeleteAutomatedBackups',
     by: ['erase-database'],
     actions: ['rds:DeleteDBInstanceAutomatedBackup'],
-    on: ['rds:auto-backup:*', 'rds:db:~-{own}-database'],
+    on: ['rds:auto-backup:*', 'rds:db:~-{own}-*-database', 'rds:db:~-{own}-database'],
     why: 'automated backups have ids that AWS chooses',
   },
   {
     sid: 'DeleteDatabases',
     by: ['erase-database'],
     actions: [...of('rds', 'DeleteDBInstance ModifyDBInstance')],
-    on: ['rds:db:~-{own}-database', 'rds:db:~-{own}-restored'],
+    on: ['rds:db:~-{own}-*-database', 'rds:db:~-{own}-database', 'rds:db:~-{own}-restored'],
     when: ['StringEquals aws:resourcetag/freehold:tenant {own}'],
     why: "a tenant's database, and a copy of it that a restore left, by their tag",
   },
@@ -22,7 +22,11 @@ export const OF_ERASURE: readonly WideStatement[] = [
     sid: 'DeleteLogs',
     by: ['erase-remains'],
     actions: [...of('logs', 'DeleteLogGroup DescribeLogStreams ListTagsForResource')],
-    on: ['logs:log-group:/aws/rds/instance/~-{own}-database/*', 'logs:log-group:/freehold/flow/~-{own}-network*'],
+    on: [
+      'logs:log-group:/aws/rds/instance/~-{own}-*-database/*',
+      'logs:log-group:/aws/rds/instance/~-{own}-database/*',
+      'logs:log-group:/freehold/flow/~-{own}-network*',
+    ],
     why: "logs that services left of a tenant's database and network",
   },
   {
@@ -148,7 +152,7 @@ export const OF_ERASURE: readonly WideStatement[] = [
     sid: 'StopCopies',
     by: ['erase-database'],
     actions: ['rds:StopDBInstanceAutomatedBackupsReplication'],
-    on: ['rds:db:~-{own}-database'],
+    on: ['rds:db:~-{own}-*-database', 'rds:db:~-{own}-database'],
     why: "a tenant's database",
   },
 ];

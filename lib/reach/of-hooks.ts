@@ -29,7 +29,7 @@ export const OF_HOOKS: readonly WideStatement[] = [
   },
   {
     sid: 'FindDatabases',
-    by: [...FINDS_DATABASES, EXPORT_TASK, 'contain-tenant'],
+    by: [...FINDS_DATABASES, EXPORT_TASK, 'choose-source', 'contain-tenant', 'keep-instance', 'lapse-instances'],
     actions: ['ssm:GetParameter'],
     on: ['ssm:parameter/freehold/tenants/*/connection'],
     why: "where a tenant's database is published",

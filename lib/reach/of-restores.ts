@@ -11,6 +11,21 @@ export const OF_RESTORES: readonly WideStatement[] = [
     why: 'copies, by the name that nothing else has',
   },
   {
+    sid: 'DeleteReplaced',
+    by: ['lapse-instances'],
+    actions: [...of('rds', 'DeleteDBInstance ModifyDBInstance')],
+    on: ['rds:db:~-*-database'],
+    when: ['StringLike aws:resourcetag/freehold:kept-until ?*', 'StringLike aws:resourcetag/freehold:tenant ?*'],
+    why: 'instances that a restore in place has replaced, by the tag that none has which serves',
+  },
+  {
+    sid: 'FindInstances',
+    by: ['keep-instance'],
+    actions: ['rds:DescribeDBInstances'],
+    on: ['rds:db:~-*-database'],
+    why: "a tenant's database, whoever it is",
+  },
+  {
     sid: 'FindRecoveryPoints',
     by: ['choose-source'],
     actions: ['backup:ListRecoveryPointsByBackupVault'],
@@ -55,6 +70,13 @@ export const OF_RESTORES: readonly WideStatement[] = [
     why: 'managed passwords have names that RDS chooses',
   },
   {
+    sid: 'ListInstances',
+    by: ['lapse-instances'],
+    actions: ['rds:DescribeDBInstances'],
+    on: ['*'],
+    why: 'RDS lists instances without a resource',
+  },
+  {
     sid: 'LogIn',
     by: ['read-restored', 'verify-restored'],
     actions: ['rds-db:connect'],
@@ -96,6 +118,17 @@ export const OF_RESTORES: readonly WideStatement[] = [
       'rds:snapshot:awsbackup:*',
     ],
     why: "from any tenant's instance or backup, of which RDS chooses the names, into a copy",
+  },
+  {
+    sid: 'SayUntilWhen',
+    by: ['keep-instance'],
+    actions: ['rds:AddTagsToResource'],
+    on: ['rds:db:~-*-database'],
+    when: [
+      'ForAllValues:StringEquals aws:tagkeys freehold:kept-until|freehold:served-until',
+      'StringLike aws:resourcetag/freehold:tenant ?*',
+    ],
+    why: "a tenant's database, and of its tags two that say until when it is kept",
   },
   {
     sid: 'UnderItsKey',

@@ -26,8 +26,9 @@ export class BlueprintsStack extends RoomStack {
     const synthesizer = new DefaultStackSynthesizer({ fileAssetsBucketName: bucket });
     super(scope, 'blueprints', { platform, cell, synthesizer }, 'blueprints and catalogue');
     const blueprints = writeBlueprints(this, { platform, residency });
-    for (const { tenant, recovery, rotated } of blueprints.values()) {
-      for (const blueprint of [...(recovery ? [recovery] : []), tenant, ...Object.values(rotated)]) this.upload(blueprint);
+    for (const { recovery, rotated, ...first } of blueprints.values()) {
+      for (const { tenant, restored } of [first, ...Object.values(rotated)])
+        for (const blueprint of [recovery, tenant, restored]) if (blueprint) this.upload(blueprint);
     }
     const catalogue = catalogueOf(platform, residency, blueprints);
     this.catalogueKey = this.upload(written(`${JSON.stringify(catalogue, undefined, 1)}\n`));

@@ -7,6 +7,8 @@ import type { PlatformMachineInput } from '../lifecycle/machine';
 import { chooseSource } from '../lifecycle/restore/choose-source';
 import { doorToCopies } from '../lifecycle/restore/door-to-copies';
 import { restoreInPlace } from '../lifecycle/restore/in-place-machine';
+import { keepInstance } from '../lifecycle/restore/keep-instance';
+import { lapseInstances } from '../lifecycle/restore/lapse-instances';
 import { putBack } from '../lifecycle/restore/put-back';
 import { removeCopy } from '../lifecycle/restore/remove-copy';
 import { restoreCopy } from '../lifecycle/restore/restore-copy';
@@ -50,14 +52,24 @@ export class RestoreStack extends LifeRoom {
       owner: 'database on-call',
       runbook: 'put-back',
     });
+    this.every(Schedule.cron({ minute: '0', hour: '5' }), lapseInstances(this, life), {
+      hook: 'lapse-instances',
+      owner: 'database on-call',
+      runbook: 'kept-instance',
+    });
     this.machine(input, 'restore-drill', {
       description: "Restores a tenant's database beside the one that serves, looks at it, and removes it",
       definition: (at) => restoreDrill(at, hooks),
     });
-    const switchAccess = hookElsewhere(this, life, 'switch-access');
+    const elsewhere = {
+      deployStack: hookElsewhere(this, life, 'deploy-stack'),
+      prepareDatabase: hookElsewhere(this, life, 'prepare-database'),
+      switchAccess: hookElsewhere(this, life, 'switch-access'),
+    };
+    const keeping = keepInstance(this, life);
     this.machine(input, 'restore', {
-      description: 'Puts a tenant of the shared instance back as it was at a moment',
-      definition: (at) => restoreInPlace(at, { ...hooks, putBack: puttingBack, switchAccess }),
+      description: 'Puts a tenant back as it was at a moment',
+      definition: (at) => restoreInPlace(at, { ...hooks, ...elsewhere, keepInstance: keeping, putBack: puttingBack }),
     });
     this.every(Schedule.cron({ minute: '0', hour: '1' }), startDrills(this, life), {
       hook: 'start-drills',

@@ -6,6 +6,8 @@ import type { Plan } from '../../config/plan-schema';
 import { tenantSchema } from '../../config/schema';
 import { FIRST_KEYS } from '../../config/signing-keys';
 import type { SigningKeys } from '../../config/signing-keys';
+import { RESTORED } from '../restored';
+import type { Restored } from '../restored';
 
 /** What tells one tenant's templates from another's of the same plan and cell. Nothing else may. */
 export interface Identity {
@@ -14,10 +16,16 @@ export interface Identity {
   readonly cidr?: string;
   /** Key of the tenant in the recovery region, where there is one. */
   readonly recoveryKeyArn?: string;
+  /** Of a database that a restore in place brought back: which, from what, of which moment. */
+  readonly restored?: Restored;
 }
 
-/** A declared tenant's values, or `parameters`: a blueprint, whose identity whoever deploys it hands over. */
-export type Whose = Identity | 'parameters';
+/**
+ * A declared tenant's values, or `parameters`: a blueprint, whose identity whoever deploys it hands over. `restored`: the blueprint of a
+ * tenant whose database was restored in place, which is the other one with five parameters more. A tenant that never was restored has none
+ * of them: whether there is a source is decided when the blueprint is chosen, and can be seen in it (docs/decisions/014-blueprints.md).
+ */
+export type Whose = Identity | 'parameters' | 'restored';
 
 /** Names of the parameters, as the onboarding machine hands them over. */
 export const PARAMETERS = { tenant: 'Tenant', cidr: 'Cidr', recoveryKeyArn: 'RecoveryKeyArn' } as const;
@@ -29,7 +37,7 @@ export const PARAMETERS = { tenant: 'Tenant', cidr: 'Cidr', recoveryKeyArn: 'Rec
  * @param needs what the template depends on beside the tenant's id
  */
 export function identityIn(stack: Stack, whose: Whose, needs: { cidr?: boolean; recovery?: Cell | undefined } = {}): Identity {
-  if (whose !== 'parameters') return whose;
+  if (typeof whose !== 'string') return whose;
   const parameter = (id: string, description: string, allowedPattern: string): string =>
     new CfnParameter(stack, id, { type: 'String', description, allowedPattern }).valueAsString;
   const { id, cidr } = tenantSchema.shape;
@@ -44,6 +52,11 @@ export function identityIn(stack: Stack, whose: Whose, needs: { cidr?: boolean; 
         "Output RecoveryKeyArn of the tenant's recovery stack",
         keysOf(needs.recovery),
       ),
+    }),
+    ...(whose === 'restored' && {
+      restored: Object.fromEntries(
+        Object.entries(RESTORED).map(([id, { description, pattern }]) => [id, parameter(id, description, pattern)]),
+      ) as unknown as Restored,
     }),
   };
 }
@@ -60,8 +73,10 @@ const keysOf = ({ account, region }: Cell): string =>
   `^arn:${account.partition}:kms:${region.region}:${account.id}:key/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`;
 
 /** What stands for the tenant in the name of its stack. A blueprint's is never deployed under it. */
-export const nameOf = (whose: Whose, plan: Plan, keys: SigningKeys = FIRST_KEYS): string =>
-  whose === 'parameters' ? `blueprint-${plan.name}${keys === FIRST_KEYS ? '' : `-${keys}`}` : whose.tenant;
+export function nameOf(whose: Whose, plan: Plan, keys: SigningKeys = FIRST_KEYS): string {
+  if (typeof whose !== 'string') return whose.tenant;
+  return `${whose === 'restored' ? 'restored' : 'blueprint'}-${plan.name}${keys === FIRST_KEYS ? '' : `-${keys}`}`;
+}
 
 /** CDK's own parameter, by which CloudFormation checks the bootstrap's version, is none of the tenant's; these stacks have no assets. */
 export const withoutParameters = (): DefaultStackSynthesizer =>

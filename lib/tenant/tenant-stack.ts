@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { Cell, Platform } from '../../config/platform';
 import type { Plan } from '../../config/plan-schema';
 import type { SigningKeys } from '../../config/signing-keys';
+import { databaseName } from '../database-names';
 import { SHARED_TABLES, tenantName, tenantParameterName, tenantRoleName, tenantStackName } from '../naming';
 import { CellNetwork } from '../parts/cell-network';
 import { ADMINISTRATOR, PostgresInstance, sharedSite } from '../parts/postgres-instance';
@@ -48,7 +49,7 @@ export class TenantStack extends Stack {
       synthesizer: withoutParameters(),
     });
     const identity = identityIn(this, whose, { cidr: plan.privateNetwork, recovery });
-    const { tenant, recoveryKeyArn } = identity;
+    const { tenant, recoveryKeyArn, restored } = identity;
     const away = recovery && recoveryKeyArn ? { cell: recovery, keyArn: recoveryKeyArn } : undefined;
     tagCell(this, cell);
     tagTenant(this, tenant, plan.name);
@@ -60,7 +61,14 @@ export class TenantStack extends Stack {
     if (plan.isolation === 'dedicated') {
       this.database = new PostgresInstance(this, 'Database', {
         cell,
-        name: tenantName(cell, tenant, 'database'),
+        name: databaseName(cell, tenant),
+        ...(restored && {
+          again: {
+            as: databaseName(cell, tenant, restored.DatabaseGeneration),
+            any: databaseName(cell, tenant, '*'),
+            restored,
+          },
+        }),
         database: plan.database,
         backups: plan.backups,
         site: network ? siteIn(network) : sharedSite(),

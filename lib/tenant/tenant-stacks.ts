@@ -28,7 +28,7 @@ export function tenantStacks(
 ): TenantStacks {
   const { home, recovery: there } = residency;
   const recovery = there && new RecoveryStack(scope, whose, { home, recovery: there, plan, stage: platform.stage });
-  const known = whose === 'parameters' || !recovery ? whose : { ...whose, recoveryKeyArn: recovery.keyArn };
+  const known = typeof whose === 'string' || !recovery ? whose : { ...whose, recoveryKeyArn: recovery.keyArn };
   const tenant = new TenantStack(scope, known, { platform, cell: home, plan, recovery: there, signingKeys });
   return { tenant, ...(recovery && { recovery }) };
 }

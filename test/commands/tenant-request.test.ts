@@ -6,7 +6,7 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type * as z from 'zod';
 import { breakGlassRequest } from '../../config/break-glass-request';
 import { incidentRequest } from '../../config/incident-request';
-import { restoreRequest } from '../../config/restore-request';
+import { drillRequest, inPlaceRequest, restoreRequest } from '../../config/restore-request';
 import { changeRequest, erasureRequest, exportRequest, onboardingRequest, trailRequest } from '../../config/request-schema';
 import { EXIT } from '../../lib/commands/exit-codes';
 import { add } from '../../lib/commands/tenant/add';
@@ -14,6 +14,7 @@ import { change } from '../../lib/commands/tenant/change';
 import { exportTenant } from '../../lib/commands/tenant/export';
 import { FIELDS } from '../../lib/commands/tenant/request';
 import { remove } from '../../lib/commands/tenant/remove';
+import { restore } from '../../lib/commands/tenant/restore';
 import { rotateSigningKey } from '../../lib/commands/tenant/rotate-signing-key';
 import { terminateSessions } from '../../lib/commands/tenant/sessions';
 import { rotationRequest } from '../../config/rotation-request';
@@ -59,6 +60,9 @@ describe('requests are what the machines are started with', () => {
       rotationRequest,
       () => rotateSigningKey('acme', { overlapDays: '14', reason: 'the yearly rotation of keys' }),
     ],
+    ['restore-drill', drillRequest, () => restore('acme', { reason: 'the drill of the year' })],
+    ['restore', inPlaceRequest, () => restore('acme', { inPlace: true, at: '2026-11-01T00:00:00Z', reason: 'half of it is gone' })],
+    ['restore', inPlaceRequest, () => restore('acme', { use: 'in-place', moment: 'latest', reason: 'half of it is gone' })],
     ['export', exportRequest, () => exportTenant('acme', { formats: 'csv, sql' })],
     ['export-trail', trailRequest, () => exportTenant('acme', { trail: true, from: '2026-10-01', to: '2026-10-31' })],
     ['erasure', erasureRequest, () => remove('acme', { cancel: true, reason: 'the contract was renewed' })],

@@ -130,7 +130,7 @@ describe('what the ledger answers to what is shown', () => {
   const platform: Platform = load(parseSelection({}));
   const residency: Residency = platform.residencies[0]!;
   const none = { text: '', sha256: '', parameters: [] };
-  const nothing = { tenant: none, rotated: { ab: none, ba: none, b: none } };
+  const nothing = { tenant: none, rotated: { ab: { tenant: none }, ba: { tenant: none }, b: { tenant: none } } };
   const catalogue: Catalogue = catalogueOf(platform, residency, new Map(platform.plans.map(({ name }) => [name, nothing])));
   const dynamo = mockClient(DynamoDBClient);
   const claims = {

@@ -132,6 +132,8 @@ const IDS: Readonly<Record<string, readonly string[]>> = {
   'ap-south-1-restore': [
     'AWS::KMS::Key Key961B73FD',
     'AWS::Logs::LogGroup ChooseSourceLog01E7D152',
+    'AWS::Logs::LogGroup KeepInstanceLog00933C98',
+    'AWS::Logs::LogGroup LapseInstancesLog76383C98',
     'AWS::Logs::LogGroup PutBackLog02BC5F8D',
     'AWS::Logs::LogGroup RemoveCopyLogA2DD8CFD',
     'AWS::Logs::LogGroup RestoreCopyLog3E66A599',
@@ -141,6 +143,8 @@ const IDS: Readonly<Record<string, readonly string[]>> = {
     'AWS::Logs::LogGroup VerifyElsewhereLogD83FA555',
     'AWS::Logs::LogGroup VerifyRestoredLogF4EDB5BA',
     'AWS::SQS::Queue ChooseSourceDeadLettersD0893349',
+    'AWS::SQS::Queue KeepInstanceDeadLetters9AEE9F58',
+    'AWS::SQS::Queue LapseInstancesDeadLetters342AF38A',
     'AWS::SQS::Queue PutBackDeadLetters69EFE849',
     'AWS::SQS::Queue RemoveCopyDeadLettersE0442866',
     'AWS::SQS::Queue RestoreCopyDeadLetters9911EAFA',

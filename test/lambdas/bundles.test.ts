@@ -33,6 +33,7 @@ const MOST: Readonly<Partial<Record<Hook, number>>> = {
   'report-break-glass': 720 * KB, // five services: trail, logs, objects, parameters, the ledger
   'keep-incident': 730 * KB, // zod and the published shape of orders, with four services, of which KMS signs its records
   'keep-ledger': 740 * KB, // zod and the published shapes of requests, with four services, of which KMS signs its records
+  'lapse-instances': 790 * KB, // five services: RDS, parameters, the ledger, and objects with KMS for the records of its runs
   'measure-finding-age': 700 * KB, // Security Hub has a shape for whatever was ever found, and records need S3
   // What opens a database has RDS's certificates of every region inside (210 KB): the one that matters changes with the region.
   'apply-deletions': 1_090 * KB, // and RDS's client, which knows where a restored copy is, and the records of its runs, which KMS signs

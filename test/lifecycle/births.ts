@@ -11,6 +11,8 @@ export interface Birth {
   readonly region: string;
   /** Address of the template, where a stack is updated. */
   readonly template?: string;
+  /** Of the tenant's own instance, where its stack restored it. */
+  readonly generation?: number;
 }
 
 /**
@@ -56,8 +58,15 @@ export function bear(world: World, { tenant, plan, region }: Birth): boolean {
 /** Of which days the name of a plan's vault of copies tells. */
 const daysOf = (plan: string): string => String(OFFERS.plans[plan]!.backups.dailyDays);
 
-/** What another plan brings into the world: where its backups are kept for other days, a vault for them, beside the one there is. */
-export function raise({ backup }: World, { tenant, plan, region }: Birth): void {
+/**
+ * What another plan brings into the world: where its backups are kept for other days, a vault for them, beside the one there is; and what a
+ * restore in place does: the next instance, to which the connection leads.
+ */
+export function raise(world: World, { tenant, plan, region, generation }: Birth): void {
+  const { backup, rds, serves } = world;
+  const next = generation !== undefined && nameOf(`${tenant}-${generation}`, 'database');
+  if (next && !rds.instances.some(({ id }) => id === next)) world.again(tenant, generation);
+  if (next) serves[tenant] = next;
   const name = vaultOf(tenant, region, daysOf(plan));
   if (region !== RECOVERY || backup.vaults.some((one) => one.name === name)) return;
   backup.vaults.push({ name, region, tags: tagged(tenant), lock: { mode: 'governance' }, points: [] });

@@ -13,6 +13,7 @@ import { keepBy } from '../../lambdas/ledger/keep-ledger/handler';
 import { removeBy } from '../../lambdas/erasure/remove-tenant-data/handler';
 import { sweepBy } from '../../lambdas/erasure/sweep-tenant/handler';
 import { chooseBy } from '../../lambdas/restore/choose-source/handler';
+import { keepBy as keepInstanceBy } from '../../lambdas/restore/keep-instance/handler';
 import { handler as removeCopy } from '../../lambdas/restore/remove-copy/handler';
 import { handler as restoreCopy } from '../../lambdas/restore/restore-copy/handler';
 import { verifyElsewhereBy } from '../../lambdas/restore/verify-elsewhere/handler';
@@ -113,6 +114,7 @@ export function callsOf(world: LifeWorld): Record<string, Call> {
     'certify-erasure': bound(certifyBy(now)),
     'tell-customer': bound(tellBy(now)),
     'choose-source': bound(chooseBy(now)),
+    'keep-instance': bound(keepInstanceBy(now)),
     'restore-copy': bound(restoreCopy),
     'verify-elsewhere': bound(verifyElsewhereBy(now)),
     'remove-copy': bound(removeCopy),

@@ -1,20 +1,33 @@
-import type { Catalogue, PlanOffer } from '../../lambdas/shared/catalogue';
+import { RESTORED } from '../../lib/restored';
+import type { BlueprintObject, Catalogue, PlanOffer } from '../../lambdas/shared/catalogue';
 import { ACCOUNT, HOME, RECOVERY } from '../lambdas/support/erasure/wire';
 
 const KEPT = { class: 'database-log', days: 400, holds: 'What the database logged' };
+type HomeBlueprints = Pick<PlanOffer['blueprints'], 'tenant' | 'restored'>;
 /** Their names tell which keys are in them. */
-const rotatedOf = (sha256: string, parameters: string[]): PlanOffer['blueprints']['rotated'] => {
-  const of = (keys: string) => ({ key: `${sha256}-${keys}.json`, sha256: `${sha256}-${keys}`, parameters });
+const rotatedOf = ({ tenant, restored }: HomeBlueprints): PlanOffer['blueprints']['rotated'] => {
+  const named = ({ sha256, parameters }: BlueprintObject, keys: string): BlueprintObject => ({
+    ...{ key: `${sha256}-${keys}.json`, sha256: `${sha256}-${keys}`, parameters },
+  });
+  const of = (keys: string): HomeBlueprints => ({
+    tenant: named(tenant, keys),
+    ...(restored && { restored: named(restored, keys) }),
+  });
   return { ab: of('ab'), ba: of('ba'), b: of('b') };
 };
+const HOME_BLUEPRINTS: HomeBlueprints = {
+  tenant: { key: 'aa.json', sha256: 'aa', parameters: ['Tenant', 'RecoveryKeyArn'] },
+  restored: { key: 'dd.json', sha256: 'dd', parameters: ['Tenant', 'RecoveryKeyArn', ...Object.keys(RESTORED)] },
+};
+const PRIVATE = { tenant: { key: 'cc.json', sha256: 'cc', parameters: ['Tenant', 'Cidr', 'RecoveryKeyArn'] } };
 const ENTERPRISE: PlanOffer = {
   title: 'Enterprise',
   isolation: 'dedicated',
   privateNetwork: false,
   blueprints: {
-    tenant: { key: 'aa.json', sha256: 'aa', parameters: ['Tenant', 'RecoveryKeyArn'] },
+    ...HOME_BLUEPRINTS,
     recovery: { key: 'bb.json', sha256: 'bb', parameters: ['Tenant'] },
-    rotated: rotatedOf('aa', ['Tenant', 'RecoveryKeyArn']),
+    rotated: rotatedOf(HOME_BLUEPRINTS),
   },
   database: {
     engine: '17.11',
@@ -33,13 +46,14 @@ const ENTERPRISE: PlanOffer = {
     backups: 'destroy-keys',
     retained: [KEPT],
   },
+  rollbackDays: 7,
   objectives: { rtoHours: 4, rpoHours: 1 },
   needs: { 'home:dbInstances': 1, 'home:stacks': 1 },
 };
 
 /** What the cell of these tests sells: places for two. `lapsing` is `enterprise` but for the way its backups end. */
 export const OFFERS: Catalogue = {
-  format: 4,
+  format: 5,
   locks: 'compliance',
   platform: 'softdocket',
   stage: 'production',
@@ -60,10 +74,7 @@ export const OFFERS: Catalogue = {
       ...ENTERPRISE,
       title: 'Private',
       privateNetwork: true,
-      blueprints: {
-        ...ENTERPRISE.blueprints,
-        tenant: { key: 'cc.json', sha256: 'cc', parameters: ['Tenant', 'Cidr', 'RecoveryKeyArn'] },
-      },
+      blueprints: { ...PRIVATE, recovery: ENTERPRISE.blueprints.recovery!, rotated: rotatedOf(PRIVATE) },
     },
     // On the shared instance: no instance of their own.
     team: { ...ENTERPRISE, title: 'Team', isolation: 'database', needs: { 'home:stacks': 1 } },

@@ -36,7 +36,8 @@ export class Clouds {
         if (name === 'DescribeStacksCommand' && input.StackName === undefined) return { Stacks: this.all(region) };
         const answer = byRegion.get(region)!(input as never);
         if (name === 'CreateStackCommand') this.born(input as never, region);
-        if (name === 'UpdateStackCommand') this.raise(birthOf(input as never, region));
+        // What CloudFormation takes back has brought nothing.
+        if (name === 'UpdateStackCommand' && !this.at(region).ends.UPDATE_IN_PROGRESS) this.raise(birthOf(input as never, region));
         return answer;
       });
   }
@@ -44,9 +45,13 @@ export class Clouds {
   private born({ StackName, Tags }: Asked, region: string): void {
     const birth = birthOf({ StackName, Tags }, region);
     if (this.bear(birth)) return;
-    const cloud = region === HOME ? this.home : this.recovery;
+    const cloud = this.at(region);
     cloud.stacks.get(StackName)!.StackStatus = 'ROLLBACK_COMPLETE';
     cloud.events = [failure('It', `${birth.tenant} has one of that name already`, this.world.now)];
+  }
+
+  private at(region: string): Cloud {
+    return region === HOME ? this.home : this.recovery;
   }
 
   /** Time passes: what is in progress ends. */
@@ -55,7 +60,7 @@ export class Clouds {
   }
 
   all(region: string): Stack[] {
-    return [...(region === HOME ? this.home : this.recovery).stacks.values()];
+    return [...this.at(region).stacks.values()];
   }
 
   /** Whether the tenant's stack at home is there. */
@@ -91,11 +96,16 @@ interface Asked {
   readonly StackName: string;
   readonly Tags: readonly { readonly Key: string; readonly Value: string }[];
   readonly TemplateURL?: string;
+  readonly Parameters?: readonly { readonly ParameterKey: string; readonly ParameterValue: string }[];
 }
 
-const birthOf = ({ StackName, Tags, TemplateURL }: Asked, region: string): Birth => ({
-  ...(TemplateURL !== undefined && { template: TemplateURL }),
-  tenant: tenantOf(StackName),
-  region,
-  plan: Tags.find(({ Key }) => Key === 'freehold:plan')!.Value,
-});
+const birthOf = ({ StackName, Tags, TemplateURL, Parameters = [] }: Asked, region: string): Birth => {
+  const generation = Parameters.find(({ ParameterKey }) => ParameterKey === 'DatabaseGeneration')?.ParameterValue;
+  return {
+    ...(TemplateURL !== undefined && { template: TemplateURL }),
+    tenant: tenantOf(StackName),
+    region,
+    plan: Tags.find(({ Key }) => Key === 'freehold:plan')!.Value,
+    ...(generation !== undefined && { generation: Number(generation) }),
+  };
+};

@@ -22,14 +22,14 @@ function real(): Readonly<Record<SigningKeys, Resources>> {
   const residency = platform.residencies.find(({ name }) => name === 'eu')!;
   const { tenant, rotated } = writeBlueprints(app, { platform, residency }).get('enterprise')!;
   const of = ({ text }: { text: string }) => (JSON.parse(text) as { Resources: Resources }).Resources;
-  return (templates = { a: of(tenant), ab: of(rotated.ab), ba: of(rotated.ba), b: of(rotated.b) });
+  return (templates = { a: of(tenant), ab: of(rotated.ab.tenant), ba: of(rotated.ba.tenant), b: of(rotated.b.tenant) });
 }
 
 /** The signing half of a tenant's stack, which goes on with every update that the machine has CloudFormation make. */
 export function watchKeys(world: LifeWorld, tenant = 'acme'): SigningStack {
   const stack = new SigningStack(world, tenant, real());
   world.updated = ({ tenant: whose, region, template = '' }) => {
-    const keys = /aa(?:-(\w+))?\.json$/.exec(template);
+    const keys = /(?:aa|dd)(?:-(\w+))?\.json$/.exec(template);
     if (whose === tenant && region === 'eu-central-1' && keys) stack.become((keys[1] ?? 'a') as SigningKeys);
   };
   return stack;

@@ -5,6 +5,7 @@ import { load } from '../../config/load';
 import { ACCOUNT_FOOTPRINT, CELL_FOOTPRINT, placesLeft, placesTaken, shortages } from '../../config/capacity';
 import type { CellLoad } from '../../config/capacity';
 import type { Residency } from '../../config/platform';
+import { SIGNING_KEYS } from '../../config/signing-keys';
 import type { Catalogue } from '../../lambdas/shared/catalogue';
 import { plain } from '../../lib/fences/templates/assembly';
 import type { Found } from '../../lib/fences/templates/assembly';
@@ -70,9 +71,13 @@ test('every plan has its blueprints in the bucket, under the hash of their bytes
     // The sovereign cloud has no road into a tenant's own network.
     const alone = residency.name === 'eusc' ? [] : ['enterprise-private'];
     expect(Object.keys(catalogue.plans)).toEqual(['enterprise', ...alone, 'standard']);
-    for (const { blueprints } of Object.values(catalogue.plans)) {
-      const objects = [blueprints.tenant, ...(blueprints.recovery ? [blueprints.recovery] : [])];
-      expect(objects).toHaveLength(residency.recovery ? 2 : 1);
+    for (const { blueprints, isolation, privateNetwork } of Object.values(catalogue.plans)) {
+      const home = [blueprints, ...Object.values(blueprints.rotated)].flatMap(({ tenant, restored }) => [tenant, restored]);
+      const objects = [...home, blueprints.recovery].flatMap((one) => one ?? []);
+      // Machines restore instances of their own in place, but for those in a network of their own; whichever keys sign.
+      const each = isolation === 'dedicated' && !privateNetwork ? 2 : 1;
+      expect(objects).toHaveLength(each * SIGNING_KEYS.length + (residency.recovery ? 1 : 0));
+      expect(new Set(objects.map(({ key }) => key)).size).toBe(objects.length);
       for (const { key, sha256, parameters } of objects) {
         const text = files.get(`${catalogue.bucket}/${key}`)!;
         expect(key).toBe(`${sha256}.json`);
@@ -103,7 +108,7 @@ test("what the region publishes makes each declared tenant's own resources", () 
 test('the catalogue says what a plan is, what is kept of a tenant and for how long, and what it needs', () => {
   const { catalogue } = catalogueOf(platform.residencies.find(({ name }) => name === 'eu')!);
   expect(catalogue).toMatchObject({
-    format: 4,
+    format: 5,
     locks: 'compliance',
     platform: 'softdocket',
     stage: 'production',
@@ -128,6 +133,7 @@ test('the catalogue says what a plan is, what is kept of a tenant and for how lo
     },
     backups: { pointInTimeDays: 30, dailyDays: 30, replicated: true, longestDays: 30 },
     retention: { audit: { class: 'audit-enterprise', days: 2557 }, database: { class: 'database-log', days: 90 } },
+    rollbackDays: 7,
     objectives: { rtoHours: 4, rpoHours: 1 },
     deletion: { production: 'delete-data', backups: 'destroy-keys', productionWithinHours: 72, backupsWithinDays: 30 },
     needs: { 'home:dbInstances': 1, 'recovery:replicatedBackupsPerDestination': 1, 'home:keys': 2, 'recovery:keys': 1 },

@@ -47,6 +47,7 @@ test('every hook that a schedule, an event, a log or the application sets off le
     'apply-deletions',
     'close-past-windows',
     'keep-incident',
+    'lapse-instances',
     'measure-finding-age',
     'put-back',
     'ship-audit-log',
@@ -81,7 +82,7 @@ test('every run has one key, and one hook that leaves it: a hook its own, the le
   for (const hook of signersOf('hooks')) expect([hook, runsBy(hook)]).toEqual([hook, [hook]]);
   expect([...runsBy('keep-ledger'), 'incident'].sort()).toEqual([...MACHINES].sort());
   expect(RECORD_KEYS.map((key) => [key, signersOf(key).length])).toEqual([
-    ['hooks', 9],
+    ['hooks', 10],
     ['machines', 1],
     ['incidents', 1],
   ]);

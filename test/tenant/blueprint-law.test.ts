@@ -6,7 +6,8 @@ import type { Tenant } from '../../config/platform';
 import { nameZones } from '../../lib/build-app';
 import { CONTEXT } from '../../lib/feature-flags';
 import { writeBlueprints } from '../../lib/region/blueprints/write-blueprints';
-import { sampleTenants } from '../../lib/tenant/sample-tenants';
+import { RESTORED } from '../../lib/restored';
+import { restoredSamples, sampleTenants } from '../../lib/tenant/sample-tenants';
 import { tenantStacks } from '../../lib/tenant/tenant-stacks';
 import { resolved } from '../../lib/fences/templates/resolved';
 import type { Template } from '../../lib/fences/templates/resolved';
@@ -14,6 +15,8 @@ import { newApp } from '../../lib/new-app';
 
 /** What was reviewed is what is deployed: a blueprint and a tenant's values make that tenant's template. */
 const PLATFORMS = { softdocket: 11, solidsoft: 1, aman: 1, softhouse: 1, softserve: 1 };
+/** Plans with an instance of the tenant's own in the cell's network, in all their cells. */
+const RESTORABLE = 6;
 
 /** Every plan in every cell of a platform: the template as declared, as its blueprint, and as its blueprint's parameters say. */
 function offers(name: string) {
@@ -21,18 +24,20 @@ function offers(name: string) {
   const app = newApp({ outdir: mkdtempSync(join(tmpdir(), 'freehold-')) });
   nameZones(app, platform);
   const blueprints = new Map(platform.residencies.map((residency) => [residency, writeBlueprints(app, { platform, residency })]));
-  const samples = sampleTenants(platform).map((tenant) => {
+  const samples = [...sampleTenants(platform), ...restoredSamples(platform)].map((tenant) => {
     const { id, cidr, residency, plan } = tenant;
-    return { tenant, stacks: tenantStacks(app, { tenant: id, ...(cidr && { cidr }) }, { platform, residency, plan }) };
+    const restored = 'restored' in tenant ? tenant.restored : undefined;
+    const whose = { tenant: id, ...(cidr && { cidr }), ...(restored && { restored }) };
+    return { tenant, stacks: tenantStacks(app, whose, { platform, residency, plan }) };
   });
   const cloud = app.synth();
   return samples.flatMap(({ tenant, stacks }) => {
     const written = blueprints.get(tenant.residency)!.get(tenant.plan.name)!;
-    return (['tenant', 'recovery'] as const).flatMap((kind) => {
-      const [stack, blueprint] = [stacks[kind], written[kind]];
+    return [tenant.restored ? ('restored' as const) : ('tenant' as const), 'recovery' as const].flatMap((kind) => {
+      const [stack, blueprint] = [kind === 'recovery' ? stacks.recovery : stacks.tenant, written[kind]];
       expect([kind, stack !== undefined, blueprint !== undefined]).toEqual([
         kind,
-        kind === 'tenant' || !!tenant.residency.recovery,
+        kind !== 'recovery' || !!tenant.residency.recovery,
         !!stack,
       ]);
       if (!stack || !blueprint) return [];
@@ -44,14 +49,16 @@ function offers(name: string) {
 const OFFERS = Object.fromEntries(Object.keys(PLATFORMS).map((name) => [name, offers(name)]));
 
 /** The identity that a tenant would hand over. */
-function identity({ id, cidr, residency: { recovery } }: Tenant, kind: 'tenant' | 'recovery'): Record<string, string> {
+function identity({ id, cidr, restored, residency: { recovery } }: Tenant, kind: Kind): Record<string, string> {
   if (kind === 'recovery') return { Tenant: id };
   return {
     Tenant: id,
     ...(cidr && { Cidr: cidr }),
     ...(recovery && { RecoveryKeyArn: keyIn(recovery.region.region, recovery.account) }),
+    ...restored,
   };
 }
+type Kind = 'tenant' | 'restored' | 'recovery';
 const keyIn = (region: string, { id, partition }: { id: string; partition: string }): string =>
   `arn:${partition}:kms:${region}:${id}:key/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f`;
 
@@ -93,6 +100,50 @@ test('a blueprint leaves identity open and nothing else, bound by the patterns o
     expect(Object.keys(template).sort()).toEqual(['Description', 'Outputs', 'Parameters', 'Resources']);
   }
 });
+
+test('a blueprint of what was restored in place is the other one, with a source, a moment and a name of its own', () => {
+  const restored = Object.values(OFFERS)
+    .flat()
+    .filter(({ kind }) => kind === 'restored');
+  expect(restored).toHaveLength(RESTORABLE);
+  for (const { tenant, template } of restored) {
+    const [never] = OFFERS[Object.keys(OFFERS).find((name) => OFFERS[name]!.some((one) => one.tenant === tenant))!]!.filter(
+      (one) => one.kind === 'tenant' && one.tenant.plan === tenant.plan && one.tenant.residency === tenant.residency,
+    );
+    const before = never!.template;
+    expect(Object.keys(template.Resources)).toEqual(Object.keys(before.Resources));
+    const differ = Object.entries(template.Resources).flatMap(([id, resource]) =>
+      differences(before.Resources[id], resource).map((path) => `${(resource as { Type: string }).Type} ${path}`),
+    );
+    expect(differ.sort()).toEqual([
+      'AWS::KMS::Key Properties.KeyPolicy',
+      'AWS::Logs::LogGroup Properties.LogGroupName',
+      'AWS::Logs::LogGroup Properties.LogGroupName',
+      'AWS::RDS::DBInstance Properties.AllocatedStorage',
+      'AWS::RDS::DBInstance Properties.DBInstanceIdentifier',
+      'AWS::RDS::DBInstance Properties.EngineVersion',
+      'AWS::RDS::DBInstance Properties.RestoreTime',
+      'AWS::RDS::DBInstance Properties.SourceDbiResourceId',
+    ]);
+    expect(Object.keys(template.Parameters!).slice(-5)).toEqual(Object.keys(RESTORED));
+    expect(JSON.stringify(before)).not.toMatch(/RestoreTime|SourceDbiResourceId|DatabaseGeneration/);
+  }
+});
+
+/** Properties, or attributes beside them, in which two resources differ. */
+function differences(one: unknown, other: unknown): string[] {
+  const parts = (of: unknown): [string, unknown][] => {
+    const { Properties = {}, ...rest } = of as { Properties?: object };
+    return [
+      ...Object.entries(rest),
+      ...Object.entries(Properties).map(([name, value]) => [`Properties.${name}`, value] as [string, unknown]),
+    ];
+  };
+  const before = new Map(parts(one));
+  const names = new Set([...before.keys(), ...parts(other).map(([name]) => name)]);
+  const after = new Map(parts(other));
+  return [...names].filter((name) => JSON.stringify(before.get(name)) !== JSON.stringify(after.get(name)));
+}
 
 test('a blueprint has the same bytes, whoever synthesizes and with whatever metadata', () => {
   const platform = load({ platform: 'softserve', stage: 'production' });

@@ -23,16 +23,20 @@ type Resources = Readonly<Record<string, Resource>>;
 
 const PLATFORMS = ['softdocket', 'solidsoft', 'aman', 'softhouse', 'softserve'];
 
-/** Every plan in every cell, once for each step of a rotation. */
+/** Every plan in every cell, once for each step of a rotation; those whose instances are restored in place as that has them as well. */
 const SOLD = PLATFORMS.flatMap((name) => {
   const platform = load({ platform: name, stage: 'production' });
   const app = newApp({ outdir: mkdtempSync(join(tmpdir(), 'freehold-')) });
   nameZones(app, platform);
-  return platform.residencies.flatMap((residency) => [...writeBlueprints(app, { platform, residency }).values()]);
+  const plans = platform.residencies.flatMap((residency) => [...writeBlueprints(app, { platform, residency }).values()]);
+  return plans.flatMap((blueprints) => [
+    { blueprints, kind: 'tenant' as const },
+    ...(blueprints.restored ? [{ blueprints, kind: 'restored' as const }] : []),
+  ]);
 });
 
-const of = ({ tenant, rotated }: PlanBlueprints, keys: SigningKeys): Resources =>
-  (JSON.parse((keys === 'a' ? tenant : rotated[keys]).text) as { Resources: Resources }).Resources;
+const of = ({ blueprints, kind }: { blueprints: PlanBlueprints; kind: 'tenant' | 'restored' }, keys: SigningKeys): Resources =>
+  (JSON.parse((keys === 'a' ? blueprints : blueprints.rotated[keys])[kind]!.text) as { Resources: Resources }).Resources;
 
 /** What stands in one and not, or otherwise, in the other; both as texts, in which tokens are what they are. */
 const apart = (one: Resources, other: Resources) =>
@@ -84,6 +88,23 @@ test.each(['ab', 'ba', 'b'] as const)(
   },
 );
 
+test('who was restored in place has the same of keys at each step, and who was rotated has the same instance', () => {
+  const restored = SOLD.filter(({ kind }) => kind === 'restored');
+  expect(restored.length).toBeGreaterThan(4);
+  const ofKeys = (resources: Resources) =>
+    Object.entries(resources).filter(([id]) => /^Keys(SigningKey|PublicKey|Published|OtherSigning)/.test(id));
+  const database = (resources: Resources) => Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::RDS::DBInstance');
+  for (const { blueprints } of restored) {
+    for (const keys of SIGNING_KEYS) {
+      const [never, again] = (['tenant', 'restored'] as const).map((kind) => of({ blueprints, kind }, keys));
+      expect(ofKeys(never!).length).toBeGreaterThan(4);
+      expect(ofKeys(again!)).toEqual(ofKeys(never!));
+      expect(database(again!)).toEqual(database(of({ blueprints, kind: 'restored' }, 'a')));
+      expect(database(again!)[0]![1].Properties).toHaveProperty('SourceDbiResourceId');
+    }
+  }
+});
+
 test('whether a key signs or not changes nothing of it but what becomes of it when it is let go, and the tag by which CloudFormation takes that up', () => {
   for (const plan of SOLD) {
     const [ab, ba] = [of(plan, 'ab'), of(plan, 'ba')];
@@ -112,7 +133,7 @@ test.each(['ab', 'ba', 'b'] as const)("%s: a blueprint and a tenant's values are
     /\{"Fn::GetStackOutput":\{[^{}]*(\{[^{}]*\}[^{}]*)*\}\}/g,
     JSON.stringify(key),
   );
-  const made = resolved(JSON.parse(rotated[keys].text) as Template, {
+  const made = resolved(JSON.parse(rotated[keys].tenant.text) as Template, {
     Tenant: tenant!.id,
     ...(residency.recovery && { RecoveryKeyArn: key }),
   });

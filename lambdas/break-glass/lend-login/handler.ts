@@ -1,11 +1,11 @@
 import type { Context } from 'aws-lambda';
-import { regionName, tenantName } from '../../../lib/naming';
 import { cellOf } from '../../shared/cell';
 import { logger, publish } from '../../shared/logging';
 import { withDatabase } from '../../shared/postgres/connect';
 import { tenantConnection } from '../../shared/postgres/connection';
 import { databaseNames, MAINTENANCE } from '../../shared/postgres/tenant-names';
 import { readEnv } from '../../shared/read-env';
+import { servingInstance } from '../../shared/serving-instance';
 import type { Login } from '../shared/session';
 import { ENV } from './contract';
 import type { LoginOrder, LoginResult } from './contract';
@@ -25,7 +25,7 @@ export async function handler(event: LoginOrder, context: Context): Promise<Logi
     address: connection.address,
     port: connection.port,
     database: names.database,
-    instance: order.isolation === 'dedicated' ? tenantName(cell, order.tenant, 'database') : regionName(cell, 'shared'),
+    instance: servingInstance(cell, order, connection.address),
   };
   const session = { connection, as: 'administrator' } as const;
   const { ended, left, kept } = await withDatabase({ ...session, database: MAINTENANCE }, (server) =>

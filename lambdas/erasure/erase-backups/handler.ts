@@ -1,5 +1,6 @@
 import { BackupClient } from '@aws-sdk/client-backup';
-import { bucketName, tenantName } from '../../../lib/naming';
+import { isDatabaseArn } from '../../../lib/database-names';
+import { bucketName } from '../../../lib/naming';
 import { clientsOf } from '../shared/session';
 import { eraseStep } from '../shared/step';
 import type { EraseOrder } from './contract';
@@ -11,15 +12,12 @@ export const eraseBackupsBy = (clock: () => Date) =>
     const backup = clientsOf(step)((settings) => new BackupClient(settings));
     const { cell, tenant } = step;
     const { of } = step.order;
-    const { partition, account } = cell;
-    const sources = [
-      `arn:${partition}:s3:::${bucketName(cell, 'files', tenant)}`,
-      `arn:${partition}:rds:${cell.region.region}:${account.id}:db:${tenantName(cell, tenant, 'database')}`,
-    ];
+    const files = `arn:${cell.partition}:s3:::${bucketName(cell, 'files', tenant)}`;
+    const isSource = (arn: string) => arn === files || isDatabaseArn(cell, tenant, arn);
     const waiting: string[] = [];
     for (const at of [...(of === 'recovery' ? [] : [cell]), ...(cell.recovery && of !== 'tenant' ? [cell.recovery] : [])]) {
       const { region } = at.region;
-      waiting.push(...(await eraseIn(step, at, { client: backup(region), region, tenant, sources })));
+      waiting.push(...(await eraseIn(step, at, { client: backup(region), region, tenant, isSource })));
     }
     return waiting;
   });

@@ -110,10 +110,10 @@ async function noteLocked(step: Step, { region, arn }: Site, locked: readonly Re
 }
 
 /** @throws NotTheTenantsError when the vault holds a copy of what is not the tenant's */
-function own({ ResourceArn, RecoveryPointArn }: RecoveryPointByBackupVault, { sources, name, region }: Site): void {
-  if (ResourceArn === undefined || sources.includes(ResourceArn)) return;
+function own({ ResourceArn, RecoveryPointArn }: RecoveryPointByBackupVault, { isSource, tenant, name, region }: Site): void {
+  if (ResourceArn === undefined || isSource(ResourceArn)) return;
   throw new NotTheTenantsError(
-    `recovery point ${RecoveryPointArn} in vault ${name} (${region}) is of ${ResourceArn}; wanted ${sources.join(' or ')}; nothing was touched: find out whose it is, then move or delete it by hand`,
+    `recovery point ${RecoveryPointArn} in vault ${name} (${region}) is of ${ResourceArn}; wanted the bucket or a database of ${tenant}; nothing was touched: find out whose it is, then move or delete it by hand`,
   );
 }
 

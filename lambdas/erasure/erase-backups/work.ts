@@ -6,8 +6,8 @@ export interface Place {
   readonly client: BackupClient;
   readonly region: string;
   readonly tenant: string;
-  /** ARNs of what may be backed up in it: the tenant's bucket and its instance. */
-  readonly sources: readonly string[];
+  /** Whether an ARN is of what may be backed up in them: the tenant's bucket, and its instances. */
+  readonly isSource: (arn: string) => boolean;
 }
 
 /** One of them. */

@@ -3,8 +3,10 @@ import {
   DeleteDBInstanceCommand,
   InvalidDBInstanceStateFault,
   ModifyDBInstanceCommand,
+  paginateDescribeDBInstances,
 } from '@aws-sdk/client-rds';
 import type { DBInstance } from '@aws-sdk/client-rds';
+import { generationOf } from '../../../lib/database-names';
 import type { Step, Waiting } from '../shared/step';
 import { findInstance } from '../../shared/find-instance';
 import { requireTenant, tenantIn } from '../../shared/tenant-tag';
@@ -34,6 +36,32 @@ export async function eraseCopy(step: Step, site: Site): Promise<Waiting> {
   const there = copy ? await find(site) : undefined;
   await step.gone({ region, kinds: [COPY] }, there ? [arn] : []);
   return there ? waiting : [];
+}
+
+const RESTORED = 'restored database instance';
+
+/** Those that restores in place made, and the tenant served from or was kept in after the first: none leaves no line. */
+export async function eraseRestored(step: Step, site: Site): Promise<Waiting> {
+  const { region } = site;
+  const there = await restored(site);
+  const method = 'deleted without a final snapshot, after its protection was lifted';
+  await step.found(...there.map(({ arn }) => ({ id: arn, kind: RESTORED, region, method })));
+  const waiting: string[] = [];
+  for (const { instance, ...at } of there) waiting.push(...(await end(step, { ...site, ...at }, instance)));
+  const left = there.length > 0 ? await restored(site) : [];
+  await step.gone(
+    { region, kinds: [RESTORED] },
+    left.map(({ arn }) => arn),
+  );
+  return left.length > 0 ? waiting : [];
+}
+
+async function restored({ client, cell, tenant }: Site): Promise<{ name: string; arn: string; instance: DBInstance }[]> {
+  const found: DBInstance[] = [];
+  for await (const { DBInstances = [] } of paginateDescribeDBInstances({ client }, {})) found.push(...DBInstances);
+  return found
+    .filter(({ DBInstanceIdentifier }) => (generationOf(cell, tenant, DBInstanceIdentifier) ?? 1) > 1)
+    .map((instance) => ({ name: instance.DBInstanceIdentifier!, arn: instance.DBInstanceArn!, instance }));
 }
 
 async function end(step: Step, site: Site, instance: DBInstance): Promise<Waiting> {

@@ -5,13 +5,14 @@ import {
   paginateDescribeDBSnapshots,
 } from '@aws-sdk/client-rds';
 import type { DBSnapshot } from '@aws-sdk/client-rds';
+import { generationOf } from '../../../lib/database-names';
 import type { Step, Waiting } from '../shared/step';
 import { requireTenant, tenantIn } from '../../shared/tenant-tag';
 import type { Site } from './work';
 
 const KIND = 'database snapshot';
 
-/** Deletes the snapshots that somebody took of the instance by hand, in one region. Those of AWS Backup are recovery points. */
+/** Deletes the snapshots that somebody took of the instances by hand, in one region. Those of AWS Backup are recovery points. */
 export async function eraseSnapshots(step: Step, site: Site): Promise<Waiting> {
   const { client, region, tenant } = site;
   const present = await manualSnapshots(site);
@@ -35,9 +36,10 @@ const idOf = (snapshot: DBSnapshot): string => snapshot.DBSnapshotIdentifier!;
 const arnOf = (snapshot: DBSnapshot): string => snapshot.DBSnapshotArn!;
 
 /** Out of all that were taken by hand in the region: asked by an instance's name RDS wants one that exists, which it soon does not. */
-async function manualSnapshots({ client, name }: Site): Promise<DBSnapshot[]> {
+async function manualSnapshots({ client, cell, tenant }: Site): Promise<DBSnapshot[]> {
   const found: DBSnapshot[] = [];
   const pages = paginateDescribeDBSnapshots({ client }, { SnapshotType: 'manual' });
-  for await (const { DBSnapshots = [] } of pages) found.push(...DBSnapshots.filter((one) => one.DBInstanceIdentifier === name));
+  for await (const { DBSnapshots = [] } of pages)
+    found.push(...DBSnapshots.filter((one) => generationOf(cell, tenant, one.DBInstanceIdentifier) !== undefined));
   return found;
 }

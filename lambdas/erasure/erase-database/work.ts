@@ -3,6 +3,7 @@ import type { HookCell } from '../../shared/cell';
 
 /** The tenant's instance as seen from one region; its ARN is the home region's wherever its copies are. */
 export interface Site {
+  readonly cell: HookCell;
   readonly region: string;
   readonly client: RDSClient;
   readonly name: string;

@@ -1,5 +1,5 @@
 import type { CellName } from '../../../lib/naming';
-import { databaseLogGroupName, tenantName } from '../../../lib/naming';
+import { tenantName } from '../../../lib/naming';
 
 /** A class of records that outlives the deletion, as the plan and the platform say. */
 export interface RetainedClass {
@@ -15,8 +15,8 @@ export interface LogPlace {
   readonly class: 'database-log' | 'flow-log';
 }
 
-/** Where a tenant's own log groups are. Each prefix ends where the tenant's name does: a neighbour's begins otherwise. */
+/** Where a tenant's own log groups are, of all instances that it had. Each prefix ends where the tenant's name does: a neighbour's begins otherwise. */
 export const logPlaces = (cell: CellName, tenant: string): readonly LogPlace[] => [
-  { prefix: databaseLogGroupName(tenantName(cell, tenant, 'database'), ''), class: 'database-log' },
+  { prefix: `/aws/rds/instance/${tenantName(cell, tenant, '')}`, class: 'database-log' },
   { prefix: `/freehold/flow/${tenantName(cell, tenant, 'network')}`, class: 'flow-log' },
 ];

@@ -1,5 +1,6 @@
 import { DeleteSecretCommand, paginateListSecrets, ResourceNotFoundException } from '@aws-sdk/client-secrets-manager';
 import type { SecretListEntry, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { isDatabaseArn } from '../../../lib/database-names';
 import { tenantName } from '../../../lib/naming';
 import type { Step, Waiting } from '../shared/step';
 import { requireTenant, tenantIn } from '../../shared/tenant-tag';
@@ -49,13 +50,12 @@ export async function eraseSecrets(step: Step, secrets: Secrets): Promise<Waitin
   return left.map(({ Name }) => `secret ${Name} is still listed`);
 }
 
-/** By name, by tag, or because RDS says that it is the master secret of the tenant's instance. */
+/** By name, by tag, or because RDS says that it is the master secret of an instance of the tenant's. */
 function concerns({ cell, tenant }: Step, { Name, Tags = [] }: SecretListEntry): boolean {
-  const instance = `:db:${tenantName(cell, tenant, 'database')}`;
   return (
     Name === tenantName(cell, tenant, 'application') ||
     tenantIn(Tags) === tenant ||
-    Tags.some(({ Key, Value }) => Key === OF_INSTANCE && Value?.endsWith(instance))
+    Tags.some(({ Key, Value }) => Key === OF_INSTANCE && isDatabaseArn(cell, tenant, Value))
   );
 }
 

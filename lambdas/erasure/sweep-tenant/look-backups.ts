@@ -5,7 +5,8 @@ import {
   paginateListTags,
 } from '@aws-sdk/client-backup';
 import type { BackupVaultListMember, RecoveryPointByBackupVault } from '@aws-sdk/client-backup';
-import { bucketName, regionName, tenantName } from '../../../lib/naming';
+import { isDatabaseArn } from '../../../lib/database-names';
+import { bucketName, regionName } from '../../../lib/naming';
 import { isCopiesVaultOf } from '../../../lib/vault-names';
 import { inRegion } from './clients';
 import { expected, fromBefore, reasonFor, unexpected, VAULT } from './work';
@@ -81,10 +82,7 @@ function judgePoint(
 }
 
 function isOurs({ cell, tenant }: Question, resource: string | undefined): boolean {
-  return (
-    resource === `arn:${cell.partition}:s3:::${bucketName(cell, 'files', tenant)}` ||
-    (resource?.endsWith(`:db:${tenantName(cell, tenant, 'database')}`) ?? false)
-  );
+  return resource === `arn:${cell.partition}:s3:::${bucketName(cell, 'files', tenant)}` || isDatabaseArn(cell, tenant, resource);
 }
 
 /** A backup of everybody: nothing of it is the tenant's to find, and the tenant is in it until it lapses. */

@@ -1,6 +1,6 @@
 import { paginateListSecrets, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SecretListEntry } from '@aws-sdk/client-secrets-manager';
-import { tenantName } from '../../../lib/naming';
+import { isDatabaseArn } from '../../../lib/database-names';
 import { inRegion } from './clients';
 import { reasonFor, unexpected } from './work';
 import type { Look, Question } from './work';
@@ -21,8 +21,8 @@ export async function lookAtSecrets(question: Question, region: string): Promise
   return { place: 'secrets', region, count: all.length, found, lists };
 }
 
-/** The master secret that RDS made for the tenant's instance has a name of RDS's own. */
+/** The master secret that RDS made for an instance of the tenant's has a name of RDS's own. */
 function ofInstance({ cell, tenant }: Question, tags: SecretListEntry['Tags']): string | undefined {
-  const instance = tenantName(cell, tenant, 'database');
-  return tags?.some(({ Value }) => Value?.endsWith(`:db:${instance}`)) ? `it is the master secret of ${instance}` : undefined;
+  const arn = tags?.find(({ Value }) => isDatabaseArn(cell, tenant, Value))?.Value;
+  return arn && `it is the master secret of ${arn.split(':').at(-1)}`;
 }

@@ -29,8 +29,9 @@ async function stepOf(
   cell: HookCell,
 ): Promise<{ asWanted: boolean; observed: string }> {
   if (isolation !== 'dedicated') return { asWanted: true, observed: `nothing of its own: ${SHARED[step]}` };
-  if (step === 'rotate') return rotate((await tenantConnection(tenant)).secret, since);
-  return cutOff(cell, tenant, step === 'cut-off');
+  const { address, secret } = await tenantConnection(tenant);
+  if (step === 'rotate') return rotate(secret, since);
+  return cutOff({ cell, tenant, address }, step === 'cut-off');
 }
 
 /** Why there is nothing to do for a tenant on the shared instance. */

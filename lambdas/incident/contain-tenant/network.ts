@@ -7,14 +7,23 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { SecurityGroup } from '@aws-sdk/client-ec2';
 import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
+import { databaseName } from '../../../lib/database-names';
 import type { CellName } from '../../../lib/naming';
 import { regionName, tenantName } from '../../../lib/naming';
 import { observe } from '../../shared/observe';
+import { servingInstance } from '../../shared/serving-instance';
 import { requireTenant, tenantIn } from '../../shared/tenant-tag';
 import { StrangeGroupError } from './work';
 
 const [ec2, rds] = [new EC2Client({}), new RDSClient({})];
 const PORT = 5432;
+
+export interface Where {
+  readonly cell: CellName;
+  readonly tenant: string;
+  /** Of the tenant's database, as its connection says. */
+  readonly address: string;
+}
 
 /**
  * Takes the application's way into a tenant's own database away, or gives it back: the one rule of its security group that is not for our
@@ -24,8 +33,8 @@ const PORT = 5432;
  * @returns in words, who reaches the database, as read back, and whether that is as wanted
  * @throws StrangeGroupError, NotTheTenantsError
  */
-export async function cutOff(cell: CellName, tenant: string, wanted: boolean): Promise<{ asWanted: boolean; observed: string }> {
-  const { group, application } = await groupsOf(cell, tenant);
+export async function cutOff({ cell, tenant, address }: Where, wanted: boolean): Promise<{ asWanted: boolean; observed: string }> {
+  const { group, application } = await groupsOf({ cell, tenant, address });
   const rule = {
     GroupId: group,
     IpPermissions: [{ IpProtocol: 'tcp', FromPort: PORT, ToPort: PORT, UserIdGroupPairs: [{ GroupId: application }] }],
@@ -60,17 +69,18 @@ export async function cutOff(cell: CellName, tenant: string, wanted: boolean): P
 const DONE_MEANWHILE = ['InvalidPermission.NotFound', 'InvalidPermission.Duplicate'];
 
 /** The group around the instance, and that of the application in its network. */
-async function groupsOf(cell: CellName, tenant: string): Promise<{ group: string; application: string }> {
-  const name = tenantName(cell, tenant, 'database');
+async function groupsOf({ cell, tenant, address }: Where): Promise<{ group: string; application: string }> {
+  const name = servingInstance(cell, { tenant, isolation: 'dedicated' }, address);
+  const around = `${databaseName(cell, tenant)}-database`; // of all its instances
   const { DBInstances: [instance] = [] } = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: name }));
   requireTenant(`instance ${name}`, tenantIn(instance?.TagList), tenant);
   const groups = instance?.VpcSecurityGroups ?? [];
   const vpc = instance?.DBSubnetGroup?.VpcId;
   const [only] = groups;
   const found = only?.VpcSecurityGroupId === undefined ? undefined : await read(only.VpcSecurityGroupId);
-  if (groups.length !== 1 || found?.GroupName !== `${name}-database` || vpc === undefined)
+  if (groups.length !== 1 || found?.GroupName !== around || vpc === undefined)
     throw new StrangeGroupError(
-      `instance ${name} is in ${groups.map(({ VpcSecurityGroupId }) => VpcSecurityGroupId).join(', ') || 'no group'}; wanted the one group ${name}-database of its stack; nothing was changed: put it back, then ask again`,
+      `instance ${name} is in ${groups.map(({ VpcSecurityGroupId }) => VpcSecurityGroupId).join(', ') || 'no group'}; wanted the one group ${around} of its stack; nothing was changed: put it back, then ask again`,
     );
   const names = [`${regionName(cell, 'cell')}-application`, `${tenantName(cell, tenant, 'network')}-application`];
   const { SecurityGroups = [] } = await ec2.send(

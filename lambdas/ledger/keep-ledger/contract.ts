@@ -110,6 +110,9 @@ export interface ClaimedToRestore extends TenantOrder {
   readonly suspended: boolean;
   /** For how many days a database that is replaced is kept. */
   readonly keepDays: number;
+  /** Of a tenant with an instance of its own, who is restored in place: what its stack becomes. */
+  readonly blueprint?: Blueprint;
+  readonly parameters?: Readonly<Record<string, string>>;
   /** In minutes. */
   readonly promised: { readonly recoveryTimeMinutes: number; readonly recoveryPointMinutes: number };
 }

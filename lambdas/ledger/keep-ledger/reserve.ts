@@ -104,16 +104,21 @@ function reserved(state: TenantState, outcome: Reserved['outcome']): Reserved {
   return { outcome, tenant, isolation, plan, name, contact, blueprint: blueprint!, parameters: networkParameters(state) };
 }
 
-/** The reviewed templates of a plan, with the signing keys that the tenant has. */
-export const blueprintOf = (
+/** The reviewed templates of a plan, with the signing keys that the tenant has: whether its database was restored, its stack remembers. */
+export function blueprintOf(
   { bucket }: Catalogue,
-  { blueprints: { tenant, recovery, rotated } }: PlanOffer,
+  { blueprints, database: { engine, storageGb } }: PlanOffer,
   keys: SigningKeys = FIRST_KEYS,
-): Blueprint => ({
-  bucket,
-  tenant: (keys === FIRST_KEYS ? tenant : rotated[keys]).key,
-  ...(recovery && { recovery: recovery.key }),
-});
+): Blueprint {
+  const { tenant, restored } = keys === FIRST_KEYS ? blueprints : blueprints.rotated[keys];
+  const { recovery } = blueprints;
+  return {
+    bucket,
+    tenant: tenant.key,
+    ...(restored && { restored: restored.key, database: { engine, storageGb } }),
+    ...(recovery && { recovery: recovery.key }),
+  };
+}
 
 function taken(before: TenantState, differs: readonly string[]): TenantTakenError {
   const how = differs.length > 0 ? `with another ${differs.join(' and ')}` : '';

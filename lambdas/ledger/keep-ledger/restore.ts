@@ -8,12 +8,10 @@ import type { Claims } from './claim';
 import { uncontained } from './contain';
 import type { ClaimedToDrill, ClaimedToRestore, LedgerOrder } from './contract';
 import { InvalidRequestError, WrongStateError } from './errors';
-import { asked } from './reserve';
+import { networkParameters } from './own-network';
+import { asked, blueprintOf } from './reserve';
 
 type Order = Extract<LedgerOrder, { do: 'claim' }>;
-
-/** For how many days a database that was replaced is kept. */
-const KEEP_DAYS = 7;
 
 /**
  * Takes a tenant for a drill. One that is on its way out is not drilled: its erasure waits for nobody, and what is made beside it would
@@ -36,15 +34,19 @@ export async function claimToPutBack(claims: Claims, catalogue: Catalogue, order
   const request = asked<InPlaceRequest>(inPlaceRequest, order.request);
   const before = await known(claims, request.tenant);
   uncontained(before, 'a restore in place');
-  ableToPutBack(before, claims.now());
+  ableToPutBack(catalogue, before, claims.now());
   return taken(claims, catalogue, { order, request, before });
 }
 
 /** @throws InvalidRequestError where nothing puts such a tenant back, WrongStateError where nothing of it may go */
-function ableToPutBack({ tenant, isolation, hold }: TenantState, now: Date): void {
-  if (isolation === 'dedicated')
+function ableToPutBack({ plans, declared = {} }: Catalogue, { tenant, isolation, plan, hold }: TenantState, now: Date): void {
+  if (isolation === 'dedicated' && Object.hasOwn(declared, tenant))
     throw new InvalidRequestError(
-      `tenant ${tenant} has an instance of its own; in place are put back tenants whose data lie on the shared instance (isolation row or database); nothing was touched: see docs/runbook.md#restore, "An instance of the tenant's own"`,
+      `tenant ${tenant} is declared by file, and the next deployment of its stack would make its first instance again, without its data; in place are restored tenants whose stacks machines deploy; nothing was touched: see docs/runbook.md#restore, "A tenant that is declared by file"`,
+    );
+  if (isolation === 'dedicated' && plans[plan] && plans[plan].blueprints.restored === undefined)
+    throw new InvalidRequestError(
+      `plan ${plan} of tenant ${tenant} has no template for an instance that was restored in place (it stands in a network of the tenant's own); wanted a plan whose instances stand in the cell's network; nothing was touched: see docs/runbook.md#restore, "A tenant that is declared by file"`,
     );
   if (isolation === 'row' && holds(hold, now))
     throw new WrongStateError(
@@ -58,12 +60,13 @@ interface Taking {
   readonly before: TenantState;
 }
 
-async function taken(claims: Claims, { plans }: Catalogue, { order, request, before }: Taking): Promise<ClaimedToRestore> {
+async function taken(claims: Claims, catalogue: Catalogue, { order, request, before }: Taking): Promise<ClaimedToRestore> {
   const { requestedBy, reason, use, moment } = request;
   if (moment !== 'latest' && Date.parse(moment) > claims.now().getTime())
     throw new InvalidRequestError(
       `the moment is ${moment}, which has not come; wanted one that has been, or "latest"; nothing was touched`,
     );
+  const { plans } = catalogue;
   const offer = plans[before.plan];
   if (!offer)
     throw new InvalidRequestError(
@@ -77,7 +80,11 @@ async function taken(claims: Claims, { plans }: Catalogue, { order, request, bef
   return {
     ...{ outcome: 'claimed', asked: use, tenant, isolation, plan, status, moment, promised: promisedBy(offer) },
     suspended: status === 'suspended',
-    keepDays: KEEP_DAYS,
+    keepDays: offer.rollbackDays,
+    ...(isolation === 'dedicated' && {
+      blueprint: blueprintOf(catalogue, offer, before.signing?.keys),
+      parameters: networkParameters(before),
+    }),
   };
 }
 

@@ -1,12 +1,15 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { databaseLogGroupName, tenantName } from '../../../lib/naming';
+import { databaseName, generationOf } from '../../../lib/database-names';
+import { databaseLogGroupName } from '../../../lib/naming';
 import { auditBucket } from '../../shared/audit-store';
 import type { HookCell } from '../../shared/cell';
 import { tenantConnection } from '../../shared/postgres/connection';
+import type { Connection } from '../../shared/postgres/connection';
 import { withDatabase } from '../../shared/postgres/connect';
 import { databaseNames } from '../../shared/postgres/tenant-names';
+import { servingInstance } from '../../shared/serving-instance';
 import type { TenantState } from '../../shared/tenant-state';
 import type { ShippedTenant } from './contract';
 import { Cursor } from './cursor';
@@ -43,8 +46,9 @@ export async function shipTenant(carrier: Carrier, state: TenantState): Promise<
   }
   const store: Store = { s3: carrier.s3, bucket: await auditBucket(kept), tenant };
   const cursor = await Cursor.read(carrier.dynamo, carrier.table, tenant);
-  const lines = await shipLines(carrier, { state, store, cursor });
-  const logs = state.isolation === 'dedicated' ? await shipLogs(carrier, store, cursor) : { records: 0, objects: 0, lag: 0 };
+  const connection = await tenantConnection(tenant);
+  const lines = await shipLines(carrier, { state, connection, store, cursor });
+  const logs = await shipLogs(carrier, { groups: groupsOf(carrier.cell, state, connection), store, cursor });
   return {
     tenant,
     records: lines.records + logs.records,
@@ -55,9 +59,11 @@ export async function shipTenant(carrier: Carrier, state: TenantState): Promise<
   };
 }
 
-async function shipLines(carrier: Carrier, { state, store, cursor }: { state: TenantState; store: Store; cursor: Cursor }) {
+async function shipLines(
+  carrier: Carrier,
+  { state, connection, store, cursor }: { state: TenantState; connection: Connection; store: Store; cursor: Cursor },
+) {
   const { tenant } = state;
-  const connection = await tenantConnection(tenant);
   const as = { role: databaseNames(state).roles.audit };
   return withDatabase({ connection, as }, async (client) => {
     const stream = databaseStream(client, tenant);
@@ -70,11 +76,22 @@ async function shipLines(carrier: Carrier, { state, store, cursor }: { state: Te
   });
 }
 
-async function shipLogs(carrier: Carrier, store: Store, cursor: Cursor) {
-  const { cell, logs, now, timeIsUp } = carrier;
+/** The logs of the tenant's own instance, and of those that served before it: what they wrote last is still to be carried. */
+function groupsOf(cell: HookCell, state: TenantState, { address }: Connection): string[] {
+  const { tenant, isolation } = state;
+  if (isolation !== 'dedicated') return []; // On the shared instance lines are of all tenants together.
+  const serving = generationOf(cell, tenant, servingInstance(cell, state, address))!;
+  const instances = Array.from({ length: serving }, (_, i) => databaseName(cell, tenant, i + 1));
+  return instances.flatMap((instance) => LOGS.map((log) => databaseLogGroupName(instance, log)));
+}
+
+async function shipLogs(
+  carrier: Carrier,
+  { groups, store, cursor }: { groups: readonly string[]; store: Store; cursor: Cursor },
+): Promise<{ records: number; objects: number; lag: number }> {
+  const { logs, now, timeIsUp } = carrier;
   let [records, objects, lag] = [0, 0, 0];
-  for (const log of LOGS) {
-    const group = databaseLogGroupName(tenantName(cell, store.tenant, 'database'), log);
+  for (const group of groups) {
     const stream = logStream({ logs, tenant: store.tenant, group, now });
     const shipped = await shipStream(store, cursor, { stream, timeIsUp });
     records += shipped.records;

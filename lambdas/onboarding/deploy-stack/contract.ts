@@ -1,3 +1,4 @@
+import type { Restored } from '../../../lib/restored';
 import { CELL_ENV } from '../../shared/cell';
 import type { Looked } from '../../shared/looked';
 import type { TenantOrder } from '../../shared/tenant-order';
@@ -22,6 +23,11 @@ export type StackOrder = TenantOrder & {
         readonly parameters: Readonly<Record<string, string>>;
         /** Of a rotation of the signing key: which step this is, and the keys that are left after it. */
         readonly rotation?: { readonly step: Signing['step']; readonly keys: SigningKeys };
+        /**
+         * The run restores in place: the tenant's stack makes this instance beside the one that it has, which stays. Left out = the instance
+         * stays as it is, also where it was restored before.
+         */
+        readonly restored?: Restored;
       }
     /** Whose the stack is, when CloudFormation is not at work on it. Changes nothing. */
     | { readonly do: 'look' }
@@ -39,12 +45,15 @@ export type StackResult = Looked & {
 
 export const METRICS = ['FailedStacks'] as const;
 
-/** Errors by which it says no: a change that would touch what holds data, and a recovery stack that is not complete yet. */
-export const REFUSALS = ['DataAtRiskError', 'NoRecoveryKeyError'] as const;
+/**
+ * Errors by which it says no: a change that would touch what holds data, a recovery stack that is not complete yet, and a restore in place of
+ * a stack that cannot have one.
+ */
+export const REFUSALS = ['DataAtRiskError', 'NoRecoveryKeyError', 'NotRestorableError'] as const;
 
 /** What machines do about its errors. */
 export const ERRORS = {
-  final: ['DataAtRiskError', 'ForeignStackError', 'StackFailedError'],
+  final: ['DataAtRiskError', 'ForeignStackError', 'NotRestorableError', 'StackFailedError'],
   later: [],
   again: ['NoRecoveryKeyError'],
 } as const satisfies MachineErrors;

@@ -17,3 +17,8 @@ export class DataAtRiskError extends Error {
 export class NoRecoveryKeyError extends Error {
   override readonly name = 'NoRecoveryKeyError';
 }
+
+/** The stack cannot restore itself: its plan has no template for it, or the order is not of the next instance. Nothing was touched. */
+export class NotRestorableError extends Error {
+  override readonly name = 'NotRestorableError';
+}

@@ -6,9 +6,11 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationClient, DescribeChangeSetCommandOutput, ResourceChange, Stack } from '@aws-sdk/client-cloudformation';
 import { isVaultOf } from '../../../lib/vault-names';
+import { databaseLogGroupName } from '../../../lib/naming';
 import type { CellName } from '../../../lib/naming';
 import type { StackOrder, StackResult } from './contract';
 import { DataAtRiskError, StackFailedError } from './errors';
+import { instanceNameOf } from './restored';
 import { isRetiredKey } from './retired-key';
 import type { Target, Wanted } from './target';
 
@@ -44,9 +46,17 @@ export async function review(
   await client.send(new DeleteChangeSetCommand(set));
   if (seen.Status === 'FAILED' && !/didn't contain changes|No updates/.test(seen.StatusReason ?? ''))
     throw new StackFailedError(`CloudFormation cannot change ${name}: ${seen.StatusReason}; wanted a template that it can apply`);
-  const risks = seen.changes.filter(
-    (change) => risky(change) && !isVaultForOtherDays(cell, order, change) && !isRetiredKey(order, change),
-  );
+  const restoring = restoringIn(cell, stack, order);
+  const keys = keysThatStay(seen.changes);
+  const risks = seen.changes
+    .map((change) => withoutKeys(change, keys))
+    .filter(
+      (change) =>
+        risky(change) &&
+        !isVaultForOtherDays(cell, order, change) &&
+        !isRestoredInPlace(restoring, change) &&
+        !isRetiredKey(order, change),
+    );
   if (risks.length === 0) return { done: true };
   const said = risks.map((change) => `${change.LogicalResourceId} (${change.ResourceType}) would be ${words(change)}`);
   throw new DataAtRiskError(
@@ -58,22 +68,80 @@ const risky = ({ Action, Replacement, ResourceType = '' }: ResourceChange): bool
   HOLDS_DATA.includes(ResourceType) &&
   (Action === 'Remove' || (Action === 'Modify' && Replacement !== undefined && Replacement !== 'False'));
 
+/** Attributes of keys that are changed where they are, such as by a line more in their policy: what such an attribute says stays. */
+const keysThatStay = (changes: readonly ResourceChange[]): ReadonlySet<string> =>
+  new Set(
+    changes
+      .filter(
+        ({ Action, ResourceType, Replacement }) =>
+          ResourceType === 'AWS::KMS::Key' && Action === 'Modify' && Replacement === 'False',
+      )
+      .map(({ LogicalResourceId }) => `${LogicalResourceId}.Arn`),
+  );
+
+/**
+ * A change as it is once it is known that those keys stay. CloudFormation does not look so far: whoever names an attribute of something that
+ * changes may get another value, it says, and may be replaced (`Dynamic`, and for a change that has nothing else, `Conditional`). Source: API
+ * reference, "ResourceChangeDetail", as the SDK's types repeat it, read 2026-11-30; not tried on AWS.
+ */
+function withoutKeys(change: ResourceChange, keys: ReadonlySet<string>): ResourceChange {
+  const Details = (change.Details ?? []).filter(
+    ({ Evaluation, ChangeSource, CausingEntity = '' }) =>
+      !(Evaluation === 'Dynamic' && ChangeSource === 'ResourceAttribute' && keys.has(CausingEntity)),
+  );
+  if (Details.length === (change.Details ?? []).length) return change;
+  const stays = change.Replacement === 'Conditional' && Details.every(({ Target }) => Target?.RequiresRecreation === 'Never');
+  return { ...change, Details, ...(stays && { Replacement: 'False' }) };
+}
+
 /**
  * The one replacement that is no loss: copies for other days get a vault of another name, and CloudFormation leaves the earlier one where it
  * is, where they lapse by themselves. Anything else that would make another vault, such as another key, is refused with the rest.
  */
 function isVaultForOtherDays(cell: CellName, { stack, tenant }: StackOrder, change: ResourceChange): boolean {
-  const { Action, Replacement, ResourceType, PolicyAction, PhysicalResourceId, Details = [] } = change;
-  const recreating = Details.flatMap(({ Target }) => (Target && Target.RequiresRecreation !== 'Never' ? [Target] : []));
+  const { ResourceType, PhysicalResourceId } = change;
   return (
     stack === 'recovery' &&
-    Action === 'Modify' &&
     ResourceType === 'AWS::Backup::BackupVault' &&
+    isVaultOf(cell, tenant, PhysicalResourceId) &&
+    isRetainedFor(change, 'BackupVaultName')
+  );
+}
+
+/** The instance that a run restores in place of, and the logs that are called after it; of any other run none. */
+interface Restoring {
+  readonly instance?: string;
+  readonly logs: readonly string[];
+}
+
+function restoringIn(cell: CellName, stack: Stack, order: StackOrder): Restoring {
+  if (order.stack !== 'tenant' || !('blueprint' in order) || order.restored === undefined) return { logs: [] };
+  const instance = instanceNameOf(cell, order.tenant, stack);
+  return { instance, logs: ['postgresql', 'upgrade'].map((log) => databaseLogGroupName(instance, log)) };
+}
+
+/**
+ * The other replacement that is no loss, in a run that restores in place and in no other: the tenant's own instance, for another identifier
+ * with the source and the moment that follow from it, and its two log groups, for the name that has the identifier in it. CloudFormation
+ * leaves each where it is. Whatever else would make another instance, such as another key or another network, is refused with the rest.
+ */
+function isRestoredInPlace({ instance, logs }: Restoring, change: ResourceChange): boolean {
+  const { ResourceType, PhysicalResourceId = '' } = change;
+  if (ResourceType === 'AWS::RDS::DBInstance')
+    return PhysicalResourceId === instance && isRetainedFor(change, 'DBInstanceIdentifier', ['RestoreTime', 'SourceDbiResourceId']);
+  return ResourceType === 'AWS::Logs::LogGroup' && logs.includes(PhysicalResourceId) && isRetainedFor(change, 'LogGroupName');
+}
+
+/** Whether a resource is replaced for its name, and for nothing beside that but what may go with it; and stays. */
+function isRetainedFor(change: ResourceChange, name: string, besides: readonly string[] = []): boolean {
+  const { Action, Replacement, PolicyAction, Details = [] } = change;
+  const recreating = Details.flatMap(({ Target }) => (Target && Target.RequiresRecreation !== 'Never' ? [Target] : []));
+  return (
+    Action === 'Modify' &&
     Replacement === 'True' &&
     PolicyAction === 'ReplaceAndRetain' &&
-    isVaultOf(cell, tenant, PhysicalResourceId) &&
-    recreating.length > 0 &&
-    recreating.every(({ Attribute, Name }) => Attribute === 'Properties' && Name === 'BackupVaultName')
+    recreating.some(({ Name }) => Name === name) &&
+    recreating.every(({ Attribute, Name = '' }) => Attribute === 'Properties' && [name, ...besides].includes(Name))
   );
 }
 

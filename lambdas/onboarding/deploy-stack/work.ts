@@ -8,9 +8,11 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
 import { provisionerRoleName, recoveryStackName, TAG, tenantStackName } from '../../../lib/naming';
+import type { Restored } from '../../../lib/restored';
 import type { HookCell } from '../../shared/cell';
 import type { StackOrder, StackResult } from './contract';
 import { ForeignStackError, NoRecoveryKeyError, StackFailedError } from './errors';
+import { hasRestored, restoredAfter } from './restored';
 import { review } from './review';
 import type { Target, Wanted } from './target';
 import { find, firstFailure, tagOf } from './stacks';
@@ -31,7 +33,8 @@ export async function drive(clouds: Clouds, order: StackOrder): Promise<StackRes
   if (order.do === 'delete') return remove(target, stack, order.onlyIfCreated);
   const busy = stack && isUnderway(stack) && stack.StackStatus !== 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
   if (busy) return { done: false, waitingFor: `${target.name} is ${stack?.StackStatus}` };
-  const wanted = await template(clouds, order);
+  const restored = stack && restoredAfter(stack, order);
+  const wanted = await template(clouds, order, restored);
   if (order.do === 'create') return create(target, stack, { order, wanted });
   if (!stack) throw new StackFailedError(`stack ${target.name} is not there; wanted the tenant's; onboard it first`);
   if (order.do === 'review') return review(target, stack, { wanted, order });
@@ -71,15 +74,19 @@ function look({ name }: Target, stack: Stack | undefined, own: boolean): StackRe
  */
 const isUnderway = ({ StackStatus: status }: Stack): boolean => status!.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
 
-async function template(clouds: Clouds, order: Extract<StackOrder, { blueprint: unknown }>): Promise<Wanted> {
+async function template(
+  clouds: Clouds,
+  order: Extract<StackOrder, { blueprint: unknown }>,
+  restored: Restored | undefined,
+): Promise<Wanted> {
   const { cell } = clouds;
   const { blueprint, stack, tenant, plan } = order;
   const target = targetOf(clouds, order)!;
   const { region } = target.cell.region;
-  const parameters = stack === 'recovery' ? {} : { ...order.parameters, ...(await recoveryKey(clouds, tenant)) };
+  const parameters = stack === 'recovery' ? {} : { ...order.parameters, ...(await recoveryKey(clouds, tenant)), ...restored };
   // Published in the home region; CloudFormation reads a template from whichever region its bucket is in.
   const home = cell.region.region;
-  const key = stack === 'recovery' ? blueprint.recovery : blueprint.tenant;
+  const key = stack === 'recovery' ? blueprint.recovery : restored ? blueprint.restored : blueprint.tenant;
   const suffix = cell.partition === 'aws-eusc' ? 'amazonaws.eu' : 'amazonaws.com';
   return {
     TemplateURL: `https://s3.${home}.${suffix}/${blueprint.bucket}/${key}`,
@@ -141,8 +148,9 @@ async function update(
   { order, wanted }: { order: StackOrder; wanted: Wanted },
 ): Promise<StackResult> {
   const ours = stack.LastUpdatedTime !== undefined && stack.LastUpdatedTime >= new Date(order.since);
-  if (ours && stack.StackStatus!.startsWith('UPDATE_COMPLETE')) return { done: true };
-  if (ours || /_FAILED$/.test(stack.StackStatus!)) throw await failed(target, stack, 'change');
+  const complete = stack.StackStatus!.startsWith('UPDATE_COMPLETE');
+  if (ours && complete && hasRestored(stack, order)) return { done: true };
+  if ((ours && !complete) || /_FAILED$/.test(stack.StackStatus!)) throw await failed(target, stack, 'change');
   const made = tagOf(stack, TAG.createdBy);
   const Tags = [...wanted.Tags!, ...(made ? [{ Key: TAG.createdBy, Value: made }] : [])];
   try {

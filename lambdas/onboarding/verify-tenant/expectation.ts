@@ -15,6 +15,7 @@ import { TENANT_ID } from '../../../config/reserved-ids';
 import type { CellName } from '../../../lib/naming';
 import type { Catalogue, PlanOffer } from '../../shared/catalogue';
 import type { HookCell } from '../../shared/cell';
+import { servingInstance } from '../../shared/serving-instance';
 import type { VerifyOrder } from './contract';
 import { InvalidRequestError } from './errors';
 
@@ -67,8 +68,11 @@ export interface Expectation {
   readonly secret: string;
 }
 
+/** The cell, and where the tenant's connection leads in it. */
+type At = HookCell & { readonly address: string };
+
 /** @throws InvalidRequestError when the order fits nothing that the cell sells */
-export function expectationOf(order: VerifyOrder, catalogue: Catalogue, cell: HookCell): Expectation {
+export function expectationOf(order: VerifyOrder, catalogue: Catalogue, cell: At): Expectation {
   const plan = sold(order, catalogue);
   const { tenant } = order;
   const role = (name: string): string => `arn:${cell.partition}:iam::${cell.account.id}:role/${name}`;
@@ -93,7 +97,8 @@ export function expectationOf(order: VerifyOrder, catalogue: Catalogue, cell: Ho
   };
 }
 
-function sold({ tenant, plan, isolation }: VerifyOrder, { plans }: Catalogue): PlanOffer {
+/** @throws InvalidRequestError when the order fits nothing that the cell sells */
+export function sold({ tenant, plan, isolation }: VerifyOrder, { plans }: Catalogue): PlanOffer {
   const refuse = (got: string, wanted: string) =>
     new InvalidRequestError(`the order has ${got}; wanted ${wanted}; nothing was looked at; correct what the machine hands over`);
   if (!TENANT_ID.test(tenant)) throw refuse(`tenant ${JSON.stringify(tenant)}`, 'the id of a tenant');
@@ -132,12 +137,13 @@ function keysOf({ tenant, isolation, signingKeys = FIRST_KEYS }: VerifyOrder, ce
   ];
 }
 
-function instanceOf({ tenant, isolation }: VerifyOrder, cell: HookCell): Expectation['instance'] {
-  const { recovery } = cell;
-  const own = isolation === 'dedicated';
+function instanceOf(order: VerifyOrder, cell: At): Expectation['instance'] {
+  const { recovery, address } = cell;
+  const { tenant } = order;
+  const own = order.isolation === 'dedicated';
   const copyKey = recovery && (own ? tenantName(recovery, tenant, 'recovery') : regionName(recovery, 'vault'));
   return {
-    name: own ? tenantName(cell, tenant, 'database') : regionName(cell, 'shared'),
+    name: servingInstance(cell, order, address),
     keyAlias: `alias/${own ? tenantName(cell, tenant, 'data') : regionName(cell, 'shared-database')}`,
     own,
     ...(copyKey && { copyKeyAlias: `alias/${copyKey}` }),

@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { cellOf } from '../../shared/cell';
 import { logger, publish } from '../../shared/logging';
+import { addressIfThere } from '../../shared/postgres/address-if-there';
 import { readCatalogue } from '../../shared/read-catalogue';
 import { readEnv } from '../../shared/read-env';
 import { refusing } from '../../shared/refusing';
@@ -10,7 +11,7 @@ import { ENV, REFUSALS } from './contract';
 import type { VerifyOrder, VerifyResult } from './contract';
 import { examine } from './examine';
 import type { Families } from './examine';
-import { expectationOf } from './expectation';
+import { expectationOf, sold } from './expectation';
 import { familiesBy } from './families';
 
 /** Looks at everything that a tenant consists of; the clock and the families are the caller's. */
@@ -20,7 +21,9 @@ export const verifyBy = (now: () => Date, families: Families = familiesBy(now)) 
     const env = readEnv(ENV);
     const cell = cellOf(env);
     const home = cell.region.region;
-    const expected = expectationOf(order, await readCatalogue(clients.s3(home), env), cell);
+    const catalogue = await readCatalogue(clients.s3(home), env);
+    sold(order, catalogue); // What fits nothing is refused before anything is asked.
+    const expected = expectationOf(order, catalogue, { ...cell, address: (await addressIfThere(order.tenant)) ?? '' });
     const examined = await examine(families, new Aws(home), expected);
 
     const broken = examined.checks.filter(({ ok }) => !ok);

@@ -4,11 +4,13 @@ import type { Context } from 'aws-lambda';
 import { cellOf } from '../../shared/cell';
 import { logger, publish } from '../../shared/logging';
 import { perRegion } from '../../shared/per-region';
+import { tenantConnection } from '../../shared/postgres/connection';
 import { readEnv } from '../../shared/read-env';
 import { refusing } from '../../shared/refusing';
 import { ENV, REFUSALS } from './contract';
 import type { Source } from '../shared/source';
 import type { ChooseOrder } from './contract';
+import { chooseInPlace } from './in-place';
 import { choose, MomentNotKeptError } from './work';
 
 const [rds, backup] = [perRegion((settings) => new RDSClient(settings)), perRegion((settings) => new BackupClient(settings))];
@@ -19,7 +21,10 @@ export const chooseBy =
   async (order: ChooseOrder, context: Context): Promise<Source> => {
     logger.addContext(context);
     try {
-      const source = await choose({ cell: cellOf(readEnv(ENV)), rds, backup, now }, order);
+      const site = { cell: cellOf(readEnv(ENV)), rds, backup, now };
+      const { address } = order.isolation === 'dedicated' ? await tenantConnection(order.tenant) : { address: '' };
+      const own = order.inPlace === true && order.isolation === 'dedicated';
+      const source = await (own ? chooseInPlace : choose)({ ...site, address }, order);
       logger.info('Source chosen', { tenant: order.tenant, ...source });
       return source;
     } catch (error) {

@@ -1,9 +1,9 @@
 import type { BackupClient, RecoveryPointByBackupVault } from '@aws-sdk/client-backup';
 import type { DBInstance, RDSClient } from '@aws-sdk/client-rds';
-import { regionName, tenantName } from '../../../lib/naming';
 import type { CellName } from '../../../lib/naming';
 import type { HookCell } from '../../shared/cell';
 import { findInstance } from '../../shared/find-instance';
+import { servingInstance } from '../../shared/serving-instance';
 import { LATEST } from '../shared/source';
 import type { Source } from '../shared/source';
 import type { ChooseOrder } from './contract';
@@ -21,15 +21,13 @@ export class SourceMissingError extends Error {
 }
 
 export interface Site {
+  /** Where the tenant's connection leads; of a tenant on the shared instance it does not matter. */
+  readonly address: string;
   readonly cell: HookCell;
   readonly rds: (region: string) => RDSClient;
   readonly backup: (region: string) => BackupClient;
   readonly now: () => Date;
 }
-
-/** The instance that holds a tenant's data: its own, or the cell's. */
-const instanceOf = ({ cell }: Site, { tenant, isolation }: ChooseOrder): string =>
-  isolation === 'dedicated' ? tenantName(cell, tenant, 'database') : regionName(cell, 'shared');
 
 /** Where is looked: in a residency of one region there is home alone. */
 const placeOf = ({ cell }: Site, { where }: ChooseOrder): CellName => (where === 'recovery' ? (cell.recovery ?? cell) : cell);
@@ -41,7 +39,7 @@ const placeOf = ({ cell }: Site, { where }: ChooseOrder): CellName => (where ===
  * @throws SourceMissingError, MomentNotKeptError
  */
 export async function choose(site: Site, order: ChooseOrder): Promise<Source> {
-  const of = instanceOf(site, order);
+  const of = servingInstance(site.cell, order, site.address);
   const at = placeOf(site, order);
   const { region } = at.region;
   const instance = await described(site, of);

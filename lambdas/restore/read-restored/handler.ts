@@ -15,7 +15,7 @@ export async function handler(order: ReadOrder, context: Context): Promise<Seen>
   logger.addContext(context);
   const { tenant, instance, address, port } = order;
   const connection = { address, port, database: 'postgres', administrator: '', secret: '', ca: 'rds' };
-  const seen = await readAsTenant(connection, order, { copy: instance, statementMs: STATEMENT_MS });
+  const seen = await readAsTenant(connection, order, { of: `the copy ${instance}`, statementMs: STATEMENT_MS });
   logger.info('Copy read', { tenant, ...seen.contents });
   publish({ ReadCopies: 1 });
   return seen;

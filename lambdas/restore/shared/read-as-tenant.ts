@@ -10,25 +10,27 @@ import type { Seen } from './seen';
  * Opens what was restored by two of the tenant's own logins, by IAM tokens, which are signed without asking anybody: the youngest heartbeat, and all
  * that the tenant sees.
  *
- * @param of `copy`: its name, where it is one, and has to have a heartbeat; `statementMs`: how long a table may take
+ * @param what `of`: what it is called, where it has to have a heartbeat; `upTo`: ISO moment after which heartbeats are of what serves again;
+ *   `statementMs`: how long a table may take
  * @throws CopyNotAsWantedError, LoginRefusedError, DatabaseUnreachableError
  */
 export async function readAsTenant(
   connection: Connection,
   order: TenantOrder,
-  { copy, statementMs }: { copy?: string | undefined; statementMs: number },
+  { of, upTo = 'infinity', statementMs }: { of?: string; upTo?: string | undefined; statementMs: number },
 ): Promise<Seen> {
   const { database, roles } = databaseNames(order);
   const { tenant } = order;
   const heartbeat = await withDatabase({ connection, as: { role: roles.heartbeat }, database }, async (client) => {
-    const { rows } = await client.query<{ at: Date | null }>('SELECT max(at) AS at FROM freehold.heartbeat WHERE tenant = $1', [
-      tenant,
-    ]);
+    const { rows } = await client.query<{ at: Date | null }>(
+      'SELECT max(at) AS at FROM freehold.heartbeat WHERE tenant = $1 AND at <= $2::timestamptz',
+      [tenant, upTo],
+    );
     return rows[0]?.at;
   });
-  if (!heartbeat && copy !== undefined)
+  if (!heartbeat && of !== undefined)
     throw new CopyNotAsWantedError(
-      `the copy ${copy} has no heartbeat of ${tenant}; wanted one, by which it is known how much was lost; see whether write-heartbeat runs, then drill again`,
+      `${of} has no heartbeat of ${tenant}; wanted one, by which it is known how much was lost; see whether write-heartbeat runs, then drill again`,
     );
   const contents = await withDatabase({ connection, as: { role: roles.export }, database, statementMs }, contentsOf);
   return { ...(heartbeat && { heartbeatAt: heartbeat.toISOString() }), contents };

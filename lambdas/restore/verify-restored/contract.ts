@@ -12,6 +12,8 @@ export interface VerifyOrder extends TenantOrder, Measure {
   readonly instance?: string;
   /** The tenant's youngest heartbeat in the copy, ISO, where it is known: what serves has younger ones. */
   readonly putBack?: { readonly heartbeat?: string };
+  /** ISO moment up to which it was restored, where it serves again already: heartbeats after it are of what serves. */
+  readonly upTo?: string;
 }
 
 /** What machines do about its errors. */

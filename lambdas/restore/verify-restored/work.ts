@@ -23,11 +23,12 @@ const STATEMENT_MS = 840_000;
  * @throws CopyNotAsWantedError, CopyNotReachableError, LoginRefusedError, DatabaseUnreachableError
  */
 export async function verify(rds: RDSClient, now: () => Date, order: VerifyOrder): Promise<Verified> {
-  const { tenant, instance, putBack } = order;
+  const { tenant, instance, putBack, upTo } = order;
   const connection = { ...(await tenantConnection(tenant)), ...(instance !== undefined && (await reached(rds, instance))) };
   const { database } = databaseNames(order);
   await withDatabase({ connection, as: 'administrator', database }, (server) => server.query('SELECT 1'));
-  const seen = await readAsTenant(connection, order, { ...(!putBack && { copy: instance }), statementMs: STATEMENT_MS });
+  const of = instance === undefined ? 'what was restored' : `the copy ${instance}`;
+  const seen = await readAsTenant(connection, order, { ...(!putBack && { of }), upTo, statementMs: STATEMENT_MS });
   return measured(putBack ? ofTheCopy(seen, putBack) : seen, order, now());
 }
 

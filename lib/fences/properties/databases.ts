@@ -69,7 +69,9 @@ export const DATABASES: Table = {
     PreferredBackupWindow: SIZES,
     PreferredMaintenanceWindow: SIZES,
     PubliclyAccessible: only(false),
+    RestoreTime: WHERE_ASKED, // of an instance that its stack restored, as the next
     SourceDBInstanceAutomatedBackupsArn: WHERE_ASKED,
+    SourceDbiResourceId: WHERE_ASKED,
     StorageEncrypted: only(true),
     StorageType: SIZES,
     'Tags/*': NAMES,

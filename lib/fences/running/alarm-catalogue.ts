@@ -1,3 +1,4 @@
+import { firstOf } from '../../database-names';
 import type { Room } from '../../naming';
 import type { AlarmSays, Figure } from './alarm-text';
 
@@ -70,14 +71,15 @@ export const ofMachine = (machine: string, { name, arn }: { name: string; arn: s
 export const ofDatabase = (name: string, gb: number): Catalogued => {
   const at = { periods: 3, silence: 'told', owner: 'database on-call' } as const;
   const of = { DBInstanceIdentifier: name };
+  const first = firstOf(name); // one that a restore in place has put in its place takes its alarms over
   return {
-    [`${name}-storage`]: {
+    [`${first}-storage`]: {
       ...at,
       on: figure('AWS/RDS FreeStorageSpace', of, 'Average/300'),
       rings: `< ${gb * 0.1 * 1024 ** 3}`, // a tenth is left
       runbook: 'database-storage',
     },
-    [`${name}-connections`]: {
+    [`${first}-connections`]: {
       ...at,
       on: figure('AWS/RDS DatabaseConnections', of, 'Average/300'),
       rings: '>= 320', // four fifths of what the smallest class sold allows
@@ -261,7 +263,11 @@ export const OF_ROOMS: Readonly<Partial<Record<Room, (siem: string) => Catalogue
   }),
   restore: () => {
     const rings = { minutes: 60, owner: 'platform on-call', runbook: 'restore-drill' };
-    return { ...once('start-drills', 'OverdueDrills', rings), ...once('start-drills', 'DrillsNotStarted', rings) };
+    return {
+      ...once('start-drills', 'OverdueDrills', rings),
+      ...once('start-drills', 'DrillsNotStarted', rings),
+      ...once('lapse-instances', 'UnclearInstances', { minutes: 60, owner: 'database on-call', runbook: 'kept-instance' }),
+    };
   },
   watch: (siem) => {
     const security = { owner: 'security on-call', silence: 'fine', periods: 1 } as const;

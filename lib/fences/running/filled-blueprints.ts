@@ -8,8 +8,8 @@ import type { SoldBlueprint } from './sold-blueprints';
 /** The stack that CloudFormation would make of a blueprint for a tenant. */
 export function filledFor(tenant: Tenant, { kind, template, at }: SoldBlueprint): StackTemplate {
   const { home, recovery } = tenant.residency;
-  const cell = kind === 'tenant' ? home : recovery!;
-  const name = kind === 'tenant' ? tenantStackName(home, tenant.id) : recoveryStackName(cell, tenant.id);
+  const cell = kind === 'recovery' ? recovery! : home;
+  const name = kind === 'recovery' ? recoveryStackName(cell, tenant.id) : tenantStackName(home, tenant.id);
   const { Resources, Outputs = {}, ...rest } = resolved(template, handedOver(tenant, kind));
   return {
     name,
@@ -25,7 +25,7 @@ export function filledFor(tenant: Tenant, { kind, template, at }: SoldBlueprint)
 }
 
 /** A declared tenant's home stack learns of the recovery key by that stack's output; a machine hands the same over. */
-function handedOver({ id, cidr, residency: { recovery } }: Tenant, kind: SoldBlueprint['kind']): Record<string, Value> {
+function handedOver({ id, cidr, restored, residency: { recovery } }: Tenant, kind: SoldBlueprint['kind']): Record<string, Value> {
   if (kind === 'recovery') return { Tenant: id };
   const output = recovery && {
     'Fn::GetStackOutput': {
@@ -34,5 +34,10 @@ function handedOver({ id, cidr, residency: { recovery } }: Tenant, kind: SoldBlu
       OutputName: 'RecoveryKeyArn',
     },
   };
-  return { Tenant: id, ...(cidr && { Cidr: cidr }), ...(output && { RecoveryKeyArn: output }) };
+  return {
+    Tenant: id,
+    ...(cidr && { Cidr: cidr }),
+    ...(output && { RecoveryKeyArn: output }),
+    ...(kind === 'restored' && restored),
+  };
 }

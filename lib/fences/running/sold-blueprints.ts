@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Tenant } from '../../../config/platform';
 import type { Plan } from '../../../config/plan-schema';
 import { FIRST_KEYS, SIGNING_KEYS } from '../../../config/signing-keys';
 import type { SigningKeys } from '../../../config/signing-keys';
-import { plansSoldIn } from '../../../config/sold';
+import { isRestoredInPlace, plansSoldIn } from '../../../config/sold';
 import type { BlueprintObject, Catalogue } from '../../../lambdas/shared/catalogue';
 import { parameterName } from '../../naming';
 import type { Assembly, StackTemplate } from '../templates/assembly';
@@ -17,7 +18,7 @@ import type { RoomAt } from './place';
 export interface SoldBlueprint {
   readonly at: RoomAt;
   readonly plan: Plan;
-  readonly kind: 'tenant' | 'recovery';
+  readonly kind: 'tenant' | 'restored' | 'recovery';
   /** Of a tenant's: which keys sign its webhooks. */
   readonly signingKeys: SigningKeys;
   readonly template: Template;
@@ -82,7 +83,8 @@ function soldAt(assembly: Assembly, at: RoomAt): Sold {
       const says = offered(catalogue, plan, { kind, signingKeys });
       const what = nameOf({ kind, signingKeys, plan });
       if (!says) {
-        if (kind === 'tenant' || residency.recovery) wrong.push(`${what}: in no catalogue`);
+        if (kind === 'tenant' || (kind === 'restored' ? isRestoredInPlace(plan) : residency.recovery))
+          wrong.push(`${what}: in no catalogue`);
         return [];
       }
       if (says.key !== `${says.sha256}.json`) wrong.push(`${what}: the catalogue has two hashes for it`);
@@ -94,7 +96,7 @@ function soldAt(assembly: Assembly, at: RoomAt): Sold {
       return unknown.length === 0 ? [] : [`${nameOf(blueprint)}: uses ${unknown.join(', ')}`];
     });
     wrong.push(...unreadable.map((what) => `${what}, and nobody can say what it makes of a tenant`));
-    // Filled all the same, it would end the look at everything else; and one of a pair says nothing without the other.
+    // Filled all the same, it would end the look at everything else; and one of them says nothing without the other.
     return unreadable.length === 0 ? pair : [];
   });
   const besides = [...files.keys()].filter((name) => !taken.has(name));
@@ -105,7 +107,7 @@ function soldAt(assembly: Assembly, at: RoomAt): Sold {
 /** Everything that a plan is sold as, in the order in which it is deployed. */
 const KINDS: readonly Pick<SoldBlueprint, 'kind' | 'signingKeys'>[] = [
   { kind: 'recovery', signingKeys: FIRST_KEYS },
-  ...SIGNING_KEYS.map((signingKeys) => ({ kind: 'tenant', signingKeys }) as const),
+  ...SIGNING_KEYS.flatMap((signingKeys) => (['tenant', 'restored'] as const).map((kind) => ({ kind, signingKeys }))),
 ];
 
 function offered(
@@ -114,11 +116,19 @@ function offered(
   { kind, signingKeys }: Pick<SoldBlueprint, 'kind' | 'signingKeys'>,
 ): BlueprintObject | undefined {
   const blueprints = catalogue?.plans[name]?.blueprints;
-  return signingKeys === FIRST_KEYS ? blueprints?.[kind] : blueprints?.rotated[signingKeys];
+  if (kind === 'recovery') return blueprints?.recovery;
+  return (signingKeys === FIRST_KEYS ? blueprints : blueprints?.rotated[signingKeys])?.[kind];
 }
 
 export const nameOf = ({ kind, signingKeys, plan }: Pick<SoldBlueprint, 'kind' | 'signingKeys' | 'plan'>): string =>
   `the ${kind} blueprint of plan ${plan.name}${signingKeys === FIRST_KEYS ? '' : ` with signing keys ${signingKeys}`}`;
+
+/** Whether a blueprint is that of a tenant: of its plan and cell, with its keys, and with its source where its database was restored. */
+export const isOf = (tenant: Tenant, { kind, signingKeys, plan, at: { residency } }: SoldBlueprint): boolean =>
+  tenant.plan.name === plan.name &&
+  tenant.residency.name === residency.name &&
+  (kind === 'recovery' ||
+    ((tenant.signingKeys ?? FIRST_KEYS) === signingKeys && (kind === 'restored') === (tenant.restored !== undefined)));
 
 /** Where each object that the stack's deployment uploads lies, by its key. */
 function filesOf({ name, folder }: StackTemplate): Map<string, string> {

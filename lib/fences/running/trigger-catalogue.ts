@@ -80,6 +80,7 @@ const opens = (
 export const TRIGGERS: Readonly<Record<string, TriggerSays>> = {
   ...onClock('write-heartbeat', 'rate(5 minutes)', { room: 'lifecycle', call: call('database', 'heartbeat') }),
   ...onClock('close-past-windows', 'rate(5 minutes)', { room: 'break-glass', call: call('security', 'break-glass') }),
+  ...onClock('lapse-instances', 'cron(0 5 * * ? *)', { room: 'restore', call: call('database', 'kept-instance') }),
   ...onClock('put-back', 'cron(0 5 * * ? *)', { room: 'restore', call: call('database', 'put-back') }),
   ...onClock('ship-audit-log', 'rate(15 minutes)', { room: 'lifecycle', call: call('security', 'ship-audit-log') }),
   ...onClock('start-drills', 'cron(0 1 * * ? *)', { room: 'restore', call: call('platform', 'restore-drill'), tries: 2 }),

@@ -13,7 +13,7 @@ export function eraseDatabase(scope: Construct, life: Life): IFunction {
     hook: 'erase-database',
     env: ENV,
     description:
-      "Deletes a tenant's instance, its snapshots and its automated backups in both regions, and a copy that a restore left",
+      "Deletes a tenant's instances, their snapshots and automated backups in both regions, and a copy that a restore left",
     statements: [
       allow(
         'FindDatabases',
@@ -23,20 +23,20 @@ export function eraseDatabase(scope: Construct, life: Life): IFunction {
       allow(
         'DeleteDatabases',
         ['rds:DeleteDBInstance', 'rds:ModifyDBInstance'],
-        regions.flatMap((reach) => [reach.tenants('rds', 'db', 'database'), reach.tenants('rds', 'db', 'restored')]),
+        regions.flatMap((reach) => [...reach.databases, reach.tenants('rds', 'db', 'restored')]),
         OWN,
       ),
       // Asked in the recovery region of an instance at home, whose tags are not known there.
       allow(
         'StopCopies',
         ['rds:StopDBInstanceAutomatedBackupsReplication'],
-        regions.map((reach) => reach.tenants('rds', 'db', 'database')),
+        regions.flatMap((reach) => reach.databases),
       ),
       // RDS names automated backups itself, and those that outlived their instance carry no tag.
       allow(
         'DeleteAutomatedBackups',
         ['rds:DeleteDBInstanceAutomatedBackup'],
-        regions.flatMap((reach) => [reach.arn('rds', 'auto-backup', '*'), reach.tenants('rds', 'db', 'database')]),
+        regions.flatMap((reach) => [reach.arn('rds', 'auto-backup', '*'), ...reach.databases]),
       ),
       allow(
         'DeleteSnapshots',

@@ -1,6 +1,7 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV } from '../../../lambdas/erasure/erase-remains/contract';
+import { databaseLogGroupName } from '../../naming';
 import { allow } from '../../parts/statement';
 import type { Life } from '../life-hook';
 import { OWN, OWN_TENANT, Reach } from '../reach';
@@ -29,7 +30,7 @@ export function eraseRemains(scope: Construct, life: Life): IFunction {
         'DeleteLogs',
         ['logs:DeleteLogGroup', 'logs:DescribeLogStreams', 'logs:ListTagsForResource'],
         [
-          home.arn('logs', 'log-group', `/aws/rds/instance/${home.named('database')}/*`),
+          ...home.databaseNames.map((name) => home.arn('logs', 'log-group', databaseLogGroupName(name, '*'))),
           home.arn('logs', 'log-group', `/freehold/flow/${home.named('network')}*`),
         ],
       ),

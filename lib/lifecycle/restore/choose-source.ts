@@ -3,9 +3,10 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV, REFUSALS } from '../../../lambdas/restore/choose-source/contract';
 import { allow } from '../../parts/statement';
+import { connections } from '../databases';
 import { lifeHook } from '../life-hook';
 import type { Life } from '../life-hook';
-import { regionsOf } from '../reach';
+import { Reach, regionsOf } from '../reach';
 
 /** The hook that says from what a tenant's database is brought back. */
 export function chooseSource(scope: Construct, life: Life): IFunction {
@@ -20,6 +21,7 @@ export function chooseSource(scope: Construct, life: Life): IFunction {
     runbook: 'restore-drill',
     refusals: REFUSALS,
     statements: [
+      ...connections(new Reach(scope, life.cell)),
       allow('FindSources', ['rds:DescribeDBInstanceAutomatedBackups', 'rds:DescribeDBInstances'], ['*']),
       allow(
         'FindRecoveryPoints',

@@ -5,19 +5,20 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { Steps } from '../steps';
 import { tenantFrom } from '../tenant-from';
-import type { RestoreHooks } from './restore-machine';
+import { byStack } from './by-stack';
+import type { ByStackHooks } from './by-stack';
 
 /** What puts a tenant back calls, its own hooks and those of other rooms. */
-export interface InPlaceHooks extends Omit<RestoreHooks, 'verifyElsewhere'> {
+export interface InPlaceHooks extends ByStackHooks {
   readonly putBack: IFunction;
-  readonly switchAccess: IFunction;
 }
 
 /** `$.failure` as long as nothing has failed: whatever fails later can name it without asking whether it is there. */
 const NOTHING_FAILED = { Error: 'None', Cause: 'nothing had failed before' };
 
 /**
- * Puts a tenant of the shared instance back as it was at a moment: from a copy beside, while nobody is let in. Until the rows are put back
+ * Puts a tenant back as it was at a moment, while nobody is let in: one with an instance of its own by its stack (`by-stack.ts`), one of the
+ * shared instance from a copy beside. Until the rows are put back
  * everything is as it was, and a run that fails says so; from then on it goes forward alone. Either way it ends by the same road: the
  * tenant is let in again unless it was shut out before, the copy is removed, and what came of both is in the record.
  */
@@ -37,9 +38,10 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
       rows: 'as they were',
       status: JsonPath.stringAt('$.claimed.status'),
       source: {},
-      difference: {},
+      difference: { totals: {} },
       verified: {},
       copy: {},
+      kept: {},
     },
     resultPath: '$.stands',
   }).next(note('Nothing has failed yet', '$.failure', Result.fromObject(NOTHING_FAILED)));
@@ -78,7 +80,7 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
   const clear = removal('Remove what an earlier run left');
   const choose = steps.call('Choose the source', {
     hook: hooks.chooseSource,
-    order: { ...tenant, moment: JsonPath.stringAt('$.claimed.moment'), where: 'home' }, // beside what serves, into which it is put back
+    order: { ...tenant, moment: JsonPath.stringAt('$.claimed.moment'), where: 'home', inPlace: true }, // beside what serves, or instead of it
     into: '$.stands.source',
   });
   const untouched = steps.take();
@@ -111,6 +113,7 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
     into: '$.stands.verified',
   });
   const working = steps.take();
+  const own = byStack(scope, steps, { hooks, tenant });
   const resume = access('Let the tenant in again', 'resume');
   const resuming = steps.take();
   const remove = removal('Remove the copy');
@@ -155,6 +158,7 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
     difference: JsonPath.objectAt('$.stands.difference'),
     verified: JsonPath.objectAt('$.stands.verified'),
     copy: JsonPath.objectAt('$.stands.copy'),
+    kept: JsonPath.objectAt('$.stands.kept'),
   };
   const settle = (id: string, order: object) =>
     steps.ledger(id, hooks.keepLedger, {
@@ -238,6 +242,15 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
     .when(Condition.isPresent('$.compared.conflicts[0]'), list)
     .otherwise(forward);
   return steps.begin(
-    claim.next(stands).next(clear).next(choose).next(suspend).next(restore).next(erase).next(compare).next(difference).next(able),
+    claim
+      .next(stands)
+      .next(clear)
+      .next(choose)
+      .next(suspend)
+      .next(
+        new Choice(scope, 'Whose instance is it?')
+          .when(Condition.stringEquals('$.claimed.isolation', 'dedicated'), own.begin({ open, shut }))
+          .otherwise(restore.next(erase).next(compare).next(difference).next(able)),
+      ),
   );
 }

@@ -48,15 +48,28 @@ export const BREAK_GLASS_WATCH: readonly Watched[] = (
   ] as const
 ).map(([hook, metric]) => ({ hook, metric, threshold: 1, minutes: 5, owner: 'security on-call', runbook: 'break-glass' }));
 
-/** The same in the room of restores: the days in which each was to be drilled are over, or a drill did not even begin. */
-export const RESTORE_WATCH: readonly Watched[] = (['OverdueDrills', 'DrillsNotStarted'] as const).map((metric) => ({
-  hook: 'start-drills',
-  metric,
-  threshold: 1,
-  minutes: 60,
-  owner: 'platform on-call',
-  runbook: 'restore-drill',
-}));
+/**
+ * The same in the room of restores: the days in which each was to be drilled are over, or a drill did not even begin; and an instance serves
+ * nobody, and nobody has said until when it is kept.
+ */
+export const RESTORE_WATCH: readonly Watched[] = [
+  ...(['OverdueDrills', 'DrillsNotStarted'] as const).map((metric): Watched => ({
+    hook: 'start-drills',
+    metric,
+    threshold: 1,
+    minutes: 60,
+    owner: 'platform on-call',
+    runbook: 'restore-drill',
+  })),
+  {
+    hook: 'lapse-instances',
+    metric: 'UnclearInstances',
+    threshold: 1,
+    minutes: 60,
+    owner: 'database on-call',
+    runbook: 'kept-instance',
+  },
+];
 
 /** The same in the room of tenants' life. */
 export const LIFE_WATCH: readonly Watched[] = [

@@ -51,7 +51,7 @@ function offerOf(
   plan: Plan,
   { residency, blueprints }: { residency: Residency; blueprints: PlanBlueprints },
 ): PlanOffer {
-  const { title, isolation, privateNetwork, database, backups, deletion, objectives } = plan;
+  const { title, isolation, privateNetwork, database, backups, rollbackDays, deletion, objectives } = plan;
   const kept = (name: string): KeptClass => {
     const { days, holds } = retention(platform, name);
     return { class: name, days, holds };
@@ -62,10 +62,10 @@ function offerOf(
     isolation,
     privateNetwork,
     blueprints: {
-      tenant: objectOf(blueprints.tenant),
+      ...homeOf(blueprints),
       ...(blueprints.recovery && { recovery: objectOf(blueprints.recovery) }),
       rotated: Object.fromEntries(
-        LATER_KEYS.map((keys) => [keys, objectOf(blueprints.rotated[keys])]),
+        LATER_KEYS.map((keys) => [keys, homeOf(blueprints.rotated[keys])]),
       ) as PlanOffer['blueprints']['rotated'],
     },
     database: {
@@ -75,6 +75,7 @@ function offerOf(
       extensions: database.extensions,
     },
     backups: { ...backups, longestDays: Math.max(backups.pointInTimeDays, backups.dailyDays, backups.weeklyDays ?? 0) },
+    rollbackDays,
     retention: { audit: kept(plan.retention.audit), database: kept(plan.retention.database) },
     deletion: { ...deletion, retained: deletion.retained.map(kept) },
     objectives,
@@ -94,5 +95,10 @@ const networksOf = ({ residencies, declared }: Platform): Record<string, string>
       .map(({ residency, role, cidr }) => [`the ${role} cell of ${residency}`, cidr]),
     ...declared.flatMap(({ id, cidr }) => (cidr === undefined ? [] : [[`tenant ${id}`, cidr]])),
   ]) as Record<string, string>;
+
+const homeOf = ({ tenant, restored }: Pick<PlanBlueprints, 'tenant' | 'restored'>) => ({
+  tenant: objectOf(tenant),
+  ...(restored && { restored: objectOf(restored) }),
+});
 
 const objectOf = ({ sha256, parameters }: Blueprint): BlueprintObject => ({ key: `${sha256}.json`, sha256, parameters });

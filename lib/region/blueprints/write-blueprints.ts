@@ -6,9 +6,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Platform, Residency } from '../../../config/platform';
-import { LATER_KEYS } from '../../../config/signing-keys';
-import type { LaterKeys } from '../../../config/signing-keys';
-import { plansSoldIn } from '../../../config/sold';
+import { FIRST_KEYS, LATER_KEYS } from '../../../config/signing-keys';
+import type { LaterKeys, SigningKeys } from '../../../config/signing-keys';
+import { isRestoredInPlace, plansSoldIn } from '../../../config/sold';
 import { TenantStack } from '../../tenant/tenant-stack';
 import { tenantStacks } from '../../tenant/tenant-stacks';
 import { newApp } from '../../new-app';
@@ -26,11 +26,22 @@ export interface Blueprint extends Written {
   readonly parameters: readonly string[];
 }
 
-export interface PlanBlueprints {
+/** Of a tenant's stack at home. */
+interface HomeBlueprints {
   readonly tenant: Blueprint;
+  /** Of a tenant whose own database was restored in place. Absent where a plan's tenants have none, or one in a network of their own. */
+  readonly restored?: Blueprint;
+}
+
+export interface PlanBlueprints extends HomeBlueprints {
   readonly recovery?: Blueprint;
-  /** The tenant's once more, with the signing keys of each step of a rotation. */
-  readonly rotated: Readonly<Record<LaterKeys, Blueprint>>;
+  /** Those at home once more, with the signing keys of each step of a rotation: who was restored is rotated as well, and the other way round. */
+  readonly rotated: Readonly<Record<LaterKeys, HomeBlueprints>>;
+}
+
+interface HomeStacks {
+  readonly tenant: TenantStack;
+  readonly restored?: TenantStack;
 }
 
 /**
@@ -56,21 +67,25 @@ export function writeBlueprints(
       postCliContext: { ...(around.node.root.node.getAllContext() as Record<string, unknown>), ...QUIET },
     });
     const { home: cell, recovery: there } = residency;
-    const stacks = plansSoldIn(platform, residency).map((plan) => ({
-      plan,
-      ...tenantStacks(app, 'parameters', { platform, residency, plan }),
-      rotated: LATER_KEYS.map(
-        (signingKeys) => new TenantStack(app, 'parameters', { platform, cell, plan, recovery: there, signingKeys }),
-      ),
-    }));
+    const stacks = plansSoldIn(platform, residency).map((plan) => {
+      const home = (whose: 'parameters' | 'restored', signingKeys: SigningKeys) =>
+        new TenantStack(app, whose, { platform, cell, plan, recovery: there, signingKeys });
+      const again = (keys: SigningKeys) => isRestoredInPlace(plan) && { restored: home('restored', keys) };
+      const first = { ...tenantStacks(app, 'parameters', { platform, residency, plan }), ...again(FIRST_KEYS) };
+      return { plan, first, rotated: LATER_KEYS.map((keys) => ({ tenant: home('parameters', keys), ...again(keys) })) };
+    });
     const cloud = app.synth();
+    const pairOf = ({ tenant, restored }: HomeStacks): HomeBlueprints => ({
+      tenant: read(cloud, tenant),
+      ...(restored && { restored: read(cloud, restored) }),
+    });
     return new Map(
-      stacks.map(({ plan, tenant, recovery, rotated }) => [
+      stacks.map(({ plan, first, rotated }) => [
         plan.name,
         {
-          tenant: read(cloud, tenant),
-          ...(recovery && { recovery: read(cloud, recovery) }),
-          rotated: Object.fromEntries(rotated.map((stack, i) => [LATER_KEYS[i]!, read(cloud, stack)])) as PlanBlueprints['rotated'],
+          ...pairOf(first),
+          ...(first.recovery && { recovery: read(cloud, first.recovery) }),
+          rotated: Object.fromEntries(rotated.map((pair, i) => [LATER_KEYS[i]!, pairOf(pair)])) as PlanBlueprints['rotated'],
         },
       ]),
     );

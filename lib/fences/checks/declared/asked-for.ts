@@ -1,3 +1,4 @@
+import { databaseName } from '../../../database-names';
 import type { Account, Cell, Platform } from '../../../../config/platform';
 import {
   accountLandingBucketName,
@@ -118,13 +119,15 @@ function awayStores(platform: Platform, cell: Cell): Store[] {
   ];
 }
 
-function tenantStores({ id, plan, residency: { home, recovery } }: Platform['tenants'][number]): Store[] {
+function tenantStores({ id, plan, restored, residency: { home, recovery } }: Platform['tenants'][number]): Store[] {
   return [
     ...all(tenantStackName(home, id), [
       [BUCKET, bucketName(home, 'files', id)],
       ['AWS::SecretsManager::Secret', tenantName(home, id, 'application')],
       [VAULT, tenantVaultName(home, id)],
-      ...(plan.isolation === 'dedicated' ? [['AWS::RDS::DBInstance', tenantName(home, id, 'database')] as const] : []),
+      ...(plan.isolation === 'dedicated'
+        ? [['AWS::RDS::DBInstance', databaseName(home, id, restored?.DatabaseGeneration)] as const]
+        : []),
     ]),
     ...(recovery ? all(recoveryStackName(recovery, id), [[VAULT, copiesVaultName(id, plan.backups)]]) : []),
   ];

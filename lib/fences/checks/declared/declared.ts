@@ -1,4 +1,12 @@
-import { agentRepository, applicationRoleName, automationRoleName, operatorRoleName, publicBuckets } from '../../../naming';
+import { replacedBy } from '../../../database-names';
+import {
+  agentRepository,
+  applicationRoleName,
+  automationRoleName,
+  databaseLogGroupName,
+  operatorRoleName,
+  publicBuckets,
+} from '../../../naming';
 import { isWide, shortened } from '../../../reach/shortened';
 import { WIDE_STATEMENTS } from '../../../reach/written';
 import type { Assembly, Found } from '../../templates/assembly';
@@ -114,12 +122,25 @@ class Registered {
       ?.regions.find(({ region }) => region === stack.region);
     if (type === 'AWS::EC2::VPCEndpoint') return publicBuckets(stack.region).some((bucket) => short === `s3:${bucket}/*`);
     if (type === 'AWS::CloudTrail::Trail') return short === 's3:files-';
+    if (type === 'AWS::KMS::Key') return this.isLogOfReplaced(short, stack);
     // Whoever delivers logs says of all of the account's that they are its.
     if (type === 'AWS::Logs::ResourcePolicy') return short === 'logs:*';
     // What a policy says of more than one resource, the register of statements says whole.
     return (
       type === 'AWS::IAM::ManagedPolicy' && ((isWide(short) && this.wide.has(short)) || (facts && agentRepository(facts)) === arn)
     );
+  }
+
+  /** The logs of instances that a restore in place has replaced: no template has them any more, and they are under the tenant's key still. */
+  private isLogOfReplaced(short: string, stack: Found['stack']): boolean {
+    const serving = this.assembly
+      .in(stack.name, 'AWS::RDS::DBInstance')
+      .filter(({ properties }) => properties.RestoreTime !== undefined);
+    const replaced = serving.flatMap(({ properties }) => replacedBy(this.assembly.text(properties.DBInstanceIdentifier, stack)));
+    const logs = replaced.map((name) =>
+      shortened(`arn:aws:logs:::log-group:${databaseLogGroupName(name, '*')}`, this.assembly.platform),
+    );
+    return logs.includes(short);
   }
 
   /** A bucket, a role or a function by its name alone. */

@@ -1,12 +1,11 @@
-import type { Tenant } from '../../../../config/platform';
-import { FIRST_KEYS } from '../../../../config/signing-keys';
 import type { Assembly, StackTemplate } from '../../templates/assembly';
 import type { Value } from '../../templates/value';
 import { but } from '../../templates/but';
 import type { Check, Observation } from '../check';
 import { canonical, differences, inShort } from '../../running/canonical';
 import { filledFor } from '../../running/filled-blueprints';
-import { nameOf, soldIn } from '../../running/sold-blueprints';
+import { otherwise } from '../../running/restored-blueprints';
+import { isOf, nameOf, soldIn } from '../../running/sold-blueprints';
 import type { SoldBlueprint } from '../../running/sold-blueprints';
 
 /**
@@ -26,7 +25,7 @@ export const blueprintsAreReviewed: Check = {
         actual: inShort(wrong) || `${blueprints.length} blueprints of their hashes`,
         ok: wrong.length === 0,
       },
-      ...blueprints.flatMap((blueprint) => asDeclared(assembly, blueprint)),
+      ...blueprints.flatMap((blueprint) => [...asDeclared(assembly, blueprint), ...asTenants(blueprint, blueprints)]),
     ]),
 };
 
@@ -36,16 +35,27 @@ const at = ({ name }: StackTemplate): Pick<Observation, 'stack' | 'logicalId' | 
   pointer: '/Resources',
 });
 
-const ofPlan = (assembly: Assembly, { plan, kind, signingKeys, at: { residency } }: SoldBlueprint): Tenant[] =>
-  assembly.platform.tenants.filter(
-    (tenant) =>
-      tenant.plan.name === plan.name &&
-      tenant.residency.name === residency.name &&
-      (kind === 'recovery' || (tenant.signingKeys ?? FIRST_KEYS) === signingKeys),
-  );
+/** No tenant is declared as one that was restored in place: its blueprint is that of its plan's tenants, with another instance. */
+function asTenants(restored: SoldBlueprint, blueprints: readonly SoldBlueprint[]): Observation[] {
+  const { at: of, plan, signingKeys } = restored;
+  if (restored.kind !== 'restored') return [];
+  return blueprints
+    .filter((one) => one.kind === 'tenant' && one.plan === plan && one.at.residency === of.residency)
+    .filter((one) => one.signingKeys === signingKeys)
+    .map((tenant) => {
+      const wrong = otherwise(tenant.template, restored.template);
+      return {
+        ...at(of.stack),
+        expected: `${nameOf(tenant)} with another instance, its logs, and a line more for its key`,
+        actual: wrong.length > 0 ? `other besides: ${inShort(wrong)}` : 'that',
+        ok: wrong.length === 0,
+      };
+    });
+}
 
 function asDeclared(assembly: Assembly, blueprint: SoldBlueprint): Observation[] {
-  return ofPlan(assembly, blueprint).flatMap((tenant): Observation[] => {
+  const tenants = assembly.platform.tenants.filter((one) => isOf(one, blueprint));
+  return tenants.flatMap((tenant): Observation[] => {
     const filled = filledFor(tenant, blueprint);
     const declared = assembly.stackNamed(filled.name);
     if (!declared) return [];

@@ -25,6 +25,8 @@ import { ENV as DEPLOY_STACK } from '../../../../lambdas/onboarding/deploy-stack
 import { ENV as PREPARE_DATABASE } from '../../../../lambdas/onboarding/prepare-database/contract';
 import { ENV as VERIFY_TENANT } from '../../../../lambdas/onboarding/verify-tenant/contract';
 import { ENV as APPLY_DELETIONS } from '../../../../lambdas/restore/apply-deletions/contract';
+import { ENV as KEEP_INSTANCE } from '../../../../lambdas/restore/keep-instance/contract';
+import { ENV as LAPSE_INSTANCES } from '../../../../lambdas/restore/lapse-instances/contract';
 import { ENV as PUT_BACK } from '../../../../lambdas/restore/put-back/contract';
 import { ENV as CHOOSE_SOURCE } from '../../../../lambdas/restore/choose-source/contract';
 import { ENV as REMOVE_COPY } from '../../../../lambdas/restore/remove-copy/contract';
@@ -66,12 +68,14 @@ export const ENVIRONMENTS: Readonly<Record<Hook | typeof EXPORT_TASK, readonly s
   'keep-incident': KEEP_INCIDENT,
   'follow-break-glass': FOLLOW_BREAK_GLASS,
   'hear-break-glass': HEAR_BREAK_GLASS,
+  'keep-instance': KEEP_INSTANCE,
   'keep-ledger': KEEP_LEDGER,
   'lend-break-glass': LEND_BREAK_GLASS,
   'lend-login': LEND_LOGIN,
   'measure-finding-age': MEASURE_FINDING_AGE,
   'prepare-database': PREPARE_DATABASE,
   'publish-signing-key': PUBLISH_SIGNING_KEY,
+  'lapse-instances': LAPSE_INSTANCES,
   'put-back': PUT_BACK,
   'remove-copy': REMOVE_COPY,
   'remove-tenant-data': REMOVE_TENANT_DATA,

@@ -23,17 +23,20 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const read = (): Assembly => new Assembly(platform, readTemplates(folder, platform).stacks, true);
 const assets = (): string[] => readdirSync(folder).filter((name) => /^asset\.[0-9a-f]{64}\.json$/.test(name));
-/** The blueprint of the tenant's home stack: the one in which a database stands. */
-const blueprint = (): string =>
-  assets().find((name) => readFileSync(join(folder, name), 'utf8').includes('"AWS::RDS::DBInstance"'))!;
+/** The blueprint of the tenant's home stack: the one in which a database stands; or a database that was restored in place. */
+const blueprint = (restored = false): string =>
+  assets().find((name) => {
+    const text = readFileSync(join(folder, name), 'utf8');
+    return text.includes('"AWS::RDS::DBInstance"') && text.includes('"SourceDbiResourceId"') === restored;
+  })!;
 const opened = (text: string): string => text.replace('"PubliclyAccessible": false', '"PubliclyAccessible": true');
 
 const paused = (text: string): string =>
   JSON.stringify({ ...(JSON.parse(text) as object), Conditions: { Paused: { 'Fn::Equals': ['on', 'off'] } } });
 
 /** Plants in the blueprint and names everything anew, so that each hash is right: whoever can write the one can write the others. */
-function plantedThroughout(fault: (text: string) => string): void {
-  let [name, text] = [blueprint(), ''];
+function plantedThroughout(fault: (text: string) => string, restored = false): void {
+  let [name, text] = [blueprint(restored), ''];
   for (let changed: string | undefined = fault(readFileSync(join(folder, name), 'utf8')); changed;) {
     text = changed;
     const [old, next] = [name.slice(6, 70), sha(text)];
@@ -76,6 +79,16 @@ test('an asset with a public database, named throughout by its new hash, is no t
   const found = findings(blueprintsAreReviewed, planted);
   expect(found.length).toBeGreaterThan(0);
   expect(found[0]).toContain('PubliclyAccessible');
+  const examined = examineBlueprints(platform, planted, TODAY).findings.filter(({ exception }) => exception === undefined);
+  expect(examined.map(({ seen }) => seen.logicalId)).toContainEqual(expect.stringContaining('Database'));
+});
+
+test('a blueprint of what was restored in place, public and named throughout by its new hash, is not the other one, and fails as one', () => {
+  plantedThroughout(opened, true);
+  const planted = read();
+  expect(findings(blueprintsAreReviewed, planted)).toEqual([
+    expect.stringMatching(/-blueprints\/: other besides: DatabaseInstance\w+\/PubliclyAccessible$/),
+  ]);
   const examined = examineBlueprints(platform, planted, TODAY).findings.filter(({ exception }) => exception === undefined);
   expect(examined.map(({ seen }) => seen.logicalId)).toContainEqual(expect.stringContaining('Database'));
 });

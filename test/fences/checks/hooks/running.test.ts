@@ -151,7 +151,7 @@ describe('triggers', () => {
     expect(patterns.length).toBeGreaterThan(12);
     expect(patterns.filter(({ fires }) => (fires ?? []).length === 0)).toEqual([]);
     const hooks = Object.values(TRIGGERS).filter(({ to }) => typeof to === 'object');
-    expect(hooks.length).toBe(12);
+    expect(hooks.length).toBe(13);
     expect(hooks.filter(({ reads }) => !reads)).toEqual([]);
   });
 

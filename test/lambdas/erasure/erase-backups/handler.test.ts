@@ -311,6 +311,16 @@ describe('what is not the tenant\u2019s is not touched', () => {
     expect(world.wire.calls.filter((call) => /^(Delete|Stop)/.test(call))).toEqual([]);
   });
 
+  test('a copy of an instance that a restore in place made is the tenant\u2019s as well; one of a like name is not', async () => {
+    world.again('acme');
+    await untilDone(hook, orderFor('acme'));
+    expect(vault(HOME)).toBeUndefined();
+    world = new World().dedicated('acme').again('acme');
+    const point = vault(HOME).points.at(-1)!;
+    Object.assign(point, { resource: point.resource.replace('acme-2-', 'acme-x-') });
+    await expect(untilDone(hook, orderFor('acme'))).rejects.toMatchObject({ name: 'NotTheTenantsError' });
+  });
+
   test('a neighbour\u2019s copy that lies in the tenant\u2019s vault stops the step', async () => {
     Object.assign(vault(HOME).points[2]!, { resource: `arn:aws:s3:::${bucketOf('acmetwo')}` });
     await expect(run()).rejects.toMatchObject({

@@ -2,6 +2,7 @@ import { context, hear } from '../../support/invocation';
 import fc from 'fast-check';
 import { METRICS } from '../../../../lambdas/erasure/erase-database/contract';
 import { eraseDatabaseBy } from '../../../../lambdas/erasure/erase-database/handler';
+import { dbArn } from '../../support/erasure/rds';
 import { failing, orderFor, untilDone } from '../../support/erasure/run';
 import { FAULTS, HOME, RECOVERY, tagged } from '../../support/erasure/wire';
 import type { Fault } from '../../support/erasure/wire';
@@ -48,6 +49,28 @@ describe('a dedicated tenant\u2019s database goes with every copy of it', () => 
     ]);
     expect(lines.every(({ state, observedAt }) => state === 'gone' && observedAt === world.now.toISOString())).toBe(true);
     expect([world.belongings('acmetwo'), world.belongings('ac')]).toEqual(neighbours);
+  });
+
+  test('with the instances that restores in place made, the one that serves and those that are kept, and no neighbour of a like name', async () => {
+    world.again('acme').again('acme', 13).again('acmetwo').again('ac');
+    const theirs = (name: string) => name.startsWith(nameOf('acme', '')) || name.startsWith(nameOf('acme-', '').slice(0, -1));
+    expect(left().filter(theirs)).toHaveLength(20);
+    const neighbours = [world.belongings('acmetwo'), world.belongings('ac')];
+    await untilDone(hook, orderFor('acme'));
+    expect(left().filter(theirs)).toEqual([]);
+    const lines = world.ledger.lines('acme');
+    expect(lines.filter(({ kind }) => kind === 'restored database instance').map(({ id, state }) => [id, state])).toEqual(
+      ['13', '2'].map((generation) => [dbArn(nameOf(`acme-${generation}`, 'database')), 'gone']),
+    );
+    expect(lines.every(({ state }) => state === 'gone')).toBe(true);
+    expect([world.belongings('acmetwo'), world.belongings('ac')]).toEqual(neighbours);
+  });
+
+  test('an instance that is called so and is a neighbour\u2019s by its tag stops it, and stays', async () => {
+    world.again('acme');
+    Object.assign(world.rds.instances.at(-1)!, { tags: tagged('ac') });
+    await expect(untilDone(hook, orderFor('acme'))).rejects.toMatchObject({ name: 'NotTheTenantsError' });
+    expect(left()).toContain(nameOf('acme-2', 'database'));
   });
 
   test('what was replicated abroad, and what outlived the instance, is found where RDS knows no instance of that name', async () => {

@@ -46,6 +46,19 @@ beforeEach(() => {
 });
 
 describe('nothing of a tenant remains', () => {
+  test('of any instance that it had: the logs of those before, and the secret, which goes with its own', async () => {
+    world.again('acme').again('ac');
+    const second = nameOf('acme-2', 'database');
+    expect(left()).toHaveLength(14);
+    const neighbours = ['acmetwo', 'ac'].map((tenant) => world.belongings(tenant));
+    await expect(run()).resolves.toMatchObject({ done: false, waitingFor: expect.stringContaining('rds!db-acme-2') as string });
+    gone(second);
+    await untilDone(hook, order());
+    expect(left()).toEqual([]);
+    expect(world.remains.secrets.map(({ name }) => name)).not.toContain('rds!db-acme-2');
+    expect(['acmetwo', 'ac'].map((tenant) => world.belongings(tenant))).toEqual(neighbours);
+  });
+
   test('log groups, secrets, parameters and subnet group, over every page; each has a line', async () => {
     expect(left()).toHaveLength(13);
     const neighbours = ['acmetwo', 'ac'].map((tenant) => world.belongings(tenant));

@@ -14,6 +14,7 @@ import { sweepBy } from '../../../../lambdas/erasure/sweep-tenant/handler';
 import { stackArn } from '../../support/erasure/account';
 import { vaultArn } from '../../support/erasure/backup';
 import { keyArn } from '../../support/erasure/kms';
+import { dbArn } from '../../support/erasure/rds';
 import { NETWORK_KINDS, pieceArn } from '../../support/erasure/networks';
 import { failing, orderFor, untilDone } from '../../support/erasure/run';
 import { ACCOUNT, FAULTS, HOME, RECOVERY, tagged } from '../../support/erasure/wire';
@@ -370,6 +371,16 @@ describe('what ends by itself is expected, with its reason and its day', () => {
     expect((await sweep('acme', [])).clean).toBe(false);
     world.remains.groups.push({ name: `${name}x`, region: HOME, tags: {}, events: [] });
     expect((await sweep()).clean).toBe(false);
+  });
+
+  test('what is left of an instance that a restore in place had made, each by what AWS says of it alone', async () => {
+    const second = dbArn(nameOf('acme-2', 'database'));
+    world.remains.secrets.push({ name: 'rds!db-x', region: HOME, tags: { 'aws:rds:primaryDBInstanceArn': second }, owner: 'rds' });
+    expect((await sweep()).found.map(({ why }) => why)).toEqual([`it is the master secret of ${nameOf('acme-2', 'database')}`]);
+    world.remains.secrets.pop();
+    const tags = { 'aws:rds:primaryDBInstanceArn': dbArn(nameOf('acme-x', 'database')) };
+    world.remains.secrets.push({ name: 'rds!db-y', region: HOME, tags, owner: 'rds' });
+    expect((await sweep()).clean).toBe(true);
   });
 
   test('what the tag index remembers and its service does not have', async () => {

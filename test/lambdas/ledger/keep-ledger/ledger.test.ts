@@ -39,9 +39,9 @@ const plan = (over: Partial<PlanOffer> = {}): PlanOffer => ({
     tenant: { key: 'aa.json', sha256: 'aa', parameters: ['Tenant'] },
     recovery: { key: 'bb.json', sha256: 'bb', parameters: ['Tenant'] },
     rotated: {
-      ab: { key: 'aa-ab.json', sha256: 'aa-ab', parameters: ['Tenant'] },
-      ba: { key: 'aa-ba.json', sha256: 'aa-ba', parameters: ['Tenant'] },
-      b: { key: 'aa-b.json', sha256: 'aa-b', parameters: ['Tenant'] },
+      ab: { tenant: { key: 'aa-ab.json', sha256: 'aa-ab', parameters: ['Tenant'] } },
+      ba: { tenant: { key: 'aa-ba.json', sha256: 'aa-ba', parameters: ['Tenant'] } },
+      b: { tenant: { key: 'aa-b.json', sha256: 'aa-b', parameters: ['Tenant'] } },
     },
   },
   database: {
@@ -61,12 +61,13 @@ const plan = (over: Partial<PlanOffer> = {}): PlanOffer => ({
     backups: 'destroy-keys',
     retained: [KEPT],
   },
+  rollbackDays: 7,
   objectives: { rtoHours: 4, rpoHours: 1 },
   needs: { 'home:dbInstances': 1, 'home:stacks': 1 },
   ...over,
 });
 const OFFERS: Catalogue = {
-  format: 4,
+  format: 5,
   locks: 'compliance',
   platform: 'softdocket',
   stage: 'production',

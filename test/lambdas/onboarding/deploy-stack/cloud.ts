@@ -109,7 +109,12 @@ export class Cloud {
       const stack = known(input.StackName!);
       if (this.noUpdates) throw invalid('No updates are to be performed.');
       this.asked.push(input);
-      Object.assign(stack, { StackStatus: 'UPDATE_IN_PROGRESS', LastUpdatedTime: this.now(), Tags: input.Tags });
+      Object.assign(stack, {
+        StackStatus: 'UPDATE_IN_PROGRESS',
+        LastUpdatedTime: this.now(),
+        Tags: input.Tags,
+        Parameters: input.Parameters,
+      });
       return { StackId: 'id' };
     });
     fake<{ StackName: string }>(DeleteStackCommand, 'delete', ({ StackName }) => {

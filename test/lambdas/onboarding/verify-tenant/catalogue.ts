@@ -5,7 +5,7 @@ const offer = (isolation: PlanOffer['isolation'], backups: PlanOffer['backups'])
   title: isolation,
   isolation,
   privateNetwork: false,
-  blueprints: { tenant: BLUEPRINT, rotated: { ab: BLUEPRINT, ba: BLUEPRINT, b: BLUEPRINT } },
+  blueprints: { tenant: BLUEPRINT, rotated: { ab: { tenant: BLUEPRINT }, ba: { tenant: BLUEPRINT }, b: { tenant: BLUEPRINT } } },
   database: {
     engine: '17.11',
     instance: 'db.m7g.large',
@@ -20,6 +20,7 @@ const offer = (isolation: PlanOffer['isolation'], backups: PlanOffer['backups'])
     database: { class: 'database-log', days: 90, holds: 'logs' },
   },
   deletion: { productionWithinHours: 72, backupsWithinDays: 30, production: 'delete-data', backups: 'lapse', retained: [] },
+  rollbackDays: 7,
   objectives: { rtoHours: 4, rpoHours: 1 },
   needs: {},
 });
@@ -27,7 +28,7 @@ const offer = (isolation: PlanOffer['isolation'], backups: PlanOffer['backups'])
 const REPLICATED = { pointInTimeDays: 30, dailyDays: 30, weeklyDays: 84, replicated: true, longestDays: 84 };
 
 const CATALOGUE: Catalogue = {
-  format: 4,
+  format: 5,
   locks: 'compliance',
   platform: 'softdocket',
   stage: 'production',

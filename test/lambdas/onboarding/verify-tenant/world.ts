@@ -45,7 +45,13 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { DescribeSecretCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { GetParametersCommand, ListTagsForResourceCommand, SSMClient } from '@aws-sdk/client-ssm';
+import {
+  GetParameterCommand,
+  GetParametersCommand,
+  ListTagsForResourceCommand,
+  ParameterNotFound,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
 import { answersOf } from '../../support/answers';
 import type { Answers } from '../../support/answers';
 import type { Account, Key, Named } from './account';
@@ -244,6 +250,11 @@ export class World {
   }
 
   private serveParameters(): void {
+    this.serve(answers.ssm, GetParameterCommand, ({ Name }) => {
+      const Value = this.account.parameters.get(Name!);
+      if (Value === undefined) throw new ParameterNotFound(meta);
+      return { Parameter: { Name, Value } };
+    });
     this.serve(answers.ssm, GetParametersCommand, ({ Names }) => {
       const found = (Names as unknown as string[]).filter((name) => this.account.parameters.has(name));
       return { Parameters: found.map((Name) => ({ Name, Value: this.account.parameters.get(Name) })) };

@@ -2,6 +2,7 @@ import { context, hear } from '../../support/invocation';
 import { handler as removeCopy } from '../../../../lambdas/restore/remove-copy/handler';
 import { handler as restoreCopy } from '../../../../lambdas/restore/restore-copy/handler';
 import type { CopyOrder } from '../../../../lambdas/restore/restore-copy/contract';
+import { resourceIdOf } from '../../support/erasure/rds';
 import { HOME, RECOVERY, tagged } from '../../support/erasure/wire';
 import { ERASE_TEST_ENV, nameOf, World } from '../../support/erasure/world';
 
@@ -20,7 +21,7 @@ const order = (over: Partial<CopyOrder['source']> = {}, execution = 'run-1'): Co
       region: HOME,
       atHome: true,
       of: nameOf('acme', 'database'),
-      id: `db-${nameOf('acme', 'database')}`,
+      id: resourceIdOf(nameOf('acme', 'database')),
       moment: 'latest',
       asOf: '2026-11-22T11:56:00.000Z',
     },
@@ -51,7 +52,7 @@ describe('a copy stands beside what serves, and serves nobody', () => {
     await expect(made()).resolves.toMatchObject({ instance: COPY, secret: expect.any(String) as string });
     expect(copy()!.restored).toMatchObject({
       UseLatestRestorableTime: true,
-      SourceDbiResourceId: `db-${nameOf('acme', 'database')}`,
+      SourceDbiResourceId: resourceIdOf(nameOf('acme', 'database')),
       VpcSecurityGroupIds: ['sg-copies'],
       DBSubnetGroupName: 'softdocket-production-cell',
       DBParameterGroupName: 'softdocket-production-postgres17',

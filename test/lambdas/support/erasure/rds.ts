@@ -1,4 +1,5 @@
 import {
+  AddTagsToResourceCommand,
   DBInstanceAutomatedBackupNotFoundFault,
   DBInstanceNotFoundFault,
   DBSnapshotNotFoundFault,
@@ -27,6 +28,7 @@ import {
   StopDBInstanceAutomatedBackupsReplicationCommand,
 } from '@aws-sdk/client-rds';
 import type {
+  AddTagsToResourceMessage,
   DeleteDBInstanceMessage,
   DescribeDBInstanceAutomatedBackupsMessage,
   DescribeDBSnapshotsMessage,
@@ -83,6 +85,8 @@ interface SubnetGroup {
   inUse?: number;
 }
 
+/** `DbiResourceId`: AWS gives 26 letters and digits. */
+export const resourceIdOf = (id: string): string => `db-${id.toUpperCase().replace(/\W/g, '')}`;
 export const dbArn = (id: string): string => `arn:aws:rds:${HOME}:${ACCOUNT}:db:${id}`;
 const arnIn = (region: string, kind: string, id: string): string => `arn:aws:rds:${region}:${ACCOUNT}:${kind}:${id}`;
 
@@ -137,6 +141,11 @@ export class Databases {
       if (input.ManageMasterUserPassword) Object.assign(one, { secret: 'creating', busy: 1 });
       return {};
     });
+    serve(AddTagsToResourceCommand, ({ ResourceName, Tags }: AddTagsToResourceMessage, region) => {
+      const one = this.instance(ResourceName!.split(':').at(-1)!, region);
+      Object.assign(one, { tags: { ...one.tags, ...Object.fromEntries(Tags!.map(({ Key, Value }) => [Key!, Value!])) } });
+      return {};
+    });
     serve(DeleteDBInstanceCommand, (input: DeleteDBInstanceMessage, region) => {
       const one = this.instance(input.DBInstanceIdentifier!, region);
       if (one.busy !== undefined || one.status !== 'available') throw declared(InvalidDBInstanceStateFault);
@@ -160,7 +169,8 @@ export class Databases {
   private described({ id, restored, secret, status }: Instance): object {
     const master = (SecretStatus: string) => ({ MasterUserSecret: { SecretArn: this.secretOf(id), SecretStatus } });
     return {
-      DbiResourceId: `db-${id}`,
+      DbiResourceId: resourceIdOf(id),
+      AllocatedStorage: 140, // it has grown
       EngineVersion: '17.11',
       DBInstanceClass: restored?.DBInstanceClass ?? 'db.m7g.large',
       KmsKeyId: `arn:key/of/${restored ? id.replace(/-restored$/, '-database') : id}`,
@@ -198,7 +208,7 @@ export class Databases {
           one.region === region &&
           (shipped
             ? one.arn === shipped && one.status === 'replicating'
-            : one.status === 'active' && `db-${one.instance}` === source),
+            : one.status === 'active' && resourceIdOf(one.instance) === source),
       );
       if (!kept) throw declared(PointInTimeRestoreNotEnabledFault);
       const { RestoreTime: at } = input;
@@ -236,7 +246,7 @@ export class Databases {
       const of = input.DBInstanceIdentifier;
       if (of) this.instance(of, region);
       const by = input.DbiResourceId;
-      const chosen = there.filter(({ instance }) => (!of || instance === of) && (!by || `db-${instance}` === by));
+      const chosen = there.filter(({ instance }) => (!of || instance === of) && (!by || resourceIdOf(instance) === by));
       const { page, next } = this.wire.page(chosen, input.Marker);
       const DBInstanceAutomatedBackups = page.map((one) => ({
         DBInstanceAutomatedBackupsArn: one.arn,

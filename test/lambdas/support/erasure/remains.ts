@@ -19,6 +19,8 @@ import {
   DescribeParametersCommand,
   InvalidResourceId,
   ListTagsForResourceCommand as ListParameterTags,
+  GetParameterCommand,
+  ParameterNotFound,
   SSMClient,
   SSMServiceException,
 } from '@aws-sdk/client-ssm';
@@ -60,6 +62,8 @@ export class Remnants {
   readonly groups: Group[] = [];
   readonly secrets: Secret[] = [];
   readonly parameters: Parameter[] = [];
+  /** The document of decision 013, as the tenant's stack publishes it. */
+  connectionOf: (tenant: string) => object = () => ({});
 
   constructor(private readonly wire: Wire) {
     this.serveLogs();
@@ -125,6 +129,11 @@ export class Remnants {
   private serveParameters(): void {
     ssm.reset();
     const serve = this.wire.serve(ssm, SSMServiceException);
+    serve(GetParameterCommand, ({ Name = '' }: { Name?: string }) => {
+      const [, tenant] = /^\/freehold\/tenants\/([^/]+)\/connection$/.exec(Name) ?? [];
+      if (tenant === undefined || !this.parameters.some(({ name }) => name === Name)) throw declared(ParameterNotFound);
+      return { Parameter: { Name, Value: JSON.stringify(this.connectionOf(tenant)) } };
+    });
     serve(
       DescribeParametersCommand,
       (input: { ParameterFilters: { Key: string; Option: string; Values: string[] }[]; NextToken?: string }, region) => {

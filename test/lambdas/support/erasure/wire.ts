@@ -32,7 +32,7 @@ export const declared = (Class: new (options: { message: string; $metadata: obje
   new Class({ message, $metadata: { httpStatusCode: 400 } });
 
 /** Calls that change something; the ledger, in which hooks remember, works as ever. */
-const CHANGES = /^(Abort|Create|Delete|Modify|PutBucket|Restore|Schedule|Stop|Update)(?!\w*Item)/;
+const CHANGES = /^(Abort|AddTags|Create|Delete|Modify|PutBucket|Restore|Schedule|Stop|Update)(?!\w*Item)/;
 
 type Answer<Input> = (input: Input, region: string) => object;
 interface Client {

@@ -34,6 +34,8 @@ export class World {
   readonly remains = new Remnants(this.wire);
   readonly account = new Account(this.wire);
   readonly networks = new Networks(this.wire);
+  /** Which of its instances a tenant is served from, where it is not the first. */
+  readonly serves: Record<string, string> = {};
 
   constructor() {
     this.rds.onGone = (instance) => {
@@ -41,6 +43,10 @@ export class World {
       if (master) master.fades = 1;
     };
     this.rds.secretOf = (instance) => secretArn({ region: HOME, name: `rds!db-${instance.split('-')[2]}` });
+    this.remains.connectionOf = (tenant) => ({
+      ...{ address: `${this.serves[tenant] ?? nameOf(tenant, 'database')}.x1.eu-central-1.rds.amazonaws.com`, port: 5432 },
+      ...{ database: tenant, administrator: 'keeper', secret: secretArn({ region: HOME, name: `rds!db-${tenant}` }), ca: 'rds' },
+    });
     this.account.index = (region) => [
       ...this.rds.tagged(region),
       ...this.s3.tagged(region),
@@ -96,6 +102,34 @@ export class World {
       owner: 'rds',
     });
     return this.files(tenant, [`arn:aws:s3:::${bucketOf(tenant)}`, dbArn(instance)]);
+  }
+
+  /** What a restore in place leaves beside: the next instance, which serves, with all that RDS and AWS Backup make of one. */
+  again(tenant: string, generation = 2): this {
+    const tags = tagged(tenant);
+    const instance = nameOf(`${tenant}-${generation}`, 'database');
+    const backups = (region: string) => `arn:aws:rds:${region}:${ACCOUNT}:auto-backup:ab-${tenant}-${generation}`;
+    this.rds.instances.push({ id: instance, region: HOME, tags, protected: true, status: 'available' });
+    this.rds.copies.push(
+      { arn: backups(RECOVERY), region: RECOVERY, instance, tags, status: 'replicating' },
+      { arn: backups(HOME), region: HOME, instance, tags, status: 'active' },
+    );
+    this.rds.snapshots.push({ id: `${tenant}-${generation}-by-hand`, region: HOME, instance, tags, type: 'manual' });
+    for (const name of ['postgresql', 'upgrade'])
+      this.remains.groups.push({ name: `/aws/rds/instance/${instance}/${name}`, region: HOME, tags, events: [] });
+    this.remains.secrets.push({
+      name: `rds!db-${tenant}-${generation}`,
+      region: HOME,
+      tags: { 'aws:rds:primaryDBInstanceArn': dbArn(instance), 'aws:secretsmanager:owningService': 'rds' },
+      owner: 'rds',
+    });
+    const vault = this.backup.vaults.find(({ name, region }) => name === nameOf(tenant, 'vault') && region === HOME)!;
+    vault.points.push({
+      arn: `arn:aws:rds:${HOME}:${ACCOUNT}:snapshot:awsbackup:job-${tenant}-${generation}`,
+      resource: dbArn(instance),
+      status: 'COMPLETED',
+    });
+    return this;
   }
 
   /** What every tenant has: files, keys, vaults, a secret, parameters. */
