@@ -48,8 +48,8 @@ export const STORY: readonly Step[] = [
     run: drill,
   },
   {
-    title: 'an incident is opened by a finding, contained, told and closed',
-    effects: 'one incident, reminders, one customer told in time and cut off meanwhile, all as before afterwards',
+    title: 'an incident is opened by a finding, told and closed',
+    effects: 'one incident, reminders, one customer told in time, and nobody else',
     run: incident,
   },
   {
