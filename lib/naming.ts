@@ -39,7 +39,7 @@ export const ROOMS = [
 ] as const;
 export type Room = (typeof ROOMS)[number];
 
-export const BOUNDARIES = ['hook', 'eraser', 'lapse', 'lender', 'containment', 'tenant', 'service', 'deploy'] as const;
+export const BOUNDARIES = ['hook', 'eraser', 'restorer', 'lapse', 'lender', 'containment', 'tenant', 'service', 'deploy'] as const;
 export type Boundary = (typeof BOUNDARIES)[number];
 
 /** Hooks by what happens: so lie their folders, `lambdas/<family>/<hook>`, and their rights, `lib/lifecycle/<family>/<hook>.ts`. */
@@ -67,6 +67,7 @@ export const HOOK_FAMILIES = {
     'read-restored',
     'remove-copy',
     'restore-copy',
+    'restore-files',
     'start-drills',
     'verify-elsewhere',
     'verify-restored',
@@ -104,6 +105,8 @@ export const DATABASE_HOOKS = [
 export const COPYING_HOOK = 'restore-copy' satisfies Hook;
 /** Hooks that write into a tenant's bucket, under the tenant's key. */
 export const EXPORT_HOOKS = ['export-tenant', 'export-trail'] as const satisfies readonly Hook[];
+/** The hook that puts versions of a tenant's files back, under the tenant's key. */
+export const FILES_HOOK = 'restore-files' satisfies Hook;
 /** The task on Fargate that does what `export-tenant` does, for tenants whose data outlasts a function. */
 export const EXPORT_TASK = 'export-task';
 /** Hooks that read or write the ledger's tables or buckets, under the ledger's key. */
@@ -173,11 +176,16 @@ export const recoveryStackName = (cell: CellName, tenant: string): string => `${
 /** IAM is global in an account, so names of what exists once per region carry the region. */
 export const boundaryName = (of: { platform: string; stage: StageName }, boundary: Boundary): string =>
   `${prefix(of)}-${boundary}-boundary`;
+/** The policy that allows nothing and denies everything: whoever carries it is shut off. One an account, for all its tenants. */
+export const shutOffPolicyName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-shut-off`;
 export const deployRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-deploy`;
 export const regionRoleName = (cell: CellName, purpose: string): string => `${prefix(cell)}-${cell.region.region}-${purpose}`;
 /** A tenant's roles have no room for a region in their names: where a cell has taken over, the lost region's are still there. */
-export const tenantRoleName = (cell: CellName, tenant: string, purpose: 'access' | 'backup' | 'flow-log' | 'break-glass'): string =>
-  `${prefix(cell)}-${tenant}-${cell.takenOver ? AFTER : ''}${purpose}`;
+export const tenantRoleName = (
+  of: { platform: string; stage: StageName; takenOver?: true },
+  tenant: string,
+  purpose: 'access' | 'backup' | 'flow-log' | 'break-glass',
+): string => `${prefix(of)}-${tenant}-${of.takenOver ? AFTER : ''}${purpose}`;
 const AFTER = 'after-';
 /** For what a tenant's role is, by what follows the tenant in its name. */
 export const purposeOfTenantRole = (rest: string): string => (rest.startsWith(AFTER) ? rest.slice(AFTER.length) : rest);
