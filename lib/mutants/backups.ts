@@ -125,6 +125,14 @@ const REPLICATED = mutantsOf('database-logs-reach-the-recovery-region', {
     'the shared database can be brought back to yesterday at most',
     change({ ...at.DATABASE, stack: SHARED }, { BackupRetentionPeriod: 1 }),
   ],
+  'database-begins-as-another': [
+    'a database begins as a copy of another',
+    change(at.DATABASE, { DBSnapshotIdentifier: 'snapshot' }),
+  ],
+  'database-begins-with-what-was-shipped': [
+    'a database begins with the shipped logs of another',
+    change(at.DATABASE, { SourceDBInstanceAutomatedBackupsArn: 'shipped', UseLatestRestorableTime: true }),
+  ],
   'shared-database-begins-with-a-backup': [
     'the shared database begins with what a backup holds, and no region is lost',
     change(

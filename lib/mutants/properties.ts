@@ -41,7 +41,10 @@ export const PROPERTIES_UNCLASSED: readonly Mutant[] = mutantsOf('every-property
     inBucket({ InventoryConfigurations: [{ Id: 'all', Destination: { BucketArn: 'bucket', Format: 'CSV' } }] }),
   ],
   'bucket-rule-by-size': ['objects of a size are deleted', inBucket({ 'LifecycleConfiguration/Rules/0/ObjectSizeGreaterThan': 1 })],
-  'database-begins-as-another': ['a database begins as a copy of another', inDatabase({ DBSnapshotIdentifier: 'snapshot' })],
+  'database-begins-as-a-cluster': [
+    'a database begins as a copy of a cluster',
+    inDatabase({ DBClusterSnapshotIdentifier: 'snapshot' }),
+  ],
   'database-with-a-password': ['a database has a password that a template knows', inDatabase({ MasterUserPassword: 'x' })],
   'database-that-reads-buckets': [
     'a database may read what a role may',

@@ -18,7 +18,8 @@ export const changeShutOff = (
   allow(
     'ShutOffTenants',
     ['iam:AttachRolePolicy', 'iam:DetachRolePolicy'],
-    [iam(scope, 'role', tenantRoleName(of, '*', 'access'))],
+    // Names of a region that has taken over are among those of this pattern.
+    [iam(scope, 'role', tenantRoleName({ platform: of.platform, stage: of.stage }, '*', 'access'))],
     {
       ...conditions,
       ArnEquals: { 'iam:PolicyARN': iam(scope, 'policy', shutOffPolicyName(of)) },

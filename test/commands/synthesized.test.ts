@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesized } from '../../lib/commands/synthesized';
@@ -35,5 +35,14 @@ test.each(['manifest.json', 'one.template.json', 'one.assets.json', 'two.templat
 test('an exception that has ended since: yesterday’s gate line is not today’s', async () => {
   await expect(asked('2026-11-21', ['2027-01-01', '2026-11-21'])).rejects.toThrow(
     'a synthesis of 2026-11-20, and an exception that it rests on ended on 2026-11-21',
+  );
+});
+
+test('a synthesis for a loss is of what does not stand yet, and no evidence is made of it', async () => {
+  const file = join(from, 'fences/synthesis.json');
+  const said = JSON.parse(readFileSync(file, 'utf8')) as object;
+  writeFileSync(file, JSON.stringify({ ...said, complete: false, failover: 'in' }));
+  await expect(asked()).rejects.toThrow(
+    /holds a synthesis for the loss of the home region of in, wanted one of what stands; synthesize again without failover=/,
   );
 });
