@@ -14,7 +14,6 @@ export const PROOFS = ['template', 'hook', 'pipeline', 'contract', 'people'] as 
 export const PLANNED_ROOMS = [
   'application-telemetry',
   'cache-and-bus',
-  'contain-tenant',
   'file-copies',
   'heartbeat',
   'identity',

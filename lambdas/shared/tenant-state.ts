@@ -33,6 +33,8 @@ export interface Containment {
   readonly incident?: string;
   /** How the tenant stood before, and stands again when it is released. */
   readonly before: 'active' | 'suspended';
+  /** Of a release that was asked for: when every session of the tenant's role has ended that a stranger may have. */
+  readonly sessionsEnd?: string;
 }
 
 /** An erasure that was asked for, as the certificate will name it. All moments are ISO, in UTC. */

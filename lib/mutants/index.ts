@@ -30,6 +30,7 @@ import { RESIDENCY } from './residency';
 import { RETENTION } from './retention';
 import { ROADS } from './roads';
 import { ROLES } from './roles';
+import { SHUTTING_OFF } from './shutting-off';
 import { HOOK_FUNCTIONS } from './hook-functions';
 import { MACHINE_STEPS } from './machine-steps';
 import { BLUEPRINTS } from './blueprints';
@@ -70,6 +71,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...VALUES,
   ...SIGNING_KEYS,
   ...ROLES,
+  ...SHUTTING_OFF,
   ...REACH,
   ...ABLE,
   ...POLICIES,

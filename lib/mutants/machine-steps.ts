@@ -47,6 +47,18 @@ const SKIPPED: readonly (readonly [at: Spot, step: string, id: string, fault: st
     'a contained tenant is reached by the network',
   ],
   [
+    machine('Contain', INCIDENT),
+    'Shut its role off',
+    'containment-leaves-the-role',
+    "a contained tenant's files are read by its role",
+  ],
+  [
+    machine('Contain', INCIDENT),
+    'Until older sessions have ended',
+    'release-waits-for-no-session',
+    'a release gives sessions back that were begun before it',
+  ],
+  [
     machine('Incident', INCIDENT),
     'Hand notices over',
     'incident-hands-nothing-over',

@@ -49,6 +49,20 @@ export const REACH: readonly Mutant[] = mutantsOf('role-reaches-what-is-written'
       Condition: { StringLike: { 'aws:ResourceTag/freehold:tenant': '?*' } },
     }),
   ],
+  'containment-changes-more-of-iam': [
+    'whoever contains a tenant puts any policy on its role',
+    ofHook(at.INCIDENT, 'ContainTenant', { '[Sid=ShutOffTenants]/Condition/ArnEquals': undefined }),
+  ],
+  'containment-reaches-hooks': [
+    'whoever contains a tenant shuts roles off whatever their boundary',
+    ofHook(at.INCIDENT, 'ContainTenant', { '[Sid=ShutOffTenants]/Condition/StringEquals': undefined }),
+  ],
+  'tenant-shut-off-from-the-first-day': [
+    "a tenant's role has the policy that denies everything by its template",
+    change(at.ACCESS_ROLE, {
+      'ManagedPolicyArns/-': { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/softdocket-production-shut-off' },
+    }),
+  ],
   'incidents-kept-over-tenants': [
     'the hook of incidents writes over tenants',
     ofHook(at.INCIDENT, 'KeepIncident', { '[Sid=KeepIncidents]/Condition': undefined }),
@@ -80,6 +94,18 @@ export const REACH: readonly Mutant[] = mutantsOf('role-reaches-what-is-written'
   'put-back-as-anybody': [
     'whoever puts a tenant back logs in as anybody',
     ofHook(at.RESTORE, 'PutBack', { '[Sid=LogIn]/Resource': `arn:aws:rds-db:ap-south-1:${at.ACCOUNT}:dbuser:*/*` }),
+  ],
+  'files-put-back-of-anybody': [
+    'whoever puts files back does so in any bucket of a tenant, whatever its session',
+    ofHook(at.RESTORE, 'RestoreFiles', { '[Sid=PutFilesBack]/Resource': 'arn:aws:s3:::files-*/*' }),
+  ],
+  'files-put-back-over-versions': [
+    'whoever puts files back deletes versions',
+    ofHook(at.RESTORE, 'RestoreFiles', { '[Sid=PutFilesBack]/Action/-': 's3:DeleteObjectVersion' }),
+  ],
+  'files-put-back-under-any-key': [
+    'whoever puts files back uses any key that admits it',
+    ofHook(at.RESTORE, 'RestoreFiles', { '[Sid=UnderTenantsKey]/Condition': undefined }),
   ],
   'groups-cut-off-by-whatever-tag': [
     'whoever contains a tenant shuts any security group',

@@ -25,8 +25,8 @@ const DUTIES: Readonly<Record<string, Duty>> = {
     uses: { bucket: 'PutAccountPublicAccessBlock' },
   },
   'contain-tenant': {
-    reason: 'finds and replaces a password that it cannot read, and cuts the database off',
-    uses: { parameter: 'GetParameter', secret: 'RotateSecret' },
+    reason: 'shuts the role off, finds and replaces a password that it cannot read, and cuts the database off',
+    uses: { parameter: 'GetParameter', role: 'AttachRolePolicy DetachRolePolicy SimulatePrincipalPolicy', secret: 'RotateSecret' },
   },
   'destroy-keys': { reason: 'crypto-erases a tenant who has ended', uses: { key: 'ScheduleKeyDeletion' } },
   'erase-backups': {
@@ -92,6 +92,15 @@ const DUTIES: Readonly<Record<string, Duty>> = {
       snapshot: 'RestoreDBInstanceFromDBSnapshot RestoreDBInstanceToPointInTime',
       key: `${CRYPTO} CreateGrant`,
       secret: 'CreateSecret TagResource',
+    },
+  },
+  'restore-files': {
+    reason: 'puts versions of files back, in a session for one tenant; deletes none',
+    uses: {
+      bucket: 'GetLifecycleConfiguration ListBucketVersions',
+      object:
+        'AbortMultipartUpload DeleteObject GetObject GetObjectVersion GetObjectVersionTagging ListMultipartUploadParts PutObject PutObjectTagging',
+      key: 'Decrypt GenerateDataKey',
     },
   },
   'report-break-glass': { reason: "puts what was done in an emergency into the tenant's trail", uses: { log: 'FilterLogEvents' } },

@@ -12,6 +12,21 @@ export const OF_INCIDENTS: readonly WideStatement[] = [
     why: "the group around a tenant's database has an id that AWS chooses; it carries the tenant's tag",
   },
   {
+    sid: 'ShutOffTenants',
+    by: ['contain-tenant'],
+    actions: [...of('iam', 'AttachRolePolicy DetachRolePolicy')],
+    on: ['iam:role/~-*-access'],
+    when: ['ArnEquals iam:policyarn iam:policy/~-shut-off', 'StringEquals iam:permissionsboundary iam:policy/~-tenant-boundary'],
+    why: "tenants' roles of access, which alone have that boundary and such a name; the one policy denies everything and allows nothing",
+  },
+  {
+    sid: 'SeeRoles',
+    by: ['contain-tenant'],
+    actions: [...of('iam', 'GetRole ListAttachedRolePolicies SimulatePrincipalPolicy')],
+    on: ['iam:role/~-*-access'],
+    why: 'what IAM says of those roles is read back',
+  },
+  {
     sid: 'RotatePasswords',
     by: ['contain-tenant'],
     actions: [...of('secretsmanager', 'DescribeSecret RotateSecret')],

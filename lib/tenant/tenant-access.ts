@@ -9,6 +9,7 @@ import { cite } from '../parts/cite';
 import { sealed, USE_KEY } from '../parts/customer-key';
 import type { SealedBucket } from '../parts/sealed-bucket';
 import { allow } from '../parts/statement';
+import { TENANT_SESSION_MINUTES } from '../tenant-session';
 import type { TenantKeys } from './tenant-keys';
 
 export interface TenantAccessInput {
@@ -54,7 +55,7 @@ export class TenantAccess extends Construct {
       // The role may not exist yet, so it is named by condition, never as the principal.
       assumedBy: new AccountPrincipal(stack.account).withConditions({ ArnEquals: { 'aws:PrincipalArn': application } }),
       description: `Reaches what belongs to ${tenant}`,
-      maxSession: Duration.hours(1),
+      maxSession: Duration.minutes(TENANT_SESSION_MINUTES),
       statements: [
         allow('ListFiles', ['s3:ListBucket'], [files.bucketArn]),
         allow(

@@ -64,7 +64,6 @@ const PLANNED: Readonly<Record<string, readonly string[]>> = {
     'SV-5.2 pipeline workflows',
     'SV-6.3 pipeline workflows',
     'SV-7.2 template identity',
-    'SV-8.1 hook contain-tenant',
   ],
 };
 

@@ -71,11 +71,15 @@ test('a tenant that was suspended before stays so when it is released', async ()
   expect(doors.stands()).toMatchObject(OPEN);
 });
 
-test('a second containment finds nothing to do, and a second release is refused', async () => {
+test('a second containment shuts again what somebody has opened meanwhile, and a second release is refused', async () => {
   const { world, doors } = await cell();
   await run(world, 'contain', { input: shut });
+  const began = world.aws.now;
+  doors.open();
+  expect([doors.stands().application, doors.reads(began)]).toEqual([true, true]);
   expect((await run(world, 'contain', { input: shut })).output).toMatchObject({ outcome: 'succeeded' });
-  expect(doors.stands()).toEqual(SHUT);
+  expect([doors.stands().application, doors.reads(began)]).toEqual([false, false]);
+  expect(await world.state('acme')).toMatchObject({ containment: { state: 'contained', before: 'active' } });
   await run(world, 'contain', { input: free });
   expect((await run(world, 'contain', { input: free })).error).toMatchObject({
     name: 'WrongStateError',
@@ -129,7 +133,13 @@ test('a tenant that is gone is neither contained nor released', async () => {
     expect((await run(world, 'contain', { input })).error).toMatchObject({ name: 'WrongStateError' });
 });
 
-const STEPS = ['Close its logins', 'Cut its database off', "Replace the administrator's password", 'Note the containment'];
+const STEPS = [
+  'Shut its role off',
+  'Close its logins',
+  'Cut its database off',
+  "Replace the administrator's password",
+  'Note the containment',
+];
 test.each(STEPS)(
   'a fault for good in "%s" leaves a tenant of which the ledger says that it is under way, and the next run ends it',
   async (step) => {
@@ -150,7 +160,7 @@ test.each(STEPS)(
   },
 );
 
-test.each(['Connect its database', 'Open its logins', 'Note the return'])(
+test.each(['Let its role in', 'Connect its database', 'Open its logins', 'Note the return'])(
   'a fault for good in "%s" leaves a tenant that is being released, and the next run ends it',
   async (step) => {
     const { world, doors } = await cell();

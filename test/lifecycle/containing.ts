@@ -5,6 +5,15 @@ import {
   EC2ServiceException,
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
+import {
+  AttachRolePolicyCommand,
+  DetachRolePolicyCommand,
+  GetRoleCommand,
+  IAMClient,
+  ListAttachedRolePoliciesCommand,
+  NoSuchEntityException,
+  SimulatePrincipalPolicyCommand,
+} from '@aws-sdk/client-iam';
 import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { DescribeSecretCommand, RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -15,6 +24,10 @@ import type { LifeWorld } from './world';
 const VPC = 'vpc-cell';
 const APPLICATION = 'sg-application';
 const HOOKS = 'sg-hooks';
+const ROLE = 'softdocket-production-acme-access';
+const POLICY = 'arn:aws:iam::111122223333:policy/';
+const SHUT_OFF = `${POLICY}softdocket-production-shut-off`;
+const HOUR = 3_600_000;
 type Asked = Readonly<Record<string, unknown>>;
 
 /** What a containment touches of one tenant, as EC2, RDS and Secrets Manager answer about it. */
@@ -28,10 +41,19 @@ export class Doors {
   /** Groups that the instance is in. */
   groups = ['sg-database'];
   tagged = 'acme';
+  /** Policies that the tenant's role of access carries, by ARN. */
+  readonly policies = new Set([`${POLICY}${ROLE}`]);
+  /** Whether the policy that denies everything says so still, and what else somebody has denied by hand. */
+  denies = true;
+  byHand: string[] = [];
+  roleTagged: string | undefined = 'acme';
+  /** Somebody takes the policy off just before the hook does. */
+  takenOffMeanwhile = false;
 
   constructor(private readonly world: LifeWorld) {
     this.network();
     this.secret();
+    this.role();
   }
 
   /** How it all stands, in words. */
@@ -41,6 +63,47 @@ export class Doors {
       hooks: this.admitted.has(HOOKS),
       rotations: this.rotations,
     };
+  }
+
+  /** What an update of a stack, or somebody by hand, may open. */
+  open(): void {
+    this.policies.delete(SHUT_OFF);
+    this.admitted.add(APPLICATION);
+  }
+
+  /** Whether a session of the tenant's role that began then reads files now. IAM weighs policies at each call, and STS made it for an hour. */
+  reads(began: Date): boolean {
+    return this.world.aws.now.getTime() < began.getTime() + HOUR && !(this.policies.has(SHUT_OFF) && this.denies);
+  }
+
+  /** IAM API reference: AttachRolePolicy takes what is attached, DetachRolePolicy refuses what is not (NoSuchEntity). */
+  private role(): void {
+    const iam = answersOf(IAMClient);
+    const known = (name: unknown): void => {
+      if (name !== ROLE) throw new NoSuchEntityException({ message: String(name), $metadata: { httpStatusCode: 404 } });
+    };
+    iam.on(GetRoleCommand).callsFake(({ RoleName }: Asked) => {
+      known(RoleName);
+      const Tags = this.roleTagged === undefined ? [] : [{ Key: 'freehold:tenant', Value: this.roleTagged }];
+      return { Role: { RoleName, Arn: `arn:aws:iam::111122223333:role/${ROLE}`, Tags } };
+    });
+    iam.on(ListAttachedRolePoliciesCommand).callsFake(({ RoleName }: Asked) => {
+      known(RoleName);
+      return { AttachedPolicies: [...this.policies].map((PolicyArn) => ({ PolicyArn })), IsTruncated: false };
+    });
+    iam.on(AttachRolePolicyCommand).callsFake(({ PolicyArn }: Asked) => void this.policies.add(PolicyArn as string));
+    iam.on(DetachRolePolicyCommand).callsFake(({ PolicyArn }: Asked) => {
+      if (this.takenOffMeanwhile) this.policies.delete(PolicyArn as string);
+      if (!this.policies.delete(PolicyArn as string))
+        throw new NoSuchEntityException({ message: 'not attached', $metadata: { httpStatusCode: 404 } });
+    });
+    iam.on(SimulatePrincipalPolicyCommand).callsFake(({ ActionNames }: Asked) => ({
+      EvaluationResults: (ActionNames as string[]).map((EvalActionName) => ({
+        EvalActionName,
+        EvalDecision:
+          (this.policies.has(SHUT_OFF) && this.denies) || this.byHand.includes(EvalActionName) ? 'explicitDeny' : 'implicitDeny',
+      })),
+    }));
   }
 
   private network(): void {

@@ -86,6 +86,24 @@ const PROOFS: Readonly<Record<string, Readonly<Record<string, Plant>>>> = {
     'regions as patterns that are none': change(CEILING, {
       [`${STATEMENTS}/[Sid=Ceiling]/Condition`]: { StringLike: { 'aws:RequestedRegion': ['ap-south-1', 'us-east-1'] } },
     }),
+    'the statement that shuts off with its key in other letters, and its calls apart': change(
+      { ...CEILING, id: 'BoundariesContainment' },
+      {
+        [`${STATEMENTS}/[Sid=ShutOffTenants]/Action`]: 'iam:AttachRolePolicy',
+        [`${STATEMENTS}/-`]: {
+          Effect: 'Allow',
+          Action: 'iam:DetachRolePolicy',
+          Resource: at.ours('*-access'),
+          Condition: {
+            ArnEquals: { 'IAM:policyArn': `arn:aws:iam::${at.ACCOUNT}:policy/softdocket-production-shut-off` },
+            StringEquals: {
+              'iam:permissionsBoundary': `arn:aws:iam::${at.ACCOUNT}:policy/softdocket-production-tenant-boundary`,
+              'aws:RequestedRegion': ['us-east-1'],
+            },
+          },
+        },
+      },
+    ),
     'regions under a key in other letters, and fewer': change(CEILING, {
       [`${STATEMENTS}/[Sid=Ceiling]/Condition`]: { StringEquals: { 'AWS:requestedRegion': ['ap-south-1', 'us-east-1'] } },
     }),

@@ -7,15 +7,18 @@ import type { TenantOrder } from '../../shared/tenant-order';
 export const ENV = [...CELL_ENV] as const;
 
 /**
- * `cut-off`: no application reaches the tenant's own instance; `connect`: it does again. `rotate`: the administrator of the tenant's own
+ * `shut-off`: the application's role for the tenant is denied everything; `admit`: it is not, and no session is left that began before
+ * `notBefore`. `cut-off`: no application reaches the tenant's own instance; `connect`: it does again. `rotate`: the administrator of the tenant's own
  * instance has another password than at `since`. What a tenant has not of its own is not touched.
  */
-export const STEPS = ['cut-off', 'connect', 'rotate'] as const;
+export const STEPS = ['shut-off', 'admit', 'cut-off', 'connect', 'rotate'] as const;
 
 export interface ContainOrder extends TenantOrder {
   readonly do: (typeof STEPS)[number];
   /** ISO moment at which the run began. */
   readonly since: string;
+  /** Of `admit`: ISO moment before which the role stays shut off. */
+  readonly notBefore?: string;
 }
 
 /** Done: it stands as wanted, as read back. */

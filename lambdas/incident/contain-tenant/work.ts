@@ -2,7 +2,7 @@ import { TENANT_ID } from '../../../config/reserved-ids';
 import type { ContainOrder } from './contract';
 import { STEPS } from './contract';
 
-/** The order names no tenant, or nothing to do. Trying again changes nothing. */
+/** The order names no tenant, or one that has no role, or nothing to do. Trying again changes nothing. */
 export class InvalidContainOrderError extends Error {
   override readonly name = 'InvalidContainOrderError';
 }
@@ -19,7 +19,9 @@ export function checked(order: ContainOrder): ContainOrder {
       ? `do ${JSON.stringify(order.do)}; wanted ${STEPS.join(', ')}`
       : Number.isNaN(Date.parse(order.since))
         ? `since ${JSON.stringify(order.since)}; wanted a moment`
-        : undefined;
+        : order.do === 'admit' && Number.isNaN(Date.parse(order.notBefore ?? ''))
+          ? `notBefore ${JSON.stringify(order.notBefore)}; wanted the moment by which older sessions have ended`
+          : undefined;
   if (!wrong) return order;
   throw new InvalidContainOrderError(`the order has ${wrong}; nothing was touched; correct what the machine hands over`);
 }

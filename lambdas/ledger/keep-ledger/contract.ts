@@ -91,6 +91,8 @@ export interface Claimed extends TenantOrder {
   readonly status: TenantStatus;
   /** Of a containment or a release: how it stands when it is released. */
   readonly returnsTo?: 'active' | 'suspended';
+  /** Of a release: before that moment the tenant's role stays shut off. */
+  readonly sessionsEnd?: string;
   /** Its logins are closed, and stay so. */
   readonly suspended: boolean;
   /** Which keys sign its webhooks. */
@@ -115,6 +117,12 @@ export interface ClaimedToRestore extends TenantOrder {
   readonly parameters?: Readonly<Record<string, string>>;
   /** In minutes. */
   readonly promised: { readonly recoveryTimeMinutes: number; readonly recoveryPointMinutes: number };
+}
+
+/** Of a restore in place: which parts of the tenant come back. */
+export interface ClaimedToPutBack extends ClaimedToRestore {
+  readonly database: boolean;
+  readonly files: boolean;
 }
 
 /** Of a drill: where its copy comes up, too. */

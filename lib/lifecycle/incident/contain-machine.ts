@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Choice, Condition, JsonPath, Pass, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
+import { Choice, Condition, JsonPath, Pass, Succeed, Wait, WaitTime } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import type { ContainOrder } from '../../../lambdas/incident/contain-tenant/contract';
 import { Steps } from '../steps';
 import { tenantFrom } from '../tenant-from';
 
@@ -14,8 +15,9 @@ export interface ContainHooks {
 }
 
 /**
- * Shuts a tenant's data off: its logins and whoever is in, the application's way to its own database, and the password that could have been
- * read. Or the same backwards, but for the password. Each step is read back before the next.
+ * Shuts a tenant's data off: the application's role for it, its logins and whoever is in, the application's way to its own database, and the password that could have been
+ * read. Or the same backwards, but for the
+ * password, and no sooner than every session has ended that a stranger may have. Each step is read back before the next.
  */
 export function contain(scope: Construct, { keepLedger, switchAccess, containTenant }: ContainHooks): IChainable {
   const steps = new Steps(scope, 'contain');
@@ -26,10 +28,15 @@ export function contain(scope: Construct, { keepLedger, switchAccess, containTen
   });
   steps.onFailure(steps.failed('Nothing was touched'));
 
-  const step = (id: string, verb: string, into: string) =>
+  const step = (id: string, verb: ContainOrder['do'], into: string) =>
     steps.untilDone(id, {
       hook: containTenant,
-      order: { ...tenant, do: verb, since: JsonPath.stringAt('$$.Execution.StartTime') },
+      order: {
+        ...tenant,
+        do: verb,
+        since: JsonPath.stringAt('$$.Execution.StartTime'),
+        ...(verb === 'admit' && { notBefore: JsonPath.stringAt('$.claimed.sessionsEnd') }),
+      },
       into,
       every: Duration.seconds(5),
       within: Duration.hours(1),
@@ -51,7 +58,9 @@ export function contain(scope: Construct, { keepLedger, switchAccess, containTen
     parameters: { tenant: tenant.tenant, status: JsonPath.stringAt('$.settled.status'), outcome: 'succeeded' },
   }).next(new Succeed(scope, 'Done'));
 
-  const shut = access('Close its logins', 'suspend')
+  // The role first: it is one call, and files, keys and tokens for the database are shut with it while connections still end.
+  const shut = step('Shut its role off', 'shut-off', '$.role')
+    .next(access('Close its logins', 'suspend'))
     .next(step('Cut its database off', 'cut-off', '$.network'))
     .next(step("Replace the administrator's password", 'rotate', '$.password'))
     .next(
@@ -60,6 +69,7 @@ export function contain(scope: Construct, { keepLedger, switchAccess, containTen
         detail: {
           did: 'contain',
           steps: {
+            role: JsonPath.stringAt('$.role.observed'),
             logins: JsonPath.objectAt('$.logins.closed'),
             network: JsonPath.stringAt('$.network.observed'),
             password: JsonPath.stringAt('$.password.observed'),
@@ -70,28 +80,26 @@ export function contain(scope: Construct, { keepLedger, switchAccess, containTen
     .next(end);
   const released = {
     did: 'release',
-    steps: { network: JsonPath.stringAt('$.network.observed') },
+    sessionsEnded: JsonPath.stringAt('$.claimed.sessionsEnd'),
+    steps: { role: JsonPath.stringAt('$.role.observed'), network: JsonPath.stringAt('$.network.observed') },
   };
   const stayShut = settle('Note the release', { status: 'suspended', detail: released }).next(end);
   const openLogins = access('Open its logins', 'resume')
     .next(settle('Note the return', { status: 'active', detail: released }))
     .next(end);
-  const open = step('Connect its database', 'connect', '$.network').next(
-    new Choice(scope, 'As it stood before')
-      .when(Condition.stringEquals('$.claimed.returnsTo', 'active'), openLogins)
-      .otherwise(stayShut),
-  );
+  const open = new Wait(scope, 'Until older sessions have ended', { time: WaitTime.timestampPath('$.claimed.sessionsEnd') })
+    .next(step('Let its role in', 'admit', '$.role'))
+    .next(step('Connect its database', 'connect', '$.network'))
+    .next(
+      new Choice(scope, 'As it stood before')
+        .when(Condition.stringEquals('$.claimed.returnsTo', 'active'), openLogins)
+        .otherwise(stayShut),
+    );
   steps.releasing(tenant.tenant, { id: 'Not all of it', hook: keepLedger });
 
-  const already = new Pass(scope, 'As it is', {
-    parameters: { tenant: tenant.tenant, status: JsonPath.stringAt('$.claimed.status'), outcome: 'succeeded' },
-  }).next(new Succeed(scope, 'Nothing to do'));
   return steps.begin(
     claim.next(
-      new Choice(scope, 'What is asked?')
-        .when(Condition.stringEquals('$.claimed.outcome', 'settled'), already)
-        .when(Condition.stringEquals('$.claimed.asked', 'contain'), shut)
-        .otherwise(open),
+      new Choice(scope, 'What is asked?').when(Condition.stringEquals('$.claimed.asked', 'contain'), shut).otherwise(open),
     ),
   );
 }

@@ -7,6 +7,7 @@ import type { Assembly, Found, StackTemplate } from '../../templates/assembly';
 import { observe } from '../check';
 import type { Check, Observation } from '../check';
 import { boundariesIn } from '../../policies/boundaries';
+import { isShutOff } from '../../policies/shut-off';
 import { declaredIn } from '../../templates/declared';
 import { statementsOf } from '../../policies/policy';
 import { isMap, listOf } from '../../templates/value';
@@ -52,6 +53,7 @@ interface Around {
 function judged(assembly: Assembly, policy: Found, { owners, purposes, ceilings, carriers, calling }: Around): Observation {
   const { stack, properties } = policy;
   const { roles, others } = carriers.of(policy);
+  if (isShutOff(assembly, policy)) return shutOff(policy, carriers.of(policy));
   const isCeiling = ceilings.includes(policy);
   const every = isCeiling ? [] : statementsOf(assembly, stack, properties.PolicyDocument);
   const statements = every.filter((s) => s.allows);
@@ -72,6 +74,16 @@ function judged(assembly: Assembly, policy: Found, { owners, purposes, ceilings,
     expected: 'roles of these templates, and what is written down',
     actual: wrong.join('; ') || (isCeiling ? 'a ceiling' : `${statements.length} statements of ${roles.length} roles`),
     ok: wrong.length === 0,
+  });
+}
+
+/** It gives nobody anything, and waits for a tenant that is to be shut off: a role that has it by a template is shut off from the first day. */
+function shutOff(policy: Found, { roles, others }: { roles: readonly Found[]; others: readonly string[] }): Observation {
+  const carried = [...roles.map(({ logicalId }) => logicalId), ...others];
+  return observe(policy, 'PolicyDocument', {
+    expected: 'a refusal of everything, carried by nobody',
+    actual: carried.length === 0 ? 'a refusal of everything, carried by nobody' : `carried by ${carried.join(', ')}`,
+    ok: carried.length === 0,
   });
 }
 

@@ -7,6 +7,7 @@ import type { Check, Observation } from '../check';
 import { admits, policiesOfRoles, statementsOf } from '../../policies/policy';
 import { listOf } from '../../templates/value';
 import type { Statement } from '../../policies/policy';
+import { changesShutOffAlone } from '../../policies/shut-off';
 import { partitionOf } from '../../templates/references';
 
 /** Services that say nothing of the resource for which they take on a role: there iam:PassRole alone decides. */
@@ -149,8 +150,9 @@ const CHANGES_IAM = /^iam:(?!(Get|List|Simulate)\w*$|PassRole$|CreateServiceLink
 export const boundariesAreCeilings: Check = {
   id: 'boundary-is-a-ceiling',
   sentence:
-    "Every permissions boundary allows single actions in the platform's regions, never a change to IAM, and denies escalation.",
-  remedy: 'Keep the region condition and the statement NeverEscalate in lib/account/boundaries.ts.',
+    "Every permissions boundary allows single actions in the platform's regions, denies escalation, and allows no change to IAM but that tenants' roles are shut off by the one policy which denies everything.",
+  remedy:
+    'Keep the region condition and the statement NeverEscalate in lib/account/boundaries.ts, and lib/parts/change-shut-off.ts as it is.',
   look: (assembly) =>
     boundariesIn(assembly).map((policy) => {
       const statements = statementsOf(assembly, policy.stack, policy.properties.PolicyDocument);
@@ -168,7 +170,7 @@ export const boundariesAreCeilings: Check = {
       const wrong = [
         ...statements.filter((s) => s.allows && !inRegions(s)).map((s) => `${s.sid} in any region`),
         ...statements
-          .filter((s) => s.allows)
+          .filter((s) => s.allows && !changesShutOffAlone(assembly, policy, s))
           .flatMap((s) => s.actions.filter((a) => s.negated || isWild(a) || CHANGES_IAM.test(a)))
           .map((a) => `allows ${a}`),
         ...ESCALATES.filter((a) => !denied.some((s) => !s.negated && admits(s.actions, a))).map((a) => `does not deny ${a}`),
