@@ -20,7 +20,7 @@ describe('what load returns', () => {
       role: 'home',
       cidr: '10.10.0.0/16',
     });
-    expect(acme.residency.home.quotas.dbInstances).toBe(40);
+    expect(acme.residency.home.quotas.dbInstances).toBe(20);
   });
 
   test('an account lists each region it touches once, and which one holds what exists once', () => {

@@ -603,9 +603,11 @@ describe('capacity', () => {
     const tenant = config.read('platforms/softdocket/tenants/bharatmills.yaml');
     for (let number = 1; number <= 20; number += 1)
       config.write(`platforms/softdocket/tenants/mill${number}.yaml`, tenant.replace('id: bharatmills', `id: mill${number}`));
-    const line = (stage: string, occurrence: number): string =>
-      `${config.place(PLATFORM, 'aws:', occurrence)} more tenants than ap-south-2 of ${stage} can hold: replicatedBackupsPerDestination, got 21 (0 for the platform + 21 for 21 tenants), wanted at most 20; have AWS raise the quota and write stages.${stage}.accounts.aws.quotas.replicatedBackupsPerDestination: 21, or place tenants in another residency`;
-    expect(config.mistakes()).toEqual([line('development', 1), line('staging', 2), line('production', 3)]);
+    const line = (region: string, quota: string, own: number) => (stage: string, occurrence: number) =>
+      `${config.place(PLATFORM, 'aws:', occurrence)} more tenants than ${region} of ${stage} can hold: ${quota}, got ${own + 21} (${own} for the platform + 21 for 21 tenants), wanted at most 20; have AWS raise the quota and write stages.${stage}.accounts.aws.quotas.${quota}: ${own + 21}, or place tenants in another residency`;
+    const lines = [line('ap-south-1', 'dbInstances', 1), line('ap-south-2', 'replicatedBackupsPerDestination', 0)];
+    const at = (stage: string, occurrence: number) => lines.map((said) => said(stage, occurrence));
+    expect(config.mistakes()).toEqual([...at('development', 1), ...at('staging', 2), ...at('production', 3)]);
   });
 
   test('a quota that AWS has raised for an account counts there', () => {
@@ -617,7 +619,7 @@ describe('capacity', () => {
       .replace(/ +quotas:.*\n/, '')
       .replaceAll(
         /hostedZoneId: (\S+)\n/g,
-        'hostedZoneId: $1\n        quotas: { elasticIps: 20, replicatedBackupsPerDestination: 40 }\n',
+        'hostedZoneId: $1\n        quotas: { dbInstances: 40, elasticIps: 20, replicatedBackupsPerDestination: 40 }\n',
       );
     config.write(PLATFORM, text);
     expect(config.mistakes()).toEqual([]);

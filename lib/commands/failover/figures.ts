@@ -20,7 +20,8 @@ export const RDS_REQUESTS = { burst: 300, aSecond: 12 } as const;
 /** Of one restore: thirty looks at most while it comes up (lib/lifecycle/patience.ts), and ten requests around them. */
 export const REQUESTS_A_RESTORE = 40;
 
-const { atOnce, timeout } = HOOK_CATALOGUE['verify-elsewhere'];
+/** What stands in the recovery region and reads copies: `verify-elsewhere`, which asks it, is lost with home. */
+const { atOnce, timeout } = HOOK_CATALOGUE['read-restored'];
 
 /** Copies that are read at the same time, and for how many minutes one may take a place: as long as the hook may run. */
 export const VERIFIED_AT_ONCE = atOnce;

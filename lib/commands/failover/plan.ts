@@ -149,7 +149,7 @@ function figuresOf(
       value: pace.atOnce,
       unit: '',
       ...(asked.atOnce === undefined
-        ? { known: 'ours', by: 'places of the hook verify-elsewhere, as its function reserves them' }
+        ? { known: 'ours', by: 'places of the hook read-restored in the recovery region, as its function reserves them' }
         : { known: 'asked', by: '--at-once' }),
     },
     {
