@@ -24,6 +24,8 @@ try {
     stage: context('stage'),
     tenants: context('tenants'),
     shard: context('shard'),
+    failover: context('failover'),
+    source: context('source'),
   });
   const sources = fingerprint(); // before anything of it is read: what is saved meanwhile is later than that
   const platform = load({ ...selection, known: knownIn });
@@ -33,7 +35,7 @@ try {
   buildApp(app, platform);
   synthesizeBehindFences(app, {
     platform,
-    complete: selection.tenants === 'all' && !selection.shard,
+    complete: selection.tenants === 'all' && !selection.shard && selection.failover === undefined,
     everyPlan: true,
     today: new Date().toISOString().slice(0, 10),
     memory,

@@ -14,7 +14,7 @@ export const ACCOUNT_FOOTPRINT: Footprint = { iamRoles: 20, buckets: 4 };
 
 /** What a cell holds before its first tenant. Of the VPCs one is the default one, which AWS makes and counts. */
 export const CELL_FOOTPRINT: Readonly<Record<Role, Footprint>> = {
-  home: { stacks: 16, backupVaults: 1, backupPlans: 2, vpcs: 2, iamRoles: 67, keys: 20, buckets: 12, securityGroups: 15 },
+  home: { stacks: 16, backupVaults: 1, backupPlans: 2, vpcs: 2, iamRoles: 68, keys: 20, buckets: 12, securityGroups: 15 },
   recovery: { stacks: 6, backupVaults: 1, backupPlans: 1, vpcs: 2, iamRoles: 25, keys: 8, buckets: 6, securityGroups: 8 },
 };
 

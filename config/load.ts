@@ -1,4 +1,5 @@
 import { kindsOf, readCatalogue, readPlatform, seenBy, type Catalogue, type PlatformFiles } from './files';
+import { afterTheLoss } from './failover';
 import { deepFreeze } from './freeze';
 import { companyFolder } from './home';
 import { ConfigurationError, notAmong, type Mistake } from './mistakes';
@@ -40,7 +41,8 @@ export function load(request: LoadRequest): Platform {
   if (mistakes.length > 0) throw new ConfigurationError(inOrder(mistakes));
 
   const platform = resolve(files, catalogue, request.stage);
-  return deepFreeze({ ...platform, tenants: selected(platform.tenants, request) });
+  const around = request.failover === undefined ? platform : afterTheLoss(platform, request.failover);
+  return deepFreeze({ ...around, tenants: selected(around.tenants, request) });
 }
 
 /** What one platform's files say, whether or not they can be used. */

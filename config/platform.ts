@@ -110,6 +110,13 @@ export interface Residency {
   readonly home: Cell;
   /** Absent where the jurisdiction has one region; then `exception` names the registered departure. */
   readonly recovery?: Cell;
+  /**
+   * Its home while nothing was lost. There only in a synthesis for the loss of that region, in which `home` is what was the recovery
+   * region, and there is no other any more.
+   */
+  readonly lost?: Cell;
+  /** After a loss, ARN of the backup with which the shared database begins in the region that takes over, where a plan shares one. */
+  readonly begins?: string;
   readonly exception?: string;
 }
 
@@ -119,6 +126,8 @@ export interface Cell {
   readonly stage: StageName;
   readonly residency: string;
   readonly role: 'home' | 'recovery';
+  /** It is home since the loss of another region, whose names in IAM are still taken, and stands where copies are kept. */
+  readonly takenOver?: true;
   readonly account: Account;
   readonly region: RegionFacts;
   readonly cidr: string;

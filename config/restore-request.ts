@@ -25,11 +25,29 @@ export const drillRequest = z.strictObject({
 });
 export type DrillRequest = Readonly<z.infer<typeof drillRequest>>;
 
-/** Puts a tenant's data back as they were at the moment: what was written since is gone. */
-export const inPlaceRequest = z.strictObject({
-  ...asked,
-  use: z.literal('in-place', { error: 'in-place: a drill is what the machine restore-drill does' }),
-});
+/** What of a tenant is put back. */
+const RESTORE_PARTS = ['database', 'files'] as const;
+export type RestorePart = (typeof RESTORE_PARTS)[number];
+
+/**
+ * Puts a tenant's data back as they were at the moment. Rows that were written since are gone; of files every version stays. Files alone need a
+ * moment: the newest is how they stand.
+ */
+export const inPlaceRequest = z
+  .strictObject({
+    ...asked,
+    /** Left out = both, as they stood together. */
+    what: z
+      .array(z.enum(RESTORE_PARTS))
+      .min(1, 'database, files, or both')
+      .refine((parts) => new Set(parts).size === parts.length, 'each once')
+      .default([...RESTORE_PARTS]),
+    use: z.literal('in-place', { error: 'in-place: a drill is what the machine restore-drill does' }),
+  })
+  .refine(({ what, moment }) => what.includes('database') || moment !== 'latest', {
+    path: ['moment'],
+    error: 'the moment as which files are to stand, such as 2027-01-31T00:00:00Z: the newest is how they are',
+  });
 export type InPlaceRequest = Readonly<z.infer<typeof inPlaceRequest>>;
 
 export const restoreRequest = z.discriminatedUnion('use', [drillRequest, inPlaceRequest]);

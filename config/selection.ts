@@ -8,12 +8,21 @@ export interface Shard {
   readonly count: number;
 }
 
+/** A home region is lost. */
+export interface Loss {
+  readonly residency: string;
+  /** ARN of the backup with which the shared database begins in the recovery region. */
+  readonly source?: string;
+}
+
 /** One synthesis: one platform at one stage, with all tenants, some, none, or a share of them. */
 export interface Selection {
   readonly platform: string;
   readonly stage: StageName;
   readonly tenants: 'all' | 'none' | readonly string[];
   readonly shard?: Shard;
+  /** The residency whose home region is lost: its recovery region is synthesized as its home. */
+  readonly failover?: Loss;
 }
 
 /** As the CDK's context or the command line gives them: anything at all. */
@@ -22,11 +31,17 @@ export interface SelectionContext {
   readonly stage?: unknown;
   readonly tenants?: unknown;
   readonly shard?: unknown;
+  readonly failover?: unknown;
+  readonly source?: unknown;
 }
 
 const LARGEST_SHARD_COUNT = 1000;
 
-/** `-c platform=P -c stage=S`, and one of `-c tenants=a,b|none` and `-c shard=2/8`. Whether the names exist is known only to `load`. */
+/**
+ * `-c platform=P -c stage=S`, one of `-c tenants=a,b|none` and `-c shard=2/8`, and `-c failover=RESIDENCY`
+ * with `-c source=ARN`. Whether the names exist is known only to
+ * `load`.
+ */
 export function parseSelection(context: SelectionContext): Selection {
   const mistakes: Mistake[] = [];
   const platform = context.platform ?? defaultPlatform();
@@ -50,8 +65,15 @@ export function parseSelection(context: SelectionContext): Selection {
       remedy: 'leave out `shard` or `tenants`',
     });
   }
+  const failover = parseLoss(context, mistakes);
   if (mistakes.length > 0) throw new ConfigurationError(mistakes);
-  return { platform: platform as string, stage: stage as StageName, tenants, ...(shard ? { shard } : {}) };
+  return {
+    platform: platform as string,
+    stage: stage as StageName,
+    tenants,
+    ...(shard ? { shard } : {}),
+    ...(failover ? { failover } : {}),
+  };
 }
 
 function notNamed(kind: 'platform' | 'stage', given: unknown): Mistake[] {
@@ -82,6 +104,29 @@ function parseTenants(given: unknown, mistakes: Mistake[]): Selection['tenants']
     });
   }
   return [...new Set(ids)];
+}
+
+function parseLoss({ failover, source }: SelectionContext, mistakes: Mistake[]): Loss | undefined {
+  if (failover === undefined && source !== undefined) {
+    mistakes.push({
+      file: `source=${written(source)}`,
+      what: 'a source is for the synthesis of a loss alone',
+      wanted: '-c failover=RESIDENCY beside it',
+      remedy: 'name the residency whose home region is lost, or leave `source` out: a database that nobody lost begins empty',
+    });
+  }
+  if (failover === undefined) return undefined;
+  if (typeof failover !== 'string' || failover === '') {
+    mistakes.push({
+      file: `failover=${written(failover)}`,
+      what: 'the residency whose home region is lost is not a name',
+      got: show(failover),
+      wanted: "a residency's name, one at a time",
+      remedy: 'for example -c failover=eu; leave it out where no region is lost',
+    });
+    return undefined;
+  }
+  return { residency: failover, ...(source !== undefined && { source: written(source) }) };
 }
 
 function parseShard(given: unknown, mistakes: Mistake[]): Shard | undefined {

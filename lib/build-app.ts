@@ -71,7 +71,9 @@ export function buildApp(app: App, platform: Platform): Stacks {
     const account = accounts[platform.accounts.indexOf(residency.home.account)]!;
     const recovery = residency.recovery && recoveryRegion(app, { platform, cell: residency.recovery, residency });
     const home = homeRegion(app, { platform, cell: residency.home, residency }, recovery);
-    for (const first of [recovery?.settings, home.settings]) after(first, account);
+    // What is global in an account is there since before the loss, and its stack may stand where nothing can be deployed.
+    if (!residency.lost) for (const first of [recovery?.settings, home.settings]) after(first, account);
+    else lostRegion(app, { platform, cell: residency.lost });
     return { residency, home, ...(recovery && { recovery }) };
   });
   new Fleet(app, {
@@ -85,6 +87,11 @@ export function buildApp(app: App, platform: Platform): Stacks {
     },
   });
   return { accounts, cells };
+}
+
+/** What watches a region goes on to be declared after its loss: the account goes on to have it, and its own stack may stand there. */
+function lostRegion(app: App, input: RoomInput): void {
+  inOrder(new SettingsStack(app, input), new WatchStack(app, input));
 }
 
 function recoveryRegion(app: App, input: RoomInput & { residency: Residency }): RecoveryStacks {

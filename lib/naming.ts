@@ -13,6 +13,8 @@ export interface CellName {
   readonly stage: StageName;
   readonly account: { readonly id: string };
   readonly region: { readonly region: string };
+  /** Home since the loss of another region: what that one has named in IAM is still there, and so are the copies beside. */
+  readonly takenOver?: true;
 }
 
 export const ROOMS = [
@@ -37,7 +39,7 @@ export const ROOMS = [
 ] as const;
 export type Room = (typeof ROOMS)[number];
 
-export const BOUNDARIES = ['hook', 'eraser', 'lapse', 'lender', 'containment', 'tenant', 'service', 'deploy'] as const;
+export const BOUNDARIES = ['hook', 'eraser', 'restorer', 'lapse', 'lender', 'containment', 'tenant', 'service', 'deploy'] as const;
 export type Boundary = (typeof BOUNDARIES)[number];
 
 /** Hooks by what happens: so lie their folders, `lambdas/<family>/<hook>`, and their rights, `lib/lifecycle/<family>/<hook>.ts`. */
@@ -65,6 +67,7 @@ export const HOOK_FAMILIES = {
     'read-restored',
     'remove-copy',
     'restore-copy',
+    'restore-files',
     'start-drills',
     'verify-elsewhere',
     'verify-restored',
@@ -102,6 +105,8 @@ export const DATABASE_HOOKS = [
 export const COPYING_HOOK = 'restore-copy' satisfies Hook;
 /** Hooks that write into a tenant's bucket, under the tenant's key. */
 export const EXPORT_HOOKS = ['export-tenant', 'export-trail'] as const satisfies readonly Hook[];
+/** The hook that puts versions of a tenant's files back, under the tenant's key. */
+export const FILES_HOOK = 'restore-files' satisfies Hook;
 /** The task on Fargate that does what `export-tenant` does, for tenants whose data outlasts a function. */
 export const EXPORT_TASK = 'export-task';
 /** Hooks that read or write the ledger's tables or buckets, under the ledger's key. */
@@ -229,10 +234,11 @@ export const onCallTopicName = (cell: CellName): string => `${prefix(cell)}-on-c
 /**
  * Bucket names lie in the account's own regional namespace (`-an`), where nobody else can take them first.
  * The kind comes first, so that one prefix (`files-`) selects every tenant's bucket. 63 characters at most: kind 8,
- * tenant 20, account 12, region 14 and five hyphens with `an` make 61.
+ * tenant 20, account 12, region 14 and five hyphens with `an` make 61. Where a cell has taken over, the copy of the ledger that lies there
+ * has the ledger's name.
  */
 export const bucketName = (cell: CellName, kind: string, owner: string): string =>
-  `${kind}-${owner}-${cell.account.id}-${cell.region.region}-an`;
+  `${kind}-${owner}${kind === 'audit' && cell.takenOver ? '-after' : ''}-${cell.account.id}-${cell.region.region}-an`;
 export const blueprintBucketName = (cell: CellName): string => bucketName(cell, 'blueprints', cell.platform);
 export const FILES_BUCKET_PREFIX = 'files-';
 /** What of a tenant's bucket is the platform's: copies of the tenant's data that it asked for, which lapse. */

@@ -29,6 +29,7 @@ export const ERRORS = {
     'InvalidAuditClassesError',
     'InvalidEnvironmentError',
     'MissingEnvironmentError',
+    'NoSessionError',
     'UnknownCatalogueError',
     'UnsignedRecordError',
     'UnverifiableSignatureError',

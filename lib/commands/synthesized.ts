@@ -39,6 +39,11 @@ export async function synthesized(wanted: Wanted, say: (what: string) => void): 
   const { today = new Date().toISOString().slice(0, 10), lapses = [] } = wanted;
   const asked = `${wanted.platform}, ${wanted.stage}`;
   const same = found?.platform === wanted.platform && found.stage === wanted.stage;
+  if (found && same && found.failover !== undefined) {
+    throw new SynthesisError(
+      `${folder} holds a synthesis for the loss of the home region of ${found.failover}, wanted one of what stands; synthesize again without failover=`,
+    );
+  }
   if (found && same && !found.complete) {
     throw new SynthesisError(
       `${folder} holds a synthesis with tenants filtered out; evidence is of all tenants or of none; synthesize again without tenants= and shard=`,

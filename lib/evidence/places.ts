@@ -1,3 +1,4 @@
+import { cellsOf } from '../../config/cells';
 import type { Cell, Platform, Residency, Tenant } from '../../config/platform';
 import { accountStackName, recoveryStackName, ROOMS, roomStackName, tenantStackName } from '../naming';
 import type { Collected } from './collected';
@@ -57,7 +58,7 @@ export function scopeOf(platform: Platform, stack: string): 'account' | 'region'
   ) {
     return 'account';
   }
-  const cells = platform.residencies.flatMap(({ home, recovery }) => [home, ...(recovery ? [recovery] : [])]);
+  const cells = platform.residencies.flatMap(cellsOf);
   return cells.some((cell) => ROOMS.some((room) => stack === roomStackName(cell, room))) ? 'region' : 'tenant';
 }
 

@@ -2,6 +2,7 @@ import { Validations } from 'aws-cdk-lib';
 import type { App } from 'aws-cdk-lib';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { NOT_NAMED } from '../../config/failover';
 import { counted, SaidError } from '../../config/mistakes';
 import type { Platform } from '../../config/platform';
 import { identityOf, inWords, readLock, replacements } from '../identity';
@@ -109,6 +110,7 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
     plans,
     limits,
     promises: promises.judgements,
+    loss: lossOf(platform),
   });
   mkdirSync(out, { recursive: true });
   writeList(join(out, 'results.json'), books.results());
@@ -130,7 +132,11 @@ export function synthesizeBehindFences(app: App, input: GateInput): string {
   const moved = replacements(platform, readLock(platform.folder)[platform.stage.name] ?? {}, identityOf(sight.stacks));
   if (moved.length > 0) throw new FenceError(`Refused: ${counted(moved.length, 'resource')} that hold data.\n\n${inWords(moved)}`);
   const sources = input.sources ?? fingerprint();
-  const of = { platform: platform.name, stage: platform.stage.name, complete, day: today };
+  const loss = lossOf(platform);
+  const of = {
+    ...{ platform: platform.name, stage: platform.stage.name, complete, day: today },
+    ...(loss && { failover: loss.residency }),
+  };
   recordSynthesis(app.outdir, { ...of, written: writtenIn(app.outdir), sources, gate: line }, whole);
   writeFileSync(join(out, 'gate.txt'), `${line}\n`);
   return line;
@@ -153,12 +159,14 @@ function gateLine(
     plans,
     limits,
     promises,
+    loss,
   }: {
     stacks: readonly StackTemplate[];
     validatorRules: number;
     plans: PlansFence | undefined;
     limits: NearLimits;
     promises: PromisesFence['judgements'];
+    loss: Loss | undefined;
   },
 ): string {
   const isolation = isolationCovered(books.checks);
@@ -169,7 +177,7 @@ function gateLine(
     return `${word} ${number(rules)} rules ${number(times)} ${looked} ${number(still)} open${excepted > 0 ? `, ${number(excepted)} excepted` : ''}`;
   };
   return [
-    `gate: ${number(stacks.length)} templates, ${number(resources)} resources`,
+    `gate: ${loss ? `${loss.inWords}: ` : ''}${number(stacks.length)} templates, ${number(resources)} resources`,
     `validator ${number(validatorRules)} rules ${number(counts.validator.open)} findings`,
     part('nag', 'nag', 'checks'),
     part('guard', 'guard', 'checks'),
@@ -183,6 +191,23 @@ function gateLine(
       : []),
     promiseLine(promises.map(({ status }) => status)),
   ].join(' · ');
+}
+
+interface Loss {
+  readonly residency: string;
+  readonly inWords: string;
+}
+
+/** For which loss this is a synthesis: nobody may take what it found for what stands. */
+function lossOf({ residencies }: Platform): Loss | undefined {
+  const taken = residencies.find(({ lost }) => lost !== undefined);
+  if (!taken) return undefined;
+  const { name, home, lost, begins } = taken;
+  const unnamed = begins?.endsWith(NOT_NAMED) ? ', its database of no named source' : '';
+  return {
+    residency: name,
+    inWords: `for the loss of ${lost!.region.region}, residency ${name} in ${home.region.region}${unnamed}`,
+  };
 }
 
 type CountedFence = 'validator' | 'nag' | 'guard' | 'check';

@@ -15,7 +15,7 @@ import { exceptionAt } from '../fences/books/excepted';
 /** Weighs the promise book by what the checks found. After them, and after the register: a promise that is not met fails the synthesis. */
 export class PromisesFence implements IPolicyValidationPlugin {
   readonly name = 'Promise book';
-  judgements: readonly Pick<Judgement, 'promise' | 'status' | 'why' | 'remedy'>[] = [];
+  judgements: readonly Pick<Judgement, 'promise' | 'status' | 'why' | 'remedy' | 'byLoss'>[] = [];
 
   constructor(
     private readonly books: Books,
@@ -34,8 +34,12 @@ export class PromisesFence implements IPolicyValidationPlugin {
         exceptionFor: (check: CheckResult, seen: Observation) => exceptionAt(platform, check.id, `${seen.stack}/${seen.logicalId}`),
         workflows: workflowsOf(repositoryOf(platform)),
       };
-      this.judgements = Array.from(judged(grounds), ({ promise, status, why, remedy }) => ({ promise, status, why, remedy }));
-      const broken = this.judgements.filter(({ status }) => status === 'not met');
+      this.judgements = Array.from(judged(grounds), ({ promise, status, why, remedy, byLoss }) => ({
+        ...{ promise, status, why },
+        ...(remedy !== undefined && { remedy }),
+        ...(byLoss && { byLoss }),
+      }));
+      const broken = this.judgements.filter(({ status, byLoss }) => status === 'not met' && !byLoss);
       for (const { promise, why } of this.judgements) this.books.looked('promise', promise.id, platform.name, why);
       for (const { promise, why, remedy } of broken) {
         const file = displayed(join(platform.folder, 'promises.yaml'));

@@ -14,6 +14,8 @@ const synthesisSchema = z.object({
   stage: z.string().min(1),
   /** False when tenants were filtered out: no evidence is made of those. */
   complete: z.boolean(),
+  /** The residency for the loss of whose home region it is; no evidence is made of those. */
+  failover: z.string().min(1).optional(),
   /** Against which exceptions were weighed. */
   day: z.iso.date(),
   /** Of everything that it wrote and a deployment reads. */

@@ -25,6 +25,7 @@ import { ERRORS as KEEP_INSTANCE } from '../../lambdas/restore/keep-instance/con
 import { ERRORS as PUT_BACK } from '../../lambdas/restore/put-back/contract';
 import { ERRORS as REMOVE_COPY } from '../../lambdas/restore/remove-copy/contract';
 import { ERRORS as RESTORE_COPY } from '../../lambdas/restore/restore-copy/contract';
+import { ERRORS as RESTORE_FILES } from '../../lambdas/restore/restore-files/contract';
 import { ERRORS as RESTORE_SHARED } from '../../lambdas/restore/shared/contract';
 import { ERRORS as VERIFY_ELSEWHERE } from '../../lambdas/restore/verify-elsewhere/contract';
 import { ERRORS as VERIFY_RESTORED } from '../../lambdas/restore/verify-restored/contract';
@@ -60,6 +61,7 @@ const SAID: readonly MachineErrors[] = [
   PUT_BACK,
   REMOVE_COPY,
   RESTORE_COPY,
+  RESTORE_FILES,
   RESTORE_SHARED,
   VERIFY_ELSEWHERE,
   VERIFY_RESTORED,

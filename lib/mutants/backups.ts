@@ -125,6 +125,13 @@ const REPLICATED = mutantsOf('database-logs-reach-the-recovery-region', {
     'the shared database can be brought back to yesterday at most',
     change({ ...at.DATABASE, stack: SHARED }, { BackupRetentionPeriod: 1 }),
   ],
+  'shared-database-begins-with-a-backup': [
+    'the shared database begins with what a backup holds, and no region is lost',
+    change(
+      { ...at.DATABASE, stack: SHARED },
+      { DBSnapshotIdentifier: `arn:aws:rds:ap-south-1:${at.ACCOUNT}:snapshot:awsbackup:job-1` },
+    ),
+  ],
   'logs-not-shipped': ['the recovery region has yesterday alone', change(at.DATABASE, { [REGION]: undefined })],
   'logs-shipped-elsewhere': [
     'logs are shipped to a region that is not the recovery region',

@@ -7,6 +7,7 @@ import * as at from './spots';
 /** The rules of config/policies/keys-and-stores.guard, clause by clause. */
 
 const QUEUE: Spot = { type: 'AWS::SQS::Queue', stack: at.CELL };
+const SHARED: Spot = { type: 'AWS::RDS::DBInstance', stack: `${at.CELL}-shared-database` };
 const TOPIC: Spot = { type: 'AWS::SNS::Topic', stack: at.WATCH };
 
 /** What must stay when its stack goes, or when another one replaces it. */
@@ -107,6 +108,14 @@ const DATABASES = [
     'database-from-a-cluster-snapshot': ['a database starts with the data of a cluster', starts('DBClusterSnapshotIdentifier')],
     'database-from-another': ['a database is the replica of another', starts('SourceDBInstanceIdentifier')],
     'database-from-automated-backups': ["a database starts with another's backup", starts('SourceDBInstanceAutomatedBackupsArn')],
+    'shared-database-from-any-snapshot': [
+      'the shared database begins with a snapshot that somebody made',
+      change(SHARED, { DBSnapshotIdentifier: 'planted' }),
+    ],
+    'shared-database-from-a-moment': [
+      'the shared database begins with a backup as it was at some other moment',
+      change(SHARED, { SourceDBInstanceAutomatedBackupsArn: 'planted' }),
+    ],
     'database-from-a-resource-id': ["a database starts with another's days", starts('SourceDbiResourceId')],
     'database-of-no-generation': [
       "a database starts with another's days, as a restore would do it, and is called as one that never was restored",

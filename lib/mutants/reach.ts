@@ -95,6 +95,18 @@ export const REACH: readonly Mutant[] = mutantsOf('role-reaches-what-is-written'
     'whoever puts a tenant back logs in as anybody',
     ofHook(at.RESTORE, 'PutBack', { '[Sid=LogIn]/Resource': `arn:aws:rds-db:ap-south-1:${at.ACCOUNT}:dbuser:*/*` }),
   ],
+  'files-put-back-of-anybody': [
+    'whoever puts files back does so in any bucket of a tenant, whatever its session',
+    ofHook(at.RESTORE, 'RestoreFiles', { '[Sid=PutFilesBack]/Resource': 'arn:aws:s3:::files-*/*' }),
+  ],
+  'files-put-back-over-versions': [
+    'whoever puts files back deletes versions',
+    ofHook(at.RESTORE, 'RestoreFiles', { '[Sid=PutFilesBack]/Action/-': 's3:DeleteObjectVersion' }),
+  ],
+  'files-put-back-under-any-key': [
+    'whoever puts files back uses any key that admits it',
+    ofHook(at.RESTORE, 'RestoreFiles', { '[Sid=UnderTenantsKey]/Condition': undefined }),
+  ],
   'groups-cut-off-by-whatever-tag': [
     'whoever contains a tenant shuts any security group',
     ofHook(at.INCIDENT, 'ContainTenant', { '[Sid=CutOff]/Condition': undefined }),

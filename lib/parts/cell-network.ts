@@ -65,7 +65,7 @@ export class CellNetwork extends Construct {
       ipAddresses: addressesIn(input.cidr),
       availabilityZones: zones,
       natGateways: input.natGateways === 'per-zone' ? zones.length : input.natGateways === 'one' ? 1 : 0,
-      subnetConfiguration: tiers(input.cidr, reachesInternet),
+      subnetConfiguration: tiers(input, reachesInternet),
       restrictDefaultSecurityGroup: false,
       createInternetGateway: reachesInternet,
     });
@@ -166,10 +166,11 @@ export class CellNetwork extends Construct {
 }
 
 /** A third of the room for the application in each zone, a sixteenth for data, a thirty-second for the load balancer. */
-function tiers(cidr: string, reachesInternet: boolean): SubnetConfiguration[] {
+/** Ranges are cut in this order: a network that had no way out keeps the ranges of all that stands in it when it gets one. */
+function tiers({ cidr, cell }: CellNetworkInput, reachesInternet: boolean): SubnetConfiguration[] {
   const bits = sizeOf(cidr);
-  return [
-    ...(reachesInternet ? [{ name: 'public', subnetType: SubnetType.PUBLIC, cidrMask: bits + 5, mapPublicIpOnLaunch: false }] : []),
+  const ways = { name: 'public', subnetType: SubnetType.PUBLIC, cidrMask: bits + 5, mapPublicIpOnLaunch: false };
+  const within: SubnetConfiguration[] = [
     {
       name: 'application',
       subnetType: reachesInternet ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED,
@@ -177,4 +178,6 @@ function tiers(cidr: string, reachesInternet: boolean): SubnetConfiguration[] {
     },
     { name: 'data', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: bits + 4 },
   ];
+  if (!reachesInternet) return within;
+  return cell.takenOver ? [...within, ways] : [ways, ...within];
 }

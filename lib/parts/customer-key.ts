@@ -72,6 +72,16 @@ export class CustomerKey extends Key {
     this.addToResourcePolicy(byPrincipal(this, sid, roleNames, USE_KEY));
   }
 
+  /** Lets a hook read and write under the key in its sessions for this one tenant, and in no other. */
+  allowSession(sid: string, tenant: string, roleName: string): void {
+    const use = byPrincipal(this, sid, [roleName], ['kms:Decrypt', 'kms:GenerateDataKey']);
+    use.addCondition('StringEquals', {
+      'kms:CallerAccount': Stack.of(this).account,
+      [`aws:PrincipalTag/${TAG.tenant}`]: tenant,
+    });
+    this.addToResourcePolicy(use);
+  }
+
   /** Lets a hook use the key under its role, and whoever deploys the hook hand the key to Lambda. */
   allowHook(id: string, roleName: string, provisioner: string): void {
     this.allowRole(`Hook${id}`, roleName);

@@ -1,6 +1,7 @@
 import type { PromiseEntry, Proof } from '../../config/book-schema';
 import type { Assembly, Resource } from '../fences/templates/assembly';
 import type { CheckResult, Observation } from '../fences/checks/check';
+import { sinceTheLoss } from './lost';
 import { atAnotherStage } from './another-stage';
 import { attested } from './attestations';
 import { withoutTheirOwn } from './own';
@@ -59,7 +60,9 @@ export function* judged(grounds: Grounds): Generator<Judgement> {
   for (const promise of book.promises) {
     const exceptions = registered.filter((e) => e.promises.includes(promise.id)).map((e) => e.number);
     const halves = promise.notApplicable ? [] : promise.proof.map((kind) => HALVES[kind](promise, grounds));
-    const verdict: Verdict = promise.notApplicable ? { status: 'not applicable', why: promise.notApplicable } : together(halves);
+    const verdict: Verdict = promise.notApplicable
+      ? { status: 'not applicable', why: promise.notApplicable }
+      : sinceTheLoss(together(halves), promise, grounds.assembly.platform);
     const judgement = { promise, ...verdict, halves, exceptions };
     yield stage.name === customersOn ? judgement : atAnotherStage(judgement, stage.name, customersOn);
   }

@@ -41,7 +41,7 @@ export const isRehearsal =
 /** Where a residency has one region, nothing is left to restore elsewhere when it is lost, whatever the others show. */
 export function asFarAsThereIsAnother(verdict: Verdict, promise: PromiseEntry, platform: Platform): Verdict {
   const all = residenciesOf(promise, platform);
-  const alone = all.filter(({ recovery }) => recovery === undefined);
+  const alone = all.filter(({ recovery, lost }) => recovery === undefined && lost === undefined);
   if (alone.length === 0 || verdict.status === 'not met') return verdict;
   const named = alone.map(({ name, home }) => `${name} (${home.region.region})`).join(', ');
   const why = `residency ${named} has one region, and no copy of it is anywhere else`;

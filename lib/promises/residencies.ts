@@ -1,3 +1,4 @@
+import { cellsOf } from '../../config/cells';
 import type { PromiseEntry } from '../../config/book-schema';
 import type { Platform, Residency } from '../../config/platform';
 import { accountStackName, recoveryStackName, roomStackName, ROOMS, tenantStackName } from '../naming';
@@ -40,9 +41,9 @@ export function withoutAResidency(promise: PromiseEntry, rows: readonly Row[], p
 }
 
 /** By name: what was sent elsewhere is still of the residency whose name it has. */
-function stacksOf({ name, home, recovery }: Residency, { tenants }: Platform): string[] {
-  const own = tenants.filter(({ residency }) => residency.name === name).map(({ id }) => id);
-  return [home, ...(recovery ? [recovery] : [])].flatMap((cell) => [
+function stacksOf(residency: Residency, { tenants }: Platform): string[] {
+  const own = tenants.filter((tenant) => tenant.residency.name === residency.name).map(({ id }) => id);
+  return cellsOf(residency).flatMap((cell) => [
     ...ROOMS.map((room) => roomStackName(cell, room)),
     ...own.flatMap((id) => [tenantStackName(cell, id), recoveryStackName(cell, id)]),
   ]);

@@ -20,4 +20,6 @@ export interface Verdict {
   readonly decides?: string;
   /** What mends it, where it is not met and its books can. */
   readonly remedy?: string;
+  /** It is not met because a region is lost, and by nothing that a synthesis could mend. */
+  readonly byLoss?: true;
 }

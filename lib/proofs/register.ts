@@ -94,6 +94,15 @@ const DUTIES: Readonly<Record<string, Duty>> = {
       secret: 'CreateSecret TagResource',
     },
   },
+  'restore-files': {
+    reason: 'puts versions of files back, in a session for one tenant; deletes none',
+    uses: {
+      bucket: 'GetLifecycleConfiguration ListBucketVersions',
+      object:
+        'AbortMultipartUpload DeleteObject GetObject GetObjectVersion GetObjectVersionTagging ListMultipartUploadParts PutObject PutObjectTagging',
+      key: 'Decrypt GenerateDataKey',
+    },
+  },
   'report-break-glass': { reason: "puts what was done in an emergency into the tenant's trail", uses: { log: 'FilterLogEvents' } },
   'ship-audit-log': {
     reason: "carries the tenant's audit trail into the ledger",

@@ -120,6 +120,33 @@ export const OF_RESTORES: readonly WideStatement[] = [
     why: "from any tenant's instance or backup, of which RDS chooses the names, into a copy",
   },
   {
+    sid: 'FindVersions',
+    by: ['restore-files'],
+    actions: [...of('s3', 'GetBucketTagging GetLifecycleConfiguration ListBucketVersions')],
+    on: ['s3:files-{own}-@'],
+    why: "a tenant's bucket",
+  },
+  {
+    sid: 'PutFilesBack',
+    by: ['restore-files'],
+    actions: [
+      ...of(
+        's3',
+        'AbortMultipartUpload DeleteObject GetObject GetObjectVersion GetObjectVersionTagging ListMultipartUploadParts PutObject PutObjectTagging',
+      ),
+    ],
+    on: ['s3:files-{own}-@/*'],
+    why: "a tenant's files: versions and delete markers are added, and no version is deleted",
+  },
+  {
+    sid: 'UnderTenantsKey',
+    by: ['restore-files'],
+    actions: [...of('kms', 'Decrypt GenerateDataKey')],
+    on: ['kms:key/*'],
+    when: ['StringEquals aws:resourcetag/freehold:tenant {own}', 'StringEquals kms:viaservice s3.@.&'],
+    why: "a tenant's key, by its tag: ids are AWS's",
+  },
+  {
     sid: 'SayUntilWhen',
     by: ['keep-instance'],
     actions: ['rds:AddTagsToResource'],

@@ -12,6 +12,7 @@ import { lapseInstances } from '../lifecycle/restore/lapse-instances';
 import { putBack } from '../lifecycle/restore/put-back';
 import { removeCopy } from '../lifecycle/restore/remove-copy';
 import { restoreCopy } from '../lifecycle/restore/restore-copy';
+import { restoreFiles } from '../lifecycle/restore/restore-files';
 import { restoreDrill } from '../lifecycle/restore/restore-machine';
 import { startDrills } from '../lifecycle/restore/start-drills';
 import { verifyElsewhere } from '../lifecycle/restore/verify-elsewhere';
@@ -46,6 +47,7 @@ export class RestoreStack extends LifeRoom {
       verifyElsewhere: verifyElsewhere(this, life),
     };
     const puttingBack = putBack(this, life);
+    const puttingFilesBack = restoreFiles(this, life);
     // Databases that were put aside go when their day has come.
     this.every(Schedule.cron({ minute: '0', hour: '5' }), puttingBack, {
       hook: 'put-back',
@@ -69,7 +71,8 @@ export class RestoreStack extends LifeRoom {
     const keeping = keepInstance(this, life);
     this.machine(input, 'restore', {
       description: 'Puts a tenant back as it was at a moment',
-      definition: (at) => restoreInPlace(at, { ...hooks, ...elsewhere, keepInstance: keeping, putBack: puttingBack }),
+      definition: (at) =>
+        restoreInPlace(at, { ...hooks, ...elsewhere, keepInstance: keeping, putBack: puttingBack, restoreFiles: puttingFilesBack }),
     });
     this.every(Schedule.cron({ minute: '0', hour: '1' }), startDrills(this, life), {
       hook: 'start-drills',

@@ -1,4 +1,5 @@
 import { BackupResource } from 'aws-cdk-lib/aws-backup';
+import type { CfnDBInstance } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import type { Cell, Platform } from '../../config/platform';
 import type { Plan } from '../../config/plan-schema';
@@ -23,6 +24,7 @@ export class SharedDatabaseStack extends RoomStack {
   constructor(scope: Construct, input: RoomInput & { plan: Plan; recovery?: { cell: Cell; keyArn: string } }) {
     super(scope, 'shared-database', input, 'shared database');
     const { platform, cell, plan, recovery } = input;
+    const residency = platform.residencies.find(({ name }) => name === cell.residency)!;
     const name = regionName(cell, 'shared');
     const backupRole = regionRoleName(cell, 'shared-database-backup');
     const key = new CustomerKey(this, 'Key', regionName(cell, 'shared-database'), 'Shared database of the region');
@@ -41,6 +43,7 @@ export class SharedDatabaseStack extends RoomStack {
       logs: retention(platform, plan.retention.database),
     });
     const { instance } = this.database;
+    if (residency.begins !== undefined) beginWith(residency.begins, instance.node.defaultChild as CfnDBInstance, plan.backups);
     new BackupRoutine(this, 'Backups', {
       cell,
       name,
@@ -67,5 +70,20 @@ export class SharedDatabaseStack extends RoomStack {
       ca: 'rds',
     };
     publish(this, 'shared-database', 'connection', this.toJsonString(connection));
+  }
+}
+
+/**
+ * CloudFormation restores, and asks afterwards for what a restore does not take: the password kept by RDS, the window, the parameter group,
+ * version and storage of the plan, neither of which may be less than the backup's. The source is of the instance for ever: another one would
+ * be another instance. Source: `CreateHandler` and `ResourceModelHelper` of aws-cloudformation-resource-providers-rds at 02655f1, read
+ * 2026-11-30; untried on AWS. Storage is under the key of the backup, whichever the template names: no call that restores takes one (RDS
+ * API reference, RestoreDBInstanceToPointInTime and RestoreDBInstanceFromDBSnapshot).
+ */
+function beginWith(backup: string, instance: CfnDBInstance, { replicated }: Plan['backups']): void {
+  if (!replicated) instance.dbSnapshotIdentifier = backup;
+  else {
+    instance.sourceDbInstanceAutomatedBackupsArn = backup;
+    instance.useLatestRestorableTime = true;
   }
 }

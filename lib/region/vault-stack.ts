@@ -21,7 +21,8 @@ export class VaultStack extends RoomStack {
   constructor(scope: Construct, input: RoomInput) {
     super(scope, 'vault', input, 'backup vault');
     const { platform, cell } = input;
-    const key = new CustomerKey(this, 'Key', regionName(cell, 'vault'), 'Backups of the region');
+    // Where the cell has taken over, the key of the copies beside is called as every vault's.
+    const key = new CustomerKey(this, 'Key', regionName(cell, cell.takenOver ? 'vault-after' : 'vault'), 'Backups of the region');
     key.allowThrough('Vault', ['backup'], provisionerRoleName(cell));
     const shared = sharedBackups(platform);
     key.allowBackups(...backupRoles(cell, shared !== undefined));

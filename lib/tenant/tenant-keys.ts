@@ -6,6 +6,7 @@ import {
   DATABASE_HOOKS,
   EXPORT_HOOKS,
   EXPORT_TASK,
+  FILES_HOOK,
   provisionerRoleName,
   regionRoleName,
   tenantName,
@@ -41,6 +42,7 @@ export class TenantKeys extends Construct {
     // RDS takes on the key of a copy, and of the secret in which it keeps the copy's password, as whoever asks for them.
     this.data.allowThrough('Copies', ['rds', 'secretsmanager'], regionRoleName(cell, COPYING_HOOK));
     this.data.allowRole('Exports', ...[...EXPORT_HOOKS, EXPORT_TASK].map((purpose) => regionRoleName(cell, purpose)));
+    this.data.allowSession('Files', tenant, regionRoleName(cell, FILES_HOOK));
 
     [this.signing, ...this.others] = signingKeys(this, { cell, tenant, keys: input.signingKeys }) as [SigningKey, ...SigningKey[]];
   }

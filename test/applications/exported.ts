@@ -4,8 +4,9 @@ import { bucketOf, NOW } from '../lambdas/export/export-tenant/world';
 import { context } from '../lambdas/support/invocation';
 import type { Ground } from './ground';
 import type { Order } from './life';
-import { holdings, largeObjects } from './look';
-import type { Holdings } from './look';
+import { largeObjects } from './look';
+import { holdings } from '../support/postgres/holdings';
+import type { Holdings } from '../support/postgres/holdings';
 
 /** What a tenant was handed, and what it had in that moment. */
 export interface Copy {

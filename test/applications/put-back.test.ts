@@ -12,7 +12,7 @@ import { Ground } from './ground';
 import { settled, used } from './life';
 import { PLACES } from './life';
 import type { Order } from './life';
-import { holdings } from './look';
+import { holdings } from '../support/postgres/holdings';
 import { RECORDS_TEST_ENV } from '../lambdas/support/signing';
 
 hear();

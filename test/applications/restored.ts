@@ -7,8 +7,9 @@ import { asSuperuser } from './ground';
 import type { Ground } from './ground';
 import type { Order } from './life';
 import { load } from './load';
-import { constraints, holdings, quoted } from './look';
-import type { Holdings } from './look';
+import { constraints, quoted } from './look';
+import { holdings } from '../support/postgres/holdings';
+import type { Holdings } from '../support/postgres/holdings';
 import { step } from './step';
 
 /** The customer's own database. */

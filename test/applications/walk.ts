@@ -4,8 +4,9 @@ import { exported } from './exported';
 import type { Ground } from './ground';
 import { erased, PLACES, settled, used, verified } from './life';
 import type { Order } from './life';
-import { holdings, traces } from './look';
-import type { Holdings } from './look';
+import { traces } from './look';
+import { holdings } from '../support/postgres/holdings';
+import type { Holdings } from '../support/postgres/holdings';
 import { restored } from './restored';
 import { step } from './step';
 

@@ -104,16 +104,21 @@ export async function makeApplicationRole(life: Life): Promise<void> {
   );
 }
 
-/** The tenant's bucket as the application reaches it: in the tenant's own role, by way of the application's. */
+/** The tenant's bucket as the application reaches it. */
 export async function s3Of(life: Life, tenant: string): Promise<S3Client> {
+  return new S3Client({ ...(await asTenant(life, tenant)), forcePathStyle: true });
+}
+
+/** Settings of a client in the tenant's own role, which the application takes on by way of its own. */
+export async function asTenant(life: Life, tenant: string) {
   const { home } = life.residency;
   const settings = life.settings(homeOf(life));
   const application = await assume(settings, { account: accountOf(life), role: applicationRoleName(home) });
-  const own = await assume(
+  const credentials = await assume(
     { ...settings, credentials: application },
     { account: accountOf(life), role: tenantRoleName(home, tenant, 'access') },
   );
-  return new S3Client({ ...settings, credentials: own, forcePathStyle: true });
+  return { ...settings, credentials };
 }
 
 async function assume(settings: STSClientConfig, { account, role }: { account: string; role: string }) {

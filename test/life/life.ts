@@ -9,6 +9,8 @@ import type { LocalAws } from './local-aws/local-aws';
 import type { OwnProcesses } from './local-aws/processes';
 import type { Settings } from './local-aws/settings';
 import type { Ran } from './machines/drive';
+import type { News } from './operations/news';
+import type { Operation } from './operations/operation';
 import type { Probed } from './probes';
 
 /** Rows of one table, so that two looks at it can be compared. */
@@ -35,6 +37,10 @@ export interface Life {
   readonly excused: Map<string, number>;
   /** What the story has shown, in its own words. */
   readonly shown: string[];
+  /** What the chapter of operations measured. */
+  readonly operations: Operation[];
+  /** Who listens to what customers are told. */
+  news?: News;
   programs: string;
   aws: LocalAws;
   cdk: Cdk;
@@ -61,6 +67,7 @@ export function newLife(processes: OwnProcesses): Life {
     ran: [],
     excused: new Map(),
     shown: [],
+    operations: [],
   } as Partial<Life> as Life;
 }
 

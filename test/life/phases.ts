@@ -13,6 +13,7 @@ import { Cdk } from './local-aws/cdk';
 import { LocalAws } from './local-aws/local-aws';
 import { virtualEnvironment } from './local-aws/python';
 import type { Python } from './local-aws/python';
+import { Restores } from './local-aws/restores';
 import { settingsOf } from './local-aws/settings';
 import { Machines } from './machines/drive';
 import { learnedCalls, probeList } from './probes';
@@ -48,6 +49,7 @@ export const phases = (python: Python): readonly Phase[] => [
       const residency = platform.residencies[0]!;
       Object.assign(life, { platform, residency, synthesized: assembly });
       life.settings = settingsOf(life.aws, accountOf(life));
+      life.aws.gaps.restores = new Restores(life.settings);
       life.cdk = new Cdk(life.aws, life.processes, { account: accountOf(life), region: homeOf(life) });
       return Promise.resolve(`${stacksOf(life, () => true).length} stacks, of which those of ${residency.title} are deployed`);
     },
@@ -66,7 +68,8 @@ export const phases = (python: Python): readonly Phase[] => [
   {
     title: 'PostgreSQL server for the shared instance',
     run: async (life) => {
-      const server = await startDatabase(life, regionName(life.residency.home, 'shared'));
+      const server = await startDatabase(life, regionName(life.residency.home, 'shared'), { keepsLog: true });
+      life.aws.trust(server.ca);
       return `port ${server.port}`;
     },
   },

@@ -8,7 +8,8 @@ import type { LocalAws } from './local-aws/local-aws';
 import { drawn, journeyOf } from './machines/picture';
 import { NOT_SHOWN } from './not-shown';
 import { notYet } from './story';
-import { CHANGED, GAPS, LEFT_OUT } from './unsupported';
+import { CHANGED, GAPS, LEFT_OUT, WRAPPED } from './unsupported';
+import { seconds } from './words';
 
 /** Writes what a run found out; also of a run that failed, as far as it came. */
 export function writeReport(life: Life, failure?: Error): string {
@@ -49,6 +50,8 @@ function sections(life: Life, failure: Error | undefined): string[] {
     ),
     '## What was shown',
     life.shown.length > 0 ? life.shown.map((line) => `- ${line}`).join('\n') : 'Nothing yet.',
+    '## Operations',
+    ...operations(life),
     '## What the story still lacks',
     left.length > 0 ? left.map((line) => `- ${line}`).join('\n') : 'Nothing.',
     '## Machines as they ran',
@@ -71,6 +74,11 @@ function sections(life: Life, failure: Error | undefined): string[] {
     ),
     '## Excused in front of verify-tenant',
     table(['Check', 'Times', 'Why'], excuses(life)),
+    '## Wrapped',
+    table(
+      ['Hook', 'Why'],
+      WRAPPED.map(({ hook, reason }) => [hook, reason]),
+    ),
     '## Answered in front of the local AWS',
     table(['Call', 'Times', 'Why'], filled(life)),
     '## Forgotten by the local CloudFormation, and put there by API',
@@ -81,6 +89,17 @@ function sections(life: Life, failure: Error | undefined): string[] {
       NOT_SHOWN.map(({ what, why, provedBy }) => [what, why, provedBy]),
     ),
   ];
+}
+
+/** Each with its figures and its picture: numbers are those of this run. */
+function operations({ operations: all }: Life): string[] {
+  if (all.length === 0) return ['Nothing yet.'];
+  return all.flatMap(({ title, promises, figures, picture }) => [
+    `### ${title}`,
+    `Shows a part of ${promises.join(', ')}.`,
+    table(['What', 'In this run'], figures),
+    ...(picture === undefined ? [] : [`\`\`\`mermaid\n${picture}\n\`\`\``]),
+  ]);
 }
 
 /** How many resources of the deployed templates each entry of the list took away. */
@@ -110,7 +129,6 @@ const placesOf = ({ adapted }: Life, name: string): string =>
     .join(', ');
 
 const pictureFile = (place: number, machine: string): string => `${String(place + 1).padStart(2, '0')}-${machine}.md`;
-export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 /** A Markdown table; bars and line ends inside a cell would tear it. */
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {

@@ -7,8 +7,9 @@ import type { Python } from './local-aws/python';
 import { OwnProcesses } from './local-aws/processes';
 import { NOT_SHOWN } from './not-shown';
 import { phases } from './phases';
-import { dropped, filled, leftOut, seconds, writeReport } from './report';
+import { dropped, filled, leftOut, writeReport } from './report';
 import { notYet, STORY } from './story';
+import { seconds } from './words';
 
 /** `npm run life`: everything that is done here is undone here, whether it ends well, badly or by Ctrl-C. */
 async function main(): Promise<number> {
@@ -86,7 +87,9 @@ function withoutPython(): number {
 }
 
 async function tidy(life: Life): Promise<void> {
-  await Promise.allSettled([...life.databases.values()].map((server) => server.stop()));
+  const restores = (life.aws as Life['aws'] | undefined)?.gaps.restores;
+  await Promise.allSettled([restores?.end(), ...[...life.databases.values()].map((server) => server.stop())]);
+  life.news?.close();
   await life.processes.stop();
   (life.aws as Life['aws'] | undefined)?.remove();
 }

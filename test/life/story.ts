@@ -1,4 +1,7 @@
 import type { Life } from './life';
+import { drill } from './operations/drill';
+import { incident } from './operations/incident';
+import { keepBackups, undoMistakes } from './operations/mistakes';
 import { verifyCertificates } from './steps/certificates';
 import { eraseDedicated, eraseRow } from './steps/erase';
 import { exportMillion, exportOne } from './steps/export';
@@ -24,9 +27,29 @@ export const STORY: readonly Step[] = [
     run: onboard,
   },
   {
+    title: 'the shared server is backed up while it serves',
+    effects: 'what a moment needs, which lies before the rows that are brought back by the log',
+    run: keepBackups,
+  },
+  {
     title: 'the tenants use what they have',
     effects: "rows and objects of their own; every read and write of a neighbour's is denied",
     run: use,
+  },
+  {
+    title: 'a mistake is undone for a tenant in shared tables, and for one with a database there',
+    effects: 'rows and checksums of the moment; neighbours wrote meanwhile, and everything of theirs is there',
+    run: undoMistakes,
+  },
+  {
+    title: 'a restore is drilled, at home and in the recovery region',
+    effects: 'all rows are read in the copy, both figures are within the promise, nothing of the copy is left',
+    run: drill,
+  },
+  {
+    title: 'an incident is opened by a finding, contained, told and closed',
+    effects: 'one incident, reminders, one customer told in time and cut off meanwhile, all as before afterwards',
+    run: incident,
   },
   {
     title: 'one tenant is exported',

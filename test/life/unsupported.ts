@@ -1,4 +1,9 @@
-import { DescribeDBInstanceAutomatedBackupsCommand, RDSClient } from '@aws-sdk/client-rds';
+import {
+  DescribeDBInstanceAutomatedBackupsCommand,
+  DescribeDBInstancesCommand,
+  RDSClient,
+  RestoreDBInstanceToPointInTimeCommand,
+} from '@aws-sdk/client-rds';
 import type { IncomingMessage } from 'node:http';
 import { onAnyResource } from './assembly/actions';
 import { ofAnyTenant, withoutConditionsOn, withoutRefusalsBy } from './assembly/conditions';
@@ -6,6 +11,8 @@ import { useLocalServers } from './assembly/databases';
 import { useOwnDumpProgram } from './assembly/dump-program';
 import { nameSessions } from './assembly/sessions';
 import type { Resource, Template } from './assembly/template';
+import type { Reply, Restores } from './local-aws/restores';
+import type { Hook, Room } from '../../lib/naming';
 import type { Settings } from './local-aws/settings';
 
 /**
@@ -160,32 +167,94 @@ export const CHANGED: readonly Changed[] = [
 export const leftOutBy = (resource: Resource): LeftOut | undefined =>
   LEFT_OUT.find(({ type, those }) => type === resource.Type && (those?.match(resource) ?? true));
 
+/** Hooks in front of which a wrapper of test/life/wrappers stands; every other is the very bundle that is deployed. */
+export const WRAPPED: readonly { readonly hook: Hook; readonly room: Room; readonly reason: string }[] = [
+  { hook: 'verify-tenant', room: 'lifecycle', reason: 'excuses by id what the list of excuses names' },
+  {
+    hook: 'read-restored',
+    room: 'restore-recovery',
+    reason: "it trusts the authorities of RDS, which are in its bundle: here that of this machine's servers",
+  },
+];
+
 export { EXCUSED } from './wrappers/excused';
 
-/** A call of a hook that the local AWS does not know, answered in front of it as AWS does where there is nothing of the kind. */
+/** A call of a hook that the local AWS does not know, or not all of: what is answered for it, once it has let the hook ask. */
 export interface Gap {
   readonly call: string;
   readonly reason: string;
   readonly asks: (request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>, body: Buffer) => boolean;
-  readonly answer: { readonly status: number; readonly type: string; readonly body: string };
-  /** The same call at the local AWS itself, which refuses it as long as the entry is needed. */
+  readonly answer: (restores: Restores, asked: Asked) => Reply | Promise<Reply>;
+  /** Throws as long as the local AWS itself cannot do it. */
   readonly probe: (settings: ReturnType<Settings>) => Promise<unknown>;
 }
 
+interface Asked {
+  readonly form: URLSearchParams;
+  readonly region: string;
+  /** What the local AWS said. */
+  readonly said: Reply;
+}
+
 /** A call of a service that is asked with `Action=...` in a form. */
-const query = (action: string) => (_request: unknown, body: Buffer) =>
-  body.length < 10_000 && new URLSearchParams(body.toString()).get('Action') === action;
+const query =
+  (action: string, more: (form: URLSearchParams) => boolean = () => true) =>
+  (_request: unknown, body: Buffer) => {
+    if (body.length >= 10_000) return false;
+    const form = new URLSearchParams(body.toString());
+    return form.get('Action') === action && more(form);
+  };
+
+/** An instance that nobody has made: what the local AWS would do for it is not asked. */
+const NOBODYS = 'life-probe-nobodys';
+const COPY = /-restored$/;
+const ofCopy = (form: URLSearchParams): boolean => COPY.test(form.get('DBInstanceIdentifier') ?? '');
+const noSecret = async (settings: ReturnType<Settings>): Promise<void> => {
+  const { DBInstances = [] } = await new RDSClient(settings).send(new DescribeDBInstancesCommand({}));
+  const managed = DBInstances.filter(({ MasterUserSecret }) => MasterUserSecret);
+  if (managed.length === 0) throw new Error('no instance has a secret, though every template asks for one');
+};
 
 export const GAPS: readonly Gap[] = [
   {
     call: 'rds:DescribeDBInstanceAutomatedBackups',
-    reason: 'its RDS does not know the call and keeps no automated backups: an empty list is what there is',
+    reason: 'its RDS does not know the call and keeps no automated backups: what there is are the backups that this run keeps',
     asks: query('DescribeDBInstanceAutomatedBackups'),
     probe: (settings) => new RDSClient(settings).send(new DescribeDBInstanceAutomatedBackupsCommand({})),
-    answer: {
-      status: 200,
-      type: 'text/xml',
-      body: '<DescribeDBInstanceAutomatedBackupsResponse xmlns="http://rds.amazonaws.com/doc/2014-10-31/"><DescribeDBInstanceAutomatedBackupsResult><DBInstanceAutomatedBackups/></DescribeDBInstanceAutomatedBackupsResult></DescribeDBInstanceAutomatedBackupsResponse>',
+    answer: (restores, { form, region }) => restores.backups(form, region),
+  },
+  {
+    call: 'rds:RestoreDBInstanceToPointInTime',
+    reason: 'its RDS does not know the call: a base backup of a PostgreSQL server and its log, replayed to the moment, stand in',
+    asks: query('RestoreDBInstanceToPointInTime'),
+    probe: (settings) =>
+      new RDSClient(settings).send(
+        new RestoreDBInstanceToPointInTimeCommand({ SourceDBInstanceIdentifier: NOBODYS, TargetDBInstanceIdentifier: NOBODYS }),
+      ),
+    answer: (restores, { form, region }) => restores.restore(form, region),
+  },
+  {
+    call: 'rds:ModifyDBInstance that has RDS keep the password of a copy',
+    reason: 'its RDS keeps no password of an instance: a secret with that of the PostgreSQL server stands in',
+    asks: query('ModifyDBInstance', (form) => ofCopy(form) && form.get('ManageMasterUserPassword') === 'true'),
+    probe: noSecret,
+    answer: async (restores, { form, region, said }) => (await restores.keepPassword(form, region), said),
+  },
+  {
+    call: 'rds:DescribeDBInstances of a copy',
+    reason: 'its RDS knows of no secret of an instance: the one that stands in is said beside what it knows',
+    asks: query('DescribeDBInstances', ofCopy),
+    probe: noSecret,
+    answer: (restores, { said }) => ({ ...said, body: restores.described(said.body) }),
+  },
+  {
+    call: 'rds:DeleteDBInstance of a copy',
+    reason: 'its RDS has no engine that ends: the PostgreSQL server that stands in is stopped',
+    asks: query('DeleteDBInstance', ofCopy),
+    probe: noSecret,
+    answer: async (restores, { form, said }) => {
+      if (said.status === 200) await restores.gone(form.get('DBInstanceIdentifier')!);
+      return said;
     },
   },
 ];

@@ -42,6 +42,7 @@ export const STAND_INS = [
   'apply-deletions',
   'verify-restored',
   'put-back',
+  'restore-files',
 ] as const satisfies readonly Hook[];
 
 export class TenantNotAsPromisedError extends Error {
@@ -186,6 +187,21 @@ function standIns(world: LifeWorld): Record<(typeof STAND_INS)[number], Call> {
         passes: 1,
       };
     }),
+    'restore-files': stand(
+      ({ tenant, do: verb, moment, progress = {} }: TenantOrder & { do: string; moment: string; progress?: object }) => {
+        const counts = { looked: 5, copied: 3, marked: 1, left: 1, meanwhile: 0, refused: 0, differs: 0, bytes: 300 };
+        const manifest = { before: 'a', moment: 'b', after: 'b' };
+        const done = verb === 'look' || 'after' in progress;
+        if (verb === 'put-back' && done) world.files.set(tenant, moment);
+        if (verb === 'verify' && !world.files.has(tenant)) throw named('FilesDifferError', 'files differ');
+        return {
+          ...{ tenant, do: verb, moment, progress: { counts, manifest, after: 'case/1.pdf', uploads: {}, refused: [] } },
+          ...(verb === 'verify' && done && { recoveryTimeMinutes: 23 }),
+          ...(verb === 'look' && { progress: { counts, manifest, uploads: {}, refused: [] } }),
+          ...(done ? { done } : { done, waitingFor: 'more files' }),
+        };
+      },
+    ),
     'verify-restored': stand(({ instance, promised }: TenantOrder & { instance?: string; promised: object }) => {
       if (instance !== undefined && !opens(instance)) throw new Error(`${instance} does not open`);
       const contents = { tables: 3, rows: 12, schema: 'a', sha256: 'b' };

@@ -1,5 +1,6 @@
 import { hear } from '../lambdas/support/invocation';
-import { at, bucket, guardDuty, hour, IncidentWorld, securityHub } from './incidents';
+import { bucket, guardDuty, securityHub } from '../support/findings';
+import { at, hour, IncidentWorld } from './incidents';
 
 hear();
 

@@ -1,5 +1,6 @@
 import { hear } from '../lambdas/support/invocation';
-import { at, guardDuty, hour, IncidentWorld } from './incidents';
+import { guardDuty } from '../support/findings';
+import { at, hour, IncidentWorld } from './incidents';
 import { run } from './run';
 
 const heard = hear();

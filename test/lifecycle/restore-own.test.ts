@@ -249,7 +249,7 @@ describe('is refused before anything is touched', () => {
 const OTHERS =
   /^(Let the tenant go|Restore beside|Remove who was erased|Compare|Put back|Verify what serves|Choose what was|.* the way back|.* what was|Keep the instance (before all|that failed))$/;
 const steps = stepsOf('restore', OTHERS);
-test('there are steps to fail', () => expect(steps).toHaveLength(14));
+test('there are steps to fail', () => expect(steps).toHaveLength(17));
 test.each(everyWay(steps))('%s %s: the restore ends as without it', async (state, mishap) => {
   const ran = await restore({ fault: once(state, mishap) });
   expect(ran.error).toBeUndefined();

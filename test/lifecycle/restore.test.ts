@@ -46,8 +46,11 @@ const ANSWER = {
   ...{ tables: [], totals: { tables: 1, rows: 12, missing: 7, changed: 2, surplus: 1, sum: '4711' } },
 };
 
+const FILES = { looked: 5, copied: 3, marked: 1, left: 1, meanwhile: 0, refused: 0, differs: 0, bytes: 300 };
+const MANIFEST = { before: 'a', moment: 'b', after: 'b' };
+
 /** Calls of one hook, told apart by what they are to do: one of them is another than usual. */
-const when = (hook: 'put-back' | 'switch-access', verb: string, call: Call): Record<string, Call> => ({
+const when = (hook: 'put-back' | 'switch-access' | 'restore-files', verb: string, call: Call): Record<string, Call> => ({
   [hook]: (order: { do: string }) => (order.do === verb ? call : callsOf(world)[hook]!)(order as never),
 });
 const comparing = (call: Call) => when('put-back', 'compare', call);
@@ -96,13 +99,27 @@ describe.each(['seat', 'team'])('SD-9.1 a tenant of plan %s', (plan) => {
       copy: { done: true, instance: COPY },
     });
     expect(world.rows.get('acme')).toBe('back');
+    expect(world.files.get('acme')).toBe((records()[0]!.source as { asOf: string }).asOf);
+    expect(records()[0]!.files).toEqual({
+      ...{ stand: 'put back', counts: FILES, manifest: MANIFEST },
+      verified: { counts: FILES, manifest: MANIFEST, recoveryTimeMinutes: 23 },
+    });
     expect(world.aws.belongings('acme')).toEqual(before);
   });
 });
 
 test('nobody is let in from before the copy is made until after its rows are back', async () => {
   const { states } = await restore();
-  const order = ['Shut the tenant out', 'Restore beside', 'Compare', 'Put back', 'Verify what serves', 'Let the tenant in again'];
+  const order = [
+    'Shut the tenant out',
+    'Restore beside',
+    'Compare',
+    'Put back',
+    'Verify what serves',
+    'Put the files back',
+    'Verify the files',
+    'Let the tenant in again',
+  ];
   expect(states.filter((state, i) => order.includes(state) && states.indexOf(state) === i)).toEqual(order);
 });
 
@@ -236,7 +253,7 @@ describe('what fails afterwards goes forward', () => {
 const OTHERS =
   /^(Let the tenant go|.* the next instance|Restore by the stack|Remove who was erased meanwhile|Keep the instance .*|.* the way back|.* what was)$/;
 const steps = stepsOf('restore', OTHERS);
-test('there are steps to fail', () => expect(steps).toHaveLength(12));
+test('there are steps to fail', () => expect(steps).toHaveLength(15));
 test.each(everyWay(steps))('%s %s: the restore ends as without it', async (state, mishap) => {
   const ran = await restore({ fault: once(state, mishap) });
   expect(ran.error).toBeUndefined();
@@ -272,6 +289,15 @@ describe('refused before anything is touched', () => {
     await expectUntouched(restoreOf(over), name, said);
   });
 
+  test.each([
+    ['files of no moment', { what: ['files'] }, 'the newest is how they are'],
+    ['nothing to come back', { what: [] }, 'database, files, or both'],
+    ['something twice', { what: ['files', 'files'] }, 'each once'],
+    ['something else', { what: ['keys'] }, 'what'],
+  ])('%s', async (_, over, said) => {
+    await expectUntouched(restoreOf(over), 'InvalidRequestError', said);
+  });
+
   test('one that leaves', async () => {
     const stops = failing('InvalidRequestError'); // On its day: here it is enough that it was asked for.
     const calls = {
@@ -304,7 +330,82 @@ describe('refused before anything is touched', () => {
 test('a database of the tenant’s own is put back under a hold: the one that served is kept as long', async () => {
   await onboarded('team');
   await run(world, 'erasure', { input: erasureOf('acme', HOLD) });
-  expect((await restore()).error).toBeUndefined();
+  await expectUntouched(restoreOf(), 'WrongStateError', '--only database');
+  expect((await restore({ input: restoreOf({ what: ['database'] }) })).error).toBeUndefined();
+  expect(world.files.has('acme')).toBe(false);
+  expect(records().at(-1)).toMatchObject({ outcome: 'succeeded', files: { stand: 'as they were' } });
+});
+
+describe('files alone', () => {
+  const MOMENT = new Date(Date.now() - 3_600_000).toISOString().replace(/\.\d+/, '');
+  const filesOnly = (over: object = {}) => ({ input: restoreOf({ what: ['files'], moment: MOMENT }), ...over });
+
+  test.each(['seat', 'team', 'enterprise'])(
+    'of plan %s: nobody is shut out, no copy is made, and the record says what came back',
+    async (plan) => {
+      await onboarded(plan);
+      world.aws.wire.calls.length = 0;
+      const ran = await restore(filesOnly());
+      expect(ran.error).toBeUndefined();
+      expect(world.files.get('acme')).toBe(MOMENT);
+      for (const state of ['Shut the tenant out', 'Restore beside', 'Put back', 'Remove the copy'])
+        expect(ran.states).not.toContain(state);
+      expect(world.aws.wire.calls.filter((call) => /^(Restore|Modify|Delete)/.test(call))).toEqual([]);
+      expect(world.rows.has('acme')).toBe(false);
+      await expectOver('succeeded', {
+        ...{ moment: MOMENT, rows: 'as they were', source: { kind: 'versions', asOf: MOMENT } },
+        files: expect.objectContaining({ stand: 'put back', counts: FILES }) as object,
+      });
+    },
+  );
+
+  test('whoever is suspended stays so', async () => {
+    await run(world, 'change', { input: suspensionOf() });
+    expect((await restore(filesOnly())).output).toMatchObject({ status: 'suspended', outcome: 'succeeded' });
+  });
+
+  test('one under a legal hold is refused: what is covered would lapse', async () => {
+    await run(world, 'erasure', { input: erasureOf('acme', HOLD) });
+    await expectUntouched(restoreOf({ what: ['files'], moment: MOMENT }), 'WrongStateError', 'legal hold');
+    expect(world.files.has('acme')).toBe(false);
+  });
+});
+
+describe('files that do not all come back', () => {
+  const MOMENT = new Date(Date.now() - 3_600_000).toISOString().replace(/\.\d+/, '');
+  const parts = [['database', 'files'], ['files']];
+  const input = (what: readonly string[]) => ({ input: restoreOf({ what, ...(what.length === 1 && { moment: MOMENT }) }) });
+
+  test.each(parts)('a moment of which no versions are kept: %s, refused before anybody is shut out', async (...what) => {
+    const ran = await restore({ ...input(what), calls: when('restore-files', 'look', failing('FilesNotKeptError')) });
+    expect(ran.error).toMatchObject({ name: 'FilesNotKeptError' });
+    expect(ran.states).not.toContain('Shut the tenant out');
+    await expectOver('failed', { rows: 'as they were', files: { stand: 'as they were' } });
+  });
+
+  test.each(parts.flatMap((what) => ['put-back', 'verify'].map((verb) => [verb, what] as const)))(
+    '%s fails, of %s: the tenant is let in, and the record says how it stands',
+    async (verb, what) => {
+      const ran = await restore({ ...input(what), calls: when('restore-files', verb, failing('FilesDifferError')) });
+      expect(ran.error).toMatchObject({ name: 'FilesDifferError' });
+      await expectOver('failed', {
+        rows: what.length === 2 ? 'put back' : 'as they were',
+        files: expect.objectContaining({ stand: verb === 'verify' ? 'put back' : 'perhaps put back in part' }) as object,
+      });
+    },
+  );
+
+  test.each(parts)('some are refused, of %s: the run has the list, which the record leaves out', async (...what) => {
+    const some: Call = async (order) => {
+      const answer = (await callsOf(world)['restore-files']!(order)) as { progress: { counts: object } };
+      const counts = { ...answer.progress.counts, refused: 2 };
+      return { ...answer, progress: { ...answer.progress, counts, refused: ['case/4711.pdf'] } };
+    };
+    const ran = await restore({ ...input(what), calls: when('restore-files', 'put-back', some) });
+    expect(ran.error).toMatchObject({ name: 'FilesRefusedError', cause: expect.stringContaining('case/4711.pdf') as string });
+    await expectOver('failed', { files: expect.objectContaining({ stand: 'put back but for some' }) as object });
+    expect(JSON.stringify([records(), await world.items('tenants')])).not.toMatch(/4711.pdf|case\/1.pdf/);
+  });
 });
 
 describe('races', () => {

@@ -1,4 +1,3 @@
-import { createPublicKey, verify } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +7,7 @@ import { nameZones } from '../../lib/build-app';
 import { newApp } from '../../lib/new-app';
 import { writeBlueprints } from '../../lib/region/blueprints/write-blueprints';
 import { SigningStack } from './signing-stack';
-import type { Jwk, Resources } from './signing-stack';
+import type { Resources } from './signing-stack';
 import type { LifeWorld } from './world';
 
 let templates: Readonly<Record<SigningKeys, Resources>> | undefined;
@@ -33,10 +32,4 @@ export function watchKeys(world: LifeWorld, tenant = 'acme'): SigningStack {
     if (whose === tenant && region === 'eu-central-1' && keys) stack.become((keys[1] ?? 'a') as SigningKeys);
   };
   return stack;
-}
-
-/** As a customer verifies: by the key that the webhook names, among those that it knows. */
-export function accepts(set: readonly Jwk[], { kid, signature }: { kid: string; signature: Buffer }, body: string): boolean {
-  const key = set.find((one) => one.kid === kid);
-  return key !== undefined && verify('sha256', Buffer.from(body), createPublicKey({ key: { ...key }, format: 'jwk' }), signature);
 }

@@ -1,12 +1,13 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { hear } from '../lambdas/support/invocation';
 import { said } from '../lambdas/support/signing';
+import { accepts } from '../support/published-keys';
 import { callsOf } from './calls';
 import { OFFERS } from './catalogue';
 import { Doors } from './containing';
 import type { Call } from './engine';
 import { everyCall, once, stepsOf } from './mishaps';
-import { accepts, watchKeys } from './rotating';
+import { watchKeys } from './rotating';
 import { erasureOf, NAME, onboardingOf, planOf, rotationOf, run, suspensionOf } from './run';
 import type { SigningStack } from './signing-stack';
 import { atEachCall, race, stopAll } from './turns';

@@ -6,6 +6,7 @@ import { describeKey } from '../../lambdas/settings/publish-signing-key/work';
 import { keyArn } from '../lambdas/support/erasure/kms';
 import type { FakeKey } from '../lambdas/support/erasure/kms';
 import { declared, HOME, tagged } from '../lambdas/support/erasure/wire';
+import type { Jwk } from '../support/published-keys';
 import type { LifeWorld } from './world';
 
 interface Resource {
@@ -14,15 +15,6 @@ interface Resource {
   readonly DeletionPolicy?: string;
 }
 export type Resources = Readonly<Record<string, Resource>>;
-
-/** One key of a published set. */
-export interface Jwk {
-  readonly kid: string;
-  readonly kty: string;
-  readonly crv: string;
-  readonly x: string;
-  readonly y: string;
-}
 
 /**
  * What CloudFormation makes of those resources of a tenant's real template that sign and publish, over a KMS that answers as its API says:

@@ -56,6 +56,8 @@ export class LifeWorld {
   readonly databases = new Map<string, 'prepared' | 'suspended' | 'revoked'>();
   /** Tenants whose rows were put back. */
   readonly rows = new Map<string, 'back'>();
+  /** As of which moment a tenant's files were put back. */
+  readonly files = new Map<string, string>();
   readonly exports = new Set<string>();
   readonly shipped = new Set<string>();
   /** What the hook in the recovery region sees in a copy, where a test says it. */

@@ -12,8 +12,13 @@ const CALLED_OTHERWISE: Readonly<Record<string, readonly (string | readonly stri
   's3:ListObjectVersions': ['s3:ListBucketVersions'],
   's3:ListMultipartUploads': ['s3:ListBucketMultipartUploads'],
   's3:ListBuckets': ['s3:ListAllMyBuckets'],
-  // With version ids, as an erasure gives them.
-  's3:DeleteObject': ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+  // Of a version, with its tags, as a restore of files asks for it.
+  's3:CopyObject': ['s3:GetObjectVersion', 's3:PutObject', 's3:PutObjectTagging'],
+  's3:UploadPartCopy': ['s3:GetObjectVersion', 's3:PutObject'],
+  's3:GetObjectTagging': ['s3:GetObjectVersionTagging'],
+  's3:ListParts': ['s3:ListMultipartUploadParts'],
+  's3:GetBucketLifecycleConfiguration': ['s3:GetLifecycleConfiguration'],
+  // With version ids, as an erasure gives them. It asks one by one as well; who puts files back has none to give.
   's3:DeleteObjects': ['s3:DeleteObject', 's3:DeleteObjectVersion'],
   's3:CreateMultipartUpload': ['s3:PutObject'],
   's3:UploadPart': ['s3:PutObject'],
@@ -106,7 +111,7 @@ export const ON_THE_WAY: readonly { readonly action: RegExp; readonly why: strin
   {
     action: /^sts:TagSession$/,
     why: 'a session is begun with a tag',
-    hooks: ['destroy-keys', 'erase-backups', 'erase-database', 'erase-objects', 'erase-remains'],
+    hooks: ['destroy-keys', 'erase-backups', 'erase-database', 'erase-objects', 'erase-remains', 'restore-files'],
   },
   {
     action: /^sts:SetSourceIdentity$/,

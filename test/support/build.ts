@@ -38,7 +38,7 @@ export function buildPlatform(context: SelectionContext = {}): Built {
   const key = JSON.stringify(selection);
   const known = built.get(key);
   if (known) return known;
-  const complete = selection.tenants === 'all' && !selection.shard;
+  const complete = selection.tenants === 'all' && !selection.shard && !selection.failover;
   const platform = load(selection);
   const fresh = new Shared(platform, complete, join(process.env.FREEHOLD_RUN!, 'syntheses', sha256(key)));
   built.set(key, fresh);

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import type { ClientConfig } from 'pg';
 import { embedded, system } from './postgres/binaries';
+import { backUp, replay, switchLog } from './postgres/base-backup';
 import type { Binaries } from './postgres/binaries';
 import type { Cluster } from './postgres/cluster';
 import { ADMINISTRATOR, freshCluster, SUPERUSER } from './postgres/fresh-cluster';
@@ -12,6 +13,17 @@ export interface PostgresOptions {
   readonly binaries?: 'embedded' | 'system';
   /** What a company may have set in its parameter group, and the others leave at its default. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Keeps its log, as RDS does: `backUp` wants it. */
+  readonly keepsLog?: boolean;
+}
+
+/** Files of a server as they were, which its log brings to any moment since: what RDS keeps of an instance. */
+export interface BaseBackup {
+  /** The earliest moment. */
+  readonly from: Date;
+  /** A second server as it was at the moment; the first goes on meanwhile. Without a moment, as of now. */
+  restoredTo(moment?: Date): Promise<TestPostgres>;
+  remove(): void;
 }
 
 /** A real server for one test file, made to look like an instance of RDS. */
@@ -34,7 +46,7 @@ export class TestPostgres {
     const binaries = options.binaries === 'system' ? system() : embedded();
     if (!binaries) throw new Error('no /usr/lib/postgresql/*/bin on this machine; wanted one; apt-get install postgresql');
     const cluster = await freshCluster(binaries);
-    await cluster.start(options.settings);
+    await cluster.start({ ...options.settings, ...(options.keepsLog && cluster.keepingLog()) });
     return new TestPostgres(binaries, cluster);
   }
 
@@ -74,6 +86,24 @@ export class TestPostgres {
     const copy = this.cluster.copy();
     await Promise.all([this.cluster.start(), copy.start()]);
     return new TestPostgres(this.binaries, copy);
+  }
+
+  /** Taken while the server serves: what it has written since the moment is replayed from its log, and nothing is stopped. */
+  async backUp(): Promise<BaseBackup> {
+    const base = await this.withSuperuser((superuser) => backUp(this.cluster, superuser));
+    return {
+      from: new Date(),
+      restoredTo: async (moment) => {
+        await this.withSuperuser(switchLog);
+        return new TestPostgres(this.binaries, await replay(base, this.cluster.keptLog, moment));
+      },
+      remove: () => base.remove(),
+    };
+  }
+
+  private async withSuperuser<T>(work: (superuser: Client) => Promise<T>): Promise<T> {
+    const superuser = await this.superuser();
+    return work(superuser).finally(() => superuser.end());
   }
 
   async stop(): Promise<void> {

@@ -1,9 +1,9 @@
 import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { bookmark, leaveOff } from '../shared/memory';
 import type { Step } from '../shared/step';
-import { decoded, ENCODED } from './keys';
+import { decoded, ENCODED } from '../../shared/object-keys';
 import { identifiers } from './work';
-import type { Bucket } from './work';
+import type { Bucket } from '../../shared/tenant-bucket';
 
 const NAME = 'object-versions';
 

@@ -1,8 +1,9 @@
 import { DeleteObjectCommand, DeleteObjectsCommand } from '@aws-sdk/client-s3';
 import type { _Error, S3ServiceException } from '@aws-sdk/client-s3';
-import { fitsXml } from './keys';
-import { isS3 } from './work';
-import type { Bucket, Identifier } from './work';
+import { fitsXml } from '../../shared/object-keys';
+import { isS3 } from '../../shared/tenant-bucket';
+import type { Bucket } from '../../shared/tenant-bucket';
+import type { Identifier } from './work';
 
 /** What is not there is deleted. */
 const GONE = ['NoSuchVersion', 'NoSuchKey'];

@@ -1,7 +1,7 @@
 import { GetBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { observe } from '../../shared/observe';
-import { isS3 } from './work';
-import type { Bucket } from './work';
+import { isS3 } from '../../shared/tenant-bucket';
+import type { Bucket } from '../../shared/tenant-bucket';
 
 const SID = 'ClosedForErasure';
 

@@ -4,12 +4,13 @@ import { clientsOf } from '../shared/session';
 import { eraseStep } from '../shared/step';
 import { requireTenant } from '../../shared/tenant-tag';
 import type { EraseOrder } from './contract';
-import { deleteBucket, ownerOf } from './bucket';
+import { deleteBucket } from './bucket';
 import { count } from './count';
 import { closeDoor } from './door';
 import { abortUploads } from './uploads';
 import { eraseVersions } from './versions';
-import type { Bucket } from './work';
+import { ownerOf } from '../../shared/tenant-bucket';
+import type { Bucket } from '../../shared/tenant-bucket';
 
 /** Empties and deletes a tenant's bucket; the clock is the caller's. */
 export const eraseObjectsBy = (clock: () => Date) =>

@@ -1,6 +1,6 @@
 import { GetObjectLegalHoldCommand, GetObjectRetentionCommand } from '@aws-sdk/client-s3';
-import { isS3 } from './work';
-import type { Bucket } from './work';
+import { isS3 } from '../../shared/tenant-bucket';
+import type { Bucket } from '../../shared/tenant-bucket';
 
 /** What S3 answers for an object without a lock, or in a bucket without any. */
 const NO_LOCK = ['NoSuchObjectLockConfiguration', 'ObjectLockConfigurationNotFoundError', 'InvalidRequest'];

@@ -2,9 +2,9 @@ import { AbortMultipartUploadCommand, ListMultipartUploadsCommand } from '@aws-s
 import type { ListMultipartUploadsCommandOutput, MultipartUpload } from '@aws-sdk/client-s3';
 import type { Step } from '../shared/step';
 import { legible } from '../../../config/legible';
-import { decoded, ENCODED } from './keys';
-import { isS3 } from './work';
-import type { Bucket } from './work';
+import { decoded, ENCODED } from '../../shared/object-keys';
+import { isS3 } from '../../shared/tenant-bucket';
+import type { Bucket } from '../../shared/tenant-bucket';
 
 /** Some uploads are still there after they were aborted: parts that were on their way. The step can be repeated. */
 export class UploadsLeftError extends Error {

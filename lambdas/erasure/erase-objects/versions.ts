@@ -4,9 +4,10 @@ import type { Observation, Step } from '../shared/step';
 import { lockOf } from './locks';
 import { legible } from '../../../config/legible';
 import { deleteVersions } from './delete-versions';
-import { decoded, ENCODED } from './keys';
+import { decoded, ENCODED } from '../../shared/object-keys';
 import { identifiers } from './work';
-import type { Bucket, Identifier } from './work';
+import type { Bucket } from '../../shared/tenant-bucket';
+import type { Identifier } from './work';
 
 /** S3 refused to delete some versions, and no lock is the reason. */
 export class ObjectsNotDeletedError extends Error {

@@ -31,5 +31,5 @@ export type EraseResult = Looked & {
 export const ERRORS = {
   final: ['InvalidEraseOrderError'],
   later: [],
-  again: ['NoSessionError', 'UnreadableLineError'],
+  again: ['UnreadableLineError'],
 } as const satisfies MachineErrors;

@@ -119,6 +119,12 @@ export interface ClaimedToRestore extends TenantOrder {
   readonly promised: { readonly recoveryTimeMinutes: number; readonly recoveryPointMinutes: number };
 }
 
+/** Of a restore in place: which parts of the tenant come back. */
+export interface ClaimedToPutBack extends ClaimedToRestore {
+  readonly database: boolean;
+  readonly files: boolean;
+}
+
 /** Of a drill: where its copy comes up, too. */
 export interface ClaimedToDrill extends ClaimedToRestore {
   readonly where: RestorePlace;

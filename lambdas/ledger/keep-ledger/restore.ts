@@ -1,12 +1,12 @@
 import { drillRequest, inPlaceRequest } from '../../../config/restore-request';
-import type { DrillRequest, InPlaceRequest, RestoreRequest } from '../../../config/restore-request';
+import type { DrillRequest, InPlaceRequest, RestorePart, RestoreRequest } from '../../../config/restore-request';
 import type { Catalogue, PlanOffer } from '../../shared/catalogue';
 import { holds } from '../../shared/legal-hold';
 import type { TenantState } from '../../shared/tenant-state';
 import { claim, known } from './claim';
 import type { Claims } from './claim';
 import { uncontained } from './contain';
-import type { ClaimedToDrill, ClaimedToRestore, LedgerOrder } from './contract';
+import type { ClaimedToDrill, ClaimedToPutBack, ClaimedToRestore, LedgerOrder } from './contract';
 import { InvalidRequestError, WrongStateError } from './errors';
 import { networkParameters } from './own-network';
 import { asked, blueprintOf } from './reserve';
@@ -30,25 +30,37 @@ export async function claimToDrill(claims: Claims, catalogue: Catalogue, order: 
  *
  * @throws as `claimToDrill`
  */
-export async function claimToPutBack(claims: Claims, catalogue: Catalogue, order: Order): Promise<ClaimedToRestore> {
+export async function claimToPutBack(claims: Claims, catalogue: Catalogue, order: Order): Promise<ClaimedToPutBack> {
   const request = asked<InPlaceRequest>(inPlaceRequest, order.request);
   const before = await known(claims, request.tenant);
   uncontained(before, 'a restore in place');
-  ableToPutBack(catalogue, before, claims.now());
-  return taken(claims, catalogue, { order, request, before });
+  const { what } = request;
+  ableToPutBack(catalogue, before, { what, now: claims.now() });
+  const claimed = await taken(claims, catalogue, { order, request, before });
+  return { ...claimed, database: what.includes('database'), files: what.includes('files') };
 }
 
 /** @throws InvalidRequestError where nothing puts such a tenant back, WrongStateError where nothing of it may go */
-function ableToPutBack({ plans, declared = {} }: Catalogue, { tenant, isolation, plan, hold }: TenantState, now: Date): void {
-  if (isolation === 'dedicated' && Object.hasOwn(declared, tenant))
+function ableToPutBack(
+  { plans, declared = {} }: Catalogue,
+  { tenant, isolation, plan, hold }: TenantState,
+  { what, now }: { what: readonly RestorePart[]; now: Date },
+): void {
+  const own = isolation === 'dedicated' && what.includes('database');
+  const rows = isolation === 'row' && what.includes('database');
+  if (own && Object.hasOwn(declared, tenant))
     throw new InvalidRequestError(
-      `tenant ${tenant} is declared by file, and the next deployment of its stack would make its first instance again, without its data; in place are restored tenants whose stacks machines deploy; nothing was touched: see docs/runbook.md#restore, "A tenant that is declared by file"`,
+      `tenant ${tenant} is declared by file, and the next deployment of its stack would make its first instance again, without its data; in place are restored tenants whose stacks machines deploy; nothing was touched: files alone can be put back (--only files); see docs/runbook.md#restore, "A tenant that is declared by file"`,
     );
-  if (isolation === 'dedicated' && plans[plan] && plans[plan].blueprints.restored === undefined)
+  if (own && plans[plan] && plans[plan].blueprints.restored === undefined)
     throw new InvalidRequestError(
-      `plan ${plan} of tenant ${tenant} has no template for an instance that was restored in place (it stands in a network of the tenant's own); wanted a plan whose instances stand in the cell's network; nothing was touched: see docs/runbook.md#restore, "A tenant that is declared by file"`,
+      `plan ${plan} of tenant ${tenant} has no template for an instance that was restored in place (it stands in a network of the tenant's own); wanted a plan whose instances stand in the cell's network; nothing was touched: files alone can be put back (--only files); see docs/runbook.md#restore, "A tenant that is declared by file"`,
     );
-  if (isolation === 'row' && holds(hold, now))
+  if (what.includes('files') && holds(hold, now))
+    throw new WrongStateError(
+      `tenant ${tenant} is under a legal hold until ${hold!.expires} (${hold!.approver}: ${hold!.reason}), and versions of files that a restore covers lapse after the plan's days; wanted a tenant without one; nothing was touched: ask whoever approved it, and release it first${isolation === 'row' ? '' : ', or ask for the database alone (--only database)'}`,
+    );
+  if (rows && holds(hold, now))
     throw new WrongStateError(
       `tenant ${tenant} is under a legal hold until ${hold!.expires} (${hold!.approver}: ${hold!.reason}), and rows that were written since are deleted by a restore in place; wanted a tenant without one; nothing was touched: ask whoever approved it, and release it first`,
     );

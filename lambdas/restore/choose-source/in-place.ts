@@ -42,7 +42,8 @@ const SECOND_MS = 1_000;
 /**
  * From which of a tenant's own instances its stack restores the next one, and what the stack is told of it. A moment is looked for in the log
  * of the instance that serves, then in those of the ones before it that are kept, up to the moment until which each served: so a second
- * thought leads back to where the first one began. What only a recovery point goes back to, a stack cannot restore in place of itself.
+ * thought leads back to where the first one began. The newest moment is that of the instance that serves, and of no other. What only a recovery
+ * point goes back to, a stack cannot restore in place of itself.
  *
  * @throws SourceMissingError, MomentNotKeptError, NotYetKeptError, TooManyGenerationsError
  */
@@ -63,13 +64,14 @@ export async function chooseInPlace(site: Site & { readonly address: string }, o
     const candidate = await candidateOf(site, own.get(name)!, name === serving);
     if (candidate) candidates.push(candidate);
   }
-  const asked = moment === LATEST ? candidates[0] && new Date(candidates[0].to.getTime() - SECOND_MS) : new Date(moment);
+  const [newest] = candidates.filter(({ name }) => name === serving);
+  const asked = moment === LATEST ? newest && wholeSecond(newest.to, -1) : wholeSecond(new Date(moment), of === undefined ? 0 : 2);
   const chosen = asked && candidates.find(({ from, to }) => asked >= from && asked <= to);
   if (of !== undefined && !chosen)
     throw new NotYetKeptError(
       `the log of ${of} does not reach ${moment} yet; wanted it to: RDS carries it on every five minutes; asked again`,
     );
-  if (!asked || !chosen) throw notKept(order, candidates);
+  if (!asked || !chosen) throw notKept(order, candidates, newest ? undefined : serving);
   const next = Math.max(...generations) + 1;
   if (next > LAST_GENERATION)
     throw new TooManyGenerationsError(
@@ -83,11 +85,15 @@ export async function chooseInPlace(site: Site & { readonly address: string }, o
   };
 }
 
-const wholeSecond = (moment: Date): string => new Date(Math.floor(moment.getTime() / SECOND_MS) * SECOND_MS).toISOString();
+/**
+ * RDS takes whole seconds. A moment that somebody names is the second that it lies in. On the way back it is the one after the next: whatever was
+ * written until the tenant was shut out is in it, and after that nobody writes.
+ */
+const wholeSecond = (moment: Date, later: number): Date => new Date((Math.floor(moment.getTime() / SECOND_MS) + later) * SECOND_MS);
 
 function sourceOf({ cell }: Site, { name, instance, from, to }: Candidate, asked: Date): Source {
   const { DbiResourceId, EngineVersion, DBInstanceClass } = instance;
-  const moment = wholeSecond(asked);
+  const moment = asked.toISOString();
   return {
     ...{ kind: 'point-in-time', region: cell.region.region, atHome: true, of: name, id: DbiResourceId!, moment, asOf: moment },
     why: `RDS keeps the log of ${name} from ${from.toISOString()} to ${to.toISOString()}, and nothing loses less`,
@@ -98,7 +104,7 @@ function sourceOf({ cell }: Site, { name, instance, from, to }: Candidate, asked
 
 const restoredFrom = ({ instance }: Candidate, asked: Date, next: number): Restored => ({
   DatabaseGeneration: String(next),
-  RestoreTime: wholeSecond(asked).replace('.000Z', 'Z'),
+  RestoreTime: asked.toISOString().replace('.000Z', 'Z'),
   SourceDbiResourceId: instance.DbiResourceId!,
   EngineVersion: instance.EngineVersion!,
   AllocatedStorage: String(instance.AllocatedStorage),
@@ -120,18 +126,23 @@ async function seen({ rds: at, cell }: Site, { tenant }: ChooseOrder) {
   return { own, generations: names.flatMap((name) => generationOf(cell, tenant, name) ?? []) };
 }
 
-/** Of one that does not serve any more, its log up to the moment until which it did; where nobody has said that, none of it. */
+/** Of one that does not serve any more, its log up to the moment until which it did; where nobody has said a moment, none of it. */
 async function candidateOf(site: Site, instance: DBInstance, serves: boolean): Promise<Candidate | undefined> {
   const window = await logIn({ rds: site.rds(site.cell.region.region), home: true }, instance);
-  const until = instance.TagList?.find(({ Key }) => Key === TAG.servedUntil)?.Value;
-  if (!window || (!serves && until === undefined)) return undefined;
-  const end = serves ? window.to : new Date(Math.min(window.to.getTime(), Date.parse(until!)));
+  const until = Date.parse(instance.TagList?.find(({ Key }) => Key === TAG.servedUntil)?.Value ?? '');
+  if (!window || (!serves && Number.isNaN(until))) return undefined;
+  const end = serves ? window.to : new Date(Math.min(window.to.getTime(), until));
   return { name: instance.DBInstanceIdentifier!, instance, from: window.from, to: end };
 }
 
-function notKept({ tenant, moment }: ChooseOrder, candidates: readonly Candidate[]): MomentNotKeptError {
+/** @param silent the instance that serves, where RDS has no log of it */
+function notKept({ tenant, moment }: ChooseOrder, candidates: readonly Candidate[], silent?: string): MomentNotKeptError {
   const windows = candidates.map(({ name, from, to }) => `from ${from.toISOString()} to ${to.toISOString()} (${name})`);
+  const newest =
+    silent === undefined
+      ? ''
+      : ` (of ${silent}, which serves, there is no log yet: RDS has one some minutes after its first backup)`;
   return new MomentNotKeptError(
-    `no log that is kept of ${tenant} goes to ${moment}; wanted a moment ${windows.join(', or ') || 'of which there is a log'}; nothing was touched: ask for one of these, or for "latest"; what recovery points go back to, a drill can look at`,
+    `no log that is kept of ${tenant} goes to ${moment}${newest}; wanted a moment ${windows.join(', or ') || 'of which there is a log'}; nothing was touched: ask for one of these, or for "latest"; what recovery points go back to, a drill can look at`,
   );
 }

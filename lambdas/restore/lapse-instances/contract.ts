@@ -5,8 +5,8 @@ import { RECORDS_ENV } from '../../shared/run-record';
 export const ENV = [...CELL_ENV, 'TENANTS_TABLE', ...RECORDS_ENV] as const;
 
 /**
- * Published once a run. `LapsedInstances`: whose deletion it asked for. `UnclearInstances`: they serve nobody, and nobody has said until when
- * they are kept, or the tenant is served from what was to go.
+ * Published once a run. `LapsedInstances`: whose deletion it asked for. `UnclearInstances`: they serve nobody, and nobody has said until which day
+ * they are kept; or the tenant is served from what was to go; or nobody can say what serves the tenant, or whether it is under a hold.
  */
 export const METRICS = ['LapsedInstances', 'UnclearInstances'] as const;
 

@@ -34,7 +34,8 @@ interface Own {
 
 /**
  * Instances that served before their tenants were restored in place go when their day has come: never one that serves, none of a tenant that
- * is under a legal hold, none while a run holds the tenant, and none that does not say until when it is kept.
+ * is under a legal hold, none while a run holds the tenant, and none that does not say until which day it is kept. What nobody can say goes
+ * neither, and somebody is told.
  */
 export async function lapse(site: Site): Promise<LapseResult> {
   const [lapsed, kept, unclear]: string[][] = [[], [], []];
@@ -42,18 +43,38 @@ export async function lapse(site: Site): Promise<LapseResult> {
     const address = await site.addressOf(tenant);
     const serving = address && servingInstance(site.cell, { tenant, isolation: 'dedicated' }, address);
     const state = await site.stateOf(tenant);
+    if (serving === undefined && state?.holder === undefined) {
+      const names = own.map(({ name }) => name).join(', ');
+      unclear!.push(`${tenant} has ${names}, and no connection, which would say what serves; nobody works on it`);
+      continue;
+    }
     for (const one of own) {
       const { name, until } = one;
-      if (name === serving) {
-        if (until !== undefined) unclear!.push(`${tenant} is served from ${name}, which says that it is kept until ${until}`);
-      } else if (serving === undefined || state?.holder !== undefined) kept!.push(name);
-      else if (until === undefined) unclear!.push(`${name} does not serve ${tenant}, and nobody has said until when it is kept`);
-      else if (until > today(site) || holds(state, today(site)) || !(await end(site, one))) kept!.push(name);
+      const wrong = name === serving ? markedServing(one) : unsaid(one, state);
+      if (wrong !== undefined && (name === serving || state?.holder === undefined)) unclear!.push(wrong);
+      else if (name === serving) continue;
+      else if (state?.holder !== undefined || until! > today(site) || holds(state, today(site)) || !(await end(site, one)))
+        kept!.push(name);
       else lapsed!.push(name);
     }
   }
   return { lapsed: lapsed!, kept: kept!, unclear: unclear! };
 }
+
+const markedServing = ({ tenant, name, until }: Own): string | undefined =>
+  until === undefined ? undefined : `${tenant} is served from ${name}, which says that it is kept until ${until}`;
+
+/** In words, what is not said of an instance that serves nobody, and would have to be before it goes. */
+function unsaid({ tenant, name, until }: Own, state: TenantState | undefined): string | undefined {
+  if (state === undefined) return `${name} is of ${tenant}, of whom the ledger knows nothing, and so of no hold`;
+  if (until === undefined) return `${name} does not serve ${tenant}, and nobody has said until when it is kept`;
+  return isDay(until) ? undefined : `${name} says that it is kept until ${JSON.stringify(until)}; wanted a day, such as 2027-01-31`;
+}
+
+const isDay = (said: string): boolean => {
+  const day = new Date(`${said}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === said;
+};
 
 const today = ({ now }: Site): string => now().toISOString().slice(0, 10);
 

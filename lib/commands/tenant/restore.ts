@@ -14,17 +14,25 @@ export interface RestoreOptions extends RunOptions {
   readonly where?: string;
   /** The same as `moment`. */
   readonly at?: string;
+  /** The one part that is put back. */
+  readonly only?: string;
   readonly reason?: string;
 }
 
 /** Brings a tenant's database up as it was: beside the one that serves, for a drill, or in its place, for good. */
 export async function restore(tenant: string, options: RestoreOptions): Promise<ExitCode> {
-  const { inPlace, use = inPlace ? 'in-place' : 'drill', at, moment = at, where, reason, requestedBy = SOMEBODY } = options;
+  const { inPlace, use = inPlace ? 'in-place' : 'drill', at, moment = at, where, only, reason, requestedBy = SOMEBODY } = options;
   const drills = use === 'drill';
   const request = checked(
     restoreRequest,
-    { tenant, use, moment, where: drills ? where : undefined, reason, requestedBy },
-    drills || where === undefined ? [] : [whereOfNoDrill(where)],
+    {
+      ...{ tenant, use, moment, reason, requestedBy },
+      ...(drills ? { where } : { what: only === undefined ? undefined : [only] }),
+    },
+    [
+      ...(drills || where === undefined ? [] : [whereOfNoDrill(where)]),
+      ...(drills && only !== undefined ? [onlyOfADrill(only)] : []),
+    ],
     at === undefined ? undefined : AS_AT,
   );
   return run(await cellOfTenant(tenant, options), options, (caller) => ({
@@ -41,6 +49,14 @@ const whereOfNoDrill = (where: string): Mistake => ({
   got: show(where),
   wanted: 'none beside --use in-place, which puts back what serves',
   remedy: 'leave it out',
+});
+
+const onlyOfADrill = (only: string): Mistake => ({
+  file: '--only',
+  what: 'is asked of a restore in place alone',
+  got: show(only),
+  wanted: 'none beside a drill',
+  remedy: 'leave it out, or add --in-place',
 });
 
 const AS_AT: Fields = { moment: ['--at', 'a moment in UTC, or latest', '--at 2027-01-31T00:00:00Z'] };

@@ -45,6 +45,7 @@ export const DATABASES: Table = {
     DBInstanceClass: SIZES,
     DBInstanceIdentifier: NAMES,
     DBParameterGroupName: NAMES,
+    DBSnapshotIdentifier: WHERE_ASKED, // with which the shared one begins where a region takes over, as the next two
     DBSubnetGroupName: NAMES,
     DeleteAutomatedBackups: only(false),
     DeletionProtection: only(true),
@@ -70,9 +71,11 @@ export const DATABASES: Table = {
     PubliclyAccessible: only(false),
     RestoreTime: WHERE_ASKED, // of an instance that its stack restored, as the next
     SourceDbiResourceId: WHERE_ASKED,
+    SourceDBInstanceAutomatedBackupsArn: WHERE_ASKED,
     StorageEncrypted: only(true),
     StorageType: SIZES,
     'Tags/*': NAMES,
+    UseLatestRestorableTime: WHERE_ASKED,
     VPCSecurityGroups: THERE,
   },
   'AWS::RDS::DBParameterGroup': {

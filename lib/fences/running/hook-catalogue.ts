@@ -65,6 +65,7 @@ export const HOOK_CATALOGUE: Readonly<Record<Hook, HookRuns>> = {
   'remove-copy': { timeout: 120, memory: 512, atOnce: 5, runbook: 'restore-drill', ...PLATFORM },
   'remove-tenant-data': { ...ERASES, atOnce: 3, inNetwork: true },
   'restore-copy': { timeout: 120, memory: 512, atOnce: 5, runbook: 'restore-drill', ...PLATFORM },
+  'restore-files': { timeout: 900, memory: 512, atOnce: 5, runbook: 'restore-files', refuses: true, ...PLATFORM },
   'report-break-glass': { timeout: 300, memory: 512, atOnce: 5, runbook: 'break-glass', ...SECURITY },
   'ship-audit-log': { timeout: 840, memory: 1024, atOnce: 1, runbook: 'ship-audit-log', inNetwork: true, ...SECURITY },
   'start-drills': { timeout: 300, memory: 512, atOnce: 1, runbook: 'restore-drill', ...PLATFORM },

@@ -1,3 +1,4 @@
+import { cellsOf } from '../../../config/cells';
 import type { Cell, Residency } from '../../../config/platform';
 import { ROOMS, roomStackName } from '../../naming';
 import type { Room } from '../../naming';
@@ -19,7 +20,7 @@ export function roomsOf(assembly: Assembly): readonly RoomAt[] {
   const read = known.get(assembly);
   if (read) return read;
   const found = assembly.platform.residencies.flatMap((residency) =>
-    [residency.home, ...(residency.recovery ? [residency.recovery] : [])].flatMap((cell) =>
+    cellsOf(residency).flatMap((cell) =>
       ROOMS.flatMap((room): RoomAt[] => {
         const stack = assembly.stackNamed(roomStackName(cell, room));
         return stack ? [{ room, cell, residency, stack }] : [];

@@ -17,6 +17,8 @@ export interface ByStackHooks extends Omit<RestoreHooks, 'verifyElsewhere'> {
 
 /** Where the branch ends, and where it goes when something fails. */
 export interface Ways {
+  /** It is restored, and the instance before is kept. */
+  readonly restored: IChainable;
   /** The tenant is let in again, unless it was shut out before. */
   readonly open: IChainable;
   /** It stays shut out; why is in `$.shut`. */
@@ -165,7 +167,7 @@ export function byStack(scope: Construct, steps: Steps, { hooks, tenant }: { hoo
         .next(verify)
         .next(note('It is restored', '$.stands.rows', Result.fromString('put back')))
         .next(kept)
-        .next(ways.open);
+        .next(ways.restored);
     },
   };
 }

@@ -7,10 +7,12 @@ import { Steps } from '../steps';
 import { tenantFrom } from '../tenant-from';
 import { byStack } from './by-stack';
 import type { ByStackHooks } from './by-stack';
+import { filesOf } from './put-files-back';
 
 /** What puts a tenant back calls, its own hooks and those of other rooms. */
 export interface InPlaceHooks extends ByStackHooks {
   readonly putBack: IFunction;
+  readonly restoreFiles: IFunction;
 }
 
 /** `$.failure` as long as nothing has failed: whatever fails later can name it without asking whether it is there. */
@@ -18,9 +20,9 @@ const NOTHING_FAILED = { Error: 'None', Cause: 'nothing had failed before' };
 
 /**
  * Puts a tenant back as it was at a moment, while nobody is let in: one with an instance of its own by its stack (`by-stack.ts`), one of the
- * shared instance from a copy beside. Until the rows are put back
- * everything is as it was, and a run that fails says so; from then on it goes forward alone. Either way it ends by the same road: the
- * tenant is let in again unless it was shut out before, the copy is removed, and what came of both is in the record.
+ * shared instance from a copy beside. Until the rows are put back everything is as it was, and a run that fails says so; from then on it goes
+ * forward alone. Then its files, from their versions; files alone shut nobody out. Either way it ends by the same road: the tenant is let in
+ * again unless it was shut out before, the copy is removed, and what came of all is in the record.
  */
 export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainable {
   const steps = new Steps(scope, 'restore');
@@ -36,6 +38,7 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
   const stands = new Pass(scope, 'Nothing is changed yet', {
     parameters: {
       rows: 'as they were',
+      files: { stand: 'as they were' },
       status: JsonPath.stringAt('$.claimed.status'),
       source: {},
       difference: { totals: {} },
@@ -83,6 +86,8 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
     order: { ...tenant, moment: JsonPath.stringAt('$.claimed.moment'), where: 'home', inPlace: true }, // beside what serves, or instead of it
     into: '$.stands.source',
   });
+  const files = filesOf(scope, steps, { hook: hooks.restoreFiles, tenant });
+  const look = files.look();
   const untouched = steps.take();
 
   const suspend = access('Shut the tenant out', 'suspend');
@@ -154,6 +159,7 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
     moment: JsonPath.stringAt('$.claimed.moment'),
     promised: JsonPath.objectAt('$.claimed.promised'),
     rows: JsonPath.stringAt('$.stands.rows'),
+    files: JsonPath.objectAt('$.stands.files'),
     source: JsonPath.objectAt('$.stands.source'),
     difference: JsonPath.objectAt('$.stands.difference'),
     verified: JsonPath.objectAt('$.stands.verified'),
@@ -214,14 +220,24 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
     new Choice(scope, 'Is there a list?')
       .when(
         Condition.isPresent('$.list'),
-        new Fail(scope, 'Nothing was put back', { error: 'RowsConflictError', causePath: JsonPath.stringAt('$.list.text') }),
+        new Fail(scope, 'Not put back', {
+          errorPath: JsonPath.stringAt('$.failure.Error'),
+          causePath: JsonPath.stringAt('$.list.text'),
+        }),
       )
       .otherwise(steps.failed('Not restored')),
   );
+  const anybody = new Choice(scope, 'Was anybody shut out?')
+    .when(Condition.booleanEquals('$.claimed.database', true), open)
+    .otherwise(judged);
+  const putFiles = files.putBack(anybody).next(anybody);
+  const filing = steps.take();
+  const too = new Choice(scope, 'And its files?').when(Condition.booleanEquals('$.claimed.files', true), putFiles).otherwise(open);
   resume.next(remove);
   remove.next(judged);
   steps.onFailure(failed, untouched);
   steps.onFailure(open, working);
+  steps.onFailure(anybody, filing);
   steps.onFailure(shut, resuming, '$.shut');
   shut.next(remove);
   steps.onFailure(left, removing, '$.left');
@@ -237,20 +253,27 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
     .next(putBack)
     .next(note('From here on forward', '$.stands.rows', Result.fromString('put back')))
     .next(verify)
-    .next(open);
+    .next(too);
   const able = new Choice(scope, 'Can all of it come back?')
     .when(Condition.isPresent('$.compared.conflicts[0]'), list)
     .otherwise(forward);
-  return steps.begin(
-    claim
-      .next(stands)
-      .next(clear)
-      .next(choose)
-      .next(suspend)
-      .next(
-        new Choice(scope, 'Whose instance is it?')
-          .when(Condition.stringEquals('$.claimed.isolation', 'dedicated'), own.begin({ open, shut }))
-          .otherwise(restore.next(erase).next(compare).next(difference).next(able)),
-      ),
+  suspend.next(
+    new Choice(scope, 'Whose instance is it?')
+      .when(Condition.stringEquals('$.claimed.isolation', 'dedicated'), own.begin({ restored: too, open, shut }))
+      .otherwise(restore.next(erase).next(compare).next(difference).next(able)),
   );
+  look.next(
+    new Choice(scope, 'First the database?').when(Condition.booleanEquals('$.claimed.database', true), suspend).otherwise(putFiles),
+  );
+  const both = new Choice(scope, 'Can its files come back?')
+    .when(Condition.booleanEquals('$.claimed.files', true), look)
+    .otherwise(suspend);
+  const versions = new Pass(scope, 'From what the bucket keeps', {
+    parameters: { kind: 'versions', asOf: JsonPath.stringAt('$.claimed.moment') },
+    resultPath: '$.stands.source',
+  }).next(look);
+  const begins = new Choice(scope, 'Does the database come back?')
+    .when(Condition.booleanEquals('$.claimed.database', true), clear.next(choose).next(both))
+    .otherwise(versions);
+  return steps.begin(claim.next(stands).next(begins));
 }

@@ -1,5 +1,6 @@
 import { placesLeft, placesTaken } from '../../../config/capacity';
 import type { CellLoad } from '../../../config/capacity';
+import { asBefore } from '../../../config/failover';
 import { declaredIn, gatewaysOf, loadOf, weightOf } from '../../../config/loads';
 import type { Platform, Residency } from '../../../config/platform';
 import type { Plan } from '../../../config/plan-schema';
@@ -41,7 +42,7 @@ export function catalogueOf(platform: Platform, residency: Residency, blueprints
         offerOf(platform, plan, { residency, blueprints: blueprints.get(plan.name)! }),
       ]),
     ),
-    places: placesLeft(loads([residency]), loads(platform.residencies.filter((r) => r.home.account === account))),
+    places: placesLeft(loads([residency]), loads(platform.residencies.map(asBefore).filter((r) => r.home.account === account))),
   };
 }
 
@@ -89,6 +90,7 @@ function offerOf(
 const networksOf = ({ residencies, declared }: Platform): Record<string, string> =>
   Object.fromEntries([
     ...residencies
+      .map(asBefore)
       .flatMap(({ home, recovery }) => [home, ...(recovery ? [recovery] : [])])
       .map(({ residency, role, cidr }) => [`the ${role} cell of ${residency}`, cidr]),
     ...declared.flatMap(({ id, cidr }) => (cidr === undefined ? [] : [[`tenant ${id}`, cidr]])),

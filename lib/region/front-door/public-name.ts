@@ -17,11 +17,13 @@ export class PublicName extends Construct {
   readonly certificate: ICertificate;
   private readonly zone?: IHostedZone;
   private readonly names: Readonly<Record<string, string>>;
+  private readonly isNamedAlready: boolean;
 
   constructor(scope: Construct, id: string, cell: Cell) {
     super(scope, id);
     const { account, region } = cell;
     const name = cellDomain(cell);
+    this.isNamedAlready = cell.takenOver === true;
     this.names = { Own: name, Below: `*.${name}` };
     if (account.hostedZoneId) {
       this.zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', {
@@ -43,12 +45,13 @@ export class PublicName extends Construct {
   }
 
   /**
-   * A records only: the network has no IPv6, and an AAAA alias would answer nothing.
+   * A records only: the network has no IPv6, and an AAAA alias would answer nothing. Where the cell has taken over, the lost region's stack
+   * has declared them, and CloudFormation makes no record that is there: they are moved by hand (docs/failover.md).
    *
    * @param ready what must stand before anybody is sent to the door
    */
   pointAt(balancer: ApplicationLoadBalancer, ready: IDependable): void {
-    if (!this.zone) return;
+    if (!this.zone || this.isNamedAlready) return;
     for (const [id, recordName] of Object.entries(this.names)) {
       const record = new ARecord(this, id, {
         zone: this.zone,

@@ -43,6 +43,7 @@ test('whatever a contract lists as a refusal is a class that its hook can throw'
     'keep-ledger',
     'lend-break-glass',
     'put-back',
+    'restore-files',
     'verify-tenant',
     'verify-webhook',
   ]);

@@ -51,7 +51,7 @@ export function localCopy(from: string, to: string, wanted: { stacks: readonly s
   }
   renewHashes(files, to);
   for (const [file, text] of files) writeFileSync(join(to, file), text);
-  if (wanted.stacks.some((stack) => stack.endsWith('-lifecycle'))) wrapHooks(to);
+  wrapHooks(to, wanted.stacks);
   return { adapted, templates };
 }
 

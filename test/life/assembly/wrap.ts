@@ -1,17 +1,16 @@
 import { buildSync } from 'esbuild';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Hook } from '../../../lib/naming';
 import { bundleOf } from '../../../lib/parts/hook-bundles';
 import { ROOT } from '../local-aws/places';
+import { WRAPPED } from '../unsupported';
 
-/** Hooks in front of which a wrapper of test/life/wrappers stands. */
-const WRAPPED: readonly Hook[] = ['verify-tenant'];
-
-/** Puts wrappers around hooks in the local copy of an assembly. Its assets keep their names: nothing else holds them locally. */
-export function wrapHooks(assembly: string): void {
+/** Puts wrappers around hooks of these stacks in the local copy of an assembly. Its assets keep their names: nothing else holds them locally. */
+export function wrapHooks(assembly: string, stacks: readonly string[]): void {
+  const wrapped = WRAPPED.filter(({ room }) => stacks.some((stack) => stack.endsWith(`-${room}`)));
+  if (wrapped.length === 0) return;
   const folders = readdirSync(assembly).filter((name) => /^asset\.[0-9a-f]{64}$/.test(name));
-  for (const hook of WRAPPED) {
+  for (const { hook } of wrapped) {
     const real = readFileSync(join(bundleOf(hook), 'index.js'), 'utf8');
     const same = folders.filter((folder) => readIfThere(join(assembly, folder, 'index.js')) === real);
     if (same.length === 0) throw new Error(`no asset of ${assembly} is the bundle of ${hook}; wanted one to wrap; see bundleHooks`);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +9,7 @@ import { GapFiller } from './gaps';
 import type { OwnProcesses } from './processes';
 
 const START_MS = 60_000;
+const AUTHORITY = 'authority.pem';
 
 /** MiniStack on a free port of this machine: HTTPS, IAM enforced, memory only. */
 export class LocalAws {
@@ -42,9 +43,10 @@ export class LocalAws {
         AUTH: 'true',
         LAMBDA_EXECUTOR: 'local',
         IOT_MTLS_ENABLED: '0',
-        // Hooks alone read these two: what they call is in front of the local AWS.
+        // Hooks alone read these three: what they call is in front of the local AWS.
         AWS_ENDPOINT_URL: `https://127.0.0.1:${gaps.port}`,
         NODE_EXTRA_CA_CERTS: certificate,
+        LIFE_AUTHORITY: join(folder, AUTHORITY),
         SFN_WAIT_SCALE: '0.05', // Machines wait for hours; here an hour is three minutes, a poll of 15 s less than one.
       },
       log: join(folder, 'ministack.log'),
@@ -58,6 +60,11 @@ export class LocalAws {
     }
     const log = readIfThere(join(folder, 'ministack.log')) ?? '';
     throw new Error(`MiniStack did not answer within ${START_MS / 1000} s; its log ends:\n${log.slice(-2000)}`);
+  }
+
+  /** Says which authority the servers have that stand for RDS. */
+  trust(authority: string): void {
+    writeFileSync(join(this.folder, AUTHORITY), authority);
   }
 
   get endpoint(): string {

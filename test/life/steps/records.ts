@@ -1,13 +1,10 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetParameterHistoryCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TrailResult } from '../../../lambdas/export/export-trail/contract';
 import { examine } from '../../../lib/evidence/examine';
 import { readTemplates } from '../../../lib/fences/templates/read-templates';
-import { hookName } from '../../../lib/naming';
-import type { Hook } from '../../../lib/naming';
 import { judge } from '../../../lib/promises/judge';
 import type { Judgement } from '../../../lib/promises/judge';
 import { workflowsOf } from '../../../lib/promises/pipeline';
@@ -15,6 +12,7 @@ import { readRecords } from '../../../lib/promises/records';
 import { RECORD_KEYS, recordKeyParameter } from '../../../lib/recording';
 import type { RunRecord } from '../../../lib/promises/records';
 import { databaseOf, filesOf, serverOf } from '../application';
+import { invoked } from '../hooks';
 import { homeOf, recordsBucketOf } from '../life';
 import type { Life } from '../life';
 import { ROOT } from '../local-aws/places';
@@ -55,13 +53,6 @@ export async function runSchedules(life: Life): Promise<string[]> {
     `the heartbeat is in the database of ${CONTOSO.name}`,
     `the trail of ${CONTOSO.name} has ${lines.length.toLocaleString('en')} lines of what changed in its rows, out of the locked store, and none of a neighbour`,
   ];
-}
-
-async function invoked(life: Life, hook: Hook): Promise<void> {
-  const { FunctionError, Payload } = await new LambdaClient(life.settings(homeOf(life))).send(
-    new InvokeCommand({ FunctionName: hookName(life.residency.home, hook), Payload: '{}' }),
-  );
-  if (FunctionError !== undefined) throw new Error(`${hook} failed: ${Buffer.from(Payload ?? []).toString()}`);
 }
 
 /** The evidence pack's own judgement over what the runs have left in the ledger. */

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -38,6 +38,29 @@ export class Cluster {
     const { status, stderr } = spawnSync('cp', ['-a', `${this.folder}/.`, copied.folder], { encoding: 'utf8' });
     if (status !== 0) throw new Error(`${this.folder} cannot be copied: ${stderr}`);
     return copied;
+  }
+
+  /** Its files while it runs, but for some of `data`: as they are copied they belong to no one moment, which its log mends. */
+  copyWhileRunning(without: readonly string[]): Cluster {
+    const copied = Cluster.inFolderOfItsOwn(this.binaries);
+    const left = without.map((name) => `--exclude=./data/${name}`);
+    // What goes away meanwhile is in the log: GNU tar says 1 of it.
+    const pack = `tar -C "$0" --warning=no-file-changed --warning=no-file-removed "$@" -cf - . | tar -C "${copied.folder}" -xpf -`;
+    const { status, stderr } = spawnSync('sh', ['-c', pack, this.folder, ...left], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`${this.folder} cannot be copied: ${stderr}`);
+    return copied;
+  }
+
+  /** Where its log is kept, beside its files: a copy of these has none of it. */
+  get keptLog(): string {
+    return `${this.folder}-log`;
+  }
+
+  /** Settings with which each piece of its log is kept when it is full, or switched. */
+  keepingLog(): Record<string, string> {
+    mkdirSync(this.keptLog, { recursive: true });
+    this.own(this.keptLog);
+    return { archive_mode: 'on', archive_command: `cp %p ${this.keptLog}/%f` };
   }
 
   /** @param settings of the server's own, which it keeps when it is started again */
@@ -100,7 +123,7 @@ export class Cluster {
   }
 
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    for (const folder of [this.folder, this.keptLog]) rmSync(folder, { recursive: true, force: true });
   }
 
   log(): string {

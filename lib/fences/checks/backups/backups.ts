@@ -15,6 +15,8 @@ interface Routine {
   /** As sold; the ledger's own are not, so their days are those that its vaults take. */
   readonly sold?: Plan['backups'];
   readonly recovery?: { readonly cell: Cell; readonly keyStack: string };
+  /** Its database begins with a backup of the one that is lost. */
+  readonly takesOver?: boolean;
 }
 
 /** Every routine that the platform promises: found or not, each is looked at. */
@@ -31,7 +33,9 @@ function routines({ platform, isThePlatform }: Assembly): Routine[] {
       const copied = recovery && { recovery: { cell: recovery, keyStack: roomStackName(recovery, 'vault-recovery') } };
       return [
         { stack: roomStackName(home, 'ledger'), ...copied },
-        ...(shared ? [{ stack: roomStackName(home, 'shared-database'), sold: shared.backups, ...copied }] : []),
+        ...(shared
+          ? [{ stack: roomStackName(home, 'shared-database'), sold: shared.backups, takesOver: home.takenOver === true, ...copied }]
+          : []),
       ];
     }),
   ];
@@ -170,11 +174,13 @@ const isWhole = ({ properties: { BackupSelection: s } }: Found): boolean =>
 export const databaseIsReplicatedAsPlanned: Check = {
   id: 'database-logs-reach-the-recovery-region',
   sentence:
-    "A database can be restored to any second of its plan's days, and where the plan's recovery point is under a day, its logs are shipped to the recovery region all the time, under the key there.",
-  remedy: 'Set backups.pointInTimeDays and backups.replicated in the plan.',
+    "A database can be restored to any second of its plan's days, and where the plan's recovery point is under a day, its logs are shipped to the recovery region all the time, under the key there; a shared one begins with a backup where its region takes over, and nowhere else.",
+  remedy:
+    'Set backups.pointInTimeDays and backups.replicated in the plan; a database that is not restored for a lost region begins empty.',
   look: (assembly) =>
-    routines(assembly).flatMap(({ stack, sold, recovery }) =>
-      assembly.in(stack, 'AWS::RDS::DBInstance').flatMap((instance) => {
+    routines(assembly).flatMap((routine) =>
+      assembly.in(routine.stack, 'AWS::RDS::DBInstance').flatMap((instance) => {
+        const { sold, recovery } = routine;
         const { AutomaticBackupReplicationRegion: region, AutomaticBackupReplicationRetentionPeriod: days } = instance.properties;
         const keyText = assembly.text(instance.properties.AutomaticBackupReplicationKmsKeyId, instance.stack);
         const kept = plain(instance.properties.BackupRetentionPeriod);
@@ -183,10 +189,25 @@ export const databaseIsReplicatedAsPlanned: Check = {
           actual: `${kept} days`,
           ok: kept === String(sold?.pointInTimeDays),
         });
-        if (!recovery || !sold?.replicated) return [here];
+        const begun = beginnings(instance, routine);
+        if (!recovery || !sold?.replicated) return [here, ...begun];
         const wanted = `${recovery.cell.region.region}, ${sold.pointInTimeDays} days, key of ${recovery.keyStack}`;
         const actual = `${assembly.text(region, instance.stack)}, ${plain(days)} days, key of ${/^<(.+)\/.+\.Arn>$/.exec(keyText)?.[1] ?? keyText}`;
-        return [here, observe(instance, 'AutomaticBackupReplicationRegion', { expected: wanted, actual, ok: wanted === actual })];
+        return [
+          here,
+          ...begun,
+          observe(instance, 'AutomaticBackupReplicationRegion', { expected: wanted, actual, ok: wanted === actual }),
+        ];
       }),
     ),
 };
+
+/** With what a database begins: one that takes over with something, in whichever way its plan's backups lie there, any other with nothing. */
+function beginnings(instance: Found, { takesOver = false, sold }: Routine): Observation[] {
+  const { DBSnapshotIdentifier: snapshot, SourceDBInstanceAutomatedBackupsArn: shipped } = instance.properties;
+  const there = [snapshot && 'a recovery point', shipped && 'shipped logs'].filter((one) => typeof one === 'string');
+  const expected = takesOver ? (sold?.replicated ? 'shipped logs' : 'a recovery point') : 'nothing';
+  const actual = there.join(' and ') || 'nothing';
+  if (!takesOver && actual === 'nothing') return [];
+  return [observe(instance, '', { expected: `begins with ${expected}`, actual: `begins with ${actual}`, ok: actual === expected })];
+}

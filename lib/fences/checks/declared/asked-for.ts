@@ -44,9 +44,10 @@ export function storesOf(platform: Platform): Store[] {
   const { residencies, tenants, accounts } = platform;
   return [
     ...accounts.flatMap((account) => accountStores(platform, account)),
-    ...residencies.flatMap(({ home, recovery }) => [
+    ...residencies.flatMap(({ home, recovery, lost }) => [
       ...homeStores(platform, home),
       ...(recovery ? awayStores(platform, recovery) : []),
+      ...(lost ? watchStores(lost) : []),
     ]),
     ...tenants.flatMap((tenant) => tenantStores(tenant)),
   ];

@@ -100,7 +100,7 @@ const BROUGHT: Readonly<Record<string, readonly string[]>> = {
 class Registered {
   private readonly brought;
   private readonly wide = new Set(WIDE_STATEMENTS.flatMap(({ on }) => on));
-  /** By the configuration, such as the certificate of a domain. */
+  /** By the configuration, such as the certificate of a domain, or by whoever synthesizes: the backup with which a database begins. */
   private readonly given: ReadonlySet<string>;
 
   constructor(private readonly assembly: Assembly) {
@@ -109,7 +109,8 @@ class Registered {
     const roles = [applicationRoleName(of), automationRoleName(of), operatorRoleName(of)].map((name) => `iam:role/${name}`);
     const short = roles.map((role) => shortened(`arn:aws:iam::000000000000:${role.slice('iam:'.length)}`, assembly.platform));
     this.brought = new Set([...Object.values(BROUGHT).flat(), ...short]);
-    this.given = new Set(JSON.stringify(assembly.platform.accounts).match(ARN) ?? []);
+    const begun = assembly.platform.residencies.flatMap(({ begins }) => begins ?? []);
+    this.given = new Set(JSON.stringify([assembly.platform.accounts, begun]).match(ARN) ?? []);
   }
 
   has(arn: string, { type, stack }: Found): boolean {

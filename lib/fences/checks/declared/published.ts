@@ -1,3 +1,4 @@
+import { cellsOf } from '../../../../config/cells';
 import type { Tenant } from '../../../../config/platform';
 import { bucketName, cellDomain, roomStackName, SHARED_TABLES } from '../../../naming';
 import type { Assembly, Found } from '../../templates/assembly';
@@ -90,7 +91,7 @@ function wantedOf(assembly: Assembly, { name, parameter: { stack }, tenant }: As
   }
   // A room publishes under its own name alone.
   const cell = assembly.platform.residencies
-    .flatMap(({ home, recovery }) => [home, ...(recovery ? [recovery] : [])])
+    .flatMap(cellsOf)
     .find((one) => one.account.id === stack.account && roomStackName(one, room as never) === stack.name);
   if (!cell) return undefined;
   const home = assembly.platform.residencies.find(({ home: one }) => roomStackName(one, room as never) === stack.name)?.home;

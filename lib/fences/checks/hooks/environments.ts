@@ -32,6 +32,7 @@ import { ENV as CHOOSE_SOURCE } from '../../../../lambdas/restore/choose-source/
 import { ENV as REMOVE_COPY } from '../../../../lambdas/restore/remove-copy/contract';
 import { ENV as READ_RESTORED } from '../../../../lambdas/restore/read-restored/contract';
 import { ENV as RESTORE_COPY } from '../../../../lambdas/restore/restore-copy/contract';
+import { ENV as RESTORE_FILES } from '../../../../lambdas/restore/restore-files/contract';
 import { ENV as START_DRILLS } from '../../../../lambdas/restore/start-drills/contract';
 import { ENV as VERIFY_ELSEWHERE } from '../../../../lambdas/restore/verify-elsewhere/contract';
 import { ENV as VERIFY_RESTORED } from '../../../../lambdas/restore/verify-restored/contract';
@@ -81,6 +82,7 @@ export const ENVIRONMENTS: Readonly<Record<Hook | typeof EXPORT_TASK, readonly s
   'remove-tenant-data': REMOVE_TENANT_DATA,
   'read-restored': READ_RESTORED,
   'restore-copy': RESTORE_COPY,
+  'restore-files': RESTORE_FILES,
   'report-break-glass': REPORT_BREAK_GLASS,
   'ship-audit-log': SHIP_AUDIT_LOG,
   'start-drills': START_DRILLS,

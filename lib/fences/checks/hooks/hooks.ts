@@ -1,3 +1,4 @@
+import { cellsOf } from '../../../../config/cells';
 import { roomStackName } from '../../../naming';
 import type { Hook } from '../../../naming';
 import type { Assembly, Found } from '../../templates/assembly';
@@ -196,6 +197,6 @@ const sameRegion = (a: Found, b: Found): boolean => a.stack.account === b.stack.
 const arnOf = (assembly: Assembly, hook: Found): string => assembly.text({ 'Fn::GetAtt': [hook.logicalId, 'Arn'] }, hook.stack);
 
 function calledByName({ platform }: Assembly): Set<string> {
-  const cells = platform.residencies.flatMap(({ home, recovery }) => [home, ...(recovery ? [recovery] : [])]);
+  const cells = platform.residencies.flatMap(cellsOf);
   return new Set(cells.map((cell) => roomStackName(cell, 'settings')));
 }

@@ -1,3 +1,4 @@
+import { cellsOf } from '../../../../config/cells';
 import { plain } from '../../templates/assembly';
 import type { Assembly, Found, StackTemplate } from '../../templates/assembly';
 import { observe } from '../check';
@@ -93,9 +94,9 @@ export function regionsFor(assembly: Assembly, stack: { name: string; region: st
     ({ id }) => stack.name.endsWith(`-${id}-tenant`) || stack.name.endsWith(`-${id}-recovery`),
   );
   const cells = (tenant ? [tenant.residency] : assembly.platform.residencies).filter((r) =>
-    [r.home, r.recovery].some((cell) => cell?.account.id === stack.account && cell.region.region === stack.region),
+    cellsOf(r).some((cell) => cell.account.id === stack.account && cell.region.region === stack.region),
   );
-  return [...new Set(cells.flatMap((r) => [r.home.region.region, ...(r.recovery ? [r.recovery.region.region] : [])]))];
+  return [...new Set(cells.flatMap((r) => cellsOf(r).map(({ region }) => region.region)))];
 }
 
 function stands(assembly: Assembly, store: Found): Observation {

@@ -1,3 +1,4 @@
+import { cellsOf } from '../../../../config/cells';
 import type { Cell } from '../../../../config/platform';
 import { eraserRoleName, provisionerRoleName, publicBuckets, TAG } from '../../../naming';
 import { plain } from '../../templates/assembly';
@@ -214,8 +215,6 @@ const sessionsOf = (owner: string, mayEmpty: (session: string) => boolean): stri
 /** The homes of the residencies that keep something in a region: whose erasures reach what is kept there. */
 function homesOf({ platform }: Assembly, { account, region }: StackTemplate): Cell[] {
   return platform.residencies
-    .filter(({ home, recovery }) =>
-      [home, ...(recovery ? [recovery] : [])].some((cell) => cell.account.id === account && cell.region.region === region),
-    )
+    .filter((residency) => cellsOf(residency).some((cell) => cell.account.id === account && cell.region.region === region))
     .map(({ home }) => home);
 }

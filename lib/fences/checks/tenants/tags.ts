@@ -1,3 +1,4 @@
+import { cellsOf } from '../../../../config/cells';
 import type { Tenant } from '../../../../config/platform';
 import { TAG } from '../../../naming';
 import type { Assembly, Found } from '../../templates/assembly';
@@ -87,8 +88,8 @@ function wantedIn(
   const own = { [TAG.platform]: [platform.name], [TAG.stage]: [platform.stage.name] };
   if (tenant)
     return { ...own, [TAG.residency]: [tenant.residency.name], [TAG.tenant]: [tenant.id], [TAG.plan]: [tenant.plan.name] };
-  const residencies = platform.residencies.filter(({ home, recovery }) =>
-    [home, recovery].some((cell) => cell?.account.id === account && cell.region.region === region),
+  const residencies = platform.residencies.filter((residency) =>
+    cellsOf(residency).some((cell) => cell.account.id === account && cell.region.region === region),
   );
   if (name.endsWith('-account') || residencies.length === 0) return {};
   return { ...own, [TAG.residency]: residencies.map((residency) => residency.name) };

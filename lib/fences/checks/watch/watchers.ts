@@ -1,3 +1,4 @@
+import { cellsOf } from '../../../../config/cells';
 import type { Account, Residency } from '../../../../config/platform';
 import type { RegionFacts } from '../../../../config/region-schema';
 import { FILES_BUCKET_PREFIX } from '../../../naming';
@@ -217,7 +218,7 @@ export const telemetryGoesWhereDeclared: Check = {
     ...assembly.all('AWS::KinesisFirehose::DeliveryStream').map((stream) => {
       const { account, region } = stream.stack;
       const own = assembly.platform.residencies
-        .filter((r) => [r.home, r.recovery].some((cell) => cell?.account.id === account && cell.region.region === region))
+        .filter((r) => cellsOf(r).some((cell) => cell.account.id === account && cell.region.region === region))
         .map((r) => r.siem);
       const destinations = Object.keys(stream.properties).filter((key) => key.endsWith('DestinationConfiguration'));
       const http = stream.properties.HttpEndpointDestinationConfiguration;

@@ -1,3 +1,4 @@
+import { cellsOf } from '../../../../config/cells';
 import { relative } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Cell, Platform } from '../../../../config/platform';
@@ -182,8 +183,8 @@ function* declaredBy({ name: platform, stage, accounts, residencies, tenants }: 
   });
   for (const { id, partition, region } of accounts)
     yield [accountStackName({ platform, stage: stage.name }, partition), { account: id, region: region.region, tags: {} }];
-  for (const { home, recovery } of residencies)
-    for (const cell of recovery ? [home, recovery] : [home]) for (const room of ROOMS) yield [roomStackName(cell, room), at(cell)];
+  for (const residency of residencies)
+    for (const cell of cellsOf(residency)) for (const room of ROOMS) yield [roomStackName(cell, room), at(cell)];
   for (const { id, plan, residency } of tenants) {
     const { home, recovery } = residency;
     const own = { [TAG.tenant]: id, [TAG.plan]: plan.name };

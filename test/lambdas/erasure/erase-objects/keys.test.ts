@@ -1,6 +1,6 @@
 import { context, hear } from '../../support/invocation';
 import { eraseObjectsBy } from '../../../../lambdas/erasure/erase-objects/handler';
-import { fitsXml } from '../../../../lambdas/erasure/erase-objects/keys';
+import { fitsXml } from '../../../../lambdas/shared/object-keys';
 import { FakeLedger } from '../../../support/postgres/ledger';
 import { orderFor } from '../../support/erasure/run';
 import { VersionsOnTheWire } from '../../support/erasure/versions-on-the-wire';

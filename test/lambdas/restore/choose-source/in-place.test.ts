@@ -21,11 +21,15 @@ function logOf(instance: string, from: Date, to: Date): void {
     { from, to },
   );
 }
-const replaced = (instance: string, until: Date): void => {
+const replaced = (instance: string, until: Date | string): void => {
   Object.assign(
     world.rds.instances.find(({ id }) => id === instance)!,
     {
-      tags: { ...tagged('acme'), 'freehold:kept-until': '2026-11-29', 'freehold:served-until': until.toISOString() },
+      tags: {
+        ...tagged('acme'),
+        'freehold:kept-until': '2026-11-29',
+        'freehold:served-until': typeof until === 'string' ? until : until.toISOString(),
+      },
     },
   );
 };
@@ -71,6 +75,46 @@ describe('a stack is told from what it restores its next instance', () => {
     });
   });
 
+  test('the newest is that of the instance that serves: where RDS has no log of it yet, no older one stands in', async () => {
+    world.again('acme');
+    world.serves.acme = SECOND;
+    for (const one of world.rds.copies) if (one.instance === SECOND) one.status = 'retained';
+    replaced(FIRST, day(22, '10:00:00'));
+    await expect(ask('latest')).rejects.toMatchObject({
+      name: 'MomentNotKeptError',
+      message: expect.stringContaining(`of ${SECOND}, which serves, there is no log yet`) as string,
+    });
+    expect(await ask('2026-11-22T09:30:00Z')).toMatchObject({ of: FIRST });
+  });
+
+  test('what says of until when it served no moment gives nothing, and is in nobody\u2019s way', async () => {
+    world.again('acme');
+    world.serves.acme = SECOND;
+    logOf(SECOND, day(22, '10:40:00'), day(22, '11:55:00'));
+    replaced(FIRST, 'lately');
+    await expect(ask('2026-11-20T08:15:00Z')).rejects.toMatchObject({ name: 'MomentNotKeptError' });
+    expect(await ask('2026-11-22T11:00:00Z')).toMatchObject({ of: SECOND });
+  });
+
+  test('the first second of the log begins where the log does', async () => {
+    logOf(FIRST, day(15, '12:00:00.400'), day(22, '11:56:30'));
+    await expect(ask('2026-11-15T12:00:00.700Z')).rejects.toMatchObject({ name: 'MomentNotKeptError' });
+    expect((await ask('2026-11-15T12:00:01.100Z')).restored.RestoreTime).toBe('2026-11-15T12:00:01Z');
+  });
+
+  test('of two that were replaced the one that served at the moment, whatever their names', async () => {
+    for (const generation of [2, 10]) {
+      world.again('acme', generation);
+    }
+    world.serves.acme = nameOf('acme-10', 'database');
+    logOf(nameOf('acme-10', 'database'), day(22, '11:00:00'), day(22, '11:55:00'));
+    logOf(SECOND, day(22, '10:20:00'), day(22, '11:55:00'));
+    replaced(FIRST, day(22, '10:00:00'));
+    replaced(SECOND, day(22, '10:50:00'));
+    expect(await ask('2026-11-22T10:30:00Z')).toMatchObject({ of: SECOND, becomes: nameOf('acme-11', 'database') });
+    expect(await ask('2026-11-22T09:30:00Z')).toMatchObject({ of: FIRST });
+  });
+
   test('one of which nobody has said until when it served gives nothing', async () => {
     world.again('acme');
     world.serves.acme = SECOND;
@@ -90,6 +134,16 @@ describe('a stack is told from what it restores its next instance', () => {
     const moment = day(22, '11:50:00.000').toISOString();
     expect(await ask(moment, { of: FIRST })).toMatchObject({ of: FIRST, replaces: SECOND, restored: { DatabaseGeneration: '3' } });
     await expect(ask(day(22, '11:58:00').toISOString(), { of: FIRST })).rejects.toMatchObject({ name: 'NotYetKeptError' });
+  });
+
+  test('the way back loses nothing that was written in the second in which the tenant was shut out', async () => {
+    world.again('acme');
+    world.serves.acme = SECOND;
+    const back = await ask(day(22, '11:50:00.950').toISOString(), { of: FIRST });
+    expect(back.restored.RestoreTime).toBe('2026-11-22T11:50:02Z');
+    expect(back.moment).toBe('2026-11-22T11:50:02.000Z');
+    // RDS has to have written that second, too.
+    await expect(ask(day(22, '11:56:29.100').toISOString(), { of: FIRST })).rejects.toMatchObject({ name: 'NotYetKeptError' });
   });
 
   test.each([

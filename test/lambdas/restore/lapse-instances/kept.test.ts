@@ -22,7 +22,7 @@ beforeEach(() => {
   Object.assign(process.env, ERASE_TEST_ENV);
   world = new World().dedicated('acme').dedicated('acmetwo').again('acme');
   serving = { acme: at(SECOND), acmetwo: at(nameOf('acmetwo', 'database')) };
-  states = {};
+  states = { acme: {}, acmetwo: {} };
 });
 
 const names = (): string[] => world.rds.instances.map(({ id }) => id);
@@ -103,7 +103,10 @@ describe('and goes when its day has come, never before', () => {
   test.each<[string, () => void]>([
     ['under a legal hold', () => Object.assign(states, { acme: { hold: { expires: '2027-06-01' } } })],
     ['while a run holds the tenant', () => Object.assign(states, { acme: { holder: 'arn:run' } })],
-    ['when nobody can say what serves', () => Object.assign(serving, { acme: undefined })],
+    [
+      'while a run holds a tenant whose connection is gone',
+      () => Object.assign(serving, { acme: undefined }) && Object.assign(states, { acme: { holder: 'arn:run' } }),
+    ],
     [
       'when RDS is busy with it',
       () =>
@@ -119,6 +122,33 @@ describe('and goes when its day has come, never before', () => {
     const { lapsed, kept, unclear } = await look();
     expect([lapsed, kept[0], unclear]).toEqual([[], FIRST, []]);
     expect(names()).toContain(FIRST);
+  });
+
+  test.each<[string, () => void, string]>([
+    [
+      'when nobody can say what serves',
+      () => Object.assign(serving, { acme: undefined }),
+      `acme has ${FIRST}, ${SECOND}, and no connection`,
+    ],
+    [
+      'when the ledger does not know the tenant, and so no hold of it',
+      () => Object.assign(states, { acme: undefined }),
+      `${FIRST} is of acme, of whom the ledger knows nothing`,
+    ],
+    ['when its day is none', () => mark(FIRST, '1 December'), `${FIRST} says that it is kept until "1 December"; wanted a day`],
+    [
+      'when its day does not exist',
+      () => mark(FIRST, '2026-02-31'),
+      `${FIRST} says that it is kept until "2026-02-31"; wanted a day`,
+    ],
+    ['when its day is for ever', () => mark(FIRST, 'never'), `${FIRST} says that it is kept until "never"; wanted a day`],
+  ])('not %s: somebody is told', async (_, given, told) => {
+    mark(FIRST, '2026-11-29');
+    given();
+    on('2026-12-20');
+    const { lapsed, unclear } = await look();
+    expect([lapsed, unclear]).toEqual([[], [expect.stringContaining(told)]]);
+    expect(world.wire.calls.filter((call) => /^(Delete|Modify)/.test(call))).toEqual([]);
   });
 
   test('but when a hold has expired', async () => {

@@ -5,7 +5,7 @@ import { removeBy } from '../../../../lambdas/erasure/remove-tenant-data/handler
 import { putBackBy } from '../../../../lambdas/restore/put-back/handler';
 import { lapseBy } from '../../../../lambdas/restore/put-back/lapse-by';
 import { asSuperuser } from '../../../applications/ground';
-import { holdings } from '../../../applications/look';
+import { holdings } from '../../../support/postgres/holdings';
 import type { TestPostgres } from '../../../support/postgres';
 import { fill, OFFICE } from '../../../support/postgres/office';
 import { migrate } from '../../../support/postgres/tenants';

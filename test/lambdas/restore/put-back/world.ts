@@ -3,8 +3,8 @@ import type { WithoutTenants } from '../../../../lambdas/onboarding/prepare-data
 import type { PutBackAnswer, PutBackOrder } from '../../../../lambdas/restore/put-back/contract';
 import { putBackBy } from '../../../../lambdas/restore/put-back/handler';
 import { SHARED_CONNECTION } from '../../../../lambdas/shared/postgres/connection';
-import { holdings } from '../../../applications/look';
-import type { Holdings } from '../../../applications/look';
+import { holdings } from '../../../support/postgres/holdings';
+import type { Holdings } from '../../../support/postgres/holdings';
 import { asSuperuser } from '../../../applications/ground';
 import { TestPostgres } from '../../../support/postgres';
 import { FakeLedger, LEDGER_ENV } from '../../../support/postgres/ledger';
