@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { hear } from '../lambdas/support/invocation';
-import { at, bucket, guardDuty, hour, IncidentWorld } from './incidents';
+import { bucket, guardDuty } from '../support/findings';
+import { at, hour, IncidentWorld } from './incidents';
 
 hear();
 
