@@ -14,7 +14,10 @@ export function afterTheLoss(platform: Platform, loss: Loss): Platform {
   return {
     ...platform,
     residencies: platform.residencies.map((one) => (one.name === loss.residency ? residency : one)),
-    tenants: platform.tenants.filter((tenant) => tenant.residency.name !== loss.residency),
+    tenants: platform.tenants.flatMap((tenant) => {
+      if (tenant.residency.name !== loss.residency) return [tenant];
+      return tenant.plan.isolation === 'dedicated' ? [] : [{ ...tenant, residency }];
+    }),
   };
 }
 

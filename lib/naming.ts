@@ -180,11 +180,15 @@ export const boundaryName = (of: { platform: string; stage: StageName }, boundar
 export const shutOffPolicyName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-shut-off`;
 export const deployRoleName = (of: { platform: string; stage: StageName }): string => `${prefix(of)}-deploy`;
 export const regionRoleName = (cell: CellName, purpose: string): string => `${prefix(cell)}-${cell.region.region}-${purpose}`;
+/** A tenant's roles have no room for a region in their names: where a cell has taken over, the lost region's are still there. */
 export const tenantRoleName = (
-  of: { platform: string; stage: StageName },
+  of: Pick<CellName, 'platform' | 'stage' | 'takenOver'>,
   tenant: string,
   purpose: 'access' | 'backup' | 'flow-log' | 'break-glass',
-): string => `${prefix(of)}-${tenant}-${purpose}`;
+): string => `${prefix(of)}-${tenant}-${of.takenOver ? AFTER : ''}${purpose}`;
+const AFTER = 'after-';
+/** For what a tenant's role is, by what follows the tenant in its name. */
+export const purposeOfTenantRole = (rest: string): string => (rest.startsWith(AFTER) ? rest.slice(AFTER.length) : rest);
 
 /** The role of CDK's bootstrap stack under which CloudFormation creates resources in a region. */
 export const provisionerRoleName = (cell: CellName): string =>

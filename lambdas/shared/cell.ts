@@ -11,7 +11,15 @@ export interface HookCell extends CellName {
   readonly recovery?: CellName;
 }
 
-/** `RECOVERY_REGION` is `none` in a residency of one region: a missing variable would be a mistake, not an answer. */
+/** What `RECOVERY_REGION` says in a region that has taken over from another. */
+export const LOST = 'lost';
+/** What it says where there is none. */
+export const NO_REGION: readonly string[] = ['none', LOST];
+
+/**
+ * `RECOVERY_REGION` is `none` in a residency of one region, and `lost` where that region was its home: a missing variable would be a
+ * mistake, not an answer.
+ */
 export function cellOf(env: Readonly<Record<(typeof CELL_ENV)[number], string>>): HookCell {
   const at = (region: string): CellName => ({
     platform: env.PLATFORM,
@@ -23,6 +31,7 @@ export function cellOf(env: Readonly<Record<(typeof CELL_ENV)[number], string>>)
     ...at(env.HOME_REGION),
     residency: env.RESIDENCY,
     partition: env.PARTITION,
-    ...(env.RECOVERY_REGION !== 'none' && { recovery: at(env.RECOVERY_REGION) }),
+    ...(!NO_REGION.includes(env.RECOVERY_REGION) && { recovery: at(env.RECOVERY_REGION) }),
+    ...(env.RECOVERY_REGION === LOST && { takenOver: true }),
   };
 }

@@ -5,6 +5,7 @@ import type { IFunction, ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Cell, Platform } from '../../config/platform';
 import type { CATALOGUE_ENV } from '../../lambdas/shared/catalogue';
+import { LOST } from '../../lambdas/shared/cell';
 import type { CELL_ENV } from '../../lambdas/shared/cell';
 import type { Boundary, Hook, Room } from '../naming';
 import { blueprintBucketName } from '../naming';
@@ -126,7 +127,7 @@ export function cellEnvironment({ cell, recovery }: Life): Record<(typeof CELL_E
     ACCOUNT: cell.account.id,
     PARTITION: cell.account.partition,
     HOME_REGION: cell.region.region,
-    RECOVERY_REGION: recovery?.region.region ?? 'none',
+    RECOVERY_REGION: recovery?.region.region ?? (cell.takenOver ? LOST : 'none'),
   };
 }
 

@@ -26,7 +26,6 @@ const recordSchema = z.object({
   /** Of an incident: its id, and by when whoever it concerns must have heard. */
   incident: z.string().optional(),
   dueBy: z.iso.datetime().optional(),
-  ...incidentParts,
   /** Of a drill: of which plan, where it was asked to be, and in which region its copy stood. */
   plan: z.string().optional(),
   where: z.string().optional(),
@@ -35,7 +34,13 @@ const recordSchema = z.object({
   recoveryPointMinutes: z.number().min(0).optional(),
 });
 
-export interface RunRecord extends Readonly<z.infer<typeof recordSchema>> {
+/** Other runs call other things so: the source of a restore is what it was brought back from. */
+const incidentSchema = recordSchema.extend(incidentParts);
+const INCIDENT = 'incident';
+
+type IncidentParts = Omit<z.infer<typeof incidentSchema>, keyof z.infer<typeof recordSchema>>;
+
+export interface RunRecord extends Readonly<z.infer<typeof recordSchema>>, Readonly<Partial<IncidentParts>> {
   /** Below the folder of records, with `/`, and the SHA-256 of its bytes. */
   readonly file?: string;
   readonly sha256?: string;
@@ -182,7 +187,8 @@ function parsed(file: string, bytes: Buffer): unknown {
 }
 
 function asRecord(file: string, value: unknown): RunRecord {
-  const result = recordSchema.safeParse(value);
+  const { run } = Object(value) as { run?: unknown };
+  const result = (run === INCIDENT ? incidentSchema : recordSchema).safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new RecordError(

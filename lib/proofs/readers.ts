@@ -1,3 +1,4 @@
+import { purposeOfTenantRole } from '../naming';
 import type { Assembly } from '../fences/templates/assembly';
 import { isolationOf } from './isolation';
 import { spoken } from './patterns';
@@ -42,7 +43,7 @@ export const usersOfTenants = (assembly: Assembly): { readonly kin: Kin; readonl
 /** Its own roles are on a list as well: one more that reads is one more way to the data. */
 function ownReason({ who, reads: can }: Pick<User, 'who' | 'reads'>): string | undefined {
   const [, purpose = ''] = who.split('{B}-');
-  return OF_A_TENANT[purpose] ?? (can ? undefined : 'its own, and reads nothing');
+  return OF_A_TENANT[purposeOfTenantRole(purpose)] ?? (can ? undefined : 'its own, and reads nothing');
 }
 
 const ofRooms = new WeakMap<Assembly, Used[]>();

@@ -1,3 +1,4 @@
+import { purposeOfTenantRole } from '../naming';
 import { A } from './patterns';
 import type { Kind } from './stores';
 
@@ -168,7 +169,7 @@ export const isAdministration = (actions: readonly string[]): boolean => actions
 
 /** The end of a role's name: its purpose in a cell, or in a tenant. */
 export function purposeOf(arn: string, prefix: string): string {
-  if (arn.includes(A)) return arn.slice(arn.indexOf(A) + 2);
+  if (arn.includes(A)) return purposeOfTenantRole(arn.slice(arn.indexOf(A) + 2));
   const name = arn.replace(/^.*\//, '');
   return name.startsWith(prefix) ? name.slice(prefix.length).replace(/^[a-z]+(?:-[a-z]+)+-\d-/, '') : name;
 }

@@ -91,7 +91,7 @@ export class RestoreStack extends LifeRoom {
     const made = new PlatformMachine(this, `${constructId(machine)}Machine`, {
       ...about,
       ...{ cell, machine, key: this.life.key, retention: retention(platform, 'application-log') },
-      timeout: Duration.days(2), // longer than all that it may wait for
+      timeout: Duration.days(5), // longer than all that it may wait for
       owner: 'platform on-call',
     });
     publish(this, 'restore', `machine-${machine}`, made.machine.stateMachineArn);

@@ -113,9 +113,9 @@ describe('what a recovery region must hold in its home’s place', () => {
     expect(missing('vpcs', 1, 1)).toEqual([['vpcs', 'away-1', 2]]);
   });
 
-  test('roles of the lost region go on to count: 20 + 65 + 65, and four twice for each', () => {
-    expect(missing('iamRoles', 1000, 106)).toEqual([]);
-    expect(missing('iamRoles', 1000, 107)).toEqual([['iamRoles', 'the account', 1006]]);
+  test('roles of the lost region go on to count: 20 + 68 + 68, and four twice for each', () => {
+    expect(missing('iamRoles', 1000, 105)).toEqual([]);
+    expect(missing('iamRoles', 1000, 106)).toEqual([['iamRoles', 'the account', 1004]]);
   });
 });
 

@@ -28,7 +28,7 @@ const KB = 1024;
 const MOST: Readonly<Partial<Record<Hook, number>>> = {
   'apply-region-settings': 1_100 * KB, // EC2's client alone has 540 KB of shapes that no bundler drops
   'certify-erasure': 1_900 * KB, // most of it draws the PDF: the widths of letters, and how scripts join theirs
-  'contain-tenant': 1_140 * KB, // EC2's client again, for the group around an instance, and RDS's, IAM's and that of parameters
+  'contain-tenant': 1_140 * KB, // EC2's client again, for the group around an instance, and IAM's, RDS's and that of parameters
   'erase-remains': 640 * KB, // four services: logs, secrets, parameters, RDS
   'report-break-glass': 720 * KB, // five services: trail, logs, objects, parameters, the ledger
   'keep-incident': 730 * KB, // zod and the published shape of orders, with four services, of which KMS signs its records

@@ -104,26 +104,25 @@ export async function makeApplicationRole(life: Life): Promise<void> {
   );
 }
 
-/** The tenant's bucket as the application reaches it. */
+/** The tenant's bucket as the application reaches it: in the tenant's own role, by way of the application's. */
 export async function s3Of(life: Life, tenant: string): Promise<S3Client> {
-  return new S3Client({ ...(await asTenant(life, tenant)), forcePathStyle: true });
-}
-
-/** Settings of a client in the tenant's own role, which the application takes on by way of its own. */
-export async function asTenant(life: Life, tenant: string) {
   const { home } = life.residency;
   const settings = life.settings(homeOf(life));
   const application = await assume(settings, { account: accountOf(life), role: applicationRoleName(home) });
-  const credentials = await assume(
+  const own = await assume(
     { ...settings, credentials: application },
     { account: accountOf(life), role: tenantRoleName(home, tenant, 'access') },
   );
-  return { ...settings, credentials };
+  return new S3Client({ ...settings, credentials: own, forcePathStyle: true });
 }
 
-async function assume(settings: STSClientConfig, { account, role }: { account: string; role: string }) {
+/** @param role of the account; `session` is the name under which it is taken on */
+export async function assume(
+  settings: STSClientConfig,
+  { account, role, session = 'application' }: { account: string; role: string; session?: string },
+) {
   const { Credentials } = await new STSClient(settings).send(
-    new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${account}:role/${role}`, RoleSessionName: 'application' }),
+    new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${account}:role/${role}`, RoleSessionName: session }),
   );
   const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials!;
   return { accessKeyId: AccessKeyId!, secretAccessKey: SecretAccessKey!, sessionToken: SessionToken! };

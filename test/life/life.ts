@@ -11,6 +11,7 @@ import type { Settings } from './local-aws/settings';
 import type { Ran } from './machines/drive';
 import type { News } from './operations/news';
 import type { Operation } from './operations/operation';
+import type { Said } from './operations/promises';
 import type { Probed } from './probes';
 
 /** Rows of one table, so that two looks at it can be compared. */
@@ -39,6 +40,8 @@ export interface Life {
   readonly shown: string[];
   /** What the chapter of operations measured. */
   readonly operations: Operation[];
+  /** What the evidence pack says of the promises of operations with the records of this run. */
+  readonly promises: Said[];
   /** Who listens to what customers are told. */
   news?: News;
   programs: string;
@@ -68,6 +71,7 @@ export function newLife(processes: OwnProcesses): Life {
     excused: new Map(),
     shown: [],
     operations: [],
+    promises: [],
   } as Partial<Life> as Life;
 }
 

@@ -21,6 +21,22 @@ export const NOT_SHOWN: readonly { readonly what: string; readonly why: string; 
     provedBy: 'the templates, cdk-nag and the promise checks',
   },
   {
+    what: 'who CloudTrail says did what in emergency access, the second factor, and the name in sts:SourceIdentity',
+    why: 'the local trail knows no session by its name, and the local STS neither factor nor source identity',
+    provedBy: "the report's hook in process against answers as the API has them, and the fences on who is trusted",
+  },
+  {
+    what: 'a rotation of a signing key by its machine, and of whom a contained instance admits',
+    why: 'the change set of the second step does not stand the review here, and the local RDS rotates no password',
+    provedBy:
+      'the machines in process: every webhook of before, during and after verifies; each step of a containment is read back',
+  },
+  {
+    what: 'a tenant with an instance of its own restored by its stack',
+    why: 'the local CloudFormation makes no instance from a point in time',
+    provedBy: 'the machine in process and the blueprints under the fences',
+  },
+  {
     what: 'the web firewall and the load balancer at work, DNS, NAT and flow logs',
     why: 'no traffic flows through local load balancers and networks',
     provedBy: 'the templates (effective action of every promised path)',

@@ -52,6 +52,12 @@ function sections(life: Life, failure: Error | undefined): string[] {
     life.shown.length > 0 ? life.shown.map((line) => `- ${line}`).join('\n') : 'Nothing yet.',
     '## Operations',
     ...operations(life),
+    '### What the evidence pack says of the promises of operations with the records of this run',
+    'Of the half that runs; in a stage without customers no promise as a whole is met.',
+    table(
+      ['Promise', 'Status', 'Why'],
+      life.promises.map(({ id, status, why }) => [id, status, why]),
+    ),
     '## What the story still lacks',
     left.length > 0 ? left.map((line) => `- ${line}`).join('\n') : 'Nothing.',
     '## Machines as they ran',

@@ -1,4 +1,5 @@
 import type { Life } from './life';
+import { breakGlass } from './operations/break-glass';
 import { drill } from './operations/drill';
 import { incident } from './operations/incident';
 import { keepBackups, undoMistakes } from './operations/mistakes';
@@ -50,6 +51,12 @@ export const STORY: readonly Step[] = [
     title: 'an incident is opened by a finding, contained, told and closed',
     effects: 'one incident, reminders, one customer told in time and cut off meanwhile, all as before afterwards',
     run: incident,
+  },
+  {
+    title: "somebody sees a customer's data in an emergency, for minutes",
+    effects:
+      'nobody before a second person approved and the customer was told, nobody after the minute; every call and statement in the report',
+    run: breakGlass,
   },
   {
     title: 'one tenant is exported',

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-rds';
 import type { IncomingMessage } from 'node:http';
 import { onAnyResource } from './assembly/actions';
-import { ofAnyTenant, withoutConditionsOn, withoutRefusalsBy } from './assembly/conditions';
+import { ofAnyTenant, withoutConditionsOn, withoutRefusalsBy, withoutTrustOn } from './assembly/conditions';
 import { useLocalServers } from './assembly/databases';
 import { useOwnDumpProgram } from './assembly/dump-program';
 import { nameSessions } from './assembly/sessions';
@@ -135,6 +135,11 @@ export const CHANGED: readonly Changed[] = [
     change: withoutConditionsOn('kms:ResourceAliases'),
   },
   {
+    name: 'conditions on sts:SourceIdentity and on the second factor in whom roles trust',
+    reason: 'its STS knows neither: nobody would take on the role at the desk, nor one that is lent',
+    change: withoutTrustOn('sts:SourceIdentity', 'aws:MultiFactorAuthPresent', 'aws:MultiFactorAuthAge'),
+  },
+  {
     name: 'refusal of records that are put without s3:if-none-match',
     reason:
       'its IAM does not know the key of a request, and would refuse each; hooks put them so all the same, and a check reads the policy',
@@ -146,9 +151,18 @@ export const CHANGED: readonly Changed[] = [
     change: nameSessions,
   },
   {
-    name: 'calls of RDS and AWS Backup, kms:DescribeKey, kms:GetPublicKey and reads and deletions of several parameters are allowed on every resource where they are allowed on some',
-    reason: 'its IAM reads neither group, snapshot, tag nor vault from such requests, no key behind an alias and no list of names',
-    change: onAnyResource('rds:', 'backup:', 'kms:DescribeKey', 'kms:GetPublicKey', 'ssm:GetParameters', 'ssm:DeleteParameters'),
+    name: 'calls of RDS and AWS Backup, kms:DescribeKey, kms:GetPublicKey, searches of logs and reads and deletions of several parameters are allowed on every resource where they are allowed on some',
+    reason:
+      'its IAM reads neither group, snapshot, tag nor vault from such requests, no key behind an alias, no log group with its streams and no list of names',
+    change: onAnyResource(
+      'rds:',
+      'backup:',
+      'kms:DescribeKey',
+      'kms:GetPublicKey',
+      'logs:FilterLogEvents',
+      'ssm:GetParameters',
+      'ssm:DeleteParameters',
+    ),
   },
   {
     name: "the tenant of a session's tag in what the hooks of an erasure may: any tenant's here",
@@ -174,6 +188,18 @@ export const WRAPPED: readonly { readonly hook: Hook; readonly room: Room; reado
     hook: 'read-restored',
     room: 'restore-recovery',
     reason: "it trusts the authorities of RDS, which are in its bundle: here that of this machine's servers",
+  },
+  {
+    hook: 'hear-break-glass',
+    room: 'break-glass',
+    reason:
+      'the shortest window has 5 minutes: its clock is behind, so that 40 seconds of them are left; all others have the true one. It asks STS where AWS has it: here the local one',
+  },
+  { hook: 'lend-break-glass', room: 'break-glass', reason: 'it asks STS where AWS has it, without the SDK: here the local one' },
+  {
+    hook: 'report-break-glass',
+    room: 'break-glass',
+    reason: 'it waits half an hour until trail and log are whole: its clock is ahead, and they are whole at once',
   },
 ];
 

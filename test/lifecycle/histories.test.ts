@@ -50,10 +50,10 @@ test('machines that wait are looked at', () => {
     'export-trail': 0,
     erasure: 18,
     'break-glass': 7,
-    restore: 8,
+    restore: 16,
     'restore-drill': 5,
     incident: 2,
-    contain: 5,
+    contain: 7,
   });
 });
 

@@ -8,6 +8,7 @@ import { everyWay, once, stepsOf } from './mishaps';
 import { erasureOf, NAME, onboardingOf, run, suspensionOf } from './run';
 import { LifeWorld } from './world';
 import { said } from '../lambdas/support/signing';
+import { packReads } from '../support/pack-reads';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 
@@ -68,6 +69,8 @@ test('SD-9.1 a drill restores beside, measures, removes, and leaves both figures
   expect(copies()).toEqual([]);
   expect(world.aws.belongings('acme')).toEqual(before);
   expect(await world.state('acme')).not.toHaveProperty('holder');
+  const read = packReads(world.objects).filter(({ run: of }) => of === 'restore-drill');
+  expect(read).toMatchObject([{ outcome: 'succeeded', restoredIn: HOME, recoveryTimeMinutes: 21, recoveryPointMinutes: 4 }]);
 });
 
 describe('a drill that fails removes its copy, and says so', () => {

@@ -205,8 +205,26 @@ describe('what fails afterwards leads back: the stack makes one more, as the fir
     expect(own()).toEqual([FIRST, SECOND, THIRD]);
     expect(world.aws.serves.acme).toBe(THIRD);
     expect([FIRST, SECOND].map(keptOf).every((until) => until !== undefined)).toBe(true);
-    expect(records()).toEqual([expect.objectContaining({ outcome: 'failed', rows: 'as they were' })]);
+    // The record names what serves, and until when each of those before it is kept.
+    expect(records()).toEqual([
+      expect.objectContaining({
+        ...{ outcome: 'failed', rows: 'as they were', kept: { instance: FIRST, until: keptOf(FIRST) } },
+        back: expect.objectContaining({ of: FIRST, becomes: THIRD, kept: { instance: SECOND, until: keptOf(SECOND) } }) as object,
+      }),
+    ]);
     expect(stack()).toMatchObject({ DatabaseGeneration: '3' });
+    await served();
+  });
+
+  test('that nobody can mark what is kept shuts nobody out: the tenant is served as it was, and both are named', async () => {
+    const calls = { 'verify-restored': failing('CopyNotAsWantedError'), 'keep-instance': failing('AccessDeniedError') };
+    const ran = await restore({ calls });
+    expect(ran.error).toMatchObject({
+      name: 'InstanceUnclearError',
+      cause: expect.stringMatching(/AccessDeniedError.*CopyNotAsWantedError/s) as string,
+    });
+    expect(world.aws.serves.acme).toBe(THIRD);
+    expect(records()).toEqual([expect.objectContaining({ outcome: 'failed', rows: 'as they were' })]);
     await served();
   });
 
@@ -230,6 +248,21 @@ describe('what fails afterwards leads back: the stack makes one more, as the fir
     expect(keptOf(FIRST)).toBeUndefined();
     await served();
   });
+});
+
+test('an order that was chosen before another run changed the stack ends before the stack is touched', async () => {
+  let asked = 0;
+  const calls = {
+    'choose-source': async (order: object) => {
+      const source = await callsOf(world)['choose-source']!(order as never);
+      return asked++ === 0 ? { ...(source as object), replaces: SECOND } : source;
+    },
+  } as unknown as Record<string, Call>;
+  const ran = await restore({ calls });
+  expect(ran.error).toMatchObject({ name: 'NotRestorableError' });
+  expect(own()).toEqual([FIRST]);
+  expect(records()).toEqual([expect.objectContaining({ outcome: 'failed', rows: 'as they were' })]);
+  await served();
 });
 
 describe('is refused before anything is touched', () => {

@@ -4,6 +4,7 @@ import { hear } from '../lambdas/support/invocation';
 import { HOME } from '../lambdas/support/erasure/wire';
 import { nameOf } from '../lambdas/support/erasure/world';
 import { said } from '../lambdas/support/signing';
+import { packReads } from '../support/pack-reads';
 import { callsOf } from './calls';
 import type { Call, Ran } from './engine';
 import { everyWay, once, stepsOf } from './mishaps';
@@ -106,6 +107,13 @@ describe.each(['seat', 'team'])('SD-9.1 a tenant of plan %s', (plan) => {
     });
     expect(world.aws.belongings('acme')).toEqual(before);
   });
+});
+
+test('the evidence pack reads its record, and one of a run that failed', async () => {
+  await restore();
+  await restore({ calls: { 'verify-restored': failing('LoginRefusedError') } });
+  const read = packReads(world.objects).filter(({ run: of }) => of === 'restore');
+  expect(read.map(({ outcome }) => outcome)).toEqual(['succeeded', 'failed']);
 });
 
 test('nobody is let in from before the copy is made until after its rows are back', async () => {

@@ -6,10 +6,12 @@ import { buildPlatform } from '../support/build';
 /** What is written for the loss of Mumbai, beside what is written while nothing is lost. */
 const before = buildPlatform();
 const after = buildPlatform({ failover: 'in' });
-const AWAY = 'softdocket-production-ap-south-2-';
-const LOST = 'softdocket-production-ap-south-1-';
+const AWAY = 'ap-south-2 softdocket-production-ap-south-2-';
+const LOST = 'ap-south-1 softdocket-production-ap-south-1-';
+const room = (name: string): string => `softdocket-production-ap-south-2-${name}`;
+/** By region and name: a tenant's stack has the same name wherever it stands. */
 const templates = ({ assembly }: typeof before): Map<string, StackTemplate> =>
-  new Map(assembly.stacks.map((stack) => [stack.name, stack]));
+  new Map(assembly.stacks.map((stack) => [`${stack.region} ${stack.name}`, stack]));
 const text = (stack: StackTemplate | undefined): string => JSON.stringify(stack?.resources);
 const [was, is] = [templates(before), templates(after)];
 const names = (of: Map<string, StackTemplate>, prefix: string): string[] =>
@@ -27,22 +29,32 @@ test('everything that is not of that residency has the same bytes', () => {
   const others = [...was.keys()].filter((name) => !name.startsWith(AWAY) && !name.startsWith(LOST) && is.has(name));
   expect(others).toHaveLength(65);
   expect(others.filter((name) => text(was.get(name)) !== text(is.get(name)))).toEqual([]);
-  const gone = [...was.keys()].filter((name) => !is.has(name) && !name.startsWith(LOST));
+  const gone = [...was.keys()].filter((name) => !is.has(name) && !name.startsWith('ap-south-1 '));
   // What keeps the copies stays as it is deployed: no template of a stack takes it away, for there is none.
   expect(gone.sort()).toEqual(
     [
-      'softdocket-production-acme-recovery',
-      'softdocket-production-acme-tenant',
-      ...['ledger-recovery', 'restore-recovery', 'vault-recovery'].map((room) => `${AWAY}${room}`),
-      'softdocket-production-bharatmills-recovery',
-      'softdocket-production-bharatmills-tenant',
+      'ap-south-2 softdocket-production-acme-recovery',
+      ...['ledger-recovery', 'restore-recovery', 'vault-recovery'].map((one) => `${AWAY}${one}`),
+      'ap-south-2 softdocket-production-bharatmills-recovery',
     ].sort(),
   );
 });
 
+test('a tenant of the shared database has its stack there, with roles of other names; one with its own is restored by itself', () => {
+  const acme = is.get('ap-south-2 softdocket-production-acme-tenant')!;
+  expect(is.has('ap-south-2 softdocket-production-bharatmills-tenant')).toBe(false);
+  const roles = after.assembly.in(acme.name, 'AWS::IAM::Role').map(({ properties }) => properties.RoleName);
+  expect(roles.sort()).toEqual(['access', 'backup', 'break-glass'].map((purpose) => `softdocket-production-acme-after-${purpose}`));
+  const told = after.assembly
+    .all('AWS::Lambda::Function')
+    .filter(({ stack }) => stack.name.startsWith(room('')))
+    .flatMap(({ properties }) => /"RECOVERY_REGION":"([^"]*)"/.exec(JSON.stringify(properties))?.[1] ?? []);
+  expect(new Set(told)).toEqual(new Set(['lost']));
+});
+
 test('nothing that stands in the recovery region is replaced or taken away', () => {
   const both = names(is, AWAY).filter((name) => was.has(name));
-  expect(both).toEqual(['network', 'settings', 'watch'].map((room) => `${AWAY}${room}`));
+  expect(both).toEqual(['network', 'settings', 'watch'].map((one) => `${AWAY}${one}`));
   const of = (all: typeof was) => both.map((name) => ({ name, resources: all.get(name)!.resources }));
   expect(replacements(before.platform, identityOf(of(was)), identityOf(of(is)))).toEqual([]);
   for (const name of both) {
@@ -86,7 +98,7 @@ const NAMED: Readonly<Record<string, readonly [property: string, where: 'region'
 };
 
 test('no name is taken twice: not by the region that is lost, whose roles are still there, nor by what keeps the copies', () => {
-  const kept = [...was.values()].filter(({ name }) => !is.has(name));
+  const kept = [...was].flatMap(([name, stack]) => (is.has(name) ? [] : [stack]));
   const held = [...kept.map((stack) => ({ stack, of: before })), ...[...is.values()].map((stack) => ({ stack, of: after }))];
   const taken = new Map<string, string[]>();
   for (const { stack, of } of held) {
@@ -103,7 +115,7 @@ test('no name is taken twice: not by the region that is lost, whose roles are st
   expect([...taken].filter(([, by]) => by.length > 1)).toEqual([]);
 });
 
-const shared = ({ assembly }: typeof before): Found => assembly.in(`${AWAY}shared-database`, 'AWS::RDS::DBInstance')[0]!;
+const shared = ({ assembly }: typeof before): Found => assembly.in(room('shared-database'), 'AWS::RDS::DBInstance')[0]!;
 
 test('the shared database begins with a backup, and with none that there is while nobody has named one', () => {
   expect(shared(after).properties).toMatchObject({
@@ -116,12 +128,12 @@ test('the shared database begins with a backup, and with none that there is whil
 });
 
 test('nobody is sent to the door by CloudFormation: the names are declared by a stack that cannot be asked', () => {
-  expect(after.assembly.in(`${AWAY}front-door`, 'AWS::Route53::RecordSet')).toEqual([]);
-  expect(after.assembly.in(`${AWAY}front-door`, 'AWS::CertificateManager::Certificate')).toHaveLength(1);
+  expect(after.assembly.in(room('front-door'), 'AWS::Route53::RecordSet')).toEqual([]);
+  expect(after.assembly.in(room('front-door'), 'AWS::CertificateManager::Certificate')).toHaveLength(1);
 });
 
 test('no stack there waits for one that cannot be deployed', () => {
-  const there = after.cloud.stacks.filter(({ stackName }) => stackName.startsWith(AWAY));
+  const there = after.cloud.stacks.filter(({ stackName }) => stackName.startsWith(room('')));
   const waitedFor = there.flatMap((stack) => stack.dependencies.map(({ id }) => id)).filter((id) => !id.endsWith('.assets'));
-  expect(waitedFor.filter((id) => !id.startsWith(AWAY))).toEqual([]);
+  expect(waitedFor.filter((id) => !id.startsWith(room('')))).toEqual([]);
 });

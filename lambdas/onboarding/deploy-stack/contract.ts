@@ -28,6 +28,8 @@ export type StackOrder = TenantOrder & {
          * stays as it is, also where it was restored before.
          */
         readonly restored?: Restored;
+        /** Name of the instance that the stack had when that one was chosen: a stack that has another by now is left alone. */
+        readonly replaces?: string;
       }
     /** Whose the stack is, when CloudFormation is not at work on it. Changes nothing. */
     | { readonly do: 'look' }

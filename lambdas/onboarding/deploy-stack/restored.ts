@@ -36,18 +36,23 @@ const wrongIn = (values: Readonly<Record<string, string | undefined>>): string[]
  *
  * @throws NotRestorableError
  */
-export function restoredAfter(stack: Stack, order: StackOrder): Restored | undefined {
+export function restoredAfter(cell: CellName, stack: Stack, order: StackOrder): Restored | undefined {
   if (!('blueprint' in order) || order.stack !== 'tenant') return undefined;
   const before = rememberedBy(stack);
-  const { restored, blueprint } = order;
+  const { restored, replaces, blueprint } = order;
   const after = restored ?? (before && grown(before, blueprint.database));
   if (after === undefined) return undefined;
   if (blueprint.restored === undefined)
     throw new NotRestorableError(
       `plan ${order.plan} of tenant ${order.tenant} has no template for a database that was restored in place; wanted a plan with an instance of the tenant's own, in the cell's network; nothing was touched`,
     );
-  if (restored) requireNext(stack, before, restored);
-  return after;
+  if (!restored || hasRestored(stack, order)) return after;
+  requireNext(stack, before, restored);
+  const has = instanceNameOf(cell, order.tenant, stack);
+  if (replaces === undefined || replaces === has) return after;
+  throw new NotRestorableError(
+    `stack ${stack.StackName} has ${has}; wanted ${replaces}, which it had when the source was chosen: another run has changed it since; nothing was touched: ask again`,
+  );
 }
 
 /** Whether a stack has the instance that an order restores; of any other order there is none to have. */
@@ -57,12 +62,11 @@ export function hasRestored(stack: Stack, order: StackOrder): boolean {
   return restored === undefined || NAMES.every((name) => before?.[name] === restored[name]);
 }
 
-/** @throws NotRestorableError unless it is the one that the stack has, asked for again, or one that comes after it */
+/** @throws NotRestorableError unless it is one that comes after the one that the stack has */
 function requireNext({ StackName }: Stack, before: Restored | undefined, restored: Restored): void {
   const wrong = wrongIn(restored);
-  const same = before !== undefined && NAMES.every((name) => before[name] === restored[name]);
   const next = Number(restored.DatabaseGeneration);
-  if (wrong.length === 0 && (same || next > Number(before?.DatabaseGeneration ?? 1))) return;
+  if (wrong.length === 0 && next > Number(before?.DatabaseGeneration ?? 1)) return;
   const got = wrong.length > 0 ? wrong.join(', ') : `generation ${next}`;
   throw new NotRestorableError(
     `the order restores ${got} into ${StackName}, whose instance is of generation ${before?.DatabaseGeneration ?? 1}; wanted the next one, up to ${LAST_GENERATION}; nothing was touched: correct what the machine hands over`,

@@ -25,15 +25,16 @@ export interface Clouds {
 
 /** Does the next thing towards what is ordered. Everything is read anew each time, so any call may be the first or a repeated one. */
 export async function drive(clouds: Clouds, order: StackOrder): Promise<StackResult> {
+  const { cell } = clouds;
   const target = targetOf(clouds, order);
   if (!target) return { done: true, found: 'absent' };
   const stack = await find(target.client, target.name);
-  if (order.do === 'look') return look(target, stack, isOwn(stack, order.tenant, clouds.cell));
-  if (stack) own(stack, order.tenant, clouds.cell);
+  if (order.do === 'look') return look(target, stack, isOwn(stack, order.tenant, cell));
+  if (stack) own(stack, order.tenant, cell);
   if (order.do === 'delete') return remove(target, stack, order.onlyIfCreated);
-  const busy = stack && isUnderway(stack) && stack.StackStatus !== 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
-  if (busy) return { done: false, waitingFor: `${target.name} is ${stack?.StackStatus}` };
-  const restored = stack && restoredAfter(stack, order);
+  if (stack && isUnderway(stack) && !isDone(stack, order))
+    return { done: false, waitingFor: `${target.name} is ${stack.StackStatus}` };
+  const restored = stack && restoredAfter(cell, stack, order);
   const wanted = await template(clouds, order, restored);
   if (order.do === 'create') return create(target, stack, { order, wanted });
   if (!stack) throw new StackFailedError(`stack ${target.name} is not there; wanted the tenant's; onboard it first`);
@@ -73,6 +74,18 @@ function look({ name }: Target, stack: Stack | undefined, own: boolean): StackRe
  * The states are those of the SDK's `StackStatus`; what the user guide says of this one was looked for on 2026-11-30 and not found.
  */
 const isUnderway = ({ StackStatus: status }: Stack): boolean => status!.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS';
+
+/**
+ * What cleans up after an update has all that the update asked for, and takes no other one before it has ended: "is in
+ * UPDATE_COMPLETE_CLEANUP_IN_PROGRESS state and can not be updated" (serverless/serverless, issue 7217).
+ */
+const isDone = (stack: Stack, order: StackOrder): boolean =>
+  stack.StackStatus === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS' &&
+  (order.do === 'create' || (order.do === 'update' && isOurs(stack, order) && hasRestored(stack, order)));
+
+/** Whether the stack was updated last by the run that asks. */
+const isOurs = ({ LastUpdatedTime }: Stack, { since }: StackOrder): boolean =>
+  LastUpdatedTime !== undefined && LastUpdatedTime >= new Date(since);
 
 async function template(
   clouds: Clouds,
@@ -147,7 +160,7 @@ async function update(
   stack: Stack,
   { order, wanted }: { order: StackOrder; wanted: Wanted },
 ): Promise<StackResult> {
-  const ours = stack.LastUpdatedTime !== undefined && stack.LastUpdatedTime >= new Date(order.since);
+  const ours = isOurs(stack, order);
   const complete = stack.StackStatus!.startsWith('UPDATE_COMPLETE');
   if (ours && complete && hasRestored(stack, order)) return { done: true };
   if ((ours && !complete) || /_FAILED$/.test(stack.StackStatus!)) throw await failed(target, stack, 'change');

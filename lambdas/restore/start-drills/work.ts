@@ -2,6 +2,7 @@ import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { DrillRequest } from '../../../config/restore-request';
+import { NO_REGION } from '../../shared/cell';
 import { STATE } from '../../shared/tenant-state';
 import type { Standing } from './turns';
 
@@ -10,7 +11,7 @@ const dynamo = new DynamoDBClient({});
 /**
  * Tenants that are in use or suspended, each with its onboarding and its last drill that succeeded: from the ledger's own items.
  *
- * @param recovery the region in which a drill counts; `none` = anywhere. One at home shows nothing of what is left when home is lost.
+ * @param recovery the region in which a drill counts; `none` or `lost` = anywhere. One at home shows nothing of what is left when home is lost.
  */
 export async function standingTenants(table: string, recovery: string): Promise<Standing[]> {
   const input = {
@@ -35,7 +36,7 @@ export async function standingTenants(table: string, recovery: string): Promise<
       }
       const [moment, machine] = at.split('#') as [string, string];
       const { outcome, restoredIn } = JSON.parse(item.record!.S!) as { outcome: string; restoredIn?: string };
-      if (outcome !== 'succeeded' || (machine !== 'onboarding' && recovery !== 'none' && restoredIn !== recovery)) continue;
+      if (outcome !== 'succeeded' || (machine !== 'onboarding' && ![...NO_REGION, restoredIn].includes(recovery))) continue;
       const known = times.get(tenant) ?? {};
       const [field, date] = [machine === 'onboarding' ? 'since' : 'drilled', new Date(moment)] as const;
       if (!known[field] || known[field] < date) times.set(tenant, { ...known, [field]: date });

@@ -70,8 +70,8 @@ export const DATABASES: Table = {
     PreferredMaintenanceWindow: SIZES,
     PubliclyAccessible: only(false),
     RestoreTime: WHERE_ASKED, // of an instance that its stack restored, as the next
-    SourceDbiResourceId: WHERE_ASKED,
     SourceDBInstanceAutomatedBackupsArn: WHERE_ASKED,
+    SourceDbiResourceId: WHERE_ASKED,
     StorageEncrypted: only(true),
     StorageType: SIZES,
     'Tags/*': NAMES,

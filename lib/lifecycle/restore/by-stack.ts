@@ -48,12 +48,13 @@ export function byStack(scope: Construct, steps: Steps, { hooks, tenant }: { hoo
         blueprint: JsonPath.objectAt('$.claimed.blueprint'),
         parameters: JsonPath.objectAt('$.claimed.parameters'),
         restored: JsonPath.objectAt(`${of}.restored`),
+        replaces: JsonPath.stringAt(`${of}.replaces`),
       },
       every: Duration.seconds(30),
       within: Duration.hours(verb === 'review' ? 1 : 24),
     });
   const prepare = (id: string) => steps.call(id, { hook: hooks.prepareDatabase, order: { ...tenant, existing: true } });
-  const keep = (id: string, instance: string) =>
+  const keep = (id: string, instance: string, into: string) =>
     steps.call(id, {
       hook: hooks.keepInstance,
       order: {
@@ -62,7 +63,7 @@ export function byStack(scope: Construct, steps: Steps, { hooks, tenant }: { hoo
         servedUntil: JsonPath.stringAt('$.since.at'),
         days: JsonPath.numberAt('$.claimed.keepDays'),
       },
-      into: '$.stands.kept',
+      into,
     });
   const START = '$$.Execution.StartTime';
 
@@ -95,7 +96,7 @@ export function byStack(scope: Construct, steps: Steps, { hooks, tenant }: { hoo
     into: '$.stands.verified',
   });
   const working = steps.take();
-  const kept = keep('Keep the instance before', '$.stands.source.replaces');
+  const kept = keep('Keep the instance before', '$.stands.source.replaces', '$.stands.kept');
   const keeping = steps.take();
 
   const back = now('Back to what was', '$.back');
@@ -108,14 +109,15 @@ export function byStack(scope: Construct, steps: Steps, { hooks, tenant }: { hoo
       moment: JsonPath.stringAt('$.since.at'),
       of: JsonPath.stringAt('$.stands.source.replaces'),
     },
-    into: '$.back.source',
+    into: '$.stands.back',
   });
-  const reviewBack = stack('Review the way back', 'review', { of: '$.back.source', since: '$.back.at' });
-  const updateBack = stack('Restore what was', 'update', { of: '$.back.source', since: '$.back.at' });
+  const reviewBack = stack('Review the way back', 'review', { of: '$.stands.back', since: '$.back.at' });
+  const updateBack = stack('Restore what was', 'update', { of: '$.stands.back', since: '$.back.at' });
   const prepareBack = prepare('Prepare what was');
-  const keepBefore = keep('Keep the instance before all', '$.stands.source.replaces');
-  const keepFailed = keep('Keep the instance that failed', '$.stands.source.becomes');
   const returning = steps.take();
+  const keepBefore = keep('Keep the instance before all', '$.stands.source.replaces', '$.stands.kept');
+  const keepFailed = keep('Keep the instance that failed', '$.stands.source.becomes', '$.stands.back.kept');
+  const keepingBoth = steps.take();
 
   return {
     begin: (ways: Ways): IChainable => {
@@ -131,6 +133,21 @@ export function byStack(scope: Construct, steps: Steps, { hooks, tenant }: { hoo
         resultPath: '$.failure',
       });
       unkept.next(ways.open);
+      const bothUnkept = new Pass(scope, 'Nobody has said until when both are kept', {
+        parameters: {
+          Error: 'InstanceUnclearError',
+          Cause: JsonPath.format(
+            'the tenant is served from {} as it was, and {} or {} does not say until when it is kept: {}; before that: {}; see docs/runbook.md#kept-instance',
+            JsonPath.stringAt('$.stands.back.becomes'),
+            JsonPath.stringAt('$.stands.source.replaces'),
+            JsonPath.stringAt('$.stands.source.becomes'),
+            JsonPath.stringAt('$.unkept.Cause'),
+            JsonPath.stringAt('$.failure.Cause'),
+          ),
+        },
+        resultPath: '$.failure',
+      });
+      bothUnkept.next(ways.open);
       const took = new Choice(scope, 'Did the stack take it back?')
         // Taken back whole: what the stack names is as it was. A stack that could not even be taken back names something of both.
         .when(
@@ -148,14 +165,15 @@ export function byStack(scope: Construct, steps: Steps, { hooks, tenant }: { hoo
       steps.onFailure(back, working);
       steps.onFailure(unkept, keeping, '$.unkept');
       steps.onFailure(ways.shut, returning, '$.shut');
+      steps.onFailure(bothUnkept, keepingBoth, '$.unkept');
       back
         .next(chooseBack)
         .next(reviewBack)
         .next(updateBack)
         .next(prepareBack)
+        .next(note('It is as it was', '$.stands.rows', Result.fromString('as they were')))
         .next(keepBefore)
         .next(keepFailed)
-        .next(note('It is as it was', '$.stands.rows', Result.fromString('as they were')))
         .next(ways.open);
       return now('Since when it is shut out', '$.since')
         .next(review)

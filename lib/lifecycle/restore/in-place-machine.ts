@@ -45,6 +45,7 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
       verified: {},
       copy: {},
       kept: {},
+      back: {},
     },
     resultPath: '$.stands',
   }).next(note('Nothing has failed yet', '$.failure', Result.fromObject(NOTHING_FAILED)));
@@ -165,6 +166,7 @@ export function restoreInPlace(scope: Construct, hooks: InPlaceHooks): IChainabl
     verified: JsonPath.objectAt('$.stands.verified'),
     copy: JsonPath.objectAt('$.stands.copy'),
     kept: JsonPath.objectAt('$.stands.kept'),
+    back: JsonPath.objectAt('$.stands.back'),
   };
   const settle = (id: string, order: object) =>
     steps.ledger(id, hooks.keepLedger, {

@@ -22,6 +22,18 @@ export const withoutConditionsOn =
       })
       .map(([id]) => id);
 
+/** Takes conditions on these keys off what roles' trust allows. Answers the logical ids of the roles. */
+export const withoutTrustOn =
+  (...keys: readonly string[]) =>
+  (template: Template): string[] =>
+    Object.entries(template.Resources)
+      .filter(([, { Type, Properties }]) => {
+        if (Type !== 'AWS::IAM::Role') return false;
+        const { Statement = [] } = (Properties?.['AssumeRolePolicyDocument'] ?? {}) as { Statement?: Statement[] };
+        return Statement.map((statement) => loosen(statement, keys)).includes(true);
+      })
+      .map(([id]) => id);
+
 function loosen(statement: Statement, keys: readonly string[]): boolean {
   const { Effect, Condition } = statement;
   if (Effect !== 'Allow' || !Condition) return false;

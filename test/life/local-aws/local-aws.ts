@@ -71,6 +71,11 @@ export class LocalAws {
     return `https://localhost:${this.port}`;
   }
 
+  /** What hooks call, and whoever signs what they hand on. */
+  get front(): string {
+    return `https://127.0.0.1:${this.gaps.port}`;
+  }
+
   get log(): string {
     return join(this.folder, 'ministack.log');
   }

@@ -55,10 +55,20 @@ export class Machines {
     return this.runArn(arn, ask);
   }
 
-  async runArn(stateMachineArn: string, { title, input, timeoutMs, until }: Ask): Promise<Ran> {
+  async runArn(stateMachineArn: string, ask: Ask): Promise<Ran> {
+    const { executionArn } = await this.sfn.send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(ask.input) }));
+    return this.follow(executionArn!, ask);
+  }
+
+  /** Stays with a run that a hook has begun under this name. */
+  async followNamed(machine: Machine, name: string, ask: Omit<Ask, 'input'>): Promise<Ran> {
+    const arn = (await this.deployed()).get(machineName(this.cell, machine))!;
+    return this.follow(`${arn.replace(':stateMachine:', ':execution:')}:${name}`, ask);
+  }
+
+  private async follow(executionArn: string, { title, timeoutMs, until }: Omit<Ask, 'input'>): Promise<Ran> {
     const begun = Date.now();
-    const { executionArn } = await this.sfn.send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }));
-    const history = new History(this.sfn, executionArn!);
+    const history = new History(this.sfn, executionArn);
     const happenings: Happening[] = [];
     for (;;) {
       const { status, output, error, cause } = await this.sfn.send(new DescribeExecutionCommand({ executionArn }));
@@ -71,8 +81,8 @@ export class Machines {
         continue;
       }
       return {
-        machine: stateMachineArn.split(':').at(-1)!,
-        execution: executionArn!,
+        machine: executionArn.split(':').at(-2)!,
+        execution: executionArn,
         title,
         status:
           status === 'RUNNING' ? (left ? `waits in "${until}"` : `still running after ${Math.round(timeoutMs / 1000)} s`) : status!,
@@ -80,7 +90,15 @@ export class Machines {
         happenings,
         ...(output !== undefined && { output: JSON.parse(output) as unknown }),
         ...(error !== undefined && { failure: `${error}: ${cause ?? ''}` }),
+        ...(over && !left && status === 'RUNNING' && { failure: lastFailure(happenings) }),
       };
     }
   }
+}
+
+/** Why a run that does not end goes round and round, as far as it says. */
+function lastFailure(happenings: readonly Happening[]): string {
+  const last = happenings.findLast(({ event }) => event === 'failed') ?? happenings.findLast(({ event }) => event === 'waiting');
+  if (last?.event === 'failed') return `"${last.state}" failed again and again: ${last.error}: ${last.cause}`;
+  return last?.event === 'waiting' ? `"${last.state}" waits for ${last.for}` : 'it does not end';
 }

@@ -12,6 +12,8 @@ import { instanceOf, REQUESTED_BY, TENANTS } from '../tenants';
 import type { LifeTenant } from '../tenants';
 
 const TIMEOUT_MS = 120_000;
+/** What RDS writes before each line: a statement is found by its login. Source: RDS user guide, "RDS for PostgreSQL database log files". */
+const LIKE_RDS = '%t:%r:%u@%d:[%p]:';
 
 /** Onboards them, one after the other, and looks at what is there afterwards. */
 export async function onboard(life: Life): Promise<string[]> {
@@ -31,7 +33,10 @@ export async function onboard(life: Life): Promise<string[]> {
 async function one(life: Life, { tenant, name, plan, isolation }: LifeTenant): Promise<string[]> {
   // A server of the major version of this machine's pg_dump, where there is one: a dump program dumps no newer server.
   if (isolation === 'dedicated')
-    await startDatabase(life, instanceOf(life, tenant), { binaries: hasSystemPostgres ? 'system' : 'embedded' });
+    await startDatabase(life, instanceOf(life, tenant), {
+      binaries: hasSystemPostgres ? 'system' : 'embedded',
+      settings: { log_line_prefix: LIKE_RDS },
+    });
   const input = { tenant, name, plan, residency: life.residency.name, contact: `${tenant}@example.com`, requestedBy: REQUESTED_BY };
   const ran = await runMachine(life, 'onboarding', { title: `Onboarding of ${name} (${isolation})`, input, timeoutMs: TIMEOUT_MS });
   for (const id of await excusedIn(life, ran)) life.excused.set(id, (life.excused.get(id) ?? 0) + 1);

@@ -17,6 +17,8 @@ import { homeOf, recordsBucketOf } from '../life';
 import type { Life } from '../life';
 import { ROOT } from '../local-aws/places';
 import { runMachine } from '../machines/run';
+import { operationsSaid } from '../operations/promises';
+import type { Said } from '../operations/promises';
 import { CONTOSO, REQUESTED_BY } from '../tenants';
 
 const TIMEOUT_MS = 60_000;
@@ -71,7 +73,11 @@ export async function judgeByRecords(life: Life): Promise<string[]> {
   const unsigned = read.filter(({ signedBy }) => signedBy === undefined);
   if (unsigned.length > 0) throw new Error(`${unsigned[0]!.file} is not signed; wanted every one of ${read.length} records signed`);
   const refused = alteredIsRefused(folder, read[0]!.file!, () => readRecords(folder, of, keysOf(life)));
-  const [without, withThem] = owedHooks(life, read);
+  const {
+    owed: [without, withThem],
+    said,
+  } = judged(life, read);
+  life.promises.push(...said);
   const late = KEPT.filter((promise) => !without.includes(promise));
   const still = KEPT.filter((promise) => withThem.includes(promise));
   if (still.length + late.length > 0)
@@ -114,16 +120,16 @@ function alteredIsRefused(folder: string, file: string, read: () => unknown): st
 }
 
 /**
- * Promises whose hook half has no evidence yet: without records, and with them. By the templates as they are for AWS. Where a plan is
- * sold whose network hooks do not reach, what records show is shown in part, and says so.
+ * Promises whose hook half has no evidence yet: without records, and with them; and what is said of those of operations. By the templates
+ * as they are for AWS. Where a plan is sold whose network hooks do not reach, what records show is shown in part, and says so.
  */
-function owedHooks({ platform, synthesized }: Life, records: readonly RunRecord[]): [string[], string[]] {
+function judged({ platform, synthesized }: Life, records: readonly RunRecord[]): { owed: [string[], string[]]; said: Said[] } {
   const today = new Date().toISOString().slice(0, 10);
   const examination = examine(platform, readTemplates(synthesized, platform).stacks, { today });
-  const judged = judge({ ...examination, today, workflows: workflowsOf(ROOT), records });
+  const withThem = judge({ ...examination, today, workflows: workflowsOf(ROOT), records });
   const owed = (judgements: readonly Judgement[]) =>
     judgements.flatMap(({ promise, halves }) =>
       halves.some(({ kind, status, why }) => kind === 'hook' && status !== 'met' && !SHOWN.test(why)) ? [promise.id] : [],
     );
-  return [owed(examination.judgements), owed(judged)];
+  return { owed: [owed(examination.judgements), owed(withThem)], said: operationsSaid(examination, { platform, records, today }) };
 }

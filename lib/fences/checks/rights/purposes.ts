@@ -1,3 +1,4 @@
+import { purposeOfTenantRole } from '../../../naming';
 import type { Assembly, Found } from '../../templates/assembly';
 import { ownersOfStacks } from '../../templates/tenants';
 
@@ -10,7 +11,8 @@ export function purposesOf(assembly: Assembly): Map<Found, string> {
       const called = assembly.text({ Ref: role.logicalId }, role.stack);
       const tenant = owners.get(role.stack.name)?.id;
       const before = `${name}-${stage.name}-${tenant ?? role.stack.region}-`;
-      return [role, called.startsWith(before) ? `${tenant ? 'tenant ' : ''}${called.slice(before.length)}` : called];
+      const rest = called.slice(before.length);
+      return [role, !called.startsWith(before) ? called : tenant ? `tenant ${purposeOfTenantRole(rest)}` : rest];
     }),
   );
 }

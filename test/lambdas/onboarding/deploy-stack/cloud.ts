@@ -107,6 +107,9 @@ export class Cloud {
     });
     fake<UpdateStackCommandInput>(UpdateStackCommand, 'update', (input) => {
       const stack = known(input.StackName!);
+      // Also while it cleans up after an update that is complete: serverless/serverless, issue 7217, has the answer of 2020.
+      if (stack.StackStatus!.endsWith('_IN_PROGRESS'))
+        throw invalid(`Stack:${stack.StackId} is in ${stack.StackStatus} state and can not be updated.`);
       if (this.noUpdates) throw invalid('No updates are to be performed.');
       this.asked.push(input);
       Object.assign(stack, {
@@ -128,7 +131,10 @@ export class Cloud {
       known(input.StackName).EnableTerminationProtection = input.EnableTerminationProtection;
       return { StackId: 'id' };
     });
-    fake<{ ChangeSetName: string }>(CreateChangeSetCommand, 'change-set', ({ ChangeSetName }) => {
+    fake<{ StackName: string; ChangeSetName: string }>(CreateChangeSetCommand, 'change-set', ({ StackName, ChangeSetName }) => {
+      const { StackId, StackStatus } = known(StackName);
+      if (StackStatus!.endsWith('_IN_PROGRESS'))
+        throw invalid(`Stack:${StackId} is in ${StackStatus} state and can not be updated.`);
       this.changeSets.add(ChangeSetName);
       return {};
     });

@@ -52,7 +52,9 @@ const BLUEPRINT = {
   database: { engine: '17.11', storageGb: 100 },
 };
 
-async function untilDone(over: Partial<Record<keyof StackOrder | 'blueprint' | 'restored', unknown>>): Promise<StackResult> {
+async function untilDone(
+  over: Partial<Record<keyof StackOrder | 'blueprint' | 'replaces' | 'restored', unknown>>,
+): Promise<StackResult> {
   const order = {
     ...{ tenant: 'acme', isolation: 'dedicated', plan: 'enterprise', stack: 'tenant', since: '2026-11-22T12:00:00Z' },
     ...{ blueprint: BLUEPRINT, parameters: {} },
@@ -112,6 +114,32 @@ describe('the stack is the memory of what was restored', () => {
     expect(home.calls.filter((call) => call === 'update')).toHaveLength(1);
     await untilDone({ do: 'update', restored: THIRD });
     expect(asked()).toEqual({ template: 'restored.json', Tenant: 'acme', ...THIRD });
+  });
+
+  test('a stack that still cleans up after an update is waited for, and that update is done', async () => {
+    const cleaning = { StackName: TENANT, StackStatus: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', Tags: TAGS } as const;
+    const order = { do: 'update', restored: THIRD } as const;
+    home.put({ ...cleaning, LastUpdatedTime: now, Parameters: remembering(SECOND) });
+    expect(await untilDone({ ...order, restored: SECOND })).toEqual({ done: true });
+    expect(home.calls).not.toContain('update');
+    await untilDone({ ...order, do: 'review' });
+    home.put({ ...cleaning, LastUpdatedTime: now, Parameters: remembering(SECOND) });
+    await untilDone(order);
+    expect(asked()).toEqual({ template: 'restored.json', Tenant: 'acme', ...THIRD });
+  });
+
+  test('an instance that was chosen before another run changed the stack is not restored over its', async () => {
+    home.put({ StackName: TENANT, StackStatus: 'UPDATE_COMPLETE', Tags: TAGS, Parameters: remembering(SECOND) });
+    for (const verb of ['review', 'update'])
+      await expect(untilDone({ do: verb, restored: THIRD, replaces: INSTANCE })).rejects.toMatchObject({
+        name: 'NotRestorableError',
+        message: expect.stringContaining(`has softdocket-production-acme-2-database; wanted ${INSTANCE}`) as string,
+      });
+    expect(home.calls.filter((call) => !call.startsWith('describe'))).toEqual([]);
+    const second = 'softdocket-production-acme-2-database';
+    await untilDone({ do: 'update', restored: THIRD, replaces: second });
+    // Asked again by the same run, it has the one that the run has made.
+    expect(await untilDone({ do: 'update', restored: THIRD, replaces: second })).toEqual({ done: true });
   });
 
   test('one that was restored twice remembers the last', async () => {

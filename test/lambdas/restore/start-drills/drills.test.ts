@@ -116,8 +116,8 @@ test('from the ledger: a drill that failed does not count, who has left has no t
   });
 });
 
-test('a drill at home is none of a disaster, but where there is no other region', async () => {
-  process.env.RECOVERY_REGION = 'none';
+test.each(['none', 'lost'])('a drill at home is none of a disaster, but where there is no other region: %s', async (word) => {
+  process.env.RECOVERY_REGION = word;
   await expect(startDrillsBy(() => NOW)({}, context())).resolves.toMatchObject({ started: [], overdue: [] });
 });
 
