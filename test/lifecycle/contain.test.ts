@@ -160,6 +160,18 @@ test.each(STEPS)(
   },
 );
 
+test('where IAM does not answer, the logins are closed all the same, and the run says what is open', async () => {
+  const { world, doors } = await cell();
+  const broken: Fault = (state, _times, call) =>
+    state === 'Shut its role off' ? Promise.reject(new Error('IAM is not there')) : call();
+  const { error, states } = await run(world, 'contain', { input: shut, fault: broken });
+  expect(error).toMatchObject({ cause: expect.stringContaining('IAM is not there') as string });
+  expect(states).toContain('Close its logins all the same');
+  expect(world.databases.get('acme')).toBe('suspended');
+  expect(doors.reads(world.aws.now)).toBe(true);
+  expect(await world.state('acme')).toMatchObject({ containment: { state: 'containing' } });
+});
+
 test.each(['Let its role in', 'Connect its database', 'Open its logins', 'Note the return'])(
   'a fault for good in "%s" leaves a tenant that is being released, and the next run ends it',
   async (step) => {

@@ -44,6 +44,8 @@ export interface Told extends TenantOrder {
   readonly closedAt: string;
   /** Whether a door was ever to be opened. */
   readonly approved: boolean;
+  /** Whether one was: a request can be ended before. */
+  readonly opened: boolean;
 }
 export type FollowResult = Looked & { readonly session: Told };
 

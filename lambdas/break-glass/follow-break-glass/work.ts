@@ -59,4 +59,5 @@ export const told = (session: Session): Told => ({
   until: session.until ?? session.lapsesAt,
   closedAt: session.closedAt ?? '',
   approved: session.approvedAt !== undefined,
+  opened: session.openedAt !== undefined,
 });

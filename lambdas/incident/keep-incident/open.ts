@@ -56,10 +56,16 @@ export async function open(desk: Desk, opening: Opening): Promise<IncidentAnswer
     const ids = [...new Set(keys.values())].filter((id) => id !== undefined);
     const before = await Promise.all(ids.map((id) => desk.store.read(id)));
     const going = before.find((incident) => incident?.status === 'open');
-    if (going) return join(desk, going, opening);
+    if (going) {
+      const joined = await join(desk, going, opening);
+      if (joined) return joined;
+      continue; // It was closed meanwhile: what is found after the end opens another.
+    }
     // Somebody opened it by this very order, and it was closed since: an answer that was lost opens nothing again.
     if (opening.source === 'person' && before[0]) return { incident: before[0].id, outcome: 'joined' };
     const incident = made(desk, opening);
+    // Of what was handed over once more after the end, the incident is the one that it opened.
+    if (before.some((one) => one?.id === incident.id)) return { incident: incident.id, outcome: 'joined' };
     if (!(await desk.store.open(incident, keys))) continue;
     await begun(desk, incident);
     return { incident: incident.id, outcome: 'opened' };
@@ -97,7 +103,12 @@ async function begun(desk: Desk, incident: Incident): Promise<void> {
   await recordOf(desk, incident, { phase: 'opened', concerned, told });
 }
 
-async function join(desk: Desk, { id }: Incident, { affected, discoveredAt, source }: Opening): Promise<IncidentAnswer> {
+/** @returns nothing where it is not open any more */
+async function join(
+  desk: Desk,
+  { id }: Incident,
+  { affected, discoveredAt, source }: Opening,
+): Promise<IncidentAnswer | undefined> {
   const joined = await desk.store.change(id, (incident) => {
     if (incident.status !== 'open') return undefined;
     const { considered } = incident;
@@ -117,6 +128,7 @@ async function join(desk: Desk, { id }: Incident, { affected, discoveredAt, sour
     };
     return withTold(wider, more, desk.now());
   });
-  await begun(desk, joined!);
+  if (joined?.status !== 'open') return undefined;
+  await begun(desk, joined);
   return { incident: id, outcome: 'joined' };
 }

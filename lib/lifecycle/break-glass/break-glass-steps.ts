@@ -15,6 +15,8 @@ export type BreakGlassHooks = Readonly<
 
 const SESSION = '$.followed.session';
 export const HAS_DATABASE = Condition.booleanEquals(`${SESSION}.database`, true);
+/** Neither ended nor open yet. */
+export const IS_APPROVED = Condition.stringEquals(`${SESSION}.status`, 'approved');
 
 const request = { tenant: JsonPath.stringAt('$.tenant'), id: JsonPath.stringAt('$.id') };
 const fact = (name: string): string => JsonPath.stringAt(`${SESSION}.${name}`);

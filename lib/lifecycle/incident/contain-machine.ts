@@ -41,6 +41,9 @@ export function contain(scope: Construct, { keepLedger, switchAccess, containTen
       every: Duration.seconds(5),
       within: Duration.hours(1),
     });
+  // The role first: it is one call, and files, keys and tokens for the database are shut with it while connections still end.
+  const shutRole = step('Shut its role off', 'shut-off', '$.role');
+  const ofRole = steps.take();
   const access = (id: string, verb: 'suspend' | 'resume') =>
     steps.untilDone(id, {
       hook: switchAccess,
@@ -58,8 +61,7 @@ export function contain(scope: Construct, { keepLedger, switchAccess, containTen
     parameters: { tenant: tenant.tenant, status: JsonPath.stringAt('$.settled.status'), outcome: 'succeeded' },
   }).next(new Succeed(scope, 'Done'));
 
-  // The role first: it is one call, and files, keys and tokens for the database are shut with it while connections still end.
-  const shut = step('Shut its role off', 'shut-off', '$.role')
+  const shut = shutRole
     .next(access('Close its logins', 'suspend'))
     .next(step('Cut its database off', 'cut-off', '$.network'))
     .next(step("Replace the administrator's password", 'rotate', '$.password'))
@@ -95,7 +97,10 @@ export function contain(scope: Construct, { keepLedger, switchAccess, containTen
         .when(Condition.stringEquals('$.claimed.returnsTo', 'active'), openLogins)
         .otherwise(stayShut),
     );
-  steps.releasing(tenant.tenant, { id: 'Not all of it', hook: keepLedger });
+  const allTheSame = access('Close its logins all the same', 'suspend');
+  const letGo = steps.releasing(tenant.tenant, { id: 'Not all of it', hook: keepLedger });
+  // IAM's own plane stands in another region: where it does not answer, nobody waits with the database for it.
+  steps.onFailure(allTheSame.next(letGo), ofRole);
 
   return steps.begin(
     claim.next(
