@@ -77,7 +77,7 @@ function beginning({ region, account }: Cell, { plans }: Platform, source: strin
   const here = `arn:${region.partition}:rds:${region.region}:${account.id}:`;
   const [kind, list] = sharing.backups.replicated
     ? ['auto-backup:ab-', 'rds describe-db-instance-automated-backups']
-    : ['snapshot:awsbackup:', 'backup list-recovery-points-by-backup-vault'];
+    : ['snapshot:awsbackup:', 'backup list-recovery-points-by-backup-vault --backup-vault-name VAULT'];
   if (source === undefined) return `${here}${kind}${NOT_NAMED}`;
   const after = source.startsWith(`${here}${kind}`) ? source.slice(here.length + kind.length) : '';
   if (/^[A-Za-z0-9-]{1,200}$/.test(after)) return source;
@@ -87,7 +87,7 @@ function beginning({ region, account }: Cell, { plans }: Platform, source: strin
       what: 'that is no backup with which the shared database can begin',
       got: `"${source}"`,
       wanted: `${here}${kind}...`,
-      remedy: `\`aws ${list} --region ${region.region}\` lists them (docs/failover.md)`,
+      remedy: `\`aws ${list} --region ${region.region}\` lists them; docs/failover.md says which`,
     },
   ]);
 }

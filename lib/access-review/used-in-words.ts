@@ -3,7 +3,8 @@ import type { ReviewLine } from './line';
 
 /** Roles that a line is of: one, or one for each of its tenants. Logins and administrators are no roles, and have no such date. */
 export const rolesOf = ({ who, tenants }: Pick<ReviewLine, 'who' | 'tenants'>): string[] => {
-  if (!who.startsWith('arn:') || who.includes('{any tenant}') || who.includes(':role/aws-service-role/')) return [];
+  if (!/^arn:[^:]+:iam::\d+:role\/\S+$/.test(who) || who.includes('{any tenant}') || who.includes(':role/aws-service-role/'))
+    return [];
   return who.includes('{tenant}') ? tenants.map((id) => who.replaceAll('{tenant}', id)) : [who];
 };
 

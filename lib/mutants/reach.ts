@@ -60,7 +60,7 @@ export const REACH: readonly Mutant[] = mutantsOf('role-reaches-what-is-written'
   'tenant-shut-off-from-the-first-day': [
     "a tenant's role has the policy that denies everything by its template",
     change(at.ACCESS_ROLE, {
-      'ManagedPolicyArns/-': { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/softdocket-production-shut-off' },
+      ManagedPolicyArns: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/softdocket-production-shut-off' }],
     }),
   ],
   'incidents-kept-over-tenants': [

@@ -1,5 +1,7 @@
 import type { Assembly } from '../fences/templates/assembly';
 import { groupedBy } from '../grouped-by';
+import { isolationOf } from './isolation';
+import type { Crossing } from './isolation';
 import { spoken } from './patterns';
 import type { User as FromTemplates } from './readers';
 import { usersOfRooms, usersOfTenants } from './readers';
@@ -35,8 +37,12 @@ interface Access {
  */
 export function accessOf(assembly: Assembly): Access[] {
   const world = worldOf(assembly);
+  const crossings = new Map(
+    isolationOf(assembly).kins.flatMap(({ stores }) => stores.map((of) => [of.store, of.crossings] as const)),
+  );
+  // Templates as deployed may let in whom no synthesis would: nobody is passed over for want of a reason.
   const full = ({ store, users }: { store: Store; users: readonly FromTemplates[] }): StoreAccess =>
-    told(store, [...users.map(listed), ...named(store, world)]);
+    told(store, [...users.map(listed), ...named(store, world), ...strange(crossings.get(store) ?? [])]);
   const own = usersOfTenants(assembly).map(({ kin: { like, members }, stores }): Access => ({
     own: { plan: like.plan.name, residency: like.residency.name },
     tenants: members.map(({ tenant }) => tenant.id),
@@ -62,6 +68,15 @@ const listed = ({ actions, reason, ...user }: FromTemplates): User => ({
   actions: [...actions],
   reason: reason ?? 'nobody has said why (whoever-reads-is-on-a-list)',
 });
+
+/** Whom the proof of isolation finds at a tenant's thing and no list has. A caller that it names by ARN is asked of IAM by that ARN. */
+const strange = (crossings: readonly Crossing[]): User[] =>
+  crossings.map(({ who, action }) => {
+    const actions = action.split(', ');
+    const can = action === 'anything' || actions.some((one) => one.includes('*') || reads(one));
+    const known = who.replace(/^AWS:|, which no template makes$/g, '');
+    return { who: known, actions, reads: can, reason: 'nobody has said why (no-tenant-reaches-another)' };
+  });
 
 const told = ({ kind, arn, stack, logicalId }: Store, users: User[]): StoreAccess => ({
   ...{ kind, arn: spoken(arn), template: spoken(stack), logicalId },

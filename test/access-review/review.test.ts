@@ -4,6 +4,7 @@ import { databaseNames } from '../../lambdas/shared/postgres/tenant-names';
 import { SORTS } from '../../lib/access-review/line';
 import { reviewOf } from '../../lib/access-review/review';
 import { asCsv, asJson, asText } from '../../lib/access-review/write';
+import { Assembly } from '../../lib/fences/templates/assembly';
 import { accessOf } from '../../lib/proofs/access';
 import { buildPlatform } from '../support/build';
 
@@ -32,6 +33,29 @@ test('SV-3.1 every user of every store of tenants is in a line, with each of the
   }
   expect(lines.length).toBeGreaterThan(100);
   expect(missing).toEqual([]);
+});
+
+test('SV-3.1 whom a policy as deployed lets in and nobody has registered is in a line, as somebody of whom nobody has said why', () => {
+  const changed = assembly.stacks.map((stack) => structuredClone(stack));
+  const policies = changed.flatMap((stack) =>
+    Object.values(stack.resources).filter(({ Type }) => Type === 'AWS::S3::BucketPolicy' && /-acme(-|$)/.test(stack.name)),
+  );
+  expect(policies.length).toBeGreaterThan(0);
+  for (const { Properties } of policies as unknown as { Properties: { PolicyDocument: { Statement: object[] } } }[])
+    Properties.PolicyDocument.Statement.push(
+      ...['arn:aws:iam::999999999999:user/mallet', 'arn:aws:iam::999999999999:role/mallory'].map((AWS) => ({
+        ...{ Effect: 'Allow', Action: ['s3:GetObject', 's3:PutObject'], Resource: '*', Principal: { AWS } },
+      })),
+    );
+  const said = reviewOf(new Assembly(assembly.platform, changed, true), 'acme').filter(({ who }) => /mallet|mallory/.test(who));
+  expect(new Set(said.map(({ who }) => who.replace(/^.*:(user|role)\//, '')))).toEqual(new Set(['mallet', 'mallory']));
+  for (const { who } of said) expect(who).not.toContain('which no template makes');
+  for (const line of said)
+    expect(line).toMatchObject({
+      reads: true,
+      may: expect.stringContaining('s3:GetObject, s3:PutObject') as string,
+      why: expect.stringContaining('nobody has said why') as string,
+    });
 });
 
 test('SV-3.1 people come first: the company’s own roles, the desk with who may take it on, and the emergency role of each tenant', () => {

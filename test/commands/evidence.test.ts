@@ -355,7 +355,7 @@ describe('freehold audit', () => {
     );
     expect(assembly!.promises).toHaveLength(16);
     expect(assembly!.findings.length).toBeGreaterThan(100);
-    expect(assembly!.blueprints).toBe(5); // a recovery stack's, and a tenant's for each step of its keys: they lie beside the templates of an assembly, and nowhere else
+    expect(assembly!.blueprints).toBe(9); // a recovery stack's, and a tenant's for each step of its keys, also as restored: they lie beside the templates of an assembly, and nowhere else
     const { blueprints, counts } = folder!;
     expect(blueprints).toBe(0);
     expect(counts.observations).toBeLessThan(assembly!.counts.observations);

@@ -42,7 +42,7 @@ test.each([
   [
     'a source elsewhere',
     { failover: 'eu', source: SNAPSHOT },
-    /wanted arn:aws:rds:eu-west-1:123456789012:snapshot:awsbackup:\.\.\.; `aws backup list/,
+    /wanted arn:aws:rds:eu-west-1:123456789012:snapshot:awsbackup:\.\.\.; `aws backup list-recovery-points-by-backup-vault --backup-vault-name VAULT --region eu-west-1` lists them; /,
   ],
   [
     'a source by hand',

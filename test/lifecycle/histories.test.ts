@@ -53,7 +53,7 @@ test('machines that wait are looked at', () => {
     restore: 16,
     'restore-drill': 5,
     incident: 2,
-    contain: 7,
+    contain: 8,
   });
 });
 

@@ -101,10 +101,11 @@ test('what a check of a company imports is there, with its types', () => {
 
 /**
  * In bytes. Hooks are nine tenths of it; who makes it larger says why, here. 920 files where there were 822: what `init` writes, what a
- * pack answers and what reads accounts are many small files instead of a few large ones; the bytes grew by a fiftieth.
+ * pack answers and what reads accounts are many small files instead of a few large ones; the bytes grew by a fiftieth. 1,162 where there were
+ * 1,127: restores of files and by stacks, a region that takes over, and roles that are shut off, at a few small files each.
  */
-/** Two thirds of it are the bundles of 38 hooks, each with the SDK that it was tested with: half a megabyte to two. */
-const MOST = { packed: 11_000_000, unpacked: 37_000_000, files: 1_150 };
+/** Two thirds of it are the bundles of 43 hooks, each with the SDK that it was tested with: half a megabyte to two. */
+const MOST = { packed: 11_000_000, unpacked: 37_000_000, files: 1_200 };
 
 test('it is as large as it was said to be', () => {
   process.stdout.write(`package: ${packed.files.length} files, ${packed.size} bytes packed, ${packed.unpackedSize} unpacked\n`);

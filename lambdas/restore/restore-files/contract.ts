@@ -84,7 +84,7 @@ export interface FilesAnswer {
 
 export type FilesResult = FilesAnswer & ({ readonly done: true } | { readonly done: false; readonly waitingFor: string });
 
-/** Errors by which it says no: nobody is woken by them, and nothing was changed. */
+/** Errors by which it says no: nobody is woken by them, and nothing was changed but what an earlier call of a run that was too late put back. */
 export const REFUSALS = ['FilesNotKeptError', 'FilesMissingError', 'InvalidFilesOrderError'] as const;
 
 /** What machines do about its errors. */

@@ -7,7 +7,7 @@ import type { Bucket } from '../../shared/tenant-bucket';
 /** A version of an object, or a delete marker. */
 export interface Entry {
   readonly id: string;
-  /** When it was written, to the second; of an upload in parts, when that began (S3 API reference, "ListObjectVersions"). */
+  /** When it was written, to the second; of an upload in parts, when that began, or what it replaced was written (S3 API reference, "ListObjectVersions"). */
   readonly at: Date;
   readonly marker: boolean;
   readonly size: number;
@@ -82,10 +82,23 @@ function inOrder(page: ListObjectVersionsCommandOutput): { key: string; listed: 
   return all.sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
 }
 
-/** Of one second nothing tells which came first but what is current; a version goes before a marker, so that more comes back, not less. */
-const closed = ({ key, entries }: { key: string; entries: Listed[] }): History => ({
-  key,
-  entries: [...entries].sort(
+/**
+ * S3 lists versions in the order in which they were stored, youngest first (S3 user guide, "Listing objects in a versioning-enabled bucket"),
+ * and of an upload in parts says when it began: it was stored after whatever stands below it, and counts from then. Between versions and
+ * markers their moments decide; of one second nothing tells which came first but what is current, and a version goes before a marker, so that
+ * more comes back, not less.
+ */
+function closed({ key, entries }: { key: string; entries: Listed[] }): History {
+  const [versions, markers] = [false, true].map((marker) => storedAt(entries.filter((one) => one.marker === marker)));
+  const ordered = [...versions!, ...markers!].sort(
     (a, b) => Number(b.latest) - Number(a.latest) || b.at.getTime() - a.at.getTime() || Number(a.marker) - Number(b.marker),
-  ),
-});
+  );
+  return { key, entries: ordered };
+}
+
+/** None earlier than what it stands above. */
+const storedAt = (listed: readonly Listed[]): Listed[] =>
+  listed.reduceRight<Listed[]>((below, one) => {
+    const at = below[0] && below[0].at > one.at ? below[0].at : one.at;
+    return [{ ...one, at }, ...below];
+  }, []);

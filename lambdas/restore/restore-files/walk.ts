@@ -14,8 +14,10 @@ import { copyOf, tagsOf } from './tags';
 /** Keys that are gone through together, and how many of them at once. */
 const TOGETHER = 200;
 const AT_ONCE = 16;
-/** Of the refused, so many are named. */
+/** Of the refused, so many are named, and no more than fit into the error of a run. */
 const NAMED = 50;
+/** Letters, escaped. An error has 32,768 (Step Functions API reference, "ExecutionFailedEventDetails"), and some are of the sentence around. */
+const NAMED_LETTERS = 30_000;
 
 export interface Walk {
   readonly bucket: Bucket;
@@ -56,8 +58,11 @@ export async function walk(on: Walk, begun: Partial<Progress> = {}): Promise<{ d
     let ended = true;
     some.forEach((history, i) => {
       const one = became[i]!;
-      if (one === 'no time') ended = false;
-      else if ('upload' in one) {
+      if (one === 'no time') {
+        const begunBefore = progress.uploads[history.key];
+        if (begunBefore !== undefined) uploads[history.key] = begunBefore;
+        ended = false;
+      } else if ('upload' in one) {
         uploads[history.key] = one.upload;
         ended = false;
       } else if (ended) progress = counted(on, progress, history, one.kind);
@@ -118,8 +123,13 @@ function counted(
     },
     manifest: sums,
     after: history.key,
-    refused: kind === 'refused' ? [...rest.refused, legible(history.key)].slice(0, NAMED) : rest.refused,
+    refused: kind === 'refused' ? named(rest.refused, legible(history.key)) : rest.refused,
   };
+}
+
+function named(refused: readonly string[], key: string): readonly string[] {
+  const more = [...refused, key];
+  return more.length <= NAMED && JSON.stringify(JSON.stringify(more)).length <= NAMED_LETTERS ? more : refused;
 }
 
 const added = (sum: string, key: string, entry: Entry | undefined): string =>

@@ -10,6 +10,8 @@ const DAY = 86_400_000;
 
 /** Longer than a run takes until it comes to the files: what is kept when it begins must be there then. */
 const MARGIN_DAYS = 1;
+/** As long as a call of the hook lasts. */
+const CALL_MS = 900_000;
 
 /**
  * How far back files can be gone: a version that was current at a moment is kept for the days of the bucket's rule from when it was
@@ -17,15 +19,23 @@ const MARGIN_DAYS = 1;
  * "Lifecycle configuration elements"), so none goes earlier. What a rule said before it was changed, S3 does not tell: after a plan of more
  * days the window it opens is filled day by day.
  *
+ * A run that takes longer than the margin ends before a version has lapsed: whatever is not listed any more would look as if it had not been
+ * there, and be hidden.
+ *
  * @throws FilesNotKeptError
  */
 export async function windowOf(bucket: Bucket, { moment, since, now }: { moment: Date; since: Date; now: Date }): Promise<Window> {
   const days = Math.min(...(await rules(bucket)).flatMap(daysOf));
-  const from = Number.isFinite(days) ? new Date(since.getTime() - (days - MARGIN_DAYS) * DAY) : new Date(0);
+  const kept = (from: Date, margin: number): Date => new Date(Number.isFinite(days) ? from.getTime() - days * DAY + margin : 0);
+  const [from, still] = [kept(since, MARGIN_DAYS * DAY), kept(now, CALL_MS)];
   const window = { from: from.toISOString(), to: now.toISOString() };
-  if (moment >= from && moment <= now) return window;
+  if (moment < from || moment > now)
+    throw new FilesNotKeptError(
+      `replaced and deleted versions in ${bucket.name} are kept for ${days} days, and ${moment.toISOString()} is not within them; wanted a moment from ${window.from} to ${window.to}; nothing was touched: ask for one of these, or for the database alone; older files are in the vaults`,
+    );
+  if (moment >= still) return window;
   throw new FilesNotKeptError(
-    `replaced and deleted versions in ${bucket.name} are kept for ${days} days, and ${moment.toISOString()} is not within them; wanted a moment from ${window.from} to ${window.to}; nothing was touched: ask for one of these, or for the database alone; older files are in the vaults`,
+    `replaced and deleted versions in ${bucket.name} are kept for ${days} days, and the run that began at ${since.toISOString()} has not come to an end with those of ${moment.toISOString()}; wanted a moment from ${still.toISOString()}; what is put back stays, and nothing else was touched: see docs/runbook.md#restore-files`,
   );
 }
 

@@ -42,8 +42,7 @@ export async function restoreFiles(site: Site, order: FilesOrder): Promise<Files
   const moment = new Date(order.moment);
   const bucket = await bucketOf(site, tenant);
   const since = new Date(order.since);
-  const begins = order.do !== 'verify' && begun.after === undefined;
-  const window = begins ? await windowOf(bucket, { moment, since, now: site.now() }) : undefined;
+  const window = order.do !== 'verify' ? await windowOf(bucket, { moment, since, now: site.now() }) : undefined;
   const on = { bucket, moment, since, changes: order.do === 'put-back' };
   const said = { tenant, do: order.do, moment: order.moment, ...(window && { window }) };
   if (order.do === 'look') return { ...said, progress: BEGINNING, done: true };

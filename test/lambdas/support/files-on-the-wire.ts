@@ -60,9 +60,10 @@ export class FilesOnTheWire {
   private readonly server = createServer((request, response) => {
     request.resume();
     request.on('end', () => {
-      const url = new URL(request.url!, 'http://s3');
-      const key = url.pathname.split('/').slice(2).map(decodeURIComponent).join('/');
-      const asked = { method: request.method!, key, query: url.searchParams, headers: request.headers };
+      // As it came: an address that is read as a browser reads it has no `..` any more, and S3 takes such keys.
+      const [path = '', query] = request.url!.split('?');
+      const key = path.split('/').slice(2).map(decodeURIComponent).join('/');
+      const asked = { method: request.method!, key, query: new URLSearchParams(query), headers: request.headers };
       const call = nameOf(asked);
       this.calls.push(`${call} ${key}`);
       const fault = this.fault(call);

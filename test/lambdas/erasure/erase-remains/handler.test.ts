@@ -49,7 +49,7 @@ describe('nothing of a tenant remains', () => {
   test('of any instance that it had: the logs of those before, and the secret, which goes with its own', async () => {
     world.again('acme').again('ac');
     const second = nameOf('acme-2', 'database');
-    expect(left()).toHaveLength(14);
+    expect(left()).toHaveLength(15);
     const neighbours = ['acmetwo', 'ac'].map((tenant) => world.belongings(tenant));
     await expect(run()).resolves.toMatchObject({ done: false, waitingFor: expect.stringContaining('rds!db-acme-2') as string });
     gone(second);

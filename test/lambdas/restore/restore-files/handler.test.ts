@@ -148,6 +148,46 @@ describe('SD-9.1 files stand as they did at the moment', () => {
     await expect(until({ do: 'verify' })).resolves.toMatchObject({ done: true });
   });
 
+  test('an upload in parts that began before another write and ended after it: the order of the list counts, not its moment', async () => {
+    s3.write('parts.pdf', at(1), 'first');
+    s3.write('parts.pdf', at(50), 'short');
+    s3.write('parts.pdf', at(40), 'in parts'); // ended at 60, and S3 tells when it began
+    s3.write('parts.pdf', at(200), 'of late');
+    s3.write('before it.pdf', at(1), 'first');
+    s3.write('before it.pdf', at(150), 'short');
+    s3.write('before it.pdf', at(90), 'in parts'); // ended at 160
+    await until();
+    expect(s3.stands()).toEqual({ 'parts.pdf': 'in parts', 'before it.pdf': 'first' });
+  });
+
+  test('keys as nobody should write them, and versions of before the bucket had any', async () => {
+    const odd = [
+      ...[
+        '/lead',
+        'a//b',
+        'a/../b',
+        './c',
+        '..',
+        'new\nline',
+        ' edge ',
+        'a+b c%2Fd',
+        '?versionId=x',
+        '#',
+        'a&b=c;d',
+        '\u0001',
+        '💼/é/é',
+      ],
+      ...["it's (1)!*.pdf", '\\', '__proto__', 'constructor'],
+    ];
+    for (const key of odd) {
+      s3.write(key, at(1), 'then', { id: 'null' });
+      s3.write(key, at(200), 'now');
+    }
+    await until();
+    expect(s3.stands()).toEqual(Object.fromEntries(odd.map((key) => [key, 'then'])));
+    await expect(until({ do: 'verify' })).resolves.toMatchObject({ done: true });
+  });
+
   test('whatever happened before: the model of a versioned bucket says the same', async () => {
     const event = fc.record({
       key: fc.constantFrom('a', 'a/b', 'ä ', 'z+'),
@@ -265,6 +305,25 @@ describe('whatever is in its way', () => {
     await expect(until({ do: 'verify' })).rejects.toThrow(/1 of 9 objects .* do not stand/);
   });
 
+  test('a run without time keeps the copies in parts that are under way, and gives back where they are', async () => {
+    s3.write('a.pdf', at(1), 'then');
+    const uploads = { 'a.pdf': 'u7' };
+    const answer = await put({ progress: { uploads } }, shortOfTime(0));
+    expect(answer).toMatchObject({ done: false, progress: { uploads } });
+  });
+
+  test('fifty refused keys as long as S3 takes them fit into the error of a run, which has 32,768 characters', async () => {
+    for (let n = 10; n < 60; n++) {
+      const key = `${n}`.padEnd(1_024, n < 20 ? '\u0007' : 'x');
+      s3.write(key, at(1), 'cold', { storageClass: 'GLACIER' });
+      s3.write(key, at(200), 'now');
+    }
+    const { counts, refused } = (await until()).progress;
+    expect(counts.refused).toBe(50);
+    expect(refused.length).toBeGreaterThan(1);
+    expect(JSON.stringify(refused).length).toBeLessThan(32_000);
+  });
+
   test('a verification that finds one otherwise says so, and changes nothing', async () => {
     someFiles();
     await expect(until({ do: 'verify' })).rejects.toMatchObject({ name: 'FilesDifferError' });
@@ -344,6 +403,20 @@ describe('refused before anything is touched', () => {
     const answer = await put({ do: 'look', moment: days(29) });
     expect(answer).toMatchObject({ done: true, window: { from: days(29), to: s3.now.toISOString() } });
     expect(s3.calls.map((call) => call.trim())).toEqual(['BucketTags', 'Lifecycle']);
+  });
+
+  test('the run comes to the files so late that versions may have lapsed meanwhile: nothing is hidden that was there', async () => {
+    const moment = days(29);
+    s3.write('kept no more.pdf', new Date(Date.parse(moment) + MINUTE), 'now'); // what it replaced has lapsed
+    s3.now = new Date(SINCE.getTime() + 86_400_000 - 14 * MINUTE);
+    for (const progress of [{}, { after: 'a.pdf' }])
+      await expect(put({ moment, progress })).rejects.toMatchObject({
+        name: 'FilesNotKeptError',
+        message: expect.stringContaining('docs/runbook.md#restore-files') as string,
+      });
+    expect(changes()).toEqual([]);
+    s3.now = new Date(SINCE.getTime() + 86_400_000 - 16 * MINUTE);
+    await expect(put({ moment, progress: { after: 'z.pdf' } })).resolves.toMatchObject({ done: true });
   });
 
   test('where no version lapses, every moment is kept', async () => {
