@@ -27,9 +27,14 @@ export const NOT_SHOWN: readonly { readonly what: string; readonly why: string; 
   },
   {
     what: 'a rotation of a signing key by its machine, and of whom a contained instance admits',
-    why: 'the change set of the second step does not stand the review here, and the local RDS rotates no password',
+    why: 'the local change set cannot tell whether a key is replaced whose tags are changed, and says perhaps, which the review of the second step refuses; AWS changes tags in place (template reference, "AWS::KMS::Key Tag"). The local RDS rotates no password',
     provedBy:
       'the machines in process: every webhook of before, during and after verifies; each step of a containment is read back',
+  },
+  {
+    what: 'a deleted file that a restore brings back, and what is written to files meanwhile',
+    why: 'the local S3 tells no tags of a version under a delete marker, which the hook asks for, and copies whatever If-Match says',
+    provedBy: 'the hook in process against a bucket that keeps versions as S3 does',
   },
   {
     what: 'a tenant with an instance of its own restored by its stack',

@@ -39,7 +39,7 @@ export const STORY: readonly Step[] = [
   },
   {
     title: 'a mistake is undone for a tenant in shared tables, and for one with a database there',
-    effects: 'rows and checksums of the moment; neighbours wrote meanwhile, and everything of theirs is there',
+    effects: 'rows, checksums and files of the moment; neighbours wrote meanwhile, and everything of theirs is there',
     run: undoMistakes,
   },
   {
@@ -48,8 +48,8 @@ export const STORY: readonly Step[] = [
     run: drill,
   },
   {
-    title: 'an incident is opened by a finding, told and closed',
-    effects: 'one incident, reminders, one customer told in time, and nobody else',
+    title: 'an incident is opened by a finding, contained, told and closed',
+    effects: 'one incident, reminders, one customer told in time and shut off meanwhile, and nobody else; all as before afterwards',
     run: incident,
   },
   {

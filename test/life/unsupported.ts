@@ -125,6 +125,11 @@ export const CHANGED: readonly Changed[] = [
     change: withoutConditionsOn('cloudformation:RoleArn', 'cloudformation:TemplateUrl'),
   },
   {
+    name: 'conditions on iam:PolicyARN and iam:PermissionsBoundary in what a policy allows',
+    reason: 'its IAM does not know these keys of a request: no containment could shut a role off',
+    change: withoutConditionsOn('iam:PolicyARN', 'iam:PermissionsBoundary'),
+  },
+  {
     name: 'conditions on kms:CallerAccount in what a key policy allows',
     reason: 'its IAM does not know the key of a request; the roles are named by aws:PrincipalArn beside it, which stays',
     change: withoutConditionsOn('kms:CallerAccount'),
@@ -151,14 +156,15 @@ export const CHANGED: readonly Changed[] = [
     change: nameSessions,
   },
   {
-    name: 'calls of RDS and AWS Backup, kms:DescribeKey, kms:GetPublicKey, searches of logs and reads and deletions of several parameters are allowed on every resource where they are allowed on some',
+    name: 'calls of RDS and AWS Backup, kms:DescribeKey, kms:GetPublicKey, iam:SimulatePrincipalPolicy, searches of logs and reads and deletions of several parameters are allowed on every resource where they are allowed on some',
     reason:
-      'its IAM reads neither group, snapshot, tag nor vault from such requests, no key behind an alias, no log group with its streams and no list of names',
+      'its IAM reads neither group, snapshot, tag nor vault from such requests, no key behind an alias, no role that is asked about, no log group with its streams and no list of names',
     change: onAnyResource(
       'rds:',
       'backup:',
       'kms:DescribeKey',
       'kms:GetPublicKey',
+      'iam:SimulatePrincipalPolicy',
       'logs:FilterLogEvents',
       'ssm:GetParameters',
       'ssm:DeleteParameters',

@@ -11,6 +11,7 @@ import { runMachine } from '../machines/run';
 import type { Ran } from '../machines/drive';
 import { CONTOSO, REQUESTED_BY } from '../tenants';
 import { counted } from '../words';
+import { containment } from './containment';
 import { newsOf } from './listener';
 import { holds, outputOf } from './operation';
 import { timeline } from './timeline';
@@ -22,7 +23,7 @@ const HOURS_AGO = 49;
 const TEXT =
   'Somebody read files of yours with a key that was not theirs. The key is replaced; we are finding out which files, and write again tomorrow.';
 
-/** A finding opens an incident, the customer is told, and the incident is closed within its time. */
+/** A finding opens an incident, the customer is shut off and told, let in again, and the incident is closed within its time. */
 export async function incident(life: Life): Promise<string[]> {
   const news = await newsOf(life);
   const told = () => news.messages.filter((one) => one.news === 'incident');
@@ -54,6 +55,7 @@ export async function incident(life: Life): Promise<string[]> {
     `closing it untold ended with ${early.failure ?? early.status}; wanted it refused`,
   );
 
+  const contained = await containment(life, id);
   await ask(
     life,
     'the notice to whom it concerns',
@@ -120,6 +122,7 @@ export async function incident(life: Life): Promise<string[]> {
   return [
     `a finding that was told three times, twice at one moment, opened one incident; reminders of ${closed.reminded.join(' and ')} hours were given, closing it untold was refused`,
     `${CONTOSO.name} was told after ${hours.toFixed(1)} of 72 hours, nobody else was; with its receipt the incident was closed in time`,
+    ...contained,
   ];
 }
 

@@ -10,6 +10,7 @@ import { runMachine } from '../machines/run';
 import { CONTOSO, FABRIKAM, REQUESTED_BY, TAILSPIN } from '../tenants';
 import type { LifeTenant } from '../tenants';
 import { counted, seconds } from '../words';
+import { filesAreBack, filesHeldBy, spoilFiles } from './files';
 import { equal, heldBy } from './holdings';
 import { holds, outputOf } from './operation';
 import { spansOf, timeline } from './timeline';
@@ -44,12 +45,14 @@ interface Restored {
 }
 
 async function undone(life: Life, tenant: LifeTenant, neighbours: readonly LifeTenant[]): Promise<string[]> {
-  const [wanted, print] = [await heldBy(life, tenant), await seenBy(life, tenant)];
+  const [wanted, print, wantedFiles] = [await heldBy(life, tenant), await seenBy(life, tenant), await filesHeldBy(life, tenant)];
   const theirs = await Promise.all(neighbours.map((one) => heldBy(life, one)));
   await pause(1_100); // RDS knows moments by the second.
   const moment = new Date();
-  await pause(100);
+  await pause(1_100); // S3 as well, by when a version was written.
   const spoilt = await spoil(await login(life, tenant));
+  await spoilFiles(life, tenant);
+  await pause(1_100); // What is written in the second in which a run begins was written since, and stays.
   const mistaken = await seenBy(life, tenant);
   holds(mistaken.sum !== print.sum, `${tenant.name} sees what it saw before its mistake; wanted the mistake to be there`);
   const watched = new Watched(() => seenBy(life, tenant), print.sum);
@@ -71,6 +74,7 @@ async function undone(life: Life, tenant: LifeTenant, neighbours: readonly LifeT
   const { difference, verified } = outputOf<Restored>(ran);
 
   equal(await heldBy(life, tenant), wanted, `${tenant.name} after its restore`);
+  const files = await filesAreBack(life, tenant, wantedFiles);
   const { rows, missing, changed, surplus } = difference;
   holds(
     missing >= spoilt.deleted && changed >= spoilt.changed && surplus >= spoilt.added,
@@ -108,6 +112,7 @@ async function undone(life: Life, tenant: LifeTenant, neighbours: readonly LifeT
       ['rows compared', counted(rows)],
       ['rows that came back, changed back, went', `${counted(missing)}, ${counted(changed)}, ${counted(surplus)}`],
       ['checksums equal to those of the moment', `${Object.keys(wanted).length} tables, ${counted(sums)} rows`],
+      ['files', files],
       ['rows that neighbours wrote meanwhile, all kept', kept],
       ['looks at the tenant, of them refused', `${watched.times}, ${watched.refusals}`],
       ['looks at neighbours, of them refused', `${watchedTheirs.reduce((sum, { times }) => sum + times, 0)}, 0`],
@@ -120,6 +125,7 @@ async function undone(life: Life, tenant: LifeTenant, neighbours: readonly LifeT
   });
   return [
     `${tenant.name}: ${counted(spoilt.deleted + spoilt.changed + spoilt.added)} rows were spoilt; ${counted(missing)} came back, ${counted(changed)} changed back and ${counted(surplus)} went, ${BY[tenant.isolation]}; ${Object.keys(wanted).length} tables have the checksums of the moment; served again after ${seconds(right - begun)}, recovery point ${verified.recoveryPointMinutes} min`,
+    `${tenant.name}: its files stand as at the moment: ${files}`,
     `meanwhile ${kept} were written, all kept, and no neighbour was refused once`,
   ];
 }

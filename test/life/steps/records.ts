@@ -17,7 +17,7 @@ import { homeOf, recordsBucketOf } from '../life';
 import type { Life } from '../life';
 import { ROOT } from '../local-aws/places';
 import { runMachine } from '../machines/run';
-import { operationsSaid } from '../operations/promises';
+import { asFarAsShown, operationsSaid } from '../operations/promises';
 import type { Said } from '../operations/promises';
 import { CONTOSO, REQUESTED_BY } from '../tenants';
 
@@ -87,6 +87,7 @@ export async function judgeByRecords(life: Life): Promise<string[]> {
   return [
     `${Contents.length} records, each signed by the cell's key for it; one of which a word was changed is refused: ${refused}`,
     `${Contents.length} records: the hook halves of ${KEPT.join(', ')} are shown; of ${without.length} hook halves that lacked evidence ${withThem.length} are left`,
+    asFarAsShown(said),
   ];
 }
 
