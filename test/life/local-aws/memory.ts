@@ -30,8 +30,16 @@ function held(functionName: string): number {
     processes.filter((id) => readIfThere(`/proc/${id}/environ`).includes(`AWS_LAMBDA_FUNCTION_NAME=${functionName}\0`)),
   );
   const started = processes.filter((id) => mine.has(field(id, 'PPid')));
-  return [...new Set([...mine, ...started])].reduce((sum, id) => sum + Number(field(id, 'VmRSS').split(' ')[0] ?? 0), 0);
+  return [...new Set([...mine, ...started])]
+    .filter((id) => !isFork(id))
+    .reduce((sum, id) => sum + Number(field(id, 'VmRSS').split(' ')[0] ?? 0), 0);
 }
+
+/** What is being started is its parent once more until it has become itself: the same pages, which would count twice. */
+const isFork = (id: string): boolean => {
+  const command = readIfThere(`/proc/${id}/cmdline`);
+  return command !== '' && command === readIfThere(`/proc/${field(id, 'PPid')}/cmdline`);
+};
 
 const field = (id: string, name: string): string =>
   new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(readIfThere(`/proc/${id}/status`))?.[1] ?? '';
