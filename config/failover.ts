@@ -1,4 +1,3 @@
-import type { Exception } from './exception-schema';
 import { ConfigurationError, notAmong, type Mistake } from './mistakes';
 import type { Cell, Platform, Residency } from './platform';
 import type { Loss } from './selection';
@@ -8,39 +7,18 @@ import type { Loss } from './selection';
  * any more. All else is as it was, accounts included: what is global in them is still there, and named. Its tenants are not among those that
  * are synthesized: what they have in the recovery region stays as it is deployed, and what serves them is restored, each by itself.
  *
- * @param today `YYYY-MM-DD`
  * @throws ConfigurationError where nothing can take over
  */
-export function afterTheLoss(platform: Platform, loss: Loss, today: string): Platform {
+export function afterTheLoss(platform: Platform, loss: Loss): Platform {
   const residency = takenOver(platform, loss);
   return {
     ...platform,
-    exceptions: [...platform.exceptions, ...ofOneRegion(platform, loss, today)],
     residencies: platform.residencies.map((one) => (one.name === loss.residency ? residency : one)),
     tenants: platform.tenants.flatMap((tenant) => {
       if (tenant.residency.name !== loss.residency) return [tenant];
       return tenant.plan.isolation === 'dedicated' ? [] : [{ ...tenant, residency }];
     }),
   };
-}
-
-/**
- * What the product departs in where a residency has one region, for this synthesis alone. A company whose residencies all have two cannot
- * have accepted it before: nothing uses it, and a register with what nothing uses is refused.
- */
-function ofOneRegion({ departures, exceptions }: Platform, { residency }: Loss, today: string): Exception[] {
-  const tomorrow = new Date(Date.parse(today) + 86_400_000).toISOString().slice(0, 10);
-  const accepted = new Set(exceptions.map(({ number }) => number));
-  return departures
-    .filter(({ number, occurs }) => occurs === 'one-region' && !accepted.has(number))
-    .map((departure) => ({
-      ...departure,
-      promises: [],
-      approver: `whoever names the loss of residency ${residency}`,
-      approval: 'docs/failover.md, Who decides',
-      opened: today,
-      expires: tomorrow,
-    }));
 }
 
 function takenOver(platform: Platform, { residency: name, source }: Loss): Residency {

@@ -41,7 +41,7 @@ export function load(request: LoadRequest): Platform {
   if (mistakes.length > 0) throw new ConfigurationError(inOrder(mistakes));
 
   const platform = resolve(files, catalogue, request.stage);
-  const around = request.failover === undefined ? platform : afterTheLoss(platform, request.failover, today);
+  const around = request.failover === undefined ? platform : afterTheLoss(platform, request.failover);
   return deepFreeze({ ...around, tenants: selected(around.tenants, request) });
 }
 

@@ -63,17 +63,6 @@ test('a source where no plan shares a database is refused', () => {
   expect(asked({ platform: 'solidsoft', failover }).residencies[0]!.begins).toBeUndefined();
 });
 
-test('what the product departs in where there is one region needs nobody who accepts it on the day, for that synthesis alone', () => {
-  const numbers = (context: Parameters<typeof parseSelection>[0]) => asked(context).exceptions.map(({ number }) => number);
-  const lost = asked({ platform: 'aman', failover: 'eu' }).exceptions.find(({ number }) => number === 'EX-023');
-  expect(lost).toMatchObject({ rules: ['NIST.800.53.R5-S3BucketReplicationEnabled'], promises: [] });
-  expect(lost!.approver).toBe('whoever names the loss of residency eu');
-  expect(Date.parse(lost!.expires) - Date.parse(lost!.opened)).toBe(86_400_000);
-  expect(numbers({ platform: 'aman' })).not.toContain('EX-023');
-  expect(numbers({ platform: 'aman', failover: 'eu' })).toEqual([...numbers({ platform: 'aman' }), 'EX-023']);
-  expect(numbers({ failover: 'in' })).toEqual(numbers({})); // accepted there, by a person
-});
-
 describe('what is promised of a disaster', () => {
   const promise = (rest: Partial<PromiseEntry>) => ({ figures: [], hook: undefined, ...rest }) as unknown as PromiseEntry;
   const elsewhere = promise({ figures: [{ separateRegion: true }] });
