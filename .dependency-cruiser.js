@@ -41,7 +41,7 @@ module.exports = {
       to: {
         path: '^(lib|config|bin)/|node_modules/aws-cdk-lib',
         pathNot:
-          '^config/(((request|certificate)-)?schema|[a-z-]+-request|cidr|legible|reserved-ids|signing-keys)\\.ts$|^lib/(database-names|naming|restored|signing-key-ids|tenant-session|vault-names)\\.ts$',
+          '^config/(((request|certificate)-)?schema|[a-z-]+-request|cidr|legible|reserved-ids|signing-keys)\\.ts$|^lib/(database-names|naming|restored|role-names|signing-key-ids|tenant-session|vault-names)\\.ts$',
       },
     },
     // What is looked at, what it means for a promise, and above both the gate, which asks one and then the other.

@@ -1,5 +1,5 @@
 import type { Assembly } from '../fences/templates/assembly';
-import { applicationRoleName, automationRoleName, operatorRoleName } from '../naming';
+import { applicationRoleName, automationRoleName, operatorRoleName } from '../role-names';
 import { spoken } from '../proofs/patterns';
 import type { Placed } from '../proofs/texts';
 import { worldOf } from '../proofs/world';

@@ -2,7 +2,7 @@ import { Effect, ManagedPolicy, PolicyDocument, PolicyStatement } from 'aws-cdk-
 import { Construct } from 'constructs';
 import type { Account } from '../../config/platform';
 import type { StageName } from '../../config/schema';
-import { boundaryName, shutOffPolicyName } from '../naming';
+import { boundaryName, shutOffPolicyName } from '../role-names';
 import type { Boundary } from '../naming';
 import { cite } from '../parts/cite';
 import { changeShutOff } from '../parts/change-shut-off';

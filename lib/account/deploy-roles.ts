@@ -2,7 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { CfnOIDCProvider, FederatedPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Account, Platform } from '../../config/platform';
-import { deployRoleName } from '../naming';
+import { deployRoleName } from '../role-names';
 import { boundary, BoundedRole } from '../parts/bounded-role';
 import { allow } from '../parts/statement';
 

@@ -1,6 +1,7 @@
 import type { Account, Platform } from '../../config/platform';
 import type { ProvisionerRights, Right } from '../../config/provisioner';
-import { BOUNDARIES, boundaryName } from '../naming';
+import { BOUNDARIES } from '../naming';
+import { boundaryName } from '../role-names';
 import { keeperRoleName, provisionerPolicyName } from './provisioner-names';
 
 interface Statement {

@@ -11,7 +11,8 @@ import {
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Cell, RetentionClass } from '../../config/platform';
-import { machineName, regionRoleName } from '../naming';
+import { machineName } from '../naming';
+import { regionRoleName } from '../role-names';
 import type { Machine } from '../naming';
 import { boundary, BoundedRole } from '../parts/bounded-role';
 import { cite } from '../parts/cite';

@@ -3,7 +3,7 @@ import { ManagedPolicy, PolicyDocument, Role } from 'aws-cdk-lib/aws-iam';
 import type { IManagedPolicy, IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { StageName } from '../../config/schema';
-import { boundaryName } from '../naming';
+import { boundaryName } from '../role-names';
 import type { Boundary } from '../naming';
 
 /** The account's permissions boundary of that kind, by its name. */
@@ -16,7 +16,7 @@ export function boundary(scope: Construct, of: { platform: string; stage: StageN
 }
 
 export interface BoundedRoleInput {
-  /** From naming.ts: key policies name the role before it exists. */
+  /** From role-names.ts: key policies name the role before it exists. */
   readonly name: string;
   readonly boundary: IManagedPolicy;
   readonly assumedBy: IPrincipal;

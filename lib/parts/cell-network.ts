@@ -38,7 +38,7 @@ export interface CellNetworkInput {
   readonly natGateways: 'per-zone' | 'one' | 'none';
   readonly key: CustomerKey;
   readonly flowLogs: RetentionClass;
-  /** Role that delivers flow logs, from naming.ts. */
+  /** Role that delivers flow logs, from role-names.ts. */
   readonly flowLogRole: string;
 }
 

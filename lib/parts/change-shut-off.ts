@@ -2,7 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { StageName } from '../../config/schema';
-import { boundaryName, shutOffPolicyName, tenantRoleName } from '../naming';
+import { boundaryName, shutOffPolicyName, tenantRoleName } from '../role-names';
 import { allow } from './statement';
 
 /**

@@ -3,7 +3,8 @@ import { AccountRootPrincipal, PolicyDocument, PolicyStatement, ServicePrincipal
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { BACKUP_SERVICE_ROLE, TAG } from '../naming';
+import { TAG } from '../naming';
+import { BACKUP_SERVICE_ROLE } from '../role-names';
 import { sourceIfGiven } from './source-if-given';
 
 /** What an administrator may do with a key: look after it, never use it. Whoever may not use it cannot read with it. */
@@ -67,7 +68,7 @@ export class CustomerKey extends Key {
     });
   }
 
-  /** Lets a role encrypt and decrypt with this key directly. `roleName` as naming.ts gives it. */
+  /** Lets a role encrypt and decrypt with this key directly. `roleName` as role-names.ts gives it. */
   allowRole(sid: string, ...roleNames: string[]): void {
     this.addToResourcePolicy(byPrincipal(this, sid, roleNames, USE_KEY));
   }

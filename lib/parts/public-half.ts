@@ -1,6 +1,6 @@
 import { CustomResource } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { regionRoleName } from '../naming';
+import { regionRoleName } from '../role-names';
 import type { CellName } from '../naming';
 import type { SigningKey } from './customer-key';
 import { hookArn } from './hook-arn';

@@ -4,7 +4,8 @@ import type { CfnBackupVault, IBackupVault } from 'aws-cdk-lib/aws-backup';
 import { Effect, PolicyDocument, PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { eraserRoleName, provisionerRoleName, TAG } from '../naming';
+import { TAG } from '../naming';
+import { eraserRoleName, provisionerRoleName } from '../role-names';
 import type { CellName } from '../naming';
 import { sealed } from './customer-key';
 

@@ -1,4 +1,4 @@
-import { purposeOfTenantRole } from '../naming';
+import { purposeOfTenantRole } from '../role-names';
 import type { Assembly } from '../fences/templates/assembly';
 import { isolationOf } from './isolation';
 import { spoken } from './patterns';

@@ -1,4 +1,4 @@
-import { purposeOfTenantRole } from '../naming';
+import { purposeOfTenantRole } from '../role-names';
 import { A } from './patterns';
 import type { Kind } from './stores';
 

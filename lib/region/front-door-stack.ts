@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
-import { cellDomain, provisionerRoleName, regionName } from '../naming';
+import { cellDomain, regionName } from '../naming';
+import { provisionerRoleName } from '../role-names';
 import { CustomerKey } from '../parts/customer-key';
 import { publish } from '../parts/published';
 import { retention } from '../parts/retention';

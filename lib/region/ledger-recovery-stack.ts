@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
-import { landingBucketName, regionName, regionRoleName } from '../naming';
+import { landingBucketName, regionName } from '../naming';
+import { regionRoleName } from '../role-names';
 import { cite } from '../parts/cite';
 import { CustomerKey } from '../parts/customer-key';
 import { objectLock, SealedBucket } from '../parts/sealed-bucket';

@@ -5,16 +5,8 @@ import { Effect, PolicyStatement, ServicePrincipal, StarPrincipal } from 'aws-cd
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Cell, RetentionClass } from '../../config/platform';
-import {
-  automationRoleName,
-  bucketName,
-  landingBucketName,
-  LEDGER_HOOKS,
-  operatorRoleName,
-  provisionerRoleName,
-  regionName,
-  regionRoleName,
-} from '../naming';
+import { bucketName, landingBucketName, LEDGER_HOOKS, regionName } from '../naming';
+import { automationRoleName, operatorRoleName, provisionerRoleName, regionRoleName } from '../role-names';
 import { LEDGER_BACKUPS } from '../vault-names';
 import { backUpTables } from '../parts/backup-permissions';
 import { BackupRoutine } from '../parts/backup-routine';

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
-import { COPYING_HOOK, provisionerRoleName, regionName, regionRoleName } from '../naming';
+import { COPYING_HOOK, regionName } from '../naming';
+import { provisionerRoleName, regionRoleName } from '../role-names';
 import { cellCopiesVaultName, cellVaultName, LEDGER_BACKUPS, retentionRange } from '../vault-names';
 import type { CellName } from '../naming';
 import { CustomerKey } from '../parts/customer-key';

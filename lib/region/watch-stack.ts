@@ -1,6 +1,7 @@
 import { CfnOutput } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { FILES_BUCKET_PREFIX, landingBucketName, provisionerRoleName, regionName, regionRoleName } from '../naming';
+import { FILES_BUCKET_PREFIX, landingBucketName, regionName } from '../naming';
+import { provisionerRoleName, regionRoleName } from '../role-names';
 import { AuditTrail } from '../parts/audit-trail';
 import { CustomerKey } from '../parts/customer-key';
 import { LandingBucket } from '../parts/landing-bucket';

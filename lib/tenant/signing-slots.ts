@@ -5,7 +5,8 @@ import { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
 import { FIRST_KEYS, slotsOf } from '../../config/signing-keys';
 import type { SigningKeys, SigningSlot } from '../../config/signing-keys';
-import { otherSigningAlias, tenantName, tenantParameterName, tenantRoleName } from '../naming';
+import { otherSigningAlias, tenantName, tenantParameterName } from '../naming';
+import { tenantRoleName } from '../role-names';
 import { SigningKey } from '../parts/customer-key';
 import { publicHalvesOf } from '../parts/public-half';
 

@@ -1,7 +1,8 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { emergencyLogins, regionRoleName, tenantRoleName } from '../naming';
+import { emergencyLogins } from '../naming';
+import { regionRoleName, tenantRoleName } from '../role-names';
 import { boundary, BoundedRole } from '../parts/bounded-role';
 import { cite } from '../parts/cite';
 import { USE_KEY } from '../parts/customer-key';

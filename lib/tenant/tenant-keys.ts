@@ -1,17 +1,8 @@
 import { Construct } from 'constructs';
 import type { Cell } from '../../config/platform';
 import type { SigningKeys } from '../../config/signing-keys';
-import {
-  COPYING_HOOK,
-  DATABASE_HOOKS,
-  EXPORT_HOOKS,
-  EXPORT_TASK,
-  FILES_HOOK,
-  provisionerRoleName,
-  regionRoleName,
-  tenantName,
-  tenantRoleName,
-} from '../naming';
+import { COPYING_HOOK, DATABASE_HOOKS, EXPORT_HOOKS, EXPORT_TASK, FILES_HOOK, tenantName } from '../naming';
+import { provisionerRoleName, regionRoleName, tenantRoleName } from '../role-names';
 import { CustomerKey } from '../parts/customer-key';
 import type { SigningKey } from '../parts/customer-key';
 import { signingKeys } from './signing-slots';

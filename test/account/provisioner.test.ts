@@ -2,7 +2,8 @@ import { provisionerRights, type ProvisionerRights } from '../../config/provisio
 import { load } from '../../config/load';
 import { POLICY_LIMIT, provisionerOf, provisionerTemplate } from '../../lib/account/provisioner';
 import type { Found } from '../../lib/fences/templates/assembly';
-import { BOUNDARIES, boundaryName, provisionerRoleName } from '../../lib/naming';
+import { BOUNDARIES } from '../../lib/naming';
+import { boundaryName, provisionerRoleName } from '../../lib/role-names';
 import { buildPlatform } from '../support/build';
 import { decide, type Asked } from './decide';
 import READS from './reads-of-handlers.json';

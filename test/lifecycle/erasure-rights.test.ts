@@ -2,7 +2,7 @@ import { statementsOf as read } from '../../lib/fences/policies/policy';
 import { listOf } from '../../lib/fences/templates/value';
 import type { Statement as Read } from '../../lib/fences/policies/policy';
 import { mayMean, refusedFor } from '../../lib/fences/policies/signatures';
-import { boundaryName } from '../../lib/naming';
+import { boundaryName } from '../../lib/role-names';
 import { buildPlatform } from '../support/build';
 
 /** What a service does as whoever asks it, the hook's role must be allowed, and its boundary too. */

@@ -1,7 +1,7 @@
 import { statementsOf } from '../../lib/fences/policies/policy';
 import { mayMean } from '../../lib/fences/policies/signatures';
 import type { Statement } from '../../lib/fences/policies/policy';
-import { boundaryName } from '../../lib/naming';
+import { boundaryName } from '../../lib/role-names';
 import { buildPlatform } from '../support/build';
 
 const { assembly, platform } = buildPlatform({ platform: 'softdocket', stage: 'production', tenants: 'acme' });

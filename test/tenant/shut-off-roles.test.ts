@@ -1,4 +1,4 @@
-import { tenantRoleName } from '../../lib/naming';
+import { tenantRoleName } from '../../lib/role-names';
 import { TENANT_SESSION_MINUTES } from '../../lib/tenant-session';
 import { TAG } from '../../lib/naming';
 import { like } from '../../lib/fences/policies/policy';

@@ -1,4 +1,5 @@
-import { bucketName, FILES_BUCKET_PREFIX, tenantRoleName } from '../../../lib/naming';
+import { bucketName, FILES_BUCKET_PREFIX } from '../../../lib/naming';
+import { tenantRoleName } from '../../../lib/role-names';
 import type { HookCell } from '../../shared/cell';
 import type { Session } from '../shared/session';
 

@@ -8,7 +8,7 @@ import {
   SimulatePrincipalPolicyCommand,
 } from '@aws-sdk/client-iam';
 import type { Role } from '@aws-sdk/client-iam';
-import { shutOffPolicyName, tenantRoleName } from '../../../lib/naming';
+import { shutOffPolicyName, tenantRoleName } from '../../../lib/role-names';
 import type { HookCell } from '../../shared/cell';
 import { observe } from '../../shared/observe';
 import { requireTenant, tenantIn } from '../../shared/tenant-tag';

@@ -7,7 +7,8 @@ import {
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
 import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
-import { provisionerRoleName, recoveryStackName, TAG, tenantStackName } from '../../../lib/naming';
+import { recoveryStackName, TAG, tenantStackName } from '../../../lib/naming';
+import { provisionerRoleName } from '../../../lib/role-names';
 import type { Restored } from '../../../lib/restored';
 import type { HookCell } from '../../shared/cell';
 import type { StackOrder, StackResult } from './contract';

@@ -1,14 +1,5 @@
-import {
-  applicationRoleName,
-  boundaryName,
-  bucketName,
-  eraserRoleName,
-  FILES_BUCKET_PREFIX,
-  provisionerRoleName,
-  regionName,
-  tenantName,
-  tenantRoleName,
-} from '../../../lib/naming';
+import { bucketName, FILES_BUCKET_PREFIX, regionName, tenantName } from '../../../lib/naming';
+import { applicationRoleName, boundaryName, eraserRoleName, provisionerRoleName, tenantRoleName } from '../../../lib/role-names';
 import { cellCopiesVaultName, cellVaultName, copiesVaultName, tenantVaultName } from '../../../lib/vault-names';
 import { FIRST_KEYS, slotsOf } from '../../../config/signing-keys';
 import { TENANT_ID } from '../../../config/reserved-ids';

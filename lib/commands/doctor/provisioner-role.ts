@@ -2,7 +2,7 @@ import { GetRoleCommand, IAMClient, paginateListAttachedRolePolicies } from '@aw
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { provisionerRights } from '../../../config/provisioner';
 import { arnOfPolicy, provisionerOf } from '../../account/provisioner';
-import { provisionerRoleName } from '../../naming';
+import { provisionerRoleName } from '../../role-names';
 import { using, type Topic } from './asking';
 import { fail, pass, type Finding } from './findings';
 import type { Place } from './place';

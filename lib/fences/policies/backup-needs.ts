@@ -1,4 +1,4 @@
-import { BACKUP_SERVICE_ROLE } from '../../naming';
+import { BACKUP_SERVICE_ROLE } from '../../role-names';
 import type { Assembly, Found } from '../templates/assembly';
 import { bucketKey, inside, roleArn } from './need';
 import type { Need } from './need';

@@ -1,4 +1,5 @@
-import { BOUNDARIES, boundaryName } from '../../naming';
+import { BOUNDARIES } from '../../naming';
+import { boundaryName } from '../../role-names';
 import type { Assembly, Found } from '../templates/assembly';
 
 /** The account's boundaries: a policy that a role brings along is none, whatever it is called in the role. */

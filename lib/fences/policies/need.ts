@@ -1,4 +1,4 @@
-import { provisionerRoleName } from '../../naming';
+import { provisionerRoleName } from '../../role-names';
 import type { Assembly, Found, StackTemplate } from '../templates/assembly';
 import { partitionOf } from '../templates/references';
 import { isMap, listOf } from '../templates/value';

@@ -1,4 +1,4 @@
-import { boundaryName, shutOffPolicyName, tenantRoleName } from '../../naming';
+import { boundaryName, shutOffPolicyName, tenantRoleName } from '../../role-names';
 import type { Assembly, Found } from '../templates/assembly';
 import { partitionOf } from '../templates/references';
 import { statementsOf } from './policy';

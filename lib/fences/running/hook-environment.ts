@@ -5,14 +5,13 @@ import {
   blueprintBucketName,
   bucketName,
   machineName,
-  operatorRoleName,
   parameterName,
   recordsOf,
   regionName,
-  regionRoleName,
   roomStackName,
   SENDER_SECRETS,
 } from '../../naming';
+import { operatorRoleName, regionRoleName } from '../../role-names';
 import { recordKeyAlias, recordKeyOf } from '../../recording';
 import type { RecordingHook } from '../../recording';
 import type { Assembly, StackTemplate } from '../templates/assembly';

@@ -1,4 +1,4 @@
-import { regionRoleName } from '../../naming';
+import { regionRoleName } from '../../role-names';
 import type { Assembly, Found, StackTemplate } from '../templates/assembly';
 import { but } from '../templates/but';
 import { matches } from '../events/event-patterns';

@@ -1,5 +1,6 @@
 import type { Tenant } from '../../../config/platform';
-import { applicationRoleName, FILES_BUCKET_PREFIX, recoveryStackName, tenantStackName } from '../../naming';
+import { FILES_BUCKET_PREFIX, recoveryStackName, tenantStackName } from '../../naming';
+import { applicationRoleName } from '../../role-names';
 import { COPIES_PREFIX } from '../../vault-names';
 import type { Assembly, Found } from './assembly';
 

@@ -3,7 +3,7 @@ import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Cell, Platform } from '../../../config/platform';
-import { deskRoleName } from '../../naming';
+import { deskRoleName } from '../../role-names';
 import { boundary, BoundedRole } from '../../parts/bounded-role';
 import { roleArn } from '../../parts/own-sessions';
 import { allow } from '../../parts/statement';

@@ -1,7 +1,8 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { BreakGlass } from '../../../config/break-glass-schema';
 import type { Cell, Platform } from '../../../config/platform';
-import { deskRoleName, operatorRoleName, regionName } from '../../naming';
+import { regionName } from '../../naming';
+import { deskRoleName, operatorRoleName } from '../../role-names';
 import { allow } from '../../parts/statement';
 import type { Reach } from '../reach';
 

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { EXPORT_TASK, regionName, regionRoleName } from '../../naming';
+import { EXPORT_TASK, regionName } from '../../naming';
+import { regionRoleName } from '../../role-names';
 import type { Life } from '../life-hook';
 import type { LifeTask } from '../task-run';
 import { wayOut } from '../way-out';

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { ENV, REFUSALS } from '../../../lambdas/onboarding/verify-tenant/contract';
-import { tenantRoleName } from '../../naming';
+import { tenantRoleName } from '../../role-names';
 import { allow } from '../../parts/statement';
 import { administration } from '../databases';
 import { lifeHook, readCatalogue } from '../life-hook';

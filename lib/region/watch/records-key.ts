@@ -1,7 +1,7 @@
 import { CfnOutput } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Cell } from '../../../config/platform';
-import { regionRoleName } from '../../naming';
+import { regionRoleName } from '../../role-names';
 import { SigningKey } from '../../parts/customer-key';
 import { publicHalfOf } from '../../parts/public-half';
 import { publish } from '../../parts/published';

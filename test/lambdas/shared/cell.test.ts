@@ -1,5 +1,5 @@
 import { cellOf } from '../../../lambdas/shared/cell';
-import { tenantRoleName } from '../../../lib/naming';
+import { tenantRoleName } from '../../../lib/role-names';
 
 /** Hooks compose the names that the stacks have, before a loss and after it. */
 const env = {

@@ -1,6 +1,6 @@
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { spawn } from 'node:child_process';
-import { deskRoleName, operatorRoleName } from '../../../lib/naming';
+import { deskRoleName, operatorRoleName } from '../../../lib/role-names';
 import { assume } from '../application';
 import { accountOf, homeOf, PLATFORM } from '../life';
 import type { Life } from '../life';

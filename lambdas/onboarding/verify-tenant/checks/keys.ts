@@ -1,6 +1,7 @@
 import { GetKeyPolicyCommand, GetKeyRotationStatusCommand, paginateListResourceTags } from '@aws-sdk/client-kms';
 import type { Tag } from '@aws-sdk/client-kms';
-import { BACKUP_SERVICE_ROLE, provisionerRoleName, regionRoleName, tenantName } from '../../../../lib/naming';
+import { tenantName } from '../../../../lib/naming';
+import { BACKUP_SERVICE_ROLE, provisionerRoleName, regionRoleName } from '../../../../lib/role-names';
 import type { Aws } from '../aws';
 import { clients } from '../aws';
 import { About } from '../check';

@@ -1,12 +1,6 @@
 import { replacedBy } from '../../../database-names';
-import {
-  agentRepository,
-  applicationRoleName,
-  automationRoleName,
-  databaseLogGroupName,
-  operatorRoleName,
-  publicBuckets,
-} from '../../../naming';
+import { agentRepository, databaseLogGroupName, publicBuckets } from '../../../naming';
+import { applicationRoleName, automationRoleName, operatorRoleName } from '../../../role-names';
 import { isWide, shortened } from '../../../reach/shortened';
 import { WIDE_STATEMENTS } from '../../../reach/written';
 import type { Assembly, Found } from '../../templates/assembly';

@@ -1,4 +1,5 @@
-import { HOOKS, regionRoleName } from '../../../naming';
+import { HOOKS } from '../../../naming';
+import { regionRoleName } from '../../../role-names';
 import type { Hook } from '../../../naming';
 import type { Assembly, Found, StackTemplate } from '../../templates/assembly';
 import { but } from '../../templates/but';

@@ -1,4 +1,5 @@
-import { MACHINES, machineName, regionRoleName } from '../../../naming';
+import { MACHINES, machineName } from '../../../naming';
+import { regionRoleName } from '../../../role-names';
 import type { Machine as MachineName } from '../../../naming';
 import type { Assembly, Found } from '../../templates/assembly';
 import type { Value } from '../../templates/value';

@@ -1,5 +1,6 @@
 import type { Cell } from '../../../../config/platform';
-import { parameterName, regionRoleName } from '../../../naming';
+import { parameterName } from '../../../naming';
+import { regionRoleName } from '../../../role-names';
 import {
   placeOfRun,
   publishedRecordKey,

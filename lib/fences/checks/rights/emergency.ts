@@ -1,5 +1,5 @@
 import type { Cell } from '../../../../config/platform';
-import { deskRoleName, operatorRoleName, regionRoleName, tenantRoleName } from '../../../naming';
+import { deskRoleName, operatorRoleName, regionRoleName, tenantRoleName } from '../../../role-names';
 import { statementsOf } from '../../policies/policy';
 import type { Statement } from '../../policies/policy';
 import { roleAt, roomsOf } from '../../running/place';

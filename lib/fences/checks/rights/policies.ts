@@ -1,6 +1,7 @@
 import { cellsOf } from '../../../../config/cells';
 import type { Cell } from '../../../../config/platform';
-import { eraserRoleName, provisionerRoleName, publicBuckets, TAG } from '../../../naming';
+import { publicBuckets, TAG } from '../../../naming';
+import { eraserRoleName, provisionerRoleName } from '../../../role-names';
 import { plain } from '../../templates/assembly';
 import type { Assembly, Found, StackTemplate } from '../../templates/assembly';
 import { isExact, unnamed } from '../../policies/callers';

@@ -1,4 +1,4 @@
-import { purposeOfTenantRole } from '../../../naming';
+import { purposeOfTenantRole } from '../../../role-names';
 import type { Assembly, Found } from '../../templates/assembly';
 import { ownersOfStacks } from '../../templates/tenants';
 

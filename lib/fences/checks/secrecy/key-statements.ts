@@ -1,4 +1,4 @@
-import { BACKUP_SERVICE_ROLE } from '../../../naming';
+import { BACKUP_SERVICE_ROLE } from '../../../role-names';
 import type { StackTemplate } from '../../templates/assembly';
 import { isExact } from '../../policies/callers';
 import type { Statement } from '../../policies/policy';

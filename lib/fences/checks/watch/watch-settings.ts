@@ -1,4 +1,5 @@
-import { DEPLOY_GUARD_ALIAS, regionName, regionRoleName } from '../../../naming';
+import { DEPLOY_GUARD_ALIAS, regionName } from '../../../naming';
+import { regionRoleName } from '../../../role-names';
 import { has, isAccountRegion } from '../../../region/watch/available';
 import type { WatchService } from '../../../region/watch/available';
 import { offersRule } from '../../../region/watch/rule-regions';

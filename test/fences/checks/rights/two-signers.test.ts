@@ -2,7 +2,7 @@ import type { Observation } from '../../../../lib/fences/checks/check';
 import type { Value } from '../../../../lib/fences/templates/value';
 import { deploymentsAreNotLockedOut } from '../../../../lib/fences/checks/rights/lockouts';
 import { bothSign } from '../../../../lib/fences/checks/rights/two-signers';
-import { BACKUP_SERVICE_ROLE } from '../../../../lib/naming';
+import { BACKUP_SERVICE_ROLE } from '../../../../lib/role-names';
 import { buildPlatform } from '../../../support/build';
 import { andStatement, findings, plant, statement } from '../../../support/plant';
 import type { Edits, Spot } from '../../../support/plant';
