@@ -1,9 +1,7 @@
 import { hear } from '../lambdas/support/invocation';
-import { Doors } from './containing';
+import { cell, recordsOf } from './containing';
 import type { Fault } from './engine';
-import { erasureOf, onboardingOf, resumptionOf, run, suspensionOf } from './run';
-import { LifeWorld } from './world';
-import { said } from '../lambdas/support/signing';
+import { erasureOf, resumptionOf, run, suspensionOf } from './run';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 
@@ -14,16 +12,6 @@ const shut = { contain: 'contain', tenant: 'acme', reason: REASON, requestedBy: 
 const free = { contain: 'release', tenant: 'acme', reason: 'the key was replaced', requestedBy: 'jane' };
 const SHUT = { application: false, hooks: true, rotations: 1 };
 const OPEN = { application: true, hooks: true };
-
-async function cell(): Promise<{ world: LifeWorld; doors: Doors }> {
-  const world = new LifeWorld();
-  await run(world, 'onboarding', { input: onboardingOf() });
-  return { world, doors: new Doors(world) };
-}
-const recordsOf = (world: LifeWorld) =>
-  [...world.objects]
-    .filter(([key]) => key.startsWith('records/run=contain/'))
-    .map(([, body]) => said<Record<string, unknown>>(body));
 
 test('SV-8.1 a containment closes the logins, cuts the database off and replaces the password, each read back', async () => {
   const { world, doors } = await cell();

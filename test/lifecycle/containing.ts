@@ -19,7 +19,9 @@ import { DescribeSecretCommand, RotateSecretCommand, SecretsManagerClient } from
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { answersOf } from '../lambdas/support/answers';
 import { nameOf } from '../lambdas/support/erasure/world';
-import type { LifeWorld } from './world';
+import { said } from '../lambdas/support/signing';
+import { onboardingOf, run } from './run';
+import { LifeWorld } from './world';
 
 const VPC = 'vpc-cell';
 const APPLICATION = 'sg-application';
@@ -167,3 +169,16 @@ export class Doors {
     });
   }
 }
+
+/** A cell with the tenant acme, and the doors that a containment closes. */
+export async function cell(): Promise<{ world: LifeWorld; doors: Doors }> {
+  const world = new LifeWorld();
+  await run(world, 'onboarding', { input: onboardingOf() });
+  return { world, doors: new Doors(world) };
+}
+
+/** What containments have left on record. */
+export const recordsOf = (world: LifeWorld): Record<string, unknown>[] =>
+  [...world.objects]
+    .filter(([key]) => key.startsWith('records/run=contain/'))
+    .map(([, body]) => said<Record<string, unknown>>(body));

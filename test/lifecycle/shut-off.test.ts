@@ -1,10 +1,8 @@
 import { containBy } from '../../lambdas/incident/contain-tenant/handler';
 import { context, hear } from '../lambdas/support/invocation';
-import { said } from '../lambdas/support/signing';
-import { Doors } from './containing';
+import { cell, recordsOf } from './containing';
 import type { Fault } from './engine';
-import { onboardingOf, run } from './run';
-import { LifeWorld } from './world';
+import { run } from './run';
 
 jest.mock('../../lambdas/shared/pause', () => ({ pause: () => Promise.resolve() }));
 
@@ -15,15 +13,6 @@ const free = { contain: 'release', tenant: 'acme', reason: 'the key was replaced
 const MINUTE = 60_000;
 const WAIT = 'Until older sessions have ended';
 
-async function cell(): Promise<{ world: LifeWorld; doors: Doors }> {
-  const world = new LifeWorld();
-  await run(world, 'onboarding', { input: onboardingOf() });
-  return { world, doors: new Doors(world) };
-}
-const recordsOf = (world: LifeWorld) =>
-  [...world.objects]
-    .filter(([key]) => key.startsWith('records/run=contain/'))
-    .map(([, body]) => said<Record<string, unknown>>(body));
 const before =
   (state: string, work: () => void | Promise<void>): Fault =>
   async (at, _times, call) => {
